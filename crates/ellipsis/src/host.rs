@@ -1,0 +1,177 @@
+//! The host that the engine runs in: compiler, clock, rejections; modules through a [`Loader`].
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
+use ellipsis_engine::host::{CompileFailure, DynamicFunctionKind, RejectionOperation};
+use ellipsis_engine::module::{LoadRequest, ModuleRef};
+use ellipsis_engine::{Context, Gc, Host, JsResult, Object, Trace, Tracer};
+
+use crate::clock::{self, Random};
+use crate::compile;
+
+/// Where modules come from.
+pub trait Loader: 'static {
+    /// Finds the module that `specifier` means in the source called `referrer`, and hands it, or
+    /// the error to throw, to [`Context::finish_loading`], now or later. The same question must
+    /// lead to the same module.
+    fn load(
+        &self,
+        cx: &mut Context,
+        referrer: &str,
+        specifier: &Text,
+        attributes: &[(Text, Text)],
+        request: LoadRequest,
+    ) -> JsResult<()>;
+
+    /// Gives `import.meta` its properties.
+    fn import_meta(&self, cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
+        let _ = (cx, module, meta);
+        Ok(())
+    }
+
+    /// Traces the modules it keeps.
+    fn trace(&self, tracer: &mut Tracer) {
+        let _ = tracer;
+    }
+
+    /// Itself, for those who know what it is.
+    fn as_any(&self) -> &dyn std::any::Any;
+}
+
+/// The loader of engines that have no modules.
+pub struct NoModules;
+
+impl Loader for NoModules {
+    fn load(
+        &self,
+        cx: &mut Context,
+        _: &str,
+        specifier: &Text,
+        _: &[(Text, Text)],
+        request: LoadRequest,
+    ) -> JsResult<()> {
+        let error = cx.type_error(format!("Cannot load '{specifier}': modules are not available here"));
+        cx.finish_loading(request, Err(error))
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+/// The host of [`crate::Engine`].
+pub struct StandardHost {
+    loader: Box<dyn Loader>,
+    random: Random,
+    can_block: Cell<bool>,
+    /// Promises that were rejected while nobody listened, oldest first.
+    rejected: RefCell<Vec<Gc<Object>>>,
+}
+
+impl StandardHost {
+    /// A host with that loader.
+    pub fn new(loader: impl Loader) -> Rc<StandardHost> {
+        Rc::new(StandardHost {
+            loader: Box::new(loader),
+            random: Random::new(),
+            can_block: Cell::new(true),
+            rejected: RefCell::default(),
+        })
+    }
+
+    /// The host of a context, if it is of this type.
+    pub fn of(cx: &Context) -> Option<Rc<StandardHost>> {
+        let host: Rc<dyn std::any::Any> = cx.host.clone();
+        host.downcast().ok()
+    }
+
+    /// The loader.
+    pub fn loader(&self) -> &dyn Loader {
+        &*self.loader
+    }
+
+    /// Whether `Atomics.wait` may block the thread.
+    pub fn set_can_block(&self, can_block: bool) {
+        self.can_block.set(can_block);
+    }
+
+    /// Takes out the oldest promise that was rejected and still has no handler.
+    pub fn take_rejected(&self) -> Option<Gc<Object>> {
+        let mut rejected = self.rejected.borrow_mut();
+        (!rejected.is_empty()).then(|| rejected.remove(0))
+    }
+}
+
+impl Host for StandardHost {
+    fn compile_script(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure> {
+        compile::script(source)
+    }
+
+    fn compile_module(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure> {
+        compile::module(source)
+    }
+
+    fn compile_eval(
+        &self,
+        source: &Rc<Source>,
+        scope: Option<&EvalScope>,
+    ) -> Result<Rc<FunctionTemplate>, CompileFailure> {
+        compile::eval(source, scope)
+    }
+
+    fn compile_function(
+        &self,
+        kind: DynamicFunctionKind,
+        parameters: &str,
+        body: &str,
+    ) -> Result<Rc<FunctionTemplate>, CompileFailure> {
+        compile::function(kind, parameters, body)
+    }
+
+    fn track_rejection(&self, _: &mut Context, promise: Gc<Object>, operation: RejectionOperation) {
+        let mut rejected = self.rejected.borrow_mut();
+        match operation {
+            RejectionOperation::Reject => rejected.push(promise),
+            RejectionOperation::Handle => rejected.retain(|&other| other != promise),
+        }
+    }
+
+    fn load_module(
+        &self,
+        cx: &mut Context,
+        referrer: &str,
+        specifier: &Text,
+        attributes: &[(Text, Text)],
+        request: LoadRequest,
+    ) {
+        // A termination is seen again at the next call or loop.
+        let _ = self.loader.load(cx, referrer, specifier, attributes, request);
+    }
+
+    fn import_meta(&self, cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
+        self.loader.import_meta(cx, module, meta)
+    }
+
+    fn now(&self) -> f64 {
+        clock::now()
+    }
+
+    fn local_offset(&self, time: f64, is_local: bool) -> f64 {
+        clock::local_offset(time, is_local)
+    }
+
+    fn random(&self) -> f64 {
+        self.random.next()
+    }
+
+    fn can_block(&self) -> bool {
+        self.can_block.get()
+    }
+
+    fn trace(&self, tracer: &mut Tracer) {
+        self.rejected.borrow().trace(tracer);
+        self.loader.trace(tracer);
+    }
+}

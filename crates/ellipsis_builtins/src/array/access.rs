@@ -1,0 +1,117 @@
+//! Array methods that look values up.
+
+use ellipsis_engine::{Args, Context, JsResult, Value, compare};
+
+use super::{get_at, key_at, length_of, next_existing, plain_values, tick};
+
+/// [`Array.prototype.at`](https://tc39.es/ecma262/#sec-array.prototype.at)
+pub(super) fn at(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    let length = length_of(cx, object)? as f64;
+    let relative = cx.to_integer_or_infinity(args.get(0))?;
+    let at = if relative < 0.0 { length + relative } else { relative };
+    if at < 0.0 || at >= length {
+        return Ok(Value::UNDEFINED);
+    }
+    get_at(cx, object, at as usize)
+}
+
+/// The position of a value among those of a plain array: as IsStrictlyEqual finds it, or with
+/// `zero` as SameValueZero does, for which holes are undefined.
+fn position(values: &[Value], wanted: Value, zero: bool) -> Option<usize> {
+    if let Some(number) = wanted.as_number() {
+        if number.is_nan() {
+            let is_nan = |value: &Value| value.as_number().is_some_and(f64::is_nan);
+            return if zero { values.iter().position(is_nan) } else { None };
+        }
+        return values.iter().position(|value| *value == wanted || value.as_number() == Some(number));
+    }
+    if wanted.is_string() || wanted.is_bigint() {
+        return values.iter().position(|&value| value.is_cell() && compare::is_strictly_equal(value, wanted));
+    }
+    if zero && wanted.is_undefined() {
+        return values.iter().position(|value| value.is_undefined() || value.is_empty());
+    }
+    values.iter().position(|&value| value == wanted)
+}
+
+/// [`Array.prototype.includes`](https://tc39.es/ecma262/#sec-array.prototype.includes)
+pub(super) fn includes(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    let length = length_of(cx, object)?;
+    if length == 0 {
+        return Ok(Value::FALSE);
+    }
+    let wanted = args.get(0);
+    let mut at = cx.relative_index(args.get(1), length as f64, 0.0)? as usize;
+    if let Some(values) = plain_values(cx, &object)
+        && values.len() == length
+    {
+        cx.charge(length as u32 / 8)?;
+        let values = object.as_array().and_then(|elements| elements.as_slice()).unwrap_or_default();
+        return Ok(position(values.get(at..).unwrap_or_default(), wanted, true).is_some().into());
+    }
+    while at < length {
+        let value = get_at(cx, object, at)?;
+        if compare::same_value_zero(value, wanted) {
+            return Ok(Value::TRUE);
+        }
+        tick(cx, at)?;
+        at += 1;
+    }
+    Ok(Value::FALSE)
+}
+
+/// [`Array.prototype.indexOf`](https://tc39.es/ecma262/#sec-array.prototype.indexof)
+pub(super) fn index_of(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    let length = length_of(cx, object)?;
+    if length == 0 {
+        return Ok(Value::int(-1));
+    }
+    let wanted = args.get(0);
+    let mut from = cx.relative_index(args.get(1), length as f64, 0.0)? as usize;
+    if let Some(values) = plain_values(cx, &object)
+        && values.len() == length
+    {
+        cx.charge(length as u32 / 8)?;
+        let values = object.as_array().and_then(|elements| elements.as_slice()).unwrap_or_default();
+        let found = position(values.get(from..).unwrap_or_default(), wanted, false);
+        return Ok(found.map_or(Value::int(-1), |at| (from + at).into()));
+    }
+    while let Some((at, value)) = next_existing(cx, object, from, length)? {
+        if compare::is_strictly_equal(value, wanted) {
+            return Ok(at.into());
+        }
+        tick(cx, at)?;
+        from = at + 1;
+    }
+    Ok(Value::int(-1))
+}
+
+/// [`Array.prototype.lastIndexOf`](https://tc39.es/ecma262/#sec-array.prototype.lastindexof)
+pub(super) fn last_index_of(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    let length = length_of(cx, object)?;
+    if length == 0 {
+        return Ok(Value::int(-1));
+    }
+    let wanted = args.get(0);
+    let last = length as f64 - 1.0;
+    let from = if args.len() > 1 { cx.to_integer_or_infinity(args.get(1))? } else { last };
+    let from = if from < 0.0 { length as f64 + from } else { from.min(last) };
+    if from < 0.0 {
+        return Ok(Value::int(-1));
+    }
+    for at in (0..=from as usize).rev() {
+        let key = key_at(cx, at);
+        if super::has_at(cx, object, at)? {
+            let value = object.get(cx, key)?;
+            if compare::is_strictly_equal(value, wanted) {
+                return Ok(at.into());
+            }
+        }
+        tick(cx, at)?;
+    }
+    Ok(Value::int(-1))
+}

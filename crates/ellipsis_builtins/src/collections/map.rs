@@ -1,0 +1,295 @@
+//! [Map](https://tc39.es/ecma262/#sec-map-objects)
+
+use std::cell::RefCell;
+
+use ellipsis_engine::function::is_callable;
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Value};
+use ellipsis_gc::{Trace, Tracer};
+
+use super::map_iterator::{self, Kind};
+use super::table::{HashedKey, Table, check_room};
+use super::{incompatible, needs_new, return_this};
+use crate::build::{
+    Class, Member, Name, Symbol, constructor, define_class, getter, method, symbol_getter, tag, value,
+};
+
+static CLASS: Class = Class {
+    constructor: Intrinsic::Map,
+    prototype: Intrinsic::MapPrototype,
+    function: constructor("Map", 0, construct),
+    constructor_parent: Intrinsic::FunctionPrototype,
+    prototype_parent: Intrinsic::ObjectPrototype,
+    statics: STATICS,
+    members: MEMBERS,
+};
+
+static STATICS: &[Member] = &[
+    method("groupBy", 2, group_by),
+    symbol_getter(Symbol::Species, "get [Symbol.species]", return_this),
+];
+
+static MEMBERS: &[Member] = &[
+    method("get", 1, get),
+    method("set", 2, set),
+    method("has", 1, has),
+    method("delete", 1, delete),
+    method("clear", 0, clear),
+    method("entries", 0, entries),
+    method("forEach", 1, for_each),
+    method("getOrInsert", 2, get_or_insert),
+    method("getOrInsertComputed", 2, get_or_insert_computed),
+    method("keys", 0, keys),
+    getter("size", "get size", size),
+    method("values", 0, values),
+    tag("Map"),
+    value(Name::Symbol(Symbol::Iterator), entries_function, ellipsis_engine::Attributes::METHOD),
+];
+
+/// The payload of Maps.
+pub(crate) struct MapData {
+    pub(crate) table: RefCell<Table>,
+}
+
+impl NativeData for MapData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<MapData>("Map", None);
+        &CLASS
+    }
+}
+
+impl Trace for MapData {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.table.borrow().trace(tracer);
+    }
+}
+
+/// Makes Map.
+pub(crate) fn make(cx: &mut Context) {
+    define_class(cx, &CLASS);
+}
+
+/// `Map.prototype[Symbol.iterator]` is `Map.prototype.entries`.
+fn entries_function(cx: &mut Context) -> Value {
+    own_value(cx, Intrinsic::MapPrototype, "entries")
+}
+
+/// The value of an own data property of an intrinsic.
+pub(crate) fn own_value(cx: &mut Context, holder: Intrinsic, name: &str) -> Value {
+    let holder = cx.intrinsic(holder);
+    holder.get_named(cx, name).unwrap_or(Value::UNDEFINED)
+}
+
+fn data<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<&'a MapData> {
+    match args.this.downcast::<MapData>() {
+        Some(data) => Ok(data),
+        None => Err(incompatible(cx, &format!("Map.prototype.{name}"), args.this)),
+    }
+}
+
+/// A new Map with that prototype.
+fn new_map(cx: &mut Context, prototype: Gc<Object>, table: Table) -> Gc<Object> {
+    cx.new_native_with(prototype.into(), MapData { table: RefCell::new(table) })
+}
+
+/// [`Map`](https://tc39.es/ecma262/#sec-map-iterable)
+fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    if !args.is_construct() {
+        return Err(needs_new(cx, "Map"));
+    }
+    let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::MapPrototype)?;
+    let table = Table::new(&cx.heap);
+    let map = new_map(cx, prototype, table);
+    let iterable = args.get(0);
+    if iterable.is_nullish() {
+        return Ok(map.into());
+    }
+    let adder = map.get_named(cx, "set")?;
+    if !is_callable(adder) {
+        return Err(cx.type_error("'undefined' returned for property 'set' of object '#<Map>' is not a function"));
+    }
+    // OPTIMIZATION: the original `set` is not called, as nobody could tell.
+    let direct = is_function(adder, set);
+    add_entries(cx, iterable, |cx, key, value| {
+        if direct {
+            insert(cx, map, key, value)
+        } else {
+            cx.call(adder, map.into(), &[key, value]).map(|_| ())
+        }
+    })?;
+    Ok(map.into())
+}
+
+/// Whether a value is a built-in function that does this.
+pub(crate) fn is_function(value: Value, function: ellipsis_engine::NativeFn) -> bool {
+    value
+        .as_object()
+        .and_then(|object| object.native_info())
+        .is_some_and(|info| std::ptr::fn_addr_eq(info.function, function))
+}
+
+fn insert(cx: &mut Context, map: Gc<Object>, key: Value, value: Value) -> JsResult<()> {
+    let Some(data) = map.downcast::<MapData>() else { return Ok(()) };
+    let key = HashedKey::new(&mut cx.heap, key);
+    let had_room = data.table.borrow_mut().set(key, value);
+    check_room(cx, had_room, "Map")
+}
+
+/// [AddEntriesFromIterable](https://tc39.es/ecma262/#sec-add-entries-from-iterable)
+pub(crate) fn add_entries(
+    cx: &mut Context,
+    iterable: Value,
+    mut add: impl FnMut(&mut Context, Value, Value) -> JsResult<()>,
+) -> JsResult<()> {
+    cx.iterate(iterable, |cx, item| {
+        cx.charge(1)?;
+        let Some(entry) = item.as_object() else {
+            let what = cx.describe(item);
+            return Err(cx.type_error(format!("Iterator value {what} is not an entry object")));
+        };
+        let key = entry.get(cx, 0)?;
+        let value = entry.get(cx, 1)?;
+        add(cx, key, value)
+    })
+}
+
+/// [`Map.groupBy`](https://tc39.es/ecma262/#sec-map.groupby)
+fn group_by(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let (items, callback) = (args.get(0), args.get(1));
+    if items.is_nullish() {
+        let what = cx.describe(items);
+        return Err(cx.type_error(format!("{what} is not iterable")));
+    }
+    if !is_callable(callback) {
+        return Err(cx.not_a_function(callback, ""));
+    }
+    let prototype = cx.intrinsic(Intrinsic::MapPrototype);
+    let table = Table::new(&cx.heap);
+    let map = new_map(cx, prototype, table);
+    let mut at = 0.0;
+    cx.iterate(items, |cx, item| {
+        let key = cx.call(callback, Value::UNDEFINED, &[item, Value::number(at)])?;
+        at += 1.0;
+        let Some(data) = map.downcast::<MapData>() else { return Ok(()) };
+        let key = HashedKey::new(&mut cx.heap, key);
+        let group = data.table.borrow().get(key).and_then(Value::as_object);
+        let group = match group {
+            Some(group) => group,
+            None => {
+                let group = cx.array_from(&[]);
+                let had_room = data.table.borrow_mut().set(key, group.into());
+                check_room(cx, had_room, "Map")?;
+                group
+            }
+        };
+        let length = group.as_array().map_or(0, |elements| elements.len());
+        group.create_data_property_or_throw(cx, length, item)
+    })?;
+    Ok(map.into())
+}
+
+/// [`Map.prototype.get`](https://tc39.es/ecma262/#sec-map.prototype.get)
+fn get(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "get")?;
+    let key = HashedKey::new(&mut cx.heap, args.get(0));
+    Ok(data.table.borrow().get(key).unwrap_or(Value::UNDEFINED))
+}
+
+/// [`Map.prototype.set`](https://tc39.es/ecma262/#sec-map.prototype.set)
+fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "set")?;
+    let key = HashedKey::new(&mut cx.heap, args.get(0));
+    let had_room = data.table.borrow_mut().set(key, args.get(1));
+    check_room(cx, had_room, "Map")?;
+    Ok(args.this)
+}
+
+/// [`Map.prototype.has`](https://tc39.es/ecma262/#sec-map.prototype.has)
+fn has(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "has")?;
+    let key = HashedKey::new(&mut cx.heap, args.get(0));
+    Ok(data.table.borrow().has(key).into())
+}
+
+/// [`Map.prototype.delete`](https://tc39.es/ecma262/#sec-map.prototype.delete)
+fn delete(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "delete")?;
+    let key = HashedKey::new(&mut cx.heap, args.get(0));
+    Ok(data.table.borrow_mut().delete(key).into())
+}
+
+/// [`Map.prototype.clear`](https://tc39.es/ecma262/#sec-map.prototype.clear)
+fn clear(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    data(cx, args, "clear")?.table.borrow_mut().clear();
+    Ok(Value::UNDEFINED)
+}
+
+/// [`Map.prototype.entries`](https://tc39.es/ecma262/#sec-map.prototype.entries)
+fn entries(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    data(cx, args, "entries")?;
+    Ok(map_iterator::new_map_iterator(cx, args.this, Kind::Entries))
+}
+
+/// [`Map.prototype.forEach`](https://tc39.es/ecma262/#sec-map.prototype.foreach)
+fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "forEach")?;
+    let callback = args.get(0);
+    if !is_callable(callback) {
+        return Err(cx.not_a_function(callback, ""));
+    }
+    let mut cursor = data.table.borrow().cursor();
+    loop {
+        let entry = data.table.borrow().next(&mut cursor);
+        let Some((key, value)) = entry else { return Ok(Value::UNDEFINED) };
+        cx.call(callback, args.get(1), &[value, key, args.this])?;
+    }
+}
+
+/// [`Map.prototype.getOrInsert`](https://tc39.es/ecma262/#sec-map.prototype.getorinsert)
+fn get_or_insert(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "getOrInsert")?;
+    let key = HashedKey::new(&mut cx.heap, args.get(0));
+    let found = data.table.borrow().get(key);
+    match found {
+        Some(value) => Ok(value),
+        None => {
+            let had_room = data.table.borrow_mut().set(key, args.get(1));
+            check_room(cx, had_room, "Map")?;
+            Ok(args.get(1))
+        }
+    }
+}
+
+/// [`Map.prototype.getOrInsertComputed`](https://tc39.es/ecma262/#sec-map.prototype.getorinsertcomputed)
+fn get_or_insert_computed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "getOrInsertComputed")?;
+    let callback = args.get(1);
+    if !is_callable(callback) {
+        return Err(cx.not_a_function(callback, ""));
+    }
+    let key = HashedKey::new(&mut cx.heap, args.get(0));
+    let found = data.table.borrow().get(key);
+    if let Some(value) = found {
+        return Ok(value);
+    }
+    let value = cx.call(callback, Value::UNDEFINED, &[key.key])?;
+    let had_room = data.table.borrow_mut().set(key, value);
+    check_room(cx, had_room, "Map")?;
+    Ok(value)
+}
+
+/// [`Map.prototype.keys`](https://tc39.es/ecma262/#sec-map.prototype.keys)
+fn keys(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    data(cx, args, "keys")?;
+    Ok(map_iterator::new_map_iterator(cx, args.this, Kind::Keys))
+}
+
+/// [get `Map.prototype.size`](https://tc39.es/ecma262/#sec-get-map.prototype.size)
+fn size(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    Ok(data(cx, args, "size")?.table.borrow().len().into())
+}
+
+/// [`Map.prototype.values`](https://tc39.es/ecma262/#sec-map.prototype.values)
+fn values(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    data(cx, args, "values")?;
+    Ok(map_iterator::new_map_iterator(cx, args.this, Kind::Values))
+}

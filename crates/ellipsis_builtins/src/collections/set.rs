@@ -1,0 +1,186 @@
+//! [Set](https://tc39.es/ecma262/#sec-set-objects), but for the methods that combine sets, which
+//! stand in [`super::set_methods`].
+
+use std::cell::RefCell;
+
+use ellipsis_engine::function::is_callable;
+use ellipsis_engine::{
+    Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Value,
+};
+use ellipsis_gc::{Trace, Tracer};
+
+use super::map::{is_function, own_value};
+use super::map_iterator::{self, Kind};
+use super::set_methods;
+use super::table::{HashedKey, Table, check_room};
+use super::{incompatible, needs_new, return_this};
+use crate::build::{
+    Class, Member, Name, Symbol, constructor, define_class, getter, method, symbol_getter, tag, value,
+};
+
+static CLASS: Class = Class {
+    constructor: Intrinsic::Set,
+    prototype: Intrinsic::SetPrototype,
+    function: constructor("Set", 0, construct),
+    constructor_parent: Intrinsic::FunctionPrototype,
+    prototype_parent: Intrinsic::ObjectPrototype,
+    statics: STATICS,
+    members: MEMBERS,
+};
+
+static STATICS: &[Member] = &[symbol_getter(Symbol::Species, "get [Symbol.species]", return_this)];
+
+static MEMBERS: &[Member] = &[
+    method("has", 1, has),
+    method("add", 1, add),
+    method("delete", 1, delete),
+    method("clear", 0, clear),
+    method("entries", 0, entries),
+    method("forEach", 1, for_each),
+    getter("size", "get size", size),
+    method("values", 0, values),
+    value(Name::Text("keys"), values_function, Attributes::METHOD),
+    value(Name::Symbol(Symbol::Iterator), values_function, Attributes::METHOD),
+    tag("Set"),
+    method("union", 1, set_methods::union),
+    method("intersection", 1, set_methods::intersection),
+    method("difference", 1, set_methods::difference),
+    method("symmetricDifference", 1, set_methods::symmetric_difference),
+    method("isSubsetOf", 1, set_methods::is_subset_of),
+    method("isSupersetOf", 1, set_methods::is_superset_of),
+    method("isDisjointFrom", 1, set_methods::is_disjoint_from),
+];
+
+/// The payload of Sets: the values of the table's entries are not used.
+pub(crate) struct SetData {
+    pub(crate) table: RefCell<Table>,
+}
+
+impl NativeData for SetData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<SetData>("Set", None);
+        &CLASS
+    }
+}
+
+impl Trace for SetData {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.table.borrow().trace(tracer);
+    }
+}
+
+/// Makes Set.
+pub(crate) fn make(cx: &mut Context) {
+    define_class(cx, &CLASS);
+}
+
+/// `keys` and `[Symbol.iterator]` are `values`.
+fn values_function(cx: &mut Context) -> Value {
+    own_value(cx, Intrinsic::SetPrototype, "values")
+}
+
+pub(crate) fn data<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<&'a SetData> {
+    match args.this.downcast::<SetData>() {
+        Some(data) => Ok(data),
+        None => Err(incompatible(cx, &format!("Set.prototype.{name}"), args.this)),
+    }
+}
+
+/// A new Set with %Set.prototype%.
+pub(crate) fn new_set(cx: &mut Context, table: Table) -> Gc<Object> {
+    cx.new_native(Intrinsic::SetPrototype, SetData { table: RefCell::new(table) })
+}
+
+/// Adds a value to a table.
+pub(crate) fn insert(cx: &mut Context, data: &SetData, value: Value) -> JsResult<()> {
+    let key = HashedKey::new(&mut cx.heap, value);
+    let had_room = data.table.borrow_mut().set(key, Value::UNDEFINED);
+    check_room(cx, had_room, "Set")
+}
+
+/// [`Set`](https://tc39.es/ecma262/#sec-set-iterable)
+fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    if !args.is_construct() {
+        return Err(needs_new(cx, "Set"));
+    }
+    let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::SetPrototype)?;
+    let table = RefCell::new(Table::new(&cx.heap));
+    let set = cx.new_native_with(prototype.into(), SetData { table });
+    let iterable = args.get(0);
+    if iterable.is_nullish() {
+        return Ok(set.into());
+    }
+    let adder = set.get_named(cx, "add")?;
+    if !is_callable(adder) {
+        return Err(cx.type_error("'undefined' returned for property 'add' of object '#<Set>' is not a function"));
+    }
+    // OPTIMIZATION: the original `add` is not called, as nobody could tell.
+    let direct = is_function(adder, add);
+    cx.iterate(iterable, |cx, item| {
+        cx.charge(1)?;
+        match set.downcast::<SetData>() {
+            Some(data) if direct => insert(cx, data, item),
+            _ => cx.call(adder, set.into(), &[item]).map(|_| ()),
+        }
+    })?;
+    Ok(set.into())
+}
+
+/// [`Set.prototype.has`](https://tc39.es/ecma262/#sec-set.prototype.has)
+fn has(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "has")?;
+    let key = HashedKey::new(&mut cx.heap, args.get(0));
+    Ok(data.table.borrow().has(key).into())
+}
+
+/// [`Set.prototype.add`](https://tc39.es/ecma262/#sec-set.prototype.add)
+fn add(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "add")?;
+    insert(cx, data, args.get(0))?;
+    Ok(args.this)
+}
+
+/// [`Set.prototype.delete`](https://tc39.es/ecma262/#sec-set.prototype.delete)
+fn delete(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "delete")?;
+    let key = HashedKey::new(&mut cx.heap, args.get(0));
+    Ok(data.table.borrow_mut().delete(key).into())
+}
+
+/// [`Set.prototype.clear`](https://tc39.es/ecma262/#sec-set.prototype.clear)
+fn clear(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    data(cx, args, "clear")?.table.borrow_mut().clear();
+    Ok(Value::UNDEFINED)
+}
+
+/// [`Set.prototype.entries`](https://tc39.es/ecma262/#sec-set.prototype.entries)
+fn entries(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    data(cx, args, "entries")?;
+    Ok(map_iterator::new_set_iterator(cx, args.this, Kind::Entries))
+}
+
+/// [`Set.prototype.forEach`](https://tc39.es/ecma262/#sec-set.prototype.foreach)
+fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = data(cx, args, "forEach")?;
+    let callback = args.get(0);
+    if !is_callable(callback) {
+        return Err(cx.not_a_function(callback, ""));
+    }
+    let mut cursor = data.table.borrow().cursor();
+    loop {
+        let entry = data.table.borrow().next(&mut cursor);
+        let Some((key, _)) = entry else { return Ok(Value::UNDEFINED) };
+        cx.call(callback, args.get(1), &[key, key, args.this])?;
+    }
+}
+
+/// [get `Set.prototype.size`](https://tc39.es/ecma262/#sec-get-set.prototype.size)
+fn size(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    Ok(data(cx, args, "size")?.table.borrow().len().into())
+}
+
+/// [`Set.prototype.values`](https://tc39.es/ecma262/#sec-set.prototype.values)
+fn values(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    data(cx, args, "values")?;
+    Ok(map_iterator::new_set_iterator(cx, args.this, Kind::Values))
+}

@@ -1,0 +1,293 @@
+//! The table of Maps and Sets: a hash index over entries in order of insertion.
+//!
+//! A deleted entry stays behind as a tombstone until there are many; then the entries are
+//! compacted. Every entry has a sequence number that only grows, so that a [`Cursor`] finds its
+//! place again after a compaction, by binary search, and the table need not know its cursors.
+
+use ellipsis_engine::{Context, JsBigInt, JsResult, JsString, Value};
+use ellipsis_gc::{ExternalBytes, Gc, Heap, Trace, Tracer};
+use hashbrown::HashTable;
+
+/// Most entries in a table.
+const MAX_ENTRIES: usize = 1 << 30;
+/// Fewer tombstones than this are left alone.
+const MIN_TOMBSTONES: usize = 16;
+
+#[derive(Clone, Copy)]
+struct Entry {
+    /// Empty if the entry was deleted.
+    key: Value,
+    value: Value,
+    sequence: u64,
+}
+
+/// A table. Keys are the same if SameValueZero says so.
+pub(crate) struct Table {
+    entries: Vec<Entry>,
+    index: HashTable<u32>,
+    /// No entry before this place is alive.
+    first: usize,
+    next_sequence: u64,
+    /// Moves on when entries change places.
+    epoch: u32,
+    external: ExternalBytes,
+    reported: isize,
+}
+
+/// A place between the entries of a table, which stays right whatever happens to them.
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor {
+    position: usize,
+    epoch: u32,
+    /// No entry with a lower sequence number is still to come.
+    sequence: u64,
+}
+
+/// A key that was brought into its one form, with its hash.
+#[derive(Clone, Copy)]
+pub(crate) struct HashedKey {
+    pub(crate) key: Value,
+    hash: u64,
+}
+
+fn mix(bits: u64) -> u64 {
+    let product = u128::from(bits ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
+    (product as u64) ^ (product >> 64) as u64
+}
+
+fn hash_bigint(bigint: Gc<JsBigInt>) -> u64 {
+    let value = bigint.value();
+    value
+        .iter_u64_digits()
+        .fold(value.sign() as u64, |hash, digit| mix(hash.rotate_left(5) ^ digit))
+}
+
+/// The hash of a key that is in a table.
+fn hash_of_stored(key: Value) -> u64 {
+    if let Some(string) = key.as_string() {
+        return mix(u64::from(string.known_hash().unwrap_or(0)));
+    }
+    match key.as_bigint() {
+        Some(bigint) => hash_bigint(bigint),
+        None => mix(key.bits()),
+    }
+}
+
+fn strings_equal(a: Gc<JsString>, b: Gc<JsString>) -> bool {
+    a == b
+        || a.len() == b.len() && a.known_hash() == b.known_hash() && {
+            match (a.try_view(), b.try_view()) {
+                (Some(a), Some(b)) => a == b,
+                _ => false,
+            }
+        }
+}
+
+fn keys_equal(a: Value, b: Value) -> bool {
+    if a == b {
+        return true;
+    }
+    if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+        return strings_equal(a, b);
+    }
+    match (a.as_bigint(), b.as_bigint()) {
+        (Some(a), Some(b)) => a.value() == b.value(),
+        _ => false,
+    }
+}
+
+impl HashedKey {
+    /// [CanonicalizeKeyedCollectionKey](https://tc39.es/ecma262/#sec-canonicalizekeyedcollectionkey),
+    /// and the hash.
+    #[inline]
+    pub(crate) fn new(heap: &mut Heap, key: Value) -> HashedKey {
+        if key.is_int() {
+            return HashedKey { key, hash: mix(key.bits()) };
+        }
+        if let Some(number) = key.as_number() {
+            // Adding 0 makes -0 to 0; whole numbers become int32.
+            let key = Value::number(number + 0.0);
+            return HashedKey { key, hash: mix(key.bits()) };
+        }
+        if let Some(string) = key.as_string() {
+            string.flatten(heap);
+            return HashedKey { key, hash: mix(u64::from(string.hash(heap))) };
+        }
+        HashedKey { key, hash: hash_of_stored(key) }
+    }
+}
+
+impl Table {
+    pub(crate) fn new(heap: &Heap) -> Table {
+        Table {
+            entries: Vec::new(),
+            index: HashTable::new(),
+            first: 0,
+            next_sequence: 0,
+            epoch: 0,
+            external: heap.external_bytes(),
+            reported: 0,
+        }
+    }
+
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    #[inline]
+    fn find(&self, key: HashedKey) -> Option<usize> {
+        let entries = &self.entries;
+        self.index
+            .find(key.hash, |&at| keys_equal(entries[at as usize].key, key.key))
+            .map(|&at| at as usize)
+    }
+
+    pub(crate) fn get(&self, key: HashedKey) -> Option<Value> {
+        self.find(key).map(|at| self.entries[at].value)
+    }
+
+    pub(crate) fn has(&self, key: HashedKey) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// Adds an entry or changes its value. Whether there was room for it.
+    pub(crate) fn set(&mut self, key: HashedKey, value: Value) -> bool {
+        if let Some(at) = self.find(key) {
+            self.entries[at].value = value;
+            return true;
+        }
+        if self.entries.len() == self.entries.capacity() {
+            if self.entries.len() - self.len() > self.entries.len() / 4 {
+                self.compact();
+            }
+            if self.entries.len() >= MAX_ENTRIES {
+                return false;
+            }
+        }
+        let at = self.entries.len() as u32;
+        let entries = &self.entries;
+        self.index.insert_unique(key.hash, at, |&at| hash_of_stored(entries[at as usize].key));
+        self.entries.push(Entry { key: key.key, value, sequence: self.next_sequence });
+        self.next_sequence += 1;
+        self.report();
+        true
+    }
+
+    /// Removes an entry; whether it was there.
+    pub(crate) fn delete(&mut self, key: HashedKey) -> bool {
+        let entries = &self.entries;
+        let found = self.index.find_entry(key.hash, |&at| keys_equal(entries[at as usize].key, key.key));
+        let Ok(found) = found else { return false };
+        let at = found.remove().0 as usize;
+        self.entries[at].key = Value::EMPTY;
+        self.entries[at].value = Value::EMPTY;
+        if at == self.first {
+            while self.entries.get(self.first).is_some_and(|entry| entry.key.is_empty()) {
+                self.first += 1;
+            }
+        }
+        let tombstones = self.entries.len() - self.len();
+        if tombstones > MIN_TOMBSTONES && tombstones > self.len() {
+            self.compact();
+        }
+        true
+    }
+
+    /// Removes all entries.
+    pub(crate) fn clear(&mut self) {
+        self.entries = Vec::new();
+        self.index = HashTable::new();
+        self.first = 0;
+        self.epoch = self.epoch.wrapping_add(1);
+        self.report();
+    }
+
+    fn compact(&mut self) {
+        self.entries.retain(|entry| !entry.key.is_empty());
+        if self.entries.len() < self.entries.capacity() / 4 {
+            self.entries.shrink_to(self.entries.len() * 2);
+        }
+        self.index.clear();
+        if self.index.capacity() > self.entries.len() * 4 {
+            self.index = HashTable::with_capacity(self.entries.len());
+        }
+        let entries = &self.entries;
+        for (at, entry) in entries.iter().enumerate() {
+            self.index.insert_unique(hash_of_stored(entry.key), at as u32, |&at| {
+                hash_of_stored(entries[at as usize].key)
+            });
+        }
+        self.first = 0;
+        self.epoch = self.epoch.wrapping_add(1);
+        self.report();
+    }
+
+    /// Tells the heap what this takes.
+    fn report(&mut self) {
+        let bytes = (self.entries.capacity() * size_of::<Entry>() + self.index.capacity() * 6) as isize;
+        if bytes != self.reported {
+            self.external.add(bytes - self.reported);
+            self.reported = bytes;
+        }
+    }
+
+    /// The place before the first entry.
+    pub(crate) fn cursor(&self) -> Cursor {
+        Cursor { position: self.first, epoch: self.epoch, sequence: 0 }
+    }
+
+    /// The entry behind a place, over which it moves.
+    #[inline]
+    pub(crate) fn next(&self, cursor: &mut Cursor) -> Option<(Value, Value)> {
+        if cursor.epoch != self.epoch {
+            cursor.epoch = self.epoch;
+            cursor.position = self.entries.partition_point(|entry| entry.sequence < cursor.sequence);
+        }
+        cursor.position = cursor.position.max(self.first);
+        while let Some(entry) = self.entries.get(cursor.position) {
+            cursor.position += 1;
+            if !entry.key.is_empty() {
+                cursor.sequence = entry.sequence + 1;
+                return Some((entry.key, entry.value));
+            }
+        }
+        cursor.sequence = self.next_sequence;
+        None
+    }
+
+    /// A table with the same entries.
+    pub(crate) fn copy(&self) -> Table {
+        let mut table = Table {
+            entries: self.entries.clone(),
+            index: self.index.clone(),
+            first: self.first,
+            next_sequence: self.next_sequence,
+            epoch: 0,
+            external: self.external.clone(),
+            reported: 0,
+        };
+        table.report();
+        table
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        self.external.add(-self.reported);
+    }
+}
+
+impl Trace for Table {
+    fn trace(&self, tracer: &mut Tracer) {
+        for entry in &self.entries {
+            entry.key.trace(tracer);
+            entry.value.trace(tracer);
+        }
+    }
+}
+
+/// The error of a table that is full.
+pub(crate) fn check_room(cx: &mut Context, had_room: bool, name: &str) -> JsResult<()> {
+    if had_room { Ok(()) } else { Err(cx.range_error(format!("{name} maximum size exceeded"))) }
+}

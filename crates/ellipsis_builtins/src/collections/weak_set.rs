@@ -1,0 +1,95 @@
+//! [WeakSet](https://tc39.es/ecma262/#sec-weakset-objects)
+
+use ellipsis_engine::function::is_callable;
+use ellipsis_engine::weak::{WeakTable, can_be_held_weakly};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Value};
+use ellipsis_gc::{Trace, Tracer};
+
+use super::{incompatible, needs_new};
+use crate::build::{Class, Member, constructor, define_class, method, tag};
+
+static CLASS: Class = Class {
+    constructor: Intrinsic::WeakSet,
+    prototype: Intrinsic::WeakSetPrototype,
+    function: constructor("WeakSet", 0, construct),
+    constructor_parent: Intrinsic::FunctionPrototype,
+    prototype_parent: Intrinsic::ObjectPrototype,
+    statics: &[],
+    members: MEMBERS,
+};
+
+static MEMBERS: &[Member] =
+    &[method("delete", 1, delete), method("has", 1, has), method("add", 1, add), tag("WeakSet")];
+
+/// The payload of WeakSets: the values of the table's entries are not used.
+struct WeakSetData(WeakTable);
+
+impl NativeData for WeakSetData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<WeakSetData>("WeakSet", None);
+        &CLASS
+    }
+}
+
+impl AsRef<WeakTable> for WeakSetData {
+    fn as_ref(&self) -> &WeakTable {
+        &self.0
+    }
+}
+
+impl Trace for WeakSetData {
+    fn trace(&self, _: &mut Tracer) {}
+}
+
+/// Makes WeakSet.
+pub(crate) fn make(cx: &mut Context) {
+    define_class(cx, &CLASS);
+}
+
+fn data<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<&'a WeakTable> {
+    match args.this.downcast::<WeakSetData>() {
+        Some(data) => Ok(&data.0),
+        None => Err(incompatible(cx, &format!("WeakSet.prototype.{name}"), args.this)),
+    }
+}
+
+/// [`WeakSet`](https://tc39.es/ecma262/#sec-weakset-iterable)
+fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    if !args.is_construct() {
+        return Err(needs_new(cx, "WeakSet"));
+    }
+    let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::WeakSetPrototype)?;
+    let set = cx.new_weak_table(prototype, WeakSetData);
+    let iterable = args.get(0);
+    if iterable.is_nullish() {
+        return Ok(set.into());
+    }
+    let adder = set.get_named(cx, "add")?;
+    if !is_callable(adder) {
+        return Err(cx.type_error("'undefined' returned for property 'add' of object '#<WeakSet>' is not a function"));
+    }
+    cx.iterate(iterable, |cx, item| cx.call(adder, set.into(), &[item]).map(|_| ()))?;
+    Ok(set.into())
+}
+
+/// [`WeakSet.prototype.delete`](https://tc39.es/ecma262/#sec-weakset.prototype.delete)
+fn delete(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    Ok(data(cx, args, "delete")?.delete(args.get(0)).into())
+}
+
+/// [`WeakSet.prototype.has`](https://tc39.es/ecma262/#sec-weakset.prototype.has)
+fn has(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    Ok(data(cx, args, "has")?.has(args.get(0)).into())
+}
+
+/// [`WeakSet.prototype.add`](https://tc39.es/ecma262/#sec-weakset.prototype.add)
+fn add(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let table = data(cx, args, "add")?;
+    let value = args.get(0);
+    if !can_be_held_weakly(value) {
+        let what = cx.describe(value);
+        return Err(cx.type_error(format!("Invalid value used in weak set: {what}")));
+    }
+    table.set(value, Value::UNDEFINED);
+    Ok(args.this)
+}

@@ -1,0 +1,17 @@
+//! Fundamental objects ([clause](https://tc39.es/ecma262/#sec-fundamental-objects)).
+
+mod boolean;
+mod error;
+mod function;
+mod function_constructor;
+mod object;
+mod object_properties;
+mod object_prototype;
+mod symbol;
+
+pub(crate) use boolean::make as make_boolean;
+pub(crate) use error::{make_aggregate, make_error, make_native_error, make_suppressed};
+pub(crate) use function::make as make_function;
+pub(crate) use function_constructor::make as make_function_kind;
+pub(crate) use object::make as make_object;
+pub(crate) use symbol::make as make_symbol;

@@ -1,0 +1,205 @@
+//! What `Object` offers to list, copy and group properties.
+
+use ellipsis_engine::{
+    Args, CellKind, Context, Gc, JsResult, Object, PropertyKey, RootedVec, Shape, Value, function,
+};
+
+use super::object::rooted_keys;
+
+/// What to list of each property.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Keys,
+    Values,
+    Entries,
+}
+
+/// [`Object.keys`](https://tc39.es/ecma262/#sec-object.keys)
+pub(super) fn keys(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    enumerable_own_properties(cx, args.get(0), List::Keys)
+}
+
+/// [`Object.values`](https://tc39.es/ecma262/#sec-object.values)
+pub(super) fn values(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    enumerable_own_properties(cx, args.get(0), List::Values)
+}
+
+/// [`Object.entries`](https://tc39.es/ecma262/#sec-object.entries)
+pub(super) fn entries(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    enumerable_own_properties(cx, args.get(0), List::Entries)
+}
+
+/// Whether all own properties of an object are data properties that lie in its slots and elements,
+/// with every string key enumerable: then reading them runs no script.
+fn is_transparent(object: &Object) -> bool {
+    let length_aside = match object.kind() {
+        CellKind::Object | CellKind::Array => true,
+        _ => return false,
+    };
+    length_aside
+        && !object.has_flag(Object::LAZY)
+        && !object.shape().has(Shape::IRREGULAR)
+        && object.elements().is_none_or(|elements| elements.is_flat() || elements.is_regular())
+}
+
+/// [`EnumerableOwnProperties`](https://tc39.es/ecma262/#sec-enumerableownproperties)
+fn enumerable_own_properties(cx: &mut Context, value: Value, list: List) -> JsResult<Value> {
+    let object = cx.to_object(value)?;
+    if is_transparent(&object) {
+        return Ok(list_transparent(cx, object, list).into());
+    }
+    let keys = rooted_keys(cx, object)?;
+    let mut result = cx.rooted_list();
+    for key in keys.iter().filter(|key| !key.is_symbol()) {
+        let own = object.get_own_property(cx, key)?;
+        if own.is_none_or(|own| own.enumerable != Some(true)) {
+            continue;
+        }
+        let value = if list == List::Keys { Value::UNDEFINED } else { object.get(cx, key)? };
+        let item = item(cx, key, value, list);
+        result.push(item);
+    }
+    Ok(cx.array_from(result.as_slice()).into())
+}
+
+fn item(cx: &mut Context, key: PropertyKey, value: Value, list: List) -> Value {
+    match list {
+        List::Keys => key.to_value(cx),
+        List::Values => value,
+        List::Entries => {
+            let key = key.to_value(cx);
+            cx.array_from(&[key, value]).into()
+        }
+    }
+}
+
+/// OPTIMIZATION: lists straight from slots and elements.
+fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> Gc<Object> {
+    let shape = object.shape();
+    let mut items: Vec<Value> = Vec::with_capacity(shape.count() as usize);
+    if let Some(elements) = object.elements() {
+        for (index, value) in elements.iter() {
+            items.push(item(cx, PropertyKey::index(index), value, list));
+        }
+    }
+    shape.for_each(|slot, entry| {
+        if !entry.key.is_symbol() {
+            items.push(item(cx, entry.key, object.slot(slot), list));
+        }
+    });
+    cx.array_from(&items)
+}
+
+/// [`Object.assign`](https://tc39.es/ecma262/#sec-object.assign)
+pub(super) fn assign(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let target = cx.to_object(args.get(0))?;
+    for &source in args.rest(1) {
+        if !source.is_nullish() {
+            let source = cx.to_object(source)?;
+            assign_one(cx, target, source)?;
+        }
+    }
+    Ok(target.into())
+}
+
+fn assign_one(cx: &mut Context, target: Gc<Object>, source: Gc<Object>) -> JsResult<()> {
+    if is_transparent(&source) && source.elements().is_none_or(|elements| elements.is_empty()) {
+        return assign_slots(cx, target, source);
+    }
+    let keys = rooted_keys(cx, source)?;
+    for key in keys.iter() {
+        copy_property(cx, target, source, key)?;
+    }
+    Ok(())
+}
+
+fn copy_property(cx: &mut Context, target: Gc<Object>, source: Gc<Object>, key: PropertyKey) -> JsResult<()> {
+    let own = source.get_own_property(cx, key)?;
+    if own.is_some_and(|own| own.enumerable == Some(true)) {
+        let value = source.get(cx, key)?;
+        target.set(cx, key, value)?;
+    }
+    Ok(())
+}
+
+/// OPTIMIZATION: reads slots for as long as setters of the target leave the source's shape alone.
+fn assign_slots(cx: &mut Context, target: Gc<Object>, source: Gc<Object>) -> JsResult<()> {
+    let shape = source.shape();
+    let mut keys: RootedVec<PropertyKey> = RootedVec::with_capacity(&cx.heap, shape.count() as usize);
+    let mut slots: Vec<u32> = Vec::with_capacity(shape.count() as usize);
+    // Strings come before symbols.
+    for symbols in [false, true] {
+        if symbols && !shape.has(Shape::HAS_SYMBOLS) {
+            break;
+        }
+        shape.for_each(|slot, entry| {
+            if entry.key.is_symbol() == symbols && !entry.key.is_private() {
+                keys.push(entry.key);
+                slots.push(slot);
+            }
+        });
+    }
+    for (key, slot) in keys.iter().zip(slots) {
+        if source.shape() == shape {
+            let value = source.slot(slot);
+            target.set(cx, key, value)?;
+        } else {
+            copy_property(cx, target, source, key)?;
+        }
+    }
+    Ok(())
+}
+
+/// [`Object.fromEntries`](https://tc39.es/ecma262/#sec-object.fromentries)
+pub(super) fn from_entries(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let iterable = args.get(0);
+    if iterable.is_nullish() {
+        let what = cx.describe(iterable);
+        return Err(cx.type_error(format!("{what} is not iterable")));
+    }
+    let result = cx.new_object();
+    cx.iterate(iterable, |cx, entry| {
+        let Some(entry) = entry.as_object() else {
+            let what = cx.describe(entry);
+            return Err(cx.type_error(format!("Iterator value {what} is not an entry object")));
+        };
+        let key = entry.get(cx, 0u32)?;
+        let value = entry.get(cx, 1u32)?;
+        let key = cx.to_property_key(key)?;
+        result.create_data_property_or_throw(cx, key, value)
+    })?;
+    Ok(result.into())
+}
+
+/// [`Object.groupBy`](https://tc39.es/ecma262/#sec-object.groupby)
+pub(super) fn group_by(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let (items, callback) = (args.get(0), args.get(1));
+    if items.is_nullish() {
+        let what = cx.describe(items);
+        return Err(cx.type_error(format!("{what} is not iterable")));
+    }
+    if !function::is_callable(callback) {
+        return Err(cx.not_a_function(callback, ""));
+    }
+    // Nobody sees the result before it is complete, so that groups can grow in place.
+    let result = cx.new_object_with_prototype(Value::NULL);
+    let mut at = 0usize;
+    cx.iterate(items, |cx, value| {
+        let key = cx.call(callback, Value::UNDEFINED, &[value, at.into()])?;
+        let key = cx.to_property_key(key)?;
+        at += 1;
+        let group = result.get(cx, key)?;
+        match group.as_object().as_ref().and_then(|group| group.as_array()) {
+            Some(elements) => {
+                let pushed = elements.push(&mut cx.heap, value);
+                cx.room(pushed)
+            }
+            None => {
+                let group = cx.array_from(&[value]);
+                result.create_data_property_or_throw(cx, key, group.into())
+            }
+        }
+    })?;
+    Ok(result.into())
+}
+

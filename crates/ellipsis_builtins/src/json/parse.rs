@@ -1,0 +1,458 @@
+//! JSON texts to values.
+//!
+//! The parser keeps its own stack, so depth costs no native stack. It collects no garbage, so what
+//! it has made so far can stay in plain vectors; the work is charged for in advance.
+
+use ellipsis_engine::{Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, StrView, Value, number};
+
+use super::errors::{self, Problem};
+
+/// Where in the text a value stands, for revivers: one for each value, parallel to it.
+pub(super) enum Record {
+    /// A primitive, and the range of its source.
+    Primitive { value: Value, from: usize, to: usize },
+    /// An array and its elements.
+    Array(Gc<Object>, Vec<Record>),
+    /// An object and its members; of those with the same key the last one counts.
+    Object(Gc<Object>, Vec<(PropertyKey, Record)>),
+}
+
+/// [ParseJSON](https://tc39.es/ecma262/#sec-ParseJSON). Fills `record` if there is one.
+pub(super) fn parse(cx: &mut Context, text: Gc<JsString>, record: Option<&mut Option<Record>>) -> JsResult<Value> {
+    cx.charge(text.len() / 16)?;
+    let view = text.view(&mut cx.heap);
+    let recording = record.is_some();
+    let parsed = match view {
+        StrView::Latin1(bytes) => Parser::new(cx, bytes, view, recording).run(),
+        StrView::Utf16(units) => Parser::new(cx, units, view, recording).run(),
+    };
+    match parsed {
+        Ok((value, made)) => {
+            if let Some(record) = record {
+                *record = made;
+            }
+            Ok(value)
+        }
+        Err((problem, at)) => Err(errors::throw(cx, text, problem, at)),
+    }
+}
+
+type Parsed<T> = Result<T, (Problem, usize)>;
+
+/// A container that is not complete yet.
+enum Frame {
+    /// Its elements begin at this place among the values.
+    Array(usize),
+    /// Its members begin at this place among the members; the key of the one to come.
+    Object(usize, PropertyKey),
+}
+
+struct Parser<'a, T> {
+    cx: &'a mut Context,
+    units: &'a [T],
+    view: StrView<'a>,
+    at: usize,
+    frames: Vec<Frame>,
+    values: Vec<Value>,
+    members: Vec<(PropertyKey, Value)>,
+    /// Parallel to `values`, and to `members`, while recording.
+    value_records: Vec<Record>,
+    member_records: Vec<Record>,
+    recording: bool,
+}
+
+impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
+    fn new(cx: &'a mut Context, units: &'a [T], view: StrView<'a>, recording: bool) -> Parser<'a, T> {
+        Parser {
+            cx,
+            units,
+            view,
+            at: 0,
+            frames: Vec::new(),
+            values: Vec::new(),
+            members: Vec::new(),
+            value_records: Vec::new(),
+            member_records: Vec::new(),
+            recording,
+        }
+    }
+
+    #[inline(always)]
+    fn peek(&self) -> Option<u16> {
+        self.units.get(self.at).map(|&unit| unit.into())
+    }
+
+    #[inline(always)]
+    fn peek_byte(&self) -> Option<u8> {
+        self.peek().and_then(|unit| u8::try_from(unit).ok())
+    }
+
+    #[inline(always)]
+    fn skip_space(&mut self) {
+        while let Some(0x20 | 0x0a | 0x0d | 0x09) = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn fail<R>(&self, problem: Problem) -> Parsed<R> {
+        let problem = if self.at >= self.units.len() { self.at_end(problem) } else { problem };
+        Err((problem, self.at))
+    }
+
+    /// What a problem is called when it is the end of the text.
+    fn at_end(&self, problem: Problem) -> Problem {
+        match problem {
+            Problem::UnexpectedToken | Problem::UnexpectedNumber | Problem::UnexpectedString => {
+                Problem::UnexpectedEnd
+            }
+            problem => problem,
+        }
+    }
+
+    /// The problem with what stands here instead of something else.
+    fn unexpected<R>(&self) -> Parsed<R> {
+        self.fail(match self.peek_byte() {
+            Some(b'0'..=b'9' | b'-') => Problem::UnexpectedNumber,
+            Some(b'"') => Problem::UnexpectedString,
+            _ => Problem::UnexpectedToken,
+        })
+    }
+
+    fn run(mut self) -> Parsed<(Value, Option<Record>)> {
+        loop {
+            self.skip_space();
+            let from = self.at;
+            // A value, or the beginning of a container that is not empty.
+            let mut value = match self.peek_byte() {
+                Some(b'"') => self.string()?.into(),
+                Some(b'0'..=b'9' | b'-') => self.number()?,
+                Some(b'{') => match self.open_object()? {
+                    Some(value) => value,
+                    None => continue,
+                },
+                Some(b'[') => match self.open_array() {
+                    Some(value) => value,
+                    None => continue,
+                },
+                Some(b't') => self.literal(b"true", Value::TRUE)?,
+                Some(b'f') => self.literal(b"false", Value::FALSE)?,
+                Some(b'n') => self.literal(b"null", Value::NULL)?,
+                _ => return self.fail(Problem::UnexpectedToken),
+            };
+            let mut record = self.recording.then(|| match value.as_object() {
+                Some(object) if object.is_array() => Record::Array(object, Vec::new()),
+                Some(object) => Record::Object(object, Vec::new()),
+                None => Record::Primitive { value, from, to: self.at },
+            });
+            // The value goes into its container, which may be complete with it, and so on.
+            loop {
+                self.skip_space();
+                match self.frames.last_mut() {
+                    None => {
+                        if self.at < self.units.len() {
+                            return self.fail(Problem::AfterValue);
+                        }
+                        return Ok((value, record));
+                    }
+                    Some(Frame::Array(_)) => {
+                        self.values.push(value);
+                        self.value_records.extend(record.take());
+                        match self.peek_byte() {
+                            Some(b',') => {
+                                self.at += 1;
+                                break;
+                            }
+                            Some(b']') => {
+                                self.at += 1;
+                                (value, record) = self.close_array();
+                            }
+                            _ => return self.fail(Problem::CommaOrBracket),
+                        }
+                    }
+                    Some(Frame::Object(_, key)) => {
+                        let key = *key;
+                        self.members.push((key, value));
+                        self.member_records.extend(record.take());
+                        match self.peek_byte() {
+                            Some(b',') => {
+                                self.at += 1;
+                                self.skip_space();
+                                let key = self.key(Problem::PropertyName)?;
+                                if let Some(Frame::Object(_, pending)) = self.frames.last_mut() {
+                                    *pending = key;
+                                }
+                                break;
+                            }
+                            Some(b'}') => {
+                                self.at += 1;
+                                (value, record) = self.close_object();
+                            }
+                            _ => return self.fail(Problem::CommaOrBrace),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn literal(&mut self, text: &[u8], value: Value) -> Parsed<Value> {
+        for &byte in text {
+            if self.peek() != Some(u16::from(byte)) {
+                return self.unexpected();
+            }
+            self.at += 1;
+        }
+        Ok(value)
+    }
+
+    /// An empty array; `None` if elements follow.
+    fn open_array(&mut self) -> Option<Value> {
+        self.at += 1;
+        self.skip_space();
+        if self.peek_byte() == Some(b']') {
+            self.at += 1;
+            return Some(self.cx.array_from(&[]).into());
+        }
+        self.frames.push(Frame::Array(self.values.len()));
+        None
+    }
+
+    fn close_array(&mut self) -> (Value, Option<Record>) {
+        let Some(Frame::Array(from)) = self.frames.pop() else { return (Value::UNDEFINED, None) };
+        let array = self.cx.array_from(&self.values[from..]);
+        self.values.truncate(from);
+        let record = self.recording.then(|| Record::Array(array, self.value_records.split_off(from)));
+        (array.into(), record)
+    }
+
+    /// An empty object; `None` if members follow, the first of whose keys is read then.
+    fn open_object(&mut self) -> Parsed<Option<Value>> {
+        self.at += 1;
+        self.skip_space();
+        if self.peek_byte() == Some(b'}') {
+            self.at += 1;
+            return Ok(Some(self.cx.new_object().into()));
+        }
+        let key = self.key(Problem::PropertyNameOrBrace)?;
+        self.frames.push(Frame::Object(self.members.len(), key));
+        Ok(None)
+    }
+
+    fn close_object(&mut self) -> (Value, Option<Record>) {
+        let Some(Frame::Object(from, _)) = self.frames.pop() else { return (Value::UNDEFINED, None) };
+        let members = &self.members[from..];
+        let shape = self.cx.object_shape(members.len() as u32);
+        let object = Object::allocate(&mut self.cx.heap, shape);
+        for (at, &(key, value)) in members.iter().enumerate() {
+            add_member(self.cx, object, &members[..at], key, value);
+        }
+        let record = self.recording.then(|| {
+            let keys = members.iter().map(|&(key, _)| key);
+            Record::Object(object, keys.zip(self.member_records.split_off(from)).collect())
+        });
+        self.members.truncate(from);
+        (object.into(), record)
+    }
+
+    /// A key and the colon after it.
+    fn key(&mut self, problem: Problem) -> Parsed<PropertyKey> {
+        if self.peek_byte() != Some(b'"') {
+            return if self.at >= self.units.len() { self.fail(problem) } else { Err((problem, self.at)) };
+        }
+        let from = self.at + 1;
+        let key = match self.plain_string_end()? {
+            Some(end) => {
+                self.at = end + 1;
+                let name = self.view.slice(from, end);
+                match name.array_index() {
+                    Some(index) => PropertyKey::index(index),
+                    None => PropertyKey::atom(self.cx.atoms.intern_view(&mut self.cx.heap, name)),
+                }
+            }
+            None => {
+                let name = self.escaped_string()?;
+                self.cx.key_of_string(name)
+            }
+        };
+        self.skip_space();
+        if self.peek_byte() != Some(b':') {
+            return self.fail(Problem::Colon);
+        }
+        self.at += 1;
+        Ok(key)
+    }
+
+    fn string(&mut self) -> Parsed<Gc<JsString>> {
+        let from = self.at + 1;
+        match self.plain_string_end()? {
+            Some(end) => {
+                self.at = end + 1;
+                let view = self.view.slice(from, end);
+                Ok(match view.len() {
+                    0 => self.cx.names.empty,
+                    1 => self.cx.atoms.single(&mut self.cx.heap, view.unit(0)),
+                    _ => JsString::from_view(&mut self.cx.heap, view),
+                })
+            }
+            None => self.escaped_string(),
+        }
+    }
+
+    /// Where the string that begins here ends; `None` if there are escapes in it.
+    #[inline]
+    fn plain_string_end(&mut self) -> Parsed<Option<usize>> {
+        let from = self.at + 1;
+        for (i, &unit) in self.units[from..].iter().enumerate() {
+            match unit.into() {
+                0x22 => return Ok(Some(from + i)),
+                0x5c => return Ok(None),
+                ..0x20 => {
+                    self.at = from + i;
+                    return self.fail(Problem::ControlCharacter);
+                }
+                _ => {}
+            }
+        }
+        self.at = self.units.len();
+        self.fail(Problem::UnterminatedString)
+    }
+
+    /// A string with escapes.
+    fn escaped_string(&mut self) -> Parsed<Gc<JsString>> {
+        let mut text = ellipsis_engine::StringBuilder::new();
+        self.at += 1;
+        let mut from = self.at;
+        loop {
+            let Some(unit) = self.peek() else { return self.fail(Problem::UnterminatedString) };
+            match unit {
+                0x22 | 0x5c => {
+                    text.push_view(self.view.slice(from, self.at));
+                    self.at += 1;
+                    if unit == 0x22 {
+                        break;
+                    }
+                    let unit = self.escape()?;
+                    text.push_unit(unit);
+                    from = self.at;
+                }
+                ..0x20 => return self.fail(Problem::ControlCharacter),
+                _ => self.at += 1,
+            }
+        }
+        // No longer than the text it stands in.
+        Ok(text.finish(&mut self.cx.heap).unwrap_or(self.cx.names.empty))
+    }
+
+    /// What stands behind a backslash.
+    fn escape(&mut self) -> Parsed<u16> {
+        let Some(byte) = self.peek_byte() else {
+            let problem =
+                if self.at >= self.units.len() { Problem::UnterminatedString } else { Problem::Escape };
+            return self.fail(problem);
+        };
+        let unit = match byte {
+            b'"' | b'\\' | b'/' => byte,
+            b'b' => 0x08,
+            b'f' => 0x0c,
+            b'n' => 0x0a,
+            b'r' => 0x0d,
+            b't' => 0x09,
+            b'u' => {
+                self.at += 1;
+                let mut unit = 0;
+                for _ in 0..4 {
+                    let digit = self.peek().and_then(|unit| char::from_u32(unit.into())?.to_digit(16));
+                    let Some(digit) = digit else { return self.fail(Problem::UnicodeEscape) };
+                    unit = unit << 4 | digit as u16;
+                    self.at += 1;
+                }
+                return Ok(unit);
+            }
+            _ => return self.fail(Problem::Escape),
+        };
+        self.at += 1;
+        Ok(unit.into())
+    }
+
+    fn digits(&mut self) -> usize {
+        let from = self.at;
+        while let Some(b'0'..=b'9') = self.peek_byte() {
+            self.at += 1;
+        }
+        self.at - from
+    }
+
+    fn number(&mut self) -> Parsed<Value> {
+        let from = self.at;
+        let negative = self.peek_byte() == Some(b'-');
+        self.at += usize::from(negative);
+        let whole = self.at;
+        match self.peek_byte() {
+            Some(b'0') => {
+                self.at += 1;
+                if let Some(b'0'..=b'9') = self.peek_byte() {
+                    return self.fail(Problem::UnexpectedNumber);
+                }
+            }
+            Some(b'1'..=b'9') => {
+                self.digits();
+            }
+            _ => return self.fail(Problem::NoNumberAfterMinus),
+        }
+        let mut integer = true;
+        if self.peek_byte() == Some(b'.') {
+            self.at += 1;
+            integer = false;
+            if self.digits() == 0 {
+                return self.fail(Problem::NoFraction);
+            }
+        }
+        if let Some(b'e' | b'E') = self.peek_byte() {
+            self.at += 1;
+            integer = false;
+            if let Some(b'+' | b'-') = self.peek_byte() {
+                self.at += 1;
+            }
+            if self.digits() == 0 {
+                return self.fail(Problem::NoExponent);
+            }
+        }
+        if integer && self.at - whole <= 9 {
+            let magnitude = self.units[whole..self.at]
+                .iter()
+                .fold(0, |value, &unit| value * 10 + i32::from(Into::<u16>::into(unit)) - 0x30);
+            if !negative {
+                return Ok(Value::int(magnitude));
+            }
+            return Ok(if magnitude == 0 { Value::number(-0.0) } else { Value::int(-magnitude) });
+        }
+        Ok(Value::number(number::string_to_number(self.view.slice(from, self.at))))
+    }
+}
+
+/// Gives a new object a member; those before it are there already.
+#[inline]
+fn add_member(
+    cx: &mut Context,
+    object: Gc<Object>,
+    before: &[(PropertyKey, Value)],
+    key: PropertyKey,
+    value: Value,
+) {
+    /// Up to this many members, comparing keys one by one beats looking them up.
+    const FEW: usize = 8;
+    if key.is_index() {
+        // On an ordinary object that nobody has seen, this cannot fail.
+        let _ = object.create_data_property(cx, key, value);
+        return;
+    }
+    let duplicate = if before.len() <= FEW {
+        before.iter().any(|&(other, _)| other == key)
+    } else {
+        object.shape().lookup(key).is_some()
+    };
+    match object.shape().lookup(key).filter(|_| duplicate) {
+        Some((slot, _)) => object.set_slot(&mut cx.heap, slot, value),
+        None => object.add_property(cx, key, value, Attributes::ALL),
+    }
+}

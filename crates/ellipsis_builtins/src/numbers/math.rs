@@ -1,0 +1,299 @@
+//! The Math object ([clause](https://tc39.es/ecma262/#sec-math-object)).
+
+use std::f64::consts;
+
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value, exponentiate};
+
+use crate::build::{Member, define_namespace, method, number, tag};
+use crate::numbers::exact_sum::ExactSum;
+
+static MEMBERS: &[Member] = &[
+    number("E", consts::E),
+    number("LN10", consts::LN_10),
+    number("LN2", consts::LN_2),
+    number("LOG10E", consts::LOG10_E),
+    number("LOG2E", consts::LOG2_E),
+    number("PI", consts::PI),
+    number("SQRT1_2", consts::FRAC_1_SQRT_2),
+    number("SQRT2", consts::SQRT_2),
+    tag("Math"),
+    method("abs", 1, abs),
+    method("acos", 1, acos),
+    method("acosh", 1, acosh),
+    method("asin", 1, asin),
+    method("asinh", 1, asinh),
+    method("atan", 1, atan),
+    method("atanh", 1, atanh),
+    method("atan2", 2, atan2),
+    method("cbrt", 1, cbrt),
+    method("ceil", 1, ceil),
+    method("clz32", 1, clz32),
+    method("cos", 1, cos),
+    method("cosh", 1, cosh),
+    method("exp", 1, exp),
+    method("expm1", 1, expm1),
+    method("floor", 1, floor),
+    method("fround", 1, fround),
+    method("f16round", 1, f16round),
+    method("hypot", 2, hypot),
+    method("imul", 2, imul),
+    method("log", 1, log),
+    method("log1p", 1, log1p),
+    method("log10", 1, log10),
+    method("log2", 1, log2),
+    method("max", 2, max),
+    method("min", 2, min),
+    method("pow", 2, pow),
+    method("random", 0, random),
+    method("round", 1, round),
+    method("sign", 1, sign),
+    method("sin", 1, sin),
+    method("sinh", 1, sinh),
+    method("sqrt", 1, sqrt),
+    method("sumPrecise", 1, sum_precise),
+    method("tan", 1, tan),
+    method("tanh", 1, tanh),
+    method("trunc", 1, trunc),
+];
+
+/// Makes %Math%.
+pub(crate) fn make(cx: &mut Context) {
+    define_namespace(cx, Intrinsic::Math, Intrinsic::ObjectPrototype, MEMBERS);
+}
+
+/// Declares functions of one number: doc line, name, computation.
+macro_rules! unary {
+    ($($(#[$doc:meta])+ $name:ident: |$x:ident| $body:expr;)+) => {
+        $(
+            $(#[$doc])+
+            fn $name(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+                let $x = cx.to_number(args.get(0))?;
+                Ok(Value::number($body))
+            }
+        )+
+    };
+}
+
+unary! {
+    /// [`Math.acos`](https://tc39.es/ecma262/#sec-math.acos)
+    acos: |x| x.acos();
+    /// [`Math.acosh`](https://tc39.es/ecma262/#sec-math.acosh)
+    acosh: |x| x.acosh();
+    /// [`Math.asin`](https://tc39.es/ecma262/#sec-math.asin)
+    asin: |x| x.asin();
+    /// [`Math.asinh`](https://tc39.es/ecma262/#sec-math.asinh)
+    asinh: |x| x.asinh();
+    /// [`Math.atan`](https://tc39.es/ecma262/#sec-math.atan)
+    atan: |x| x.atan();
+    /// [`Math.atanh`](https://tc39.es/ecma262/#sec-math.atanh)
+    atanh: |x| x.atanh();
+    /// [`Math.cbrt`](https://tc39.es/ecma262/#sec-math.cbrt)
+    cbrt: |x| x.cbrt();
+    /// [`Math.cos`](https://tc39.es/ecma262/#sec-math.cos)
+    cos: |x| x.cos();
+    /// [`Math.cosh`](https://tc39.es/ecma262/#sec-math.cosh)
+    cosh: |x| x.cosh();
+    /// [`Math.exp`](https://tc39.es/ecma262/#sec-math.exp)
+    exp: |x| x.exp();
+    /// [`Math.expm1`](https://tc39.es/ecma262/#sec-math.expm1)
+    expm1: |x| x.exp_m1();
+    /// [`Math.fround`](https://tc39.es/ecma262/#sec-math.fround)
+    fround: |x| f64::from(x as f32);
+    /// [`Math.f16round`](https://tc39.es/ecma262/#sec-math.f16round)
+    f16round: |x| round_to_half(x);
+    /// [`Math.log`](https://tc39.es/ecma262/#sec-math.log)
+    log: |x| x.ln();
+    /// [`Math.log1p`](https://tc39.es/ecma262/#sec-math.log1p)
+    log1p: |x| x.ln_1p();
+    /// [`Math.log10`](https://tc39.es/ecma262/#sec-math.log10)
+    log10: |x| x.log10();
+    /// [`Math.log2`](https://tc39.es/ecma262/#sec-math.log2)
+    log2: |x| x.log2();
+    /// [`Math.sign`](https://tc39.es/ecma262/#sec-math.sign)
+    sign: |x| if x == 0.0 || x.is_nan() { x } else { x.signum() };
+    /// [`Math.sin`](https://tc39.es/ecma262/#sec-math.sin)
+    sin: |x| x.sin();
+    /// [`Math.sinh`](https://tc39.es/ecma262/#sec-math.sinh)
+    sinh: |x| x.sinh();
+    /// [`Math.sqrt`](https://tc39.es/ecma262/#sec-math.sqrt)
+    sqrt: |x| x.sqrt();
+    /// [`Math.tan`](https://tc39.es/ecma262/#sec-math.tan)
+    tan: |x| x.tan();
+    /// [`Math.tanh`](https://tc39.es/ecma262/#sec-math.tanh)
+    tanh: |x| x.tanh();
+}
+
+/// Declares functions of one number that leave integers alone.
+macro_rules! rounding {
+    ($($(#[$doc:meta])+ $name:ident: |$x:ident| $body:expr;)+) => {
+        $(
+            $(#[$doc])+
+            fn $name(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+                let value = args.get(0);
+                if value.is_int() {
+                    return Ok(value);
+                }
+                let $x = cx.to_number(value)?;
+                Ok(Value::number($body))
+            }
+        )+
+    };
+}
+
+rounding! {
+    /// [`Math.ceil`](https://tc39.es/ecma262/#sec-math.ceil)
+    ceil: |x| x.ceil();
+    /// [`Math.floor`](https://tc39.es/ecma262/#sec-math.floor)
+    floor: |x| x.floor();
+    /// [`Math.round`](https://tc39.es/ecma262/#sec-math.round)
+    round: |x| round_half_up(x);
+    /// [`Math.trunc`](https://tc39.es/ecma262/#sec-math.trunc)
+    trunc: |x| x.trunc();
+}
+
+/// The nearest integer; halves go up.
+fn round_half_up(x: f64) -> f64 {
+    let floor = x.floor();
+    // Infinities and NaN are their own floor, and their difference with it compares as false.
+    let rounded = if x - floor >= 0.5 { floor + 1.0 } else { floor };
+    rounded.copysign(x)
+}
+
+/// The nearest number with 11 significant bits and an exponent of half precision; ties go to even.
+pub(crate) fn round_to_half(x: f64) -> f64 {
+    /// Half of the way from the largest half precision number to the next power of two.
+    const LIMIT: f64 = 65_520.0;
+    const LEAST_EXPONENT: i32 = -14;
+    if !x.is_finite() || x == 0.0 {
+        return x;
+    }
+    let magnitude = x.abs();
+    if magnitude >= LIMIT {
+        return f64::INFINITY.copysign(x);
+    }
+    let exponent = ((magnitude.to_bits() >> 52) as i32 - 1023).max(LEAST_EXPONENT);
+    let quantum = 2_f64.powi(exponent - 10);
+    ((magnitude / quantum).round_ties_even() * quantum).copysign(x)
+}
+
+/// [`Math.abs`](https://tc39.es/ecma262/#sec-math.abs)
+fn abs(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    Ok(Value::number(cx.to_number(args.get(0))?.abs()))
+}
+
+/// [`Math.atan2`](https://tc39.es/ecma262/#sec-math.atan2)
+fn atan2(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let y = cx.to_number(args.get(0))?;
+    let x = cx.to_number(args.get(1))?;
+    Ok(Value::number(y.atan2(x)))
+}
+
+/// [`Math.clz32`](https://tc39.es/ecma262/#sec-math.clz32)
+fn clz32(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    Ok(Value::int(cx.to_uint32(args.get(0))?.leading_zeros() as i32))
+}
+
+/// [`Math.hypot`](https://tc39.es/ecma262/#sec-math.hypot)
+fn hypot(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let mut numbers = smallvec::SmallVec::<[f64; 8]>::new();
+    for &value in args.args {
+        numbers.push(cx.to_number(value)?.abs());
+    }
+    if numbers.iter().any(|number| number.is_infinite()) {
+        return Ok(Value::number(f64::INFINITY));
+    }
+    if let [a, b] = numbers[..] {
+        return Ok(Value::number(a.hypot(b)));
+    }
+    let largest = numbers.iter().copied().fold(0.0, f64::max);
+    if numbers.iter().any(|number| number.is_nan()) {
+        return Ok(Value::NAN);
+    }
+    if largest == 0.0 {
+        return Ok(Value::int(0));
+    }
+    // Scaled by the largest so that no square overflows; summed with compensation.
+    let (mut sum, mut lost) = (0.0, 0.0);
+    for number in &numbers {
+        let scaled = number / largest;
+        let term = scaled * scaled - lost;
+        let next = sum + term;
+        lost = (next - sum) - term;
+        sum = next;
+    }
+    Ok(Value::number(sum.sqrt() * largest))
+}
+
+/// [`Math.imul`](https://tc39.es/ecma262/#sec-math.imul)
+fn imul(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let a = cx.to_int32(args.get(0))?;
+    let b = cx.to_int32(args.get(1))?;
+    Ok(Value::int(a.wrapping_mul(b)))
+}
+
+/// [`Math.max`](https://tc39.es/ecma262/#sec-math.max)
+fn max(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    extreme(cx, args, f64::NEG_INFINITY, |number, best| {
+        number > best || number == 0.0 && best == 0.0 && best.is_sign_negative()
+    })
+}
+
+/// [`Math.min`](https://tc39.es/ecma262/#sec-math.min)
+fn min(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    extreme(cx, args, f64::INFINITY, |number, best| {
+        number < best || number == 0.0 && best == 0.0 && number.is_sign_negative()
+    })
+}
+
+#[inline]
+fn extreme(
+    cx: &mut Context,
+    args: &Args<'_>,
+    start: f64,
+    better: impl Fn(f64, f64) -> bool,
+) -> JsResult<Value> {
+    let mut best = start;
+    let mut nan = false;
+    // Every argument is converted, even after a NaN.
+    for &value in args.args {
+        let number = cx.to_number(value)?;
+        nan |= number.is_nan();
+        if better(number, best) {
+            best = number;
+        }
+    }
+    Ok(if nan { Value::NAN } else { Value::number(best) })
+}
+
+/// [`Math.pow`](https://tc39.es/ecma262/#sec-math.pow)
+fn pow(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let base = cx.to_number(args.get(0))?;
+    let exponent = cx.to_number(args.get(1))?;
+    Ok(Value::number(exponentiate(base, exponent)))
+}
+
+/// [`Math.random`](https://tc39.es/ecma262/#sec-math.random)
+fn random(cx: &mut Context, _args: &Args<'_>) -> JsResult<Value> {
+    Ok(Value::number(cx.host.random()))
+}
+
+/// [`Math.sumPrecise`](https://tc39.es/ecma262/#sec-math.sumprecise)
+fn sum_precise(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let items = args.get(0);
+    if items.is_nullish() {
+        let what = cx.describe(items);
+        return Err(cx.type_error(format!("{what} is not iterable")));
+    }
+    let mut sum = ExactSum::new();
+    cx.iterate(items, |cx, item| match item.as_number() {
+        Some(number) => {
+            sum.add(number);
+            Ok(())
+        }
+        None => {
+            let what = cx.describe(item);
+            Err(cx.type_error(format!("Math.sumPrecise: {what} is not a number")))
+        }
+    })?;
+    Ok(Value::number(sum.total()))
+}

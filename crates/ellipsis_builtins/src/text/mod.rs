@@ -1,0 +1,80 @@
+//! String ([clause](https://tc39.es/ecma262/#sec-string-objects)).
+
+mod case;
+mod constructor;
+mod html;
+pub(crate) mod iterator;
+mod normalize;
+mod prototype;
+mod replace;
+mod search;
+pub(crate) mod substitution;
+mod trim;
+
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, StringBuilder, Value};
+
+use crate::build::{Class, constructor, define_class_with};
+use crate::wrappers;
+
+static CLASS: Class = Class {
+    constructor: Intrinsic::String,
+    prototype: Intrinsic::StringPrototype,
+    function: constructor("String", 1, constructor::construct),
+    constructor_parent: Intrinsic::FunctionPrototype,
+    prototype_parent: Intrinsic::ObjectPrototype,
+    statics: constructor::STATICS,
+    members: prototype::MEMBERS,
+};
+
+/// Makes %String% and its prototype, which is a String object.
+pub(crate) fn make(cx: &mut Context) {
+    let parent = cx.intrinsic(Intrinsic::ObjectPrototype);
+    let empty = cx.names.empty;
+    let prototype = wrappers::new(cx, parent, empty.into());
+    define_class_with(cx, &CLASS, prototype);
+}
+
+/// The receiver of a method as a string: RequireObjectCoercible and ToString.
+#[inline]
+fn this_string(cx: &mut Context, args: &Args<'_>, method: &str) -> JsResult<Gc<JsString>> {
+    match args.this.as_string() {
+        Some(string) => Ok(string),
+        None => this_string_slow(cx, args.this, method),
+    }
+}
+
+#[cold]
+fn this_string_slow(cx: &mut Context, this: Value, method: &str) -> JsResult<Gc<JsString>> {
+    require_coercible(cx, this, method)?;
+    cx.to_string(this)
+}
+
+/// [RequireObjectCoercible](https://tc39.es/ecma262/#sec-requireobjectcoercible)
+fn require_coercible(cx: &mut Context, this: Value, method: &str) -> JsResult<()> {
+    if this.is_nullish() {
+        Err(cx.type_error(format!("String.prototype.{method} called on null or undefined")))
+    } else {
+        Ok(())
+    }
+}
+
+/// The string that was built.
+pub(crate) fn finish(cx: &mut Context, text: StringBuilder) -> JsResult<Value> {
+    match text.finish(&mut cx.heap) {
+        Some(string) => Ok(string.into()),
+        None => Err(cx.string_too_long()),
+    }
+}
+
+/// Part of a string, with its one-character strings shared.
+#[inline]
+pub(crate) fn part(cx: &mut Context, string: Gc<JsString>, from: u32, to: u32) -> Gc<JsString> {
+    match to.saturating_sub(from) {
+        0 => cx.names.empty,
+        1 => {
+            let unit = string.unit(&mut cx.heap, from);
+            cx.atoms.single(&mut cx.heap, unit)
+        }
+        _ => JsString::substring(&mut cx.heap, string, from, to),
+    }
+}

@@ -1,0 +1,100 @@
+//! String.prototype: Unicode normalisation and comparison.
+
+use std::cmp::Ordering;
+
+use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, StrView, Value};
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
+use crate::text::this_string;
+
+/// A normalisation form.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Nfc,
+    Nfd,
+    Nfkc,
+    Nfkd,
+}
+
+/// [`String.prototype.normalize`](https://tc39.es/ecma262/#sec-string.prototype.normalize)
+pub(super) fn normalize(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let string = this_string(cx, args, "normalize")?;
+    let form = match args.get(0) {
+        Value::UNDEFINED => Form::Nfc,
+        value => match cx.to_rust_string(value)?.as_str() {
+            "NFC" => Form::Nfc,
+            "NFD" => Form::Nfd,
+            "NFKC" => Form::Nfkc,
+            "NFKD" => Form::Nfkd,
+            _ => return Err(cx.range_error("The normalization form should be one of NFC, NFD, NFKC, NFKD.")),
+        },
+    };
+    Ok(normalized(cx, string, form).into())
+}
+
+fn normalized(cx: &mut Context, string: Gc<JsString>, form: Form) -> Gc<JsString> {
+    let view = string.view(&mut cx.heap);
+    if is_stable(view, form) {
+        return string;
+    }
+    let mut units = Vec::with_capacity(view.len());
+    for_each_run(&view.to_units(), |run| match run {
+        // Writing to a vector cannot fail.
+        Ok(run) => drop(match form {
+            Form::Nfc => ComposingNormalizerBorrowed::new_nfc().normalize_utf16_to(run, &mut units),
+            Form::Nfkc => ComposingNormalizerBorrowed::new_nfkc().normalize_utf16_to(run, &mut units),
+            Form::Nfd => DecomposingNormalizerBorrowed::new_nfd().normalize_utf16_to(run, &mut units),
+            Form::Nfkd => DecomposingNormalizerBorrowed::new_nfkd().normalize_utf16_to(run, &mut units),
+        }),
+        Err(surrogate) => units.push(surrogate),
+    });
+    JsString::from_units(&mut cx.heap, &units)
+}
+
+/// Whether characters are in a form for a simple reason.
+fn is_stable(view: StrView<'_>, form: Form) -> bool {
+    match view {
+        // No Latin-1 character decomposes into what would not compose again.
+        StrView::Latin1(bytes) => form == Form::Nfc || bytes.is_ascii(),
+        StrView::Utf16(_) => false,
+    }
+}
+
+/// Calls `visit` with each maximal run without lone surrogates, and with each lone surrogate.
+pub(super) fn for_each_run(units: &[u16], mut visit: impl FnMut(Result<&[u16], u16>)) {
+    let mut from = 0;
+    let mut at = 0;
+    while at < units.len() {
+        let unit = units[at];
+        if !(0xd800..0xe000).contains(&unit) {
+            at += 1;
+        } else if unit < 0xdc00 && units.get(at + 1).is_some_and(|trail| (0xdc00..0xe000).contains(trail)) {
+            at += 2;
+        } else {
+            if from < at {
+                visit(Ok(&units[from..at]));
+            }
+            visit(Err(unit));
+            at += 1;
+            from = at;
+        }
+    }
+    if from < units.len() {
+        visit(Ok(&units[from..]));
+    }
+}
+
+/// [`String.prototype.localeCompare`](https://tc39.es/ecma262/#sec-string.prototype.localecompare)
+///
+/// SPEC-DEVIATION: the order is that of code units after canonical composition, in every locale.
+pub(super) fn locale_compare(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let a = this_string(cx, args, "localeCompare")?;
+    let b = cx.to_string(args.get(0))?;
+    let a = normalized(cx, a, Form::Nfc);
+    let b = normalized(cx, b, Form::Nfc);
+    Ok(Value::int(match JsString::compare(&mut cx.heap, a, b) {
+        Ordering::Less => -1,
+        Ordering::Equal => 0,
+        Ordering::Greater => 1,
+    }))
+}

@@ -1,0 +1,207 @@
+//! URI handling, `escape` and `unescape` ([clause](https://tc39.es/ecma262/#sec-uri-handling-functions)).
+
+use ellipsis_engine::{
+    Args, Construct, Context, Intrinsic, JsResult, NativeFn, NativeInfo, StrView, StringBuilder, Value,
+};
+
+use crate::build::define_function;
+
+const fn info(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
+    NativeInfo { name, length, function, construct: Construct::No }
+}
+
+static DECODE_URI: NativeInfo = info("decodeURI", 1, decode_uri);
+static DECODE_URI_COMPONENT: NativeInfo = info("decodeURIComponent", 1, decode_uri_component);
+static ENCODE_URI: NativeInfo = info("encodeURI", 1, encode_uri);
+static ENCODE_URI_COMPONENT: NativeInfo = info("encodeURIComponent", 1, encode_uri_component);
+static ESCAPE: NativeInfo = info("escape", 1, escape);
+static UNESCAPE: NativeInfo = info("unescape", 1, unescape);
+
+/// Makes one of the functions.
+pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
+    let info = match which {
+        Intrinsic::DecodeUri => &DECODE_URI,
+        Intrinsic::DecodeUriComponent => &DECODE_URI_COMPONENT,
+        Intrinsic::EncodeUri => &ENCODE_URI,
+        Intrinsic::EncodeUriComponent => &ENCODE_URI_COMPONENT,
+        Intrinsic::Escape => &ESCAPE,
+        _ => &UNESCAPE,
+    };
+    define_function(cx, which, info);
+}
+
+const UNRESERVED_MARKS: &[u8] = b"-_.!~*'()";
+const RESERVED: &[u8] = b";/?:@&=+$,";
+const ESCAPE_MARKS: &[u8] = b"@*_+-./";
+
+fn is_unreserved(unit: u16) -> bool {
+    u8::try_from(unit).is_ok_and(|byte| byte.is_ascii_alphanumeric() || UNRESERVED_MARKS.contains(&byte))
+}
+
+fn is_uri_character(unit: u16) -> bool {
+    is_unreserved(unit)
+        || unit == u16::from(b'#')
+        || u8::try_from(unit).is_ok_and(|byte| RESERVED.contains(&byte))
+}
+
+/// [`encodeURI`](https://tc39.es/ecma262/#sec-encodeuri-uri)
+fn encode_uri(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    encode(cx, args.get(0), is_uri_character)
+}
+
+/// [`encodeURIComponent`](https://tc39.es/ecma262/#sec-encodeuricomponent-uricomponent)
+fn encode_uri_component(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    encode(cx, args.get(0), is_unreserved)
+}
+
+/// [Encode](https://tc39.es/ecma262/#sec-encode)
+fn encode(cx: &mut Context, value: Value, keep: fn(u16) -> bool) -> JsResult<Value> {
+    let string = cx.to_string(value)?;
+    let view = string.view(&mut cx.heap);
+    if view.units().all(keep) {
+        return Ok(string.into());
+    }
+    let mut text = StringBuilder::with_capacity(view.len() * 2);
+    let mut at = 0;
+    while at < view.len() && !text.is_too_long() {
+        let unit = view.unit(at);
+        if keep(unit) {
+            text.push_unit(unit);
+            at += 1;
+            continue;
+        }
+        let (code_point, units) = view.code_point_at(at);
+        let Some(character) = char::from_u32(code_point) else { return Err(cx.uri_error("URI malformed")) };
+        at += units;
+        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+            push_escape(&mut text, byte);
+        }
+    }
+    finish(cx, text)
+}
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+fn push_escape(text: &mut StringBuilder, byte: u8) {
+    text.push_latin1(&[b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+}
+
+fn finish(cx: &mut Context, text: StringBuilder) -> JsResult<Value> {
+    match text.finish(&mut cx.heap) {
+        Some(string) => Ok(string.into()),
+        None => Err(cx.string_too_long()),
+    }
+}
+
+/// [`decodeURI`](https://tc39.es/ecma262/#sec-decodeuri-encodeduri)
+fn decode_uri(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    decode(cx, args.get(0), |byte| byte == b'#' || RESERVED.contains(&byte))
+}
+
+/// [`decodeURIComponent`](https://tc39.es/ecma262/#sec-decodeuricomponent-encodeduricomponent)
+fn decode_uri_component(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    decode(cx, args.get(0), |_| false)
+}
+
+/// [Decode](https://tc39.es/ecma262/#sec-decode)
+fn decode(cx: &mut Context, value: Value, preserve: fn(u8) -> bool) -> JsResult<Value> {
+    let string = cx.to_string(value)?;
+    let view = string.view(&mut cx.heap);
+    if !view.units().any(|unit| unit == u16::from(b'%')) {
+        return Ok(string.into());
+    }
+    let mut text = StringBuilder::with_capacity(view.len());
+    let mut at = 0;
+    while at < view.len() {
+        if view.unit(at) != u16::from(b'%') {
+            text.push_unit(view.unit(at));
+            at += 1;
+            continue;
+        }
+        match decode_sequence(view, at) {
+            Some((character, end)) => {
+                match u8::try_from(character) {
+                    Ok(byte) if byte.is_ascii() && preserve(byte) => text.push_view(view.slice(at, end)),
+                    _ => text.push_char(character),
+                }
+                at = end;
+            }
+            None => return Err(cx.uri_error("URI malformed")),
+        }
+    }
+    finish(cx, text)
+}
+
+/// The character whose escaped UTF-8 starts at an index, and where it ends.
+fn decode_sequence(view: StrView<'_>, at: usize) -> Option<(char, usize)> {
+    let first = escaped_byte(view, at)?;
+    let length = match first {
+        ..=0x7f => 1,
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let mut bytes = [first, 0, 0, 0];
+    for (i, byte) in bytes.iter_mut().enumerate().take(length).skip(1) {
+        *byte = escaped_byte(view, at + 3 * i)?;
+    }
+    let text = std::str::from_utf8(&bytes[..length]).ok()?;
+    Some((text.chars().next()?, at + 3 * length))
+}
+
+/// The byte that `%xx` at an index says.
+fn escaped_byte(view: StrView<'_>, at: usize) -> Option<u8> {
+    if view.get(at)? != u16::from(b'%') {
+        return None;
+    }
+    hex_digits(view, at + 1, 2).map(|value| value as u8)
+}
+
+/// The number that hexadecimal digits at an index say.
+fn hex_digits(view: StrView<'_>, at: usize, count: usize) -> Option<u16> {
+    (at..at + count).try_fold(0, |value, i| {
+        let digit = char::from_u32(u32::from(view.get(i)?))?.to_digit(16)?;
+        Some(value << 4 | digit as u16)
+    })
+}
+
+/// [`escape`](https://tc39.es/ecma262/#sec-escape-string)
+fn escape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let string = cx.to_string(args.get(0))?;
+    let view = string.view(&mut cx.heap);
+    let mut text = StringBuilder::with_capacity(view.len());
+    for unit in view.units() {
+        match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii_alphanumeric() || ESCAPE_MARKS.contains(&byte) => text.push_unit(unit),
+            Ok(byte) => push_escape(&mut text, byte),
+            Err(_) => text.push_str(&format!("%u{unit:04X}")),
+        }
+        if text.is_too_long() {
+            break;
+        }
+    }
+    finish(cx, text)
+}
+
+/// [`unescape`](https://tc39.es/ecma262/#sec-unescape-string)
+fn unescape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let string = cx.to_string(args.get(0))?;
+    let view = string.view(&mut cx.heap);
+    let mut text = StringBuilder::with_capacity(view.len());
+    let mut at = 0;
+    while at < view.len() {
+        let unit = view.unit(at);
+        let escaped = if unit != u16::from(b'%') {
+            None
+        } else if view.get(at + 1) == Some(u16::from(b'u')) {
+            hex_digits(view, at + 2, 4).map(|unit| (unit, 6))
+        } else {
+            hex_digits(view, at + 1, 2).map(|unit| (unit, 3))
+        };
+        let (unit, length) = escaped.unwrap_or((unit, 1));
+        text.push_unit(unit);
+        at += length;
+    }
+    finish(cx, text)
+}

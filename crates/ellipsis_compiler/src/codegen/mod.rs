@@ -1,0 +1,243 @@
+//! Code generation: from the syntax tree and its scopes to bytecode.
+
+mod assignment;
+mod call;
+mod class;
+mod condition;
+mod expression;
+mod function;
+mod generator;
+mod literal;
+mod loops;
+mod module;
+mod parameters;
+mod pattern;
+mod program;
+mod property;
+mod scope;
+mod statement;
+mod switch;
+mod unwind;
+mod using;
+mod variable;
+
+use std::rc::Rc;
+
+use ellipsis_bytecode::{FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, Text};
+use oxc_span::Span;
+use rustc_hash::FxHashMap;
+
+use crate::CompileError;
+use crate::assembler::{Assembler, Label};
+use crate::scope::{BindingId, FunctionId, ScopeId, ScopeTree};
+use unwind::Control;
+
+pub(crate) use program::{compile_eval_program, compile_single_function, compile_whole};
+
+/// What code generation knows of the whole program, and the function it is at work on.
+pub(crate) struct Generator<'a> {
+    pub(crate) tree: ScopeTree<'a>,
+    pub(crate) source: Rc<Source>,
+    /// Text before the program's own that the parser was given along.
+    pub(crate) prefix: u32,
+    /// The first thing that went wrong.
+    pub(crate) error: Option<CompileError>,
+    pub(crate) f: FunctionState,
+}
+
+/// The function that is being compiled.
+pub(crate) struct FunctionState {
+    pub(crate) asm: Assembler,
+    pub(crate) id: FunctionId,
+    pub(crate) scope: ScopeId,
+    pub(crate) strict: bool,
+    pub(crate) is_async: bool,
+    pub(crate) is_generator: bool,
+    /// The next free register.
+    next: u32,
+    max: u32,
+    /// By register: it holds a variable, not a temporary.
+    locals: Vec<bool>,
+    registers: FxHashMap<BindingId, Reg>,
+    environments: FxHashMap<ScopeId, Reg>,
+    controls: Vec<Control>,
+    /// Receives the completion value (scripts and evals).
+    completion: Option<Reg>,
+    /// Labels that stand directly before the statement to come.
+    labels: Vec<String>,
+    /// Where a chain that was cut short goes on.
+    chain_end: Option<Label>,
+    keeps_arguments: bool,
+}
+
+impl FunctionState {
+    pub(crate) fn new(id: FunctionId, scope: ScopeId, strict: bool) -> FunctionState {
+        FunctionState {
+            asm: Assembler::default(),
+            id,
+            scope,
+            strict,
+            is_async: false,
+            is_generator: false,
+            next: 1,
+            max: 1,
+            registers: FxHashMap::default(),
+            environments: FxHashMap::default(),
+            controls: Vec::new(),
+            completion: None,
+            labels: Vec::new(),
+            chain_end: None,
+            locals: Vec::new(),
+            keeps_arguments: false,
+        }
+    }
+}
+
+/// How an anonymous function or class is named by the place it stands at.
+#[derive(Clone, Debug)]
+pub(crate) enum NameHint {
+    None,
+    Text(Text),
+    /// By the property key in a register.
+    Key(Reg),
+}
+
+impl<'a> Generator<'a> {
+    pub(crate) fn new(tree: ScopeTree<'a>, source: Rc<Source>, prefix: u32) -> Generator<'a> {
+        let scope = tree.functions[0].scopes.body.unwrap_or(ScopeId(0));
+        let strict = tree.functions[0].strict;
+        let f = FunctionState::new(FunctionId(0), scope, strict);
+        Generator { tree, source, prefix, error: None, f }
+    }
+
+    pub(crate) fn fail(&mut self, message: impl Into<String>, span: Span) {
+        if self.error.is_none() {
+            self.error = Some(CompileError {
+                message: message.into(),
+                offset: self.at(span),
+                length: span.end.saturating_sub(span.start),
+            });
+        }
+    }
+
+    /// Where something stands in the source.
+    pub(crate) fn at(&self, span: Span) -> u32 {
+        span.start.saturating_sub(self.prefix)
+    }
+
+    pub(crate) fn emit(&mut self, instruction: Instruction) {
+        self.f.asm.emit(instruction);
+    }
+
+    pub(crate) fn emit_at(&mut self, span: Span, instruction: Instruction) {
+        let offset = self.at(span);
+        self.f.asm.emit_at(offset, instruction);
+    }
+
+    pub(crate) fn label(&mut self) -> Label {
+        self.f.asm.label()
+    }
+
+    pub(crate) fn bind(&mut self, label: Label) {
+        self.f.asm.bind(label);
+    }
+
+    pub(crate) fn jump_to(&mut self, label: Label) {
+        self.f.asm.jump(Instruction::jump(0), label);
+    }
+
+    pub(crate) fn jump(&mut self, instruction: Instruction, label: Label) {
+        self.f.asm.jump(instruction, label);
+    }
+
+    // ---- Registers ----
+
+    /// A fresh register on top of the stack.
+    pub(crate) fn temp(&mut self) -> Reg {
+        self.temps(1)
+    }
+
+    /// Consecutive fresh registers.
+    pub(crate) fn temps(&mut self, count: u32) -> Reg {
+        let first = self.f.next;
+        let end = first.saturating_add(count);
+        if end >= u32::from(u16::MAX) {
+            self.f.asm.overflow = true;
+            return Reg(0);
+        }
+        self.f.next = end;
+        self.f.max = self.f.max.max(end);
+        Reg(first as u16)
+    }
+
+    /// Whether a register holds a variable, which has to be written last.
+    pub(crate) fn is_local(&self, register: Reg) -> bool {
+        u32::from(register.0) < self.f.next && self.f.locals.get(usize::from(register.0)).copied().unwrap_or(false)
+    }
+
+    /// From here on a register does, or does not, hold a variable.
+    pub(crate) fn set_local(&mut self, register: Reg, local: bool) {
+        let index = usize::from(register.0);
+        if self.f.locals.len() <= index {
+            self.f.locals.resize(index + 1, false);
+        }
+        self.f.locals[index] = local;
+    }
+
+    pub(crate) fn mark(&self) -> u32 {
+        self.f.next
+    }
+
+    pub(crate) fn release(&mut self, mark: u32) {
+        self.f.locals.truncate(mark as usize);
+        self.f.next = mark;
+    }
+
+    /// Makes room for a call; the callee goes into the register before the result.
+    pub(crate) fn call_frame(&mut self) -> Reg {
+        let first = self.temps(u32::from(FRAME_HEADER) + 1);
+        if self.f.asm.overflow { Reg(FRAME_HEADER) } else { first.offset(FRAME_HEADER) }
+    }
+
+    pub(crate) fn move_(&mut self, dst: Reg, src: Reg) {
+        if dst != src {
+            self.emit(Instruction::move_(dst, src));
+        }
+    }
+
+    // ---- Constants ----
+
+    pub(crate) fn load_text(&mut self, dst: Reg, text: &Text) {
+        let constant = self.f.asm.string(text);
+        self.emit(Instruction::load_const(dst, constant));
+    }
+
+    pub(crate) fn load_number(&mut self, dst: Reg, value: f64) {
+        match small_int(value) {
+            Some(int) => self.emit(Instruction::load_int(dst, int)),
+            None => {
+                let constant = self.f.asm.number(value);
+                self.emit(Instruction::load_const(dst, constant));
+            }
+        }
+    }
+
+    /// Throws an error of our own making; kind as in ThrowError.
+    pub(crate) fn throw_error(&mut self, span: Span, kind: u16, message: &str) {
+        let constant = self.f.asm.string(&Text::from(message));
+        self.emit_at(span, Instruction::throw_error(Reg(kind), constant));
+    }
+
+    pub(crate) fn into_result(self, template: FunctionTemplate) -> Result<Rc<FunctionTemplate>, CompileError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(Rc::new(template)),
+        }
+    }
+}
+
+/// The int32 that a number is.
+pub(crate) fn small_int(value: f64) -> Option<i32> {
+    let int = value as i32;
+    (f64::from(int) == value && !(value == 0.0 && value.is_sign_negative())).then_some(int)
+}

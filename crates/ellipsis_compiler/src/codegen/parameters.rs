@@ -1,0 +1,136 @@
+//! Parameters and the arguments object.
+
+use std::rc::Rc;
+
+use ellipsis_bytecode::{Constant, Instruction, Reg, Text};
+use oxc_ast::ast::*;
+
+use super::variable::Environment;
+use super::{Generator, NameHint};
+use crate::scope::{BindingKind, FunctionId, Location, pseudo};
+
+impl<'a> Generator<'a> {
+    /// Parameters that are plain names and live in registers stay where the caller put them.
+    pub(super) fn alias_parameters(&mut self, id: FunctionId, parameters: &FormalParameters<'a>) {
+        let scopes = self.tree.function(id).scopes;
+        let Some(scope) = scopes.parameters.or(scopes.body) else { return };
+        if let Some(this) = self.tree.own_binding(scope, pseudo::THIS)
+            && self.tree.binding(this).kind == BindingKind::DerivedThis
+        {
+            self.f.registers.insert(this, Reg::THIS);
+        }
+        for (index, item) in parameters.items.iter().enumerate() {
+            let BindingPattern::BindingIdentifier(identifier) = &item.pattern else { continue };
+            let Some(binding) = self.tree.own_binding(scope, identifier.name.as_str()) else { continue };
+            let found = self.tree.binding(binding);
+            let aliased = found.location == Location::Register && !found.early_access;
+            if aliased && matches!(found.kind, BindingKind::Parameter | BindingKind::Function) {
+                self.f.registers.insert(binding, Reg(index as u16 + 1));
+                self.set_local(Reg(index as u16 + 1), true);
+            }
+        }
+    }
+
+    pub(super) fn arguments_object(&mut self, id: FunctionId, parameters: &FormalParameters<'a>) {
+        let function = self.tree.function(id);
+        let Some(binding) = function.arguments else { return };
+        let mapped = !function.strict && function.simple_parameters;
+        let Some(scope) = function.scopes.parameters.or(function.scopes.body) else { return };
+        self.f.keeps_arguments = true;
+        let name = self.tree.binding(binding).name;
+        let mark = self.mark();
+        let object = self.temp();
+        if mapped {
+            let names: Vec<&str> = parameters
+                .items
+                .iter()
+                .map(|item| match &item.pattern {
+                    BindingPattern::BindingIdentifier(identifier) => identifier.name.as_str(),
+                    _ => "",
+                })
+                .collect();
+            let map: Rc<[i32]> = names
+                .iter()
+                .enumerate()
+                .map(|(index, name)| {
+                    // Of several parameters with the same name only the last one is mapped.
+                    if names[index + 1..].contains(name) {
+                        return -1;
+                    }
+                    let binding = self.tree.own_binding(scope, name).map(|id| self.tree.binding(id));
+                    match binding.map(|binding| binding.location) {
+                        Some(Location::Slot(_, slot)) => slot as i32,
+                        _ => -1,
+                    }
+                })
+                .collect();
+            let map = self.f.asm.constant24(Constant::Ints(map));
+            let environment = match self.environment(scope) {
+                Environment::Register(register) if self.tree.scope(scope).slots > 0 => register,
+                _ => self.current_environment(),
+            };
+            self.emit(Instruction::create_mapped_arguments(object, environment, map));
+        } else {
+            self.emit(Instruction::create_arguments(object));
+        }
+        self.initialise_from(scope, name, object, oxc_span::Span::default());
+        self.release(mark);
+    }
+
+    pub(super) fn parameters(&mut self, id: FunctionId, parameters: &FormalParameters<'a>) {
+        if !self.tree.function(id).parameter_expressions {
+            self.all_parameters_initialised(id);
+        }
+        for (index, item) in parameters.items.iter().enumerate() {
+            let raw = Reg(index as u16 + 1);
+            if let Some(initializer) = &item.initializer {
+                let given = self.label();
+                self.jump(Instruction::jump_if_not_undefined(raw, 0), given);
+                let hint = match &item.pattern {
+                    BindingPattern::BindingIdentifier(name) => NameHint::Text(Text::from(name.name.as_str())),
+                    _ => NameHint::None,
+                };
+                self.named_expression(raw, initializer, hint);
+                self.bind(given);
+            }
+            match &item.pattern {
+                BindingPattern::BindingIdentifier(identifier) => {
+                    // Of several parameters with the same name the last one counts.
+                    let name = identifier.name.as_str();
+                    let shadowed = parameters.items[index + 1..].iter().any(
+                        |item| matches!(&item.pattern, BindingPattern::BindingIdentifier(other) if other.name == name),
+                    );
+                    if !shadowed {
+                        self.initialise(name, raw, identifier.span);
+                    }
+                }
+                pattern => self.bind_pattern(pattern, raw, true),
+            }
+        }
+        if let Some(rest) = &parameters.rest {
+            self.f.keeps_arguments = true;
+            let mark = self.mark();
+            let from = parameters.items.len() as i32;
+            let direct = match &rest.rest.argument {
+                BindingPattern::BindingIdentifier(name) => self.initialisation_register(name.name.as_str()),
+                _ => None,
+            };
+            let array = direct.unwrap_or_else(|| self.temp());
+            self.emit(Instruction::create_rest(array, from));
+            self.bind_pattern(&rest.rest.argument, array, true);
+            self.release(mark);
+        }
+    }
+
+    fn all_parameters_initialised(&mut self, id: FunctionId) {
+        let scopes = self.tree.function(id).scopes;
+        let Some(scope) = scopes.parameters.or(scopes.body) else { return };
+        for position in 0..self.tree.scope(scope).bindings.len() {
+            let binding = self.tree.scope(scope).bindings[position];
+            let binding = self.tree.binding_mut(binding);
+            if binding.kind == BindingKind::Parameter {
+                binding.initialised = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Arguments objects ([clause](https://tc39.es/ecma262/#sec-arguments-exotic-objects)).
+
+use std::cell::RefCell;
+
+use ellipsis_gc::{Gc, Trace, Tracer};
+
+use crate::context::{Context, JsResult};
+use crate::environment::Environment;
+use crate::intrinsics::Intrinsic;
+use crate::key::PropertyKey;
+use crate::native::{ExoticMethods, NativeClass, NativeData};
+use crate::object::Object;
+use crate::property::{Accessor, Attributes, PropertyDescriptor};
+use crate::sequence::Elements;
+use crate::value::Value;
+
+/// The payload of arguments objects.
+pub struct ArgumentsData {
+    /// Variables that elements stand for: environment and slot by index; `None` where the
+    /// connection was cut. Empty in unmapped objects.
+    map: RefCell<Vec<Option<u32>>>,
+    environment: Option<Gc<Environment>>,
+}
+
+impl Trace for ArgumentsData {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.environment.trace(tracer);
+    }
+}
+
+impl NativeData for ArgumentsData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<ArgumentsData>("Arguments", Some(&EXOTIC));
+        &CLASS
+    }
+}
+
+impl ArgumentsData {
+    fn mapped(&self, key: PropertyKey) -> Option<(Gc<Environment>, u32)> {
+        let slot = (*self.map.borrow().get(key.as_index()? as usize)?)?;
+        Some((self.environment?, slot))
+    }
+
+    fn cut(&self, key: PropertyKey) {
+        if let Some(index) = key.as_index()
+            && let Some(entry) = self.map.borrow_mut().get_mut(index as usize)
+        {
+            *entry = None;
+        }
+    }
+}
+
+static EXOTIC: ExoticMethods = ExoticMethods {
+    get_own_property: |cx, object, key| {
+        let Some((environment, slot)) = mapped(&object, key) else { return Ok(None) };
+        Ok(Some(object.own_slot(cx, key).map(|(_, attributes)| {
+            PropertyDescriptor::from_slot(environment.get(slot), attributes)
+        })))
+    },
+    define_own_property: define,
+    get: |_, object, key, _| Ok(mapped(&object, key).map(|(environment, slot)| environment.get(slot))),
+    set: |cx, object, key, value, receiver| {
+        if receiver != Value::from(object) {
+            return Ok(None);
+        }
+        if let Some((environment, slot)) = mapped(&object, key) {
+            environment.set(slot, value);
+            let _ = cx;
+        }
+        Ok(None)
+    },
+    delete: |cx, object, key| {
+        if mapped(&object, key).is_none() {
+            return Ok(None);
+        }
+        let Some((_, attributes)) = object.own_slot(cx, key) else { return Ok(Some(true)) };
+        if !attributes.is_configurable() {
+            return Ok(Some(false));
+        }
+        if let Some(data) = object.downcast::<ArgumentsData>() {
+            data.cut(key);
+        }
+        Ok(None)
+    },
+    ..ExoticMethods::ORDINARY
+};
+
+fn mapped(object: &Object, key: PropertyKey) -> Option<(Gc<Environment>, u32)> {
+    object.downcast::<ArgumentsData>()?.mapped(key)
+}
+
+fn define(
+    cx: &mut Context,
+    object: Gc<Object>,
+    key: PropertyKey,
+    descriptor: &PropertyDescriptor,
+) -> JsResult<Option<bool>> {
+    let Some((environment, slot)) = mapped(&object, key) else { return Ok(None) };
+    let mut descriptor = *descriptor;
+    if descriptor.is_data() && descriptor.value.is_none() && descriptor.writable == Some(false) {
+        descriptor.value = Some(environment.get(slot));
+    }
+    // The element lags behind the variable; bring it up to date before it is compared.
+    if let Some((_, attributes)) = object.own_slot(cx, key) {
+        object.overwrite(cx, key, environment.get(slot), attributes, attributes);
+    }
+    if !object.ordinary_define_own_property(cx, key, &descriptor) {
+        return Ok(Some(false));
+    }
+    if let Some(data) = object.downcast::<ArgumentsData>() {
+        if descriptor.is_accessor() {
+            data.cut(key);
+        } else {
+            if let Some(value) = descriptor.value {
+                environment.set(slot, value);
+            }
+            if descriptor.writable == Some(false) {
+                data.cut(key);
+            }
+        }
+    }
+    Ok(Some(true))
+}
+
+fn create(cx: &mut Context, args: &[Value], data: ArgumentsData) -> Gc<Object> {
+    let object = cx.new_native(Intrinsic::ObjectPrototype, data);
+    if !args.is_empty() {
+        let elements = Elements::from_slice(&mut cx.heap, args);
+        object.set_elements(&mut cx.heap, elements);
+    }
+    let length = Value::from(args.len());
+    let key = cx.names.length.into();
+    object.add_property(cx, key, length, Attributes::METHOD);
+    let values = cx.intrinsic(Intrinsic::ArrayPrototypeValues);
+    let key = PropertyKey::from(cx.symbols.iterator);
+    object.add_property(cx, key, values.into(), Attributes::METHOD);
+    object
+}
+
+/// CreateUnmappedArgumentsObject
+pub(crate) fn create_unmapped(cx: &mut Context, args: &[Value]) -> Value {
+    let object = create(cx, args, ArgumentsData { map: RefCell::default(), environment: None });
+    let thrower = cx.intrinsic(Intrinsic::ThrowTypeError).into();
+    let pair = Accessor::new(&mut cx.heap, thrower, thrower);
+    let key = cx.names.callee.into();
+    object.add_property(cx, key, pair, Attributes::ACCESSOR);
+    object.into()
+}
+
+/// CreateMappedArgumentsObject: `map` gives per parameter the slot of its variable, or -1.
+pub(crate) fn create_mapped(
+    cx: &mut Context,
+    args: &[Value],
+    environment: Gc<Environment>,
+    map: &[i32],
+    callee: Value,
+) -> Value {
+    let map = map.iter().take(args.len()).map(|&slot| u32::try_from(slot).ok()).collect();
+    let object = create(cx, args, ArgumentsData { map: RefCell::new(map), environment: Some(environment) });
+    let key = cx.names.callee.into();
+    object.add_property(cx, key, callee, Attributes::METHOD);
+    object.into()
+}

@@ -1,0 +1,348 @@
+//! Function templates instantiated in a realm: constants as values, inline caches, nested code.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
+use ellipsis_gc::{Gc, Header, Trace, Tracer};
+use num_bigint::BigInt;
+
+use crate::bigint::JsBigInt;
+use crate::context::Context;
+use crate::intrinsics::Intrinsic;
+use crate::key::PropertyKey;
+use crate::kind::CellKind;
+use crate::module::ModuleRef;
+use crate::object::Object;
+use crate::realm::RealmRef;
+use crate::shape::Shape;
+use crate::string::JsString;
+use crate::value::Value;
+
+/// What an inline cache found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum IcKind {
+    /// Nothing yet.
+    Empty,
+    /// An own data property in an inline slot; `offset` is in bytes from the object.
+    Inline,
+    /// An own data property out of line; `offset` is in bytes from the storage.
+    OutOfLine,
+    /// A data property of a prototype; `data` is the address of its slot.
+    Inherited,
+    /// An accessor of a prototype; `data` is the address of its pair.
+    Getter,
+    /// No such property; the value is undefined.
+    Missing,
+    /// The length of an array.
+    ArrayLength,
+    /// A store that adds a property inline; `data` is the new shape, `offset` as in `Inline`.
+    AddInline,
+    /// A store that adds a property out of line; `data` is the new shape, `offset` the slot number.
+    AddOutOfLine,
+    /// A global lexical binding; `data` is its cell, `epoch` the realm's.
+    Lexical,
+}
+
+/// One case of an inline cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(crate) struct IcEntry {
+    /// The low 48 bits of the receiver's header for loads, the low 56 for stores. `STRINGS` stands for
+    /// strings.
+    pub(crate) shape: u64,
+    pub(crate) data: u64,
+    pub(crate) offset: u32,
+    pub(crate) epoch: u32,
+    pub(crate) kind: IcKind,
+}
+
+impl IcEntry {
+    pub(crate) const EMPTY: IcEntry =
+        IcEntry { shape: 0, data: 0, offset: 0, epoch: 0, kind: IcKind::Empty };
+    /// The shape that stands for strings.
+    pub(crate) const STRINGS: u64 = 1 << 47;
+}
+
+/// How many further cases a cache remembers.
+const MORE: usize = 3;
+
+/// An inline cache.
+#[repr(C)]
+pub(crate) struct Ic {
+    /// The case that the fast path looks at.
+    pub(crate) entry: IcEntry,
+    pub(crate) key: PropertyKey,
+    more: Option<Box<[IcEntry; MORE]>>,
+}
+
+impl Ic {
+    fn new(key: PropertyKey) -> Ic {
+        Ic { entry: IcEntry::EMPTY, key, more: None }
+    }
+
+    /// A further case for that shape, which then becomes the first.
+    #[inline]
+    pub(crate) fn promote(&mut self, shape: u64) -> bool {
+        let Some(more) = &mut self.more else { return false };
+        match more.iter_mut().find(|entry| entry.shape == shape) {
+            Some(entry) => {
+                std::mem::swap(entry, &mut self.entry);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Remembers a case as the first, moving the others down.
+    pub(crate) fn remember(&mut self, entry: IcEntry) {
+        if self.entry.kind != IcKind::Empty && self.entry.shape != entry.shape {
+            let more = self.more.get_or_insert_with(|| Box::new([IcEntry::EMPTY; MORE]));
+            more.rotate_right(1);
+            more[0] = self.entry;
+            for other in &mut more[1..] {
+                if other.shape == entry.shape {
+                    *other = IcEntry::EMPTY;
+                }
+            }
+        }
+        self.entry = entry;
+    }
+}
+
+/// What `import()` and `import.meta` in some code refer to.
+#[derive(Clone, Copy)]
+pub enum Referrer {
+    /// A script, named by its source.
+    Script,
+    /// A module.
+    Module(ModuleRef),
+}
+
+/// A function template in a realm.
+#[repr(C)]
+pub struct Code {
+    header: Header,
+    start: *const Instruction,
+    /// Registers in all.
+    pub(crate) registers: u32,
+    /// Parameter registers.
+    pub(crate) parameters: u32,
+    /// A plain call needs nothing beyond a frame: see `Code::new`.
+    pub(crate) simple: bool,
+    pub(crate) strict: bool,
+    constants: Box<[Value]>,
+    caches: Box<[Ic]>,
+    realm: RealmRef,
+    functions: Box<[Cell<Option<Gc<Code>>>]>,
+    templates: RefCell<Vec<(u32, Gc<Object>)>>,
+    referrer: Cell<Referrer>,
+    function_shape: Cell<Option<Gc<Shape>>>,
+    template: Rc<FunctionTemplate>,
+}
+
+impl Code {
+    /// Instantiates a template in the current realm.
+    pub fn new(cx: &mut Context, template: &Rc<FunctionTemplate>, referrer: Referrer) -> Gc<Code> {
+        let constants = template.constants.iter().map(|constant| match constant {
+            Constant::Number(number) => Value::number(*number),
+            Constant::String(text) => cx.atoms.intern_text(&mut cx.heap, text).into(),
+            Constant::BigInt(digits) => {
+                let value = BigInt::parse_bytes(digits.as_bytes(), 10).unwrap_or_default();
+                JsBigInt::new(&mut cx.heap, value).into()
+            }
+            Constant::Template(_) | Constant::EvalScope(_) | Constant::Ints(_) => Value::UNDEFINED,
+        });
+        let constants: Box<[Value]> = constants.collect();
+        let caches = template.sites.iter().map(|site| {
+            let name = constants.get(site.key as usize).and_then(|value| value.as_string());
+            Ic::new(name.map_or(PropertyKey::EMPTY, |name| cx.key_of_string(name)))
+        });
+        let caches: Box<[Ic]> = caches.collect();
+        let flags = template.flags;
+        let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<Ic>();
+        cx.heap.add_external(bytes as isize);
+        let code = Code {
+            header: Header::new(CellKind::Code as u8),
+            start: template.code.as_ptr(),
+            registers: u32::from(template.registers),
+            parameters: u32::from(template.parameters),
+            simple: !flags.keeps_arguments && !flags.class_constructor,
+            strict: flags.strict,
+            constants,
+            caches,
+            realm: cx.realm,
+            functions: template.functions.iter().map(|_| Cell::new(None)).collect(),
+            templates: RefCell::default(),
+            referrer: Cell::new(referrer),
+            function_shape: Cell::new(None),
+            template: template.clone(),
+        };
+        crate::cell::allocate(&mut cx.heap, CellKind::Code, code)
+    }
+
+    /// The first instruction.
+    #[inline(always)]
+    pub(crate) fn start(&self) -> *const Instruction {
+        self.start
+    }
+
+    /// What it was instantiated from.
+    pub fn template(&self) -> &Rc<FunctionTemplate> {
+        &self.template
+    }
+
+    /// The realm of its functions.
+    #[inline(always)]
+    pub fn realm(&self) -> RealmRef {
+        self.realm
+    }
+
+    /// What its imports refer to.
+    pub(crate) fn referrer(&self) -> Referrer {
+        self.referrer.get()
+    }
+
+    /// A constant.
+    #[inline(always)]
+    pub(crate) fn constant(&self, index: usize) -> Value {
+        self.constants[index]
+    }
+
+    /// A constant that names something.
+    pub(crate) fn name(&self, index: usize) -> Gc<JsString> {
+        self.constants[index].as_string().expect("the compiler gives names as strings")
+    }
+
+    /// A constant list of integers.
+    pub(crate) fn ints(&self, index: usize) -> Rc<[i32]> {
+        match &self.template.constants[index] {
+            Constant::Ints(ints) => ints.clone(),
+            _ => Rc::default(),
+        }
+    }
+
+    /// The distance that a jump table has for a value.
+    pub(crate) fn jump_distance(&self, table: usize, value: Value) -> Option<i32> {
+        match &self.template.constants[table] {
+            Constant::Ints(distances) => distances.get(usize::try_from(value.as_int()?).ok()?).copied(),
+            _ => None,
+        }
+    }
+
+    /// The address of an inline cache.
+    #[inline(always)]
+    pub(crate) fn cache(&self, index: usize) -> *mut Ic {
+        debug_assert!(index < self.caches.len());
+        // SAFETY: sites of instructions are indices of the template's sites, from which the caches
+        // were made.
+        unsafe { self.caches.as_ptr().add(index).cast_mut() }
+    }
+
+    /// Nested code, instantiated on first use.
+    #[inline]
+    pub(crate) fn function(&self, cx: &mut Context, index: usize) -> Gc<Code> {
+        if let Some(code) = self.functions[index].get() {
+            return code;
+        }
+        let code = Code::new(cx, &self.template.functions[index], self.referrer.get());
+        self.functions[index].set(Some(code));
+        code
+    }
+
+    /// Whether closures of it have [[Construct]].
+    pub(crate) fn is_constructor(&self) -> bool {
+        let flags = self.template.flags;
+        match self.template.kind {
+            FunctionKind::Normal => !flags.generator && !flags.is_async,
+            FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor => true,
+            _ => false,
+        }
+    }
+
+    /// The shape of closures of it.
+    #[inline]
+    pub(crate) fn function_shape(&self, cx: &mut Context) -> Gc<Shape> {
+        if let Some(shape) = self.function_shape.get() {
+            return shape;
+        }
+        let flags = self.template.flags;
+        let prototype = match (flags.generator, flags.is_async) {
+            (false, false) => Intrinsic::FunctionPrototype,
+            (false, true) => Intrinsic::AsyncFunctionPrototype,
+            (true, false) => Intrinsic::GeneratorFunctionPrototype,
+            (true, true) => Intrinsic::AsyncGeneratorFunctionPrototype,
+        };
+        let shape = cx.function_root(prototype, CellKind::Function);
+        self.function_shape.set(Some(shape));
+        shape
+    }
+
+    /// GetTemplateObject: the same object at each evaluation of a site.
+    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> Gc<Object> {
+        let known = self.templates.borrow().iter().find(|(at, _)| *at as usize == constant).map(|t| t.1);
+        if let Some(object) = known {
+            return object;
+        }
+        let Constant::Template(template) = &self.template.constants[constant] else {
+            unreachable!("the compiler gives templates as templates")
+        };
+        let cooked: Vec<Value> = template
+            .cooked
+            .iter()
+            .map(|text| match text {
+                Some(text) => cx.atoms.intern_text(&mut cx.heap, text).into(),
+                None => Value::UNDEFINED,
+            })
+            .collect();
+        let raw: Vec<Value> =
+            template.raw.iter().map(|text| cx.atoms.intern_text(&mut cx.heap, text).into()).collect();
+        let object = cx.array_from(&cooked);
+        let raw = cx.array_from(&raw);
+        crate::object::freeze_plain(cx, raw);
+        let key = cx.names.raw.into();
+        object.add_property(cx, key, raw.into(), crate::property::Attributes::NONE);
+        crate::object::freeze_plain(cx, object);
+        self.templates.borrow_mut().push((constant as u32, object));
+        object
+    }
+}
+
+/// Traces code. Inline caches keep their shapes alive, so that a shape's address is not used
+/// again while a cache compares with it.
+///
+/// # Safety
+/// `cell` is live code.
+pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let code = unsafe { &*cell.cast::<Code>() };
+    code.constants.trace(tracer);
+    for cache in &code.caches {
+        cache.key.trace(tracer);
+        for entry in std::iter::once(&cache.entry).chain(cache.more.iter().flat_map(|more| more.iter())) {
+            tracer.mark_conservative(entry.shape as usize & ((1 << 48) - 1));
+            tracer.mark_conservative(entry.data as usize);
+        }
+    }
+    tracer.mark(code.realm);
+    for function in &code.functions {
+        function.trace(tracer);
+    }
+    for (_, object) in code.templates.borrow().iter() {
+        tracer.mark(*object);
+    }
+    if let Referrer::Module(module) = code.referrer.get() {
+        tracer.mark(module);
+    }
+    code.function_shape.trace(tracer);
+}
+
+/// Drops what code owns.
+///
+/// # Safety
+/// `cell` is dead code that is not used again.
+pub(crate) unsafe fn finalize(cell: *mut u8) {
+    // SAFETY: by the caller's promise.
+    unsafe { std::ptr::drop_in_place(cell.cast::<Code>()) }
+}

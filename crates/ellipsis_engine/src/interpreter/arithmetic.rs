@@ -1,0 +1,210 @@
+//! Operators where the fast paths of the interpreter do not apply.
+
+use std::cmp::Ordering;
+
+use ellipsis_gc::Gc;
+
+use crate::bigint::{self, JsBigInt};
+use crate::context::{Context, JsResult};
+use crate::convert::{Hint, Numeric};
+use crate::number;
+use crate::string::JsString;
+use crate::value::Value;
+
+/// A binary operator on numbers and BigInts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Operator {
+    Sub,
+    Mul,
+    Div,
+    Mod,
+    Exp,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Shl,
+    Shr,
+    UShr,
+}
+
+/// Number::remainder
+pub(super) fn remainder(a: f64, b: f64) -> f64 {
+    if b.is_infinite() && a.is_finite() { a } else { a % b }
+}
+
+/// Number::exponentiate
+pub fn exponentiate(base: f64, exponent: f64) -> f64 {
+    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() {
+        f64::NAN
+    } else {
+        base.powf(exponent)
+    }
+}
+
+impl Context {
+    /// ApplyStringOrNumericBinaryOperator for `+`.
+    #[inline(never)]
+    pub(crate) fn add_slow(&mut self, a: Value, b: Value) -> JsResult<Value> {
+        if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+            return self.concat_strings(a, b);
+        }
+        if let (Some(a), Some(b)) = (a.as_number(), b.as_number()) {
+            return Ok(Value::number(a + b));
+        }
+        let a = self.to_primitive(a, Hint::Default)?;
+        let b = self.to_primitive(b, Hint::Default)?;
+        if a.is_string() || b.is_string() {
+            let a = self.to_string(a)?;
+            let b = self.to_string(b)?;
+            return self.concat_strings(a, b);
+        }
+        match (self.to_numeric(a)?, self.to_numeric(b)?) {
+            (Numeric::Number(a), Numeric::Number(b)) => Ok(Value::number(a + b)),
+            (Numeric::BigInt(a), Numeric::BigInt(b)) => {
+                let sum = a.value() + b.value();
+                Ok(JsBigInt::new(&mut self.heap, sum).into())
+            }
+            _ => Err(self.mixed_bigint()),
+        }
+    }
+
+    fn concat_strings(&mut self, a: Gc<JsString>, b: Gc<JsString>) -> JsResult<Value> {
+        match JsString::concat(&mut self.heap, a, b) {
+            Some(string) => Ok(string.into()),
+            None => Err(self.string_too_long()),
+        }
+    }
+
+    fn mixed_bigint(&mut self) -> crate::context::Throw {
+        self.type_error("Cannot mix BigInt and other types, use explicit conversions")
+    }
+
+    /// ApplyStringOrNumericBinaryOperator for the other operators.
+    #[inline(never)]
+    pub(super) fn binary_slow(&mut self, operator: Operator, a: Value, b: Value) -> JsResult<Value> {
+        let a = self.to_numeric(a)?;
+        let b = self.to_numeric(b)?;
+        match (a, b) {
+            (Numeric::Number(a), Numeric::Number(b)) => Ok(number_operator(operator, a, b)),
+            (Numeric::BigInt(a), Numeric::BigInt(b)) => self.bigint_operator(operator, a, b),
+            _ => Err(self.mixed_bigint()),
+        }
+    }
+
+    fn bigint_operator(
+        &mut self,
+        operator: Operator,
+        a: Gc<JsBigInt>,
+        b: Gc<JsBigInt>,
+    ) -> JsResult<Value> {
+        let (a, b) = (a.value(), b.value());
+        let result = match operator {
+            Operator::Sub => Some(a - b),
+            Operator::Mul => bigint::multiply(a, b),
+            Operator::Div | Operator::Mod => {
+                let result =
+                    if operator == Operator::Div { bigint::divide(a, b) } else { bigint::remainder(a, b) };
+                match result {
+                    Some(result) => Some(result),
+                    None => return Err(self.range_error("Division by zero")),
+                }
+            }
+            Operator::Exp => {
+                if bigint::is_negative(b) {
+                    return Err(self.range_error("Exponent must be non-negative"));
+                }
+                bigint::power(a, b)
+            }
+            Operator::BitAnd => Some(a & b),
+            Operator::BitOr => Some(a | b),
+            Operator::BitXor => Some(a ^ b),
+            Operator::Shl => bigint::shift_left(a, b),
+            Operator::Shr => bigint::shift_right(a, b),
+            Operator::UShr => {
+                return Err(self.type_error("BigInts have no unsigned right shift, use >> instead"));
+            }
+        };
+        match result {
+            Some(result) => Ok(JsBigInt::new(&mut self.heap, result).into()),
+            None => Err(self.range_error("Maximum BigInt size exceeded")),
+        }
+    }
+
+    /// `-value`
+    pub(super) fn negate(&mut self, value: Value) -> JsResult<Value> {
+        match self.to_numeric(value)? {
+            Numeric::Number(number) => Ok(Value::number(-number)),
+            Numeric::BigInt(bigint) => {
+                let negated = -bigint.value();
+                Ok(JsBigInt::new(&mut self.heap, negated).into())
+            }
+        }
+    }
+
+    /// `~value`
+    pub(super) fn bit_not(&mut self, value: Value) -> JsResult<Value> {
+        match self.to_numeric(value)? {
+            Numeric::Number(number) => Ok(Value::int(!number::to_int32(number))),
+            Numeric::BigInt(bigint) => {
+                let inverted = !bigint.value();
+                Ok(JsBigInt::new(&mut self.heap, inverted).into())
+            }
+        }
+    }
+
+    /// `value + by` for ++ and --.
+    pub(super) fn increment(&mut self, value: Value, by: i32) -> JsResult<Value> {
+        match self.to_numeric(value)? {
+            Numeric::Number(number) => Ok(Value::number(number + f64::from(by))),
+            Numeric::BigInt(bigint) => {
+                let sum = bigint.value() + by;
+                Ok(JsBigInt::new(&mut self.heap, sum).into())
+            }
+        }
+    }
+
+    /// A relational operator.
+    #[inline(never)]
+    pub(super) fn compare_slow(&mut self, a: Value, b: Value, holds: fn(Ordering) -> bool) -> JsResult<bool> {
+        Ok(self.compare(a, b)?.is_some_and(holds))
+    }
+
+    /// `typeof value`
+    pub fn type_of(&self, value: Value) -> Gc<JsString> {
+        let names = &self.names;
+        if value.is_number() {
+            names.number
+        } else if value.is_string() {
+            names.string
+        } else if value.is_undefined() {
+            names.undefined
+        } else if value.is_bool() {
+            names.boolean
+        } else if crate::function::is_callable(value) {
+            names.function
+        } else if value.is_symbol() {
+            names.symbol
+        } else if value.is_bigint() {
+            names.bigint
+        } else {
+            names.object
+        }
+    }
+}
+
+fn number_operator(operator: Operator, a: f64, b: f64) -> Value {
+    let (x, y) = (number::to_int32, number::to_uint32);
+    match operator {
+        Operator::Sub => Value::number(a - b),
+        Operator::Mul => Value::number(a * b),
+        Operator::Div => Value::number(a / b),
+        Operator::Mod => Value::number(remainder(a, b)),
+        Operator::Exp => Value::number(exponentiate(a, b)),
+        Operator::BitAnd => Value::int(x(a) & x(b)),
+        Operator::BitOr => Value::int(x(a) | x(b)),
+        Operator::BitXor => Value::int(x(a) ^ x(b)),
+        Operator::Shl => Value::int(x(a).wrapping_shl(y(b))),
+        Operator::Shr => Value::int(x(a).wrapping_shr(y(b))),
+        Operator::UShr => Value::from(y(a).wrapping_shr(y(b))),
+    }
+}

@@ -1,0 +1,294 @@
+//! Calling and constructing.
+
+use ellipsis_bytecode::FunctionKind;
+use ellipsis_gc::Gc;
+
+use super::run::run;
+use crate::code::Code;
+use crate::context::{Args, Context, JsResult};
+use crate::environment::Environment;
+use crate::function::{Construct, Function, is_constructor};
+use crate::intrinsics::Intrinsic;
+use crate::kind::CellKind;
+use crate::object::{MAX_INLINE_SLOTS, Object};
+use crate::stack::{CONSTRUCT, ENTRY, HEADER};
+use crate::value::Value;
+
+impl Context {
+    /// Call: a TypeError if `function` is not callable.
+    pub fn call(&mut self, function: Value, this: Value, args: &[Value]) -> JsResult<Value> {
+        let Some(callee) = function.as_object() else { return Err(self.not_a_function(function, "")) };
+        match callee.kind() {
+            CellKind::Function => self.call_closure(callee, this, args, Value::UNDEFINED, 0),
+            CellKind::NativeFunction => self.call_native_rooted(callee, this, args, Value::UNDEFINED),
+            CellKind::BoundFunction => {
+                self.check_native_stack()?;
+                let Some(bound) = callee.as_bound_function() else { return Ok(Value::UNDEFINED) };
+                let all = self.bound_arguments(bound.args, args);
+                self.call(bound.target.into(), bound.this, &all)
+            }
+            CellKind::Proxy => {
+                self.check_native_stack()?;
+                crate::proxy::call(self, callee, this, args)
+            }
+            _ => Err(self.not_a_function(function, "")),
+        }
+    }
+
+    /// Construct: `constructor` has to be one; `new_target` is undefined for itself.
+    pub fn construct(&mut self, constructor: Value, args: &[Value], new_target: Value) -> JsResult<Value> {
+        let new_target = if new_target.is_undefined() { constructor } else { new_target };
+        let Some(callee) = constructor.as_object().filter(|_| is_constructor(constructor)) else {
+            let what = self.describe(constructor);
+            return Err(self.type_error(format!("{what} is not a constructor")));
+        };
+        match callee.kind() {
+            CellKind::Function => {
+                let this = self.this_for_construct(callee, new_target)?;
+                self.call_closure(callee, this, args, new_target, CONSTRUCT)
+            }
+            CellKind::NativeFunction => self.call_native_rooted(callee, Value::EMPTY, args, new_target),
+            CellKind::BoundFunction => {
+                self.check_native_stack()?;
+                let Some(bound) = callee.as_bound_function() else { return Ok(Value::UNDEFINED) };
+                let all = self.bound_arguments(bound.args, args);
+                let target = Value::from(bound.target);
+                let new_target = if new_target == constructor { target } else { new_target };
+                self.construct(target, &all, new_target)
+            }
+            _ => {
+                self.check_native_stack()?;
+                crate::proxy::construct(self, callee, args, new_target)
+            }
+        }
+    }
+
+    /// Bound arguments, then those of the call.
+    fn bound_arguments(&mut self, bound: Gc<Environment>, args: &[Value]) -> Vec<Value> {
+        (0..bound.len()).map(|slot| bound.get(slot)).chain(args.iter().copied()).collect()
+    }
+
+    /// Calls a built-in function with arguments that may lie in memory which the collector does not
+    /// see: the VM stack holds copies.
+    fn call_native_rooted(
+        &mut self,
+        callee: Gc<Object>,
+        this: Value,
+        args: &[Value],
+        new_target: Value,
+    ) -> JsResult<Value> {
+        let top = self.stack.top;
+        let end = top.wrapping_add(args.len());
+        if end >= self.stack.limit {
+            return Err(self.stack_overflow());
+        }
+        self.stack.note_use(end);
+        // SAFETY: between the top of the stack and its limit; natives that run on top leave it alone.
+        let args = unsafe {
+            std::ptr::copy_nonoverlapping(args.as_ptr(), top, args.len());
+            std::slice::from_raw_parts(top, args.len())
+        };
+        self.stack.top = end;
+        let result = self.call_native(callee, this, args, new_target);
+        self.stack.top = top;
+        result
+    }
+
+    /// Calls a built-in function. The arguments lie where the collector sees them.
+    #[inline]
+    pub(crate) fn call_native(
+        &mut self,
+        callee: Gc<Object>,
+        this: Value,
+        args: &[Value],
+        new_target: Value,
+    ) -> JsResult<Value> {
+        let Some(native) = callee.as_native_function() else { return Ok(Value::UNDEFINED) };
+        self.check_native_stack()?;
+        let info = native.info;
+        let realm = std::mem::replace(&mut self.realm, native.realm);
+        let result = (info.function)(self, &Args { this, args, new_target, callee });
+        self.realm = realm;
+        result
+    }
+
+    /// Calls a closure from native code: pushes a frame with copies of the arguments and runs it.
+    fn call_closure(
+        &mut self,
+        callee: Gc<Object>,
+        this: Value,
+        args: &[Value],
+        new_target: Value,
+        flags: u64,
+    ) -> JsResult<Value> {
+        self.check_native_stack()?;
+        let base = self.stack.top.wrapping_add(HEADER);
+        if base.wrapping_add(args.len() + 1) >= self.stack.limit {
+            return Err(self.stack_overflow());
+        }
+        let (top, frame, pc, realm) = (self.stack.top, self.stack.frame, self.stack.pc, self.realm);
+        // SAFETY: the frame lies between the top of the stack and its limit; everything in it is
+        // written before the loop runs.
+        let result = unsafe {
+            *base.sub(1) = callee.into();
+            *base = this;
+            std::ptr::copy_nonoverlapping(args.as_ptr(), base.add(1), args.len());
+            match self.enter(callee, base, args.len(), new_target, flags | ENTRY) {
+                Ok(regs) => run(self, regs),
+                Err(throw) => Err(throw),
+            }
+        };
+        self.stack.top = top;
+        self.stack.frame = frame;
+        self.stack.pc = pc;
+        self.realm = realm;
+        result
+    }
+
+    /// Makes the frame of a closure whose callee, this and arguments stand at `base - 1`, `base`
+    /// and above, and makes it the innermost one. The caller's place is `self.stack.frame` and `pc`.
+    ///
+    /// # Safety
+    /// `base` has room for a header below, and lies at or above everything in use.
+    pub(super) unsafe fn enter(
+        &mut self,
+        callee: Gc<Object>,
+        base: *mut Value,
+        argc: usize,
+        new_target: Value,
+        flags: u64,
+    ) -> JsResult<*mut Value> {
+        let Some(function) = callee.as_function() else { return Err(self.not_a_function(callee.into(), "")) };
+        let code = function.code;
+        if code.template().flags.class_constructor && flags & CONSTRUCT == 0 {
+            let name = code.template().name.to_string();
+            return Err(self.type_error(format!("Class constructor {name} cannot be invoked without 'new'")));
+        }
+        let keeps = code.template().flags.keeps_arguments;
+        // Arguments that stay readable lie below the frame, which is laid above them.
+        let regs = if keeps { base.wrapping_add(argc + 1 + HEADER) } else { base };
+        let top = regs.wrapping_add(code.registers as usize);
+        if top.max(base.wrapping_add(argc + 1)) >= self.stack.limit {
+            return Err(self.stack_overflow());
+        }
+        self.stack.note_use(top);
+        let parameters = code.parameters as usize;
+        // SAFETY: between the caller's promise and the limit just checked.
+        unsafe {
+            if keeps {
+                *regs.sub(1) = *base.sub(1);
+                *regs = *base;
+                std::ptr::copy_nonoverlapping(base.add(1), regs.add(1), argc.min(parameters));
+            }
+            for missing in argc..parameters {
+                *regs.add(1 + missing) = Value::UNDEFINED;
+            }
+            *regs.sub(2) = Value::from_bits(argc as u64 | flags);
+            *regs.sub(3) = Value::from_bits(self.stack.frame as u64);
+            *regs.sub(4) = Value::from_bits(self.stack.pc as u64);
+            *regs.sub(5) = Value::from_bits(code.addr() as u64);
+            *regs.sub(6) = new_target;
+        }
+        self.stack.top = top;
+        self.stack.frame = regs;
+        self.stack.pc = code.start();
+        self.realm = code.realm();
+        Ok(regs)
+    }
+
+    /// What a constructor finds as `this`: a new object, or nothing yet in derived classes.
+    pub(super) fn this_for_construct(&mut self, callee: Gc<Object>, new_target: Value) -> JsResult<Value> {
+        let Some(function) = callee.as_function() else { return Ok(Value::UNDEFINED) };
+        if function.code.template().kind == FunctionKind::DerivedConstructor {
+            return Ok(Value::EMPTY);
+        }
+        self.ordinary_create_from_constructor(callee, new_target).map(Value::from)
+    }
+
+    /// OrdinaryCreateFromConstructor for closures, remembering the shape that instances begin with.
+    fn ordinary_create_from_constructor(
+        &mut self,
+        callee: Gc<Object>,
+        new_target: Value,
+    ) -> JsResult<Gc<Object>> {
+        let target = new_target.as_object().unwrap_or(callee);
+        if let Some(function) = target.as_function()
+            && let Some(extra) = function.extra()
+            && let Some(shape) = extra.instance_shape.get()
+            && let Some((slot, attributes)) = target.shape().lookup(self.names.prototype.into())
+            && !attributes.is_accessor()
+            && target.slot(slot) == shape.prototype()
+        {
+            return Ok(Object::allocate(&mut self.heap, shape));
+        }
+        let prototype = self.prototype_from_constructor(target.into(), Intrinsic::ObjectPrototype)?;
+        let capacity = instance_capacity(target);
+        let shape = self.root_shape(prototype.into(), CellKind::Object, capacity);
+        if let Some(function) = target.as_function() {
+            function.extra_or_new(&mut self.heap).instance_shape.set(Some(shape));
+        }
+        Ok(Object::allocate(&mut self.heap, shape))
+    }
+
+    /// `[[Prototype]]` of a function: the super constructor, which must be one (checked after the
+    /// arguments were evaluated).
+    pub(super) fn super_constructor(&mut self, function: Value) -> JsResult<Value> {
+        match function.as_object() {
+            Some(function) => function.get_prototype_of(self),
+            None => Ok(Value::NULL),
+        }
+    }
+
+    /// The callee of a call as its source text names it, for messages.
+    pub(super) fn callee_text(&self, code: Gc<Code>, instruction: u32) -> String {
+        let template = code.template();
+        let start = template.position(instruction) as usize;
+        let text = template.source.text.get(start..).unwrap_or("");
+        let mut depth = 0;
+        let end = text
+            .char_indices()
+            .find(|&(at, c)| {
+                match c {
+                    '(' | '[' | '{' if at > 0 && c == '(' && depth == 0 => return true,
+                    '(' | '[' | '{' => depth += 1,
+                    ')' | ']' | '}' if depth == 0 => return true,
+                    ')' | ']' | '}' => depth -= 1,
+                    ';' | '\n' | '`' | ',' if depth == 0 => return true,
+                    _ => {}
+                }
+                false
+            })
+            .map_or(text.len(), |(at, _)| at);
+        let text = text[..end].trim_start_matches("new ").trim_end();
+        if text.len() > 80 { String::new() } else { text.trim_end_matches("?.").to_string() }
+    }
+}
+
+/// How many inline slots instances of a class should have: what its constructors assign.
+fn instance_capacity(target: Gc<Object>) -> u8 {
+    let mut total = 0u32;
+    let mut current = Some(target);
+    while let Some(object) = current {
+        let Some(function) = object.as_function() else { break };
+        let template = function.code.template();
+        total += u32::from(template.instance_properties);
+        if template.kind != FunctionKind::DerivedConstructor {
+            break;
+        }
+        current = object.shape().prototype_object();
+    }
+    (total.max(1) | 1).min(u32::from(MAX_INLINE_SLOTS)) as u8
+}
+
+impl Function {
+    /// Whether a call of it needs nothing beyond a frame in place of its arguments.
+    #[inline(always)]
+    pub(super) fn is_simple(&self) -> bool {
+        self.code.simple
+    }
+}
+
+/// Whether a native constructor may be called with `new`.
+pub(super) fn native_constructs(callee: &Object) -> bool {
+    callee.native_info().is_some_and(|info| info.construct == Construct::Yes)
+}

@@ -1,0 +1,223 @@
+//! Closures, methods, classes and `super`.
+
+use ellipsis_bytecode::FunctionKind;
+use ellipsis_gc::Gc;
+
+use crate::code::Code;
+use crate::context::{Context, JsResult};
+use crate::environment::Environment;
+use crate::function::{FunctionExtra, is_constructor};
+use crate::intrinsics::Intrinsic;
+use crate::kind::CellKind;
+use crate::native::NativeCell;
+use crate::object::Object;
+use crate::property::{Attributes, PropertyDescriptor};
+use crate::value::Value;
+
+impl Context {
+    /// NewClosure: an arrow function shares what the running function knows of its home object.
+    pub(super) fn make_closure(
+        &mut self,
+        code: Gc<Code>,
+        environment: Option<Gc<Environment>>,
+        running: Value,
+    ) -> Value {
+        let extra = match code.template().kind {
+            FunctionKind::Arrow => {
+                running.as_object().and_then(|function| function.as_function()?.home()).map(|home| {
+                    let extra = FunctionExtra::default();
+                    extra.home.set(Some(home));
+                    NativeCell::new(&mut self.heap, extra)
+                })
+            }
+            _ => None,
+        };
+        self.new_closure(code, environment, extra).into()
+    }
+
+    /// NewMethod: a closure with a home object.
+    pub(super) fn make_method(
+        &mut self,
+        code: Gc<Code>,
+        environment: Option<Gc<Environment>>,
+        home: Value,
+    ) -> Value {
+        let extra = FunctionExtra::default();
+        extra.home.set(home.as_object());
+        let extra = NativeCell::new(&mut self.heap, extra);
+        self.new_closure(code, environment, Some(extra)).into()
+    }
+
+    /// The start of ClassDefinitionEvaluation: constructor and prototype.
+    pub(super) fn make_class(
+        &mut self,
+        code: Gc<Code>,
+        heritage: Value,
+        environment: Option<Gc<Environment>>,
+    ) -> JsResult<(Value, Value)> {
+        let (prototype_parent, constructor_parent) = if heritage.is_empty() {
+            let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
+            (Value::from(prototype), self.intrinsic(Intrinsic::FunctionPrototype))
+        } else if heritage.is_null() {
+            (Value::NULL, self.intrinsic(Intrinsic::FunctionPrototype))
+        } else {
+            let Some(parent) = heritage.as_object().filter(|_| is_constructor(heritage)) else {
+                let what = self.describe(heritage);
+                return Err(self.type_error(format!("Class extends value {what} is not a constructor or null")));
+            };
+            let prototype = parent.get(self, self.names.prototype)?;
+            if !prototype.is_object() && !prototype.is_null() {
+                let what = self.describe(prototype);
+                return Err(self.type_error(format!(
+                    "Class extends value does not have valid prototype property {what}"
+                )));
+            }
+            (prototype, parent)
+        };
+        let prototype = self.new_object_with_prototype(prototype_parent);
+        let shape = self.root_shape(constructor_parent.into(), CellKind::Function, 0);
+        let extra = FunctionExtra::default();
+        extra.home.set(Some(prototype));
+        let extra = NativeCell::new(&mut self.heap, extra);
+        let constructor = self.new_closure_of_shape(code, environment, Some(extra), shape);
+        constructor.materialise_all(self);
+        let key = self.names.prototype.into();
+        constructor.add_property(self, key, prototype.into(), Attributes::NONE);
+        let key = self.names.constructor.into();
+        prototype.add_property(self, key, constructor.into(), Attributes::METHOD);
+        Ok((constructor.into(), prototype.into()))
+    }
+
+    pub(super) fn set_field_initialiser(&mut self, class: Value, initialiser: Value) {
+        if let Some(class) = class.as_object()
+            && let Some(function) = class.as_function()
+        {
+            function.extra_or_new(&mut self.heap).fields.set(initialiser.as_object());
+        }
+    }
+
+    /// InitializeInstanceElements
+    pub(super) fn initialise_fields(&mut self, object: Value, class: Value) -> JsResult<()> {
+        let fields = class
+            .as_object()
+            .and_then(|class| class.as_function()?.extra())
+            .and_then(|extra| extra.fields.get());
+        match fields {
+            Some(initialiser) => self.call(initialiser.into(), object, &[]).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    fn super_base(&mut self, running: Value) -> JsResult<Value> {
+        match running.as_object().and_then(|function| function.as_function()?.home()) {
+            Some(home) => home.get_prototype_of(self),
+            None => Ok(Value::NULL),
+        }
+    }
+
+    /// `super[key]`
+    pub(super) fn get_super(&mut self, running: Value, this: Value, key: Value) -> JsResult<Value> {
+        let base = self.super_base(running)?;
+        let Some(object) = base.as_object() else {
+            let name = self.to_property_key(key)?.display();
+            return Err(self.type_error(format!("Cannot read properties of null (reading '{name}')")));
+        };
+        let key = self.to_property_key(key)?;
+        object.get_with(self, key, this)
+    }
+
+    /// `super[key] = value`
+    pub(super) fn set_super(
+        &mut self,
+        running: Value,
+        this: Value,
+        key: Value,
+        value: Value,
+        strict: bool,
+    ) -> JsResult<()> {
+        let base = self.super_base(running)?;
+        let Some(object) = base.as_object() else {
+            let name = self.to_property_key(key)?.display();
+            return Err(self.type_error(format!("Cannot set properties of null (setting '{name}')")));
+        };
+        let key = self.to_property_key(key)?;
+        if object.set_with(self, key, value, this)? || !strict {
+            Ok(())
+        } else {
+            Err(self.read_only_error(key, this))
+        }
+    }
+
+    /// DefineElem: CreateDataPropertyOrThrow with a computed key.
+    pub(super) fn define_elem(&mut self, object: Value, key: Value, value: Value) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        let Some(object) = object.as_object() else { return Ok(()) };
+        let plain = matches!(object.kind(), CellKind::Object) && !object.has_flag(Object::LAZY);
+        if plain && object.shape().is_extensible() && object.own_slot(self, key).is_none() {
+            object.put_new(self, key, value, Attributes::ALL);
+            return Ok(());
+        }
+        object.create_data_property_or_throw(self, key, value)
+    }
+
+    /// DefineMethodProperty of a class element.
+    pub(super) fn define_method(&mut self, object: Value, key: Value, function: Value) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        let Some(object) = object.as_object() else { return Ok(()) };
+        object.define_or_throw(self, key, &PropertyDescriptor::data(function, Attributes::METHOD))
+    }
+
+    /// A getter or setter of an object literal or class.
+    pub(super) fn define_accessor(
+        &mut self,
+        object: Value,
+        key: Value,
+        function: Value,
+        is_getter: bool,
+        enumerable: bool,
+    ) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        let Some(object) = object.as_object() else { return Ok(()) };
+        let descriptor = PropertyDescriptor {
+            get: is_getter.then_some(function),
+            set: (!is_getter).then_some(function),
+            enumerable: Some(enumerable),
+            configurable: Some(true),
+            ..Default::default()
+        };
+        object.define_or_throw(self, key, &descriptor)
+    }
+
+    /// `__proto__: value` in a literal.
+    pub(super) fn set_literal_proto(&mut self, object: Value, prototype: Value) -> JsResult<()> {
+        if let Some(object) = object.as_object()
+            && (prototype.is_object() || prototype.is_null())
+        {
+            object.set_prototype_of(self, prototype)?;
+        }
+        Ok(())
+    }
+
+    /// SetFunctionName by a computed key.
+    pub(super) fn name_function(&mut self, function: Value, key: Value, prefix: usize) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        if let Some(function) = function.as_object() {
+            self.set_function_name(function, key, ["", "get", "set"][prefix.min(2)]);
+        }
+        Ok(())
+    }
+
+    /// Names an anonymous class, unless it has a static `name` of its own.
+    pub(super) fn name_class(&mut self, class: Value, key: Value) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        let Some(class) = class.as_object() else { return Ok(()) };
+        let name = self.names.name.into();
+        let own = class.own_slot(self, name).is_some_and(|(value, attributes)| {
+            attributes != Attributes::CONFIGURABLE || value.as_string().is_none_or(|name| !name.is_empty())
+        });
+        if !own {
+            self.set_function_name(class, key, "");
+        }
+        Ok(())
+    }
+}

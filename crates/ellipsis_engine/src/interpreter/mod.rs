@@ -1,0 +1,21 @@
+//! The interpreter: frames, the dispatch loop, and what its slow paths call.
+//!
+//! JavaScript calls JavaScript without native recursion: a call pushes a frame and the loop goes
+//! on. Native code that calls back enters the loop anew, on top of the same VM stack.
+
+mod arithmetic;
+mod call;
+mod class;
+mod dynamic;
+mod eval;
+mod global;
+mod iteration;
+mod literal;
+mod private;
+mod property;
+mod run;
+mod unwind;
+
+pub use arithmetic::exponentiate;
+pub(crate) use run::run;
+pub(crate) use unwind::Exit;

@@ -1,0 +1,1161 @@
+//! The dispatch loop.
+//!
+//! Invariants: `r` is register 0 of the innermost frame, `code` what it runs, `pc` the instruction
+//! being executed. `self.stack.pc` is brought up to date (by `sync!`) before anything that may
+//! throw, call, or collect, since stack traces, handlers and callees read it from there.
+
+use std::cmp::Ordering;
+
+use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_gc::Gc;
+
+use super::arithmetic::{Operator, remainder};
+use super::property::{LOAD_MASK, STORE_MASK};
+use super::unwind::Exit;
+use crate::code::{Code, IcKind};
+use crate::compare::is_strictly_equal;
+use crate::context::{Context, JsResult, Throw};
+use crate::convert::to_boolean;
+use crate::environment::Environment;
+use crate::function::Function;
+use crate::kind::CellKind;
+use crate::number;
+use crate::object::Object;
+use crate::property::Accessor;
+use crate::sequence::Elements;
+use crate::shape::Shape;
+use crate::stack::{CONSTRUCT, ENTRY, RESUMABLE, frame_code};
+use crate::value::Value;
+
+/// The environment that a register holds.
+///
+/// # Safety
+/// The compiler says that the register holds an environment.
+#[inline(always)]
+unsafe fn environment(value: Value) -> Gc<Environment> {
+    debug_assert!(value.kind() == CellKind::Environment);
+    // SAFETY: by the caller's promise.
+    unsafe { Gc::from_raw(value.bits() as *mut Environment) }
+}
+
+/// The value that a register holds an environment as.
+#[inline(always)]
+pub(super) fn environment_value(environment: Gc<Environment>) -> Value {
+    // SAFETY: the bits are the address of a live cell.
+    unsafe { Value::from_bits(environment.addr() as u64) }
+}
+
+/// The environment in a register, or none for undefined.
+#[inline(always)]
+pub(super) unsafe fn optional_environment(value: Value) -> Option<Gc<Environment>> {
+    // SAFETY: by the caller's promise, as in `environment`.
+    if value.is_cell() { Some(unsafe { environment(value) }) } else { None }
+}
+
+/// Runs the frame whose register 0 is `regs` until it returns to native code.
+pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
+    let mut r = regs;
+    // SAFETY: `regs` is a frame that `enter` or a resumption made.
+    let mut code: *const Code = unsafe { frame_code(r) }.as_ptr();
+    let mut pc: *const Instruction = cx.stack.pc;
+
+    // SAFETY: the compiler numbers registers below the frame's size, labels within the code, and
+    // constants, caches and functions within their tables; see also the module's invariants.
+    unsafe {
+        macro_rules! reg {
+            ($n:expr) => {
+                *r.add($n)
+            };
+        }
+        macro_rules! sync {
+            () => {
+                cx.stack.pc = pc
+            };
+        }
+        macro_rules! jump {
+            ($ins:expr, x) => {{
+                pc = pc.offset($ins.x_signed() as isize);
+                continue;
+            }};
+            ($ins:expr, c) => {{
+                pc = pc.offset($ins.c_signed());
+                continue;
+            }};
+        }
+        macro_rules! throw {
+            ($throw:expr) => {{
+                let throw: Throw = $throw;
+                sync!();
+                match cx.unwind(throw) {
+                    Exit::Continue => {
+                        r = cx.stack.frame;
+                        code = frame_code(r).as_ptr();
+                        pc = cx.stack.pc;
+                        continue;
+                    }
+                    Exit::Return(result) => return result,
+                }
+            }};
+        }
+        macro_rules! attempt {
+            ($result:expr) => {{
+                sync!();
+                match $result {
+                    Ok(value) => value,
+                    Err(throw) => throw!(throw),
+                }
+            }};
+        }
+        // Frames changed below the loop's feet: take up the innermost one.
+        macro_rules! reload {
+            () => {{
+                r = cx.stack.frame;
+                code = frame_code(r).as_ptr();
+                pc = cx.stack.pc;
+                continue;
+            }};
+        }
+        macro_rules! tick {
+            () => {
+                cx.interrupt.ticks -= 1;
+                if cx.interrupt.ticks < 0 {
+                    attempt!(cx.look());
+                }
+            };
+        }
+        macro_rules! safepoint {
+            () => {
+                if cx.heap.should_collect() {
+                    sync!();
+                    cx.collect_garbage();
+                }
+            };
+        }
+        macro_rules! arithmetic {
+            ($ins:expr, $checked:ident, $op:tt, $slow:expr) => {{
+                let (a, b) = (reg!($ins.b()), reg!($ins.c()));
+                if a.is_int() && b.is_int() {
+                    if let Some(int) = a.int_bits().$checked(b.int_bits()) {
+                        reg!($ins.a()) = Value::int(int);
+                        pc = pc.add(1);
+                        continue;
+                    }
+                }
+                if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                    reg!($ins.a()) = Value::number(x $op y);
+                } else {
+                    reg!($ins.a()) = attempt!($slow(cx, a, b));
+                }
+            }};
+        }
+        macro_rules! bitwise {
+            ($ins:expr, $op:tt, $operator:expr) => {{
+                let (a, b) = (reg!($ins.b()), reg!($ins.c()));
+                if a.is_int() && b.is_int() {
+                    reg!($ins.a()) = Value::int(a.int_bits() $op b.int_bits());
+                } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                    reg!($ins.a()) = Value::int(number::to_int32(x) $op number::to_int32(y));
+                } else {
+                    reg!($ins.a()) = attempt!(cx.binary_slow($operator, a, b));
+                }
+            }};
+        }
+        macro_rules! shift {
+            ($ins:expr, $operator:expr, |$x:ident, $y:ident| $result:expr) => {{
+                let (a, b) = (reg!($ins.b()), reg!($ins.c()));
+                if a.is_int() && b.is_int() {
+                    let ($x, $y) = (a.int_bits(), b.int_bits() as u32);
+                    reg!($ins.a()) = $result;
+                } else {
+                    reg!($ins.a()) = attempt!(cx.binary_slow($operator, a, b));
+                }
+            }};
+        }
+        macro_rules! relation {
+            ($a:expr, $b:expr, $op:tt, $holds:path) => {{
+                let (a, b): (Value, Value) = ($a, $b);
+                if a.is_int() && b.is_int() {
+                    a.int_bits() $op b.int_bits()
+                } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                    x $op y
+                } else {
+                    attempt!(cx.compare_slow(a, b, $holds))
+                }
+            }};
+        }
+        macro_rules! equality {
+            ($a:expr, $b:expr) => {{
+                let (a, b): (Value, Value) = ($a, $b);
+                if a.is_int() && b.is_int() {
+                    a == b
+                } else {
+                    attempt!(cx.is_loosely_equal(a, b))
+                }
+            }};
+        }
+        macro_rules! jump_if {
+            ($ins:expr, $condition:expr) => {{
+                if $condition {
+                    jump!($ins, c);
+                }
+            }};
+        }
+        // A call whose callee, receiver and arguments are in place.
+        macro_rules! call {
+            ($base:expr, $argc:expr) => {{
+                let base: *mut Value = $base;
+                let argc: usize = $argc;
+                tick!();
+                let callee = *base.sub(1);
+                if callee.kind() == CellKind::Function {
+                    let function = &*(callee.bits() as *const Function);
+                    let target = function.code.as_ptr();
+                    let top = base.add((*target).registers as usize);
+                    if function.is_simple()
+                        && top.max(base.add(argc + 1)) < cx.stack.limit
+                        && (*target).realm() == (*code).realm()
+                    {
+                        *base.sub(2) = Value::from_bits(argc as u64);
+                        *base.sub(3) = Value::from_bits(r as u64);
+                        *base.sub(4) = Value::from_bits(pc as u64);
+                        *base.sub(5) = Value::from_bits(target as u64);
+                        *base.sub(6) = Value::UNDEFINED;
+                        let mut missing = argc;
+                        while missing < (*target).parameters as usize {
+                            *base.add(1 + missing) = Value::UNDEFINED;
+                            missing += 1;
+                        }
+                        cx.stack.note_use(top);
+                        cx.stack.top = top;
+                        cx.stack.frame = base;
+                        r = base;
+                        code = target;
+                        pc = (*target).start();
+                        continue;
+                    }
+                }
+                sync!();
+                match cx.call_slow(base, argc) {
+                    Ok(None) => reload!(),
+                    Ok(Some(value)) => {
+                        reg!((*pc).a()) = value;
+                        safepoint!();
+                    }
+                    Err(throw) => throw!(throw),
+                }
+            }};
+        }
+
+        loop {
+            let ins = *pc;
+            // SAFETY: instructions are only made with opcodes of the table.
+            match std::mem::transmute::<u8, Op>(ins.0 as u8) {
+                // ---- Loads and moves ----
+                Op::LoadUndefined => reg!(ins.a()) = Value::UNDEFINED,
+                Op::LoadNull => reg!(ins.a()) = Value::NULL,
+                Op::LoadTrue => reg!(ins.a()) = Value::TRUE,
+                Op::LoadFalse => reg!(ins.a()) = Value::FALSE,
+                Op::LoadEmpty => reg!(ins.a()) = Value::EMPTY,
+                Op::LoadInt => reg!(ins.a()) = Value::int(ins.x_signed()),
+                Op::LoadConst => reg!(ins.a()) = (*code).constant(ins.x()),
+                Op::Move => reg!(ins.a()) = reg!(ins.b()),
+                Op::LoadCallee => reg!(ins.a()) = *r.sub(1),
+                Op::LoadNewTarget => {
+                    let resumable = (*r.sub(2)).bits() & RESUMABLE != 0;
+                    reg!(ins.a()) = if resumable { Value::UNDEFINED } else { *r.sub(6) };
+                }
+                Op::LoadHome => {
+                    let home = (*r.sub(1)).as_object().and_then(|callee| callee.as_function()?.home());
+                    reg!(ins.a()) = home.map_or(Value::UNDEFINED, Value::from);
+                }
+                Op::LoadGlobalThis => reg!(ins.a()) = (*code).realm().global_this(),
+                Op::CoerceThis => {
+                    let this = reg!(0);
+                    if !this.is_object() {
+                        reg!(0) = if this.is_nullish() {
+                            (*code).realm().global_this()
+                        } else {
+                            attempt!(cx.to_object(this)).into()
+                        };
+                    }
+                }
+                Op::ThrowIfEmpty => {
+                    if reg!(ins.a()).is_empty() {
+                        let name = (*code).name(ins.x()).to_std_string();
+                        sync!();
+                        throw!(cx.not_initialised(&name));
+                    }
+                }
+                Op::CheckThis => {
+                    if reg!(ins.a()).is_empty() {
+                        sync!();
+                        throw!(cx.reference_error(
+                            "Must call super constructor in derived class before accessing 'this' or returning from derived constructor"
+                        ));
+                    }
+                }
+                Op::CheckThisUnbound => {
+                    if !reg!(ins.a()).is_empty() {
+                        sync!();
+                        throw!(cx.reference_error("Super constructor may only be called once"));
+                    }
+                }
+
+                // ---- Environments ----
+                Op::LoadFunctionEnv => {
+                    let function = &*((*r.sub(1)).bits() as *const Function);
+                    reg!(ins.a()) = function.environment.map_or(Value::UNDEFINED, environment_value);
+                }
+                Op::NewEnv => {
+                    let parent = optional_environment(reg!(ins.b()));
+                    let environment = Environment::new(&mut cx.heap, parent, ins.c() as u32);
+                    reg!(ins.a()) = environment_value(environment);
+                    safepoint!();
+                }
+                Op::CloneEnv => {
+                    let copy = environment(reg!(ins.b())).duplicate(&mut cx.heap);
+                    reg!(ins.a()) = environment_value(copy);
+                }
+                Op::EnvAncestor => {
+                    let mut current = environment(reg!(ins.b()));
+                    for _ in 0..ins.c() {
+                        current = current.parent().unwrap_unchecked();
+                    }
+                    reg!(ins.a()) = environment_value(current);
+                }
+                Op::LoadEnv => reg!(ins.a()) = environment(reg!(ins.b())).get(ins.c() as u32),
+                Op::LoadEnvChecked => {
+                    let value = environment(reg!(ins.b())).get(ins.c() as u32);
+                    if value.is_empty() {
+                        sync!();
+                        throw!(cx.dead_zone(&*code, pc));
+                    }
+                    reg!(ins.a()) = value;
+                }
+                Op::StoreEnv => environment(reg!(ins.b())).set(ins.c() as u32, reg!(ins.a())),
+                Op::StoreEnvChecked => {
+                    let target = environment(reg!(ins.b()));
+                    if target.get(ins.c() as u32).is_empty() {
+                        sync!();
+                        throw!(cx.dead_zone(&*code, pc));
+                    }
+                    target.set(ins.c() as u32, reg!(ins.a()));
+                }
+                Op::LoadOuter => reg!(ins.a()) = outer(r, ins.b()).get(ins.c() as u32),
+                Op::LoadOuterChecked => {
+                    let value = outer(r, ins.b()).get(ins.c() as u32);
+                    if value.is_empty() {
+                        sync!();
+                        throw!(cx.dead_zone(&*code, pc));
+                    }
+                    reg!(ins.a()) = value;
+                }
+                Op::StoreOuter => outer(r, ins.b()).set(ins.c() as u32, reg!(ins.a())),
+                Op::StoreOuterChecked => {
+                    let target = outer(r, ins.b());
+                    if target.get(ins.c() as u32).is_empty() {
+                        sync!();
+                        throw!(cx.dead_zone(&*code, pc));
+                    }
+                    target.set(ins.c() as u32, reg!(ins.a()));
+                }
+                Op::LoadImport => {
+                    reg!(ins.a()) = attempt!(cx.load_import(&*code, ins.x()));
+                }
+
+                // ---- Global bindings ----
+                Op::LoadGlobal => {
+                    let ic = &*(*code).cache(ins.x());
+                    let global = (*code).realm().global_object();
+                    if ic.entry.kind == IcKind::Lexical {
+                        let cell = Gc::<Environment>::from_raw(ic.entry.data as *mut Environment);
+                        let value = cell.get(0);
+                        if !value.is_empty() {
+                            reg!(ins.a()) = value;
+                            pc = pc.add(1);
+                            continue;
+                        }
+                    } else if ic.entry.kind == IcKind::OutOfLine
+                        && ic.entry.shape == global.word() & LOAD_MASK
+                        && ic.entry.epoch == (*code).realm().lexical_epoch.get()
+                        && let Some(slots) = global.slots()
+                    {
+                        reg!(ins.a()) =
+                            *slots.as_ptr().cast::<u8>().add(ic.entry.offset as usize).cast::<Value>();
+                        pc = pc.add(1);
+                        continue;
+                    }
+                    reg!(ins.a()) = attempt!(cx.load_global((*code).cache(ins.x()), true));
+                }
+                Op::LoadGlobalOrUndefined => {
+                    reg!(ins.a()) = attempt!(cx.load_global((*code).cache(ins.x()), false));
+                }
+                Op::StoreGlobal => {
+                    let strict = (*code).strict;
+                    attempt!(cx.store_global((*code).cache(ins.x()), reg!(ins.a()), strict, None));
+                }
+                Op::HasGlobal => {
+                    let name = (*code).name(ins.x());
+                    reg!(ins.a()) = attempt!(cx.has_global(name)).into();
+                }
+                Op::StoreGlobalIfExisted => {
+                    let existed = reg!(ins.b()).is_true();
+                    attempt!(cx.store_global((*code).cache(ins.c()), reg!(ins.a()), true, Some(existed)));
+                }
+                Op::InitGlobalLexical => {
+                    cx.initialise_global_lexical((*code).cache(ins.x()), reg!(ins.a()));
+                }
+                Op::DefineGlobalFunction => {
+                    let name = (*code).name(ins.x());
+                    attempt!(cx.define_global_function(&*code, name, reg!(ins.a())));
+                }
+                Op::DeleteGlobal => {
+                    let name = (*code).name(ins.x());
+                    reg!(ins.a()) = attempt!(cx.delete_global(name)).into();
+                }
+
+                // ---- Dynamic scopes ----
+                Op::NewEvalScope => reg!(ins.a()) = cx.new_eval_scope(),
+                Op::ScopeHas => {
+                    let name = (*code).name(ins.c());
+                    reg!(ins.a()) = attempt!(cx.scope_has(reg!(ins.b()), name)).into();
+                }
+                Op::ScopeGet => {
+                    let name = (*code).name(ins.c());
+                    let strict = (*code).strict;
+                    reg!(ins.a()) = attempt!(cx.scope_get(reg!(ins.b()), name, strict));
+                }
+                Op::ScopeSet => {
+                    let name = (*code).name(ins.c());
+                    let strict = (*code).strict;
+                    attempt!(cx.scope_set(reg!(ins.b()), name, reg!(ins.a()), strict));
+                }
+                Op::ScopeDelete => {
+                    let name = (*code).name(ins.c());
+                    reg!(ins.a()) = attempt!(cx.scope_delete(reg!(ins.b()), name)).into();
+                }
+                Op::ScopeDeclare => {
+                    let name = (*code).name(ins.x());
+                    attempt!(cx.scope_declare(reg!(ins.a()), name));
+                }
+                Op::NewWithScope => reg!(ins.a()) = attempt!(cx.new_with_scope(reg!(ins.b()))),
+                Op::ScopeThis => reg!(ins.a()) = cx.scope_this(reg!(ins.b())),
+
+                // ---- Arithmetic ----
+                Op::Add => {
+                    arithmetic!(ins, checked_add, +, Context::add_slow);
+                    safepoint!();
+                }
+                Op::Sub => arithmetic!(ins, checked_sub, -, |cx: &mut Context, a, b| cx
+                    .binary_slow(Operator::Sub, a, b)),
+                Op::Mul => {
+                    let (a, b) = (reg!(ins.b()), reg!(ins.c()));
+                    if a.is_int() && b.is_int() {
+                        let (x, y) = (a.int_bits(), b.int_bits());
+                        // 0 times a negative number is -0.
+                        if let Some(product) = x.checked_mul(y)
+                            && (product != 0 || (x | y) >= 0)
+                        {
+                            reg!(ins.a()) = Value::int(product);
+                            pc = pc.add(1);
+                            continue;
+                        }
+                    }
+                    if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                        reg!(ins.a()) = Value::number(x * y);
+                    } else {
+                        reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Mul, a, b));
+                    }
+                }
+                Op::Div => {
+                    let (a, b) = (reg!(ins.b()), reg!(ins.c()));
+                    if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                        reg!(ins.a()) = Value::number(x / y);
+                    } else {
+                        reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Div, a, b));
+                    }
+                }
+                Op::Mod => {
+                    let (a, b) = (reg!(ins.b()), reg!(ins.c()));
+                    if a.is_int() && b.is_int() && a.int_bits() >= 0 && b.int_bits() > 0 {
+                        reg!(ins.a()) = Value::int(a.int_bits() % b.int_bits());
+                    } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                        reg!(ins.a()) = Value::number(remainder(x, y));
+                    } else {
+                        reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Mod, a, b));
+                    }
+                }
+                Op::Exp => {
+                    let (a, b) = (reg!(ins.b()), reg!(ins.c()));
+                    reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Exp, a, b));
+                }
+                Op::BitAnd => bitwise!(ins, &, Operator::BitAnd),
+                Op::BitOr => bitwise!(ins, |, Operator::BitOr),
+                Op::BitXor => bitwise!(ins, ^, Operator::BitXor),
+                Op::Shl => shift!(ins, Operator::Shl, |x, y| Value::int(x.wrapping_shl(y))),
+                Op::Shr => shift!(ins, Operator::Shr, |x, y| Value::int(x.wrapping_shr(y))),
+                Op::UShr => shift!(ins, Operator::UShr, |x, y| Value::from((x as u32).wrapping_shr(y))),
+                Op::AddInt => {
+                    let a = reg!(ins.b());
+                    let by = ins.c_signed() as i32;
+                    match a.as_int().and_then(|int| int.checked_add(by)) {
+                        Some(int) => reg!(ins.a()) = Value::int(int),
+                        None => match a.as_number() {
+                            Some(number) => reg!(ins.a()) = Value::number(number + f64::from(by)),
+                            None => {
+                                reg!(ins.a()) = attempt!(cx.add_slow(a, Value::int(by)));
+                                safepoint!();
+                            }
+                        },
+                    }
+                }
+                Op::SubInt => {
+                    let a = reg!(ins.b());
+                    let by = ins.c_signed() as i32;
+                    match a.as_int().and_then(|int| int.checked_sub(by)) {
+                        Some(int) => reg!(ins.a()) = Value::int(int),
+                        None => match a.as_number() {
+                            Some(number) => reg!(ins.a()) = Value::number(number - f64::from(by)),
+                            None => reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Sub, a, Value::int(by))),
+                        },
+                    }
+                }
+                Op::BitAndInt => {
+                    let a = reg!(ins.b());
+                    let mask = ins.c_signed() as i32;
+                    match a.as_number() {
+                        Some(_) if a.is_int() => reg!(ins.a()) = Value::int(a.int_bits() & mask),
+                        Some(number) => reg!(ins.a()) = Value::int(number::to_int32(number) & mask),
+                        None => reg!(ins.a()) = attempt!(cx.binary_slow(Operator::BitAnd, a, Value::int(mask))),
+                    }
+                }
+                Op::Inc => {
+                    let a = reg!(ins.b());
+                    match a.as_int().and_then(|int| int.checked_add(1)) {
+                        Some(int) => reg!(ins.a()) = Value::int(int),
+                        None => reg!(ins.a()) = attempt!(cx.increment(a, 1)),
+                    }
+                }
+                Op::Dec => {
+                    let a = reg!(ins.b());
+                    match a.as_int().and_then(|int| int.checked_sub(1)) {
+                        Some(int) => reg!(ins.a()) = Value::int(int),
+                        None => reg!(ins.a()) = attempt!(cx.increment(a, -1)),
+                    }
+                }
+                Op::Neg => {
+                    let a = reg!(ins.b());
+                    reg!(ins.a()) = match a.as_int() {
+                        Some(int) if int != 0 && int != i32::MIN => Value::int(-int),
+                        _ => attempt!(cx.negate(a)),
+                    };
+                }
+                Op::BitNot => {
+                    let a = reg!(ins.b());
+                    reg!(ins.a()) = match a.as_int() {
+                        Some(int) => Value::int(!int),
+                        None => attempt!(cx.bit_not(a)),
+                    };
+                }
+                Op::ToNumber => {
+                    let a = reg!(ins.b());
+                    reg!(ins.a()) = if a.is_number() { a } else { Value::number(attempt!(cx.to_number(a))) };
+                }
+                Op::ToNumeric => {
+                    let a = reg!(ins.b());
+                    reg!(ins.a()) = if a.is_number() { a } else { attempt!(cx.to_numeric_value(a)) };
+                }
+                Op::ToString => {
+                    let a = reg!(ins.b());
+                    reg!(ins.a()) = if a.is_string() { a } else { attempt!(cx.to_string(a)).into() };
+                }
+                Op::ToPropertyKey => {
+                    let a = reg!(ins.b());
+                    let plain = a.is_int() || a.is_string() || a.is_symbol();
+                    reg!(ins.a()) = if plain { a } else { attempt!(cx.to_property_key_value(a)) };
+                }
+                Op::ToObject => reg!(ins.a()) = attempt!(cx.to_object(reg!(ins.b()))).into(),
+                Op::RequireObjectCoercible => {
+                    let a = reg!(ins.a());
+                    if a.is_nullish() {
+                        sync!();
+                        throw!(cx.cannot_destructure(a));
+                    }
+                }
+                Op::Not => reg!(ins.a()) = Value::bool(!to_boolean(reg!(ins.b()))),
+                Op::Typeof => reg!(ins.a()) = cx.type_of(reg!(ins.b())).into(),
+                Op::Concat => {
+                    let base = r.add(ins.b());
+                    let parts = std::slice::from_raw_parts(base, ins.c());
+                    reg!(ins.a()) = attempt!(cx.concat_values(parts));
+                    safepoint!();
+                }
+
+                // ---- Comparison ----
+                Op::Eq => reg!(ins.a()) = equality!(reg!(ins.b()), reg!(ins.c())).into(),
+                Op::Ne => reg!(ins.a()) = (!equality!(reg!(ins.b()), reg!(ins.c()))).into(),
+                Op::StrictEq => reg!(ins.a()) = is_strictly_equal(reg!(ins.b()), reg!(ins.c())).into(),
+                Op::StrictNe => reg!(ins.a()) = (!is_strictly_equal(reg!(ins.b()), reg!(ins.c()))).into(),
+                Op::Lt => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), <, Ordering::is_lt).into(),
+                Op::Le => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), <=, Ordering::is_le).into(),
+                Op::Gt => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), >, Ordering::is_gt).into(),
+                Op::Ge => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), >=, Ordering::is_ge).into(),
+                Op::InstanceOf => {
+                    reg!(ins.a()) = attempt!(cx.instance_of(reg!(ins.b()), reg!(ins.c()))).into();
+                }
+                Op::In => reg!(ins.a()) = attempt!(cx.has_in(reg!(ins.b()), reg!(ins.c()))),
+
+                // ---- Jumps ----
+                Op::Jump => jump!(ins, x),
+                Op::Loop => {
+                    tick!();
+                    safepoint!();
+                    jump!(ins, x);
+                }
+                Op::JumpIfTrue => {
+                    let a = reg!(ins.a());
+                    if a == Value::TRUE || a != Value::FALSE && to_boolean(a) {
+                        jump!(ins, x);
+                    }
+                }
+                Op::JumpIfFalse => {
+                    let a = reg!(ins.a());
+                    if a == Value::FALSE || a != Value::TRUE && !to_boolean(a) {
+                        jump!(ins, x);
+                    }
+                }
+                Op::JumpIfUndefined => {
+                    if reg!(ins.a()).is_undefined() {
+                        jump!(ins, x);
+                    }
+                }
+                Op::JumpIfNotUndefined => {
+                    if !reg!(ins.a()).is_undefined() {
+                        jump!(ins, x);
+                    }
+                }
+                Op::JumpIfNullish => {
+                    if reg!(ins.a()).is_nullish() {
+                        jump!(ins, x);
+                    }
+                }
+                Op::JumpIfNotNullish => {
+                    if !reg!(ins.a()).is_nullish() {
+                        jump!(ins, x);
+                    }
+                }
+                Op::JumpIfEmpty => {
+                    if reg!(ins.a()).is_empty() {
+                        jump!(ins, x);
+                    }
+                }
+                Op::JumpIfLt => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), <, Ordering::is_lt)),
+                Op::JumpIfNotLt => jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), <, Ordering::is_lt)),
+                Op::JumpIfLe => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), <=, Ordering::is_le)),
+                Op::JumpIfNotLe => jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), <=, Ordering::is_le)),
+                Op::JumpIfGt => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), >, Ordering::is_gt)),
+                Op::JumpIfNotGt => jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), >, Ordering::is_gt)),
+                Op::JumpIfGe => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), >=, Ordering::is_ge)),
+                Op::JumpIfNotGe => jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), >=, Ordering::is_ge)),
+                Op::JumpIfEq => jump_if!(ins, equality!(reg!(ins.a()), reg!(ins.b()))),
+                Op::JumpIfNe => jump_if!(ins, !equality!(reg!(ins.a()), reg!(ins.b()))),
+                Op::JumpIfStrictEq => jump_if!(ins, is_strictly_equal(reg!(ins.a()), reg!(ins.b()))),
+                Op::JumpIfStrictNe => jump_if!(ins, !is_strictly_equal(reg!(ins.a()), reg!(ins.b()))),
+                Op::JumpTable => {
+                    if let Some(distance) = (*code).jump_distance(ins.x(), reg!(ins.a())) {
+                        pc = pc.offset(distance as isize);
+                        continue;
+                    }
+                }
+
+                // ---- Properties ----
+                Op::GetProp => {
+                    let receiver = reg!(ins.b());
+                    let cache = (*code).cache(ins.c());
+                    if receiver.is_cell() {
+                        let cell = receiver.bits() as *const Object;
+                        let entry = &(*cache).entry;
+                        if (*cell).word() & LOAD_MASK == entry.shape {
+                            match entry.kind {
+                                IcKind::Inline => {
+                                    reg!(ins.a()) =
+                                        *cell.cast::<u8>().add(entry.offset as usize).cast::<Value>();
+                                    pc = pc.add(1);
+                                    continue;
+                                }
+                                IcKind::Inherited if entry.epoch == cx.shapes.epoch => {
+                                    reg!(ins.a()) = *(entry.data as *const Value);
+                                    pc = pc.add(1);
+                                    continue;
+                                }
+                                IcKind::OutOfLine => {
+                                    let slots = (*cell).slots().unwrap_unchecked().as_ptr().cast::<u8>();
+                                    reg!(ins.a()) = *slots.add(entry.offset as usize).cast::<Value>();
+                                    pc = pc.add(1);
+                                    continue;
+                                }
+                                IcKind::ArrayLength => {
+                                    let elements = (*cell).as_array().unwrap_unchecked();
+                                    reg!(ins.a()) = elements.len().into();
+                                    pc = pc.add(1);
+                                    continue;
+                                }
+                                IcKind::Getter if entry.epoch == cx.shapes.epoch => {
+                                    let pair = &*(entry.data as *const Accessor);
+                                    let getter = pair.get.get();
+                                    reg!(ins.a()) = if getter.is_undefined() {
+                                        Value::UNDEFINED
+                                    } else {
+                                        attempt!(cx.call(getter, receiver, &[]))
+                                    };
+                                    pc = pc.add(1);
+                                    continue;
+                                }
+                                _ => {}
+                            }
+                        }
+                    }
+                    reg!(ins.a()) = attempt!(cx.get_prop_slow(cache, receiver));
+                }
+                Op::SetProp => {
+                    let receiver = reg!(ins.b());
+                    let cache = (*code).cache(ins.c());
+                    if receiver.is_cell() {
+                        let cell = receiver.bits() as *mut Object;
+                        let entry = &(*cache).entry;
+                        if (*cell).word() & STORE_MASK == entry.shape {
+                            match entry.kind {
+                                IcKind::Inline => {
+                                    *cell.cast::<u8>().add(entry.offset as usize).cast::<Value>() =
+                                        reg!(ins.a());
+                                    pc = pc.add(1);
+                                    continue;
+                                }
+                                IcKind::AddInline if entry.epoch == cx.shapes.epoch => {
+                                    *cell.cast::<u8>().add(entry.offset as usize).cast::<Value>() =
+                                        reg!(ins.a());
+                                    (*cell).set_shape(Gc::from_raw(entry.data as *mut Shape));
+                                    pc = pc.add(1);
+                                    continue;
+                                }
+                                _ => {}
+                            }
+                        }
+                    }
+                    let strict = (*code).strict;
+                    attempt!(cx.set_prop_slow(cache, receiver, reg!(ins.a()), strict));
+                }
+                Op::GetElem => {
+                    let (receiver, key) = (reg!(ins.b()), reg!(ins.c()));
+                    if receiver.is_cell()
+                        && key.is_int()
+                        && let Some(elements) = (*(receiver.bits() as *const Object)).as_array()
+                        && let Some(value) = elements.fast_get(key.int_bits() as u32)
+                        && !value.is_empty()
+                    {
+                        reg!(ins.a()) = value;
+                    } else {
+                        reg!(ins.a()) = attempt!(cx.get_elem_slow(receiver, key));
+                    }
+                }
+                Op::SetElem => {
+                    let (receiver, key) = (reg!(ins.b()), reg!(ins.c()));
+                    let value = reg!(ins.a());
+                    let done = receiver.is_cell()
+                        && key.is_int()
+                        && (*(receiver.bits() as *const Object))
+                            .as_array()
+                            .is_some_and(|elements| elements.fast_set(key.int_bits() as u32, value));
+                    if !done {
+                        let strict = (*code).strict;
+                        attempt!(cx.set_elem_slow(receiver, key, value, strict));
+                    }
+                }
+                Op::DeleteElem => {
+                    let strict = (*code).strict;
+                    reg!(ins.a()) = attempt!(cx.delete_elem(reg!(ins.b()), reg!(ins.c()), strict));
+                }
+                Op::GetSuper => {
+                    reg!(ins.a()) = attempt!(cx.get_super(*r.sub(1), reg!(ins.b()), reg!(ins.c())));
+                }
+                Op::SetSuper => {
+                    let strict = (*code).strict;
+                    let (key, this) = (reg!(ins.b()), reg!(ins.b() + 1));
+                    attempt!(cx.set_super(*r.sub(1), this, key, reg!(ins.a()), strict));
+                }
+                Op::DefineProp => {
+                    let cell = reg!(ins.b()).bits() as *mut Object;
+                    let cache = (*code).cache(ins.c());
+                    let entry = &(*cache).entry;
+                    if (*cell).word() & STORE_MASK == entry.shape
+                        && cx.write_entry(entry, (*cell).this(), reg!(ins.a()))
+                    {
+                        pc = pc.add(1);
+                        continue;
+                    }
+                    attempt!(cx.define_prop_slow(cache, (*cell).this(), reg!(ins.a())));
+                }
+                Op::DefineElem => {
+                    attempt!(cx.define_elem(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
+                }
+                Op::DefineMethod => {
+                    attempt!(cx.define_method(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
+                }
+                Op::DefineGetter | Op::DefineSetter => {
+                    let is_getter = ins.op() == Op::DefineGetter;
+                    let (object, key) = (reg!(ins.b()), reg!(ins.b() + 1));
+                    let enumerable = ins.c() == 1;
+                    attempt!(cx.define_accessor(object, key, reg!(ins.a()), is_getter, enumerable));
+                }
+                Op::SetLiteralProto => attempt!(cx.set_literal_proto(reg!(ins.b()), reg!(ins.a()))),
+                Op::SetFunctionName => {
+                    attempt!(cx.name_function(reg!(ins.a()), reg!(ins.b()), ins.c()));
+                }
+                Op::SetClassName => attempt!(cx.name_class(reg!(ins.a()), reg!(ins.b()))),
+                Op::ObjectSpread => attempt!(cx.object_spread(reg!(ins.a()), reg!(ins.b()))),
+                Op::ObjectRest => {
+                    let base = r.add(ins.b());
+                    let excluded = std::slice::from_raw_parts(base.add(1), ins.c());
+                    reg!(ins.a()) = attempt!(cx.object_rest(*base, excluded));
+                    safepoint!();
+                }
+
+                // ---- Private names ----
+                Op::NewPrivateName => {
+                    let name = (*code).name(ins.x());
+                    reg!(ins.a()) = cx.new_private_name(name);
+                }
+                Op::GetPrivate => {
+                    reg!(ins.a()) = attempt!(cx.get_private(reg!(ins.b()), reg!(ins.c())));
+                }
+                Op::SetPrivate => attempt!(cx.set_private(reg!(ins.b()), reg!(ins.c()), reg!(ins.a()))),
+                Op::DefinePrivate => {
+                    attempt!(cx.define_private(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
+                }
+                Op::DefinePrivateMethod => {
+                    attempt!(cx.define_private_method(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
+                }
+                Op::DefinePrivateAccessor => {
+                    let base = r.add(ins.a());
+                    attempt!(cx.define_private_accessor(*base, *base.add(1), *base.add(2), *base.add(3)));
+                }
+                Op::HasPrivate => {
+                    reg!(ins.a()) = attempt!(cx.has_private(reg!(ins.b()), reg!(ins.c())));
+                }
+
+                // ---- Literals and closures ----
+                Op::NewObject => {
+                    let shape = cx.object_shape(ins.x() as u32);
+                    reg!(ins.a()) = Object::allocate(&mut cx.heap, shape).into();
+                    safepoint!();
+                }
+                Op::NewArray => {
+                    let values = std::slice::from_raw_parts(r.add(ins.b()), ins.c());
+                    let elements =
+                        if values.is_empty() { Elements::empty() } else { Elements::from_slice(&mut cx.heap, values) };
+                    reg!(ins.a()) = cx.new_array(elements).into();
+                    safepoint!();
+                }
+                Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
+                Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
+                Op::GetTemplateObject => {
+                    reg!(ins.a()) = (*code).template_object(cx, ins.x()).into();
+                }
+                Op::NewRegExp => {
+                    let (pattern, flags) = ((*code).name(ins.x()), (*code).name(ins.x() + 1));
+                    reg!(ins.a()) = attempt!((cx.library.new_regexp)(cx, pattern, flags)).into();
+                    safepoint!();
+                }
+                Op::NewClosure => {
+                    let nested = (*code).function(cx, ins.c());
+                    let environment = optional_environment(reg!(ins.b()));
+                    reg!(ins.a()) = cx.make_closure(nested, environment, *r.sub(1));
+                    safepoint!();
+                }
+                Op::NewMethod => {
+                    let nested = (*code).function(cx, ins.c());
+                    let environment = optional_environment(reg!(ins.b() + 1));
+                    reg!(ins.a()) = cx.make_method(nested, environment, reg!(ins.b()));
+                }
+                Op::NewClass => {
+                    let nested = (*code).function(cx, ins.x());
+                    let base = r.add(ins.a());
+                    let environment = optional_environment(*base.add(1));
+                    let (constructor, prototype) = attempt!(cx.make_class(nested, *base, environment));
+                    *base = constructor;
+                    *base.add(1) = prototype;
+                }
+                Op::SetFieldInitialiser => cx.set_field_initialiser(reg!(ins.a()), reg!(ins.b())),
+                Op::InitialiseFields => attempt!(cx.initialise_fields(reg!(ins.a()), reg!(ins.b()))),
+
+                // ---- Arguments ----
+                Op::CreateRest => {
+                    let (args, count) = arguments(r);
+                    let all = std::slice::from_raw_parts(args, count);
+                    let rest = all.get(ins.x()..).unwrap_or(&[]);
+                    reg!(ins.a()) = cx.array_from(rest).into();
+                    safepoint!();
+                }
+                Op::CreateArguments => {
+                    let (args, count) = arguments(r);
+                    let all = std::slice::from_raw_parts(args, count);
+                    reg!(ins.a()) = crate::arguments::create_unmapped(cx, all);
+                    safepoint!();
+                }
+                Op::CreateMappedArguments => {
+                    let (args, count) = arguments(r);
+                    let all = std::slice::from_raw_parts(args, count);
+                    let map = (*code).ints(ins.c());
+                    let environment = environment(reg!(ins.b()));
+                    reg!(ins.a()) = crate::arguments::create_mapped(cx, all, environment, &map, *r.sub(1));
+                    safepoint!();
+                }
+
+                // ---- Calls ----
+                Op::Call => call!(r.add(ins.b()), ins.c()),
+                Op::New => {
+                    let base = r.add(ins.b());
+                    *base = *base.sub(1);
+                    tick!();
+                    sync!();
+                    match cx.construct_slow(base, ins.c()) {
+                        Ok(None) => reload!(),
+                        Ok(Some(value)) => {
+                            reg!(ins.a()) = value;
+                            safepoint!();
+                        }
+                        Err(throw) => throw!(throw),
+                    }
+                }
+                Op::Construct => {
+                    tick!();
+                    sync!();
+                    match cx.construct_slow(r.add(ins.b()), ins.c()) {
+                        Ok(None) => reload!(),
+                        Ok(Some(value)) => {
+                            reg!(ins.a()) = value;
+                            safepoint!();
+                        }
+                        Err(throw) => throw!(throw),
+                    }
+                }
+                Op::CallSpread => {
+                    let base = r.add(ins.b());
+                    let (base, argc) = attempt!(cx.expand_arguments(base));
+                    call!(base, argc);
+                }
+                Op::NewSpread | Op::ConstructSpread => {
+                    let base = r.add(ins.b());
+                    if ins.op() == Op::NewSpread {
+                        *base = *base.sub(1);
+                    }
+                    let (base, argc) = attempt!(cx.expand_arguments(base));
+                    tick!();
+                    match cx.construct_slow(base, argc) {
+                        Ok(None) => reload!(),
+                        Ok(Some(value)) => {
+                            cx.stack.top = r.add((*code).registers as usize);
+                            reg!(ins.a()) = value;
+                            safepoint!();
+                        }
+                        Err(throw) => throw!(throw),
+                    }
+                }
+                Op::CallEval | Op::CallEvalSpread => {
+                    let mut base = r.add(ins.b());
+                    let mut argc = ins.c();
+                    if ins.op() == Op::CallEvalSpread {
+                        (base, argc) = attempt!(cx.expand_arguments(base));
+                    }
+                    if cx.is_eval(*base.sub(1), (*code).realm()) {
+                        let source = if argc > 0 { *base.add(1) } else { Value::UNDEFINED };
+                        let info = *pc.add(1);
+                        let environment = optional_environment(reg!(info.a()));
+                        let result = cx.direct_eval(&*code, source, environment, info.x(), r);
+                        cx.stack.top = r.add((*code).registers as usize);
+                        reg!(ins.a()) = attempt!(result);
+                    } else {
+                        call!(base, argc);
+                    }
+                }
+                Op::EvalInfo => {}
+                Op::GetSuperConstructor => {
+                    reg!(ins.a()) = attempt!(cx.super_constructor(reg!(ins.b())));
+                }
+                Op::DynamicImport => {
+                    reg!(ins.a()) = attempt!(cx.dynamic_import(&*code, reg!(ins.b()), reg!(ins.c())));
+                }
+                Op::ImportMeta => reg!(ins.a()) = attempt!(cx.import_meta(&*code)),
+
+                // ---- Iteration ----
+                Op::IterInit => attempt!(cx.iter_init(r.add(ins.a()), reg!(ins.b()))),
+                Op::IterNext => {
+                    let base = r.add(ins.b());
+                    if (*base.add(1)).is_empty()
+                        && (*base).is_cell()
+                        && let Some(elements) = (*((*base).bits() as *const Object)).as_array()
+                        && let Some(value) = elements.fast_get((*base.add(2)).int_bits() as u32)
+                        && !value.is_empty()
+                    {
+                        *base.add(2) = Value::int((*base.add(2)).int_bits() + 1);
+                        reg!(ins.a()) = value;
+                    } else {
+                        match attempt!(cx.iter_next(base)) {
+                            Some(value) => reg!(ins.a()) = value,
+                            None => jump!(ins, c),
+                        }
+                    }
+                }
+                Op::IterStep => {
+                    let value = attempt!(cx.iter_next(r.add(ins.b())));
+                    reg!(ins.a()) = value.unwrap_or(Value::UNDEFINED);
+                }
+                Op::IterRest => reg!(ins.a()) = attempt!(cx.iter_rest(r.add(ins.b()))),
+                Op::IterClose => attempt!(cx.iter_close(r.add(ins.a()))),
+                Op::IterCloseSilent => {
+                    sync!();
+                    cx.iter_close_silent(r.add(ins.a()));
+                }
+                Op::AsyncIterInit => attempt!(cx.async_iter_init(r.add(ins.a()), reg!(ins.b()))),
+                Op::IterCallNext => {
+                    reg!(ins.a()) = attempt!(cx.iter_call_next(r.add(ins.b()), reg!(ins.a())));
+                }
+                Op::IterUnwrap => match attempt!(cx.iter_unwrap(reg!(ins.b()))) {
+                    Some(value) => reg!(ins.a()) = value,
+                    None => jump!(ins, c),
+                },
+                Op::IterFinish => *r.add(ins.a()) = Value::UNDEFINED,
+                Op::IterCallReturn => reg!(ins.a()) = attempt!(cx.iter_call_return(r.add(ins.b()))),
+                Op::RequireObject => {
+                    let a = reg!(ins.a());
+                    if !a.is_object() {
+                        sync!();
+                        throw!(cx.not_an_object(a));
+                    }
+                }
+                Op::ForInInit => reg!(ins.a()) = attempt!(cx.for_in_init(reg!(ins.b()))),
+                Op::ForInNext => match attempt!(cx.for_in_next(reg!(ins.b()))) {
+                    Some(key) => reg!(ins.a()) = key,
+                    None => jump!(ins, c),
+                },
+
+                // ---- Generators and async functions ----
+                Op::InitialYield => {
+                    let object = attempt!(cx.start_generator(r, pc));
+                    match cx.leave_frame(object) {
+                        Exit::Continue => reload!(),
+                        Exit::Return(result) => return result,
+                    }
+                }
+                Op::AsyncStart => cx.start_async(r),
+                Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await => {
+                    let value = reg!(ins.b());
+                    sync!();
+                    match cx.suspend(r, pc, value) {
+                        Ok(Exit::Continue) => reload!(),
+                        Ok(Exit::Return(result)) => return result,
+                        Err(throw) => throw!(throw),
+                    }
+                }
+                Op::DelegateCall => {
+                    let (value, mode) = (reg!(ins.c()), reg!(ins.c() + 1));
+                    reg!(ins.a()) = attempt!(cx.delegate_call(r.add(ins.b()), value, mode));
+                }
+
+                // ---- Completion ----
+                Op::Return => {
+                    let value = reg!(ins.a());
+                    let flags = (*r.sub(2)).bits();
+                    if flags & (ENTRY | RESUMABLE | CONSTRUCT) == 0 {
+                        let caller = (*r.sub(3)).bits() as *mut Value;
+                        pc = (*r.sub(4)).bits() as *const Instruction;
+                        r = caller;
+                        code = frame_code(r).as_ptr();
+                        cx.stack.frame = r;
+                        cx.stack.top = r.add((*code).registers as usize);
+                        reg!((*pc).a()) = value;
+                    } else {
+                        sync!();
+                        match cx.return_slow(r, value) {
+                            Exit::Continue => reload!(),
+                            Exit::Return(result) => return result,
+                        }
+                    }
+                }
+                Op::DerivedReturn => {
+                    reg!(ins.a()) = attempt!(cx.derived_return(reg!(ins.b()), reg!(ins.c())));
+                }
+                Op::Throw => {
+                    sync!();
+                    throw!(Throw(reg!(ins.a())));
+                }
+                Op::ThrowError => {
+                    let message = (*code).name(ins.x()).to_std_string();
+                    sync!();
+                    throw!(cx.numbered_error(ins.a(), &message));
+                }
+                Op::ThrowConstAssign => {
+                    sync!();
+                    throw!(cx.type_error("Assignment to constant variable."));
+                }
+
+                // ---- Explicit resource management ----
+                Op::NewDisposeScope => reg!(ins.a()) = crate::dispose::new_scope(cx),
+                Op::AddDisposable => {
+                    let (scope, value) = (reg!(ins.a()), reg!(ins.b()));
+                    attempt!(crate::dispose::add(cx, scope, value, ins.c() == 1));
+                }
+                Op::DisposeNext => {
+                    let base = r.add(ins.b());
+                    sync!();
+                    match crate::dispose::next(cx, *base, *base.add(1)) {
+                        Some((to_await, pending)) => {
+                            *base.add(1) = pending;
+                            reg!(ins.a()) = to_await;
+                        }
+                        None => jump!(ins, c),
+                    }
+                }
+                Op::DisposeFailed => {
+                    let base = r.add(ins.a());
+                    sync!();
+                    *base.add(1) = crate::dispose::fold_error(cx, *base.add(1), reg!(ins.b()));
+                }
+
+                Op::Debugger => {}
+                Op::Unreachable => unreachable!("the compiler emits no such instruction"),
+            }
+            pc = pc.add(1);
+        }
+    }
+}
+
+/// The environment `hops` above the running function's own.
+///
+/// # Safety
+/// `r` is register 0 of the running frame; the compiler counted the hops.
+#[inline(always)]
+unsafe fn outer(r: *mut Value, hops: usize) -> Gc<Environment> {
+    // SAFETY: by the caller's promise; closures that look outwards have an environment.
+    unsafe {
+        let function = &*((*r.sub(1)).bits() as *const Function);
+        let mut current = function.environment.unwrap_unchecked();
+        for _ in 0..hops {
+            current = current.parent().unwrap_unchecked();
+        }
+        current
+    }
+}
+
+/// Where the arguments of a frame that keeps them lie, and how many they are.
+///
+/// # Safety
+/// `r` is register 0 of a frame whose template keeps its arguments.
+#[inline(always)]
+pub(super) unsafe fn arguments(r: *mut Value) -> (*mut Value, usize) {
+    // SAFETY: by the caller's promise: they lie right below the header.
+    unsafe {
+        let count = (*r.sub(2)).bits() as u32 as usize;
+        (r.sub(crate::stack::HEADER + count), count)
+    }
+}

@@ -1,0 +1,273 @@
+//! Leaving frames: returns that are not plain, exceptions, and calls that are not plain.
+
+use ellipsis_bytecode::Instruction;
+
+use super::call::native_constructs;
+use crate::code::Code;
+use crate::context::{Context, JsResult, Throw};
+use crate::error::ErrorKind;
+use crate::kind::CellKind;
+use crate::stack::{CONSTRUCT, ENTRY, HEADER, RESUMABLE, frame_code};
+use crate::value::Value;
+
+/// How the loop goes on.
+pub(crate) enum Exit {
+    /// With the frame that is now innermost, at `stack.pc`.
+    Continue,
+    /// Not at all: this is the result for native code.
+    Return(JsResult<Value>),
+}
+
+impl Context {
+    /// Pops the innermost frame and gives its result to whoever called it.
+    pub(crate) fn leave_frame(&mut self, result: Value) -> Exit {
+        let r = self.stack.frame;
+        // SAFETY: `frame` is the innermost frame; its header is as `enter` wrote it.
+        unsafe {
+            let flags = (*r.sub(2)).bits();
+            self.stack.frame = (*r.sub(3)).bits() as *mut Value;
+            self.stack.pc = (*r.sub(4)).bits() as *const Instruction;
+            if flags & ENTRY != 0 {
+                return Exit::Return(Ok(result));
+            }
+            self.resume_caller();
+            let pc = self.stack.pc;
+            *self.stack.frame.add((*pc).a()) = result;
+            self.stack.pc = pc.add(1);
+        }
+        Exit::Continue
+    }
+
+    /// Takes up the frame that became the innermost one.
+    ///
+    /// # Safety
+    /// There is one.
+    unsafe fn resume_caller(&mut self) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            let code = frame_code(self.stack.frame);
+            self.stack.top = self.stack.frame.add(code.registers as usize);
+            self.realm = code.realm();
+        }
+    }
+
+    /// Return from a frame that is an entry, a constructor call, or of a generator or async function.
+    pub(super) fn return_slow(&mut self, r: *mut Value, value: Value) -> Exit {
+        // SAFETY: `r` is the innermost frame.
+        let flags = unsafe { (*r.sub(2)).bits() };
+        if flags & RESUMABLE != 0 {
+            return self.return_from_resumable(r, value);
+        }
+        let mut value = value;
+        if flags & CONSTRUCT != 0 && !value.is_object() {
+            // SAFETY: register 0 holds this.
+            value = unsafe { *r };
+        }
+        self.leave_frame(value)
+    }
+
+    /// Finds the handler of an exception, leaving frames that have none.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn unwind(&mut self, throw: Throw) -> Exit {
+        let mut throw = throw;
+        loop {
+            let r = self.stack.frame;
+            // SAFETY: `frame` is the innermost frame; its header is as `enter` wrote it.
+            unsafe {
+                let code = frame_code(r);
+                let instruction = self.stack.pc.offset_from(code.start()) as u32;
+                if let Some(handler) = code.template().handler(instruction)
+                    && !throw.is_termination()
+                {
+                    *r.add(handler.register as usize) = throw.0;
+                    self.stack.pc = code.start().add(handler.target as usize);
+                    self.resume_caller();
+                    return Exit::Continue;
+                }
+                let flags = (*r.sub(2)).bits();
+                if flags & RESUMABLE != 0 {
+                    match self.throw_from_resumable(r, throw) {
+                        Ok(exit) => return exit,
+                        Err(unhandled) => throw = unhandled,
+                    }
+                }
+                self.stack.frame = (*r.sub(3)).bits() as *mut Value;
+                self.stack.pc = (*r.sub(4)).bits() as *const Instruction;
+                if flags & ENTRY != 0 {
+                    return Exit::Return(Err(throw));
+                }
+                self.resume_caller();
+            }
+        }
+    }
+
+    /// A call whose callee, receiver and arguments stand at `base`. `None`: a frame was pushed.
+    #[inline(never)]
+    pub(super) fn call_slow(&mut self, base: *mut Value, argc: usize) -> JsResult<Option<Value>> {
+        // SAFETY: the caller placed callee, receiver and arguments.
+        let (callee, this, args) =
+            unsafe { (*base.sub(1), *base, std::slice::from_raw_parts(base.add(1), argc)) };
+        let Some(object) = callee.as_object() else { return Err(self.bad_callee(callee)) };
+        match object.kind() {
+            CellKind::Function => {
+                // SAFETY: as above; the compiler leaves room for the header.
+                unsafe { self.enter(object, base, argc, Value::UNDEFINED, 0)? };
+                Ok(None)
+            }
+            CellKind::NativeFunction => {
+                let top = self.stack.top;
+                self.stack.top = top.max(base.wrapping_add(argc + 1));
+                let result = self.call_native(object, this, args, Value::UNDEFINED);
+                self.stack.top = self.frame_top();
+                result.map(Some)
+            }
+            CellKind::BoundFunction | CellKind::Proxy => {
+                self.stack.top = self.stack.top.max(base.wrapping_add(argc + 1));
+                let result = self.call(callee, this, args);
+                self.stack.top = self.frame_top();
+                result.map(Some)
+            }
+            _ => Err(self.bad_callee(callee)),
+        }
+    }
+
+    /// The end of the innermost frame.
+    fn frame_top(&self) -> *mut Value {
+        // SAFETY: called while a frame runs.
+        unsafe { self.stack.frame.add(frame_code(self.stack.frame).registers as usize) }
+    }
+
+    /// A construction: constructor at `base - 1`, new.target at `base`. `None`: a frame was pushed.
+    #[inline(never)]
+    pub(super) fn construct_slow(&mut self, base: *mut Value, argc: usize) -> JsResult<Option<Value>> {
+        // SAFETY: the caller placed constructor, new.target and arguments.
+        let (callee, new_target, args) =
+            unsafe { (*base.sub(1), *base, std::slice::from_raw_parts(base.add(1), argc)) };
+        if let Some(object) = callee.as_object() {
+            if let Some(function) = object.as_function()
+                && function.code.is_constructor()
+            {
+                let this = self.this_for_construct(object, new_target)?;
+                // SAFETY: as above; the compiler leaves room for the header.
+                unsafe {
+                    *base = this;
+                    self.enter(object, base, argc, new_target, CONSTRUCT)?;
+                }
+                return Ok(None);
+            }
+            if object.kind() == CellKind::NativeFunction && native_constructs(&object) {
+                self.stack.top = self.stack.top.max(base.wrapping_add(argc + 1));
+                let result = self.call_native(object, Value::EMPTY, args, new_target);
+                self.stack.top = self.frame_top();
+                return result.map(Some);
+            }
+            if crate::function::is_constructor(callee) {
+                self.stack.top = self.stack.top.max(base.wrapping_add(argc + 1));
+                let result = self.construct(callee, args, new_target);
+                self.stack.top = self.frame_top();
+                return result.map(Some);
+            }
+        }
+        let text = self.running_callee_text();
+        let what = if text.is_empty() { self.describe(callee) } else { text };
+        Err(self.type_error(format!("{what} is not a constructor")))
+    }
+
+    fn running_callee_text(&mut self) -> String {
+        // SAFETY: called while a frame runs, whose place is in `stack`.
+        unsafe {
+            let code = frame_code(self.stack.frame);
+            let instruction = self.stack.pc.offset_from(code.start()) as u32;
+            self.callee_text(code, instruction)
+        }
+    }
+
+    #[cold]
+    fn bad_callee(&mut self, callee: Value) -> Throw {
+        let text = self.running_callee_text();
+        self.not_a_function(callee, &text)
+    }
+
+    /// Lays the arguments of a spread call, which stand in an array at `base + 1`, on top of the
+    /// stack, with callee and receiver below them and room for a header.
+    pub(super) fn expand_arguments(&mut self, base: *mut Value) -> JsResult<(*mut Value, usize)> {
+        // SAFETY: the compiler placed callee, receiver and the literal array.
+        unsafe {
+            let array = (*base.add(1)).as_object().expect("a literal array");
+            let elements = array.as_array().expect("a literal array");
+            let argc = elements.len() as usize;
+            let target = self.stack.top.add(HEADER);
+            let end = target.wrapping_add(argc + 1);
+            if end >= self.stack.limit {
+                return Err(self.range_error("Maximum call stack size exceeded: too many arguments"));
+            }
+            self.stack.note_use(end);
+            *target.sub(1) = *base.sub(1);
+            *target = *base;
+            match elements.as_slice() {
+                Some(values) => {
+                    for (at, &value) in values.iter().enumerate() {
+                        *target.add(1 + at) = if value.is_empty() { Value::UNDEFINED } else { value };
+                    }
+                }
+                None => {
+                    for at in 0..argc {
+                        let value = elements.get(at as u32);
+                        *target.add(1 + at) = if value.is_empty() { Value::UNDEFINED } else { value };
+                    }
+                }
+            }
+            Ok((target, argc))
+        }
+    }
+
+    /// The ReferenceError of a checked environment access.
+    #[cold]
+    pub(super) fn dead_zone(&mut self, code: &Code, pc: *const Instruction) -> Throw {
+        // SAFETY: `pc` is an instruction of `code`.
+        let instruction = unsafe { pc.offset_from(code.start()) } as u32;
+        let name = code.template().tdz_name(instruction).map(|name| name.to_string()).unwrap_or_default();
+        self.not_initialised(&name)
+    }
+
+    #[cold]
+    pub(super) fn cannot_destructure(&mut self, value: Value) -> Throw {
+        let what = if value.is_null() { "null" } else { "undefined" };
+        self.type_error(format!("Cannot destructure '{what}' as it is {what}."))
+    }
+
+    #[cold]
+    pub(super) fn not_an_object(&mut self, value: Value) -> Throw {
+        let what = self.describe(value);
+        self.type_error(format!("Iterator result {what} is not an object"))
+    }
+
+    /// ThrowError's kinds.
+    #[cold]
+    pub(super) fn numbered_error(&mut self, kind: usize, message: &str) -> Throw {
+        let kind = match kind {
+            0 => ErrorKind::Type,
+            1 => ErrorKind::Reference,
+            2 => ErrorKind::Syntax,
+            _ => ErrorKind::Range,
+        };
+        self.error(kind, message)
+    }
+
+    /// DerivedReturn
+    pub(super) fn derived_return(&mut self, value: Value, this: Value) -> JsResult<Value> {
+        if value.is_object() {
+            return Ok(value);
+        }
+        if !value.is_undefined() {
+            return Err(self.type_error("Derived constructors may only return object or undefined"));
+        }
+        if this.is_empty() {
+            return Err(self.reference_error(
+                "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
+            ));
+        }
+        Ok(this)
+    }
+}

@@ -1,0 +1,266 @@
+//! Iteration ([clause](https://tc39.es/ecma262/#sec-operations-on-iterator-objects)), with a
+//! direct path for arrays whose iteration nobody has changed.
+
+use ellipsis_gc::{Gc, Trace, Tracer};
+
+use crate::context::{Context, JsResult};
+use crate::function;
+use crate::intrinsics::Intrinsic;
+use crate::kind::CellKind;
+use crate::object::Object;
+use crate::sequence::Elements;
+use crate::shape::Shape;
+use crate::value::Value;
+
+/// An Iterator Record.
+#[derive(Clone, Copy, Debug)]
+pub struct IteratorRecord {
+    /// [[Iterator]]
+    pub iterator: Value,
+    /// [[NextMethod]]
+    pub next: Value,
+}
+
+impl Trace for IteratorRecord {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.iterator.trace(tracer);
+        self.next.trace(tracer);
+    }
+}
+
+impl IteratorRecord {
+    /// IteratorNext: the result object.
+    pub fn step_result(&self, cx: &mut Context) -> JsResult<Gc<Object>> {
+        let result = cx.call(self.next, self.iterator, &[])?;
+        match result.as_object() {
+            Some(object) => Ok(object),
+            None => {
+                let what = cx.describe(result);
+                Err(cx.type_error(format!("Iterator result {what} is not an object")))
+            }
+        }
+    }
+
+    /// IteratorStepValue: the next value, or `None` at the end.
+    pub fn step(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        let result = self.step_result(cx)?;
+        let done = result.get(cx, cx.names.done)?;
+        if crate::convert::to_boolean(done) {
+            return Ok(None);
+        }
+        result.get(cx, cx.names.value).map(Some)
+    }
+
+    /// IteratorClose: gives the completion on, unless closing fails where that matters.
+    pub fn close<T>(&self, cx: &mut Context, completion: JsResult<T>) -> JsResult<T> {
+        let key = cx.names.return_.into();
+        let result = match cx.get_method(self.iterator, key) {
+            Ok(None) => return completion,
+            Ok(Some(method)) => cx.call(method.into(), self.iterator, &[]),
+            Err(throw) => Err(throw),
+        };
+        let value = completion?;
+        let result = result?;
+        if result.is_object() {
+            Ok(value)
+        } else {
+            let what = cx.describe(result);
+            Err(cx.type_error(format!("{what} is not an object")))
+        }
+    }
+}
+
+impl Context {
+    /// GetIterator(value, sync)
+    pub fn get_iterator(&mut self, value: Value) -> JsResult<IteratorRecord> {
+        let key = self.symbols.iterator.into();
+        let method = self.get_v(value, key)?;
+        if !function::is_callable(method) {
+            return Err(self.not_iterable(value));
+        }
+        self.get_iterator_from_method(value, method)
+    }
+
+    /// GetIteratorFromMethod
+    pub fn get_iterator_from_method(&mut self, value: Value, method: Value) -> JsResult<IteratorRecord> {
+        let iterator = self.call(method, value, &[])?;
+        match iterator.as_object() {
+            Some(object) => self.get_iterator_direct(object),
+            None => Err(self.type_error("Result of the Symbol.iterator method is not an object")),
+        }
+    }
+
+    /// GetIteratorDirect
+    pub fn get_iterator_direct(&mut self, iterator: Gc<Object>) -> JsResult<IteratorRecord> {
+        let next = iterator.get(self, self.names.next)?;
+        Ok(IteratorRecord { iterator: iterator.into(), next })
+    }
+
+    /// The error of iterating what cannot be iterated.
+    #[cold]
+    pub(crate) fn not_iterable(&mut self, value: Value) -> crate::context::Throw {
+        let what = self.describe(value);
+        self.type_error(format!("{what} is not iterable"))
+    }
+
+    /// The intrinsic that a prototype's own data property holds unless a script changed it.
+    fn holds(&mut self, holder: Intrinsic, key: crate::key::PropertyKey, expected: Intrinsic) -> bool {
+        let holder = self.intrinsic(holder);
+        let expected = self.intrinsic(expected);
+        match holder.shape().lookup(key) {
+            Some((slot, attributes)) => {
+                !attributes.is_accessor() && holder.slot(slot) == Value::from(expected)
+            }
+            None => false,
+        }
+    }
+
+    /// Whether iterating this array gives its elements and nothing can be observed of it: a real
+    /// array with %Array.prototype% as prototype and no own `Symbol.iterator`, while that and the
+    /// array iterator's `next` are the original ones. Compares what is there now, so that undoing
+    /// a patch heals.
+    #[inline]
+    pub fn iterates_plainly(&mut self, object: Gc<Object>) -> bool {
+        if object.kind() != CellKind::Array {
+            return false;
+        }
+        let shape = object.shape();
+        let Some(prototype) = self.realm.intrinsic(Intrinsic::ArrayPrototype) else { return false };
+        if shape.prototype() != Value::from(prototype) || shape.has(Shape::HAS_SYMBOLS) {
+            return false;
+        }
+        self.array_iteration_is_pristine()
+    }
+
+    #[inline]
+    fn array_iteration_is_pristine(&mut self) -> bool {
+        let key = self.symbols.iterator.into();
+        let next = self.names.next.into();
+        self.holds(Intrinsic::ArrayPrototype, key, Intrinsic::ArrayPrototypeValues)
+            && self.holds(Intrinsic::ArrayIteratorPrototype, next, Intrinsic::ArrayIteratorPrototypeNext)
+    }
+
+    /// Whether this is a real array whose prototypes are the realm's own and have no elements, so
+    /// that holes read as undefined and stores cannot meet setters.
+    #[inline]
+    pub fn array_is_plain(&mut self, object: Gc<Object>) -> bool {
+        if object.kind() != CellKind::Array {
+            return false;
+        }
+        let Some(prototype) = self.realm.intrinsic(Intrinsic::ArrayPrototype) else { return false };
+        object.shape().prototype() == Value::from(prototype) && self.no_prototype_elements()
+    }
+
+    /// Whether %Array.prototype% and %Object.prototype% are without elements and in their places.
+    #[inline]
+    pub fn no_prototype_elements(&mut self) -> bool {
+        let (Some(array), Some(object)) = (
+            self.realm.intrinsic(Intrinsic::ArrayPrototype),
+            self.realm.intrinsic(Intrinsic::ObjectPrototype),
+        ) else {
+            return false;
+        };
+        array.as_array().is_some_and(|elements| elements.len() == 0)
+            && array.shape().prototype() == Value::from(object)
+            && object.elements().is_none_or(|elements| elements.len() == 0)
+            && object.shape().prototype().is_null()
+    }
+
+    /// Calls `each` with every value that iterating `iterable` gives. When `each` throws, the
+    /// iterator is closed.
+    pub fn iterate(
+        &mut self,
+        iterable: Value,
+        mut each: impl FnMut(&mut Context, Value) -> JsResult<()>,
+    ) -> JsResult<()> {
+        if let Some(array) = iterable.as_object()
+            && self.iterates_plainly(array)
+            && let Some(elements) = array.as_array()
+        {
+            let mut at = 0;
+            while at < elements.len() {
+                let value = match elements.get(at) {
+                    Value::EMPTY => array.get(self, at)?,
+                    value => value,
+                };
+                each(self, value)?;
+                at += 1;
+            }
+            return Ok(());
+        }
+        let record = self.get_iterator(iterable)?;
+        while let Some(value) = record.step(self)? {
+            if let Err(throw) = each(self, value) {
+                return record.close(self, Err(throw));
+            }
+        }
+        Ok(())
+    }
+
+    /// IteratorToList of an iterable.
+    pub fn list_from_iterable(&mut self, iterable: Value) -> JsResult<Vec<Value>> {
+        let mut list = self.rooted_list();
+        self.iterate(iterable, |_, value| {
+            list.push(value);
+            Ok(())
+        })?;
+        Ok(list.to_vec())
+    }
+
+    /// A list of values that survive collections.
+    pub fn rooted_list(&mut self) -> ellipsis_gc::RootedVec<Value> {
+        ellipsis_gc::RootedVec::new(&self.heap)
+    }
+
+    /// Appends everything that iterating `source` gives to the elements of a new array: array
+    /// spread. A plain array's elements are shared where that is cheaper than copying.
+    pub(crate) fn spread_into(&mut self, target: Gc<Object>, source: Value) -> JsResult<()> {
+        let Some(elements) = target.as_array() else { return Ok(()) };
+        if let Some(array) = source.as_object()
+            && self.iterates_plainly(array)
+            && let Some(from) = array.as_array()
+        {
+            if from.is_packed() {
+                let done = elements.extend_from(&mut self.heap, from, 0, from.len());
+                return done.map_err(|_| self.out_of_memory());
+            }
+            for at in 0..from.len() {
+                let value = match from.get(at) {
+                    Value::EMPTY => array.get(self, at)?,
+                    value => value,
+                };
+                elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
+            }
+            return Ok(());
+        }
+        self.iterate(source, |cx, value| {
+            elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory())
+        })
+    }
+
+    /// SpeciesConstructor
+    pub fn species_constructor(&mut self, object: Gc<Object>, default: Intrinsic) -> JsResult<Gc<Object>> {
+        let constructor = object.get(self, self.names.constructor)?;
+        if constructor.is_undefined() {
+            return Ok(self.intrinsic(default));
+        }
+        let Some(constructor) = constructor.as_object() else {
+            return Err(self.type_error("The .constructor property is not an object"));
+        };
+        let key = crate::key::PropertyKey::from(self.symbols.species);
+        let species = constructor.get(self, key)?;
+        if species.is_nullish() {
+            return Ok(self.intrinsic(default));
+        }
+        match species.as_object() {
+            Some(species) if function::is_constructor(species.into()) => Ok(species),
+            _ => Err(self.type_error("object.constructor[Symbol.species] is not a constructor")),
+        }
+    }
+
+    /// The array of the remaining elements of a plain array from `from` on: array rest and slice.
+    pub(crate) fn share_array(&mut self, source: &Elements, from: u32, to: u32) -> Gc<Object> {
+        let elements = source.share(&mut self.heap, from, to);
+        self.new_array(elements)
+    }
+}

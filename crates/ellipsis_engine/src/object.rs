@@ -1,0 +1,389 @@
+//! The layout of objects, and access to their slots and elements. What the specification calls
+//! internal methods stands in [`crate::internal_methods`].
+//!
+//! | word | ordinary object | array |
+//! |---|---|---|
+//! | 0 | kind, flags, shape | the same |
+//! | 1 | out-of-line slots or null | the same |
+//! | 2 | cell with its elements or null | the elements themselves (4 words) |
+//! | 3… | inline slots (kind [`CellKind::Object`] only), or what the kind adds | |
+//!
+//! Invariants: a slot number below the shape's count is inline if it is below the shape's inline
+//! capacity, else out of line; with `SLOTS_SHARED` set the out-of-line slots belong to other
+//! objects too and must not be written; with `LAZY` set some own properties are not made yet.
+
+use std::cell::Cell;
+
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+
+use crate::context::Context;
+use crate::key::PropertyKey;
+use crate::kind::{self, CellKind};
+use crate::property::Attributes;
+use crate::sequence::{Elements, Storage};
+use crate::shape::Shape;
+use crate::value::Value;
+
+/// What every object begins with.
+#[repr(C)]
+pub struct Object {
+    header: Header,
+    slots: Cell<Option<Gc<Storage>>>,
+    elements: Cell<Option<Gc<ElementsCell>>>,
+}
+
+/// The layout of arrays.
+#[repr(C)]
+pub(crate) struct ArrayObject {
+    header: Header,
+    slots: Cell<Option<Gc<Storage>>>,
+    elements: Elements,
+}
+
+/// Elements of objects that are no arrays.
+#[repr(C)]
+pub(crate) struct ElementsCell {
+    header: Header,
+    elements: Elements,
+}
+
+/// Byte offset of inline slots from the object's start.
+pub(crate) const INLINE_SLOTS: usize = size_of::<Object>();
+/// Most slots that can lie inline.
+pub(crate) const MAX_INLINE_SLOTS: u8 = 29;
+
+impl Object {
+    /// Flag: out-of-line slots are shared; writers take a copy first.
+    pub const SLOTS_SHARED: u8 = 1;
+    /// Flag: own properties remain to be made (functions' name, length, prototype; lazy globals).
+    pub const LAZY: u8 = 2;
+    /// Flag: the object has been some shape's prototype.
+    pub const IS_PROTOTYPE: u8 = 4;
+
+    /// What kind of cell this is.
+    #[inline(always)]
+    pub fn kind(&self) -> CellKind {
+        kind::of_address(&self.header)
+    }
+
+    /// The kind, flags and shape in one word, as inline caches compare it.
+    #[inline(always)]
+    pub(crate) fn word(&self) -> u64 {
+        self.header.raw()
+    }
+
+    /// The hidden class.
+    #[inline(always)]
+    pub fn shape(&self) -> Gc<Shape> {
+        // SAFETY: the low 48 bits of an object's header are always its shape's address.
+        unsafe { Gc::from_raw(self.header.low48() as *mut Shape) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn set_shape(&self, shape: Gc<Shape>) {
+        self.header.set_low48(shape.addr() as u64);
+    }
+
+    /// Tests flags.
+    #[inline(always)]
+    pub fn has_flag(&self, flag: u8) -> bool {
+        self.header.flags() & flag != 0
+    }
+
+    pub(crate) fn set_flag(&self, flag: u8, on: bool) {
+        let flags = self.header.flags();
+        self.header.set_flags(if on { flags | flag } else { flags & !flag });
+    }
+
+    /// This object as the pointer that a value holds.
+    #[inline(always)]
+    pub fn this(&self) -> Gc<Object> {
+        // SAFETY: references to objects only come from the cells they begin.
+        unsafe { Gc::from_ref(self) }
+    }
+
+    /// A new ordinary object of that shape (of kind [`CellKind::Object`]), its inline slots empty.
+    #[inline]
+    pub fn allocate(heap: &mut Heap, shape: Gc<Shape>) -> Gc<Object> {
+        let inline = shape.inline_capacity() as usize;
+        let size = size_of::<Object>() + inline * size_of::<Value>();
+        let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
+        // SAFETY: the memory is fresh and has room for the object and its inline slots, all of
+        // which are initialised here.
+        unsafe {
+            let header = Header::new(CellKind::Object as u8);
+            header.set_low48(shape.addr() as u64);
+            cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
+            let slots = cell.add(1).cast::<Value>();
+            for at in 0..inline {
+                slots.add(at).write(Value::EMPTY);
+            }
+            Gc::from_raw(cell.as_ptr())
+        }
+    }
+
+    /// A new array of that shape (of kind [`CellKind::Array`]) with these elements.
+    #[inline]
+    pub fn allocate_array(heap: &mut Heap, shape: Gc<Shape>, elements: Elements) -> Gc<Object> {
+        let header = Header::new(CellKind::Array as u8);
+        header.set_low48(shape.addr() as u64);
+        let array = ArrayObject { header, slots: Cell::new(None), elements };
+        let cell = crate::cell::allocate(heap, CellKind::Array, array);
+        // SAFETY: an array begins with header and slots as every object does.
+        unsafe { cell.cast() }
+    }
+
+    /// Whether this is an array (proxies for arrays are not).
+    #[inline(always)]
+    pub fn is_array(&self) -> bool {
+        self.kind() == CellKind::Array
+    }
+
+    /// The elements of an array.
+    #[inline(always)]
+    pub fn as_array(&self) -> Option<&Elements> {
+        // SAFETY: the kind says that the layout is an array's.
+        self.is_array().then(|| unsafe { &(*std::ptr::from_ref(self).cast::<ArrayObject>()).elements })
+    }
+
+    /// The elements of an object of any kind, if it has any.
+    #[inline(always)]
+    pub fn elements(&self) -> Option<&Elements> {
+        if self.is_array() {
+            return self.as_array();
+        }
+        let cell = self.elements.get()?;
+        // SAFETY: the cell lives as long as this object points to it; elements cells are never
+        // replaced once they are set.
+        Some(unsafe { &(*cell.as_ptr()).elements })
+    }
+
+    /// The elements, made if there are none yet.
+    pub fn elements_or_new(&self, heap: &mut Heap) -> &Elements {
+        if self.elements().is_none() {
+            self.set_elements(heap, Elements::empty());
+        }
+        self.elements().expect("elements were just made")
+    }
+
+    /// Gives an object that is no array its first elements.
+    pub(crate) fn set_elements(&self, heap: &mut Heap, elements: Elements) {
+        debug_assert!(!self.is_array() && self.elements.get().is_none());
+        let cell = ElementsCell { header: Header::new(CellKind::Elements as u8), elements };
+        self.elements.set(Some(crate::cell::allocate(heap, CellKind::Elements, cell)));
+    }
+
+    /// The out-of-line slots.
+    #[inline(always)]
+    pub(crate) fn slots(&self) -> Option<Gc<Storage>> {
+        self.slots.get()
+    }
+
+    pub(crate) fn set_slots(&self, slots: Option<Gc<Storage>>, shared: bool) {
+        self.slots.set(slots);
+        self.set_flag(Object::SLOTS_SHARED, shared);
+    }
+
+    /// The address of an inline slot.
+    #[inline(always)]
+    fn inline_slot(&self, slot: u32) -> *mut Value {
+        debug_assert!(self.kind() == CellKind::Object && slot < self.shape().inline_capacity());
+        // SAFETY: inline slots follow the object; the caller checked the number.
+        unsafe { std::ptr::from_ref(self).add(1).cast::<Value>().cast_mut().add(slot as usize) }
+    }
+
+    /// The value of a slot below the shape's count.
+    #[inline]
+    pub fn slot(&self, slot: u32) -> Value {
+        let inline = self.shape().inline_capacity();
+        if slot < inline {
+            // SAFETY: inline slots are always initialised.
+            unsafe { *self.inline_slot(slot) }
+        } else {
+            self.slots.get().expect("an object with out-of-line slots").slots_get(slot - inline)
+        }
+    }
+
+    /// Sets a slot below the shape's count.
+    #[inline]
+    pub fn set_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
+        let shape = self.shape();
+        let inline = shape.inline_capacity();
+        if slot < inline {
+            // SAFETY: `inline_slot` is valid; nobody holds references into slots.
+            unsafe { *self.inline_slot(slot) = value };
+            return;
+        }
+        if self.has_flag(Object::SLOTS_SHARED) {
+            let slots = self.slots.get().expect("shared slots");
+            self.set_slots(Some(slots.slots_take(heap, shape.count() - inline)), false);
+        }
+        self.slots.get().expect("an object with out-of-line slots").slots_set(slot - inline, value);
+    }
+
+    /// Writes the value of the slot right after the last one, making room; the caller then sets
+    /// the shape that counts it.
+    #[inline]
+    fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
+        let inline = self.shape().inline_capacity();
+        if slot < inline {
+            // SAFETY: as in `set_slot`.
+            unsafe { *self.inline_slot(slot) = value };
+            return;
+        }
+        let at = slot - inline;
+        match self.slots.get() {
+            None => {
+                let storage = Storage::new(heap, 4);
+                self.slots.set(Some(storage.slots_append(heap, 0, value)));
+            }
+            Some(storage) => {
+                let grown = storage.slots_append(heap, at, value);
+                if grown != storage {
+                    self.set_slots(Some(grown), false);
+                }
+            }
+        }
+    }
+
+    /// Adds a property that is not there yet, unobserved: no checks.
+    pub fn add_property(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
+        debug_assert!(!key.is_index());
+        let shape = self.shape();
+        self.append_slot(&mut cx.heap, shape.count(), value);
+        let grown = cx.shapes.add(&mut cx.heap, shape, key, attributes);
+        self.set_shape(grown);
+    }
+
+    /// Defines a property that is not there yet, on an object that is being made: no checks.
+    pub fn define_new(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
+        self.materialise_all(cx);
+        self.put_new(cx, key, value, attributes);
+    }
+
+    /// The address of the slot of an own data or accessor property; 0 if there is none.
+    pub(crate) fn slot_address(&self, key: PropertyKey) -> usize {
+        let shape = self.shape();
+        let Some((slot, _)) = shape.lookup(key) else { return 0 };
+        let inline = shape.inline_capacity();
+        if slot < inline {
+            self.inline_slot(slot) as usize
+        } else {
+            self.slots.get().map_or(0, |slots| {
+                slots.addr() + Storage::DATA_OFFSET + (slot - inline) as usize * size_of::<Value>()
+            })
+        }
+    }
+
+    /// Adds a slot for a transition that an inline cache remembers.
+    #[inline]
+    pub(crate) fn add_cached(&self, heap: &mut Heap, slot: u32, value: Value, shape: Gc<Shape>) {
+        self.append_slot(heap, slot, value);
+        self.set_shape(shape);
+    }
+
+    /// Removes the property in a slot, unobserved: no checks.
+    pub(crate) fn remove_property(&self, cx: &mut Context, slot: u32) {
+        self.set_slot(&mut cx.heap, slot, Value::UNDEFINED);
+        let (shape, sparse) = cx.shapes.delete(&mut cx.heap, self.shape(), slot);
+        if !sparse {
+            self.set_shape(shape);
+            return;
+        }
+        let values: Vec<Value> = shape.entries().iter().map(|&(slot, _)| self.slot(slot)).collect();
+        let compact = cx.shapes.compacted(&mut cx.heap, shape);
+        let inline = compact.inline_capacity() as usize;
+        let storage = Storage::new(&mut cx.heap, (values.len().saturating_sub(inline)).max(4) as u32);
+        self.set_slots(Some(storage), false);
+        self.set_shape(compact);
+        for (slot, value) in values.into_iter().enumerate() {
+            self.append_slot(&mut cx.heap, slot as u32, value);
+        }
+    }
+
+    /// Gives an object a unique shape that announces its structural changes, since a shape is about
+    /// to have it as its prototype.
+    pub fn become_prototype(&self, cx: &mut Context) {
+        if self.has_flag(Object::IS_PROTOTYPE) {
+            return;
+        }
+        self.set_flag(Object::IS_PROTOTYPE, true);
+        let shape = self.shape();
+        let unique =
+            if shape.has(Shape::UNIQUE) { shape } else { cx.shapes.unique(&mut cx.heap, shape) };
+        unique.set_flags(Shape::PROTOTYPE);
+        self.set_shape(unique);
+        // Elements of prototypes are seen through holes.
+        cx.shapes.epoch = cx.shapes.epoch.wrapping_add(1);
+    }
+
+    /// Replaces the shape after a structural change other than adding a key.
+    pub(crate) fn replace_shape(&self, shape: Gc<Shape>) {
+        if self.has_flag(Object::IS_PROTOTYPE) {
+            shape.set_flags(Shape::PROTOTYPE | Shape::UNIQUE);
+        }
+        self.set_shape(shape);
+    }
+}
+
+/// Freezes an array or plain object that the engine makes.
+pub(crate) fn freeze_plain(cx: &mut Context, object: Gc<Object>) {
+    let shape = cx.shapes.restricted(&mut cx.heap, object.shape(), crate::shape::IntegrityLevel::Frozen);
+    object.replace_shape(shape);
+    if let Some(elements) = object.elements() {
+        elements.freeze();
+        elements.make_length_read_only();
+    }
+}
+
+/// Traces what all objects have: shape, slots, elements.
+pub(crate) fn trace_common(object: &Object, tracer: &mut Tracer) {
+    tracer.mark(object.shape());
+    trace_slots(object, tracer);
+    object.elements.get().trace(tracer);
+}
+
+fn trace_slots(object: &Object, tracer: &mut Tracer) {
+    if let Some(storage) = object.slots.get() {
+        let shape = object.shape();
+        let used = shape.count().saturating_sub(shape.inline_capacity());
+        storage.mark_view(tracer, 0, used);
+    }
+}
+
+/// Traces an ordinary object.
+///
+/// # Safety
+/// `cell` is a live ordinary object.
+pub(crate) unsafe fn trace_object(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let object = unsafe { &*cell.cast::<Object>() };
+    trace_common(object, tracer);
+    for slot in 0..object.shape().inline_capacity() {
+        // SAFETY: inline slots are always initialised.
+        unsafe { *object.inline_slot(slot) }.trace(tracer);
+    }
+}
+
+/// Traces an array.
+///
+/// # Safety
+/// `cell` is a live array.
+pub(crate) unsafe fn trace_array(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let array = unsafe { &*cell.cast::<ArrayObject>() };
+    // SAFETY: an array begins with header and slots as every object does; elements are not read through it.
+    let object = unsafe { &*cell.cast::<Object>() };
+    tracer.mark(object.shape());
+    trace_slots(object, tracer);
+    array.elements.trace(tracer);
+}
+
+/// Traces the elements of an object that is no array.
+///
+/// # Safety
+/// `cell` is a live elements cell.
+pub(crate) unsafe fn trace_elements(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    unsafe { (*cell.cast::<ElementsCell>()).elements.trace(tracer) }
+}

@@ -1,0 +1,144 @@
+//! What operations cost, in values moved.
+
+use super::*;
+
+const MANY: u32 = 100_000;
+
+/// What the operation moved.
+fn moved(operation: impl FnOnce(&mut Heap)) -> u64 {
+    let mut heap = heap();
+    take_stats();
+    operation(&mut heap);
+    take_stats().values_moved
+}
+
+#[test]
+fn growing_by_spreads_at_the_end_moves_a_few_values_each() {
+    let count = moved(|heap| {
+        let mut list = Elements::empty();
+        for value in 0..MANY {
+            let next = list.share(heap, 0, list.len());
+            next.push(heap, Value::from(value)).unwrap();
+            list = next;
+        }
+        assert_eq!(contents(&list), numbers(MANY as i32));
+    });
+    assert!(count < 4 * u64::from(MANY), "{count}");
+}
+
+#[test]
+fn growing_by_spreads_that_know_of_the_addition_moves_a_few_values_each() {
+    let count = moved(|heap| {
+        let mut list = Elements::empty();
+        for value in 0..MANY {
+            let next = list.share_to_append(heap, 0, list.len(), 1).unwrap();
+            next.push(heap, Value::from(value)).unwrap();
+            list = next;
+        }
+        assert_eq!(contents(&list), numbers(MANY as i32));
+    });
+    assert!(count < 4 * u64::from(MANY), "{count}");
+}
+
+#[test]
+fn growing_by_spreads_at_the_front_moves_a_few_values_each() {
+    let count = moved(|heap| {
+        let mut list = Elements::empty();
+        for value in 0..MANY {
+            let next = Elements::from_slice(heap, &[Value::from(value)]);
+            next.extend_from(heap, &list, 0, list.len()).unwrap();
+            list = next;
+        }
+        let mut expected = numbers(MANY as i32);
+        expected.reverse();
+        assert_eq!(contents(&list), expected);
+    });
+    assert!(count < 6 * u64::from(MANY), "{count}");
+}
+
+#[test]
+fn pushing_at_both_ends_moves_a_few_values_each() {
+    let count = moved(|heap| {
+        let list = Elements::empty();
+        for value in 0..MANY {
+            list.push(heap, Value::from(value)).unwrap();
+            list.push_front(heap, Value::from(value)).unwrap();
+        }
+    });
+    assert!(count < 16 * u64::from(MANY), "{count}");
+}
+
+#[test]
+fn a_queue_moves_a_few_values_each_and_stays_small() {
+    let count = moved(|heap| {
+        let list = Elements::from_slice(heap, &numbers(100));
+        for value in 0..MANY {
+            list.push(heap, Value::from(value)).unwrap();
+            list.shift();
+        }
+        assert!(storage(&list).capacity() < 300);
+    });
+    assert!(count < 4 * u64::from(MANY), "{count}");
+}
+
+#[test]
+fn taking_everything_from_the_front_moves_nothing() {
+    let count = moved(|heap| {
+        let list = Elements::filled(heap, MANY, Value::TRUE).unwrap();
+        let other = list.share(heap, 0, MANY);
+        for _ in 0..MANY {
+            assert_eq!(list.shift(), Value::TRUE);
+            assert_eq!(other.shift(), Value::TRUE);
+        }
+    });
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn head_and_tail_recursion_moves_nothing_while_long() {
+    let count = moved(|heap| {
+        let mut list = Elements::filled(heap, MANY, Value::TRUE).unwrap();
+        while list.len() > SHARE_MIN {
+            list = list.share(heap, 1, list.len());
+        }
+    });
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn sharing_and_writing_in_turn_costs_one_copy_each() {
+    let count = moved(|heap| {
+        let mut list = Elements::filled(heap, 1000, Value::TRUE).unwrap();
+        for _ in 0..100 {
+            let next = list.share(heap, 0, 1000);
+            next.set(heap, 500, Value::FALSE).unwrap();
+            next.set(heap, 501, Value::FALSE).unwrap();
+            list = next;
+        }
+    });
+    assert_eq!(count, 100 * 1000);
+}
+
+#[test]
+fn splices_move_the_shorter_side() {
+    let count = moved(|heap| {
+        let list = Elements::filled(heap, 1000, Value::TRUE).unwrap();
+        list.remove_range(heap, 10, 5).unwrap();
+        list.splice(heap, 10, 0, &numbers(5)).unwrap();
+        list.remove_range(heap, 980, 5).unwrap();
+        list.splice(heap, 980, 0, &numbers(5)).unwrap();
+    });
+    assert_eq!(count, 10 + 10 + 15 + 15);
+}
+
+#[test]
+fn slots_grow_through_sharing_by_a_few_values_each() {
+    let count = moved(|heap| {
+        let mut slots = Storage::new(heap, 4);
+        for len in 0..10_000 {
+            slots = slots.slots_share(heap, len).slots_append(heap, len, Value::from(len));
+        }
+        assert_eq!(slots.slots_get(9_999), Value::int(9_999));
+    });
+    assert!(count < 40_000, "{count}");
+}

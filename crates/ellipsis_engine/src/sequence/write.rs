@@ -1,0 +1,309 @@
+//! Writing: storing, adding and removing single elements, and setting the length.
+
+use std::collections::BTreeMap;
+
+use ellipsis_gc::Heap;
+
+use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY, SEALED};
+use super::sparse::SparseElements;
+use super::stats::{count, count_moved};
+use super::storage::Storage;
+use super::{FLAT_LENGTH_LIMIT, OutOfMemory, SPARSE_GAP};
+use crate::property::Attributes;
+use crate::value::Value;
+
+/// Regular sparse elements up to this length become flat when they change.
+const ALWAYS_FLAT: u32 = 1024;
+
+impl Elements {
+    /// Stores a value at an index, whatever it takes: in place, after taking ownership, behind the
+    /// end. An element that is there keeps its attributes, a new one gets ordinary ones. What
+    /// stands against it (read-only elements, no extensions) the caller has looked at.
+    #[inline]
+    pub fn set(&self, heap: &mut Heap, index: u32, value: Value) -> Result<(), OutOfMemory> {
+        debug_assert!(!value.is_empty() && index < u32::MAX);
+        if index < self.write_len.get() {
+            // SAFETY: `data` points to more than `index` values that belong to this view alone.
+            unsafe { *self.data.get().add(index as usize) = value };
+            return Ok(());
+        }
+        self.set_slow(heap, index, value)
+    }
+
+    #[cold]
+    fn set_slow(&self, heap: &mut Heap, index: u32, value: Value) -> Result<(), OutOfMemory> {
+        if let Some(sparse) = self.sparse() {
+            if !sparse.replace_value(index, value) {
+                self.insert_sparse(heap, index, value, Attributes::ALL);
+            }
+            return Ok(());
+        }
+        let length = self.len();
+        if index < length {
+            self.take_ownership(heap)?;
+            // SAFETY: `data` points to `length` values that belong to this view alone now.
+            unsafe { *self.data.get().add(index as usize) = value };
+            return Ok(());
+        }
+        let capacity = self.storage().map_or(0, |storage| storage.capacity());
+        if u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP {
+            self.go_sparse(heap);
+            self.insert_sparse(heap, index, value, Attributes::ALL);
+            return Ok(());
+        }
+        self.extend_holes(heap, index, 1)?;
+        let appended = self.append_in_place(value);
+        debug_assert!(appended);
+        Ok(())
+    }
+
+    /// Appends a value. What stands against it the caller has looked at.
+    #[inline]
+    pub fn push(&self, heap: &mut Heap, value: Value) -> Result<(), OutOfMemory> {
+        if self.is_flat() && self.append_in_place(value) {
+            return Ok(());
+        }
+        self.push_slow(heap, value)
+    }
+
+    #[cold]
+    fn push_slow(&self, heap: &mut Heap, value: Value) -> Result<(), OutOfMemory> {
+        self.extend_from_slice(heap, &[value])
+    }
+
+    /// Appends a hole.
+    pub fn push_hole(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
+        self.extend_from_slice(heap, &[Value::EMPTY])
+    }
+
+    /// Puts a value in front of all others.
+    pub fn push_front(&self, heap: &mut Heap, value: Value) -> Result<(), OutOfMemory> {
+        self.prepend_slice(heap, &[value])
+    }
+
+    /// Removes the last element and shortens the length by one; [`Value::EMPTY`] if that was a hole
+    /// or there was none.
+    #[inline]
+    pub fn pop(&self) -> Value {
+        let Some(last) = self.len().checked_sub(1) else { return Value::EMPTY };
+        let value = self.get(last);
+        if let Some(storage) = self.storage() {
+            if !storage.is_shared() {
+                storage.set_high(storage.range().1 - 1);
+            }
+            self.set_flat_length(last);
+        } else if let Some(sparse) = self.sparse() {
+            sparse.remove(last);
+            self.length.set(last);
+        }
+        value
+    }
+
+    /// Removes the first element and moves the others down by one; [`Value::EMPTY`] if that was a
+    /// hole or there was none.
+    #[inline]
+    pub fn shift(&self) -> Value {
+        if self.is_empty() {
+            return Value::EMPTY;
+        }
+        let value = self.get(0);
+        if let Some(storage) = self.storage() {
+            self.skip_front(storage, 1);
+        } else if let Some(sparse) = self.sparse() {
+            sparse.shift();
+            self.length.set(self.len() - 1);
+        }
+        value
+    }
+
+    /// Cuts elements off the front of flat elements.
+    pub(super) fn skip_front(&self, storage: ellipsis_gc::Gc<Storage>, count: u32) {
+        let offset = self.offset(storage) + count as usize;
+        let length = self.len() - count;
+        if !storage.is_shared() {
+            storage.set_range(offset, offset + length as usize);
+        }
+        self.point(storage, offset, length);
+    }
+
+    /// Shortens the length, whatever the attributes of what that removes.
+    pub fn truncate(&self, heap: &mut Heap, length: u32) {
+        if length >= self.len() {
+            return;
+        }
+        if let Some(sparse) = self.sparse() {
+            sparse.truncate(length);
+            self.length.set(length);
+            self.maybe_flat(heap);
+            return;
+        }
+        let Some(storage) = self.storage() else { return };
+        let capacity = storage.capacity();
+        if !storage.is_shared() {
+            let offset = self.offset(storage);
+            storage.set_range(offset, offset + length as usize);
+        }
+        self.set_flat_length(length);
+        if length == 0 && (capacity > 64 || storage.is_shared()) {
+            self.clear();
+        } else if capacity / 4 > length + 16
+            && self.is_exclusive()
+            && let Ok(copy) = self.copy_flat(heap, 0, length)
+        {
+            self.adopt(copy);
+        }
+    }
+
+    /// Sets the length: elements beyond are removed, from the last on, until one stands in the way
+    /// that is not configurable. Whether none did.
+    pub fn set_length(&self, heap: &mut Heap, length: u32) -> bool {
+        if length > self.len() {
+            self.lengthen(heap, length);
+            return true;
+        }
+        let fixed = match self.sparse() {
+            Some(sparse) => sparse.last_fixed(),
+            None if self.has_flag(SEALED) => {
+                self.cells().iter().rposition(|cell| !cell.get().is_empty()).map(|last| last as u32)
+            }
+            None => None,
+        };
+        let least = fixed.map_or(0, |index| index + 1);
+        self.truncate(heap, length.max(least));
+        length >= least
+    }
+
+    fn lengthen(&self, heap: &mut Heap, length: u32) {
+        let capacity = self.storage().map_or(0, |storage| storage.capacity());
+        let near = u64::from(length) <= u64::from(capacity) * 2 + SPARSE_GAP;
+        if self.is_flat() {
+            if (near || length <= FLAT_LENGTH_LIMIT) && self.extend_holes(heap, length, 0).is_ok() {
+                return;
+            }
+            self.go_sparse(heap);
+        }
+        self.length.set(length);
+    }
+
+    /// Makes flat elements that long by adding holes, and room for `extra` behind them.
+    fn extend_holes(&self, heap: &mut Heap, length: u32, extra: u32) -> Result<(), OutOfMemory> {
+        let holes = length - self.len();
+        if extra == 0 && self.is_empty() && holes > 0 {
+            self.adopt(Elements::filled(heap, length, Value::EMPTY)?);
+        } else if holes + extra > 0 {
+            let place = self.reserve_back(heap, holes + extra)?;
+            for at in 0..holes as usize {
+                // SAFETY: there is room for that many, which no view shows.
+                unsafe { place.add(at).write(Value::EMPTY) };
+            }
+            if holes > 0 {
+                self.set_flag(MAYBE_HOLEY, true);
+                self.appended(holes);
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes an element and leaves a hole. That it can be removed the caller has looked at.
+    pub fn delete(&self, heap: &mut Heap, index: u32) -> Result<(), OutOfMemory> {
+        if let Some(sparse) = self.sparse() {
+            sparse.remove(index);
+        } else if !self.get(index).is_empty() {
+            self.take_ownership(heap)?;
+            // SAFETY: there is an element at `index`, and it belongs to this view alone.
+            unsafe { *self.data.get().add(index as usize) = Value::EMPTY };
+            self.set_flag(MAYBE_HOLEY, true);
+        }
+        Ok(())
+    }
+
+    /// Adds or replaces an element with its attributes (with [`Attributes::ACCESSOR`], the value is
+    /// the accessor pair). What stands against it the caller has looked at.
+    pub fn define(
+        &self,
+        heap: &mut Heap,
+        index: u32,
+        value: Value,
+        attributes: Attributes,
+    ) -> Result<(), OutOfMemory> {
+        debug_assert!(!value.is_empty() && index < u32::MAX);
+        if self.is_flat() {
+            let usual = match self.get(index) {
+                Value::EMPTY if self.has_flag(SEALED) => None,
+                Value::EMPTY => Some(Attributes::ALL),
+                _ => Some(self.flat_attributes()),
+            };
+            if usual == Some(attributes) {
+                return self.set(heap, index, value);
+            }
+            self.go_sparse(heap);
+        }
+        self.insert_sparse(heap, index, value, attributes);
+        Ok(())
+    }
+
+    /// Makes flat elements sparse.
+    pub(super) fn go_sparse(&self, heap: &mut Heap) {
+        let attributes = self.flat_attributes();
+        let map: BTreeMap<u32, _> = self.iter().map(|(index, value)| (index, (value, attributes))).collect();
+        count(|stats| stats.went_sparse += 1);
+        count_moved(map.len());
+        let sparse = SparseElements::new(heap, map);
+        self.point_sparse(sparse, self.len());
+    }
+
+    /// Adds or replaces an element of sparse elements.
+    pub(super) fn insert_sparse(&self, heap: &mut Heap, index: u32, value: Value, attributes: Attributes) {
+        let sparse = self.sparse().expect("sparse elements");
+        sparse.insert(heap, index, (value, attributes));
+        if index >= self.len() {
+            self.length.set(index + 1);
+        }
+        self.maybe_flat(heap);
+    }
+
+    /// Makes sparse elements flat if they are regular and dense enough.
+    pub(super) fn maybe_flat(&self, heap: &mut Heap) {
+        let Some(sparse) = self.sparse() else { return };
+        let (existing, length) = (sparse.count(), self.len());
+        let dense = existing >= length as usize / 2 || length <= ALWAYS_FLAT;
+        if !sparse.is_regular() || !dense {
+            return;
+        }
+        // Without memory for it they stay as they are.
+        let Ok(flat) = Elements::filled(heap, length, Value::EMPTY) else { return };
+        for (index, value) in self {
+            flat.cells()[index as usize].set(value);
+        }
+        flat.set_flag(MAYBE_HOLEY, existing < length as usize);
+        count(|stats| stats.went_flat += 1);
+        count_moved(existing);
+        self.set_flag(GROWS_FRONT, false);
+        self.adopt(flat);
+    }
+
+    /// Appends to sparse elements; empty marks become holes.
+    pub(super) fn extend_sparse(&self, heap: &mut Heap, values: &[Value]) -> Result<(), OutOfMemory> {
+        let length = self.len();
+        for (index, &value) in (length..).zip(values) {
+            if !value.is_empty() {
+                self.set(heap, index, value)?;
+            }
+        }
+        self.set_length(heap, length + values.len() as u32);
+        Ok(())
+    }
+
+    /// The elements `from..to` of sparse (or no) elements, with ordinary attributes.
+    pub(super) fn copy_sparse(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
+        let copy = Elements::empty();
+        if let Some(sparse) = self.sparse() {
+            let map = sparse.copy_range(from, to);
+            count(|stats| stats.copied += 1);
+            count_moved(map.len());
+            copy.point_sparse(SparseElements::new(heap, map), to - from);
+            copy.maybe_flat(heap);
+        }
+        copy
+    }
+}

@@ -1,0 +1,611 @@
+//! Shapes (hidden classes): a prototype, flags, and a prefix of a key table that a whole lineage
+//! of shapes shares.
+//!
+//! Adding a key extends the shared table when the shape stands at the table's end, so growing an
+//! object by k keys costs O(k), and a copy of an object takes its keys and index along for nothing.
+//!
+//! Invariants:
+//! - the first `count` keys of a shape's table never change while the shape is in use by a cache:
+//!   keys are only appended; deleting or reconfiguring gives the object another shape;
+//! - a *unique* shape belongs to one object and grows in place; an inline cache may rely on it for
+//!   properties it found in the object itself, and for anything else only after `guard` was set,
+//!   which makes the next addition replace the shape;
+//! - an object that is some shape's prototype has a unique shape flagged `PROTOTYPE`; every
+//!   structural change of it moves the epoch on, which all caches of inherited properties compare;
+//! - all objects of a shape are of one cell kind and have the same inline capacity.
+
+use std::cell::{Cell, RefCell};
+
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, Weak};
+use hashbrown::HashTable;
+use rustc_hash::FxHashMap;
+
+use crate::key::PropertyKey;
+use crate::kind::CellKind;
+use crate::object::Object;
+use crate::property::Attributes;
+use crate::value::Value;
+
+/// Tables up to this size are searched linearly and have no index.
+const LINEAR_KEYS: usize = 8;
+/// An object that grows past this many keys gets a unique shape, which grows in place.
+const UNIQUE_KEYS: u32 = 128;
+/// A fork of a table that many keys long gets a unique shape at once.
+const MAX_TRANSITIONS: usize = 1024;
+
+/// One key of a table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The key; [`PropertyKey::EMPTY`] where a key was deleted.
+    pub key: PropertyKey,
+    /// Its attributes.
+    pub attributes: Attributes,
+}
+
+/// The keys of a lineage of shapes, in insertion order. A key's position is its slot.
+#[repr(C)]
+pub(crate) struct KeyTable {
+    header: Header,
+    keys: RefCell<Vec<Entry>>,
+    index: RefCell<HashTable<u32>>,
+    /// More than one shape may refer to it.
+    shared: Cell<bool>,
+    /// Entries whose key was deleted.
+    deleted: Cell<u32>,
+}
+
+/// What leads from a shape to another.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Transition {
+    Add(PropertyKey, Attributes),
+    PreventExtensions,
+    Seal,
+    Freeze,
+}
+
+#[derive(Default)]
+enum Transitions {
+    #[default]
+    None,
+    One(Transition, Gc<Shape>),
+    Many(Box<FxHashMap<Transition, Gc<Shape>>>),
+}
+
+/// How strongly [`Shape::restricted`] restricts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IntegrityLevel {
+    /// No new properties.
+    NotExtensible,
+    /// Also: none can be deleted or reconfigured.
+    Sealed,
+    /// Also: data properties cannot be written.
+    Frozen,
+}
+
+/// A hidden class.
+#[repr(C)]
+pub struct Shape {
+    header: Header,
+    prototype: Cell<Value>,
+    table: Cell<Gc<KeyTable>>,
+    count: Cell<u32>,
+    /// Slots that lie within the object itself.
+    inline_capacity: u8,
+    kind: CellKind,
+    flags: Cell<u8>,
+    transitions: RefCell<Transitions>,
+}
+
+impl Shape {
+    /// Belongs to one object and grows in place.
+    pub const UNIQUE: u8 = 1;
+    /// Its object is a prototype: structural changes move the epoch on.
+    pub const PROTOTYPE: u8 = 2;
+    /// A cache relies on what this unique shape's object lacks.
+    pub const GUARDED: u8 = 4;
+    /// No properties can be added.
+    pub const NOT_EXTENSIBLE: u8 = 8;
+    /// Some property is an accessor, not writable, not enumerable or not configurable.
+    pub const IRREGULAR: u8 = 16;
+    /// Some key is a symbol.
+    pub const HAS_SYMBOLS: u8 = 32;
+    /// Named properties do not all live in slots (module namespaces): caches must not be filled.
+    pub const UNCACHEABLE: u8 = 64;
+    /// Some key was deleted: entries may be empty.
+    pub const HAS_DELETED: u8 = 128;
+
+    /// The prototype: an object or null.
+    #[inline(always)]
+    pub fn prototype(&self) -> Value {
+        self.prototype.get()
+    }
+
+    /// The prototype, if there is one.
+    #[inline(always)]
+    pub fn prototype_object(&self) -> Option<Gc<Object>> {
+        self.prototype.get().as_object()
+    }
+
+    /// How many slots objects of this shape use.
+    #[inline(always)]
+    pub fn count(&self) -> u32 {
+        self.count.get()
+    }
+
+    /// How many of them lie within the object.
+    #[inline(always)]
+    pub fn inline_capacity(&self) -> u32 {
+        u32::from(self.inline_capacity)
+    }
+
+    /// Tests flags.
+    #[inline(always)]
+    pub fn has(&self, flag: u8) -> bool {
+        self.flags.get() & flag != 0
+    }
+
+    /// Sets flags.
+    pub(crate) fn set_flags(&self, flags: u8) {
+        self.flags.set(self.flags.get() | flags);
+    }
+
+    /// Whether properties can be added.
+    #[inline(always)]
+    pub fn is_extensible(&self) -> bool {
+        !self.has(Shape::NOT_EXTENSIBLE)
+    }
+
+    /// The slot and attributes of a key.
+    #[inline]
+    pub fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
+        self.table.get().lookup(key, self.count.get())
+    }
+
+    /// The entry of a slot.
+    #[inline]
+    pub fn entry(&self, slot: u32) -> Entry {
+        self.table.get().keys.borrow()[slot as usize]
+    }
+
+    /// Calls `visit` for each key with its slot, in insertion order.
+    pub fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
+        let table = self.table.get();
+        let keys = table.keys.borrow();
+        for (slot, entry) in keys[..self.count.get() as usize].iter().enumerate() {
+            if entry.key != PropertyKey::EMPTY {
+                visit(slot as u32, *entry);
+            }
+        }
+    }
+
+    /// All keys, in insertion order.
+    pub fn entries(&self) -> Vec<(u32, Entry)> {
+        let mut entries = Vec::with_capacity(self.count.get() as usize);
+        self.for_each(|slot, entry| entries.push((slot, entry)));
+        entries
+    }
+}
+
+impl KeyTable {
+    fn new(heap: &mut Heap, keys: Vec<Entry>) -> Gc<KeyTable> {
+        heap.add_external((keys.capacity() * size_of::<Entry>()) as isize);
+        let table = KeyTable {
+            header: Header::new(CellKind::KeyTable as u8),
+            keys: RefCell::new(keys),
+            index: RefCell::default(),
+            shared: Cell::new(false),
+            deleted: Cell::new(0),
+        };
+        table.build_index();
+        crate::cell::allocate(heap, CellKind::KeyTable, table)
+    }
+
+    fn build_index(&self) {
+        let keys = self.keys.borrow();
+        if keys.len() > LINEAR_KEYS {
+            let mut index = HashTable::with_capacity(keys.len());
+            for (at, entry) in keys.iter().enumerate() {
+                if entry.key != PropertyKey::EMPTY {
+                    index.insert_unique(entry.key.hash(), at as u32, |&at| keys[at as usize].key.hash());
+                }
+            }
+            *self.index.borrow_mut() = index;
+        }
+    }
+
+    fn lookup(&self, key: PropertyKey, count: u32) -> Option<(u32, Attributes)> {
+        let keys = self.keys.borrow();
+        if keys.len() <= LINEAR_KEYS {
+            let at = keys.iter().take(count as usize).position(|entry| entry.key == key)?;
+            return Some((at as u32, keys[at].attributes));
+        }
+        let index = self.index.borrow();
+        let &at = index.find(key.hash(), |&at| keys[at as usize].key == key)?;
+        (at < count).then(|| (at, keys[at as usize].attributes))
+    }
+
+    fn push(&self, entry: Entry) {
+        let len = {
+            let mut keys = self.keys.borrow_mut();
+            keys.push(entry);
+            keys.len()
+        };
+        if len == LINEAR_KEYS + 1 {
+            self.build_index();
+        } else if len > LINEAR_KEYS {
+            let keys = self.keys.borrow();
+            self.index.borrow_mut().insert_unique(entry.key.hash(), len as u32 - 1, |&at| {
+                keys[at as usize].key.hash()
+            });
+        }
+    }
+
+    fn len(&self) -> u32 {
+        self.keys.borrow().len() as u32
+    }
+
+    fn prefix(&self, count: u32) -> Vec<Entry> {
+        let keys = self.keys.borrow();
+        let mut prefix = Vec::with_capacity(count as usize + 1);
+        prefix.extend_from_slice(&keys[..count as usize]);
+        prefix
+    }
+}
+
+/// Makes shapes, and knows where they begin.
+#[derive(Default)]
+pub struct Shapes {
+    roots: FxHashMap<(u64, u8, u8), Gc<Shape>>,
+    /// Shapes that have transitions, which are weak.
+    parents: Vec<Gc<Shape>>,
+    /// Moves on at each structural change of a prototype.
+    pub(crate) epoch: u32,
+}
+
+impl Shapes {
+    fn allocate(heap: &mut Heap, like: &Shape, table: Gc<KeyTable>, count: u32, flags: u8) -> Gc<Shape> {
+        crate::cell::allocate(
+            heap,
+            CellKind::Shape,
+            Shape {
+                header: Header::new(CellKind::Shape as u8),
+                prototype: Cell::new(like.prototype.get()),
+                table: Cell::new(table),
+                count: Cell::new(count),
+                inline_capacity: like.inline_capacity,
+                kind: like.kind,
+                flags: Cell::new(flags),
+                transitions: RefCell::default(),
+            },
+        )
+    }
+
+    /// The shape of objects of that kind without properties. `prototype` is an object (already
+    /// marked as a prototype by [`crate::object::Object::become_prototype`]) or null.
+    pub fn root(
+        &mut self,
+        heap: &mut Heap,
+        prototype: Value,
+        kind: CellKind,
+        inline_capacity: u8,
+    ) -> Gc<Shape> {
+        let key = (prototype.bits(), kind as u8, inline_capacity);
+        if let Some(&shape) = self.roots.get(&key) {
+            return shape;
+        }
+        let table = KeyTable::new(heap, Vec::new());
+        let shape = crate::cell::allocate(
+            heap,
+            CellKind::Shape,
+            Shape {
+                header: Header::new(CellKind::Shape as u8),
+                prototype: Cell::new(prototype),
+                table: Cell::new(table),
+                count: Cell::new(0),
+                inline_capacity,
+                kind,
+                flags: Cell::new(0),
+                transitions: RefCell::default(),
+            },
+        );
+        self.roots.insert(key, shape);
+        shape
+    }
+
+    fn find(shape: &Shape, transition: Transition) -> Option<Gc<Shape>> {
+        match &*shape.transitions.borrow() {
+            Transitions::None => None,
+            Transitions::One(known, child) => (*known == transition).then_some(*child),
+            Transitions::Many(children) => children.get(&transition).copied(),
+        }
+    }
+
+    fn remember(&mut self, shape: Gc<Shape>, transition: Transition, child: Gc<Shape>) {
+        let mut transitions = shape.transitions.borrow_mut();
+        match &mut *transitions {
+            Transitions::None => {
+                self.parents.push(shape);
+                *transitions = Transitions::One(transition, child);
+            }
+            Transitions::One(first, known) => {
+                let children = [(*first, *known), (transition, child)].into_iter().collect();
+                *transitions = Transitions::Many(Box::new(children));
+            }
+            Transitions::Many(children) => {
+                children.insert(transition, child);
+            }
+        }
+    }
+
+    fn flags_with(shape: &Shape, key: PropertyKey, attributes: Attributes) -> u8 {
+        let mut flags = shape.flags.get();
+        if attributes != Attributes::ALL {
+            flags |= Shape::IRREGULAR;
+        }
+        if key.is_symbol() {
+            flags |= Shape::HAS_SYMBOLS;
+        }
+        flags
+    }
+
+    /// The shape after adding a key that is not there yet, as its last. A unique shape may be
+    /// returned itself, grown by one.
+    pub fn add(
+        &mut self,
+        heap: &mut Heap,
+        shape: Gc<Shape>,
+        key: PropertyKey,
+        attributes: Attributes,
+    ) -> Gc<Shape> {
+        if shape.has(Shape::UNIQUE) {
+            return self.add_unique(heap, shape, key, attributes);
+        }
+        let transition = Transition::Add(key, attributes);
+        if let Some(child) = Shapes::find(&shape, transition) {
+            return child;
+        }
+        let crowded = matches!(&*shape.transitions.borrow(), Transitions::Many(children) if children.len() >= MAX_TRANSITIONS);
+        if shape.count() >= UNIQUE_KEYS || crowded {
+            let unique = self.unique(heap, shape);
+            return self.add_unique(heap, unique, key, attributes);
+        }
+        let table = self.extended_table(heap, &shape, Entry { key, attributes });
+        let flags = Shapes::flags_with(&shape, key, attributes);
+        let child = Shapes::allocate(heap, &shape, table, shape.count() + 1, flags);
+        self.remember(shape, transition, child);
+        child
+    }
+
+    /// A table that has `entry` right after the shape's keys.
+    fn extended_table(&mut self, heap: &mut Heap, shape: &Shape, entry: Entry) -> Gc<KeyTable> {
+        let table = shape.table.get();
+        let count = shape.count();
+        if table.len() == count {
+            table.push(entry);
+            table.shared.set(table.shared.get() || !shape.has(Shape::UNIQUE));
+            return table;
+        }
+        if table.keys.borrow()[count as usize] == entry {
+            table.shared.set(true);
+            return table;
+        }
+        let mut keys = table.prefix(count);
+        keys.push(entry);
+        KeyTable::new(heap, keys)
+    }
+
+    fn add_unique(
+        &mut self,
+        heap: &mut Heap,
+        shape: Gc<Shape>,
+        key: PropertyKey,
+        attributes: Attributes,
+    ) -> Gc<Shape> {
+        let table = self.extended_table(heap, &shape, Entry { key, attributes });
+        let flags = Shapes::flags_with(&shape, key, attributes);
+        self.note_change(&shape);
+        if shape.has(Shape::GUARDED) && !shape.has(Shape::PROTOTYPE) {
+            return Shapes::allocate(heap, &shape, table, shape.count() + 1, flags & !Shape::GUARDED);
+        }
+        shape.table.set(table);
+        shape.count.set(shape.count() + 1);
+        shape.flags.set(flags);
+        shape
+    }
+
+    fn note_change(&mut self, shape: &Shape) {
+        if shape.has(Shape::PROTOTYPE) {
+            self.epoch = self.epoch.wrapping_add(1);
+        }
+    }
+
+    /// A unique shape with the same keys, for an object that leaves its shared shape.
+    pub fn unique(&mut self, heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
+        let table = shape.table.get();
+        table.shared.set(true);
+        let flags = shape.flags.get() & !(Shape::GUARDED | Shape::PROTOTYPE) | Shape::UNIQUE;
+        Shapes::allocate(heap, &shape, table, shape.count(), flags)
+    }
+
+    /// The shape for a plain copy of an object of this shape, with another owner: a unique shape
+    /// gets a sibling over the same table.
+    pub fn sibling(&mut self, heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
+        if shape.has(Shape::UNIQUE) { self.unique(heap, shape) } else { shape }
+    }
+
+    /// The shape after changing the attributes of a key.
+    pub fn reconfigure(
+        &mut self,
+        heap: &mut Heap,
+        shape: Gc<Shape>,
+        slot: u32,
+        attributes: Attributes,
+    ) -> Gc<Shape> {
+        let mut keys = shape.table.get().prefix(shape.count());
+        keys[slot as usize].attributes = attributes;
+        self.note_change(&shape);
+        let flags = Shapes::flags_with(&shape, PropertyKey::EMPTY, attributes) & !Shape::GUARDED;
+        let table = KeyTable::new(heap, keys);
+        Shapes::allocate(heap, &shape, table, shape.count(), flags | Shape::UNIQUE)
+    }
+
+    /// The shape after deleting a key; its slot stays unused. The object has to be compacted with
+    /// [`Shapes::compacted`] when this answers that more slots are unused than used.
+    pub fn delete(&mut self, heap: &mut Heap, shape: Gc<Shape>, slot: u32) -> (Gc<Shape>, bool) {
+        let table = shape.table.get();
+        self.note_change(&shape);
+        let own = shape.has(Shape::UNIQUE) && !table.shared.get() && table.len() == shape.count();
+        let table = if own {
+            let key = std::mem::replace(&mut table.keys.borrow_mut()[slot as usize].key, PropertyKey::EMPTY);
+            let mut index = table.index.borrow_mut();
+            if let Ok(found) = index.find_entry(key.hash(), |&at| at == slot) {
+                found.remove();
+            }
+            table
+        } else {
+            let mut keys = table.prefix(shape.count());
+            keys[slot as usize].key = PropertyKey::EMPTY;
+            let copy = KeyTable::new(heap, keys);
+            copy.deleted.set(table.deleted.get());
+            copy
+        };
+        table.deleted.set(table.deleted.get() + 1);
+        let flags = shape.flags.get() & !Shape::GUARDED | Shape::UNIQUE | Shape::HAS_DELETED;
+        let sparse = table.deleted.get() > 8 && table.deleted.get() * 2 > shape.count();
+        (Shapes::allocate(heap, &shape, table, shape.count(), flags), sparse)
+    }
+
+    /// The shape without unused slots; slot `k` of it held the value of the `k`th key of
+    /// [`Shape::entries`].
+    pub fn compacted(&mut self, heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
+        let keys: Vec<Entry> = shape.entries().into_iter().map(|(_, entry)| entry).collect();
+        let count = keys.len() as u32;
+        let table = KeyTable::new(heap, keys);
+        let flags = shape.flags.get() & !(Shape::GUARDED | Shape::HAS_DELETED) | Shape::UNIQUE;
+        Shapes::allocate(heap, &shape, table, count, flags)
+    }
+
+    /// The shape after preventing extensions, sealing or freezing.
+    pub fn restricted(&mut self, heap: &mut Heap, shape: Gc<Shape>, level: IntegrityLevel) -> Gc<Shape> {
+        let transition = match level {
+            IntegrityLevel::NotExtensible => Transition::PreventExtensions,
+            IntegrityLevel::Sealed => Transition::Seal,
+            IntegrityLevel::Frozen => Transition::Freeze,
+        };
+        let unique = shape.has(Shape::UNIQUE);
+        if !unique && let Some(child) = Shapes::find(&shape, transition) {
+            return child;
+        }
+        self.note_change(&shape);
+        let mut flags = shape.flags.get() & !Shape::GUARDED | Shape::NOT_EXTENSIBLE;
+        let mut table = shape.table.get();
+        if level == IntegrityLevel::NotExtensible {
+            table.shared.set(true);
+        } else {
+            let mut keys = table.prefix(shape.count());
+            for entry in &mut keys {
+                if !entry.key.is_private() {
+                    entry.attributes = entry.attributes.without(Attributes::CONFIGURABLE);
+                    if level == IntegrityLevel::Frozen && !entry.attributes.is_accessor() {
+                        entry.attributes = entry.attributes.without(Attributes::WRITABLE);
+                    }
+                    flags |= Shape::IRREGULAR;
+                }
+            }
+            table = KeyTable::new(heap, keys);
+        }
+        let child = Shapes::allocate(heap, &shape, table, shape.count(), flags);
+        if !unique {
+            self.remember(shape, transition, child);
+        }
+        child
+    }
+
+    /// The shape with another prototype and the same keys.
+    pub fn with_prototype(&mut self, heap: &mut Heap, shape: Gc<Shape>, prototype: Value) -> Gc<Shape> {
+        self.note_change(&shape);
+        if !shape.has(Shape::UNIQUE) && !shape.has(Shape::NOT_EXTENSIBLE | Shape::UNCACHEABLE) {
+            // Replaying the keys leads to the shape that objects born with the prototype have.
+            let mut child = self.root(heap, prototype, shape.kind, shape.inline_capacity);
+            for (_, entry) in shape.entries() {
+                child = self.add(heap, child, entry.key, entry.attributes);
+            }
+            return child;
+        }
+        let copy = self.unique(heap, shape);
+        copy.flags.set(shape.flags.get() & !Shape::GUARDED | Shape::UNIQUE);
+        copy.prototype.set(prototype);
+        copy
+    }
+
+    pub(crate) fn trace(&self, _tracer: &mut Tracer) {
+        // Roots and transitions are weak: see `purge`.
+    }
+
+    /// Drops transitions to shapes that died.
+    pub(crate) fn purge(&mut self, weak: &Weak) {
+        self.roots.retain(|_, shape| weak.is_marked(shape.as_ptr().cast()));
+        self.parents.retain(|shape| {
+            if !weak.is_marked(shape.as_ptr().cast()) {
+                return false;
+            }
+            let mut transitions = shape.transitions.borrow_mut();
+            match &mut *transitions {
+                Transitions::None => {}
+                Transitions::One(_, child) => {
+                    if !weak.is_marked(child.as_ptr().cast()) {
+                        *transitions = Transitions::None;
+                    }
+                }
+                Transitions::Many(children) => {
+                    children.retain(|_, child| weak.is_marked(child.as_ptr().cast()));
+                    if children.is_empty() {
+                        *transitions = Transitions::None;
+                    }
+                }
+            }
+            !matches!(&*transitions, Transitions::None)
+        });
+    }
+}
+
+/// Traces a shape. A root shape's key holds the prototype's address, so the shape keeps it alive.
+///
+/// # Safety
+/// `cell` is a live shape.
+pub(crate) unsafe fn trace_shape(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let shape = unsafe { &*cell.cast::<Shape>() };
+    shape.prototype.get().trace(tracer);
+    tracer.mark(shape.table.get());
+}
+
+/// Drops what a shape owns.
+///
+/// # Safety
+/// `cell` is a dead shape that is not used again.
+pub(crate) unsafe fn finalize_shape(cell: *mut u8) {
+    // SAFETY: by the caller's promise.
+    unsafe { std::ptr::drop_in_place(cell.cast::<Shape>()) }
+}
+
+/// Traces a key table.
+///
+/// # Safety
+/// `cell` is a live key table.
+pub(crate) unsafe fn trace_table(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let table = unsafe { &*cell.cast::<KeyTable>() };
+    for entry in table.keys.borrow().iter() {
+        entry.key.trace(tracer);
+    }
+}
+
+/// Drops what a key table owns.
+///
+/// # Safety
+/// `cell` is a dead key table that is not used again.
+pub(crate) unsafe fn finalize_table(cell: *mut u8) {
+    // SAFETY: by the caller's promise.
+    unsafe { std::ptr::drop_in_place(cell.cast::<KeyTable>()) }
+}

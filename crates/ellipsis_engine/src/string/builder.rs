@@ -1,0 +1,186 @@
+//! Building strings piece by piece.
+
+use ellipsis_gc::{Gc, Heap};
+
+use super::{JsString, MAX_LENGTH, StrView, view};
+
+#[derive(Clone, Debug)]
+enum Buffer {
+    Latin1(Vec<u8>),
+    Utf16(Vec<u16>),
+}
+
+/// Collects code units: Latin-1 until the first that is not. What is beyond the greatest length of
+/// a string is not kept; [`StringBuilder::finish`] then returns `None`.
+#[derive(Clone, Debug)]
+pub struct StringBuilder {
+    buffer: Buffer,
+    too_long: bool,
+}
+
+impl Default for StringBuilder {
+    fn default() -> StringBuilder {
+        StringBuilder::new()
+    }
+}
+
+impl StringBuilder {
+    /// An empty builder.
+    pub fn new() -> StringBuilder {
+        StringBuilder::with_capacity(0)
+    }
+
+    /// An empty builder with room for that many Latin-1 characters.
+    pub fn with_capacity(capacity: usize) -> StringBuilder {
+        let buffer = Buffer::Latin1(Vec::with_capacity(capacity.min(MAX_LENGTH as usize)));
+        StringBuilder { buffer, too_long: false }
+    }
+
+    /// How many code units there are.
+    pub fn len(&self) -> usize {
+        match &self.buffer {
+            Buffer::Latin1(bytes) => bytes.len(),
+            Buffer::Utf16(units) => units.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether more was pushed than a string can hold. Loops that push a lot stop when this is so.
+    pub fn is_too_long(&self) -> bool {
+        self.too_long
+    }
+
+    /// Whether `more` units fit.
+    #[inline]
+    fn fits(&mut self, more: usize) -> bool {
+        let fits = !self.too_long && more <= MAX_LENGTH as usize - self.len();
+        self.too_long = !fits;
+        fits
+    }
+
+    #[cold]
+    fn widen(&mut self, more: usize) -> &mut Vec<u16> {
+        if let Buffer::Latin1(bytes) = &self.buffer {
+            let mut units = Vec::with_capacity(bytes.len().max(16) * 3 / 2 + more);
+            units.extend(bytes.iter().map(|&byte| u16::from(byte)));
+            self.buffer = Buffer::Utf16(units);
+        }
+        match &mut self.buffer {
+            Buffer::Utf16(units) => units,
+            Buffer::Latin1(_) => unreachable!("the buffer was just widened"),
+        }
+    }
+
+    /// Adds a code unit.
+    #[inline]
+    pub fn push_unit(&mut self, unit: u16) {
+        if !self.fits(1) {
+            return;
+        }
+        match &mut self.buffer {
+            Buffer::Latin1(bytes) if unit < 256 => bytes.push(unit as u8),
+            Buffer::Latin1(_) => self.widen(1).push(unit),
+            Buffer::Utf16(units) => units.push(unit),
+        }
+    }
+
+    /// Adds a code point, as a surrogate pair if it is above U+FFFF. It may be a lone surrogate.
+    ///
+    /// # Panics
+    /// Above U+10FFFF.
+    #[inline]
+    pub fn push_code_point(&mut self, code_point: u32) {
+        assert!(code_point <= 0x10_ffff, "code points end at U+10FFFF");
+        if code_point < 0x1_0000 {
+            self.push_unit(code_point as u16);
+        } else if self.fits(2) {
+            let rest = code_point - 0x1_0000;
+            self.widen(2).extend([0xd800 + (rest >> 10) as u16, 0xdc00 + (rest & 0x3ff) as u16]);
+        }
+    }
+
+    /// Adds a character.
+    #[inline]
+    pub fn push_char(&mut self, character: char) {
+        self.push_code_point(u32::from(character));
+    }
+
+    /// Adds Unicode text.
+    pub fn push_str(&mut self, text: &str) {
+        if text.is_ascii() {
+            self.push_latin1(text.as_bytes());
+        } else {
+            text.chars().for_each(|character| self.push_char(character));
+        }
+    }
+
+    /// Adds Latin-1 characters.
+    #[inline]
+    pub fn push_latin1(&mut self, more: &[u8]) {
+        if !self.fits(more.len()) {
+            return;
+        }
+        match &mut self.buffer {
+            Buffer::Latin1(bytes) => bytes.extend_from_slice(more),
+            Buffer::Utf16(units) => units.extend(more.iter().map(|&byte| u16::from(byte))),
+        }
+    }
+
+    /// Adds code units.
+    #[inline]
+    pub fn push_units(&mut self, more: &[u16]) {
+        if !self.fits(more.len()) {
+            return;
+        }
+        match &mut self.buffer {
+            Buffer::Latin1(bytes) if view::is_latin1(more) => {
+                bytes.extend(more.iter().map(|&unit| unit as u8))
+            }
+            Buffer::Latin1(_) => self.widen(more.len()).extend_from_slice(more),
+            Buffer::Utf16(units) => units.extend_from_slice(more),
+        }
+    }
+
+    /// Adds the characters of a view.
+    #[inline]
+    pub fn push_view(&mut self, view: StrView<'_>) {
+        match view {
+            StrView::Latin1(bytes) => self.push_latin1(bytes),
+            StrView::Utf16(units) => self.push_units(units),
+        }
+    }
+
+    /// Adds the characters of a string. Does not flatten.
+    #[inline]
+    pub fn push_string(&mut self, string: &JsString) {
+        match string.try_view() {
+            Some(view) => self.push_view(view),
+            None => string.for_each_piece(|piece| self.push_view(piece)),
+        }
+    }
+
+    /// The characters so far.
+    #[inline]
+    pub fn view(&self) -> StrView<'_> {
+        match &self.buffer {
+            Buffer::Latin1(bytes) => StrView::Latin1(bytes),
+            Buffer::Utf16(units) => StrView::Utf16(units),
+        }
+    }
+
+    /// The string. `None` if it would be longer than [`MAX_LENGTH`].
+    pub fn finish(self, heap: &mut Heap) -> Option<Gc<JsString>> {
+        (!self.too_long).then(|| JsString::from_view(heap, self.view()))
+    }
+}
+
+impl std::fmt::Write for StringBuilder {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.push_str(text);
+        Ok(())
+    }
+}

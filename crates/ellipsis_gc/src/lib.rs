@@ -1,0 +1,28 @@
+//! The heap of Ellipsis: allocation, marking, sweeping, roots and limits. It knows nothing about JavaScript.
+//!
+//! The collector is a non-moving mark-sweep. It is precise in the heap, where each [kind](KindInfo) of cell
+//! says what it points to, and conservative on the native stack, in registers and in the ranges that the
+//! embedder hands in, where interior pointers count as well. Collections run only when the embedder calls
+//! [`Heap::collect`], at a safepoint of its choice: allocation never collects.
+//!
+//! Memory comes in aligned 1 MiB chunks. A chunk's first pages hold a mark bit for each 16 bytes of it, so that
+//! a cell's mark bit is found by arithmetic alone, whatever the size of the cell. Small cells live in 64 KiB
+//! blocks of one cell size each, large ones in runs of pages, huge ones in mappings of their own.
+
+mod block;
+mod gc;
+mod heap;
+mod large;
+mod os;
+mod roots;
+mod stack;
+mod tracer;
+
+#[cfg(test)]
+mod tests;
+
+pub use gc::{Gc, Header, KIND_SHIFT, KindInfo, Trace, drop_cell, trace_cell};
+pub use heap::{ExternalBytes, Heap, HeapStats};
+pub use roots::{Rooted, RootedVec, Roots};
+pub use stack::{current_sp, stack_bounds};
+pub use tracer::{Tracer, Weak};

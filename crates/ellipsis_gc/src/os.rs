@@ -1,0 +1,163 @@
+//! Memory from the operating system: aligned, zeroed, and untouched until it is used.
+
+/// Maps `len` bytes of zeroed memory aligned to `align`, a power of two. Null if the system refuses.
+/// Both are multiples of the page size.
+pub(crate) fn map(len: usize, align: usize) -> *mut u8 {
+    imp::map(len, align)
+}
+
+/// Gives back what [`map`] returned.
+///
+/// # Safety
+/// `ptr` came from `map(len, align)` with the same arguments and is not used again.
+pub(crate) unsafe fn unmap(ptr: *mut u8, len: usize, align: usize) {
+    // SAFETY: passed on from the caller.
+    unsafe { imp::unmap(ptr, len, align) }
+}
+
+/// Tells the system that the contents of a range are not needed any more. It may read as anything afterwards.
+///
+/// # Safety
+/// The range lies within a mapping of [`map`], is page-aligned, and nobody relies on its contents.
+pub(crate) unsafe fn discard(ptr: *mut u8, len: usize) {
+    // SAFETY: passed on from the caller.
+    unsafe { imp::discard(ptr, len) }
+}
+
+#[cfg(all(unix, not(miri)))]
+mod imp {
+    use std::ptr::null_mut;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// Whether anything was mapped before.
+    static ANY: AtomicBool = AtomicBool::new(false);
+
+    fn map_anywhere(len: usize) -> *mut u8 {
+        // SAFETY: an anonymous private mapping at an address of the kernel's choice affects nothing else.
+        let ptr = unsafe {
+            libc::mmap(
+                null_mut(),
+                len,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if ptr == libc::MAP_FAILED { null_mut() } else { ptr.cast() }
+    }
+
+    pub(super) fn map(len: usize, align: usize) -> *mut u8 {
+        // Mappings tend to come side by side, so that all but the first are often aligned by luck.
+        if ANY.swap(true, Ordering::Relaxed) {
+            let ptr = map_anywhere(len);
+            if ptr.is_null() || (ptr as usize).is_multiple_of(align) {
+                return ptr;
+            }
+            // SAFETY: the range was mapped just above and nobody has seen it.
+            unsafe { libc::munmap(ptr.cast(), len) };
+        }
+        let Some(padded) = len.checked_add(align) else { return null_mut() };
+        let ptr = map_anywhere(padded);
+        if ptr.is_null() {
+            return ptr;
+        }
+        let before = (ptr as usize).wrapping_neg() & (align - 1);
+        let after = padded - before - len;
+        // SAFETY: both trimmed ranges are parts of the new mapping that nobody has seen; `aligned` is inside.
+        unsafe {
+            if before != 0 {
+                libc::munmap(ptr.cast(), before);
+            }
+            let aligned = ptr.add(before);
+            if after != 0 {
+                libc::munmap(aligned.add(len).cast(), after);
+            }
+            aligned
+        }
+    }
+
+    pub(super) unsafe fn unmap(ptr: *mut u8, len: usize, _align: usize) {
+        // SAFETY: the caller gives back a whole mapping.
+        unsafe { libc::munmap(ptr.cast(), len) };
+    }
+
+    pub(super) unsafe fn discard(ptr: *mut u8, len: usize) {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let advice = libc::MADV_DONTNEED;
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        let advice = libc::MADV_FREE;
+        // SAFETY: the caller does not rely on the contents of the range, which is inside of a mapping.
+        unsafe { libc::madvise(ptr.cast(), len, advice) };
+    }
+}
+
+#[cfg(all(windows, not(miri)))]
+mod imp {
+    use std::ffi::c_void;
+    use std::ptr::null_mut;
+
+    const MEM_COMMIT: u32 = 0x1000;
+    const MEM_RESERVE: u32 = 0x2000;
+    const MEM_RELEASE: u32 = 0x8000;
+    const MEM_RESET: u32 = 0x80000;
+    const PAGE_READWRITE: u32 = 4;
+
+    #[link(name = "kernel32")]
+    unsafe extern "system" {
+        fn VirtualAlloc(address: *mut c_void, size: usize, kind: u32, protect: u32) -> *mut c_void;
+        fn VirtualFree(address: *mut c_void, size: usize, kind: u32) -> i32;
+    }
+
+    pub(super) fn map(len: usize, align: usize) -> *mut u8 {
+        let Some(padded) = len.checked_add(align) else { return null_mut() };
+        // A reservation cannot be trimmed: find an aligned place, let go of it and take it exactly.
+        for _ in 0..16 {
+            // SAFETY: reserving address space anywhere affects nothing else.
+            let probe = unsafe { VirtualAlloc(null_mut(), padded, MEM_RESERVE, PAGE_READWRITE) };
+            if probe.is_null() {
+                return null_mut();
+            }
+            let aligned = (probe as usize).next_multiple_of(align);
+            // SAFETY: the reservation is ours and unused; the second call fails if somebody else was faster.
+            let ptr = unsafe {
+                VirtualFree(probe, 0, MEM_RELEASE);
+                VirtualAlloc(aligned as *mut c_void, len, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)
+            };
+            if !ptr.is_null() {
+                return ptr.cast();
+            }
+        }
+        null_mut()
+    }
+
+    pub(super) unsafe fn unmap(ptr: *mut u8, _len: usize, _align: usize) {
+        // SAFETY: the caller gives back a whole reservation.
+        unsafe { VirtualFree(ptr.cast(), 0, MEM_RELEASE) };
+    }
+
+    pub(super) unsafe fn discard(ptr: *mut u8, len: usize) {
+        // SAFETY: the caller does not rely on the contents of the range.
+        unsafe { VirtualAlloc(ptr.cast(), len, MEM_RESET, PAGE_READWRITE) };
+    }
+}
+
+#[cfg(any(miri, not(any(unix, windows))))]
+mod imp {
+    use std::alloc::{Layout, alloc_zeroed, dealloc};
+
+    pub(super) fn map(len: usize, align: usize) -> *mut u8 {
+        match Layout::from_size_align(len, align) {
+            // SAFETY: the size is not zero.
+            Ok(layout) if len != 0 => unsafe { alloc_zeroed(layout) },
+            _ => std::ptr::null_mut(),
+        }
+    }
+
+    pub(super) unsafe fn unmap(ptr: *mut u8, len: usize, align: usize) {
+        // SAFETY: the caller passes what `map` was called with.
+        unsafe { dealloc(ptr, Layout::from_size_align_unchecked(len, align)) }
+    }
+
+    pub(super) unsafe fn discard(_ptr: *mut u8, _len: usize) {}
+}

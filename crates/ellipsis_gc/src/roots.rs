@@ -1,0 +1,363 @@
+//! Roots that native code holds outside of its stack frames: [`RootedVec`] and [`Rooted`].
+
+use crate::gc::Trace;
+use crate::heap::Heap;
+use crate::tracer::Tracer;
+use std::cell::{Cell, UnsafeCell};
+use std::cmp::Ordering;
+use std::convert::Infallible;
+use std::fmt;
+use std::ptr::NonNull;
+use std::rc::Rc;
+
+/// A link of the ring of roots.
+#[repr(C)]
+struct Link {
+    prev: Cell<*const Link>,
+    next: Cell<*const Link>,
+    trace: unsafe fn(*const Link, &mut Tracer),
+}
+
+/// A root: its link, then what it holds.
+#[repr(C)]
+struct Node<T> {
+    link: Link,
+    value: UnsafeCell<T>,
+}
+
+/// The registry of a heap's roots. It is shared, so that roots can leave it without the heap at hand.
+#[derive(Clone)]
+pub struct Roots(Rc<Link>);
+
+unsafe fn trace_nothing(_: *const Link, _: &mut Tracer) {}
+
+unsafe fn trace_node<T: Trace>(link: *const Link, tracer: &mut Tracer) {
+    // SAFETY: the link is the first field of a `Node<T>`, and nobody holds a mutable reference into a root
+    // during a collection: the methods that do so run no foreign code.
+    unsafe { (*(*link.cast::<Node<T>>()).value.get()).trace(tracer) }
+}
+
+impl Roots {
+    pub(crate) fn new() -> Roots {
+        let link = Link {
+            prev: Cell::new(std::ptr::null()),
+            next: Cell::new(std::ptr::null()),
+            trace: trace_nothing,
+        };
+        let head = Rc::new(link);
+        head.prev.set(Rc::as_ptr(&head));
+        head.next.set(Rc::as_ptr(&head));
+        Roots(head)
+    }
+
+    /// Traces all roots.
+    pub(crate) fn trace(&self, tracer: &mut Tracer) {
+        let head = Rc::as_ptr(&self.0);
+        let mut at = self.0.next.get();
+        while at != head {
+            // SAFETY: links of the ring belong to live nodes, which unlink themselves when dropped.
+            unsafe {
+                ((*at).trace)(at, tracer);
+                at = (*at).next.get();
+            }
+        }
+    }
+
+    /// How many roots are registered.
+    pub fn len(&self) -> usize {
+        let head = Rc::as_ptr(&self.0);
+        let (mut at, mut count) = (self.0.next.get(), 0);
+        while at != head {
+            count += 1;
+            // SAFETY: links of the ring belong to live nodes.
+            at = unsafe { (*at).next.get() };
+        }
+        count
+    }
+
+    /// Whether no root is registered.
+    pub fn is_empty(&self) -> bool {
+        std::ptr::eq(self.0.next.get(), Rc::as_ptr(&self.0))
+    }
+}
+
+/// A node and the registry that it is linked into.
+struct Handle<T: Trace> {
+    node: NonNull<Node<T>>,
+    /// Keeps the head of the ring in place.
+    _roots: Roots,
+}
+
+impl<T: Trace> Handle<T> {
+    fn new(roots: &Roots, value: T) -> Handle<T> {
+        let head = Rc::as_ptr(&roots.0);
+        let first = roots.0.next.get();
+        let link = Link { prev: Cell::new(head), next: Cell::new(first), trace: trace_node::<T> };
+        let node = Box::into_raw(Box::new(Node { link, value: UnsafeCell::new(value) }));
+        // SAFETY: `first` is a link of the ring, perhaps its head; `node` is new.
+        unsafe { (*first).prev.set(node.cast()) };
+        roots.0.next.set(node.cast());
+        // SAFETY: a box is not null.
+        Handle { node: unsafe { NonNull::new_unchecked(node) }, _roots: roots.clone() }
+    }
+
+    #[inline]
+    fn value(&self) -> &T {
+        // SAFETY: the node is ours; mutable references exist only while `self` is mutably borrowed.
+        unsafe { &*(*self.node.as_ptr()).value.get() }
+    }
+
+    #[inline]
+    fn value_mut(&mut self) -> &mut T {
+        // SAFETY: the node is ours and `self` is mutably borrowed. No collection runs meanwhile.
+        unsafe { &mut *(*self.node.as_ptr()).value.get() }
+    }
+}
+
+impl<T: Trace> Drop for Handle<T> {
+    fn drop(&mut self) {
+        // SAFETY: the node and its neighbours are links of the ring, whose head `_roots` keeps in place.
+        unsafe {
+            let node = self.node.as_ptr();
+            let (prev, next) = ((*node).link.prev.get(), (*node).link.next.get());
+            (*prev).next.set(next);
+            (*next).prev.set(prev);
+            drop(Box::from_raw(node));
+        }
+    }
+}
+
+/// A list whose items are roots, for what native code keeps across a safepoint.
+pub struct RootedVec<T: Trace + Copy>(Handle<Vec<T>>);
+
+impl<T: Trace + Copy> RootedVec<T> {
+    /// An empty list.
+    #[inline]
+    pub fn new(heap: &Heap) -> RootedVec<T> {
+        RootedVec::from_vec(heap, Vec::new())
+    }
+
+    /// An empty list with room for `capacity` items.
+    pub fn with_capacity(heap: &Heap, capacity: usize) -> RootedVec<T> {
+        RootedVec::from_vec(heap, Vec::with_capacity(capacity))
+    }
+
+    /// A list of the given items.
+    pub fn from_vec(heap: &Heap, items: Vec<T>) -> RootedVec<T> {
+        RootedVec(Handle::new(heap.roots(), items))
+    }
+
+    /// Adds an item at the end.
+    #[inline]
+    pub fn push(&mut self, item: T) {
+        self.0.value_mut().push(item);
+    }
+
+    /// Removes the last item.
+    #[inline]
+    pub fn pop(&mut self) -> Option<T> {
+        self.0.value_mut().pop()
+    }
+
+    /// The item at `index`. Panics if there is none.
+    #[inline]
+    #[track_caller]
+    pub fn get(&self, index: usize) -> T {
+        self.0.value()[index]
+    }
+
+    /// Replaces the item at `index`. Panics if there is none.
+    #[inline]
+    #[track_caller]
+    pub fn set(&mut self, index: usize, item: T) {
+        self.0.value_mut()[index] = item;
+    }
+
+    /// How many items there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.0.value().len()
+    }
+
+    /// Whether there are no items.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.0.value().is_empty()
+    }
+
+    /// The last item.
+    #[inline]
+    pub fn last(&self) -> Option<T> {
+        self.0.value().last().copied()
+    }
+
+    /// The items, by value.
+    #[inline]
+    pub fn iter(&self) -> std::iter::Copied<std::slice::Iter<'_, T>> {
+        self.0.value().iter().copied()
+    }
+
+    /// The items as a slice.
+    #[inline]
+    pub fn as_slice(&self) -> &[T] {
+        self.0.value()
+    }
+
+    /// The items in a plain vector, which is not a root.
+    pub fn to_vec(&self) -> Vec<T> {
+        self.0.value().clone()
+    }
+
+    /// Adds all items of a slice at the end.
+    pub fn extend_from_slice(&mut self, items: &[T]) {
+        self.0.value_mut().extend_from_slice(items);
+    }
+
+    /// Inserts an item before `index`. Panics if `index` is greater than the length.
+    #[track_caller]
+    pub fn insert(&mut self, index: usize, item: T) {
+        self.0.value_mut().insert(index, item);
+    }
+
+    /// Removes the item at `index`. Panics if there is none.
+    #[track_caller]
+    pub fn remove(&mut self, index: usize) -> T {
+        self.0.value_mut().remove(index)
+    }
+
+    /// Drops all items from `len` on.
+    pub fn truncate(&mut self, len: usize) {
+        self.0.value_mut().truncate(len);
+    }
+
+    /// Changes the length, filling with `item`.
+    pub fn resize(&mut self, len: usize, item: T) {
+        self.0.value_mut().resize(len, item);
+    }
+
+    /// Drops all items.
+    pub fn clear(&mut self) {
+        self.0.value_mut().clear();
+    }
+
+    /// Reverses the order of the items.
+    pub fn reverse(&mut self) {
+        self.0.value_mut().reverse();
+    }
+
+    /// Sorts stably. The comparison may allocate and collect, for all items stay rooted while it runs, and it
+    /// may contradict itself: the order is then some order, but nothing panics and no item is lost.
+    pub fn sort_by(&mut self, mut compare: impl FnMut(T, T) -> Ordering) {
+        let Ok(()) = self.try_sort_by(|a, b| Ok::<Ordering, Infallible>(compare(a, b)));
+    }
+
+    /// Like [`sort_by`](RootedVec::sort_by) with a comparison that may fail; the list is unchanged then.
+    pub fn try_sort_by<E>(&mut self, mut compare: impl FnMut(T, T) -> Result<Ordering, E>) -> Result<(), E> {
+        // The list itself keeps everything alive while copies of its items move.
+        let mut items = self.to_vec();
+        merge_sort(&mut items, &mut compare)?;
+        self.0.value_mut().copy_from_slice(&items);
+        Ok(())
+    }
+}
+
+/// Runs up to this length are sorted by insertion.
+const SHORT_RUN: usize = 8;
+
+fn merge_sort<T: Copy, E>(
+    items: &mut Vec<T>,
+    compare: &mut impl FnMut(T, T) -> Result<Ordering, E>,
+) -> Result<(), E> {
+    let len = items.len();
+    for run in items.chunks_mut(SHORT_RUN) {
+        for index in 1..run.len() {
+            let mut at = index;
+            while at > 0 && compare(run[at - 1], run[at])? == Ordering::Greater {
+                run.swap(at - 1, at);
+                at -= 1;
+            }
+        }
+    }
+    let mut merged = Vec::with_capacity(len);
+    let mut width = SHORT_RUN;
+    while width < len {
+        merged.clear();
+        for pair in items.chunks(width * 2) {
+            let (left, right) = pair.split_at(width.min(pair.len()));
+            let (mut l, mut r) = (0, 0);
+            // Neighbours that are in order already need one comparison.
+            if let (Some(&end), Some(&begin)) = (left.last(), right.first())
+                && compare(end, begin)? != Ordering::Greater
+            {
+                merged.extend_from_slice(pair);
+                continue;
+            }
+            while l < left.len() && r < right.len() {
+                if compare(left[l], right[r])? == Ordering::Greater {
+                    merged.push(right[r]);
+                    r += 1;
+                } else {
+                    merged.push(left[l]);
+                    l += 1;
+                }
+            }
+            merged.extend_from_slice(&left[l..]);
+            merged.extend_from_slice(&right[r..]);
+        }
+        std::mem::swap(items, &mut merged);
+        width *= 2;
+    }
+    Ok(())
+}
+
+impl<T: Trace + Copy + fmt::Debug> fmt::Debug for RootedVec<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.value()).finish()
+    }
+}
+
+impl<'a, T: Trace + Copy> IntoIterator for &'a RootedVec<T> {
+    type Item = T;
+    type IntoIter = std::iter::Copied<std::slice::Iter<'a, T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// One value that is a root.
+pub struct Rooted<T: Trace>(Handle<T>);
+
+impl<T: Trace> Rooted<T> {
+    /// Roots a value until the result is dropped.
+    pub fn new(heap: &Heap, value: T) -> Rooted<T> {
+        Rooted(Handle::new(heap.roots(), value))
+    }
+
+    /// A copy of the value.
+    #[inline]
+    pub fn get(&self) -> T
+    where
+        T: Copy,
+    {
+        *self.0.value()
+    }
+
+    /// The value by reference.
+    #[inline]
+    pub fn get_ref(&self) -> &T {
+        self.0.value()
+    }
+
+    /// Replaces the value.
+    #[inline]
+    pub fn set(&mut self, value: T) {
+        *self.0.value_mut() = value;
+    }
+}
+
+impl<T: Trace + fmt::Debug> fmt::Debug for Rooted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.value().fmt(f)
+    }
+}

@@ -1,0 +1,183 @@
+//! The native stack: its bounds, the current position, and reading it conservatively.
+
+use std::cell::Cell;
+use std::hint::black_box;
+
+/// The stack pointer, or an address very near to it.
+#[inline(always)]
+pub fn current_sp() -> usize {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    {
+        let sp: usize;
+        // SAFETY: copies a register.
+        unsafe {
+            std::arch::asm!("mov {}, rsp", out(reg) sp, options(nomem, nostack, preserves_flags));
+        }
+        sp
+    }
+    #[cfg(all(target_arch = "aarch64", not(miri)))]
+    {
+        let sp: usize;
+        // SAFETY: copies a register.
+        unsafe {
+            std::arch::asm!("mov {}, sp", out(reg) sp, options(nomem, nostack, preserves_flags));
+        }
+        sp
+    }
+    #[cfg(any(miri, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    {
+        let here = 0u8;
+        black_box(&raw const here) as usize
+    }
+}
+
+/// The lowest usable and the highest address of the current thread's stack.
+///
+/// On Linux, Android and macOS this asks the thread library, on Windows the kernel. Elsewhere the bounds are a
+/// guess around the caller: 256 KiB below it, 4 KiB above it; a collector there sees only what deeper frames
+/// hold, so that an embedder should create its heap near the base of the stack.
+///
+/// A thread asks once and remembers the answer.
+pub fn stack_bounds() -> (usize, usize) {
+    thread_local! {
+        static BOUNDS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+    }
+    BOUNDS.with(|known| {
+        if known.get() == (0, 0) {
+            known.set(ask_for_bounds());
+        }
+        known.get()
+    })
+}
+
+fn ask_for_bounds() -> (usize, usize) {
+    bounds::stack_bounds().unwrap_or_else(|| {
+        let sp = current_sp();
+        (sp.saturating_sub(256 << 10), sp.saturating_add(4 << 10) & !15)
+    })
+}
+
+#[cfg(all(any(target_os = "linux", target_os = "android"), not(miri)))]
+mod bounds {
+    use std::mem::MaybeUninit;
+
+    pub(super) fn stack_bounds() -> Option<(usize, usize)> {
+        let mut attr = MaybeUninit::<libc::pthread_attr_t>::uninit();
+        let mut low = std::ptr::null_mut();
+        let mut size = 0;
+        // SAFETY: `attr` is initialised by the first call, read by the second and destroyed by the third.
+        unsafe {
+            if libc::pthread_getattr_np(libc::pthread_self(), attr.as_mut_ptr()) != 0 {
+                return None;
+            }
+            let failed = libc::pthread_attr_getstack(attr.as_ptr(), &mut low, &mut size) != 0;
+            libc::pthread_attr_destroy(attr.as_mut_ptr());
+            if failed {
+                return None;
+            }
+        }
+        Some((low as usize, low as usize + size))
+    }
+}
+
+#[cfg(all(target_vendor = "apple", not(miri)))]
+mod bounds {
+    pub(super) fn stack_bounds() -> Option<(usize, usize)> {
+        // SAFETY: both ask about the calling thread, which exists.
+        let (high, size) = unsafe {
+            let this = libc::pthread_self();
+            (libc::pthread_get_stackaddr_np(this) as usize, libc::pthread_get_stacksize_np(this))
+        };
+        Some((high - size, high))
+    }
+}
+
+#[cfg(all(windows, not(miri)))]
+mod bounds {
+    #[link(name = "kernel32")]
+    unsafe extern "system" {
+        fn GetCurrentThreadStackLimits(low: *mut usize, high: *mut usize);
+    }
+
+    pub(super) fn stack_bounds() -> Option<(usize, usize)> {
+        let (mut low, mut high) = (0, 0);
+        // SAFETY: writes the two numbers.
+        unsafe { GetCurrentThreadStackLimits(&mut low, &mut high) };
+        Some((low, high))
+    }
+}
+
+#[cfg(any(miri, not(any(target_os = "linux", target_os = "android", target_vendor = "apple", windows))))]
+mod bounds {
+    pub(super) fn stack_bounds() -> Option<(usize, usize)> {
+        None
+    }
+}
+
+/// Reads one word that may be uninitialised in the eyes of the compiler.
+///
+/// # Safety
+/// `ptr` is aligned and points to mapped memory.
+#[inline(always)]
+pub(crate) unsafe fn read_word(ptr: *const usize) -> usize {
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    {
+        let word: usize;
+        // SAFETY: loads from mapped memory; the compiler takes the result of assembly as initialised.
+        unsafe {
+            std::arch::asm!("mov {}, [{}]", out(reg) word, in(reg) ptr,
+                options(readonly, nostack, preserves_flags, pure));
+        }
+        word
+    }
+    #[cfg(all(target_arch = "aarch64", not(miri)))]
+    {
+        let word: usize;
+        // SAFETY: loads from mapped memory; the compiler takes the result of assembly as initialised.
+        unsafe {
+            std::arch::asm!("ldr {}, [{}]", out(reg) word, in(reg) ptr,
+                options(readonly, nostack, preserves_flags, pure));
+        }
+        word
+    }
+    #[cfg(any(miri, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
+    {
+        // SAFETY: the caller vouches for the address.
+        unsafe { ptr.read_volatile() }
+    }
+}
+
+/// Calls `scan` with the range of the native stack that is in use, all callee-saved registers included.
+/// `base` is the high end of the stack.
+///
+/// On x86-64 and aarch64 the registers are stored explicitly. Elsewhere only what the compiler has spilled by
+/// itself is seen; passing through functions that are not inlined makes it spill most.
+#[inline(never)]
+pub(crate) fn with_spilled_registers(base: usize, scan: &mut dyn FnMut(*const usize, *const usize)) {
+    let mut registers = [0usize; 24];
+    let spilled = black_box(registers.as_mut_ptr());
+    #[cfg(all(target_arch = "x86_64", not(miri)))]
+    // SAFETY: stores general registers into an array that is large enough.
+    unsafe {
+        std::arch::asm!(
+            "mov [{0}], rbx", "mov [{0} + 8], rbp", "mov [{0} + 16], r12", "mov [{0} + 24], r13",
+            "mov [{0} + 32], r14", "mov [{0} + 40], r15", "mov [{0} + 48], rsi", "mov [{0} + 56], rdi",
+            in(reg) spilled, options(nostack, preserves_flags));
+    }
+    #[cfg(all(target_arch = "aarch64", not(miri)))]
+    // SAFETY: stores general and vector registers into an array that is large enough.
+    unsafe {
+        std::arch::asm!(
+            "stp x19, x20, [{0}]", "stp x21, x22, [{0}, #16]", "stp x23, x24, [{0}, #32]",
+            "stp x25, x26, [{0}, #48]", "stp x27, x28, [{0}, #64]", "stp x29, x30, [{0}, #80]",
+            "stp d8, d9, [{0}, #96]", "stp d10, d11, [{0}, #112]", "stp d12, d13, [{0}, #128]",
+            "stp d14, d15, [{0}, #144]",
+            in(reg) spilled, options(nostack, preserves_flags));
+    }
+    // The array itself lies in this frame; whatever is below it belongs to nobody that matters.
+    let sp = current_sp().min(spilled as usize) & !(size_of::<usize>() - 1);
+    if !cfg!(miri) && sp < base {
+        scan(sp as *const usize, base as *const usize);
+    }
+    black_box(&mut registers);
+}

@@ -1,0 +1,106 @@
+//! Tests of thresholds, limits and stress mode.
+
+use super::*;
+
+#[test]
+fn stress_mode_poisons() {
+    fresh(|| {
+        let mut heap = heap();
+        pair(&mut heap, 0);
+        heap.set_stress(Some(3));
+        assert!(!heap.should_collect());
+        let hidden = apart(|| {
+            let hidden = [PAIR, BLOB].map(|_| hide(heap.alloc_zeroed(64, BLOB).as_ptr() as usize));
+            assert!(!heap.should_collect());
+            heap.alloc_zeroed(9000, BLOB);
+            assert!(heap.should_collect());
+            hidden
+        });
+        let kept = pair(&mut heap, 5);
+        apart(|| collect(&mut heap));
+        for addr in hidden {
+            // SAFETY: the cell's memory is still mapped.
+            let bytes = unsafe { std::slice::from_raw_parts((hide(addr) + 16) as *const u8, 48) };
+            assert!(bytes.iter().all(|&byte| byte == 0xDB));
+        }
+        assert_eq!(black_box(kept).number.get(), 5);
+        heap.set_stress(Some(1));
+        collect(&mut heap);
+        assert!(heap.should_collect());
+        heap.set_stress(None);
+        collect(&mut heap);
+        assert!(!heap.should_collect());
+    });
+}
+
+#[test]
+fn limits() {
+    fresh(|| {
+        let mut heap = heap();
+        heap.set_limit(4 << 20);
+        let mut kept = RootedVec::new(&heap);
+        // Garbage passes the limit only until it is collected.
+        apart(|| {
+            for number in 0..1_000_000 {
+                black_box(pair(&mut heap, number));
+                if heap.should_collect() {
+                    collect(&mut heap);
+                    assert!(!heap.limit_exceeded());
+                }
+                assert!(heap.bytes_allocated() < 5 << 20);
+            }
+        });
+        assert!(heap.try_alloc_large(8 << 20, BLOB).is_none());
+        collect(&mut heap);
+        assert!(apart(|| heap.try_alloc_large(1 << 20, BLOB).is_some()));
+        assert!(heap.try_alloc_large(usize::MAX / 2, BLOB).is_none());
+        let mut count = 0;
+        while !heap.limit_exceeded() {
+            kept.push(pair(&mut heap, 0));
+            count += 1;
+            if heap.should_collect() {
+                collect(&mut heap);
+            }
+        }
+        assert!(count * 32 > 4 << 20 && count * 32 < 5 << 20, "{count}");
+        kept.clear();
+        apart(|| collect(&mut heap));
+        assert!(!heap.limit_exceeded() && !heap.should_collect());
+        heap.set_limit(usize::MAX);
+        assert!(heap.try_alloc_large(usize::MAX / 2, BLOB).is_none());
+    });
+}
+
+#[test]
+fn external_memory_drives_collections() {
+    let mut heap = heap();
+    heap.add_external(4 << 20);
+    assert!(!heap.should_collect());
+    heap.add_external(5 << 20);
+    assert!(heap.should_collect() && !heap.limit_exceeded());
+    collect(&mut heap);
+    assert!(!heap.should_collect());
+    assert_eq!(heap.stats().external_bytes, 9 << 20);
+    assert_eq!(heap.stats().threshold, 9 << 20);
+    heap.external_bytes().add(-(9 << 20));
+    collect(&mut heap);
+    assert_eq!((heap.stats().external_bytes, heap.bytes_allocated()), (0, 0));
+    assert_eq!(heap.stats().threshold, 8 << 20);
+    heap.set_limit(1 << 20);
+    heap.add_external(2 << 20);
+    assert!(heap.should_collect() && heap.limit_exceeded());
+    collect(&mut heap);
+    assert!(heap.limit_exceeded());
+    heap.add_external(-(2 << 20));
+    collect(&mut heap);
+    assert!(!heap.limit_exceeded());
+}
+
+#[test]
+fn epochs_count_collections() {
+    let mut heap = heap();
+    for expected in 1..4 {
+        heap.collect(&mut |tracer| assert_eq!(tracer.epoch(), expected), &mut |_| {});
+    }
+    assert_eq!(heap.stats().collections, 3);
+}

@@ -1,0 +1,52 @@
+//! Developer commands: `cargo xtask test262`, `bench`, `tidy`, `ready`.
+
+mod bench;
+mod process;
+mod ready;
+mod repository;
+mod test262;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the conformance suite and compare with what is expected
+    Test262(test262::Args),
+    /// Measure our benchmark programs on Ellipsis and on the peers on PATH
+    Bench(bench::Args),
+    /// Check what rustfmt and clippy cannot
+    Tidy,
+    /// Format, lint, test and tidy: what has to hold before a change is shown
+    Ready,
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// False when the command did its work and what it looked at is not as it should be.
+fn run(command: &Command) -> anyhow::Result<bool> {
+    match command {
+        Command::Test262(args) => test262::run(args),
+        Command::Bench(args) => bench::run(args),
+        Command::Tidy => tidy::run(),
+        Command::Ready => ready::run(),
+    }
+}
