@@ -256,9 +256,9 @@ define_ops! {
     SubInt sub_int(dst: Dst, a: Src, value: Imm24);
     #[doc = "R[dst] = R[a] & value, as AddInt"]
     BitAndInt bit_and_int(dst: Dst, a: Src, value: Imm24);
-    #[doc = "R[dst] = R[a] + 1, R[a] being numeric already (Number or BigInt)"]
+    #[doc = "R[dst] = ToNumeric(R[a]) + 1"]
     Inc inc(dst: Dst, a: Src);
-    #[doc = "R[dst] = R[a] - 1, R[a] being numeric already"]
+    #[doc = "R[dst] = ToNumeric(R[a]) - 1"]
     Dec dec(dst: Dst, a: Src);
     #[doc = "R[dst] = -R[a]"]
     Neg neg(dst: Dst, a: Src);
@@ -272,6 +272,8 @@ define_ops! {
     ToString to_string(dst: Dst, a: Src);
     #[doc = "R[dst] = ToPropertyKey(R[a]), as a value"]
     ToPropertyKey to_property_key(dst: Dst, a: Src);
+    #[doc = "TypeError if R[object] is undefined or null (as reading R[object][R[key]] gives); R[dst] = ToPropertyKey(R[key]), as a value; an int32 may stay one (keys of a[k] += v)"]
+    ToElementKey to_element_key(dst: Dst, object: Src, key: Src);
     #[doc = "R[dst] = ToObject(R[a])"]
     ToObject to_object(dst: Dst, a: Src);
     #[doc = "Throws a TypeError unless R[a] can be destructured (is neither undefined nor null)"]
@@ -380,9 +382,7 @@ define_ops! {
     SetLiteralProto set_literal_proto(src: Src, object: Src);
     #[doc = "SetFunctionName(R[function], R[key], prefix: 0 none, 1 get, 2 set); only for anonymous functions named by a computed key"]
     SetFunctionName set_function_name(function: Src, key: Src, prefix: Count);
-    #[doc = "If R[function] is a class with its own static `name`, nothing; else names it by R[key]"]
-    SetClassName set_class_name(function: Src, key: Src);
-    #[doc = "CopyDataProperties(R[object], R[src], nothing excluded): object spread"]
+    #[doc = "CopyDataProperties(R[object], R[src], nothing excluded): object spread. R[object] is a literal under construction; while it is empty it may be replaced by another object"]
     ObjectSpread object_spread(object: Src, src: Src);
     #[doc = "R[dst] = a new object with the enumerable own properties of R[base] except the `count` property keys R[base+1..]: object rest"]
     ObjectRest object_rest(dst: Dst, base: Base, count: Count);

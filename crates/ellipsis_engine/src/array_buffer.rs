@@ -65,6 +65,11 @@ impl SharedMemory {
         })
     }
 
+    /// Whether bytes are within the length.
+    pub(crate) fn contains(&self, offset: usize, count: usize) -> bool {
+        offset.checked_add(count).is_some_and(|end| end <= self.length.load(Ordering::SeqCst))
+    }
+
     /// The address that stands for a byte of this memory in all agents.
     pub fn address(&self, offset: usize) -> usize {
         self.pointer as usize + offset
@@ -83,8 +88,9 @@ pub struct BufferBlock {
     /// Bytes; 0 once detached. Of growable shared memory, what it was when last looked at.
     length: Cell<usize>,
     capacity: Cell<usize>,
-    max_length: Option<usize>,
+    max_length: Cell<Option<usize>>,
     detached: Cell<bool>,
+    immutable: Cell<bool>,
     shared: Option<Arc<SharedMemory>>,
     external: OnceCell<ExternalBytes>,
 }
@@ -100,8 +106,9 @@ impl BufferBlock {
             pointer: Cell::new(pointer),
             length: Cell::new(length),
             capacity: Cell::new(length),
-            max_length,
+            max_length: Cell::new(max_length),
             detached: Cell::new(false),
+            immutable: Cell::new(false),
             shared: None,
             external: OnceCell::new(),
         };
@@ -122,8 +129,9 @@ impl BufferBlock {
             pointer: Cell::new(memory.pointer),
             length: Cell::new(memory.length.load(Ordering::SeqCst)),
             capacity: Cell::new(memory.capacity),
-            max_length: memory.growable.then_some(memory.capacity),
+            max_length: Cell::new(memory.growable.then_some(memory.capacity)),
             detached: Cell::new(false),
+            immutable: Cell::new(false),
             shared: Some(memory),
             external: OnceCell::new(),
         };
@@ -147,18 +155,29 @@ impl BufferBlock {
 
     /// The greatest length it can get, if it can be resized.
     pub fn max_length(&self) -> Option<usize> {
-        self.max_length
+        self.max_length.get()
     }
 
     /// IsFixedLengthArrayBuffer
     pub fn is_fixed_length(&self) -> bool {
-        self.max_length.is_none()
+        self.max_length.get().is_none()
     }
 
     /// IsDetachedBuffer
     #[inline]
     pub fn is_detached(&self) -> bool {
         self.detached.get()
+    }
+
+    /// IsImmutableBuffer
+    #[inline]
+    pub fn is_immutable(&self) -> bool {
+        self.immutable.get()
+    }
+
+    /// Makes it immutable, before there are views.
+    pub fn make_immutable(&self) {
+        self.immutable.set(true);
     }
 
     /// The shared memory, if it is that.
@@ -183,6 +202,27 @@ impl BufferBlock {
         }
     }
 
+    /// Moves memory that is neither shared nor detached to a new block of that length, detaching
+    /// this one. `None`, with nothing done, if there is no memory for that.
+    pub fn transfer(&self, heap: &mut Heap, length: usize, max_length: Option<usize>) -> Option<BlockRef> {
+        let moved = BufferBlock::new(heap, 0, max_length.or(Some(length.max(self.capacity.get()))))?;
+        // What this block loses is what the new one gains, and the other way round.
+        moved.report(self.capacity.get() as isize);
+        self.report(-(self.capacity.get() as isize));
+        moved.pointer.swap(&self.pointer);
+        moved.capacity.swap(&self.capacity);
+        moved.length.swap(&self.length);
+        if !moved.resize(length) {
+            moved.pointer.swap(&self.pointer);
+            moved.capacity.swap(&self.capacity);
+            moved.length.swap(&self.length);
+            return None;
+        }
+        moved.max_length.set(max_length);
+        self.detach();
+        Some(moved)
+    }
+
     /// Changes the length, filling with zeros. Whether there was memory for that. For memory that
     /// is neither shared nor detached.
     pub fn resize(&self, length: usize) -> bool {
@@ -192,7 +232,7 @@ impl BufferBlock {
         }
         if length > self.capacity.get() {
             let capacity = self.capacity.get();
-            let wanted = (capacity * 2).max(length).min(self.max_length.unwrap_or(length).max(length));
+            let wanted = (capacity * 2).max(length).min(self.max_length.get().unwrap_or(length).max(length));
             let Some(old_layout) = layout(capacity) else { return false };
             if wanted as u64 > MAX_BYTES || layout(wanted).is_none() {
                 return false;

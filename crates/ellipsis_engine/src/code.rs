@@ -226,7 +226,10 @@ impl Code {
     /// The distance that a jump table has for a value.
     pub(crate) fn jump_distance(&self, table: usize, value: Value) -> Option<i32> {
         match &self.template.constants[table] {
-            Constant::Ints(distances) => distances.get(usize::try_from(value.as_int()?).ok()?).copied(),
+            Constant::Ints(distances) => {
+                let number = value.as_number()?;
+                distances.get(number as usize).copied().filter(|_| number >= 0.0 && number.fract() == 0.0)
+            },
             _ => None,
         }
     }

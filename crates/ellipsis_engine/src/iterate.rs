@@ -160,9 +160,9 @@ impl Context {
         ) else {
             return false;
         };
-        array.as_array().is_some_and(|elements| elements.len() == 0)
+        array.as_array().is_some_and(|elements| elements.is_empty())
             && array.shape().prototype() == Value::from(object)
-            && object.elements().is_none_or(|elements| elements.len() == 0)
+            && object.elements().is_none_or(|elements| elements.is_empty())
             && object.shape().prototype().is_null()
     }
 

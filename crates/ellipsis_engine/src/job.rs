@@ -10,6 +10,7 @@ use crate::context::{Context, JsResult};
 use crate::object::Object;
 use crate::promise::{Capability, Reaction};
 use crate::value::Value;
+use crate::waiters::AgentWaiters;
 use crate::weak::FinalizationData;
 
 /// Something to do when no script runs.
@@ -87,6 +88,8 @@ pub struct Jobs {
     kept: Vec<Value>,
     /// Whether a collection found something for finalization registries to do.
     cleanup_due: Rc<Cell<bool>>,
+    /// Promises of `Atomics.waitAsync`.
+    pub(crate) waiters: AgentWaiters,
 }
 
 impl Jobs {
@@ -117,6 +120,7 @@ impl Trace for Jobs {
             job.trace(tracer);
         }
         self.kept.trace(tracer);
+        self.waiters.waiting.trace(tracer);
     }
 }
 
@@ -152,6 +156,9 @@ impl Context {
                 self.clear_kept_alive();
                 result?;
                 self.safepoint();
+            }
+            if self.settle_async_waiters() {
+                continue;
             }
             if !self.jobs.cleanup_due.replace(false) {
                 return Ok(());

@@ -41,6 +41,7 @@ pub mod string;
 mod symbol;
 pub mod typed_array;
 mod value;
+pub mod waiters;
 pub mod weak;
 pub mod wrapper;
 

@@ -206,9 +206,9 @@ impl<T: Trace> NativeCell<T> {
     pub fn new(heap: &mut Heap, data: T) -> Gc<NativeCell<T>> {
         let cell = NativeCell {
             header: Header::new(CellKind::NativeCell as u8),
-            // SAFETY (both): called with the address of a cell made here, so the payload is a T;
-            // the second once, when the cell is dead.
+            // SAFETY: called with the address of a cell made here, so the payload is a T.
             trace: |cell, tracer| unsafe { (*cell.cast::<NativeCell<T>>()).data.trace(tracer) },
+            // SAFETY: likewise, and once, when the cell is dead.
             finalize: |cell| unsafe {
                 std::ptr::drop_in_place(&raw mut (*cell.cast::<NativeCell<T>>()).data);
             },

@@ -35,6 +35,9 @@ pub use stats::{SequenceStats, set_sharing, sharing, stats, take_stats};
 pub use storage::Storage;
 pub(crate) use storage::trace_storage;
 
+/// Byte offset of the first value in a [`Storage`].
+pub const DATA_OFFSET: usize = Storage::DATA_OFFSET;
+
 /// There is no memory for what was asked; nothing was changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct OutOfMemory;

@@ -9,6 +9,7 @@ use crate::array_buffer::BlockRef;
 use crate::bigint::{self, JsBigInt};
 use crate::context::{Context, JsResult};
 use crate::convert::Hint;
+use crate::internal_methods::is_compatible;
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
 use crate::native::{ExoticMethods, NativeClass, NativeData};
@@ -155,6 +156,24 @@ impl ElementKind {
         }
     }
 
+    /// RawBytesToNumeric for kinds that are no BigInts.
+    #[inline(always)]
+    pub fn decode_number(self, bits: u64) -> f64 {
+        match self {
+            ElementKind::Int8 => f64::from(bits as i8),
+            ElementKind::Uint8 | ElementKind::Uint8Clamped => f64::from(bits as u8),
+            ElementKind::Int16 => f64::from(bits as i16),
+            ElementKind::Uint16 => f64::from(bits as u16),
+            ElementKind::Int32 => f64::from(bits as i32),
+            ElementKind::Uint32 => f64::from(bits as u32),
+            ElementKind::Float16 => float16_to_f64(bits as u16),
+            ElementKind::Float32 => f64::from(f32::from_bits(bits as u32)),
+            ElementKind::Float64 => f64::from_bits(bits),
+            ElementKind::BigInt64 => bits as i64 as f64,
+            ElementKind::BigUint64 => bits as f64,
+        }
+    }
+
     /// NumericToRawBytes of a number, for kinds that are no BigInts.
     #[inline(always)]
     pub fn encode_number(self, number: f64) -> u64 {
@@ -284,6 +303,8 @@ pub struct TypedArrayData {
     length: usize,
     /// The byte at which it ends, 0 if it tracks.
     end: usize,
+    /// The buffer is immutable.
+    read_only: bool,
 }
 
 impl TypedArrayData {
@@ -298,7 +319,7 @@ impl TypedArrayData {
     ) -> TypedArrayData {
         assert!(byte_offset.is_multiple_of(kind.size()));
         let end = length.map_or(0, |length| byte_offset + length * kind.size());
-        TypedArrayData { kind, buffer, block, byte_offset, length: length.unwrap_or(TRACKING), end }
+        TypedArrayData { kind, buffer, block, byte_offset, length: length.unwrap_or(TRACKING), end, read_only: block.is_immutable() }
     }
 
     /// The element type.
@@ -321,6 +342,11 @@ impl TypedArrayData {
     /// [[ByteOffset]], even if it is out of bounds.
     pub fn byte_offset(&self) -> usize {
         self.byte_offset
+    }
+
+    /// Whether the buffer is immutable.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     /// Whether the length follows the buffer's.
@@ -379,7 +405,7 @@ impl TypedArrayData {
         Some(unsafe { self.kind.load(at) })
     }
 
-    /// Sets the bits of an element; whether there is one of that index.
+    /// Sets the bits of an element; whether there is one of that index. Not for read-only arrays.
     #[inline(always)]
     pub fn set_bits(&self, index: usize, bits: u64) -> bool {
         let Some(at) = self.locate(index) else { return false };
@@ -407,7 +433,7 @@ impl TypedArrayData {
     /// numbers. Whether it was.
     #[inline(always)]
     pub fn set_simple(&self, index: usize, value: Value) -> bool {
-        if self.kind.is_bigint() {
+        if self.kind.is_bigint() || self.read_only {
             return false;
         }
         let bits = if let Some(int) = value.as_int() {
@@ -486,11 +512,16 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     get_own_property: |cx, object, key| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
         let value = index.and_then(|index| data.get(&mut cx.heap, index));
-        Ok(Some(value.map(|value| PropertyDescriptor::data(value, Attributes::ALL))))
+        let attributes = if data.read_only { Attributes::ENUMERABLE } else { Attributes::ALL };
+        Ok(Some(value.map(|value| PropertyDescriptor::data(value, attributes))))
     },
     define_own_property: |cx, object, key, descriptor| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
         let Some(index) = index.filter(|&index| index < data.length()) else { return Ok(Some(false)) };
+        if data.read_only {
+            let current = data.get(&mut cx.heap, index).unwrap_or(Value::UNDEFINED);
+            return Ok(Some(is_compatible(descriptor, current, Attributes::ENUMERABLE)));
+        }
         if descriptor.is_accessor()
             || [descriptor.configurable, descriptor.enumerable, descriptor.writable].contains(&Some(false))
         {
@@ -513,12 +544,18 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     set: |cx, object, key, value, receiver| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
         if receiver == Value::from(object) {
+            if data.read_only {
+                return Ok(Some(false));
+            }
             // Converts the value even if there is no such element.
             data.set(cx, index.unwrap_or(usize::MAX), value)?;
             return Ok(Some(true));
         }
         if index.is_none_or(|index| index >= data.length()) {
             return Ok(Some(true));
+        }
+        if data.read_only {
+            return Ok(Some(false));
         }
         // What OrdinarySet does about a writable property that another object inherits.
         let Some(receiver) = receiver.as_object() else { return Ok(Some(false)) };

@@ -9,7 +9,8 @@
 //! | `0xfffe_0000_xxxx_xxxx` | an int32 |
 //!
 //! Invariants: a number that is an int32 (and not -0) may be held either way, so equality of bits
-//! is not equality of numbers; NaN is always the canonical one; a pointer value points to the
+//! is not equality of numbers; NaN is the canonical one or the one
+//! that hardware makes; a pointer value points to the
 //! start of a live cell of kind string, symbol, BigInt or object.
 
 use ellipsis_gc::{Gc, Trace, Tracer};
@@ -78,6 +79,13 @@ impl Value {
     pub fn number(value: f64) -> Value {
         let int = value as i32;
         if f64::from(int).to_bits() == value.to_bits() { Value::int(int) } else { Value::double(value) }
+    }
+
+    /// What arithmetic on numbers gave, kept as a double even if it is an int32. Its NaNs are those
+    /// that hardware makes or hands on, which are no pattern of another case.
+    #[inline(always)]
+    pub(crate) fn result(value: f64) -> Value {
+        Value(value.to_bits().wrapping_add(DOUBLE_OFFSET))
     }
 
     /// A boolean.

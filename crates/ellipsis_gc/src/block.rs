@@ -48,7 +48,7 @@ pub(crate) struct Chunk {
     pub(crate) mapped: usize,
     /// Bytes charged for a huge cell, counted from its start.
     pub(crate) huge_size: usize,
-    /// Position in the list of huge chunks.
+    /// Puts the descriptors on cache lines of their own.
     _reserved: [usize; 5],
     pub(crate) blocks: [Block; BLOCKS_PER_CHUNK],
     /// For each page of a chunk of pages: the page at which its cell begins, 0 if it is free.
@@ -175,6 +175,7 @@ pub(crate) struct Block {
     pub(crate) finalizable: bool,
     /// Whether the block is still to be swept after a collection.
     pub(crate) unswept: bool,
+    /// Fills a cache line.
     _reserved: [usize; 3],
 }
 

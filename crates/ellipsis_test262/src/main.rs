@@ -79,7 +79,7 @@ fn run(options: &Options) -> Result<(), Error> {
     engine.host().set_can_block(!options.cannot_block);
     let cx = engine.context();
     if options.gc_stress {
-        cx.heap.set_stress(true);
+        cx.heap.set_stress(Some(1));
     }
     object::install(cx);
     for (at, file) in options.files.iter().enumerate() {

@@ -1,8 +1,7 @@
 //! Error objects ([clause](https://tc39.es/ecma262/#sec-error-objects)).
 
-use ellipsis_engine::error::ErrorData;
 use ellipsis_engine::{
-    Args, Attributes, Context, Gc, Intrinsic, JsResult, JsString, Object, PropertyDescriptor, PropertyKey, Value,
+    Args, Attributes, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, Object, PropertyDescriptor, PropertyKey, Value,
     function,
 };
 

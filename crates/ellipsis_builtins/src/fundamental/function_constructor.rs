@@ -1,8 +1,9 @@
 //! `Function` and its hidden relatives for generators and async functions
 //! ([clause](https://tc39.es/ecma262/#sec-function-constructor)).
 
-use ellipsis_engine::host::DynamicFunctionKind;
-use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, StringBuilder, Value};
+use ellipsis_engine::{
+    Args, Attributes, Context, DynamicFunctionKind, Intrinsic, JsResult, PropertyDescriptor, StringBuilder, Value,
+};
 
 use crate::build::{Class, constructor, define_class, tag};
 
@@ -49,7 +50,7 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
     let prototype_key = cx.names.prototype.into();
     let constructor_key = cx.names.constructor.into();
     // Unlike of other classes, neither of the two can be written.
-    let fixed = |value| ellipsis_engine::PropertyDescriptor::data(value, Attributes::CONFIGURABLE);
+    let fixed = |value| PropertyDescriptor::data(value, Attributes::CONFIGURABLE);
     let _ = prototype.define_own_property(cx, constructor_key, &fixed(constructor.into()));
     if let Some(generators) = generators {
         let generators = cx.intrinsic(generators);
@@ -82,12 +83,6 @@ fn create_dynamic_function(
             parameters.push_str(",");
         }
         parameters.push_string(&text);
-    }
-    if !cx.host.can_compile_strings() {
-        return Err(cx.error(
-            ellipsis_engine::error::ErrorKind::Eval,
-            "Code generation from strings disallowed for this context",
-        ));
     }
     let parameters = parameters.view().to_std_string();
     let function = cx.compile_dynamic_function(kind, &parameters, &body.to_std_string())?;

@@ -14,4 +14,5 @@ pub(crate) use error::{make_aggregate, make_error, make_native_error, make_suppr
 pub(crate) use function::make as make_function;
 pub(crate) use function_constructor::make as make_function_kind;
 pub(crate) use object::make as make_object;
+pub(crate) use object_prototype::to_string as object_to_string;
 pub(crate) use symbol::make as make_symbol;

@@ -192,7 +192,7 @@ pub(super) fn group_by(cx: &mut Context, args: &Args) -> JsResult<Value> {
         match group.as_object().as_ref().and_then(|group| group.as_array()) {
             Some(elements) => {
                 let pushed = elements.push(&mut cx.heap, value);
-                cx.room(pushed)
+                crate::array::room(cx, pushed)
             }
             None => {
                 let group = cx.array_from(&[value]);

@@ -51,7 +51,7 @@ fn property_is_enumerable(cx: &mut Context, args: &Args) -> JsResult<Value> {
 }
 
 /// [`Object.prototype.toString`](https://tc39.es/ecma262/#sec-object.prototype.tostring)
-fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
+pub(crate) fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if args.this.is_undefined() {
         return Ok(cx.names.object_Undefined.into());
     }
@@ -60,7 +60,7 @@ fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
     }
     let object = cx.to_object(args.this)?;
     let tag = builtin_tag(cx, object)?;
-    let key = cx.symbols.toStringTag;
+    let key = cx.symbols.to_string_tag;
     let custom = object.get(cx, key)?;
     let Some(custom) = custom.as_string() else {
         return Ok(match tag {

@@ -22,22 +22,22 @@ const fn well_known(name: &'static str, make: fn(&mut Context) -> Value) -> Memb
 }
 
 static STATICS: &[Member] = &[
-    well_known("asyncDispose", |cx| cx.symbols.asyncDispose.into()),
-    well_known("asyncIterator", |cx| cx.symbols.asyncIterator.into()),
+    well_known("asyncDispose", |cx| cx.symbols.async_dispose.into()),
+    well_known("asyncIterator", |cx| cx.symbols.async_iterator.into()),
     well_known("dispose", |cx| cx.symbols.dispose.into()),
     method("for", 1, for_key),
-    well_known("hasInstance", |cx| cx.symbols.hasInstance.into()),
-    well_known("isConcatSpreadable", |cx| cx.symbols.isConcatSpreadable.into()),
+    well_known("hasInstance", |cx| cx.symbols.has_instance.into()),
+    well_known("isConcatSpreadable", |cx| cx.symbols.is_concat_spreadable.into()),
     well_known("iterator", |cx| cx.symbols.iterator.into()),
     method("keyFor", 1, key_for),
     well_known("match", |cx| cx.symbols.match_.into()),
-    well_known("matchAll", |cx| cx.symbols.matchAll.into()),
+    well_known("matchAll", |cx| cx.symbols.match_all.into()),
     well_known("replace", |cx| cx.symbols.replace.into()),
     well_known("search", |cx| cx.symbols.search.into()),
     well_known("species", |cx| cx.symbols.species.into()),
     well_known("split", |cx| cx.symbols.split.into()),
-    well_known("toPrimitive", |cx| cx.symbols.toPrimitive.into()),
-    well_known("toStringTag", |cx| cx.symbols.toStringTag.into()),
+    well_known("toPrimitive", |cx| cx.symbols.to_primitive.into()),
+    well_known("toStringTag", |cx| cx.symbols.to_string_tag.into()),
     well_known("unscopables", |cx| cx.symbols.unscopables.into()),
 ];
 

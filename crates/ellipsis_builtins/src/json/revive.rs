@@ -1,7 +1,7 @@
 //! JSON.parse, and what its reviver sees.
 
 use ellipsis_engine::compare::same_value;
-use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Object, PropertyKey, Value, is_callable};
+use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Object, PropertyKey, RootedVec, Value, is_callable};
 use rustc_hash::FxHashMap;
 
 use super::parse::{self, Record};
@@ -16,7 +16,7 @@ pub(super) fn parse(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let mut record = None;
     let value = parse::parse(cx, text, Some(&mut record))?;
     // Records refer to values that a reviver may drop from where they were.
-    let roots = cx.rooted_list();
+    let mut roots = cx.rooted_list();
     if let Some(record) = &record {
         keep(record, &mut |value| roots.push(value));
     }
@@ -108,7 +108,7 @@ impl Reviver {
             Some(Record::Object(_, members)) => members.iter().map(|(key, record)| (*key, record)).collect(),
             _ => FxHashMap::default(),
         };
-        for key in enumerable_keys(cx, object)? {
+        for key in &enumerable_keys(cx, object)? {
             self.replace(cx, object, key, records.get(&key).copied())?;
         }
         Ok(())
@@ -133,22 +133,15 @@ impl Reviver {
     }
 }
 
-/// EnumerableOwnProperties(object, key)
-pub(super) fn enumerable_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Vec<PropertyKey>> {
-    let keys = object.own_property_keys(cx)?;
-    // The keys survive what a proxy's trap does, as it may drop them.
-    let roots = cx.rooted_list();
+/// EnumerableOwnProperties(object, key). The keys stay alive whatever becomes of the properties.
+pub(super) fn enumerable_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
+    let mut keys = RootedVec::new(&cx.heap);
+    keys.extend_from_slice(&object.own_property_keys(cx)?);
+    let mut enumerable = RootedVec::new(&cx.heap);
     for key in &keys {
-        if let Some(atom) = key.as_atom() {
-            roots.push(atom.into());
-        }
-    }
-    let mut enumerable = Vec::with_capacity(keys.len());
-    for key in keys {
-        if key.is_symbol() {
-            continue;
-        }
-        if object.get_own_property(cx, key)?.is_some_and(|property| property.enumerable == Some(true)) {
+        if !key.is_symbol()
+            && object.get_own_property(cx, key)?.is_some_and(|property| property.enumerable == Some(true))
+        {
             enumerable.push(key);
         }
     }

@@ -206,18 +206,4 @@ impl Context {
         }
         Ok(())
     }
-
-    /// Names an anonymous class, unless it has a static `name` of its own.
-    pub(super) fn name_class(&mut self, class: Value, key: Value) -> JsResult<()> {
-        let key = self.to_property_key(key)?;
-        let Some(class) = class.as_object() else { return Ok(()) };
-        let name = self.names.name.into();
-        let own = class.own_slot(self, name).is_some_and(|(value, attributes)| {
-            attributes != Attributes::CONFIGURABLE || value.as_string().is_none_or(|name| !name.is_empty())
-        });
-        if !own {
-            self.set_function_name(class, key, "");
-        }
-        Ok(())
-    }
 }

@@ -46,24 +46,25 @@ impl Context {
             && !shape.has(Shape::IRREGULAR)
     }
 
-    /// ObjectSpread: CopyDataProperties without exclusions.
-    pub(super) fn object_spread(&mut self, target: Value, source: Value) -> JsResult<()> {
-        let Some(target) = target.as_object() else { return Ok(()) };
+    /// ObjectSpread: CopyDataProperties without exclusions. The literal so far, or the object that
+    /// takes its place because it was still empty.
+    pub(super) fn object_spread(&mut self, literal: Value, source: Value) -> JsResult<Value> {
+        let Some(target) = literal.as_object() else { return Ok(literal) };
         if source.is_nullish() {
-            return Ok(());
+            return Ok(literal);
         }
         if let Some(object) = source.as_object()
             && self.copies_plainly(&object)
         {
-            self.copy_plain(target, object);
-            return Ok(());
+            return Ok(self.copy_plain(target, object).into());
         }
-        self.copy_data_properties(target, source, &[])
+        self.copy_data_properties(target, source, &[])?;
+        Ok(literal)
     }
 
-    /// Copies all properties of a plain object. An empty target takes over the shape and shares
-    /// what is worth sharing.
-    fn copy_plain(&mut self, target: Gc<Object>, source: Gc<Object>) {
+    /// Copies all properties of a plain object. Instead of an empty target, an object of the same
+    /// shape as the source that shares what is worth sharing.
+    fn copy_plain(&mut self, target: Gc<Object>, source: Gc<Object>) -> Gc<Object> {
         let from = source.shape();
         let to = target.shape();
         let same_family = to.count() == 0
@@ -72,9 +73,8 @@ impl Context {
             && from.is_extensible()
             && !from.has(Shape::HAS_DELETED)
             && !has_private(&from);
-        if same_family && from.inline_capacity() == to.inline_capacity() {
-            self.take_over(target, source);
-            return;
+        if same_family {
+            return self.clone_plain(source);
         }
         if let Some(elements) = source.elements() {
             if target.elements().is_none() && !target.is_array() {
@@ -99,12 +99,13 @@ impl Context {
                 self.put(target, entry.key, source.slot(slot));
             }
         }
+        target
     }
 
-    /// Gives an empty object the shape, slots and elements of another of the same layout.
-    fn take_over(&mut self, target: Gc<Object>, source: Gc<Object>) {
+    /// A copy of a plain object: the same shape, a copy of the inline slots, the rest shared.
+    fn clone_plain(&mut self, source: Gc<Object>) -> Gc<Object> {
         let shape = self.shapes.sibling(&mut self.heap, source.shape());
-        target.set_shape(shape);
+        let target = Object::allocate(&mut self.heap, shape);
         let inline = shape.inline_capacity();
         for slot in 0..shape.count().min(inline) {
             target.set_slot(&mut self.heap, slot, source.slot(slot));
@@ -124,6 +125,7 @@ impl Context {
             let view = elements.share(&mut self.heap, 0, elements.len());
             target.set_elements(&mut self.heap, view);
         }
+        target
     }
 
     /// CreateDataProperty on a literal, which is plain and extensible.
@@ -165,7 +167,9 @@ impl Context {
         for &key in excluded {
             keys.push(self.to_property_key(key)?);
         }
-        let target = self.new_object();
+        let expected = source.as_object().map_or(3, |object| object.shape().count());
+        let shape = self.object_shape(expected);
+        let target = Object::allocate(&mut self.heap, shape);
         if let Some(object) = source.as_object()
             && self.copies_plainly(&object)
         {
@@ -233,6 +237,14 @@ impl Context {
     pub(super) fn to_property_key_value(&mut self, value: Value) -> JsResult<Value> {
         let key = self.to_property_key(value)?;
         Ok(key.to_value(self))
+    }
+
+    /// ToElementKey
+    pub(super) fn to_element_key(&mut self, object: Value, key: Value) -> JsResult<Value> {
+        if object.is_nullish() {
+            return self.get_elem_slow(object, key);
+        }
+        self.to_property_key_value(key)
     }
 
     /// Memory could not be had, or a length is beyond what is possible.

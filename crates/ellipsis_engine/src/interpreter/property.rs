@@ -229,11 +229,11 @@ impl Context {
         if (ic.entry.shape == word || ic.promote(word)) && self.write_entry(&ic.entry.clone(), object, value) {
             return Ok(());
         }
-        let cacheable = matches!(object.kind(), CellKind::Object | CellKind::Array | CellKind::Function)
-            && !key.is_index()
-            && !object.has_flag(Object::LAZY)
-            && !(object.is_array() && key == self.names.length.into());
-        if !cacheable {
+        let named_slots = match object.kind() {
+            CellKind::Array => key != self.names.length.into(),
+            kind => matches!(kind, CellKind::Object | CellKind::Function),
+        };
+        if !named_slots || key.is_index() || object.has_flag(Object::LAZY) {
             return self.put_value(receiver, key, value, strict);
         }
         let shape = object.shape();

@@ -142,9 +142,10 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     }
                 }
                 if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
-                    reg!($ins.a()) = Value::number(x $op y);
+                    reg!($ins.a()) = Value::result(x $op y);
                 } else {
                     reg!($ins.a()) = attempt!($slow(cx, a, b));
+                    safepoint!();
                 }
             }};
         }
@@ -442,10 +443,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::ScopeThis => reg!(ins.a()) = cx.scope_this(reg!(ins.b())),
 
                 // ---- Arithmetic ----
-                Op::Add => {
-                    arithmetic!(ins, checked_add, +, Context::add_slow);
-                    safepoint!();
-                }
+                Op::Add => arithmetic!(ins, checked_add, +, Context::add_slow),
                 Op::Sub => arithmetic!(ins, checked_sub, -, |cx: &mut Context, a, b| cx
                     .binary_slow(Operator::Sub, a, b)),
                 Op::Mul => {
@@ -462,7 +460,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         }
                     }
                     if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
-                        reg!(ins.a()) = Value::number(x * y);
+                        reg!(ins.a()) = Value::result(x * y);
                     } else {
                         reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Mul, a, b));
                     }
@@ -501,7 +499,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     match a.as_int().and_then(|int| int.checked_add(by)) {
                         Some(int) => reg!(ins.a()) = Value::int(int),
                         None => match a.as_number() {
-                            Some(number) => reg!(ins.a()) = Value::number(number + f64::from(by)),
+                            Some(number) => reg!(ins.a()) = Value::result(number + f64::from(by)),
                             None => {
                                 reg!(ins.a()) = attempt!(cx.add_slow(a, Value::int(by)));
                                 safepoint!();
@@ -515,7 +513,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     match a.as_int().and_then(|int| int.checked_sub(by)) {
                         Some(int) => reg!(ins.a()) = Value::int(int),
                         None => match a.as_number() {
-                            Some(number) => reg!(ins.a()) = Value::number(number - f64::from(by)),
+                            Some(number) => reg!(ins.a()) = Value::result(number - f64::from(by)),
                             None => reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Sub, a, Value::int(by))),
                         },
                     }
@@ -573,6 +571,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     let a = reg!(ins.b());
                     let plain = a.is_int() || a.is_string() || a.is_symbol();
                     reg!(ins.a()) = if plain { a } else { attempt!(cx.to_property_key_value(a)) };
+                }
+                Op::ToElementKey => {
+                    let (object, key) = (reg!(ins.b()), reg!(ins.c()));
+                    let plain = !object.is_nullish() && key.is_int();
+                    reg!(ins.a()) = if plain { key } else { attempt!(cx.to_element_key(object, key)) };
                 }
                 Op::ToObject => reg!(ins.a()) = attempt!(cx.to_object(reg!(ins.b()))).into(),
                 Op::RequireObjectCoercible => {
@@ -811,8 +814,10 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::SetFunctionName => {
                     attempt!(cx.name_function(reg!(ins.a()), reg!(ins.b()), ins.c()));
                 }
-                Op::SetClassName => attempt!(cx.name_class(reg!(ins.a()), reg!(ins.b()))),
-                Op::ObjectSpread => attempt!(cx.object_spread(reg!(ins.a()), reg!(ins.b()))),
+                Op::ObjectSpread => {
+                    reg!(ins.a()) = attempt!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
+                    safepoint!();
+                }
                 Op::ObjectRest => {
                     let base = r.add(ins.b());
                     let excluded = std::slice::from_raw_parts(base.add(1), ins.c());

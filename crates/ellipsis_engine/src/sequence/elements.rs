@@ -237,6 +237,18 @@ impl Elements {
         !self.has_flag(NOT_EXTENSIBLE)
     }
 
+    /// Whether assignment can store at an index: over a writable value, or as a new element.
+    pub fn can_add(&self, index: u32) -> bool {
+        match self.slot(index) {
+            Some((_, attributes)) => attributes.is_writable() && !attributes.is_accessor(),
+            None => {
+                index < u32::MAX
+                    && self.is_extensible()
+                    && (index < self.len() || !self.is_length_read_only())
+            }
+        }
+    }
+
     /// Whether `length` cannot be written.
     #[inline(always)]
     pub fn is_length_read_only(&self) -> bool {

@@ -24,6 +24,15 @@ fn quietly(action: &mut dyn FnMut()) {
     clear_stack();
 }
 
+/// Runs a test on a stack too large to have been that of a former thread, whose words may look like
+/// addresses of cells.
+fn on_fresh_stack(test: fn()) {
+    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(test).expect("a thread");
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
 impl World {
     /// One view, of that many cells that nobody else knows.
     fn new(count: u32) -> World {
@@ -63,7 +72,7 @@ impl World {
 
     /// Collects; what is left is these cells and a storage, and nearly nothing else.
     fn collect_to(&mut self, cells: usize) {
-        collect(&mut self.heap, &self.views);
+        quietly(&mut || collect(&mut self.heap, &self.views));
         let left = count(&mut self.heap);
         assert!((cells + 1..=cells + 1 + STALE).contains(&left), "{left} cells are left, not {cells} and 1");
     }
@@ -71,95 +80,107 @@ impl World {
 
 #[test]
 fn a_small_view_of_a_dead_storage_lets_the_rest_go() {
-    let mut world = World::new(1000);
-    world.share(500, 520);
-    let expected = world.contents(1);
-    world.collect_to(1000);
-    world.forget(0);
-    world.collect_to(20);
-    world.collect_to(20);
-    assert_eq!(world.contents(0), expected);
+    on_fresh_stack(|| {
+        let mut world = World::new(1000);
+        world.share(500, 520);
+        let expected = world.contents(1);
+        world.collect_to(1000);
+        world.forget(0);
+        world.collect_to(20);
+        world.collect_to(20);
+        assert_eq!(world.contents(0), expected);
+    });
 }
 
 #[test]
 fn views_apart_keep_at_most_what_lies_between_them() {
-    let mut world = World::new(1000);
-    world.share(700, 720);
-    world.share(100, 120);
-    let expected = (world.contents(1), world.contents(2));
-    world.forget(0);
-    for _ in 0..3 {
-        world.collect_to(620);
-        world.views.reverse();
-    }
-    assert_eq!((world.contents(1), world.contents(0)), expected);
-    world.forget(1);
-    world.collect_to(20);
-    // What was dropped makes room to grow in place.
-    world.share(0, 20);
-    take_stats();
-    world.push_cell(1);
-    assert_eq!(take_stats().values_moved, 0);
-    world.collect_to(21);
-    assert_eq!(world.contents(0), expected.1);
+    on_fresh_stack(|| {
+        let mut world = World::new(1000);
+        world.share(700, 720);
+        world.share(100, 120);
+        let expected = (world.contents(1), world.contents(2));
+        world.forget(0);
+        for _ in 0..3 {
+            world.collect_to(620);
+            quietly(&mut || world.views.reverse());
+        }
+        assert_eq!((world.contents(1), world.contents(0)), expected);
+        world.forget(1);
+        world.collect_to(20);
+        // What was dropped makes room to grow in place.
+        world.share(0, 20);
+        take_stats();
+        world.push_cell(1);
+        assert_eq!(take_stats().values_moved, 0);
+        world.collect_to(21);
+        assert_eq!(world.contents(0), expected.1);
+    });
 }
 
 #[test]
 fn a_storage_found_on_the_native_stack_keeps_all_that_is_in_use() {
-    let mut world = World::new(1000);
-    world.share(500, 520);
-    let whole = world.views.remove(0);
-    // The view lies in this frame now, as in a function that calls a script.
-    world.collect_to(1000);
-    world.collect_to(1000);
-    // Nobody took the other one for the only view.
-    world.views[0].set(&mut world.heap, 0, Value::TRUE).unwrap();
-    assert_ne!(black_box(&whole).get(500), Value::TRUE);
-    assert!(contents(black_box(&whole)).iter().all(|value| value.is_cell()));
+    on_fresh_stack(|| {
+        let mut world = World::new(1000);
+        world.share(500, 520);
+        let whole = world.views.remove(0);
+        // The view lies in this frame now, as in a function that calls a script.
+        world.collect_to(1000);
+        world.collect_to(1000);
+        // Nobody took the other one for the only view.
+        world.views[0].set(&mut world.heap, 0, Value::TRUE).unwrap();
+        assert_ne!(black_box(&whole).get(500), Value::TRUE);
+        assert!(contents(black_box(&whole)).iter().all(|value| value.is_cell()));
+    });
 }
 
 #[test]
 fn empty_views_let_go() {
-    let mut world = World::new(100);
-    world.share(0, 50);
-    world.share(0, 50);
-    quietly(&mut || {
-        world.views[1].truncate(&mut world.heap, 0);
-        while !world.views[2].is_empty() {
-            world.views[2].shift();
+    on_fresh_stack(|| {
+        let mut world = World::new(100);
+        world.share(0, 50);
+        world.share(0, 50);
+        quietly(&mut || {
+            world.views[1].truncate(&mut world.heap, 0);
+            while !world.views[2].is_empty() {
+                world.views[2].shift();
+            }
+        });
+        world.forget(0);
+        collect(&mut world.heap, &world.views);
+        assert!(count(&mut world.heap) < STALE);
+        for view in &world.views {
+            view.push(&mut world.heap, Value::TRUE).unwrap();
+            assert_eq!(contents(view), [Value::TRUE]);
         }
     });
-    world.forget(0);
-    collect(&mut world.heap, &world.views);
-    assert!(count(&mut world.heap) < STALE);
-    for view in &world.views {
-        view.push(&mut world.heap, Value::TRUE).unwrap();
-        assert_eq!(contents(view), [Value::TRUE]);
-    }
 }
 
 #[test]
 fn the_last_view_of_a_storage_writes_in_place() {
-    let mut world = World::new(1000);
-    world.share(100, 900);
-    world.forget(0);
-    world.collect_to(800);
-    take_stats();
-    world.views[0].set(&mut world.heap, 0, Value::FALSE).unwrap();
-    let stats = take_stats();
-    assert_eq!((stats.values_moved, stats.became_sole), (0, 1));
-    assert_eq!(world.views[0].write_len(), 800);
-    world.collect_to(799);
+    on_fresh_stack(|| {
+        let mut world = World::new(1000);
+        world.share(100, 900);
+        world.forget(0);
+        world.collect_to(800);
+        take_stats();
+        world.views[0].set(&mut world.heap, 0, Value::FALSE).unwrap();
+        let stats = take_stats();
+        assert_eq!((stats.values_moved, stats.became_sole), (0, 1));
+        assert_eq!(world.views[0].write_len(), 800);
+        world.collect_to(799);
+    });
 }
 
 #[test]
 fn sparse_elements_live_and_are_dropped() {
-    let mut world = World::new(100);
-    world.views[0].set(&mut world.heap, 1_000_000, Value::TRUE).unwrap();
-    let expected: Vec<_> = world.views[0].iter().collect();
-    world.collect_to(100);
-    assert_eq!(world.views[0].iter().collect::<Vec<_>>(), expected);
-    world.views.clear();
-    collect(&mut world.heap, []);
-    assert!(count(&mut world.heap) < STALE);
+    on_fresh_stack(|| {
+        let mut world = World::new(100);
+        world.views[0].set(&mut world.heap, 1_000_000, Value::TRUE).unwrap();
+        let expected: Vec<_> = world.views[0].iter().collect();
+        world.collect_to(100);
+        assert_eq!(world.views[0].iter().collect::<Vec<_>>(), expected);
+        world.views.clear();
+        collect(&mut world.heap, []);
+        assert!(count(&mut world.heap) < STALE);
+    });
 }

@@ -56,6 +56,33 @@ fn attributes_of_flat_and_sparse_elements() {
 }
 
 #[test]
+fn what_assignment_can_store() {
+    let mut heap = heap();
+    let elements = Elements::from_slice(&mut heap, &[Value::TRUE, Value::EMPTY, Value::TRUE]);
+    let can = || [0, 1, 3].map(|index| elements.can_add(index));
+    assert_eq!(can(), [true, true, true]);
+    elements.make_length_read_only();
+    assert_eq!(can(), [true, true, false]);
+    elements.prevent_extensions();
+    assert_eq!(can(), [true, false, false]);
+    elements.freeze();
+    assert_eq!(can(), [false, false, false]);
+}
+
+#[test]
+fn holes_of_long_arrays_take_no_time() {
+    let mut heap = heap();
+    let elements = Elements::empty();
+    assert!(elements.set_length(&mut heap, 1 << 25));
+    assert!(elements.is_flat() && elements.fast_get(0) == Some(Value::EMPTY));
+    heap.set_limit(1 << 20);
+    let limited = Elements::from_slice(&mut heap, &numbers(3));
+    assert!(limited.set_length(&mut heap, 1 << 25));
+    assert!(!limited.is_flat() && limited.get(2) == Value::int(2));
+    assert_eq!(Elements::filled(&mut heap, 1 << 20, Value::TRUE).err(), Some(OutOfMemory));
+}
+
+#[test]
 fn two_that_grow_from_one_do_not_see_each_other() {
     let mut heap = heap();
     let root = Elements::from_slice(&mut heap, &numbers(100));

@@ -1,0 +1,120 @@
+//! Array iterators ([clause](https://tc39.es/ecma262/#sec-array-iterator-objects)), also those of
+//! typed arrays.
+
+use std::cell::Cell;
+
+use ellipsis_engine::typed_array::TypedArrayData;
+use ellipsis_engine::{
+    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object, Trace, Tracer,
+    Value,
+};
+
+use super::{get_at, length_of};
+use crate::build::{Member, Name, define_function, define_namespace, tag, value};
+
+/// What an iterator gives of each element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IterationKind {
+    Keys,
+    Values,
+    Entries,
+}
+
+/// The payload of array iterators.
+struct ArrayIterator {
+    /// What is iterated; `None` once the end was reached.
+    target: Cell<Option<Gc<Object>>>,
+    next: Cell<usize>,
+    kind: IterationKind,
+}
+
+impl Trace for ArrayIterator {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.target.trace(tracer);
+    }
+}
+
+impl NativeData for ArrayIterator {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<ArrayIterator>("Array Iterator", None);
+        &CLASS
+    }
+}
+
+static MEMBERS: &[Member] = &[
+    value(
+        Name::Text("next"),
+        |cx| cx.intrinsic(Intrinsic::ArrayIteratorPrototypeNext).into(),
+        ellipsis_engine::Attributes::METHOD,
+    ),
+    tag("Array Iterator"),
+];
+
+static NEXT: NativeInfo = NativeInfo { name: "next", length: 0, function: next, construct: Construct::No };
+
+/// Makes %ArrayIteratorPrototype% and its `next`.
+pub(crate) fn make(cx: &mut Context) {
+    define_function(cx, Intrinsic::ArrayIteratorPrototypeNext, &NEXT);
+    define_namespace(cx, Intrinsic::ArrayIteratorPrototype, Intrinsic::IteratorPrototype, MEMBERS);
+}
+
+/// [`CreateArrayIterator`](https://tc39.es/ecma262/#sec-createarrayiterator)
+pub(crate) fn new_array_iterator(cx: &mut Context, target: Gc<Object>, kind: IterationKind) -> Value {
+    let data = ArrayIterator { target: Cell::new(Some(target)), next: Cell::new(0), kind };
+    cx.new_native(Intrinsic::ArrayIteratorPrototype, data).into()
+}
+
+/// [`Array.prototype.keys`](https://tc39.es/ecma262/#sec-array.prototype.keys)
+pub(super) fn keys(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    Ok(new_array_iterator(cx, object, IterationKind::Keys))
+}
+
+/// [`Array.prototype.values`](https://tc39.es/ecma262/#sec-array.prototype.values)
+pub(super) fn values(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    Ok(new_array_iterator(cx, object, IterationKind::Values))
+}
+
+/// [`Array.prototype.entries`](https://tc39.es/ecma262/#sec-array.prototype.entries)
+pub(super) fn entries(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    Ok(new_array_iterator(cx, object, IterationKind::Entries))
+}
+
+/// [`%ArrayIteratorPrototype%.next`](https://tc39.es/ecma262/#sec-%arrayiteratorprototype%.next)
+fn next(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let Some(iterator) = args.this.downcast::<ArrayIterator>() else {
+        let what = cx.describe(args.this);
+        return Err(cx.type_error(format!("next method called on incompatible receiver {what}")));
+    };
+    let Some(target) = iterator.target.get() else {
+        return Ok(cx.iterator_result(Value::UNDEFINED, true));
+    };
+    let length = match target.downcast::<TypedArrayData>() {
+        Some(array) => match array.checked_length() {
+            Some(length) => length,
+            None => {
+                return Err(cx.type_error(
+                    "Cannot perform %ArrayIteratorPrototype%.next on a detached ArrayBuffer",
+                ));
+            }
+        },
+        None => length_of(cx, target)?,
+    };
+    let at = iterator.next.get();
+    if at >= length {
+        iterator.target.set(None);
+        return Ok(cx.iterator_result(Value::UNDEFINED, true));
+    }
+    iterator.next.set(at + 1);
+    let result = match iterator.kind {
+        IterationKind::Keys => at.into(),
+        IterationKind::Values => get_at(cx, target, at)?,
+        IterationKind::Entries => {
+            let value = get_at(cx, target, at)?;
+            cx.array_from(&[at.into(), value]).into()
+        }
+    };
+    Ok(cx.iterator_result(result, false))
+}

@@ -1,0 +1,129 @@
+//! Array methods that make strings.
+
+use std::cell::RefCell;
+
+use ellipsis_engine::{Args, Context, Gc, JsResult, Object, StringBuilder, Value, function};
+
+use super::{get_at, length_of, tick};
+
+thread_local! {
+    /// Addresses of the objects that are being joined right now, outermost first. They are alive:
+    /// the joining functions hold them.
+    static JOINING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Notes that an object is being joined for as long as it lives.
+struct Joining;
+
+impl Joining {
+    /// `None` if the object is being joined already: as in all engines, an array within itself is
+    /// an empty string.
+    fn enter(object: Gc<Object>) -> Option<Joining> {
+        JOINING.with_borrow_mut(|joining| {
+            if joining.contains(&object.addr()) {
+                return None;
+            }
+            joining.push(object.addr());
+            Some(Joining)
+        })
+    }
+}
+
+impl Drop for Joining {
+    fn drop(&mut self) {
+        JOINING.with_borrow_mut(|joining| joining.pop());
+    }
+}
+
+/// Adds a value as a string; nothing for undefined and null.
+fn push_value(cx: &mut Context, text: &mut StringBuilder, value: Value) -> JsResult<()> {
+    if value.is_nullish() {
+        return Ok(());
+    }
+    let string = cx.to_string(value)?;
+    text.push_string(&string);
+    Ok(())
+}
+
+fn join_into(
+    cx: &mut Context,
+    builder: &mut StringBuilder,
+    object: Gc<Object>,
+    length: usize,
+    separate: impl Fn(&mut StringBuilder),
+    push: &mut impl FnMut(&mut Context, &mut StringBuilder, Value) -> JsResult<()>,
+) -> JsResult<()> {
+    cx.check_native_stack()?;
+    let Some(_joining) = Joining::enter(object) else { return Ok(()) };
+    for at in 0..length {
+        if at > 0 {
+            separate(builder);
+        }
+        let value = get_at(cx, object, at)?;
+        push(cx, builder, value)?;
+        if builder.is_too_long() {
+            break;
+        }
+        tick(cx, at)?;
+    }
+    Ok(())
+}
+
+fn finish(cx: &mut Context, builder: StringBuilder) -> JsResult<Value> {
+    match builder.finish(&mut cx.heap) {
+        Some(string) => Ok(string.into()),
+        None => Err(cx.string_too_long()),
+    }
+}
+
+/// [`Array.prototype.join`](https://tc39.es/ecma262/#sec-array.prototype.join)
+pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    let length = length_of(cx, object)?;
+    let separator = match args.get(0) {
+        Value::UNDEFINED => cx.names.comma,
+        separator => cx.to_string(separator)?,
+    };
+    if length == 1 {
+        let value = get_at(cx, object, 0)?;
+        if value.is_string() {
+            return Ok(value);
+        }
+        let Some(_joining) = Joining::enter(object) else { return Ok(cx.names.empty.into()) };
+        return if value.is_nullish() { Ok(cx.names.empty.into()) } else { Ok(cx.to_string(value)?.into()) };
+    }
+    let mut builder = StringBuilder::new();
+    let separate = |builder: &mut StringBuilder| builder.push_string(&separator);
+    join_into(cx, &mut builder, object, length, separate, &mut push_value)?;
+    finish(cx, builder)
+}
+
+/// [`Array.prototype.toString`](https://tc39.es/ecma262/#sec-array.prototype.tostring)
+pub(super) fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    let key = cx.names.join;
+    let method = object.get(cx, key)?;
+    if function::is_callable(method) {
+        return cx.call(method, object.into(), &[]);
+    }
+    crate::fundamental::object_to_string(cx, &Args { this: object.into(), ..*args })
+}
+
+/// [`Array.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-array.prototype.tolocalestring)
+pub(super) fn to_locale_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    let length = length_of(cx, object)?;
+    let mut builder = StringBuilder::new();
+    let mut push = |cx: &mut Context, builder: &mut StringBuilder, value: Value| {
+        if value.is_nullish() {
+            return Ok(());
+        }
+        let key = cx.names.toLocaleString.into();
+        let text = cx.invoke(value, key, &[])?;
+        let text = cx.to_string(text)?;
+        builder.push_string(&text);
+        Ok(())
+    };
+    join_into(cx, &mut builder, object, length, |builder| builder.push_str(","), &mut push)?;
+    finish(cx, builder)
+}

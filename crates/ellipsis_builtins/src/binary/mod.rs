@@ -1,0 +1,22 @@
+//! Structured data: ArrayBuffer, SharedArrayBuffer, typed arrays, DataView, Atomics. Their
+//! payloads are the engine's.
+
+pub(crate) mod array_buffer;
+pub(crate) mod atomics;
+pub(crate) mod base64;
+pub(crate) mod data_view;
+pub(crate) mod shared_array_buffer;
+pub(crate) mod typed_array;
+pub(crate) mod uint8_array;
+
+use ellipsis_engine::{Context, JsResult, Value};
+
+/// ToIndex, with the message of the RangeError.
+pub(crate) fn to_index(cx: &mut Context, value: Value, message: &str) -> JsResult<u64> {
+    let integer = cx.to_integer_or_infinity(value)?;
+    if (0.0..=9_007_199_254_740_991.0).contains(&integer) {
+        Ok(integer as u64)
+    } else {
+        Err(cx.range_error(message))
+    }
+}

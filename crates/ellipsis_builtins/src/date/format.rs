@@ -1,0 +1,153 @@
+//! Date.prototype: dates as text.
+
+use ellipsis_engine::{Args, Context, Hint, JsResult, Value};
+
+use super::time::{Fields, MS_PER_MINUTE};
+use super::{local_time, this_date};
+
+const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+pub(super) const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const INVALID: &str = "Invalid Date";
+
+/// Four digits at least, and a sign if it is negative.
+fn year(year: i64) -> String {
+    format!("{}{:04}", if year < 0 { "-" } else { "" }, year.unsigned_abs())
+}
+
+/// [DateString](https://tc39.es/ecma262/#sec-datestring)
+fn date_part(fields: &Fields) -> String {
+    let weekday = WEEKDAYS[usize::from(fields.weekday)];
+    let month = MONTHS[usize::from(fields.month)];
+    format!("{weekday} {month} {:02} {}", fields.day, year(fields.year))
+}
+
+/// [TimeString](https://tc39.es/ecma262/#sec-timestring)
+fn time_part(fields: &Fields) -> String {
+    format!("{:02}:{:02}:{:02} GMT", fields.hour, fields.minute, fields.second)
+}
+
+/// [TimeZoneString](https://tc39.es/ecma262/#sec-timezoneestring): the name of the zone is its
+/// offset, but for UTC.
+fn zone_part(cx: &Context, time: f64) -> String {
+    let offset = (local_time(cx, time) - time) / MS_PER_MINUTE;
+    let sign = if offset < 0.0 { '-' } else { '+' };
+    let minutes = offset.abs() as u32;
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    if offset == 0.0 {
+        "+0000 (Coordinated Universal Time)".into()
+    } else {
+        format!("{sign}{hours:02}{minutes:02} (GMT{sign}{hours:02}:{minutes:02})")
+    }
+}
+
+/// [ToDateString](https://tc39.es/ecma262/#sec-todatestring)
+pub(super) fn date_string(cx: &mut Context, time: f64) -> Value {
+    if time.is_nan() {
+        return cx.string(INVALID);
+    }
+    let fields = Fields::new(local_time(cx, time));
+    let text = format!("{} {}{}", date_part(&fields), time_part(&fields), zone_part(cx, time));
+    cx.string(&text)
+}
+
+/// The text of a valid date in local time, or what stands for an invalid one.
+fn local_text(cx: &mut Context, args: &Args<'_>, text: fn(&Context, f64, &Fields) -> String) -> JsResult<Value> {
+    let time = this_date(cx, args)?.time.get();
+    if time.is_nan() {
+        return Ok(cx.string(INVALID));
+    }
+    let fields = Fields::new(local_time(cx, time));
+    let text = text(cx, time, &fields);
+    Ok(cx.string(&text))
+}
+
+/// [`Date.prototype.toDateString`](https://tc39.es/ecma262/#sec-date.prototype.todatestring)
+pub(super) fn to_date_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    local_text(cx, args, |_, _, fields| date_part(fields))
+}
+
+/// [`Date.prototype.toISOString`](https://tc39.es/ecma262/#sec-date.prototype.toisostring)
+pub(super) fn to_iso_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let time = this_date(cx, args)?.time.get();
+    if time.is_nan() {
+        return Err(cx.range_error("Invalid time value"));
+    }
+    let Fields { year, month, day, hour, minute, second, millisecond, .. } = Fields::new(time);
+    let year = match year {
+        0..=9999 => format!("{year:04}"),
+        _ => format!("{}{:06}", if year < 0 { '-' } else { '+' }, year.unsigned_abs()),
+    };
+    let month = month + 1;
+    let text = format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z");
+    Ok(cx.string(&text))
+}
+
+/// [`Date.prototype.toJSON`](https://tc39.es/ecma262/#sec-date.prototype.tojson)
+pub(super) fn to_json(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let object = cx.to_object(args.this)?;
+    let primitive = cx.to_primitive(object.into(), Hint::Number)?;
+    if primitive.as_number().is_some_and(|number| !number.is_finite()) {
+        return Ok(Value::NULL);
+    }
+    cx.invoke(object.into(), cx.names.toISOString.into(), &[])
+}
+
+fn locale_date(fields: &Fields) -> String {
+    format!("{}/{}/{}", fields.month + 1, fields.day, fields.year)
+}
+
+fn locale_time(fields: &Fields) -> String {
+    let hour = match fields.hour % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    let half = if fields.hour < 12 { "AM" } else { "PM" };
+    format!("{hour}:{:02}:{:02} {half}", fields.minute, fields.second)
+}
+
+/// [`Date.prototype.toLocaleDateString`](https://tc39.es/ecma262/#sec-date.prototype.tolocaledatestring)
+///
+/// SPEC-DEVIATION: the form is that of en-US, whatever locales and options say.
+pub(super) fn to_locale_date_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    local_text(cx, args, |_, _, fields| locale_date(fields))
+}
+
+/// [`Date.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-date.prototype.tolocalestring)
+///
+/// SPEC-DEVIATION: the form is that of en-US, whatever locales and options say.
+pub(super) fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    local_text(cx, args, |_, _, fields| format!("{}, {}", locale_date(fields), locale_time(fields)))
+}
+
+/// [`Date.prototype.toLocaleTimeString`](https://tc39.es/ecma262/#sec-date.prototype.tolocaletimestring)
+///
+/// SPEC-DEVIATION: the form is that of en-US, whatever locales and options say.
+pub(super) fn to_locale_time_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    local_text(cx, args, |_, _, fields| locale_time(fields))
+}
+
+/// [`Date.prototype.toString`](https://tc39.es/ecma262/#sec-date.prototype.tostring)
+pub(super) fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let time = this_date(cx, args)?.time.get();
+    Ok(date_string(cx, time))
+}
+
+/// [`Date.prototype.toTimeString`](https://tc39.es/ecma262/#sec-date.prototype.totimestring)
+pub(super) fn to_time_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    local_text(cx, args, |cx, time, fields| format!("{}{}", time_part(fields), zone_part(cx, time)))
+}
+
+/// [`Date.prototype.toUTCString`](https://tc39.es/ecma262/#sec-date.prototype.toutcstring)
+pub(super) fn to_utc_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let time = this_date(cx, args)?.time.get();
+    if time.is_nan() {
+        return Ok(cx.string(INVALID));
+    }
+    let fields = Fields::new(time);
+    let weekday = WEEKDAYS[usize::from(fields.weekday)];
+    let month = MONTHS[usize::from(fields.month)];
+    let text = format!("{weekday}, {:02} {month} {} {}", fields.day, year(fields.year), time_part(&fields));
+    Ok(cx.string(&text))
+}

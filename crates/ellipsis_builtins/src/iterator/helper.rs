@@ -1,0 +1,312 @@
+//! Iterator helpers ([clause](https://tc39.es/ecma262/#sec-iterator-helper-objects)): what the
+//! specification writes as generators, as state machines.
+
+use std::cell::Cell;
+
+use ellipsis_engine::{
+    Args, Context, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Throw, Trace, Tracer, Value,
+    to_boolean,
+};
+
+use super::constructor::{called_on_non_object, flattenable_iterator};
+use super::consume::{ask, begin, direct, receiver};
+use crate::build::{Member, define_namespace, method, tag};
+
+/// Which helper it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Map,
+    Filter,
+    Take,
+    Drop,
+    FlatMap,
+    Concat,
+}
+
+/// [[GeneratorState]]
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    Yielded,
+    Running,
+    Completed,
+}
+
+/// The payload of iterator helpers.
+struct Helper {
+    kind: Kind,
+    state: Cell<State>,
+    /// [[UnderlyingIterators]]; none for `concat`, which opens them one by one.
+    underlying: Option<IteratorRecord>,
+    callback: Value,
+    /// How many values there were, or, for `concat`, how many items were begun.
+    count: Cell<usize>,
+    /// How many values remain to be taken or dropped.
+    remaining: Cell<f64>,
+    /// What `flatMap` and `concat` are within.
+    inner: Cell<Option<IteratorRecord>>,
+    /// Items of `concat` with their iterator methods.
+    items: Box<[(Value, Value)]>,
+}
+
+impl Trace for Helper {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.underlying.trace(tracer);
+        self.callback.trace(tracer);
+        self.inner.get().trace(tracer);
+        self.items.trace(tracer);
+    }
+}
+
+impl NativeData for Helper {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<Helper>("Iterator Helper", None);
+        &CLASS
+    }
+}
+
+static MEMBERS: &[Member] = &[method("next", 0, next), method("return", 0, return_), tag("Iterator Helper")];
+
+/// Makes %IteratorHelperPrototype%.
+pub(crate) fn make(cx: &mut Context) {
+    define_namespace(cx, Intrinsic::IteratorHelperPrototype, Intrinsic::IteratorPrototype, MEMBERS);
+}
+
+fn new_helper(
+    cx: &mut Context,
+    kind: Kind,
+    underlying: Option<IteratorRecord>,
+    callback: Value,
+    remaining: f64,
+    items: Box<[(Value, Value)]>,
+) -> Value {
+    let helper = Helper {
+        kind,
+        state: Cell::new(State::Start),
+        underlying,
+        callback,
+        count: Cell::new(0),
+        remaining: Cell::new(remaining),
+        inner: Cell::new(None),
+        items,
+    };
+    cx.new_native(Intrinsic::IteratorHelperPrototype, helper).into()
+}
+
+fn with_callback(cx: &mut Context, args: &Args, kind: Kind, name: &str) -> JsResult<Value> {
+    let record = begin(cx, args, name)?;
+    Ok(new_helper(cx, kind, Some(record), args.get(0), 0.0, Box::default()))
+}
+
+/// [`Iterator.prototype.map`](https://tc39.es/ecma262/#sec-iterator.prototype.map)
+pub(super) fn map(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    with_callback(cx, args, Kind::Map, "map")
+}
+
+/// [`Iterator.prototype.filter`](https://tc39.es/ecma262/#sec-iterator.prototype.filter)
+pub(super) fn filter(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    with_callback(cx, args, Kind::Filter, "filter")
+}
+
+/// [`Iterator.prototype.flatMap`](https://tc39.es/ecma262/#sec-iterator.prototype.flatmap)
+pub(super) fn flat_map(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    with_callback(cx, args, Kind::FlatMap, "flatMap")
+}
+
+/// [`Iterator.prototype.take`](https://tc39.es/ecma262/#sec-iterator.prototype.take)
+pub(super) fn take(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    with_limit(cx, args, Kind::Take, "take")
+}
+
+/// [`Iterator.prototype.drop`](https://tc39.es/ecma262/#sec-iterator.prototype.drop)
+pub(super) fn drop(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    with_limit(cx, args, Kind::Drop, "drop")
+}
+
+fn with_limit(cx: &mut Context, args: &Args, kind: Kind, name: &str) -> JsResult<Value> {
+    let record = receiver(cx, args, name)?;
+    let limit = match check_limit(cx, args.get(0)) {
+        Ok(limit) => limit,
+        Err(throw) => return record.close(cx, Err(throw)),
+    };
+    let record = direct(cx, record)?;
+    Ok(new_helper(cx, kind, Some(record), Value::UNDEFINED, limit, Box::default()))
+}
+
+fn check_limit(cx: &mut Context, limit: Value) -> JsResult<f64> {
+    let number = cx.to_number(limit)?;
+    if !number.is_nan() && number.trunc() >= 0.0 {
+        return Ok(number.trunc());
+    }
+    let what = cx.describe(limit);
+    Err(cx.range_error(format!("{what} must be positive")))
+}
+
+/// [`Iterator.concat`](https://tc39.es/ecma262/#sec-iterator.concat)
+pub(super) fn concat(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let key = cx.symbols.iterator.into();
+    let mut methods = cx.rooted_list();
+    for &item in args.args {
+        if !item.is_object() {
+            return Err(called_on_non_object(cx, "Iterator.concat"));
+        }
+        let Some(method) = cx.get_method(item, key)? else {
+            let what = cx.describe(item);
+            return Err(cx.type_error(format!("{what} is not iterable")));
+        };
+        methods.push(method.into());
+    }
+    let items = methods.iter().zip(args.args.iter().copied()).collect();
+    Ok(new_helper(cx, Kind::Concat, None, Value::UNDEFINED, 0.0, items))
+}
+
+/// The receiver's payload, unless it is running.
+fn this_helper<'a>(cx: &mut Context, args: &'a Args, name: &str) -> JsResult<&'a Helper> {
+    let Some(helper) = args.this.downcast::<Helper>() else {
+        let what = cx.describe(args.this);
+        return Err(cx.type_error(format!(
+            "Method Iterator Helper.prototype.{name} called on incompatible receiver {what}"
+        )));
+    };
+    if helper.state.get() == State::Running {
+        return Err(cx.type_error("Generator is already running"));
+    }
+    Ok(helper)
+}
+
+/// [`%IteratorHelperPrototype%.next`](https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.next)
+fn next(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let helper = this_helper(cx, args, "next")?;
+    if helper.state.get() == State::Completed {
+        return Ok(cx.iterator_result(Value::UNDEFINED, true));
+    }
+    cx.check_native_stack()?;
+    helper.state.set(State::Running);
+    let result = helper.advance(cx);
+    helper.state.set(if matches!(result, Ok(Some(_))) { State::Yielded } else { State::Completed });
+    let value = result?;
+    Ok(cx.iterator_result(value.unwrap_or(Value::UNDEFINED), value.is_none()))
+}
+
+/// [`%IteratorHelperPrototype%.return`](https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.return)
+fn return_(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let helper = this_helper(cx, args, "return")?;
+    match helper.state.get() {
+        State::Completed => {}
+        State::Start => {
+            helper.state.set(State::Completed);
+            helper.close(cx)?;
+        }
+        State::Yielded | State::Running => {
+            helper.state.set(State::Running);
+            let closed = helper.close(cx);
+            helper.state.set(State::Completed);
+            closed?;
+        }
+    }
+    Ok(cx.iterator_result(Value::UNDEFINED, true))
+}
+
+impl Helper {
+    /// Closes what is open, from within.
+    fn close(&self, cx: &mut Context) -> JsResult<()> {
+        let closed = match self.inner.take() {
+            Some(inner) => inner.close(cx, Ok(())),
+            None => Ok(()),
+        };
+        match self.underlying {
+            Some(underlying) => underlying.close(cx, closed),
+            None => closed,
+        }
+    }
+
+    /// The number of the value at hand.
+    fn counted(&self) -> usize {
+        let at = self.count.get();
+        self.count.set(at + 1);
+        at
+    }
+
+    /// Runs up to the next value; `None` at the end.
+    fn advance(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        let Some(record) = self.underlying else { return self.advance_concat(cx) };
+        match self.kind {
+            Kind::Map => match record.step(cx)? {
+                Some(value) => ask(cx, record, self.callback, value, self.counted()).map(Some),
+                None => Ok(None),
+            },
+            Kind::Filter => {
+                while let Some(value) = record.step(cx)? {
+                    let selected = ask(cx, record, self.callback, value, self.counted())?;
+                    if to_boolean(selected) {
+                        return Ok(Some(value));
+                    }
+                }
+                Ok(None)
+            }
+            Kind::Take => {
+                let remaining = self.remaining.get();
+                if remaining == 0.0 {
+                    return record.close(cx, Ok(None));
+                }
+                self.remaining.set(remaining - 1.0);
+                record.step(cx)
+            }
+            Kind::Drop => {
+                while self.remaining.get() > 0.0 {
+                    self.remaining.set(self.remaining.get() - 1.0);
+                    let result = record.step_result(cx)?;
+                    let key = cx.names.done;
+                    let done = result.get(cx, key)?;
+                    if to_boolean(done) {
+                        return Ok(None);
+                    }
+                }
+                record.step(cx)
+            }
+            Kind::FlatMap | Kind::Concat => self.advance_flat_map(cx, record),
+        }
+    }
+
+    fn advance_flat_map(&self, cx: &mut Context, record: IteratorRecord) -> JsResult<Option<Value>> {
+        loop {
+            if let Some(inner) = self.inner.get() {
+                match inner.step(cx) {
+                    Ok(Some(value)) => return Ok(Some(value)),
+                    Ok(None) => self.inner.set(None),
+                    Err(throw) => return record.close(cx, Err(throw)),
+                }
+            }
+            let Some(value) = record.step(cx)? else { return Ok(None) };
+            let mapped = ask(cx, record, self.callback, value, self.counted())?;
+            let inner = if mapped.is_object() {
+                flattenable_iterator(cx, mapped)
+            } else {
+                Err::<IteratorRecord, Throw>(called_on_non_object(cx, "Iterator.prototype.flatMap"))
+            };
+            match inner {
+                Ok(inner) => self.inner.set(Some(inner)),
+                Err(throw) => return record.close(cx, Err(throw)),
+            }
+        }
+    }
+
+    fn advance_concat(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        loop {
+            if let Some(inner) = self.inner.get() {
+                let value = inner.step(cx)?;
+                if value.is_some() {
+                    return Ok(value);
+                }
+                self.inner.set(None);
+            }
+            let Some(&(method, item)) = self.items.get(self.counted()) else { return Ok(None) };
+            let iterator = cx.call(method, item, &[])?;
+            let Some(iterator) = iterator.as_object() else {
+                let what = cx.describe(iterator);
+                return Err(cx.type_error(format!("{what} is not an object")));
+            };
+            self.inner.set(Some(cx.get_iterator_direct(iterator)?));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What `Iterator.from` wraps around iterators that do not inherit from %Iterator.prototype%
+//! ([clause](https://tc39.es/ecma262/#sec-wrapforvaliditeratorprototype-object)).
+
+use ellipsis_engine::{
+    Args, Context, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Trace, Tracer, Value,
+};
+
+use crate::build::{Member, define_namespace, method};
+
+/// [[Iterated]]
+struct Wrapper(IteratorRecord);
+
+impl Trace for Wrapper {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.0.trace(tracer);
+    }
+}
+
+impl NativeData for Wrapper {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<Wrapper>("Wrap for Valid Iterator", None);
+        &CLASS
+    }
+}
+
+static MEMBERS: &[Member] = &[method("next", 0, next), method("return", 0, return_)];
+
+/// Makes %WrapForValidIteratorPrototype%.
+pub(crate) fn make(cx: &mut Context) {
+    let which = Intrinsic::WrapForValidIteratorPrototype;
+    define_namespace(cx, which, Intrinsic::IteratorPrototype, MEMBERS);
+}
+
+/// A wrapper.
+pub(super) fn new_wrapper(cx: &mut Context, record: IteratorRecord) -> Value {
+    cx.new_native(Intrinsic::WrapForValidIteratorPrototype, Wrapper(record)).into()
+}
+
+fn wrapped(cx: &mut Context, args: &Args, name: &str) -> JsResult<IteratorRecord> {
+    match args.this.downcast::<Wrapper>() {
+        Some(wrapper) => Ok(wrapper.0),
+        None => {
+            let what = cx.describe(args.this);
+            Err(cx.type_error(format!(
+                "Method %WrapForValidIteratorPrototype%.{name} called on incompatible receiver {what}"
+            )))
+        }
+    }
+}
+
+/// [`%WrapForValidIteratorPrototype%.next`](https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%.next)
+fn next(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let record = wrapped(cx, args, "next")?;
+    cx.call(record.next, record.iterator, &[])
+}
+
+/// [`%WrapForValidIteratorPrototype%.return`](https://tc39.es/ecma262/#sec-%wrapforvaliditeratorprototype%.return)
+fn return_(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let record = wrapped(cx, args, "return")?;
+    let key = cx.names.return_.into();
+    match cx.get_method(record.iterator, key)? {
+        Some(method) => cx.call(method.into(), record.iterator, &[]),
+        None => Ok(cx.iterator_result(Value::UNDEFINED, true)),
+    }
+}

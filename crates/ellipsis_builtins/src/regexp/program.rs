@@ -1,0 +1,118 @@
+//! Compiled patterns.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ellipsis_engine::{Context, Gc, JsResult, JsString, StrView};
+use rustc_hash::FxHashMap;
+
+use super::flags::Flags;
+
+/// What a match captured: places in the string, the whole match first.
+pub(crate) type Captures = smallvec::SmallVec<[Option<(u32, u32)>; 8]>;
+
+/// A compiled pattern.
+pub(crate) struct Program {
+    regex: regress::Regex,
+    unicode: bool,
+    ascii: bool,
+    names: Vec<(String, Vec<usize>)>,
+}
+
+impl Program {
+    fn compile(pattern: StrView<'_>, flags: Flags) -> Result<Program, String> {
+        let options = regress::Flags {
+            icase: flags.has(Flags::IGNORE_CASE),
+            multiline: flags.has(Flags::MULTILINE),
+            dot_all: flags.has(Flags::DOT_ALL),
+            no_opt: false,
+            unicode: flags.has(Flags::UNICODE),
+            unicode_sets: flags.has(Flags::UNICODE_SETS),
+        };
+        let unicode = flags.is_unicode();
+        let code_points: Vec<u32> =
+            if unicode { pattern.code_points().collect() } else { pattern.units().map(u32::from).collect() };
+        let ascii = code_points.iter().all(|&code_point| code_point < 128);
+        let regex = regress::Regex::from_unicode(code_points.into_iter(), options).map_err(|error| error.text)?;
+        Ok(Program { regex, unicode, ascii, names: Vec::new() })
+    }
+
+    /// The names of groups in the order of the pattern, each with the groups that have it.
+    pub(crate) fn names(&self) -> &[(String, Vec<usize>)] {
+        &self.names
+    }
+
+    /// Looks for the first match at or after a place, or only there if `sticky`.
+    pub(crate) fn find(
+        &self,
+        _cx: &mut Context,
+        view: StrView<'_>,
+        from: usize,
+        sticky: bool,
+    ) -> JsResult<Option<Captures>> {
+        let found = match view {
+            StrView::Latin1(bytes) if self.ascii && bytes.is_ascii() => {
+                let text = std::str::from_utf8(bytes).unwrap_or_default();
+                self.regex.find_from_ascii(text, from).next()
+            }
+            _ => {
+                let units = view.to_units();
+                if self.unicode {
+                    self.regex.find_from_utf16(&units, from).next()
+                } else {
+                    self.regex.find_from_ucs2(&units, from).next()
+                }
+            }
+        };
+        let Some(found) = found else { return Ok(None) };
+        if sticky && found.start() != from {
+            return Ok(None);
+        }
+        Ok(Some(found.groups().map(|group| group.map(|range| (range.start as u32, range.end as u32))).collect()))
+    }
+}
+
+/// Programs of patterns that were compiled before, by pattern and flags.
+#[derive(Default)]
+struct Cache {
+    programs: FxHashMap<(u32, Flags), (Vec<u16>, Rc<Program>)>,
+}
+
+/// How many programs are remembered.
+const CAPACITY: usize = 256;
+
+thread_local! {
+    // Programs refer to no heap, so that all contexts of a thread can share them.
+    static CACHE: RefCell<Cache> = RefCell::default();
+}
+
+/// The program of a pattern; a SyntaxError if it is none.
+pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> JsResult<Rc<Program>> {
+    let relevant = flags.without(Flags::GLOBAL).without(Flags::STICKY).without(Flags::HAS_INDICES);
+    let key = (pattern.hash(&mut cx.heap), relevant);
+    let view = pattern.view(&mut cx.heap);
+    let known = CACHE.with_borrow(|cache| {
+        let (units, program) = cache.programs.get(&key)?;
+        (StrView::Utf16(units) == view).then(|| program.clone())
+    });
+    if let Some(program) = known {
+        return Ok(program);
+    }
+    cx.charge(pattern.len() / 4)?;
+    match Program::compile(view, relevant) {
+        Ok(program) => {
+            let program = Rc::new(program);
+            CACHE.with_borrow_mut(|cache| {
+                if cache.programs.len() >= CAPACITY {
+                    cache.programs.clear();
+                }
+                cache.programs.insert(key, (view.to_units(), program.clone()));
+            });
+            Ok(program)
+        }
+        Err(problem) => {
+            let (pattern, flags) = (view.to_std_string(), flags.text());
+            Err(cx.syntax_error(format!("Invalid regular expression: /{pattern}/{flags}: {problem}")))
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Literals: objects, arrays, templates, regular expressions.
+
+use ellipsis_bytecode::{Constant, Instruction, Reg, Text};
+use oxc_ast::ast::*;
+use oxc_span::GetSpan;
+
+use super::{Generator, NameHint};
+use crate::text;
+
+/// Array literals up to this length are made in one go from registers.
+const ARRAY_REGISTERS: usize = 64;
+
+impl<'a> Generator<'a> {
+    pub(super) fn regexp(&mut self, dst: Reg, literal: &RegExpLiteral<'a>) {
+        let constant = self.f.asm.constant(Constant::String(Text::from(literal.regex.pattern.text.as_str())));
+        self.f.asm.constant(Constant::String(Text::from(literal.regex.flags.to_string().as_str())));
+        self.emit_at(literal.span, Instruction::new_regexp(dst, constant));
+    }
+
+    pub(super) fn template(&mut self, dst: Reg, template: &TemplateLiteral<'a>) {
+        let mut parts: Vec<Result<Text, &Expression<'a>>> = Vec::new();
+        for (index, quasi) in template.quasis.iter().enumerate() {
+            let cooked = quasi.value.cooked.as_ref().map_or("", |cooked| cooked.as_str());
+            if !cooked.is_empty() {
+                parts.push(Ok(text::decode(cooked, quasi.lone_surrogates)));
+            }
+            if let Some(expression) = template.expressions.get(index) {
+                parts.push(Err(expression));
+            }
+        }
+        if parts.is_empty() {
+            return self.load_text(dst, &Text::from(""));
+        }
+        if let [part] = parts.as_slice() {
+            return self.template_part(dst, part);
+        }
+        let base = self.temps(parts.len() as u32);
+        if self.f.asm.overflow {
+            return;
+        }
+        for (index, part) in parts.iter().enumerate() {
+            self.template_part(base.offset(index as u16), part);
+        }
+        self.emit(Instruction::concat(dst, base, parts.len() as u32));
+    }
+
+    fn template_part(&mut self, dst: Reg, part: &Result<Text, &Expression<'a>>) {
+        match part {
+            Ok(text) => self.load_text(dst, text),
+            Err(expression) => {
+                let mark = self.mark();
+                let value = self.left_operand(dst, expression, None);
+                self.emit_at(expression.span(), Instruction::to_string(dst, value));
+                self.release(mark);
+            }
+        }
+    }
+
+    // ---- Arrays ----
+
+    pub(super) fn array(&mut self, dst: Reg, array: &ArrayExpression<'a>) {
+        let plain = array.elements.iter().all(|element| !matches!(element, ArrayExpressionElement::SpreadElement(_)));
+        if plain && array.elements.len() <= ARRAY_REGISTERS {
+            let base = self.temps(array.elements.len() as u32);
+            if self.f.asm.overflow {
+                return;
+            }
+            for (index, element) in array.elements.iter().enumerate() {
+                let register = base.offset(index as u16);
+                match element.as_expression() {
+                    Some(expression) => self.expression(register, expression),
+                    None => self.emit(Instruction::load_empty(register)),
+                }
+            }
+            return self.emit(Instruction::new_array(dst, base, array.elements.len() as u32));
+        }
+        // The elements before the first spread start the array.
+        let head = array
+            .elements
+            .iter()
+            .take(ARRAY_REGISTERS)
+            .take_while(|element| !matches!(element, ArrayExpressionElement::SpreadElement(_)))
+            .count();
+        let mark = self.mark();
+        let base = self.temps(head as u32);
+        if self.f.asm.overflow {
+            return;
+        }
+        for (index, element) in array.elements.iter().take(head).enumerate() {
+            let register = base.offset(index as u16);
+            match element.as_expression() {
+                Some(expression) => self.expression(register, expression),
+                None => self.emit(Instruction::load_empty(register)),
+            }
+        }
+        self.emit(Instruction::new_array(dst, base, head as u32));
+        self.release(mark);
+        for element in array.elements.iter().skip(head) {
+            let mark = self.mark();
+            match element {
+                ArrayExpressionElement::SpreadElement(spread) => {
+                    let value = self.operand(&spread.argument);
+                    self.emit_at(spread.argument.span(), Instruction::array_spread(dst, value));
+                }
+                element => {
+                    let value = match element.as_expression() {
+                        Some(expression) => self.operand(expression),
+                        None => {
+                            let hole = self.temp();
+                            self.emit(Instruction::load_empty(hole));
+                            hole
+                        }
+                    };
+                    self.emit(Instruction::array_push(dst, value));
+                }
+            }
+            self.release(mark);
+        }
+    }
+
+    /// An array of arguments, some of which are spread.
+    pub(super) fn array_of<'s>(&mut self, dst: Reg, elements: impl Iterator<Item = (&'s Expression<'a>, bool)>)
+    where
+        'a: 's,
+    {
+        self.emit(Instruction::new_array(dst, dst, 0));
+        for (expression, spread) in elements {
+            let mark = self.mark();
+            let value = self.operand(expression);
+            if spread {
+                self.emit_at(expression.span(), Instruction::array_spread(dst, value));
+            } else {
+                self.emit(Instruction::array_push(dst, value));
+            }
+            self.release(mark);
+        }
+    }
+
+    // ---- Objects ----
+
+    pub(super) fn object(&mut self, dst: Reg, object: &ObjectExpression<'a>) {
+        let capacity = object
+            .properties
+            .iter()
+            .filter(|property| matches!(property, ObjectPropertyKind::ObjectProperty(_)))
+            .count();
+        self.emit(Instruction::new_object(dst, capacity as i32));
+        for property in &object.properties {
+            let mark = self.mark();
+            match property {
+                ObjectPropertyKind::SpreadProperty(spread) => {
+                    let value = self.operand(&spread.argument);
+                    self.emit_at(spread.argument.span(), Instruction::object_spread(dst, value));
+                }
+                ObjectPropertyKind::ObjectProperty(property) => self.object_property(dst, property),
+            }
+            self.release(mark);
+        }
+    }
+
+    fn object_property(&mut self, object: Reg, property: &ObjectProperty<'a>) {
+        match property.kind {
+            PropertyKind::Init => self.init_property(object, property),
+            PropertyKind::Get | PropertyKind::Set => {
+                let Expression::FunctionExpression(function) = &property.value else { return };
+                let getter = property.kind == PropertyKind::Get;
+                self.accessor(object, &property.key, property.computed, function, getter, true, property.span);
+            }
+        }
+    }
+
+    fn init_property(&mut self, object: Reg, property: &ObjectProperty<'a>) {
+        let is_proto = !property.computed
+            && !property.shorthand
+            && !property.method
+            && self.literal_key(&property.key).is_some_and(|name| name == Text::from("__proto__"));
+        if is_proto {
+            let value = self.operand(&property.value);
+            return self.emit(Instruction::set_literal_proto(value, object));
+        }
+        if !property.computed
+            && let Some(name) = self.static_key(&property.key)
+        {
+            let value = self.property_value(object, property, NameHint::Text(name.clone()));
+            let site = self.f.asm.site(&name);
+            return self.emit_at(property.key.span(), Instruction::define_prop(value, object, site));
+        }
+        let key = self.temp();
+        self.property_key(key, &property.key, property.computed);
+        let hint = match self.literal_key(&property.key) {
+            Some(name) if !property.computed => NameHint::Text(name),
+            _ => NameHint::Key(key),
+        };
+        let value = self.property_value(object, property, hint);
+        self.emit_at(property.key.span(), Instruction::define_elem(value, object, key));
+    }
+
+    fn property_value(&mut self, object: Reg, property: &ObjectProperty<'a>, hint: NameHint) -> Reg {
+        match &property.value {
+            Expression::FunctionExpression(function) if property.method => {
+                let value = self.temp();
+                let name = match &hint {
+                    NameHint::Text(name) => name.clone(),
+                    _ => Text::from(""),
+                };
+                self.method(value, object, function, property.span, name);
+                if let NameHint::Key(key) = hint {
+                    self.emit(Instruction::set_function_name(value, key, 0));
+                }
+                value
+            }
+            Expression::Identifier(_) => self.operand(&property.value),
+            expression => {
+                let value = self.temp();
+                self.named_expression(value, expression, hint);
+                value
+            }
+        }
+    }
+
+    /// Defines a getter or setter of a literal or class.
+    #[expect(clippy::too_many_arguments, reason = "they all belong to the definition of one accessor")]
+    pub(super) fn accessor(
+        &mut self,
+        object: Reg,
+        key: &PropertyKey<'a>,
+        computed: bool,
+        function: &Function<'a>,
+        getter: bool,
+        enumerable: bool,
+        span: oxc_span::Span,
+    ) {
+        let base = self.temps(2);
+        let name_register = base.offset(1);
+        self.move_(base, object);
+        self.property_key(name_register, key, computed);
+        let prefix = if getter { "get " } else { "set " };
+        let name = match self.literal_key(key) {
+            Some(name) if !computed => prefixed(prefix, &name),
+            _ => Text::from(""),
+        };
+        let value = self.temp();
+        self.method(value, object, function, span, name);
+        if computed {
+            let prefix = if getter { 1 } else { 2 };
+            self.emit(Instruction::set_function_name(value, name_register, prefix));
+        }
+        let instruction = if getter {
+            Instruction::define_getter(value, base, u32::from(enumerable))
+        } else {
+            Instruction::define_setter(value, base, u32::from(enumerable))
+        };
+        self.emit_at(key.span(), instruction);
+    }
+}
+
+/// A name with "get " or "set " before it.
+pub(super) fn prefixed(prefix: &str, name: &Text) -> Text {
+    let mut units: Vec<u16> = prefix.encode_utf16().collect();
+    units.extend(name.units());
+    Text::from_units(&units)
+}
