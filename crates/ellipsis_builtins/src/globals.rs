@@ -4,7 +4,12 @@
 use ellipsis_engine::{Attributes, Context, GlobalProperty, Intrinsic, Library, Value};
 
 /// The standard library, to make a context with.
-pub static LIBRARY: Library = Library { make: crate::make::make, globals: GLOBALS };
+pub static LIBRARY: Library = Library {
+    make: crate::make::make,
+    globals: GLOBALS,
+    new_regexp: |cx, _, _| Err(cx.syntax_error("Invalid regular expression")),
+    async_from_sync_iterator: crate::control::async_from_sync_iterator::create,
+};
 
 macro_rules! globals {
     ($($name:literal => $intrinsic:ident,)+) => {

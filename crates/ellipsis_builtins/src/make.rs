@@ -3,7 +3,7 @@
 
 use ellipsis_engine::{Context, Intrinsic};
 
-use crate::{array, fundamental, iterator, proxy, reflect};
+use crate::{array, binary, collections, control, date, fundamental, globals_functions, iterator, json, numbers, promise, proxy, reflect, regexp, text, uri};
 
 /// Makes an intrinsic and those that belong to it.
 pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
@@ -45,6 +45,56 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         Intrinsic::WrapForValidIteratorPrototype => iterator::make_wrap(cx),
         Intrinsic::Proxy => proxy::make(cx),
         Intrinsic::Reflect => reflect::make(cx),
+        Intrinsic::Map | Intrinsic::MapPrototype => collections::map::make(cx),
+        Intrinsic::MapIteratorPrototype => collections::map_iterator::make_map(cx),
+        Intrinsic::Set | Intrinsic::SetPrototype => collections::set::make(cx),
+        Intrinsic::SetIteratorPrototype => collections::map_iterator::make_set(cx),
+        Intrinsic::WeakMap | Intrinsic::WeakMapPrototype => collections::weak_map::make(cx),
+        Intrinsic::WeakSet | Intrinsic::WeakSetPrototype => collections::weak_set::make(cx),
+        Intrinsic::WeakRef | Intrinsic::WeakRefPrototype => collections::weak_ref::make(cx),
+        Intrinsic::FinalizationRegistry | Intrinsic::FinalizationRegistryPrototype => {
+            collections::finalization_registry::make(cx);
+        }
+        Intrinsic::Promise
+        | Intrinsic::PromisePrototype
+        | Intrinsic::PromiseResolve
+        | Intrinsic::PromiseThen => promise::make(cx),
+        Intrinsic::GeneratorPrototype | Intrinsic::GeneratorPrototypeNext => control::generator::make(cx),
+        Intrinsic::AsyncGeneratorPrototype => control::generator::make_async(cx),
+        Intrinsic::AsyncIteratorPrototype => control::async_iterator::make(cx),
+        Intrinsic::AsyncFromSyncIteratorPrototype => control::async_from_sync_iterator::make(cx),
+        Intrinsic::DisposableStack | Intrinsic::DisposableStackPrototype => {
+            control::disposable_stack::make(cx);
+        }
+        Intrinsic::AsyncDisposableStack | Intrinsic::AsyncDisposableStackPrototype => {
+            control::disposable_stack::make_async(cx);
+        }
+        Intrinsic::Atomics => binary::atomics::make(cx),
+        Intrinsic::ArrayBuffer | Intrinsic::ArrayBufferPrototype => binary::array_buffer::make(cx),
+        Intrinsic::SharedArrayBuffer | Intrinsic::SharedArrayBufferPrototype => {
+            binary::shared_array_buffer::make(cx);
+        }
+        Intrinsic::DataView | Intrinsic::DataViewPrototype => binary::data_view::make(cx),
+        Intrinsic::TypedArray | Intrinsic::TypedArrayPrototype => binary::typed_array::make_abstract(cx),
+        Intrinsic::String | Intrinsic::StringPrototype => text::make(cx),
+        Intrinsic::StringIteratorPrototype => text::iterator::make(cx),
+        Intrinsic::Number | Intrinsic::NumberPrototype => numbers::number::make(cx),
+        Intrinsic::BigInt | Intrinsic::BigIntPrototype => numbers::bigint::make(cx),
+        Intrinsic::Math => numbers::math::make(cx),
+        Intrinsic::Json => json::make(cx),
+        Intrinsic::RegExp | Intrinsic::RegExpPrototype => regexp::make(cx),
+        Intrinsic::RegExpStringIteratorPrototype => regexp::make_iterator(cx),
+        Intrinsic::Date | Intrinsic::DatePrototype => date::make(cx),
+        Intrinsic::IsNaN | Intrinsic::IsFinite | Intrinsic::ParseFloat | Intrinsic::ParseInt => {
+            globals_functions::make(cx, which);
+        }
+        Intrinsic::DecodeUri
+        | Intrinsic::DecodeUriComponent
+        | Intrinsic::EncodeUri
+        | Intrinsic::EncodeUriComponent
+        | Intrinsic::Escape
+        | Intrinsic::Unescape => uri::make(cx, which),
+        which if binary::typed_array::make_concrete(cx, which) => {}
         _ => unreachable!(),
     }
 }

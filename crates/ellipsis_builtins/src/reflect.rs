@@ -38,7 +38,9 @@ fn target(cx: &mut Context, args: &Args, name: &str) -> JsResult<Gc<Object>> {
 fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if !function::is_callable(args.get(0)) {
         let what = cx.describe(args.get(0));
-        return Err(cx.type_error(format!("Function.prototype.apply was called on {what}, which is not a function")));
+        return Err(
+            cx.type_error(format!("Function.prototype.apply was called on {what}, which is not a function"))
+        );
     }
     let list = cx.list_from_array_like(args.get(2))?;
     let list = RootedVec::from_vec(&cx.heap, list);

@@ -350,7 +350,8 @@ impl BufferBlock {
         if self.shared.is_some() {
             for at in 0..count {
                 // SAFETY: within the memory.
-                unsafe { AtomicU8::from_ptr(to.add(at)) }.store(pattern[at % pattern.len()], Ordering::Relaxed);
+                unsafe { AtomicU8::from_ptr(to.add(at)) }
+                    .store(pattern[at % pattern.len()], Ordering::Relaxed);
             }
             return true;
         }

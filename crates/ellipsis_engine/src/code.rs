@@ -129,8 +129,10 @@ pub struct Code {
     pub(crate) registers: u32,
     /// Parameter registers.
     pub(crate) parameters: u32,
-    /// A plain call needs nothing beyond a frame: see `Code::new`.
+    /// A plain call needs nothing beyond a frame.
     pub(crate) simple: bool,
+    /// `new` needs nothing beyond a frame and an object.
+    pub(crate) simple_construct: bool,
     pub(crate) strict: bool,
     constants: Box<[Value]>,
     caches: Box<[Ic]>,
@@ -169,6 +171,10 @@ impl Code {
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),
             simple: !flags.keeps_arguments && !flags.class_constructor,
+            simple_construct: !flags.keeps_arguments
+                && !flags.generator
+                && !flags.is_async
+                && matches!(template.kind, FunctionKind::Normal | FunctionKind::BaseConstructor),
             strict: flags.strict,
             constants,
             caches,

@@ -178,7 +178,7 @@ impl Context {
         let error = self.new_error_object(prototype);
         let message = self.string(message);
         let key = self.names.message.into();
-        error.define_new(self, key, message, Attributes::METHOD);
+        error.add_property(self, key, message, Attributes::METHOD);
         error
     }
 

@@ -27,8 +27,10 @@ pub struct FunctionExtra {
     pub home: Cell<Option<Gc<Object>>>,
     /// What initialises the fields of a class's instances.
     pub fields: Cell<Option<Gc<Object>>>,
-    /// The shape that `new` gives its instances, and the prototype it is for.
+    /// The shape that `new` gives its instances.
     pub(crate) instance_shape: Cell<Option<Gc<Shape>>>,
+    /// The function's own shape when that was remembered, and the slot of its `prototype`.
+    pub(crate) prototype_slot: Cell<Option<(Gc<Shape>, u32)>>,
 }
 
 impl Trace for FunctionExtra {
@@ -36,6 +38,9 @@ impl Trace for FunctionExtra {
         self.home.trace(tracer);
         self.fields.trace(tracer);
         self.instance_shape.trace(tracer);
+        if let Some((shape, _)) = self.prototype_slot.get() {
+            tracer.mark(shape);
+        }
     }
 }
 

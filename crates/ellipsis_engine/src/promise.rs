@@ -86,9 +86,7 @@ impl Capability {
     pub fn resolve(&self, cx: &mut Context, value: Value) -> JsResult<()> {
         match *self {
             Capability::Native(promise) => cx.resolve_promise(promise, value),
-            Capability::Functions { resolve, .. } => {
-                cx.call(resolve, Value::UNDEFINED, &[value]).map(|_| ())
-            }
+            Capability::Functions { resolve, .. } => cx.call(resolve, Value::UNDEFINED, &[value]).map(|_| ()),
         }
     }
 

@@ -88,8 +88,11 @@ pub struct Accessor {
 impl Accessor {
     /// A new pair, as the value that a slot holds.
     pub fn new(heap: &mut Heap, get: Value, set: Value) -> Value {
-        let pair =
-            Accessor { header: Header::new(CellKind::Accessor as u8), get: Cell::new(get), set: Cell::new(set) };
+        let pair = Accessor {
+            header: Header::new(CellKind::Accessor as u8),
+            get: Cell::new(get),
+            set: Cell::new(set),
+        };
         let cell = crate::cell::allocate(heap, CellKind::Accessor, pair);
         // SAFETY: the address of a live cell is the bits of the value that points to it. An
         // accessor never leaves slots whose attributes say so.
@@ -223,8 +226,7 @@ impl Context {
             return Err(self.type_error(format!("Property description must be an object: {what}")));
         };
         let names = &self.names;
-        let keys =
-            [names.enumerable, names.configurable, names.value, names.writable, names.get, names.set];
+        let keys = [names.enumerable, names.configurable, names.value, names.writable, names.get, names.set];
         let mut fields = [None; 6];
         for (at, &key) in keys.iter().enumerate() {
             if !object.has_property(self, key.into())? {

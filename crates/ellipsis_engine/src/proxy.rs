@@ -164,10 +164,9 @@ pub(crate) fn get_prototype_of(cx: &mut Context, proxy: Gc<Object>) -> JsResult<
         return Err(trap.error(cx, "trap returned neither object nor null"));
     }
     if !trap.target.is_extensible(cx)? && trap.target.get_prototype_of(cx)? != prototype {
-        return Err(trap.error(
-            cx,
-            "proxy target is non-extensible but the trap did not return its actual prototype",
-        ));
+        return Err(
+            trap.error(cx, "proxy target is non-extensible but the trap did not return its actual prototype")
+        );
     }
     Ok(prototype)
 }

@@ -319,7 +319,15 @@ impl TypedArrayData {
     ) -> TypedArrayData {
         assert!(byte_offset.is_multiple_of(kind.size()));
         let end = length.map_or(0, |length| byte_offset + length * kind.size());
-        TypedArrayData { kind, buffer, block, byte_offset, length: length.unwrap_or(TRACKING), end, read_only: block.is_immutable() }
+        TypedArrayData {
+            kind,
+            buffer,
+            block,
+            byte_offset,
+            length: length.unwrap_or(TRACKING),
+            end,
+            read_only: block.is_immutable(),
+        }
     }
 
     /// The element type.
@@ -582,8 +590,8 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     },
     prevent_extensions: |_, object| {
         let Some(data) = object.downcast::<TypedArrayData>() else { return Ok(None) };
-        let fixed = !data.is_length_tracking()
-            && (data.block.is_fixed_length() || data.block.shared().is_some());
+        let fixed =
+            !data.is_length_tracking() && (data.block.is_fixed_length() || data.block.shared().is_some());
         Ok(if fixed { None } else { Some(false) })
     },
     ..ExoticMethods::ORDINARY

@@ -1,11 +1,17 @@
 //! Making arrays: plain ones, those of a species, and results that grow.
 
-use ellipsis_engine::{Accessor, CellKind, Context, Elements, Gc, Intrinsic, JsResult, Object, Value, function};
+use ellipsis_engine::{
+    Accessor, CellKind, Context, Elements, Gc, Intrinsic, JsResult, Object, Value, function,
+};
 
 use super::{create_at, room, set_length};
 
 /// An array with that prototype.
-pub(super) fn array_with_prototype(cx: &mut Context, prototype: Gc<Object>, elements: Elements) -> Gc<Object> {
+pub(super) fn array_with_prototype(
+    cx: &mut Context,
+    prototype: Gc<Object>,
+    elements: Elements,
+) -> Gc<Object> {
     if prototype == cx.intrinsic(Intrinsic::ArrayPrototype) {
         return cx.new_array(elements);
     }

@@ -84,9 +84,7 @@ fn append_plain(cx: &mut Context, output: &mut Output, object: Gc<Object>, more:
     cx.charge(length / 64)?;
     let Some(target) = output.elements() else { return Ok(()) };
     let result = if target.is_empty() && more > 0 {
-        source
-            .share_to_append(&mut cx.heap, 0, length, more as u32)
-            .map(|elements| target.replace(elements))
+        source.share_to_append(&mut cx.heap, 0, length, more as u32).map(|elements| target.replace(elements))
     } else {
         target.extend_from(&mut cx.heap, source, 0, length)
     };

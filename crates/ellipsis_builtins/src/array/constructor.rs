@@ -1,14 +1,15 @@
 //! The `Array` constructor ([clause](https://tc39.es/ecma262/#sec-array-constructor)).
 
 use ellipsis_engine::{
-    Args, CellKind, Construct, Context, Elements, Gc, Intrinsic, JsResult, NativeInfo, Object, Value, function,
+    Args, CellKind, Construct, Context, Elements, Gc, Intrinsic, JsResult, NativeInfo, Object, Value,
+    function,
 };
 
 use super::builder::{Output, array_with_prototype};
-use super::{
-    MAX_LENGTH, from_async, get_at, iterator, join, length_of, prototype, require_callable, tick,
+use super::{MAX_LENGTH, from_async, get_at, iterator, join, length_of, prototype, require_callable, tick};
+use crate::build::{
+    Class, Member, Symbol, constructor, define_class_with, define_function, method, symbol_getter,
 };
-use crate::build::{Class, Member, Symbol, constructor, define_class_with, define_function, method, symbol_getter};
 
 static CLASS: Class = Class {
     constructor: Intrinsic::Array,
@@ -110,7 +111,8 @@ fn from(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if !mapper.is_undefined() {
         require_callable(cx, mapper)?;
     }
-    let plain = args.this == Value::from(cx.intrinsic(Intrinsic::Array)) || !function::is_constructor(args.this);
+    let plain =
+        args.this == Value::from(cx.intrinsic(Intrinsic::Array)) || !function::is_constructor(args.this);
     if plain
         && let Some(source) = items.as_object()
         && cx.iterates_plainly(source)

@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object, Trace, Tracer,
-    Value,
+    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object, Trace,
+    Tracer, Value,
 };
 
 use super::{get_at, length_of};
@@ -95,9 +95,9 @@ fn next(cx: &mut Context, args: &Args) -> JsResult<Value> {
         Some(array) => match array.checked_length() {
             Some(length) => length,
             None => {
-                return Err(cx.type_error(
-                    "Cannot perform %ArrayIteratorPrototype%.next on a detached ArrayBuffer",
-                ));
+                return Err(
+                    cx.type_error("Cannot perform %ArrayIteratorPrototype%.next on a detached ArrayBuffer")
+                );
             }
         },
         None => length_of(cx, target)?,

@@ -4,7 +4,8 @@ use ellipsis_engine::{Args, Context, Gc, JsResult, Object, Value};
 
 use super::builder::{Output, species_is_plain};
 use super::{
-    MAX_LENGTH, delete_at, get_at, has_at, length_of, regular_elements, relative, room, set_at, set_length, tick,
+    MAX_LENGTH, delete_at, get_at, has_at, length_of, regular_elements, relative, room, set_at, set_length,
+    tick,
 };
 
 /// [`Array.prototype.push`](https://tc39.es/ecma262/#sec-array.prototype.push)
@@ -85,12 +86,7 @@ pub(super) fn shift(cx: &mut Context, args: &Args) -> JsResult<Value> {
 }
 
 /// Moves an element, or what there is none of.
-fn move_element(
-    cx: &mut Context,
-    object: Gc<Object>,
-    from: usize,
-    to: usize,
-) -> JsResult<()> {
+fn move_element(cx: &mut Context, object: Gc<Object>, from: usize, to: usize) -> JsResult<()> {
     if has_at(cx, object, from)? {
         let value = get_at(cx, object, from)?;
         set_at(cx, object, to, value)

@@ -48,7 +48,11 @@ pub(super) static MEMBERS: &[Member] = &[
         Attributes::METHOD,
     ),
     method("unshift", 1, mutate::unshift),
-    value(Name::Text("values"), |cx| cx.intrinsic(Intrinsic::ArrayPrototypeValues).into(), Attributes::METHOD),
+    value(
+        Name::Text("values"),
+        |cx| cx.intrinsic(Intrinsic::ArrayPrototypeValues).into(),
+        Attributes::METHOD,
+    ),
     method("with", 2, copy::with),
     value(
         Name::Symbol(Symbol::Iterator),

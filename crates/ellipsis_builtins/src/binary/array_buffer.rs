@@ -19,10 +19,8 @@ static CLASS: Class = Class {
     members: MEMBERS,
 };
 
-static STATICS: &[Member] = &[
-    method("isView", 1, is_view),
-    symbol_getter(Symbol::Species, "get [Symbol.species]", return_this),
-];
+static STATICS: &[Member] =
+    &[method("isView", 1, is_view), symbol_getter(Symbol::Species, "get [Symbol.species]", return_this)];
 
 static MEMBERS: &[Member] = &[
     getter("byteLength", "get byteLength", byte_length),

@@ -168,7 +168,12 @@ fn notify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// What [DoWait](https://tc39.es/ecma262/#sec-dowait) has found out before it waits: the condition
 /// and the time-out in milliseconds.
-fn prepare_wait(cx: &mut Context, args: &Args<'_>, name: &str, blocks: bool) -> JsResult<(WaitCondition, f64)> {
+fn prepare_wait(
+    cx: &mut Context,
+    args: &Args<'_>,
+    name: &str,
+    blocks: bool,
+) -> JsResult<(WaitCondition, f64)> {
     let (data, length) = validate(cx, args, true, false, name)?;
     let block = data.block();
     let Some(memory) = block.shared() else {
@@ -211,4 +216,3 @@ fn wait_async(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     object.create_data_property_or_throw(cx, cx.names.value, value)?;
     Ok(object.into())
 }
-

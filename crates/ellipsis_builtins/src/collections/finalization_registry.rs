@@ -54,7 +54,9 @@ fn register(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.type_error("FinalizationRegistry.prototype.register: invalid target"));
     }
     if same_value(target, held) {
-        return Err(cx.type_error("FinalizationRegistry.prototype.register: target and holdings must not be same"));
+        return Err(
+            cx.type_error("FinalizationRegistry.prototype.register: target and holdings must not be same")
+        );
     }
     if !can_be_held_weakly(token) && !token.is_undefined() {
         let what = cx.describe(token);

@@ -23,10 +23,8 @@ static CLASS: Class = Class {
     members: MEMBERS,
 };
 
-static STATICS: &[Member] = &[
-    method("groupBy", 2, group_by),
-    symbol_getter(Symbol::Species, "get [Symbol.species]", return_this),
-];
+static STATICS: &[Member] =
+    &[method("groupBy", 2, group_by), symbol_getter(Symbol::Species, "get [Symbol.species]", return_this)];
 
 static MEMBERS: &[Member] = &[
     method("get", 1, get),
@@ -105,7 +103,9 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let adder = map.get_named(cx, "set")?;
     if !is_callable(adder) {
-        return Err(cx.type_error("'undefined' returned for property 'set' of object '#<Map>' is not a function"));
+        return Err(
+            cx.type_error("'undefined' returned for property 'set' of object '#<Map>' is not a function")
+        );
     }
     // OPTIMIZATION: the original `set` is not called, as nobody could tell.
     let direct = is_function(adder, set);

@@ -48,6 +48,28 @@ macro_rules! iterator_payload {
     };
 }
 
+macro_rules! iterator_preview {
+    ($name:ident, $source:ident) => {
+        impl $name {
+            /// The entries still to come, and which parts of them it gives: keys, values.
+            pub(crate) fn remaining(&self) -> (Vec<(Value, Value)>, (bool, bool)) {
+                let mut entries = Vec::new();
+                if let Some(data) = self.source.get().downcast::<$source>() {
+                    let mut cursor = self.cursor.get();
+                    let table = data.table.borrow();
+                    while let Some(entry) = table.next(&mut cursor) {
+                        entries.push(entry);
+                    }
+                }
+                let parts = (self.kind != Kind::Values, self.kind != Kind::Keys);
+                (entries, parts)
+            }
+        }
+    };
+}
+
+iterator_preview!(MapIteratorData, MapData);
+iterator_preview!(SetIteratorData, SetData);
 iterator_payload!(MapIteratorData, "Map Iterator");
 iterator_payload!(SetIteratorData, "Set Iterator");
 

@@ -112,7 +112,9 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let adder = set.get_named(cx, "add")?;
     if !is_callable(adder) {
-        return Err(cx.type_error("'undefined' returned for property 'add' of object '#<Set>' is not a function"));
+        return Err(
+            cx.type_error("'undefined' returned for property 'add' of object '#<Set>' is not a function")
+        );
     }
     // OPTIMIZATION: the original `add` is not called, as nobody could tell.
     let direct = is_function(adder, add);

@@ -57,9 +57,7 @@ fn mix(bits: u64) -> u64 {
 
 fn hash_bigint(bigint: Gc<JsBigInt>) -> u64 {
     let value = bigint.value();
-    value
-        .iter_u64_digits()
-        .fold(value.sign() as u64, |hash, digit| mix(hash.rotate_left(5) ^ digit))
+    value.iter_u64_digits().fold(value.sign() as u64, |hash, digit| mix(hash.rotate_left(5) ^ digit))
 }
 
 /// The hash of a key that is in a table.
@@ -138,9 +136,7 @@ impl Table {
     #[inline]
     fn find(&self, key: HashedKey) -> Option<usize> {
         let entries = &self.entries;
-        self.index
-            .find(key.hash, |&at| keys_equal(entries[at as usize].key, key.key))
-            .map(|&at| at as usize)
+        self.index.find(key.hash, |&at| keys_equal(entries[at as usize].key, key.key)).map(|&at| at as usize)
     }
 
     pub(crate) fn get(&self, key: HashedKey) -> Option<Value> {

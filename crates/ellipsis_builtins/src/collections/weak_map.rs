@@ -81,7 +81,9 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let adder = map.get_named(cx, "set")?;
     if !is_callable(adder) {
-        return Err(cx.type_error("'undefined' returned for property 'set' of object '#<WeakMap>' is not a function"));
+        return Err(
+            cx.type_error("'undefined' returned for property 'set' of object '#<WeakMap>' is not a function")
+        );
     }
     add_entries(cx, iterable, |cx, key, value| cx.call(adder, map.into(), &[key, value]).map(|_| ()))?;
     Ok(map.into())

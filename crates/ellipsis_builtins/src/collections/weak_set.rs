@@ -66,7 +66,9 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let adder = set.get_named(cx, "add")?;
     if !is_callable(adder) {
-        return Err(cx.type_error("'undefined' returned for property 'add' of object '#<WeakSet>' is not a function"));
+        return Err(
+            cx.type_error("'undefined' returned for property 'add' of object '#<WeakSet>' is not a function")
+        );
     }
     cx.iterate(iterable, |cx, item| cx.call(adder, set.into(), &[item]).map(|_| ()))?;
     Ok(set.into())

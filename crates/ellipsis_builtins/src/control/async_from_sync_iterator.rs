@@ -2,14 +2,16 @@
 
 use ellipsis_engine::promise::{Capability, Continuation, Reaction};
 use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Object, Value, to_boolean,
+    Args, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Object, Value,
+    to_boolean,
 };
 use ellipsis_gc::{Trace, Tracer};
 
 use crate::build::{Member, define_namespace, method};
 use crate::promise::or_reject;
 
-static MEMBERS: &[Member] = &[method("next", 1, next), method("return", 1, return_), method("throw", 1, throw)];
+static MEMBERS: &[Member] =
+    &[method("next", 1, next), method("return", 1, return_), method("throw", 1, throw)];
 
 /// The payload of async-from-sync iterators.
 struct AsyncFromSyncIterator {

@@ -280,4 +280,3 @@ fn go_on(cx: &mut Context, state: Value, awaited: JsResult<Value>) -> JsResult<V
         }
     }
 }
-

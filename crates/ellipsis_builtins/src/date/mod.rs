@@ -90,7 +90,7 @@ fn utc_string(cx: &mut Context) -> Value {
 
 /// [[DateValue]]
 pub(crate) struct DateData {
-    time: Cell<f64>,
+    pub(crate) time: Cell<f64>,
 }
 
 impl Trace for DateData {

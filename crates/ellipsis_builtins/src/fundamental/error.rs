@@ -1,8 +1,8 @@
 //! Error objects ([clause](https://tc39.es/ecma262/#sec-error-objects)).
 
 use ellipsis_engine::{
-    Args, Attributes, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, Object, PropertyDescriptor, PropertyKey, Value,
-    function,
+    Args, Attributes, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, Object, PropertyDescriptor,
+    PropertyKey, Value, function,
 };
 
 use crate::build::{Class, Member, Name, constructor, define_class, method, value};

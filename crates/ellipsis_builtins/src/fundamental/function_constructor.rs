@@ -2,7 +2,8 @@
 //! ([clause](https://tc39.es/ecma262/#sec-function-constructor)).
 
 use ellipsis_engine::{
-    Args, Attributes, Context, DynamicFunctionKind, Intrinsic, JsResult, PropertyDescriptor, StringBuilder, Value,
+    Args, Attributes, Context, DynamicFunctionKind, Intrinsic, JsResult, PropertyDescriptor, StringBuilder,
+    Value,
 };
 
 use crate::build::{Class, constructor, define_class, tag};

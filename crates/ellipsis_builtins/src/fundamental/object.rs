@@ -1,8 +1,8 @@
 //! `Object` ([clause](https://tc39.es/ecma262/#sec-object-objects)).
 
 use ellipsis_engine::{
-    Args, Context, Gc, IntegrityLevel, Intrinsic, JsResult, NativeInfo, Object, PropertyDescriptor, PropertyKey,
-    RootedVec, Throw, Value, compare,
+    Args, Context, Gc, IntegrityLevel, Intrinsic, JsResult, NativeInfo, Object, PropertyDescriptor,
+    PropertyKey, RootedVec, Throw, Value, compare,
 };
 
 use super::object_properties::{assign, entries, from_entries, group_by, keys, values};
@@ -240,7 +240,8 @@ fn set_prototype_of(cx: &mut Context, args: &Args) -> JsResult<Value> {
 /// Why a prototype could not be set.
 pub(super) fn cannot_set_prototype(cx: &mut Context, object: Gc<Object>) -> Throw {
     if object == cx.intrinsic(Intrinsic::ObjectPrototype) {
-        return cx.type_error("Immutable prototype object 'Object.prototype' cannot have their prototype set");
+        return cx
+            .type_error("Immutable prototype object 'Object.prototype' cannot have their prototype set");
     }
     if object.proxy_parts().is_some() {
         return cx.type_error("'setPrototypeOf' on proxy: trap returned falsish for property 'undefined'");

@@ -202,4 +202,3 @@ pub(super) fn group_by(cx: &mut Context, args: &Args) -> JsResult<Value> {
     })?;
     Ok(result.into())
 }
-

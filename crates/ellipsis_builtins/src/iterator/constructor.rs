@@ -1,16 +1,21 @@
 //! The `Iterator` constructor and %Iterator.prototype%.
 
 use ellipsis_engine::{
-    Accessor, Args, Attributes, Construct, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeInfo, Object,
-    PropertyKey, Value,
+    Accessor, Args, Attributes, Construct, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeInfo,
+    Object, PropertyKey, Value,
 };
 
-use super::{consume, helper, wrap};
+use super::{consume, helper, wrap, zip};
 use crate::build::{Member, Symbol, constructor, define_members, method, symbol_method};
 
 static ITERATOR: NativeInfo = constructor("Iterator", 0, iterator);
 
-static STATICS: &[Member] = &[method("concat", 0, helper::concat), method("from", 1, from)];
+static STATICS: &[Member] = &[
+    method("concat", 0, helper::concat),
+    method("from", 1, from),
+    method("zip", 1, zip::zip),
+    method("zipKeyed", 1, zip::zip_keyed),
+];
 
 static MEMBERS: &[Member] = &[
     method("drop", 1, helper::drop),
@@ -158,7 +163,9 @@ fn set_ignoring_prototype(cx: &mut Context, args: &Args, key: PropertyKey) -> Js
     };
     if object == cx.intrinsic(Intrinsic::IteratorPrototype) {
         let name = key.display();
-        return Err(cx.type_error(format!("Cannot assign to read only property '{name}' of object '[object Object]'")));
+        return Err(cx.type_error(format!(
+            "Cannot assign to read only property '{name}' of object '[object Object]'"
+        )));
     }
     if object.get_own_property(cx, key)?.is_none() {
         object.create_data_property_or_throw(cx, key, args.get(0))?;

@@ -1,6 +1,8 @@
 //! Iterator methods that run the iterator to its end, or until they have their answer.
 
-use ellipsis_engine::{Args, Context, Elements, IteratorRecord, JsResult, Throw, Value, function, to_boolean};
+use ellipsis_engine::{
+    Args, Context, Elements, IteratorRecord, JsResult, Throw, Value, function, to_boolean,
+};
 
 use super::constructor::called_on_non_object;
 

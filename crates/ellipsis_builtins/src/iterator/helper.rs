@@ -10,6 +10,7 @@ use ellipsis_engine::{
 
 use super::constructor::{called_on_non_object, flattenable_iterator};
 use super::consume::{ask, begin, direct, receiver};
+use super::zip::Zip;
 use crate::build::{Member, define_namespace, method, tag};
 
 /// Which helper it is.
@@ -21,6 +22,7 @@ enum Kind {
     Drop,
     FlatMap,
     Concat,
+    Zip,
 }
 
 /// [[GeneratorState]]
@@ -47,6 +49,8 @@ struct Helper {
     inner: Cell<Option<IteratorRecord>>,
     /// Items of `concat` with their iterator methods.
     items: Box<[(Value, Value)]>,
+    /// What `zip` and `zipKeyed` work on.
+    zip: Option<Zip>,
 }
 
 impl Trace for Helper {
@@ -55,6 +59,7 @@ impl Trace for Helper {
         self.callback.trace(tracer);
         self.inner.get().trace(tracer);
         self.items.trace(tracer);
+        self.zip.trace(tracer);
     }
 }
 
@@ -72,30 +77,34 @@ pub(crate) fn make(cx: &mut Context) {
     define_namespace(cx, Intrinsic::IteratorHelperPrototype, Intrinsic::IteratorPrototype, MEMBERS);
 }
 
-fn new_helper(
-    cx: &mut Context,
-    kind: Kind,
-    underlying: Option<IteratorRecord>,
-    callback: Value,
-    remaining: f64,
-    items: Box<[(Value, Value)]>,
-) -> Value {
-    let helper = Helper {
-        kind,
-        state: Cell::new(State::Start),
-        underlying,
-        callback,
-        count: Cell::new(0),
-        remaining: Cell::new(remaining),
-        inner: Cell::new(None),
-        items,
-    };
-    cx.new_native(Intrinsic::IteratorHelperPrototype, helper).into()
+impl Helper {
+    fn new(kind: Kind, underlying: Option<IteratorRecord>, callback: Value) -> Helper {
+        Helper {
+            kind,
+            state: Cell::new(State::Start),
+            underlying,
+            callback,
+            count: Cell::new(0),
+            remaining: Cell::new(0.0),
+            inner: Cell::new(None),
+            items: Box::default(),
+            zip: None,
+        }
+    }
+
+    fn into_object(self, cx: &mut Context) -> Value {
+        cx.new_native(Intrinsic::IteratorHelperPrototype, self).into()
+    }
+}
+
+/// A helper of `zip` or `zipKeyed`.
+pub(super) fn new_zip_helper(cx: &mut Context, zip: Zip) -> Value {
+    Helper { zip: Some(zip), ..Helper::new(Kind::Zip, None, Value::UNDEFINED) }.into_object(cx)
 }
 
 fn with_callback(cx: &mut Context, args: &Args, kind: Kind, name: &str) -> JsResult<Value> {
     let record = begin(cx, args, name)?;
-    Ok(new_helper(cx, kind, Some(record), args.get(0), 0.0, Box::default()))
+    Ok(Helper::new(kind, Some(record), args.get(0)).into_object(cx))
 }
 
 /// [`Iterator.prototype.map`](https://tc39.es/ecma262/#sec-iterator.prototype.map)
@@ -130,7 +139,9 @@ fn with_limit(cx: &mut Context, args: &Args, kind: Kind, name: &str) -> JsResult
         Err(throw) => return record.close(cx, Err(throw)),
     };
     let record = direct(cx, record)?;
-    Ok(new_helper(cx, kind, Some(record), Value::UNDEFINED, limit, Box::default()))
+    let helper = Helper::new(kind, Some(record), Value::UNDEFINED);
+    helper.remaining.set(limit);
+    Ok(helper.into_object(cx))
 }
 
 fn check_limit(cx: &mut Context, limit: Value) -> JsResult<f64> {
@@ -157,7 +168,7 @@ pub(super) fn concat(cx: &mut Context, args: &Args) -> JsResult<Value> {
         methods.push(method.into());
     }
     let items = methods.iter().zip(args.args.iter().copied()).collect();
-    Ok(new_helper(cx, Kind::Concat, None, Value::UNDEFINED, 0.0, items))
+    Ok(Helper { items, ..Helper::new(Kind::Concat, None, Value::UNDEFINED) }.into_object(cx))
 }
 
 /// The receiver's payload, unless it is running.
@@ -214,9 +225,10 @@ impl Helper {
             Some(inner) => inner.close(cx, Ok(())),
             None => Ok(()),
         };
-        match self.underlying {
-            Some(underlying) => underlying.close(cx, closed),
-            None => closed,
+        match (self.underlying, &self.zip) {
+            (Some(underlying), _) => underlying.close(cx, closed),
+            (None, Some(zip)) => zip.close(cx, closed),
+            (None, None) => closed,
         }
     }
 
@@ -229,7 +241,12 @@ impl Helper {
 
     /// Runs up to the next value; `None` at the end.
     fn advance(&self, cx: &mut Context) -> JsResult<Option<Value>> {
-        let Some(record) = self.underlying else { return self.advance_concat(cx) };
+        let Some(record) = self.underlying else {
+            return match &self.zip {
+                Some(zip) => zip.advance(cx),
+                None => self.advance_concat(cx),
+            };
+        };
         match self.kind {
             Kind::Map => match record.step(cx)? {
                 Some(value) => ask(cx, record, self.callback, value, self.counted()).map(Some),
@@ -264,7 +281,7 @@ impl Helper {
                 }
                 record.step(cx)
             }
-            Kind::FlatMap | Kind::Concat => self.advance_flat_map(cx, record),
+            Kind::FlatMap | Kind::Concat | Kind::Zip => self.advance_flat_map(cx, record),
         }
     }
 

@@ -4,6 +4,7 @@ mod constructor;
 mod consume;
 mod helper;
 mod wrap;
+mod zip;
 
 pub(crate) use constructor::make as make_iterator;
 pub(crate) use helper::make as make_helper;

@@ -89,7 +89,11 @@ pub(super) fn all_settled_keyed(cx: &mut Context, args: &Args<'_>) -> JsResult<V
 fn get_promise_resolve(cx: &mut Context, constructor: Value) -> JsResult<Value> {
     let key = cx.names.resolve.into();
     let resolve = cx.get_v(constructor, key)?;
-    if is_callable(resolve) { Ok(resolve) } else { Err(cx.type_error("Promise resolve or reject function is not callable")) }
+    if is_callable(resolve) {
+        Ok(resolve)
+    } else {
+        Err(cx.type_error("Promise resolve or reject function is not callable"))
+    }
 }
 
 /// The capability to settle, with functions, and what the element functions share.
@@ -167,7 +171,8 @@ fn add_properties(
         let what = cx.describe(promises);
         return Err(cx.type_error(format!("{what} is not an object")));
     };
-    let keys = ellipsis_gc::RootedVec::from_vec(&cx.heap, promises.own_property_keys(cx)?);
+    let keys = promises.own_property_keys(cx)?;
+    let keys = ellipsis_gc::RootedVec::from_vec(&cx.heap, keys);
     for key in &keys {
         let property = promises.get_own_property(cx, key)?;
         if property.is_some_and(|property| property.enumerable == Some(true)) {

@@ -33,8 +33,9 @@ impl Program {
         let code_points: Vec<u32> =
             if unicode { pattern.code_points().collect() } else { pattern.units().map(u32::from).collect() };
         let ascii = code_points.iter().all(|&code_point| code_point < 128);
+        let names = group_names(&code_points);
         let regex = regress::Regex::from_unicode(code_points.into_iter(), options).map_err(|error| error.text)?;
-        Ok(Program { regex, unicode, ascii, names: Vec::new() })
+        Ok(Program { regex, unicode, ascii, names })
     }
 
     /// The names of groups in the order of the pattern, each with the groups that have it.
@@ -70,6 +71,36 @@ impl Program {
         }
         Ok(Some(found.groups().map(|group| group.map(|range| (range.start as u32, range.end as u32))).collect()))
     }
+}
+
+/// The names of groups in a pattern, in order, each with the groups that have it.
+fn group_names(pattern: &[u32]) -> Vec<(String, Vec<usize>)> {
+    let at = |i: usize| pattern.get(i).and_then(|&unit| u8::try_from(unit).ok());
+    let mut names: Vec<(String, Vec<usize>)> = Vec::new();
+    let (mut i, mut classes, mut groups) = (0, 0_usize, 0);
+    while i < pattern.len() {
+        match at(i) {
+            Some(b'\\') => i += 1,
+            Some(b'[') => classes += 1,
+            Some(b']') => classes = classes.saturating_sub(1),
+            Some(b'(') if classes == 0 && at(i + 1) != Some(b'?') => groups += 1,
+            Some(b'(')
+                if classes == 0 && at(i + 2) == Some(b'<') && !matches!(at(i + 3), Some(b'=' | b'!')) =>
+            {
+                groups += 1;
+                let rest = &pattern[i + 3..];
+                let length = rest.iter().position(|&unit| unit == u32::from(b'>')).unwrap_or(rest.len());
+                let name: String = rest[..length].iter().filter_map(|&unit| char::from_u32(unit)).collect();
+                match names.iter_mut().find(|(other, _)| *other == name) {
+                    Some((_, indices)) => indices.push(groups),
+                    None => names.push((name, vec![groups])),
+                }
+            }
+            _ => {}
+        }
+        i += 1;
+    }
+    names
 }
 
 /// Programs of patterns that were compiled before, by pattern and flags.

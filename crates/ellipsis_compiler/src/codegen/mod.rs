@@ -25,7 +25,7 @@ use std::rc::Rc;
 
 use ellipsis_bytecode::{FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, Text};
 use oxc_span::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::CompileError;
 use crate::assembler::{Assembler, Label};
@@ -43,6 +43,8 @@ pub(crate) struct Generator<'a> {
     /// The first thing that went wrong.
     pub(crate) error: Option<CompileError>,
     pub(crate) f: FunctionState,
+    /// Names that the script being compiled declares globally.
+    declared_globals: FxHashSet<Text>,
 }
 
 /// The function that is being compiled.
@@ -67,6 +69,8 @@ pub(crate) struct FunctionState {
     labels: Vec<String>,
     /// Where a chain that was cut short goes on.
     chain_end: Option<Label>,
+    /// The list that using declarations register with.
+    resources: Option<Reg>,
     keeps_arguments: bool,
 }
 
@@ -87,6 +91,7 @@ impl FunctionState {
             completion: None,
             labels: Vec::new(),
             chain_end: None,
+            resources: None,
             locals: Vec::new(),
             keeps_arguments: false,
         }
@@ -107,7 +112,7 @@ impl<'a> Generator<'a> {
         let scope = tree.functions[0].scopes.body.unwrap_or(ScopeId(0));
         let strict = tree.functions[0].strict;
         let f = FunctionState::new(FunctionId(0), scope, strict);
-        Generator { tree, source, prefix, error: None, f }
+        Generator { tree, source, prefix, error: None, f, declared_globals: FxHashSet::default() }
     }
 
     pub(crate) fn fail(&mut self, message: impl Into<String>, span: Span) {

@@ -40,6 +40,7 @@ pub(crate) fn analyze<'a>(
         annex_b: FxHashSet::default(),
         annex_b_names: Vec::new(),
         var_names: Vec::new(),
+        has_await: false,
         eval,
     };
     let mut analyzer = Analyzer {
@@ -189,7 +190,7 @@ impl<'a> Analyzer<'a> {
             }
             self.tree.annex_b.insert(node);
             if global {
-                self.tree.annex_b_names.push(name);
+                self.tree.annex_b_names.push((node, name));
             } else {
                 self.declare_var(scope, name);
             }
@@ -635,6 +636,11 @@ impl<'a> Analyzer<'a> {
         self.nested = saved;
     }
 
+    /// An await of the outermost code makes a module asynchronous.
+    fn awaits(&mut self) {
+        self.tree.has_await |= self.tree.function(self.function).kind == FunctionKind::Module;
+    }
+
     fn target_identifier(&mut self, identifier: &IdentifierReference<'a>) {
         self.write(identifier.name.as_str());
     }
@@ -758,7 +764,15 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         self.visit_binding_pattern(&it.value);
     }
 
+    fn visit_await_expression(&mut self, it: &AwaitExpression<'a>) {
+        self.awaits();
+        self.visit_expression(&it.argument);
+    }
+
     fn visit_variable_declaration(&mut self, it: &VariableDeclaration<'a>) {
+        if it.kind == VariableDeclarationKind::AwaitUsing {
+            self.awaits();
+        }
         for declarator in &it.declarations {
             if let Some(init) = &declarator.init {
                 self.visit_expression(init);
@@ -832,6 +846,14 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     }
 
     fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
+        if it.r#await {
+            self.awaits();
+        }
+        if let ForStatementLeft::VariableDeclaration(declaration) = &it.left
+            && declaration.kind == VariableDeclarationKind::AwaitUsing
+        {
+            self.awaits();
+        }
         self.for_each(it, &it.left, &it.right, &it.body);
     }
 

@@ -1,8 +1,8 @@
 //! Scopes, bindings and functions of a program, as the analysis finds them and code generation asks.
 
 mod analyze;
-mod class;
-mod declare;
+pub(crate) mod class;
+pub(crate) mod declare;
 mod layout;
 
 use ellipsis_bytecode::{EvalScope, FunctionKind};
@@ -238,9 +238,11 @@ pub(crate) struct ScopeTree<'a> {
     /// Function declarations in blocks that Annex B also makes vars.
     pub(crate) annex_b: FxHashSet<usize>,
     /// Names of those in the outermost code (scripts and evals), in order.
-    pub(crate) annex_b_names: Vec<&'a str>,
+    pub(crate) annex_b_names: Vec<(usize, &'a str)>,
     /// Var names of the outermost code, in order of appearance.
     pub(crate) var_names: Vec<&'a str>,
+    /// A module awaits at its top level.
+    pub(crate) has_await: bool,
     /// Surroundings of eval code.
     pub(crate) eval: Option<&'a EvalScope>,
 }

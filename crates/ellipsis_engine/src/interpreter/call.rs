@@ -11,6 +11,7 @@ use crate::function::{Construct, Function, is_constructor};
 use crate::intrinsics::Intrinsic;
 use crate::kind::CellKind;
 use crate::object::{MAX_INLINE_SLOTS, Object};
+use crate::shape::Shape;
 use crate::stack::{CONSTRUCT, ENTRY, HEADER};
 use crate::value::Value;
 
@@ -212,20 +213,19 @@ impl Context {
         new_target: Value,
     ) -> JsResult<Gc<Object>> {
         let target = new_target.as_object().unwrap_or(callee);
-        if let Some(function) = target.as_function()
-            && let Some(extra) = function.extra()
-            && let Some(shape) = extra.instance_shape.get()
-            && let Some((slot, attributes)) = target.shape().lookup(self.names.prototype.into())
-            && !attributes.is_accessor()
-            && target.slot(slot) == shape.prototype()
-        {
+        if let Some(shape) = instance_shape(target) {
             return Ok(Object::allocate(&mut self.heap, shape));
         }
         let prototype = self.prototype_from_constructor(target.into(), Intrinsic::ObjectPrototype)?;
         let capacity = instance_capacity(target);
         let shape = self.root_shape(prototype.into(), CellKind::Object, capacity);
-        if let Some(function) = target.as_function() {
-            function.extra_or_new(&mut self.heap).instance_shape.set(Some(shape));
+        if let Some(function) = target.as_function()
+            && let Some((slot, attributes)) = target.shape().lookup(self.names.prototype.into())
+            && !attributes.is_accessor()
+        {
+            let extra = function.extra_or_new(&mut self.heap);
+            extra.instance_shape.set(Some(shape));
+            extra.prototype_slot.set(Some((target.shape(), slot)));
         }
         Ok(Object::allocate(&mut self.heap, shape))
     }
@@ -262,6 +262,16 @@ impl Context {
         let text = text[..end].trim_start_matches("new ").trim_end();
         if text.len() > 80 { String::new() } else { text.trim_end_matches("?.").to_string() }
     }
+}
+
+/// The shape that instances of a constructor begin with, if it is remembered and its `prototype`
+/// has not changed since.
+#[inline(always)]
+pub(super) fn instance_shape(target: Gc<Object>) -> Option<Gc<Shape>> {
+    let extra = target.as_function()?.extra()?;
+    let shape = extra.instance_shape.get()?;
+    let (own, slot) = extra.prototype_slot.get()?;
+    (own == target.shape() && target.slot(slot) == shape.prototype()).then_some(shape)
 }
 
 /// How many inline slots instances of a class should have: what its constructors assign.

@@ -10,6 +10,7 @@ use ellipsis_bytecode::{Instruction, Op};
 use ellipsis_gc::Gc;
 
 use super::arithmetic::{Operator, remainder};
+use super::call::instance_shape;
 use super::property::{LOAD_MASK, STORE_MASK};
 use super::unwind::Exit;
 use crate::code::{Code, IcKind};
@@ -201,6 +202,28 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
             }};
         }
+        // A frame in place of the arguments at `base`: the callee's code becomes what runs.
+        macro_rules! push_frame {
+            ($base:expr, $argc:expr, $target:expr, $top:expr, $flags:expr, $new_target:expr) => {{
+                *$base.sub(2) = Value::from_bits($argc as u64 | $flags);
+                *$base.sub(3) = Value::from_bits(r as u64);
+                *$base.sub(4) = Value::from_bits(pc as u64);
+                *$base.sub(5) = Value::from_bits($target as u64);
+                *$base.sub(6) = $new_target;
+                let mut missing = $argc;
+                while missing < (*$target).parameters as usize {
+                    *$base.add(1 + missing) = Value::UNDEFINED;
+                    missing += 1;
+                }
+                cx.stack.note_use($top);
+                cx.stack.top = $top;
+                cx.stack.frame = $base;
+                r = $base;
+                code = $target;
+                pc = (*$target).start();
+                continue;
+            }};
+        }
         // A call whose callee, receiver and arguments are in place.
         macro_rules! call {
             ($base:expr, $argc:expr) => {{
@@ -216,23 +239,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         && top.max(base.add(argc + 1)) < cx.stack.limit
                         && (*target).realm() == (*code).realm()
                     {
-                        *base.sub(2) = Value::from_bits(argc as u64);
-                        *base.sub(3) = Value::from_bits(r as u64);
-                        *base.sub(4) = Value::from_bits(pc as u64);
-                        *base.sub(5) = Value::from_bits(target as u64);
-                        *base.sub(6) = Value::UNDEFINED;
-                        let mut missing = argc;
-                        while missing < (*target).parameters as usize {
-                            *base.add(1 + missing) = Value::UNDEFINED;
-                            missing += 1;
-                        }
-                        cx.stack.note_use(top);
-                        cx.stack.top = top;
-                        cx.stack.frame = base;
-                        r = base;
-                        code = target;
-                        pc = (*target).start();
-                        continue;
+                        push_frame!(base, argc, target, top, 0, Value::UNDEFINED);
                     }
                 }
                 sync!();
@@ -920,8 +927,23 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::Call => call!(r.add(ins.b()), ins.c()),
                 Op::New => {
                     let base = r.add(ins.b());
-                    *base = *base.sub(1);
+                    let argc = ins.c();
                     tick!();
+                    let callee = *base.sub(1);
+                    if callee.kind() == CellKind::Function {
+                        let object = Gc::<Object>::from_raw(callee.bits() as *mut Object);
+                        let target = (*(callee.bits() as *const Function)).code.as_ptr();
+                        let top = base.add((*target).registers as usize);
+                        if (*target).simple_construct
+                            && top.max(base.add(argc + 1)) < cx.stack.limit
+                            && (*target).realm() == (*code).realm()
+                            && let Some(shape) = instance_shape(object)
+                        {
+                            *base = Object::allocate(&mut cx.heap, shape).into();
+                            push_frame!(base, argc, target, top, CONSTRUCT, callee);
+                        }
+                    }
+                    *base = callee;
                     sync!();
                     match cx.construct_slow(base, ins.c()) {
                         Ok(None) => reload!(),
@@ -1069,15 +1091,19 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
 
                 // ---- Completion ----
                 Op::Return => {
-                    let value = reg!(ins.a());
+                    let mut value = reg!(ins.a());
                     let flags = (*r.sub(2)).bits();
-                    if flags & (ENTRY | RESUMABLE | CONSTRUCT) == 0 {
+                    if flags & (ENTRY | RESUMABLE) == 0 {
+                        if flags & CONSTRUCT != 0 && !value.is_object() {
+                            value = reg!(0);
+                        }
                         let caller = (*r.sub(3)).bits() as *mut Value;
                         pc = (*r.sub(4)).bits() as *const Instruction;
                         r = caller;
                         code = frame_code(r).as_ptr();
                         cx.stack.frame = r;
                         cx.stack.top = r.add((*code).registers as usize);
+                        cx.realm = (*code).realm();
                         reg!((*pc).a()) = value;
                     } else {
                         sync!();

@@ -1,0 +1,60 @@
+//! [%TypedArray.prototype%](https://tc39.es/ecma262/#sec-properties-of-the-%typedarrayprototype%-object):
+//! conversion to strings.
+
+use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, StringBuilder, Value};
+
+use super::{this_array, tick};
+
+fn finish(cx: &mut Context, builder: StringBuilder) -> JsResult<Value> {
+    match builder.finish(&mut cx.heap) {
+        Some(string) => Ok(string.into()),
+        None => Err(cx.string_too_long()),
+    }
+}
+
+/// [`%TypedArray%.prototype.join`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.join)
+pub(super) fn join(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let array = this_array(cx, args, "join")?;
+    let separator: Gc<JsString> =
+        if args.get(0).is_undefined() { cx.names.comma } else { cx.to_string(args.get(0))? };
+    separator.flatten(&mut cx.heap);
+    let mut builder = StringBuilder::new();
+    for at in 0..array.length {
+        tick(cx, at)?;
+        if at > 0 {
+            builder.push_string(&separator);
+        }
+        if let Some(value) = array.data.get(&mut cx.heap, at) {
+            let text = cx.to_string(value)?;
+            builder.push_string(&text);
+        }
+        if builder.is_too_long() {
+            return Err(cx.string_too_long());
+        }
+    }
+    finish(cx, builder)
+}
+
+/// [`%TypedArray%.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.tolocalestring)
+pub(super) fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let array = this_array(cx, args, "toLocaleString")?;
+    let mut builder = StringBuilder::new();
+    for at in 0..array.length {
+        tick(cx, at)?;
+        if at > 0 {
+            builder.push_unit(u16::from(b','));
+        }
+        let value = array.get(cx, at);
+        if !value.is_nullish() {
+            let key = cx.names.toLocaleString.into();
+            let text = cx.invoke(value, key, &[])?;
+            let text = cx.to_string(text)?;
+            text.flatten(&mut cx.heap);
+            builder.push_string(&text);
+        }
+        if builder.is_too_long() {
+            return Err(cx.string_too_long());
+        }
+    }
+    finish(cx, builder)
+}

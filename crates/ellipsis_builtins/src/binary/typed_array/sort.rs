@@ -1,0 +1,87 @@
+//! [%TypedArray.prototype%](https://tc39.es/ecma262/#sec-properties-of-the-%typedarrayprototype%-object):
+//! sorting.
+
+use std::cmp::Ordering;
+
+use ellipsis_engine::function::is_callable;
+use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
+use ellipsis_engine::{Args, Context, JsResult, Value};
+
+use super::create::new_typed_array;
+use super::{Valid, this_array, this_to_write, tick};
+
+/// The order of elements without a comparison function: -0 before +0, NaN last.
+fn order(kind: ElementKind, a: u64, b: u64) -> Ordering {
+    match kind {
+        ElementKind::BigInt64 => (a as i64).cmp(&(b as i64)),
+        ElementKind::BigUint64 => a.cmp(&b),
+        _ => {
+            let (a, b) = (kind.decode_number(a), kind.decode_number(b));
+            a.partial_cmp(&b)
+                .map(|order| order.then_with(|| b.is_sign_negative().cmp(&a.is_sign_negative())))
+                .unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+        }
+    }
+}
+
+/// [SortIndexedProperties](https://tc39.es/ecma262/#sec-sortindexedproperties): the elements as
+/// bits, sorted.
+fn sorted(cx: &mut Context, array: &Valid<'_>, comparator: Value) -> JsResult<Vec<u64>> {
+    let kind = array.data.kind();
+    cx.charge(u32::try_from(array.length / 8).unwrap_or(u32::MAX))?;
+    if comparator.is_undefined() {
+        let mut elements: Vec<u64> = (0..array.length).filter_map(|at| array.data.get_bits(at)).collect();
+        elements.sort_unstable_by(|&a, &b| order(kind, a, b));
+        return Ok(elements);
+    }
+    let mut values = cx.rooted_list();
+    for at in 0..array.length {
+        values.push(array.get(cx, at));
+    }
+    values.try_sort_by(|a, b| {
+        let order = cx.call(comparator, Value::UNDEFINED, &[a, b])?;
+        let order = cx.to_number(order)?;
+        Ok(order.partial_cmp(&0.0).unwrap_or(Ordering::Equal))
+    })?;
+    let mut elements = Vec::with_capacity(values.len());
+    for value in &values {
+        elements.push(kind.encode(cx, value)?);
+    }
+    Ok(elements)
+}
+
+fn check_comparator(cx: &mut Context, comparator: Value) -> JsResult<()> {
+    if comparator.is_undefined() || is_callable(comparator) {
+        return Ok(());
+    }
+    Err(cx.type_error("The comparison function must be either a function or undefined"))
+}
+
+fn write(cx: &mut Context, target: &TypedArrayData, elements: &[u64]) -> JsResult<()> {
+    for (at, &bits) in elements.iter().enumerate() {
+        tick(cx, at)?;
+        target.set_bits(at, bits);
+    }
+    Ok(())
+}
+
+/// [`%TypedArray%.prototype.sort`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.sort)
+pub(super) fn sort(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    check_comparator(cx, args.get(0))?;
+    let array = this_to_write(cx, args, "sort")?;
+    let elements = sorted(cx, &array, args.get(0))?;
+    write(cx, array.data, &elements)?;
+    Ok(args.this)
+}
+
+/// [`%TypedArray%.prototype.toSorted`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.tosorted)
+pub(super) fn to_sorted(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    check_comparator(cx, args.get(0))?;
+    let array = this_array(cx, args, "toSorted")?;
+    let result = new_typed_array(cx, array.data.kind(), array.length)?;
+    let elements = sorted(cx, &array, args.get(0))?;
+    if let Some(target) = result.downcast::<TypedArrayData>() {
+        write(cx, target, &elements)?;
+    }
+    Ok(result.into())
+}

@@ -1,0 +1,106 @@
+//! RegExp ([clause](https://tc39.es/ecma262/#sec-regexp-regular-expression-objects)).
+
+mod constructor;
+mod exec;
+mod flags;
+mod iterator;
+mod pristine;
+mod program;
+mod prototype;
+mod replace;
+mod symbols;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use ellipsis_engine::{
+    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Object, Trace, Tracer, Value,
+    to_boolean,
+};
+
+use crate::build::{Class, constructor as constructor_info, define_class};
+use flags::Flags;
+use program::Program;
+
+pub(crate) use iterator::make as make_iterator;
+
+static CLASS: Class = Class {
+    constructor: Intrinsic::RegExp,
+    prototype: Intrinsic::RegExpPrototype,
+    function: constructor_info("RegExp", 2, constructor::construct),
+    constructor_parent: Intrinsic::FunctionPrototype,
+    prototype_parent: Intrinsic::ObjectPrototype,
+    statics: constructor::STATICS,
+    members: prototype::MEMBERS,
+};
+
+/// Makes %RegExp% and its prototype.
+pub(crate) fn make(cx: &mut Context) {
+    define_class(cx, &CLASS);
+}
+
+/// [[OriginalSource]], [[OriginalFlags]] and [[RegExpMatcher]]
+pub(crate) struct RegExpData {
+    source: Cell<Gc<JsString>>,
+    flags: Cell<Flags>,
+    program: RefCell<Rc<Program>>,
+}
+
+impl Trace for RegExpData {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.mark(self.source.get());
+    }
+}
+
+impl NativeData for RegExpData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<RegExpData>("RegExp", None);
+        &CLASS
+    }
+}
+
+/// The slot of `lastIndex`: it is the first property, and can neither be deleted nor become an accessor.
+const LAST_INDEX: u32 = 0;
+
+/// A regular expression object, as a literal makes it. The pattern may have been checked before;
+/// if it has an error, this is the SyntaxError.
+pub fn new_regexp(cx: &mut Context, pattern: Gc<JsString>, flags: Gc<JsString>) -> JsResult<Gc<Object>> {
+    let prototype = cx.intrinsic(Intrinsic::RegExpPrototype);
+    create(cx, prototype, pattern, flags)
+}
+
+/// [RegExpAlloc](https://tc39.es/ecma262/#sec-regexpalloc) and
+/// [RegExpInitialize](https://tc39.es/ecma262/#sec-regexpinitialize)
+fn create(
+    cx: &mut Context,
+    prototype: Gc<Object>,
+    pattern: Gc<JsString>,
+    flags: Gc<JsString>,
+) -> JsResult<Gc<Object>> {
+    let flags = parse_flags(cx, flags)?;
+    let program = program::compile(cx, pattern, flags)?;
+    let data =
+        RegExpData { source: Cell::new(pattern), flags: Cell::new(flags), program: RefCell::new(program) };
+    let object = cx.new_native_with(prototype.into(), data);
+    let key = cx.names.lastIndex.into();
+    object.add_property(cx, key, Value::int(0), Attributes::WRITABLE);
+    Ok(object)
+}
+
+fn parse_flags(cx: &mut Context, text: Gc<JsString>) -> JsResult<Flags> {
+    match Flags::parse(text.view(&mut cx.heap)) {
+        Some(flags) => Ok(flags),
+        None => {
+            let text = text.to_std_string();
+            Err(cx.syntax_error(format!("Invalid flags supplied to RegExp constructor '{text}'")))
+        }
+    }
+}
+
+/// [IsRegExp](https://tc39.es/ecma262/#sec-isregexp)
+pub(crate) fn is_regexp(cx: &mut Context, value: Value) -> JsResult<bool> {
+    let Some(object) = value.as_object() else { return Ok(false) };
+    let key = cx.symbols.match_;
+    let matcher = object.get(cx, key)?;
+    if matcher.is_undefined() { Ok(object.is::<RegExpData>()) } else { Ok(to_boolean(matcher)) }
+}
