@@ -3,32 +3,39 @@
 use std::rc::Rc;
 
 use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source};
+use ellipsis_compiler::{CompileError, ScriptOptions};
 use ellipsis_engine::host::{CompileFailure, DynamicFunctionKind};
 
 type Compiled = Result<Rc<FunctionTemplate>, CompileFailure>;
 
-fn failure(error: ellipsis_compiler::CompileError) -> CompileFailure {
+fn failure(error: CompileError) -> CompileFailure {
     CompileFailure { message: error.message, offset: error.offset }
 }
 
 pub(crate) fn script(source: &Rc<Source>) -> Compiled {
-    ellipsis_compiler::compile_script(source).map_err(failure)
+    ellipsis_compiler::compile_script(source, ScriptOptions::default()).map_err(failure)
 }
 
 pub(crate) fn module(source: &Rc<Source>) -> Compiled {
-    ellipsis_compiler::compile_module(source).map_err(failure)
+    ellipsis_compiler::compile_module(source, ScriptOptions::default()).map_err(failure)
 }
 
 pub(crate) fn eval(source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {
-    ellipsis_compiler::compile_eval(source, scope).map_err(failure)
+    let strict = scope.is_some_and(|scope| scope.strict);
+    ellipsis_compiler::compile_eval(source, strict, scope).map_err(failure)
 }
 
+/// CreateDynamicFunction's text, compiled.
 pub(crate) fn function(kind: DynamicFunctionKind, parameters: &str, body: &str) -> Compiled {
-    let (generator, is_async) = match kind {
-        DynamicFunctionKind::Normal => (false, false),
-        DynamicFunctionKind::Generator => (true, false),
-        DynamicFunctionKind::Async => (false, true),
-        DynamicFunctionKind::AsyncGenerator => (true, true),
+    let (prefix, kind) = match kind {
+        DynamicFunctionKind::Normal => ("function", ellipsis_compiler::DynamicFunctionKind::Normal),
+        DynamicFunctionKind::Generator => ("function*", ellipsis_compiler::DynamicFunctionKind::Generator),
+        DynamicFunctionKind::Async => ("async function", ellipsis_compiler::DynamicFunctionKind::Async),
+        DynamicFunctionKind::AsyncGenerator => {
+            ("async function*", ellipsis_compiler::DynamicFunctionKind::AsyncGenerator)
+        }
     };
-    ellipsis_compiler::compile_function(generator, is_async, parameters, body).map_err(failure)
+    let text = format!("{prefix} anonymous({parameters}\n) {{\n{body}\n}}");
+    let source = Source::new("<anonymous>", text);
+    ellipsis_compiler::compile_function(&source, parameters, body, kind).map_err(failure)
 }

@@ -1,8 +1,8 @@
 //! How library tables become objects: one row per property, one [`Class`] per constructor.
 
 use ellipsis_engine::{
-    Accessor, Attributes, CellKind, Construct, Context, Gc, Intrinsic, NativeFn, NativeInfo, Object, PropertyKey,
-    Value,
+    Accessor, Attributes, CellKind, Construct, Context, Gc, Intrinsic, NativeFn, NativeInfo, Object,
+    PropertyKey, Value,
 };
 
 /// A well-known symbol in a table.
@@ -34,7 +34,10 @@ pub(crate) enum Name {
 /// What a table row defines.
 pub(crate) enum Definition {
     Method(NativeInfo),
-    Accessor { get: Option<NativeInfo>, set: Option<NativeInfo> },
+    Accessor {
+        get: Option<NativeInfo>,
+        set: Option<NativeInfo>,
+    },
     Number(f64),
     Text(&'static str),
     /// Made when the object is made.
@@ -75,7 +78,12 @@ pub(crate) const fn method(name: &'static str, length: u8, function: NativeFn) -
 }
 
 /// A method named by a symbol: `symbol_method(Symbol::Iterator, "[Symbol.iterator]", 0, values)`.
-pub(crate) const fn symbol_method(symbol: Symbol, name: &'static str, length: u8, function: NativeFn) -> Member {
+pub(crate) const fn symbol_method(
+    symbol: Symbol,
+    name: &'static str,
+    length: u8,
+    function: NativeFn,
+) -> Member {
     Member {
         name: Name::Symbol(symbol),
         definition: Definition::Method(info(name, length, function)),
@@ -100,7 +108,10 @@ pub(crate) const fn accessor(
 ) -> Member {
     Member {
         name: Name::Text(name),
-        definition: Definition::Accessor { get: Some(info(get.0, 0, get.1)), set: Some(info(set.0, 1, set.1)) },
+        definition: Definition::Accessor {
+            get: Some(info(get.0, 0, get.1)),
+            set: Some(info(set.0, 1, set.1)),
+        },
         attributes: Attributes::CONFIGURABLE,
     }
 }

@@ -7,7 +7,8 @@ mod revive;
 mod stringify;
 
 use ellipsis_engine::{
-    Args, Attributes, Context, IntegrityLevel, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer, Value,
+    Args, Attributes, Context, IntegrityLevel, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer,
+    Value,
 };
 
 use crate::build::{Member, define_namespace, method, tag};
@@ -48,7 +49,8 @@ fn is_raw_json(_cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn raw_json(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let text = cx.to_string(args.get(0))?;
     let view = text.view(&mut cx.heap);
-    let (Some(first), Some(last)) = (view.get(0), view.len().checked_sub(1).and_then(|at| view.get(at))) else {
+    let (Some(first), Some(last)) = (view.get(0), view.len().checked_sub(1).and_then(|at| view.get(at)))
+    else {
         return Err(cx.syntax_error("Invalid value for JSON.rawJSON"));
     };
     let is_space = |unit: u16| matches!(unit, 0x09 | 0x0a | 0x0d | 0x20);

@@ -3,7 +3,10 @@
 
 use ellipsis_engine::{Context, Intrinsic};
 
-use crate::{array, binary, collections, control, date, fundamental, globals_functions, iterator, json, numbers, promise, proxy, reflect, regexp, text, uri};
+use crate::{
+    array, binary, collections, control, date, eval, fundamental, globals_functions, iterator, json, numbers,
+    promise, proxy, reflect, regexp, text, uri,
+};
 
 /// Makes an intrinsic and those that belong to it.
 pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
@@ -85,6 +88,7 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         Intrinsic::RegExp | Intrinsic::RegExpPrototype => regexp::make(cx),
         Intrinsic::RegExpStringIteratorPrototype => regexp::make_iterator(cx),
         Intrinsic::Date | Intrinsic::DatePrototype => date::make(cx),
+        Intrinsic::Eval => eval::make(cx),
         Intrinsic::IsNaN | Intrinsic::IsFinite | Intrinsic::ParseFloat | Intrinsic::ParseInt => {
             globals_functions::make(cx, which);
         }

@@ -56,7 +56,13 @@ pub fn preview(object: &Object, limit: usize) -> Option<Preview> {
     }
     let (entries, parts) = match object.downcast::<MapIteratorData>() {
         Some(iterator) => iterator.remaining(),
-        None => object.downcast::<SetIteratorData>()?.remaining(),
+        None => {
+            let (mut entries, parts) = object.downcast::<SetIteratorData>()?.remaining();
+            for (key, value) in &mut entries {
+                *value = *key;
+            }
+            (entries, parts)
+        }
     };
     let pairs = parts == (true, true);
     let mut values = Vec::new();

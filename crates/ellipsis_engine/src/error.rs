@@ -1,6 +1,6 @@
 //! Errors that the engine throws, and what Error objects remember of the stack.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
@@ -46,6 +46,8 @@ pub struct FrameLocation {
 #[derive(Default)]
 pub struct ErrorData {
     frames: RefCell<Vec<StackFrame>>,
+    /// The text of `stack`, once somebody asked for it.
+    stack: Cell<Option<Gc<JsString>>>,
     /// Where compilation failed, for syntax errors of the compiler.
     location: RefCell<Option<FrameLocation>>,
 }
@@ -56,6 +58,7 @@ impl Trace for ErrorData {
             tracer.mark(frame.code);
             frame.callee.trace(tracer);
         }
+        self.stack.trace(tracer);
     }
 }
 
@@ -156,9 +159,7 @@ impl Context {
     pub fn new_error_object(&mut self, prototype: Gc<Object>) -> Gc<Object> {
         let data = ErrorData::default();
         *data.frames.borrow_mut() = self.capture_frames(None);
-        let error = self.new_native_with(prototype.into(), data);
-        error.set_flag(Object::LAZY, true);
-        error
+        self.new_native_with(prototype.into(), data)
     }
 
     /// Gives any object a `stack` of the running functions above `above` (Error.captureStackTrace).
@@ -392,24 +393,23 @@ fn header(cx: &mut Context, error: Gc<Object>) -> String {
 }
 
 impl Context {
+    /// What the `stack` of an Error object gives, if this is one: rendered when it is first asked for.
+    pub fn error_stack(&mut self, error: Gc<Object>) -> Option<Gc<JsString>> {
+        let data = error.downcast::<ErrorData>()?;
+        if let Some(text) = data.stack.get() {
+            return Some(text);
+        }
+        let frames = data.frames.borrow().clone();
+        let text = render(self, error, &frames);
+        let text = JsString::from_str(&mut self.heap, &text);
+        data.stack.set(Some(text));
+        Some(text)
+    }
+
     fn describe_plain(&mut self, value: Value) -> String {
         match value.as_string() {
             Some(string) => string.to_std_string(),
             None => self.describe(value),
         }
     }
-}
-
-/// Makes the `stack` property of an Error object when it is first looked at.
-pub(crate) fn materialise_stack(cx: &mut Context, error: Gc<Object>, key: Option<PropertyKey>) {
-    if key.is_some_and(|key| key != cx.names.stack.into()) {
-        return;
-    }
-    error.set_flag(Object::LAZY, false);
-    let Some(data) = error.downcast::<ErrorData>() else { return };
-    let frames = data.frames.borrow().clone();
-    let text = render(cx, error, &frames);
-    let text = cx.string(&text);
-    let key = cx.names.stack.into();
-    error.add_property(cx, key, text, Attributes::METHOD);
 }

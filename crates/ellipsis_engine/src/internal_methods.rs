@@ -26,7 +26,6 @@ impl Object {
             CellKind::Function | CellKind::NativeFunction => {
                 function::materialise(cx, self.this(), Some(key));
             }
-            CellKind::Native => crate::error::materialise_stack(cx, self.this(), Some(key)),
             _ => realm::Realm::materialise_global(cx, self.this(), key),
         }
     }
@@ -38,7 +37,6 @@ impl Object {
         }
         match self.kind() {
             CellKind::Function | CellKind::NativeFunction => function::materialise(cx, self.this(), None),
-            CellKind::Native => crate::error::materialise_stack(cx, self.this(), None),
             _ => realm::Realm::materialise_all_globals(cx, self.this()),
         }
     }

@@ -38,7 +38,6 @@ define_intrinsics! {
     GeneratorFunction, GeneratorFunctionPrototype, GeneratorPrototype, GeneratorPrototypeNext,
     AsyncFunction, AsyncFunctionPrototype,
     AsyncGeneratorFunction, AsyncGeneratorFunctionPrototype, AsyncGeneratorPrototype,
-    ForInIteratorPrototype,
     RegExp, RegExpPrototype, RegExpStringIteratorPrototype,
     Date, DatePrototype,
     ArrayBuffer, ArrayBufferPrototype, SharedArrayBuffer, SharedArrayBufferPrototype,

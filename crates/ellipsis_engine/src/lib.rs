@@ -5,6 +5,7 @@
 mod arguments;
 mod array;
 pub mod array_buffer;
+mod assign;
 mod atoms;
 pub mod bigint;
 mod cell;

@@ -257,7 +257,6 @@ impl Object {
 
     /// Defines a property that is not there yet, on an object that is being made: no checks.
     pub fn define_new(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
-        self.materialise_all(cx);
         self.put_new(cx, key, value, attributes);
     }
 

@@ -694,3 +694,39 @@ impl Context {
         Err(self.type_error(format!("Cannot convert {text} to a BigInt")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn float16_values_survive_a_round_trip() {
+        for bits in 0..=u16::MAX {
+            let value = float16_to_f64(bits);
+            let back = f64_to_float16(value);
+            assert_eq!(back, if value.is_nan() { 0x7e00 } else { bits });
+        }
+    }
+
+    #[test]
+    fn float16_rounds_to_nearest_even() {
+        for bits in 0..0x7bffu16 {
+            let (low, high) = (float16_to_f64(bits), float16_to_f64(bits + 1));
+            let middle = (low + high) / 2.0;
+            assert_eq!(f64_to_float16(middle), if bits % 2 == 0 { bits } else { bits + 1 });
+            assert_eq!(f64_to_float16(middle.next_up()), bits + 1);
+            assert_eq!(f64_to_float16(middle.next_down()), bits);
+        }
+        assert_eq!(f64_to_float16(65519.999), 0x7bff);
+        assert_eq!(f64_to_float16(-65520.0), 0xfc00);
+        assert_eq!(f64_to_float16(1e-300), 0);
+    }
+
+    #[test]
+    fn clamping_saturates_and_rounds_to_even() {
+        let cases = [(-1.0, 0), (0.5, 0), (1.5, 2), (254.5, 254), (300.0, 255), (f64::NAN, 0)];
+        for (number, expected) in cases {
+            assert_eq!(clamp(number), expected);
+        }
+    }
+}

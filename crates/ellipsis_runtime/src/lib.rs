@@ -1,1 +1,30 @@
-//! x
+//! What Ellipsis programs run in: an event loop, modules from files, the console, timers, fetch.
+//!
+//! ```
+//! use ellipsis_runtime::{Kind, Program, Runtime};
+//!
+//! let mut runtime = Runtime::new();
+//! let source = "setTimeout(() => { globalThis.answer = 42 }, 1)";
+//! let program = Program { name: "answer.js".into(), text: source.into(), kind: Kind::Script };
+//! runtime.run(&program).map_err(|failure| failure.report).unwrap();
+//! assert_eq!(runtime.engine().global("answer").unwrap(), ellipsis::Value::Number(42.0));
+//! ```
+#![warn(missing_docs)]
+
+mod class;
+mod console;
+mod event_loop;
+mod fetch;
+mod globals;
+mod inspect;
+mod io;
+mod modules;
+mod output;
+mod performance;
+mod report;
+mod runtime;
+mod state;
+mod timers;
+
+pub use modules::{Kind, kind_of_file};
+pub use runtime::{Failure, Program, Runtime};

@@ -111,8 +111,24 @@ impl Output {
                 Ok(Output::existing(object))
             }
             None if length > u32::MAX as usize => Err(cx.range_error("Invalid array length")),
-            None => Ok(Output::array(cx)),
+            None => {
+                let mut output = Output::array(cx);
+                output.reserve(cx, length)?;
+                Ok(output)
+            }
         }
+    }
+
+    /// Makes room for that many values, unless they are so many that most may turn out to be holes.
+    fn reserve(&mut self, cx: &mut Context, length: usize) -> JsResult<()> {
+        const MOST: usize = 1 << 16;
+        if (1..=MOST).contains(&length)
+            && let Some(elements) = self.elements()
+        {
+            let roomy = Elements::with_capacity(&mut cx.heap, length as u32);
+            elements.replace(room(cx, roomy)?);
+        }
+        Ok(())
     }
 
     /// The elements of an ordinary array, to which may be added at will.

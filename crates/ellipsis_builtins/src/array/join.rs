@@ -40,9 +40,33 @@ fn push_value(cx: &mut Context, text: &mut StringBuilder, value: Value) -> JsRes
     if value.is_nullish() {
         return Ok(());
     }
+    if let Some(int) = value.as_int() {
+        push_int(text, int);
+        return Ok(());
+    }
     let string = cx.to_string(value)?;
     text.push_string(&string);
     Ok(())
+}
+
+/// Adds the decimal digits of an integer.
+fn push_int(text: &mut StringBuilder, int: i32) {
+    let mut digits = [0; 11];
+    let mut at = digits.len();
+    let mut rest = int.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if int < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    text.push_latin1(&digits[at..]);
 }
 
 fn join_into(

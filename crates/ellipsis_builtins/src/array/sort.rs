@@ -94,7 +94,7 @@ fn collect(
 
 /// Sorts as [`CompareArrayElements`](https://tc39.es/ecma262/#sec-comparearrayelements) orders:
 /// undefined last, the rest by the comparator or, if that is undefined, as strings.
-pub(crate) fn sort_values(
+fn sort_values(
     cx: &mut Context,
     values: &mut RootedVec<Value>,
     comparator: Value,
@@ -115,7 +115,7 @@ pub(crate) fn sort_values(
 
 /// What a comparator says.
 #[inline]
-pub(crate) fn compare_with(cx: &mut Context, comparator: Value, a: Value, b: Value) -> JsResult<Ordering> {
+fn compare_with(cx: &mut Context, comparator: Value, a: Value, b: Value) -> JsResult<Ordering> {
     let order = cx.call(comparator, Value::UNDEFINED, &[a, b])?;
     let order = cx.to_number(order)?;
     // NaN counts as 0.

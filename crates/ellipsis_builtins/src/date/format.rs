@@ -53,7 +53,11 @@ pub(super) fn date_string(cx: &mut Context, time: f64) -> Value {
 }
 
 /// The text of a valid date in local time, or what stands for an invalid one.
-fn local_text(cx: &mut Context, args: &Args<'_>, text: fn(&Context, f64, &Fields) -> String) -> JsResult<Value> {
+fn local_text(
+    cx: &mut Context,
+    args: &Args<'_>,
+    text: fn(&Context, f64, &Fields) -> String,
+) -> JsResult<Value> {
     let time = this_date(cx, args)?.time.get();
     if time.is_nan() {
         return Ok(cx.string(INVALID));

@@ -336,7 +336,8 @@ fn legacy_number(scanner: &mut Scanner<'_>, pieces: &mut Pieces, number: u32) ->
     } else if pieces.time_expects(number) {
         pieces.add_last_time(number);
         let next = scanner.peek();
-        let ends = next.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'+' | b'-' | b'Z' | b'z'));
+        let ends =
+            next.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'+' | b'-' | b'Z' | b'z'));
         if !ends {
             return None;
         }

@@ -83,8 +83,7 @@ pub(super) fn make_time(hour: f64, minute: f64, second: f64, millisecond: f64) -
     if ![hour, minute, second, millisecond].iter().all(|part| part.is_finite()) {
         return f64::NAN;
     }
-    let [hour, minute, second, millisecond] =
-        [hour, minute, second, millisecond].map(to_integer_or_infinity);
+    let [hour, minute, second, millisecond] = [hour, minute, second, millisecond].map(to_integer_or_infinity);
     hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND + millisecond
 }
 

@@ -5,7 +5,8 @@ use ellipsis_engine::{
     PropertyKey, Value, function,
 };
 
-use crate::build::{Class, Member, Name, constructor, define_class, method, value};
+use super::setter::set_ignoring_prototype;
+use crate::build::{Class, Member, Name, accessor, constructor, define_class, method, value};
 
 static ERROR: Class = Class {
     constructor: Intrinsic::Error,
@@ -23,8 +24,12 @@ static STATICS: &[Member] = &[
     value(Name::Text("stackTraceLimit"), |_| Value::int(10), Attributes::ALL),
 ];
 
-static MEMBERS: &[Member] =
-    &[name(|cx| cx.names.Error.into()), EMPTY_MESSAGE, method("toString", 0, to_string)];
+static MEMBERS: &[Member] = &[
+    name(|cx| cx.names.Error.into()),
+    EMPTY_MESSAGE,
+    method("toString", 0, to_string),
+    accessor("stack", ("get stack", get_stack), ("set stack", set_stack)),
+];
 
 /// The `name` of a prototype.
 const fn name(make: fn(&mut Context) -> Value) -> Member {
@@ -185,6 +190,26 @@ fn capture_stack_trace(cx: &mut Context, args: &Args) -> JsResult<Value> {
 /// [`Error.isError`](https://tc39.es/ecma262/#sec-error.iserror)
 fn is_error(_: &mut Context, args: &Args) -> JsResult<Value> {
     Ok(args.get(0).downcast::<ErrorData>().is_some().into())
+}
+
+/// [`get Error.prototype.stack`](https://tc39.es/proposal-error-stack-accessor/#sec-get-error.prototype.stack)
+fn get_stack(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    match args.this.as_object() {
+        Some(error) => Ok(cx.error_stack(error).map_or(Value::UNDEFINED, Value::from)),
+        None => Err(cx.type_error("Error.prototype.stack getter called on non-object")),
+    }
+}
+
+/// [`set Error.prototype.stack`](https://tc39.es/proposal-error-stack-accessor/#sec-set-error.prototype.stack)
+fn set_stack(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    if !args.this.is_object() {
+        return Err(cx.type_error("Error.prototype.stack setter called on non-object"));
+    }
+    if !args.get(0).is_string() {
+        return Err(cx.type_error("The stack of an error must be a string"));
+    }
+    let key = cx.names.stack.into();
+    set_ignoring_prototype(cx, args, Intrinsic::ErrorPrototype, key)
 }
 
 /// [`Error.prototype.toString`](https://tc39.es/ecma262/#sec-error.prototype.tostring)

@@ -7,6 +7,7 @@ mod function_constructor;
 mod object;
 mod object_properties;
 mod object_prototype;
+mod setter;
 mod symbol;
 
 pub(crate) use boolean::make as make_boolean;
@@ -15,4 +16,5 @@ pub(crate) use function::make as make_function;
 pub(crate) use function_constructor::make as make_function_kind;
 pub(crate) use object::make as make_object;
 pub(crate) use object_prototype::to_string as object_to_string;
+pub(crate) use setter::set_ignoring_prototype;
 pub(crate) use symbol::make as make_symbol;

@@ -103,6 +103,9 @@ pub(super) fn assign(cx: &mut Context, args: &Args) -> JsResult<Value> {
 }
 
 fn assign_one(cx: &mut Context, target: Gc<Object>, source: Gc<Object>) -> JsResult<()> {
+    if cx.assign_plainly(target, source) {
+        return Ok(());
+    }
     if is_transparent(&source) && source.elements().is_none_or(|elements| elements.is_empty()) {
         return assign_slots(cx, target, source);
     }

@@ -7,6 +7,7 @@ use ellipsis_engine::{
 
 use super::{consume, helper, wrap, zip};
 use crate::build::{Member, Symbol, constructor, define_members, method, symbol_method};
+use crate::fundamental::set_ignoring_prototype;
 
 static ITERATOR: NativeInfo = constructor("Iterator", 0, iterator);
 
@@ -18,17 +19,21 @@ static STATICS: &[Member] = &[
 ];
 
 static MEMBERS: &[Member] = &[
+    method("chunks", 1, helper::chunks),
     method("drop", 1, helper::drop),
     method("every", 1, consume::every),
     method("filter", 1, helper::filter),
     method("find", 1, consume::find),
     method("flatMap", 1, helper::flat_map),
     method("forEach", 1, consume::for_each),
+    method("includes", 1, consume::includes),
+    method("join", 1, consume::join),
     method("map", 1, helper::map),
     method("reduce", 1, consume::reduce),
     method("some", 1, consume::some),
     method("take", 1, helper::take),
     method("toArray", 0, consume::to_array),
+    method("windows", 1, helper::windows),
     symbol_method(Symbol::Iterator, "[Symbol.iterator]", 0, return_this),
     symbol_method(Symbol::Dispose, "[Symbol.dispose]", 0, dispose),
 ];
@@ -142,7 +147,7 @@ fn get_constructor(cx: &mut Context, _: &Args) -> JsResult<Value> {
 /// [`set Iterator.prototype.constructor`](https://tc39.es/ecma262/#sec-set-iterator.prototype.constructor)
 fn set_constructor(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let key = cx.names.constructor.into();
-    set_ignoring_prototype(cx, args, key)
+    set_ignoring_prototype(cx, args, Intrinsic::IteratorPrototype, key)
 }
 
 /// [`get Iterator.prototype [ %Symbol.toStringTag% ]`](https://tc39.es/ecma262/#sec-get-iterator.prototype-%symbol.tostringtag%)
@@ -153,24 +158,5 @@ fn get_tag(cx: &mut Context, _: &Args) -> JsResult<Value> {
 /// [`set Iterator.prototype [ %Symbol.toStringTag% ]`](https://tc39.es/ecma262/#sec-set-iterator.prototype-%symbol.tostringtag%)
 fn set_tag(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let key = cx.symbols.to_string_tag.into();
-    set_ignoring_prototype(cx, args, key)
-}
-
-/// [`SetterThatIgnoresPrototypeProperties`](https://tc39.es/ecma262/#sec-SetterThatIgnoresPrototypeProperties)
-fn set_ignoring_prototype(cx: &mut Context, args: &Args, key: PropertyKey) -> JsResult<Value> {
-    let Some(object) = args.this.as_object() else {
-        return Err(called_on_non_object(cx, "Iterator.prototype setter"));
-    };
-    if object == cx.intrinsic(Intrinsic::IteratorPrototype) {
-        let name = key.display();
-        return Err(cx.type_error(format!(
-            "Cannot assign to read only property '{name}' of object '[object Object]'"
-        )));
-    }
-    if object.get_own_property(cx, key)?.is_none() {
-        object.create_data_property_or_throw(cx, key, args.get(0))?;
-    } else {
-        object.set(cx, key, args.get(0))?;
-    }
-    Ok(Value::UNDEFINED)
+    set_ignoring_prototype(cx, args, Intrinsic::IteratorPrototype, key)
 }

@@ -1,7 +1,8 @@
 //! Iterator methods that run the iterator to its end, or until they have their answer.
 
 use ellipsis_engine::{
-    Args, Context, Elements, IteratorRecord, JsResult, Throw, Value, function, to_boolean,
+    Args, Context, Elements, IteratorRecord, JsResult, StringBuilder, Throw, Value, compare, function,
+    to_boolean,
 };
 
 use super::constructor::called_on_non_object;
@@ -120,4 +121,73 @@ pub(super) fn to_array(cx: &mut Context, args: &Args) -> JsResult<Value> {
         }
     }
     Ok(array.into())
+}
+
+/// [`Iterator.prototype.includes`](https://tc39.es/proposal-iterator-includes/#sec-iterator.prototype.includes)
+pub(super) fn includes(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let record = receiver(cx, args, "includes")?;
+    let mut to_skip = match check_skipped(cx, args.get(1)) {
+        Ok(to_skip) => to_skip,
+        Err(throw) => return record.close(cx, Err(throw)),
+    };
+    let record = direct(cx, record)?;
+    while let Some(value) = record.step(cx)? {
+        if to_skip > 0.0 {
+            to_skip -= 1.0;
+        } else if compare::same_value_zero(value, args.get(0)) {
+            return record.close(cx, Ok(Value::TRUE));
+        }
+    }
+    Ok(Value::FALSE)
+}
+
+fn check_skipped(cx: &mut Context, skipped: Value) -> JsResult<f64> {
+    if skipped.is_undefined() {
+        return Ok(0.0);
+    }
+    let what = cx.describe(skipped);
+    match skipped.as_number() {
+        // Infinities are their own integral parts.
+        Some(number) if number.trunc() == number => {
+            if number < 0.0 || number.is_finite() && number > crate::array::MAX_LENGTH as f64 {
+                return Err(cx.range_error(format!("{what} is out of range")));
+            }
+            Ok(number)
+        }
+        _ => Err(cx.type_error(format!("{what} is not an integer"))),
+    }
+}
+
+/// [`Iterator.prototype.join`](https://tc39.es/proposal-iterator-join/#sec-iterator.prototype.join)
+pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let record = receiver(cx, args, "join")?;
+    let separator = match args.get(0) {
+        Value::UNDEFINED => cx.names.comma,
+        separator => match cx.to_string(separator) {
+            Ok(separator) => separator,
+            Err(throw) => return record.close(cx, Err(throw)),
+        },
+    };
+    let record = direct(cx, record)?;
+    let mut text = StringBuilder::new();
+    let mut is_first = true;
+    while let Some(value) = record.step(cx)? {
+        if !std::mem::take(&mut is_first) {
+            text.push_string(&separator);
+        }
+        if !value.is_nullish() {
+            match cx.to_string(value) {
+                Ok(string) => text.push_string(&string),
+                Err(throw) => return record.close(cx, Err(throw)),
+            }
+        }
+        if text.is_too_long() {
+            let throw = cx.string_too_long();
+            return record.close(cx, Err(throw));
+        }
+    }
+    match text.finish(&mut cx.heap) {
+        Some(string) => Ok(string.into()),
+        None => Err(cx.string_too_long()),
+    }
 }

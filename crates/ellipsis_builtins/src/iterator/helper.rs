@@ -1,7 +1,7 @@
 //! Iterator helpers ([clause](https://tc39.es/ecma262/#sec-iterator-helper-objects)): what the
 //! specification writes as generators, as state machines.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use ellipsis_engine::{
     Args, Context, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Throw, Trace, Tracer, Value,
@@ -23,6 +23,10 @@ enum Kind {
     FlatMap,
     Concat,
     Zip,
+    Chunks,
+    Windows,
+    /// Windows of which an only one may be too small.
+    PartialWindows,
 }
 
 /// [[GeneratorState]]
@@ -43,7 +47,7 @@ struct Helper {
     callback: Value,
     /// How many values there were, or, for `concat`, how many items were begun.
     count: Cell<usize>,
-    /// How many values remain to be taken or dropped.
+    /// How many values remain to be taken or dropped; the size of chunks and windows.
     remaining: Cell<f64>,
     /// What `flatMap` and `concat` are within.
     inner: Cell<Option<IteratorRecord>>,
@@ -51,6 +55,10 @@ struct Helper {
     items: Box<[(Value, Value)]>,
     /// What `zip` and `zipKeyed` work on.
     zip: Option<Zip>,
+    /// The chunk or window so far.
+    buffer: RefCell<Vec<Value>>,
+    /// The underlying iterator ended, though there was one more value to give.
+    is_exhausted: Cell<bool>,
 }
 
 impl Trace for Helper {
@@ -60,6 +68,7 @@ impl Trace for Helper {
         self.inner.get().trace(tracer);
         self.items.trace(tracer);
         self.zip.trace(tracer);
+        self.buffer.borrow().trace(tracer);
     }
 }
 
@@ -89,6 +98,8 @@ impl Helper {
             inner: Cell::new(None),
             items: Box::default(),
             zip: None,
+            buffer: RefCell::default(),
+            is_exhausted: Cell::new(false),
         }
     }
 
@@ -151,6 +162,57 @@ fn check_limit(cx: &mut Context, limit: Value) -> JsResult<f64> {
     }
     let what = cx.describe(limit);
     Err(cx.range_error(format!("{what} must be positive")))
+}
+
+/// [`Iterator.prototype.chunks`](https://tc39.es/proposal-iterator-chunking/#sec-iterator.prototype.chunks)
+pub(super) fn chunks(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let record = receiver(cx, args, "chunks")?;
+    match check_size(cx, args.get(0)) {
+        Ok(size) => with_size(cx, record, Kind::Chunks, size),
+        Err(throw) => record.close(cx, Err(throw)),
+    }
+}
+
+/// [`Iterator.prototype.windows`](https://tc39.es/proposal-iterator-chunking/#sec-iterator.prototype.windows)
+pub(super) fn windows(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let record = receiver(cx, args, "windows")?;
+    let size = match check_size(cx, args.get(0)) {
+        Ok(size) => size,
+        Err(throw) => return record.close(cx, Err(throw)),
+    };
+    let undersized = args.get(1);
+    let kind = match undersized.as_string().map(|text| text.to_std_string()).as_deref() {
+        None if undersized.is_undefined() => Kind::Windows,
+        Some("only-full") => Kind::Windows,
+        Some("allow-partial") => Kind::PartialWindows,
+        _ => {
+            let throw = cx.type_error("undersized must be 'only-full' or 'allow-partial'");
+            return record.close(cx, Err(throw));
+        }
+    };
+    with_size(cx, record, kind, size)
+}
+
+fn with_size(cx: &mut Context, record: IteratorRecord, kind: Kind, size: f64) -> JsResult<Value> {
+    let record = direct(cx, record)?;
+    let helper = Helper::new(kind, Some(record), Value::UNDEFINED);
+    helper.remaining.set(size);
+    Ok(helper.into_object(cx))
+}
+
+/// The size of chunks or windows: an integer as it is.
+fn check_size(cx: &mut Context, size: Value) -> JsResult<f64> {
+    let what = cx.describe(size);
+    match size.as_number() {
+        Some(number) if number.is_finite() && number.trunc() == number => {
+            if (1.0..=f64::from(u32::MAX)).contains(&number) {
+                Ok(number)
+            } else {
+                Err(cx.range_error(format!("{what} is out of range")))
+            }
+        }
+        _ => Err(cx.type_error(format!("{what} is not an integer"))),
+    }
 }
 
 /// [`Iterator.concat`](https://tc39.es/ecma262/#sec-iterator.concat)
@@ -221,6 +283,9 @@ fn return_(cx: &mut Context, args: &Args) -> JsResult<Value> {
 impl Helper {
     /// Closes what is open, from within.
     fn close(&self, cx: &mut Context) -> JsResult<()> {
+        if self.is_exhausted.get() {
+            return Ok(());
+        }
         let closed = match self.inner.take() {
             Some(inner) => inner.close(cx, Ok(())),
             None => Ok(()),
@@ -281,6 +346,7 @@ impl Helper {
                 }
                 record.step(cx)
             }
+            Kind::Chunks | Kind::Windows | Kind::PartialWindows => self.advance_buffer(cx, record),
             Kind::FlatMap | Kind::Concat | Kind::Zip => self.advance_flat_map(cx, record),
         }
     }
@@ -306,6 +372,31 @@ impl Helper {
                 Err(throw) => return record.close(cx, Err(throw)),
             }
         }
+    }
+
+    fn advance_buffer(&self, cx: &mut Context, record: IteratorRecord) -> JsResult<Option<Value>> {
+        let size = self.remaining.get() as usize;
+        while !self.is_exhausted.get() {
+            let Some(value) = record.step(cx)? else {
+                self.is_exhausted.set(true);
+                break;
+            };
+            let mut buffer = self.buffer.borrow_mut();
+            if buffer.len() == size {
+                buffer.remove(0);
+            }
+            buffer.push(value);
+            if buffer.len() == size {
+                let values = cx.array_from(&buffer);
+                if self.kind == Kind::Chunks {
+                    buffer.clear();
+                }
+                return Ok(Some(values.into()));
+            }
+        }
+        let buffer = self.buffer.take();
+        let has_rest = !buffer.is_empty() && buffer.len() < size && self.kind != Kind::Windows;
+        Ok(has_rest.then(|| cx.array_from(&buffer).into()))
     }
 
     fn advance_concat(&self, cx: &mut Context) -> JsResult<Option<Value>> {

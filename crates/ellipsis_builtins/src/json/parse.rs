@@ -3,7 +3,9 @@
 //! The parser keeps its own stack, so depth costs no native stack. It collects no garbage, so what
 //! it has made so far can stay in plain vectors; the work is charged for in advance.
 
-use ellipsis_engine::{Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, StrView, Value, number};
+use ellipsis_engine::{
+    Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, StrView, Value, number,
+};
 
 use super::errors::{self, Problem};
 
@@ -18,7 +20,11 @@ pub(super) enum Record {
 }
 
 /// [ParseJSON](https://tc39.es/ecma262/#sec-ParseJSON). Fills `record` if there is one.
-pub(super) fn parse(cx: &mut Context, text: Gc<JsString>, record: Option<&mut Option<Record>>) -> JsResult<Value> {
+pub(super) fn parse(
+    cx: &mut Context,
+    text: Gc<JsString>,
+    record: Option<&mut Option<Record>>,
+) -> JsResult<Value> {
     cx.charge(text.len() / 16)?;
     let view = text.view(&mut cx.heap);
     let recording = record.is_some();

@@ -1,7 +1,9 @@
 //! JSON.parse, and what its reviver sees.
 
 use ellipsis_engine::compare::same_value;
-use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Object, PropertyKey, RootedVec, Value, is_callable};
+use ellipsis_engine::{
+    Args, Context, Gc, JsResult, JsString, Object, PropertyKey, RootedVec, Value, is_callable,
+};
 use rustc_hash::FxHashMap;
 
 use super::parse::{self, Record};
@@ -81,14 +83,19 @@ impl Reviver {
             }
         } else if let Some(&Record::Primitive { from, to, .. }) = record {
             let source = JsString::substring(&mut cx.heap, self.text, from as u32, to as u32);
-            let key = cx.names.source.into();
+            let key = PropertyKey::from(cx.names.source);
             context.create_data_property_or_throw(cx, key, source.into())?;
         }
         let name = key.to_value(cx);
         cx.call(self.function, holder.into(), &[name, value, context.into()])
     }
 
-    fn internalize_array(&self, cx: &mut Context, array: Gc<Object>, record: Option<&Record>) -> JsResult<()> {
+    fn internalize_array(
+        &self,
+        cx: &mut Context,
+        array: Gc<Object>,
+        record: Option<&Record>,
+    ) -> JsResult<()> {
         let records: &[Record] = match record {
             Some(Record::Array(_, elements)) => elements,
             _ => &[],
@@ -103,7 +110,12 @@ impl Reviver {
         Ok(())
     }
 
-    fn internalize_object(&self, cx: &mut Context, object: Gc<Object>, record: Option<&Record>) -> JsResult<()> {
+    fn internalize_object(
+        &self,
+        cx: &mut Context,
+        object: Gc<Object>,
+        record: Option<&Record>,
+    ) -> JsResult<()> {
         let records: FxHashMap<PropertyKey, &Record> = match record {
             Some(Record::Object(_, members)) => members.iter().map(|(key, record)| (*key, record)).collect(),
             _ => FxHashMap::default(),

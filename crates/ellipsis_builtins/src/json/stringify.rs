@@ -1,8 +1,8 @@
 //! JSON.stringify.
 
 use ellipsis_engine::{
-    Args, CellKind, Context, Gc, JsResult, JsString, Object, PropertyKey, RootedVec, Shape, StringBuilder, Value,
-    is_callable, number,
+    Args, CellKind, Context, Gc, JsResult, JsString, Object, PropertyKey, RootedVec, Shape, StringBuilder,
+    Value, is_callable, number,
 };
 
 use super::quote::quote;
@@ -25,14 +25,8 @@ pub(super) fn stringify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         }
     }
     let gap = gap(cx, args.get(2))?;
-    let mut serializer = Serializer {
-        function,
-        properties,
-        gap,
-        text: StringBuilder::new(),
-        depth: 0,
-        stack: Vec::new(),
-    };
+    let mut serializer =
+        Serializer { function, properties, gap, text: StringBuilder::new(), depth: 0, stack: Vec::new() };
     let key = PropertyKey::from(cx.names.empty);
     let holder = match function {
         Some(_) => {

@@ -1,6 +1,8 @@
 //! Number ([clause](https://tc39.es/ecma262/#sec-number-objects)).
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, JsString, Numeric, Value, bigint, number as numbers};
+use ellipsis_engine::{
+    Args, Context, Intrinsic, JsResult, JsString, Numeric, Value, bigint, number as numbers,
+};
 
 use crate::build::{Class, Member, Name, constructor, define_class_with, method, number, value};
 use crate::wrappers;
@@ -160,7 +162,7 @@ pub(crate) fn locale_text(number: f64) -> String {
 pub(crate) fn group_digits(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -1,6 +1,8 @@
 //! Running regular expressions, and their results.
 
-use ellipsis_engine::{Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, StrView, Value, is_callable};
+use ellipsis_engine::{
+    Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, StrView, Value, is_callable,
+};
 
 use super::flags::Flags;
 use super::program::{Captures, Program};

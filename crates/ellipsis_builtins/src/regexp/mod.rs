@@ -14,8 +14,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_engine::{
-    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Object, Trace, Tracer, Value,
-    to_boolean,
+    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Object, Trace, Tracer,
+    Value, to_boolean,
 };
 
 use crate::build::{Class, constructor as constructor_info, define_class};

@@ -2,9 +2,7 @@
 //!
 //! The answer compares what is there now, so that undoing a patch heals.
 
-use ellipsis_engine::{
-    Accessor, Attributes, Context, Gc, Intrinsic, NativeFn, Object, PropertyKey, Value,
-};
+use ellipsis_engine::{Accessor, Attributes, Context, Gc, Intrinsic, NativeFn, Object, PropertyKey, Value};
 
 use super::{LAST_INDEX, RegExpData, constructor, prototype};
 

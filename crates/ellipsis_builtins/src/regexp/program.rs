@@ -34,7 +34,8 @@ impl Program {
             if unicode { pattern.code_points().collect() } else { pattern.units().map(u32::from).collect() };
         let ascii = code_points.iter().all(|&code_point| code_point < 128);
         let names = group_names(&code_points);
-        let regex = regress::Regex::from_unicode(code_points.into_iter(), options).map_err(|error| error.text)?;
+        let regex =
+            regress::Regex::from_unicode(code_points.into_iter(), options).map_err(|error| error.text)?;
         Ok(Program { regex, unicode, ascii, names })
     }
 
@@ -69,7 +70,9 @@ impl Program {
         if sticky && found.start() != from {
             return Ok(None);
         }
-        Ok(Some(found.groups().map(|group| group.map(|range| (range.start as u32, range.end as u32))).collect()))
+        Ok(Some(
+            found.groups().map(|group| group.map(|range| (range.start as u32, range.end as u32))).collect(),
+        ))
     }
 }
 

@@ -1,6 +1,8 @@
 //! RegExp.prototype: its table, the flags, the source, `exec` and `test`.
 
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, Object, StrView, StringBuilder, Value, to_boolean};
+use ellipsis_engine::{
+    Args, Context, Gc, Intrinsic, JsResult, JsString, Object, StrView, StringBuilder, Value, to_boolean,
+};
 
 use super::constructor::pattern_and_flags;
 use super::exec::{builtin_exec, builtin_find, regexp_exec, set_last_index};
@@ -48,7 +50,9 @@ fn this_regexp(cx: &mut Context, args: &Args<'_>, method: &str) -> JsResult<Gc<O
         Some(object) if object.is::<RegExpData>() => Ok(object),
         _ => {
             let what = cx.describe(args.this);
-            Err(cx.type_error(format!("Method RegExp.prototype.{method} called on incompatible receiver {what}")))
+            Err(cx.type_error(format!(
+                "Method RegExp.prototype.{method} called on incompatible receiver {what}"
+            )))
         }
     }
 }

@@ -100,7 +100,7 @@ fn replace_result(
         Replacement::Function(function) => {
             let mut args = vec![matched.into()];
             args.extend_from_slice(captures.as_slice());
-            args.extend([position.into(), string.into()]);
+            args.extend::<[Value; 2]>([position.into(), string.into()]);
             if !named.is_undefined() {
                 args.push(named);
             }
@@ -110,18 +110,15 @@ fn replace_result(
         Replacement::Plain(plain) => plain,
         Replacement::Template(template) => {
             let named = if named.is_undefined() { None } else { Some(cx.to_object(named)?) };
-            let captures: Vec<Option<StrView<'_>>> = captures
-                .as_slice()
-                .iter()
-                .map(|capture| {
-                    let capture = capture.as_string()?;
-                    capture.flatten(&mut cx.heap).try_view()
-                })
-                .collect();
+            let strings: Vec<Option<Gc<JsString>>> =
+                captures.as_slice().iter().map(|capture| capture.as_string()).collect();
+            let captures: Vec<Option<StrView<'_>>> =
+                strings.iter().map(|capture| capture.as_ref().map(|string| string.view(&mut cx.heap))).collect();
             let view = string.view(&mut cx.heap);
             let end = (position + matched.len() as usize).min(view.len());
             let matched = matched.view(&mut cx.heap);
-            let substitution = Substitution { string: view, position, end, matched, captures: &captures, named };
+            let substitution =
+                Substitution { string: view, position, end, matched, captures: &captures, named };
             let template = template.view(&mut cx.heap);
             let mut expanded = StringBuilder::new();
             substitution.expand(cx, template, &mut expanded)?;
@@ -222,7 +219,7 @@ impl Writer<'_> {
             Replacement::Function(function) => {
                 let mut args: smallvec::SmallVec<[Value; 8]> =
                     captures.iter().map(|&range| capture(cx, string, range)).collect();
-                args.extend([from.into(), string.into()]);
+                args.extend::<[Value; 2]>([from.into(), string.into()]);
                 if let Some(named) = self.named(cx, captures) {
                     args.push(named.into());
                 }

@@ -1,9 +1,7 @@
 //! String.prototype: the methods that take a pattern.
 
 use ellipsis_engine::is_callable;
-use ellipsis_engine::{
-    Args, Context, Gc, JsResult, JsString, PropertyKey, StrView, StringBuilder, Value,
-};
+use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, PropertyKey, StrView, StringBuilder, Value};
 
 use crate::regexp;
 use crate::text::substitution::{Substitution, is_plain};
@@ -53,7 +51,7 @@ pub(super) fn match_(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`String.prototype.matchAll`](https://tc39.es/ecma262/#sec-string.prototype.matchall)
 pub(super) fn match_all(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     require_coercible(cx, args.this, "matchAll")?;
-    let symbol = cx.symbols.matchAll.into();
+    let symbol = cx.symbols.match_all.into();
     require_global(cx, args.get(0), "String.prototype.matchAll called with a non-global RegExp argument")?;
     if let Some(result) = delegate(cx, args.get(0), symbol, &[args.this])? {
         return Ok(result);
@@ -135,7 +133,7 @@ fn places(cx: &mut Context, string: Gc<JsString>, needle: Gc<JsString>) -> JsRes
     while let Some(at) = view.index_of(&needle, from) {
         places.push(at);
         from = at + needle.len().max(1);
-        if places.len() % 1024 == 0 {
+        if places.len().is_multiple_of(1024) {
             cx.charge(1024)?;
         }
     }
@@ -217,11 +215,7 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if separator.is_undefined() {
         return Ok(cx.array_from(&[string.into()]).into());
     }
-    let parts = if needle.is_empty() {
-        units(cx, string, limit)?
-    } else {
-        parts(cx, string, needle, limit)?
-    };
+    let parts = if needle.is_empty() { units(cx, string, limit)? } else { parts(cx, string, needle, limit)? };
     Ok(cx.array_from(&parts).into())
 }
 

@@ -165,8 +165,9 @@ impl<'a> Generator<'a> {
     pub(super) fn assignment(&mut self, assignment: &AssignmentExpression<'a>, dst: Option<Reg>) {
         match (&assignment.left, assignment.operator) {
             (AssignmentTarget::ArrayAssignmentTarget(_) | AssignmentTarget::ObjectAssignmentTarget(_), _) => {
-                // What is taken apart must not change meanwhile.
-                let value = self.stable_operand(&assignment.right);
+                // What is taken apart may be among what is assigned.
+                let value = self.temp();
+                self.expression(value, &assignment.right);
                 self.assign_pattern(&assignment.left, value);
                 if let Some(dst) = dst {
                     self.move_(dst, value);

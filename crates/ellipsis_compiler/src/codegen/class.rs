@@ -196,8 +196,20 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// The text of a method as Function.prototype.toString shows it: without `static`.
+    fn method_span(&self, method: &MethodDefinition<'a>) -> Span {
+        let start = method.decorators.last().map_or(method.span.start, |decorator| decorator.span.end);
+        if !method.r#static {
+            return Span::new(start, method.span.end);
+        }
+        let at = |offset: u32| offset.saturating_sub(self.prefix) as usize;
+        let text = self.source.text.get(at(start)..at(method.span.end)).unwrap_or("");
+        let rest = skip_trivia(text).strip_prefix("static").map_or(text, skip_trivia);
+        Span::new(start + (text.len() - rest.len()) as u32, method.span.end)
+    }
+
     fn method_definition(&mut self, object: Reg, method: &MethodDefinition<'a>) {
-        let span = method_span(method);
+        let span = self.method_span(method);
         if let PropertyKey::PrivateIdentifier(identifier) = &method.key {
             let name = Text::from(format!("#{}", identifier.name).as_str());
             let name = match method.kind {
@@ -347,11 +359,17 @@ impl<'a> Generator<'a> {
     }
 }
 
-/// The text of a method as Function.prototype.toString shows it: without `static`.
-fn method_span(method: &MethodDefinition) -> Span {
-    if !method.r#static {
-        return method.span;
+/// A text without the white space and comments at its start.
+fn skip_trivia(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
+        if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/").map_or("", |(_, after)| after);
+        } else if let Some(comment) = rest.strip_prefix("//") {
+            rest = comment.split_once(['\n', '\r', '\u{2028}', '\u{2029}']).map_or("", |(_, after)| after);
+        } else {
+            return rest;
+        }
     }
-    // The source after the keyword starts at the first of: async, get, set, *, the key.
-    Span::new(method.span.start, method.span.end)
 }

@@ -4,6 +4,7 @@ use ellipsis_bytecode::{Instruction, Reg};
 use oxc_ast::ast::*;
 
 use super::Generator;
+use super::variable::Place;
 use crate::assembler::Label;
 
 type Compare = fn(Reg, Reg, i32) -> Instruction;
@@ -42,6 +43,7 @@ impl<'a> Generator<'a> {
                     self.bind(past);
                 }
             }
+            Expression::BinaryExpression(binary) if self.branch_on_absence(binary, target, when) => {}
             Expression::BinaryExpression(binary) => match compare(binary.operator, when) {
                 Some(make) => {
                     let mark = self.mark();
@@ -55,6 +57,45 @@ impl<'a> Generator<'a> {
                 None => self.branch_on_value(condition, target, when),
             },
             _ => self.branch_on_value(condition, target, when),
+        }
+    }
+
+    /// Comparisons with undefined and null.
+    fn branch_on_absence(&mut self, binary: &BinaryExpression<'a>, target: Label, when: bool) -> bool {
+        let equal = match binary.operator {
+            BinaryOperator::StrictEquality | BinaryOperator::Equality => when,
+            BinaryOperator::StrictInequality | BinaryOperator::Inequality => !when,
+            _ => return false,
+        };
+        let strict =
+            matches!(binary.operator, BinaryOperator::StrictEquality | BinaryOperator::StrictInequality);
+        let undefined = self.is_undefined(&binary.right);
+        let null = matches!(binary.right, Expression::NullLiteral(_));
+        let make = match (strict, undefined || null, undefined, equal) {
+            (true, _, true, true) => Instruction::jump_if_undefined,
+            (true, _, true, false) => Instruction::jump_if_not_undefined,
+            (false, true, _, true) => Instruction::jump_if_nullish,
+            (false, true, _, false) => Instruction::jump_if_not_nullish,
+            _ => return false,
+        };
+        let mark = self.mark();
+        let value = self.operand(&binary.left);
+        self.jump(make(value, 0), target);
+        self.release(mark);
+        true
+    }
+
+    /// Whether an expression is the global `undefined`, or `void` of a literal.
+    fn is_undefined(&self, expression: &Expression<'a>) -> bool {
+        match expression {
+            Expression::Identifier(identifier) if identifier.name == "undefined" => {
+                let variable = self.variable("undefined");
+                matches!(variable.place, Place::Global) && variable.dynamic.is_empty()
+            }
+            Expression::UnaryExpression(unary) => {
+                unary.operator == UnaryOperator::Void && matches!(unary.argument, Expression::NumericLiteral(_))
+            }
+            _ => false,
         }
     }
 

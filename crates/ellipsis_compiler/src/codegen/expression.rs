@@ -165,6 +165,11 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// Whether an operand needs no code.
+    pub(super) fn is_in_place(&self, expression: &Expression<'a>) -> bool {
+        self.in_place(expression).is_some()
+    }
+
     fn in_place(&self, expression: &Expression<'a>) -> Option<Reg> {
         match expression {
             Expression::Identifier(identifier) => Some(self.local_register(identifier.name.as_str())?.0),

@@ -325,7 +325,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Stores `this`, new.target and the function itself where arrows and evals look for them.
-    fn pseudo_variables(&mut self, scope: Option<ScopeId>) {
+    pub(super) fn pseudo_variables(&mut self, scope: Option<ScopeId>) {
         let Some(scope) = scope else { return };
         for position in 0..self.tree.scope(scope).bindings.len() {
             let binding = self.tree.binding(self.tree.scope(scope).bindings[position]);

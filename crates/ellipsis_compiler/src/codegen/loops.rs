@@ -21,11 +21,12 @@ impl<'a> Generator<'a> {
 
     pub(super) fn while_statement(&mut self, it: &WhileStatement<'a>) {
         self.reset_completion();
-        let (end, again) = self.push_loop();
-        self.bind(again);
+        let (end, next) = self.push_loop();
+        let head = self.f.asm.bound();
         self.jump_unless(&it.test, end);
         self.substatement(&it.body);
-        self.jump(Instruction::loop_(0), again);
+        self.bind(next);
+        self.jump(Instruction::loop_(0), head);
         self.f.controls.pop();
         self.bind(end);
     }
@@ -104,8 +105,15 @@ impl<'a> Generator<'a> {
 
     // ---- for-in, for-of, for-await ----
 
-    /// A fresh environment for the bindings of an iteration.
-    fn renew_environment(&mut self, scope: ScopeId) {
+    /// Fresh bindings for an iteration.
+    fn renew_bindings(&mut self, scope: ScopeId) {
+        for position in 0..self.tree.scope(scope).bindings.len() {
+            let id = self.tree.scope(scope).bindings[position];
+            let early = self.tree.binding(id).early_access;
+            if early && let Some(&register) = self.f.registers.get(&id) {
+                self.emit(Instruction::load_empty(register));
+            }
+        }
         let (Some(&environment), Some(parent)) = (self.f.environments.get(&scope), self.tree.scope(scope).parent)
         else {
             return;
@@ -175,15 +183,16 @@ impl<'a> Generator<'a> {
         self.release(inner);
         self.f.labels = labels;
         let (end, next) = self.push_loop();
-        self.bind(next);
+        let head = self.f.asm.bound();
         let key = self.iteration_register(&it.left);
         self.jump(Instruction::for_in_next(key, enumerator, 0), end);
         if let Some(scope) = scope {
-            self.renew_environment(scope);
+            self.renew_bindings(scope);
         }
         self.assign_left(&it.left, key);
         self.substatement(&it.body);
-        self.jump(Instruction::loop_(0), next);
+        self.bind(next);
+        self.jump(Instruction::loop_(0), head);
         self.f.controls.pop();
         self.bind(end);
         self.leave_node(entered);
@@ -208,12 +217,12 @@ impl<'a> Generator<'a> {
         self.release(inner);
         self.f.labels = labels;
         let (end, next) = self.push_loop();
-        self.bind(next);
+        let head = self.f.asm.bound();
         let value = self.iteration_register(&it.left);
         self.next_value(it, value, record, end, span);
         self.closing_iterator(record, it.r#await, |this| {
             if let Some(scope) = scope {
-                this.renew_environment(scope);
+                this.renew_bindings(scope);
             }
             if Self::using_kind(&it.left) {
                 this.disposing(|this| {
@@ -224,7 +233,8 @@ impl<'a> Generator<'a> {
                 this.assign_left(&it.left, value);
                 this.substatement(&it.body);
             }
-            this.jump(Instruction::loop_(0), next);
+            this.bind(next);
+            this.jump(Instruction::loop_(0), head);
         });
         self.f.controls.pop();
         self.bind(end);

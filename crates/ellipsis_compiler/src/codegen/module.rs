@@ -1,7 +1,5 @@
 //! Modules: requests, imports and exports.
 
-use std::rc::Rc;
-
 use ellipsis_bytecode::{
     ExportEntry, FunctionTemplate, ImportAttribute, ImportEntry, ImportName, Instruction, ModuleRequest,
     ModuleTemplate, Text,
@@ -142,7 +140,7 @@ impl<'a> Generator<'a> {
     }
 
     fn local_exports(&mut self, module: &mut ModuleTemplate, statement: &Statement<'a>, scope: ScopeId) {
-        let mut local = |module: &mut ModuleTemplate, name: &str, export: Text| {
+        let local = |module: &mut ModuleTemplate, name: &str, export: Text| {
             if let Some(slot) = self.module_slot(scope, name) {
                 module.exports.push(ExportEntry::Local { export, slot });
             }
@@ -211,9 +209,4 @@ fn export_name(name: &ModuleExportName) -> Text {
         ModuleExportName::IdentifierReference(name) => Text::from(name.name.as_str()),
         ModuleExportName::StringLiteral(literal) => text::decode(&literal.value, literal.lone_surrogates),
     }
-}
-
-/// A finished template, shared.
-pub(super) fn shared(template: FunctionTemplate) -> Rc<FunctionTemplate> {
-    Rc::new(template)
 }

@@ -121,14 +121,12 @@ impl<'a> Generator<'a> {
     where
         'a: 's,
     {
-        match (object, scratch) {
-            (Expression::Identifier(_) | Expression::ThisExpression(_), _) | (_, None) => {
-                self.operand_before_all(object, later)
-            }
-            (_, Some(scratch)) => {
+        match scratch {
+            Some(scratch) if !self.is_in_place(object) => {
                 self.expression(scratch, object);
                 scratch
             }
+            _ => self.operand_before_all(object, later),
         }
     }
 

@@ -198,7 +198,14 @@ impl<'a> Generator<'a> {
         let lexical = kind.is_lexical();
         let BindingPattern::BindingIdentifier(identifier) = &declarator.id else {
             if let Some(init) = &declarator.init {
-                let value = self.stable_operand(init);
+                let value = if lexical {
+                    self.stable_operand(init)
+                } else {
+                    // What is taken apart may be among what is assigned.
+                    let value = self.temp();
+                    self.expression(value, init);
+                    value
+                };
                 self.bind_pattern(&declarator.id, value, lexical);
             }
             return;

@@ -182,6 +182,11 @@ impl<'a> Generator<'a> {
         for index in (stop..self.f.controls.len()).rev() {
             let here = self.f.asm.here();
             let Control::Guard(guard) = &mut self.f.controls[index] else { continue };
+            // A loop over an iterator keeps it for its next iteration.
+            let own = matches!(exit, Exit::Continue(depth) if index == depth + 1);
+            if own && matches!(guard.kind, GuardKind::Iterator(_) | GuardKind::AsyncIterator(_)) {
+                continue;
+            }
             // What runs on the way out is no longer protected by what is being left.
             self.f.asm.protect(guard.start, here, guard.handler, guard.register);
             guard.start = u32::MAX;
@@ -247,7 +252,7 @@ impl<'a> Generator<'a> {
         let target = self.f.controls.iter().rposition(|control| match (control, &it.label) {
             (Control::Loop { .. } | Control::Switch { .. }, None) => true,
             (Control::Loop { labels, .. } | Control::Labelled { labels, .. }, Some(label)) => {
-                labels.iter().any(|known| *known == label.name)
+                labels.iter().any(|known| known.as_str() == label.name.as_str())
             }
             _ => false,
         });
@@ -260,7 +265,7 @@ impl<'a> Generator<'a> {
     pub(super) fn continue_statement(&mut self, it: &ContinueStatement<'a>) {
         let target = self.f.controls.iter().rposition(|control| match (control, &it.label) {
             (Control::Loop { .. }, None) => true,
-            (Control::Loop { labels, .. }, Some(label)) => labels.iter().any(|known| *known == label.name),
+            (Control::Loop { labels, .. }, Some(label)) => labels.iter().any(|known| known.as_str() == label.name.as_str()),
             _ => false,
         });
         match target {

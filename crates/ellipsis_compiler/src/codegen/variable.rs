@@ -268,6 +268,10 @@ impl<'a> Generator<'a> {
             }
             Place::Slot(environment, slot) => self.load_slot(dst, environment, slot),
             Place::Import(number) => self.emit_at(span, Instruction::load_import(dst, number as i32)),
+            Place::Global if variable.name == Text::from("undefined") => {
+                // The global property can be neither changed nor shadowed.
+                self.emit(Instruction::load_undefined(dst));
+            }
             Place::Global => {
                 let site = self.f.asm.wide_site(&variable.name);
                 let instruction = if or_undefined {

@@ -1,0 +1,17 @@
+//! [`eval`](https://tc39.es/ecma262/#sec-eval-x). Direct eval is the interpreter's.
+
+use ellipsis_engine::{Args, Construct, Context, Intrinsic, JsResult, NativeInfo, Value};
+
+use crate::build::define_function;
+
+static EVAL: NativeInfo = NativeInfo { name: "eval", length: 1, function: eval, construct: Construct::No };
+
+/// Makes %eval%.
+pub(crate) fn make(cx: &mut Context) {
+    define_function(cx, Intrinsic::Eval, &EVAL);
+}
+
+/// [`eval`](https://tc39.es/ecma262/#sec-eval-x)
+fn eval(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    cx.indirect_eval(args.get(0))
+}

@@ -1,0 +1,103 @@
+//! The event loop: timers, outcomes of tasks, immediates; microtasks after each of them.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use ellipsis::StandardHost;
+use ellipsis::engine::promise::PromiseData;
+use ellipsis::engine::{Context, JsResult, Throw, Value};
+
+use crate::state::State;
+use crate::timers;
+
+/// What ends a program.
+pub(crate) enum Fatal {
+    /// Nobody caught it.
+    Thrown(Throw),
+    /// The reason of a promise that was rejected without handler.
+    Rejected(Value),
+}
+
+impl From<Throw> for Fatal {
+    fn from(throw: Throw) -> Fatal {
+        Fatal::Thrown(throw)
+    }
+}
+
+/// Runs microtasks, then looks for rejections that nobody handles.
+pub(crate) fn end_of_turn(cx: &mut Context) -> Result<(), Fatal> {
+    cx.run_jobs()?;
+    let Some(host) = StandardHost::of(cx) else { return Ok(()) };
+    match host.take_rejected() {
+        Some(promise) => {
+            let reason = Value::from(promise).downcast::<PromiseData>().map(PromiseData::result);
+            Err(Fatal::Rejected(reason.unwrap_or(Value::UNDEFINED)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn call(cx: &mut Context, function: Value, this: Value, args: &[Value]) -> Result<(), Fatal> {
+    let result: JsResult<Value> = cx.call(function, this, args);
+    result?;
+    end_of_turn(cx)
+}
+
+fn run_timers(cx: &mut Context, state: &State) -> Result<(), Fatal> {
+    loop {
+        let due = state.timers.borrow_mut().take_due(state.elapsed());
+        let Some(due) = due else { return Ok(()) };
+        let args = ellipsis::engine::RootedVec::from_vec(&cx.heap, due.args);
+        call(cx, due.function, due.handle.into(), args.as_slice())?;
+        let now = state.elapsed();
+        state.timers.borrow_mut().repeat(due.id, now);
+    }
+}
+
+fn run_immediates(cx: &mut Context, state: &State) -> Result<(), Fatal> {
+    // Those that are added meanwhile have to wait for the next round.
+    let count = state.immediates.borrow().len();
+    for _ in 0..count {
+        let immediate = state.immediates.borrow_mut().pop_front();
+        let Some(immediate) = immediate else { break };
+        let args = ellipsis::engine::RootedVec::from_vec(&cx.heap, immediate.args);
+        call(cx, immediate.function, immediate.handle.into(), args.as_slice())?;
+    }
+    Ok(())
+}
+
+fn run_completions(cx: &mut Context, state: &State) -> Result<(), Fatal> {
+    while let Some(completion) = state.io.take_completion() {
+        completion(cx)?;
+        end_of_turn(cx)?;
+    }
+    Ok(())
+}
+
+/// Runs until there is nothing left to wait for.
+pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
+    end_of_turn(cx)?;
+    loop {
+        run_timers(cx, state)?;
+        if state.io.pending() > 0 {
+            run_completions(cx, state)?;
+        }
+        run_immediates(cx, state)?;
+        let waits_for_immediate =
+            state.immediates.borrow().iter().any(|immediate| timers::is_ref(immediate.handle));
+        if waits_for_immediate {
+            if state.io.pending() > 0 {
+                state.io.wait(Some(Duration::ZERO));
+            }
+            continue;
+        }
+        let waits_for_timer = state.timers.borrow().keep_alive();
+        if !waits_for_timer && state.io.pending() == 0 {
+            return Ok(());
+        }
+        let next = state.timers.borrow_mut().next_time();
+        let limit = next.map(|time| Duration::from_secs_f64((time as f64 - state.elapsed()).max(0.0) / 1000.0));
+        state.output.borrow_mut().flush();
+        state.io.wait(limit);
+    }
+}

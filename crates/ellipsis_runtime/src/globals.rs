@@ -1,0 +1,72 @@
+//! The runtime's global properties.
+// tidy: table
+
+use ellipsis::engine::{Args, Attributes, Context, GlobalProperty, JsResult, Value, is_callable};
+
+use crate::class::{coded_error, constructor_of, function};
+use crate::{console, fetch, performance, timers};
+
+macro_rules! functions {
+    ($($name:literal, $length:literal, $function:path;)*) => {
+        &[$(GlobalProperty {
+            name: $name,
+            attributes: Attributes::ALL,
+            make: |cx| {
+                static ROW: ellipsis::engine::NativeInfo = function($name, $length, $function);
+                cx.new_native_function(&ROW).into()
+            },
+        },)*]
+    };
+}
+
+/// Functions.
+pub(crate) static FUNCTIONS: &[GlobalProperty] = functions! {
+    "clearImmediate", 1, timers::clear_immediate;
+    "clearInterval", 1, timers::clear_timer;
+    "clearTimeout", 1, timers::clear_timer;
+    "fetch", 1, fetch::fetch;
+    "queueMicrotask", 1, queue_microtask;
+    "setImmediate", 1, timers::set_immediate;
+    "setInterval", 2, timers::set_interval;
+    "setTimeout", 2, timers::set_timeout;
+};
+
+/// Objects and classes.
+pub(crate) static OBJECTS: &[GlobalProperty] = &[
+    GlobalProperty { name: "console", attributes: Attributes::METHOD, make: console::make },
+    GlobalProperty { name: "performance", attributes: Attributes::ALL, make: performance::make },
+    GlobalProperty {
+        name: "Headers",
+        attributes: Attributes::METHOD,
+        make: |cx| constructor_of(cx, &fetch::HEADERS),
+    },
+    GlobalProperty {
+        name: "Request",
+        attributes: Attributes::METHOD,
+        make: |cx| constructor_of(cx, &fetch::REQUEST),
+    },
+    GlobalProperty {
+        name: "Response",
+        attributes: Attributes::METHOD,
+        make: |cx| constructor_of(cx, &fetch::RESPONSE),
+    },
+];
+
+/// The callback among a function's arguments.
+pub(crate) fn callback(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let callback = args.get(0);
+    if is_callable(callback) {
+        return Ok(callback);
+    }
+    let what = cx.describe(callback);
+    let error =
+        cx.type_error(format!("The \"callback\" argument must be of type function. Received {what}"));
+    Err(coded_error(cx, error, "ERR_INVALID_ARG_TYPE"))
+}
+
+/// [`queueMicrotask`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing)
+fn queue_microtask(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let function = callback(cx, args)?;
+    cx.enqueue_job(ellipsis::engine::job::Job::Callback { function, args: Vec::new() });
+    Ok(Value::UNDEFINED)
+}

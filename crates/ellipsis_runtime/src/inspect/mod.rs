@@ -1,0 +1,246 @@
+//! Values as text for people, laid out as Node.js lays them out.
+
+mod collection;
+mod error;
+mod layout;
+mod names;
+mod object;
+mod quote;
+
+use ellipsis::engine::{Args, Construct, Context, Gc, JsResult, NativeInfo, Object, RootedVec, Value, bigint, number};
+
+pub(crate) use layout::width;
+pub(crate) use quote::quote;
+
+/// How to show values.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options {
+    /// How many levels of objects are shown inside of objects; all of them if there is no number.
+    pub(crate) depth: Option<i64>,
+    /// Whether properties that are not enumerable are shown.
+    pub(crate) show_hidden: bool,
+    /// Whether objects may say themselves how they look.
+    pub(crate) custom: bool,
+    /// Errors without stack stand in brackets.
+    pub(crate) bracket_errors: bool,
+    /// Columns of a line.
+    pub(crate) break_length: usize,
+    /// How many inner levels may stand on one line.
+    pub(crate) compact: i64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            depth: Some(2),
+            show_hidden: false,
+            custom: true,
+            bracket_errors: true,
+            break_length: 80,
+            compact: 3,
+        }
+    }
+}
+
+/// Elements of arrays, typed arrays, Maps and Sets that are shown.
+const MAX_ELEMENTS: usize = 100;
+/// Code units of strings in containers that are shown.
+const MAX_STRING: usize = 10_000;
+/// Strings up to this length are never broken into lines.
+const SHORT_STRING: usize = 16;
+/// Text this long ends further descent.
+const MAX_TEXT: usize = 1 << 27;
+
+/// A value as text.
+pub(crate) fn inspect(cx: &mut Context, value: Value, options: Options) -> JsResult<String> {
+    Inspector::new(cx, options).value(value, 0, false)
+}
+
+/// One inspection.
+pub(super) struct Inspector<'c> {
+    pub(super) cx: &'c mut Context,
+    pub(super) options: Options,
+    /// Objects that are being shown.
+    seen: RootedVec<Value>,
+    /// Objects that were met inside of themselves, in the order of their numbers.
+    circular: RootedVec<Value>,
+    pub(super) indentation: usize,
+    pub(super) current_depth: i64,
+    written: usize,
+}
+
+/// `util.inspect` as custom inspection functions get it.
+static INSPECT: NativeInfo =
+    NativeInfo { name: "inspect", length: 2, function: inspect_function, construct: Construct::No };
+
+fn inspect_function(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let options = options_from(cx, args.get(1), Options::default())?;
+    let text = inspect(cx, args.get(0), options)?;
+    Ok(cx.string(&text))
+}
+
+/// Options as scripts give them.
+pub(crate) fn options_from(cx: &mut Context, value: Value, mut options: Options) -> JsResult<Options> {
+    let Some(object) = value.as_object() else { return Ok(options) };
+    let depth = object.get_named(cx, "depth")?;
+    if depth.is_null() || depth.as_number() == Some(f64::INFINITY) {
+        options.depth = None;
+    } else if let Some(depth) = depth.as_number() {
+        options.depth = Some(depth as i64);
+    }
+    let hidden = object.get_named(cx, "showHidden")?;
+    if !hidden.is_undefined() {
+        options.show_hidden = ellipsis::engine::to_boolean(hidden);
+    }
+    let custom = object.get_named(cx, "customInspect")?;
+    if !custom.is_undefined() {
+        options.custom = ellipsis::engine::to_boolean(custom);
+    }
+    let length = object.get_named(cx, "breakLength")?;
+    if let Some(length) = length.as_number() {
+        options.break_length = length.clamp(0.0, 1e9) as usize;
+    }
+    let compact = object.get_named(cx, "compact")?;
+    if let Some(levels) = compact.as_number() {
+        options.compact = levels as i64;
+    } else if compact.as_bool() == Some(false) {
+        options.compact = 0;
+    }
+    Ok(options)
+}
+
+impl<'c> Inspector<'c> {
+    fn new(cx: &'c mut Context, options: Options) -> Inspector<'c> {
+        let seen = cx.rooted_list();
+        let circular = cx.rooted_list();
+        Inspector { cx, options, seen, circular, indentation: 0, current_depth: 0, written: 0 }
+    }
+
+    /// Whether objects at that level are only named.
+    pub(super) fn too_deep(&self, level: i64) -> bool {
+        self.options.depth.is_some_and(|depth| level > depth) || self.written > MAX_TEXT
+    }
+
+    /// A value at a level of nesting. `typed` says that it belongs to a typed array.
+    pub(super) fn value(&mut self, value: Value, level: i64, typed: bool) -> JsResult<String> {
+        let Some(object) = value.as_object() else { return Ok(self.primitive(value)) };
+        self.cx.check_native_stack()?;
+        if self.is_proxy(object) {
+            let Some((target, _)) = object.proxy_parts() else { return Ok("<Revoked Proxy>".into()) };
+            let target = self.value(target.into(), level, false)?;
+            return Ok(format!("Proxy({target})"));
+        }
+        if self.options.custom
+            && let Some(text) = self.custom(object, level)?
+        {
+            return Ok(text);
+        }
+        if self.seen.iter().any(|other| other == value) {
+            let number = match self.circular.iter().position(|other| other == value) {
+                Some(at) => at + 1,
+                None => {
+                    self.circular.push(value);
+                    self.circular.len()
+                }
+            };
+            return Ok(format!("[Circular *{number}]"));
+        }
+        self.object(object, level, typed)
+    }
+
+    fn is_proxy(&self, object: Gc<Object>) -> bool {
+        object.kind() == ellipsis::engine::CellKind::Proxy
+    }
+
+    /// What an object's own inspection function says.
+    fn custom(&mut self, object: Gc<Object>, level: i64) -> JsResult<Option<String>> {
+        let cx = &mut *self.cx;
+        let name = ellipsis::engine::JsString::from_str(&mut cx.heap, "nodejs.util.inspect.custom");
+        let symbol = cx.symbol_registry.get(&mut cx.heap, &mut cx.atoms, name);
+        let function = object.get(cx, symbol)?;
+        if !ellipsis::engine::is_callable(function) {
+            return Ok(None);
+        }
+        let depth = match self.options.depth {
+            Some(depth) => Value::number((depth - level) as f64),
+            None => Value::number(f64::INFINITY),
+        };
+        let options = cx.new_object();
+        let key = cx.key("depth");
+        options.create_data_property_or_throw(cx, key, depth)?;
+        let inspect = cx.new_native_function(&INSPECT);
+        let result = cx.call(function, object.into(), &[depth, options.into(), inspect.into()])?;
+        if result == Value::from(object) {
+            return Ok(None);
+        }
+        let text = match result.as_string() {
+            Some(text) => text.to_std_string(),
+            None if result.is_object() => self.value(result, level, false)?,
+            None => self.primitive(result),
+        };
+        Ok(Some(text.replace('\n', &format!("\n{}", " ".repeat(self.indentation)))))
+    }
+
+    /// A value that is no object.
+    pub(super) fn primitive(&mut self, value: Value) -> String {
+        if let Some(text) = value.as_string() {
+            return self.string(&text.to_units());
+        }
+        primitive(value).unwrap_or_else(|| self.cx.describe(value))
+    }
+
+    fn string(&self, units: &[u16]) -> String {
+        let shown = &units[..units.len().min(MAX_STRING)];
+        let mut trailer = String::new();
+        if shown.len() < units.len() {
+            let more = units.len() - shown.len();
+            let plural = if more > 1 { "s" } else { "" };
+            trailer = format!("... {more} more character{plural}");
+        }
+        let room = self.options.break_length.saturating_sub(self.indentation + 4);
+        if self.options.compact > 0 && shown.len() > SHORT_STRING && shown.len() > room && shown.contains(&10) {
+            let lines: Vec<String> = shown.split_inclusive(|&unit| unit == 10).map(quote).collect();
+            let glue = format!(" +\n{}", " ".repeat(self.indentation + 2));
+            return lines.join(&glue) + &trailer;
+        }
+        quote(shown) + &trailer
+    }
+
+    pub(super) fn note_written(&mut self, text: &str) {
+        self.written += text.len();
+    }
+
+    pub(super) fn enter(&mut self, object: Gc<Object>, level: i64) {
+        self.seen.push(object.into());
+        self.current_depth = level;
+    }
+
+    /// Ends what [`Inspector::enter`] began; the object's number if it was met again.
+    pub(super) fn leave(&mut self, object: Gc<Object>) -> Option<usize> {
+        self.seen.pop();
+        let value = Value::from(object);
+        self.circular.iter().position(|other| other == value).map(|at| at + 1)
+    }
+}
+
+/// Numbers, truth values, symbols and the like; `None` for strings and objects.
+pub(crate) fn primitive(value: Value) -> Option<String> {
+    if value.is_undefined() || value.is_empty() {
+        Some("undefined".into())
+    } else if value.is_null() {
+        Some("null".into())
+    } else if let Some(bool) = value.as_bool() {
+        Some(bool.to_string())
+    } else if let Some(number) = value.as_number() {
+        Some(number_text(number))
+    } else if let Some(number) = value.as_bigint() {
+        Some(bigint::to_string_radix(number.value(), 10) + "n")
+    } else {
+        value.as_symbol().map(|symbol| symbol.descriptive_string())
+    }
+}
+
+/// A number as literals have it, -0 included.
+pub(crate) fn number_text(number: f64) -> String {
+    if number == 0.0 && number.is_sign_negative() { "-0".into() } else { number::number_to_string(number) }
+}

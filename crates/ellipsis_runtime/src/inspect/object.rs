@@ -1,0 +1,421 @@
+//! Objects of all kinds: which brackets, which contents, which properties.
+
+use ellipsis::engine::module::ModuleNamespace;
+use ellipsis::engine::promise::PromiseData;
+use ellipsis::engine::typed_array::TypedArrayData;
+use ellipsis::engine::{
+    ArgumentsData, CellKind, Gc, JsResult, Object, PropertyDescriptor, PropertyKey, Value, is_callable, wrapper,
+};
+use ellipsis::peek::{self, Collection};
+
+use super::layout::{Layout, Parts};
+use super::names::Constructor;
+use super::quote::{is_plain_key, quote};
+use super::{Inspector, MAX_ELEMENTS, error};
+
+/// How an object's own contents are made, beside its properties.
+enum Contents {
+    Nothing,
+    Array(usize),
+    TypedArray,
+    Pairs { arrows: bool },
+    Values,
+    Buffer,
+    Promise,
+    Hidden,
+    Namespace,
+}
+
+/// What was found out of an object.
+struct Plan {
+    base: String,
+    open: String,
+    close: &'static str,
+    contents: Contents,
+    layout: Layout,
+    /// Properties that are read through getters and shown first.
+    leading: Vec<&'static str>,
+    /// What stands for the object if it has no properties.
+    bare: Option<String>,
+    /// What stands for it where nesting is too deep, if it is not its prefix.
+    deep: Option<String>,
+}
+
+impl Plan {
+    fn new(open: String, contents: Contents) -> Plan {
+        Plan {
+            base: String::new(),
+            open,
+            close: "}",
+            contents,
+            layout: Layout::Object,
+            leading: Vec::new(),
+            bare: None,
+            deep: None,
+        }
+    }
+
+    fn base(base: String) -> Plan {
+        Plan { bare: Some(base.clone()), base, ..Plan::new("{".into(), Contents::Nothing) }
+    }
+}
+
+impl Inspector<'_> {
+    pub(super) fn object(&mut self, object: Gc<Object>, level: i64, typed: bool) -> JsResult<String> {
+        let constructor = self.constructor_name(object, level)?;
+        let tag = self.tag(object)?;
+        let mut keys = self.keys(object)?;
+        let plan = self.plan(object, &constructor, &tag, &mut keys, typed)?;
+        if keys.is_empty()
+            && let Some(bare) = plan.bare
+        {
+            return Ok(bare);
+        }
+        if self.too_deep(level) {
+            if let Some(deep) = plan.deep {
+                return Ok(deep);
+            }
+            let prefix = match object.is_array() {
+                true => constructor.prefix(&tag, "Array", ""),
+                false => constructor.prefix(&tag, "Object", ""),
+            };
+            let name = prefix.trim_end();
+            return Ok(if name.starts_with('[') { name.into() } else { format!("[{name}]") });
+        }
+        let level = level + 1;
+        self.enter(object, level);
+        let mut output = self.contents(object, &plan.contents, level)?;
+        for name in &plan.leading {
+            let value = object.get_named(self.cx, name)?;
+            self.indentation += 2;
+            let text = self.value(value, level, true)?;
+            self.indentation -= 2;
+            output.push(format!("[{name}]: {text}"));
+        }
+        let mut numeric = plan.layout == Layout::Array && self.is_numeric(object, output.len())?;
+        for key in keys {
+            let Some(property) = object.get_own_property(self.cx, key)? else { continue };
+            let value = self.property_value(&property, level)?;
+            let name = self.key_text(key, property.enumerable != Some(false));
+            output.push(format!("{name}: {value}"));
+            numeric = false;
+        }
+        let mut parts = Parts {
+            base: plan.base,
+            open: plan.open,
+            close: plan.close,
+            output,
+            layout: plan.layout,
+            numeric,
+        };
+        if let Some(number) = self.leave(object) {
+            let reference = format!("<ref *{number}>");
+            parts.base =
+                if parts.base.is_empty() { reference } else { format!("{reference} {}", parts.base) };
+        }
+        let text = self.lay_out(parts, level);
+        self.note_written(&text);
+        Ok(text)
+    }
+
+    fn contents(&mut self, object: Gc<Object>, contents: &Contents, level: i64) -> JsResult<Vec<String>> {
+        let value = Value::from(object);
+        match *contents {
+            Contents::Nothing => Ok(Vec::new()),
+            Contents::Array(length) => self.array(object, length, level),
+            Contents::TypedArray => match value.downcast::<TypedArrayData>() {
+                Some(data) => Ok(self.typed_array(data)),
+                None => Ok(Vec::new()),
+            },
+            Contents::Pairs { arrows } => match peek::preview(&object, MAX_ELEMENTS) {
+                Some(preview) => self.pairs(preview, level, arrows),
+                None => Ok(Vec::new()),
+            },
+            Contents::Values => match peek::preview(&object, MAX_ELEMENTS) {
+                Some(preview) => self.values(preview, level),
+                None => Ok(Vec::new()),
+            },
+            Contents::Buffer => Ok(self.buffer(object)),
+            Contents::Promise => match value.downcast::<PromiseData>() {
+                Some(data) => self.promise(data, level),
+                None => Ok(Vec::new()),
+            },
+            Contents::Hidden => Ok(vec!["<items unknown>".into()]),
+            Contents::Namespace => match value.downcast::<ModuleNamespace>() {
+                Some(data) => self.namespace(object, data, level),
+                None => Ok(Vec::new()),
+            },
+        }
+    }
+
+    /// Whether all that is shown of an array are numbers.
+    fn is_numeric(&mut self, object: Gc<Object>, shown: usize) -> JsResult<bool> {
+        if object.is::<TypedArrayData>() {
+            return Ok(true);
+        }
+        for index in 0..shown as u32 {
+            let Some(property) = object.get_own_property(self.cx, PropertyKey::index(index))? else {
+                return Ok(false);
+            };
+            if !property.value.is_some_and(|value| value.is_number() || value.is_bigint()) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn plan(
+        &mut self,
+        object: Gc<Object>,
+        constructor: &Constructor,
+        tag: &str,
+        keys: &mut Vec<PropertyKey>,
+        typed: bool,
+    ) -> JsResult<Plan> {
+        if let Some(plan) = self.plan_of_collection(object, constructor, tag)? {
+            return Ok(plan);
+        }
+        if object.is::<ArgumentsData>() {
+            let open = "[Arguments] {".to_string();
+            return Ok(Plan { bare: Some(format!("{open}}}")), ..Plan::new(open, Contents::Nothing) });
+        }
+        if is_callable(object.into()) {
+            let base = self.function_base(object, constructor, tag)?;
+            return Ok(Plan::base(base));
+        }
+        if let Some(class) = object.native_class().filter(|class| class.name == "RegExp") {
+            let method = self.cx.key("toString");
+            let text = self.intrinsic_text(object, ellipsis::engine::Intrinsic::RegExpPrototype, method)?;
+            let prefix = constructor.prefix(tag, class.name, "");
+            let base = if prefix == "RegExp " { text } else { format!("{prefix}{text}") };
+            return Ok(Plan { deep: Some(base.clone()), ..Plan::base(base) });
+        }
+        if let Some(time) = peek::date_value(&object) {
+            let method = if time.is_nan() { "toString" } else { "toISOString" };
+            let method = self.cx.key(method);
+            let text = self.intrinsic_text(object, ellipsis::engine::Intrinsic::DatePrototype, method)?;
+            let prefix = constructor.prefix(tag, "Date", "");
+            let base = if prefix == "Date " { text } else { format!("{prefix}{text}") };
+            return Ok(Plan::base(base));
+        }
+        if object.kind() != CellKind::Native || object.is::<ellipsis::engine::ErrorData>() {
+            if error::is_error(self.cx, object)? {
+                let base = self.error_base(object, constructor, tag, keys)?;
+                return Ok(Plan::base(base));
+            }
+        } else if let Some(plan) = self.plan_of_native(object, constructor, tag, typed) {
+            return Ok(plan);
+        }
+        if let Some(value) = wrapper::primitive_value(&object) {
+            let base = self.boxed_base(value, constructor, tag);
+            if value.is_string() {
+                keys.retain(|key| !key.is_index());
+                let length = self.cx.names.length.into();
+                keys.retain(|&key| key != length);
+            }
+            return Ok(Plan::base(base));
+        }
+        if constructor.is("Object") && tag.is_empty() {
+            return Ok(Plan { bare: Some("{}".into()), ..Plan::new("{".into(), Contents::Nothing) });
+        }
+        let open = format!("{}{{", constructor.prefix(tag, "Object", ""));
+        Ok(Plan { bare: Some(format!("{open}}}")), ..Plan::new(open, Contents::Nothing) })
+    }
+
+    fn plan_of_collection(
+        &mut self,
+        object: Gc<Object>,
+        constructor: &Constructor,
+        tag: &str,
+    ) -> JsResult<Option<Plan>> {
+        if object.is_array() {
+            let length = object.as_array().map_or(0, |elements| elements.len() as usize);
+            let prefix = if constructor.is("Array") && tag.is_empty() {
+                String::new()
+            } else {
+                constructor.prefix(tag, "Array", &format!("({length})"))
+            };
+            let open = format!("{prefix}[");
+            return Ok(Some(Plan {
+                bare: (length == 0).then(|| format!("{open}]")),
+                close: "]",
+                layout: Layout::Array,
+                ..Plan::new(open, Contents::Array(length))
+            }));
+        }
+        if let Some(data) = object.downcast::<TypedArrayData>() {
+            let length = data.length();
+            let fallback = object.native_class().map_or("TypedArray", |class| class.name);
+            let fallback = if tag.is_empty() { fallback } else { tag };
+            let open = format!("{}[", constructor.prefix(tag, fallback, &format!("({length})")));
+            return Ok(Some(Plan {
+                bare: (length == 0).then(|| format!("{open}]")),
+                close: "]",
+                layout: Layout::Array,
+                ..Plan::new(open, Contents::TypedArray)
+            }));
+        }
+        let Some(kind) = peek::collection(&object) else { return Ok(None) };
+        let Some(preview) = peek::preview(&object, 0) else { return Ok(None) };
+        let size = format!("({})", preview.len);
+        Ok(Some(match kind {
+            Collection::Map | Collection::Set => {
+                let is_map = kind == Collection::Map;
+                let prefix = constructor.prefix(tag, if is_map { "Map" } else { "Set" }, &size);
+                let contents = if is_map { Contents::Pairs { arrows: true } } else { Contents::Values };
+                Plan {
+                    bare: (preview.len == 0).then(|| format!("{prefix}{{}}")),
+                    ..Plan::new(format!("{prefix}{{"), contents)
+                }
+            }
+            Collection::MapIterator | Collection::SetIterator => {
+                let tag = if preview.pairs { tag.replace(" Iterator", " Entries") } else { tag.into() };
+                let contents =
+                    if preview.pairs { Contents::Pairs { arrows: false } } else { Contents::Values };
+                Plan::new(format!("[{tag}] {{"), contents)
+            }
+        }))
+    }
+
+    fn plan_of_native(
+        &mut self,
+        object: Gc<Object>,
+        constructor: &Constructor,
+        tag: &str,
+        typed: bool,
+    ) -> Option<Plan> {
+        let class = object.native_class()?.name;
+        let open = format!("{}{{", constructor.prefix(tag, class, ""));
+        let contents = match class {
+            "ArrayBuffer" | "SharedArrayBuffer" => {
+                if typed {
+                    let length = object.buffer_block().map_or(0, |block| block.length());
+                    return Some(Plan {
+                        bare: Some(format!("{open} byteLength: {length} }}")),
+                        ..Plan::new(open, Contents::Buffer)
+                    });
+                }
+                return Some(Plan { leading: vec!["byteLength"], ..Plan::new(open, Contents::Buffer) });
+            }
+            "DataView" => {
+                let leading = vec!["byteLength", "byteOffset", "buffer"];
+                return Some(Plan { leading, ..Plan::new(open, Contents::Nothing) });
+            }
+            "Promise" => Contents::Promise,
+            "WeakMap" | "WeakSet" => Contents::Hidden,
+            "Module" => {
+                let open = constructor.prefix(tag, "Module", "");
+                return Some(Plan::new(format!("{open}{{"), Contents::Namespace));
+            }
+            _ => return None,
+        };
+        Some(Plan::new(open, contents))
+    }
+
+    fn boxed_base(&mut self, value: Value, constructor: &Constructor, tag: &str) -> String {
+        let kind = if value.is_number() {
+            "Number"
+        } else if value.is_string() {
+            "String"
+        } else if value.is_bool() {
+            "Boolean"
+        } else if value.is_bigint() {
+            "BigInt"
+        } else {
+            "Symbol"
+        };
+        let mut base = format!("[{kind}");
+        match constructor {
+            Constructor::NullPrototype => base.push_str(" (null prototype)"),
+            Constructor::Named(name) if name != kind => base.push_str(&format!(" ({name})")),
+            Constructor::Named(_) => {}
+        }
+        let indentation = std::mem::take(&mut self.indentation);
+        let text = self.primitive(value);
+        self.indentation = indentation;
+        base.push_str(&format!(": {text}]"));
+        if !tag.is_empty() && !constructor.is(tag) {
+            base.push_str(&format!(" [{tag}]"));
+        }
+        base
+    }
+
+    fn intrinsic_text(
+        &mut self,
+        object: Gc<Object>,
+        prototype: ellipsis::engine::Intrinsic,
+        method: PropertyKey,
+    ) -> JsResult<String> {
+        let prototype = self.cx.intrinsic(prototype);
+        let method = prototype.get(self.cx, method)?;
+        let text = self.cx.call(method, object.into(), &[])?;
+        self.cx.to_rust_string(text)
+    }
+
+    /// The keys of the properties to show, those of elements not included.
+    fn keys(&mut self, object: Gc<Object>) -> JsResult<Vec<PropertyKey>> {
+        if object.is::<ModuleNamespace>() {
+            return Ok(Vec::new());
+        }
+        let has_elements = object.is_array() || object.is::<TypedArrayData>();
+        let mut keys = Vec::new();
+        for key in object.own_property_keys(self.cx)? {
+            if has_elements && key.is_index() {
+                continue;
+            }
+            if self.options.show_hidden {
+                keys.push(key);
+                continue;
+            }
+            let property = object.get_own_property(self.cx, key)?;
+            if property.is_some_and(|property| property.enumerable == Some(true)) {
+                keys.push(key);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// A key as it stands before a colon.
+    pub(super) fn key_text(&mut self, key: PropertyKey, enumerable: bool) -> String {
+        if key.is_symbol() {
+            return if enumerable { key.display() } else { format!("[{}]", key.display()) };
+        }
+        let text = match key.as_index() {
+            Some(index) => return if enumerable { format!("'{index}'") } else { format!("[{index}]") },
+            None => key.as_atom().map(|atom| atom.to_units()).unwrap_or_default(),
+        };
+        let name = String::from_utf16_lossy(&text);
+        if name == "__proto__" {
+            "['__proto__']".into()
+        } else if !enumerable {
+            let quoted = quote(&text);
+            format!("[{}]", &quoted[1..quoted.len() - 1])
+        } else if is_plain_key(&name) {
+            name
+        } else {
+            quote(&text)
+        }
+    }
+
+    /// The value of a property; accessors are only named.
+    pub(super) fn property_value(
+        &mut self,
+        property: &PropertyDescriptor,
+        level: i64,
+    ) -> JsResult<String> {
+        if let Some(value) = property.value {
+            self.indentation += 2;
+            let text = self.value(value, level, false);
+            self.indentation -= 2;
+            return text;
+        }
+        let defined = |function: Option<Value>| function.is_some_and(|function| !function.is_undefined());
+        Ok(match (defined(property.get), defined(property.set)) {
+            (true, true) => "[Getter/Setter]",
+            (true, false) => "[Getter]",
+            (false, true) => "[Setter]",
+            (false, false) => "undefined",
+        }
+        .into())
+    }
+}

@@ -1,0 +1,252 @@
+//! Modules from files: what a specifier means, and what kind of source a file holds.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+use ellipsis::engine::module::ModuleRef;
+use ellipsis::engine::{Args, Attributes, Context, Gc, JsResult, Object, Source, Text, Throw, Trace, Tracer, Value};
+use reqwest::Url;
+
+use crate::class::{coded_error, function};
+use crate::state::State;
+
+/// What source text is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A script.
+    Script,
+    /// A module.
+    Module,
+    /// A module if it does not compile as a script but does as a module.
+    Either,
+}
+
+/// What a program's file is, by its name and the nearest `package.json`.
+pub fn kind_of_file(path: &Path) -> Kind {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("mjs") => Kind::Module,
+        Some("cjs") => Kind::Script,
+        _ => match package_type(path).as_deref() {
+            Some("module") => Kind::Module,
+            Some("commonjs") => Kind::Script,
+            _ => Kind::Either,
+        },
+    }
+}
+
+fn package_type(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok()?;
+    for folder in path.parent()?.ancestors() {
+        let Ok(text) = std::fs::read_to_string(folder.join("package.json")) else { continue };
+        let package: serde_json::Value = serde_json::from_str(&text).ok()?;
+        return package.get("type")?.as_str().map(str::to_owned);
+    }
+    None
+}
+
+/// The modules that were loaded, by path and type.
+#[derive(Default)]
+pub(crate) struct ModuleMap {
+    modules: HashMap<(PathBuf, String), ModuleRef>,
+}
+
+impl ModuleMap {
+    /// Adds a module that was made from a file.
+    pub(crate) fn insert(&mut self, path: PathBuf, module: ModuleRef) {
+        self.modules.insert((path, String::new()), module);
+    }
+}
+
+impl Trace for ModuleMap {
+    fn trace(&self, tracer: &mut Tracer) {
+        for module in self.modules.values() {
+            tracer.mark(*module);
+        }
+    }
+}
+
+/// A path without `.` and `..`.
+fn normalize(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// The file that a specifier means in a source.
+fn resolve(cx: &mut Context, referrer: &str, specifier: &str) -> JsResult<PathBuf> {
+    if let Some(scheme) = scheme(specifier) {
+        if scheme != "file" {
+            let error = cx.error(
+                ellipsis::engine::ErrorKind::Error,
+                format!("Only files can be imported so far. Received protocol '{scheme}:'"),
+            );
+            return Err(coded_error(cx, error, "ERR_UNSUPPORTED_ESM_URL_SCHEME"));
+        }
+        return match Url::parse(specifier).ok().and_then(|url| url.to_file_path().ok()) {
+            Some(path) => Ok(path),
+            None => Err(cx.type_error(format!("Invalid file URL '{specifier}'"))),
+        };
+    }
+    let is_relative = specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == "..";
+    if !is_relative && !specifier.starts_with('/') {
+        let message = format!("Cannot find package '{specifier}' imported from {referrer}");
+        let error = cx.error(ellipsis::engine::ErrorKind::Error, message);
+        return Err(coded_error(cx, error, "ERR_MODULE_NOT_FOUND"));
+    }
+    let base = if Path::new(referrer).is_absolute() {
+        Path::new(referrer).parent().unwrap_or(Path::new("/")).to_owned()
+    } else {
+        // Code from the command line or standard input.
+        std::env::current_dir().unwrap_or_default()
+    };
+    // Specifiers are URLs: %20 is a space.
+    let plain = Url::from_directory_path(&base).ok().and_then(|base| base.join(specifier).ok());
+    match plain.and_then(|url| url.to_file_path().ok()) {
+        Some(path) => Ok(path),
+        None => Ok(normalize(&base.join(specifier))),
+    }
+}
+
+fn scheme(specifier: &str) -> Option<&str> {
+    let (scheme, _) = specifier.split_once(':')?;
+    let mut bytes = scheme.bytes();
+    let valid = bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    valid.then_some(scheme)
+}
+
+/// The module that a specifier means in a source.
+pub(crate) fn find(
+    cx: &mut Context,
+    state: &State,
+    referrer: &str,
+    specifier: &str,
+    attributes: &[(Text, Text)],
+) -> JsResult<ModuleRef> {
+    let path = resolve(cx, referrer, specifier)?;
+    let kind = attributes.iter().find(|(key, _)| key.to_string() == "type");
+    let kind = kind.map(|(_, value)| value.to_string()).unwrap_or_default();
+    let real = path.canonicalize();
+    let path = match real {
+        Ok(path) => path,
+        Err(problem) => return Err(unreadable(cx, &path, referrer, &problem)),
+    };
+    let key = (path.clone(), kind.clone());
+    if let Some(&known) = state.modules.borrow().modules.get(&key) {
+        return Ok(known);
+    }
+    let module = load(cx, &path, &kind, referrer)?;
+    state.modules.borrow_mut().modules.insert(key, module);
+    Ok(module)
+}
+
+fn unreadable(cx: &mut Context, path: &Path, referrer: &str, problem: &std::io::Error) -> Throw {
+    let path = path.display();
+    let (message, code) = match problem.kind() {
+        std::io::ErrorKind::NotFound => {
+            (format!("Cannot find module '{path}' imported from {referrer}"), "ERR_MODULE_NOT_FOUND")
+        }
+        std::io::ErrorKind::IsADirectory => (
+            format!("Directory import '{path}' is not supported; imported from {referrer}"),
+            "ERR_UNSUPPORTED_DIR_IMPORT",
+        ),
+        std::io::ErrorKind::InvalidData => {
+            (format!("The file '{path}' is not valid UTF-8; imported from {referrer}"), "ERR_INVALID_UTF8")
+        }
+        _ => (format!("Cannot read '{path}' imported from {referrer}: {problem}"), "ERR_MODULE_UNREADABLE"),
+    };
+    let error = cx.error(ellipsis::engine::ErrorKind::Error, message);
+    coded_error(cx, error, code)
+}
+
+fn load(cx: &mut Context, path: &Path, kind: &str, referrer: &str) -> JsResult<ModuleRef> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(problem) => return Err(unreadable(cx, path, referrer, &problem)),
+    };
+    let name = path.display().to_string();
+    let is_json = path.extension().is_some_and(|extension| extension == "json");
+    match kind {
+        "json" => {
+            let value = parse_json(cx, &name, &text)?;
+            Ok(cx.new_default_export_module(&name, value))
+        }
+        "" if is_json => {
+            let message = format!("Module \"{name}\" needs an import attribute of \"type: json\"");
+            let error = cx.type_error(message);
+            Err(coded_error(cx, error, "ERR_IMPORT_ATTRIBUTE_MISSING"))
+        }
+        "" => compile(cx, &Source::new(name, text)),
+        _ => {
+            let error = cx.type_error(format!("Import attribute \"type\" with value \"{kind}\" is not supported"));
+            Err(coded_error(cx, error, "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED"))
+        }
+    }
+}
+
+/// A module of source text.
+pub(crate) fn compile(cx: &mut Context, source: &std::rc::Rc<Source>) -> JsResult<ModuleRef> {
+    match cx.host.clone().compile_module(source) {
+        Ok(template) => Ok(cx.new_module(&template)),
+        Err(failure) => Err(cx.compile_error(&failure, source)),
+    }
+}
+
+fn parse_json(cx: &mut Context, name: &str, text: &str) -> JsResult<Value> {
+    let json = cx.intrinsic(ellipsis::engine::Intrinsic::Json);
+    let text = cx.string(text);
+    let key = cx.key("parse");
+    match cx.invoke(json.into(), key, &[text]) {
+        Err(throw) if !throw.is_termination() => {
+            let message = match throw.0.as_object() {
+                Some(error) => error.get_named(cx, "message")?,
+                None => throw.0,
+            };
+            let message = cx.to_rust_string(message)?;
+            Err(cx.syntax_error(format!("{name}: {message}")))
+        }
+        result => result,
+    }
+}
+
+/// Gives `import.meta` its properties.
+pub(crate) fn import_meta(cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
+    static RESOLVE: ellipsis::engine::NativeInfo = function("resolve", 1, resolve_specifier);
+    let path = Path::new(module.name());
+    let url = Url::from_file_path(path).map_or_else(|()| module.name().to_owned(), String::from);
+    let url = cx.string(&url);
+    let mut properties = Vec::new();
+    if path.is_absolute() {
+        let folder = path.parent().unwrap_or(path).display().to_string();
+        properties.push(("dirname", cx.string(&folder)));
+        properties.push(("filename", cx.string(module.name())));
+    }
+    let referrer = cx.string(module.name());
+    properties.push(("resolve", cx.new_native_closure(&RESOLVE, &[referrer]).into()));
+    properties.push(("url", url));
+    for (name, value) in properties {
+        let key = cx.key(name);
+        meta.define_new(cx, key, value, Attributes::ALL);
+    }
+    Ok(())
+}
+
+/// `import.meta.resolve(specifier)`: the URL that it means.
+fn resolve_specifier(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let referrer = cx.to_rust_string(args.captured(0))?;
+    let specifier = cx.to_rust_string(args.get(0))?;
+    if scheme(&specifier).is_some_and(|scheme| scheme != "file") {
+        return Ok(cx.string(&specifier));
+    }
+    let path = resolve(cx, &referrer, &specifier)?;
+    let url = Url::from_file_path(&path).map_or_else(|()| path.display().to_string(), String::from);
+    Ok(cx.string(&url))
+}

@@ -1,0 +1,62 @@
+//! Standard output, buffered for bursts, and standard error.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::time::{Duration, Instant};
+
+/// Text that waits no longer than this for more.
+const PATIENCE: Duration = Duration::from_millis(20);
+const BUFFER: usize = 16 * 1024;
+
+/// The two streams.
+///
+/// What a script prints in a burst is written together; whatever comes after a pause is written at
+/// once, and nothing stays behind while the script waits or when it ends.
+#[derive(Default)]
+pub(crate) struct Output {
+    buffer: Vec<u8>,
+    last_write: Option<Instant>,
+    is_terminal: Option<bool>,
+}
+
+impl Output {
+    /// Prints a line to standard output.
+    pub(crate) fn line(&mut self, text: &str) {
+        self.buffer.extend_from_slice(text.as_bytes());
+        self.buffer.push(b'\n');
+        let at_once = *self.is_terminal.get_or_insert_with(|| stdout().is_terminal());
+        let patient = self.last_write.is_some_and(|last| last.elapsed() < PATIENCE);
+        if at_once || !patient || self.buffer.len() >= BUFFER {
+            self.flush();
+        }
+    }
+
+    /// Prints a line to standard error, after all that was printed before.
+    pub(crate) fn error_line(&mut self, text: &str) {
+        self.flush();
+        // There is nobody left to tell if standard error is gone.
+        let _ = writeln!(stderr(), "{text}");
+    }
+
+    /// Writes what is buffered.
+    pub(crate) fn flush(&mut self) {
+        if self.buffer.is_empty() {
+            return;
+        }
+        let mut out = stdout().lock();
+        let written = out.write_all(&self.buffer).and_then(|()| out.flush());
+        self.buffer.clear();
+        self.last_write = Some(Instant::now());
+        if let Err(problem) = written
+            && problem.kind() == std::io::ErrorKind::BrokenPipe
+        {
+            // The reader has seen enough, as `head` has.
+            std::process::exit(0);
+        }
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        self.flush();
+    }
+}

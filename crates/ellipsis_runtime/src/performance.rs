@@ -1,0 +1,53 @@
+//! `performance`: a clock that only goes forward.
+
+use ellipsis::engine::{Args, Attributes, Context, JsResult, NativeClass, NativeData, Trace, Tracer, Value};
+
+use crate::class::{self, Class, constructor, function, illegal_constructor};
+use crate::state;
+
+static PERFORMANCE: Class = Class {
+    constructor: constructor("Performance", 0, illegal_constructor),
+    methods: &[function("now", 0, now), function("toJSON", 0, to_json)],
+    getters: &[function("timeOrigin", 0, time_origin)],
+    statics: &[],
+    iterator: None,
+};
+
+/// The payload of the one instance.
+struct PerformanceData;
+
+impl Trace for PerformanceData {
+    fn trace(&self, _: &mut Tracer) {}
+}
+
+impl NativeData for PerformanceData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<PerformanceData>("Performance", None);
+        &CLASS
+    }
+}
+
+/// Makes `performance`.
+pub(crate) fn make(cx: &mut Context) -> Value {
+    let prototype = class::prototype(cx, &PERFORMANCE);
+    cx.new_native_with(prototype.into(), PerformanceData).into()
+}
+
+/// [`performance.now`](https://w3c.github.io/hr-time/#dom-performance-now)
+fn now(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
+    Ok(Value::number(state::of(cx).elapsed()))
+}
+
+/// [`performance.timeOrigin`](https://w3c.github.io/hr-time/#dom-performance-timeorigin)
+fn time_origin(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
+    Ok(Value::number(state::of(cx).time_origin))
+}
+
+/// [`performance.toJSON`](https://w3c.github.io/hr-time/#dom-performance-tojson)
+fn to_json(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
+    let origin = Value::number(state::of(cx).time_origin);
+    let object = cx.new_object();
+    let key = cx.key("timeOrigin");
+    object.define_new(cx, key, origin, Attributes::ALL);
+    Ok(object.into())
+}

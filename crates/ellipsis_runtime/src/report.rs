@@ -1,0 +1,50 @@
+//! Uncaught errors, as people see them: the marked source line, then the error.
+
+use ellipsis::engine::{Context, FrameLocation, Value};
+
+use crate::event_loop::Fatal;
+use crate::inspect::{self, Options, inspect};
+
+/// Lines longer than this are not shown.
+const MAX_LINE: usize = 400;
+
+/// What is printed when a program ends with an error.
+pub(crate) fn report(cx: &mut Context, fatal: &Fatal) -> String {
+    match fatal {
+        Fatal::Thrown(throw) if throw.is_termination() => "The program was terminated.".into(),
+        Fatal::Thrown(throw) => uncaught(cx, throw.0, "Uncaught"),
+        Fatal::Rejected(reason) => uncaught(cx, *reason, "Uncaught (in promise)"),
+    }
+}
+
+fn uncaught(cx: &mut Context, value: Value, prefix: &str) -> String {
+    let place = value.as_object().and_then(|object| cx.error_locations(object).into_iter().next());
+    let options = Options { bracket_errors: false, ..Options::default() };
+    let text = match inspect(cx, value, options) {
+        Ok(text) => text,
+        // Inspecting it throws as well.
+        Err(_) => cx.describe(value),
+    };
+    match place {
+        Some(place) => format!("{}\n\n{text}", mark(&place)),
+        None => format!("{prefix} {text}"),
+    }
+}
+
+/// `file:line`, the line, and a caret below its place.
+fn mark(place: &FrameLocation) -> String {
+    let FrameLocation { source, line, column, text, .. } = place;
+    if text.trim().is_empty() || text.len() > MAX_LINE {
+        return format!("{source}:{line}:{column}");
+    }
+    let units = *column as usize - 1;
+    let before: String = String::from_utf16_lossy(&text.encode_utf16().take(units).collect::<Vec<_>>());
+    // Tabs keep their width.
+    let mut indentation = String::new();
+    for character in before.chars() {
+        let mut buffer = [0; 4];
+        let width = inspect::width(character.encode_utf8(&mut buffer));
+        if character == '\t' { indentation.push('\t') } else { indentation.push_str(&" ".repeat(width)) }
+    }
+    format!("{source}:{line}\n{text}\n{indentation}^")
+}

@@ -1,0 +1,180 @@
+//! Running programs.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use ellipsis::Engine;
+use ellipsis::engine::module::ModuleRef;
+use ellipsis::engine::promise::{PromiseData, PromiseState, Reaction};
+use ellipsis::engine::{Context, Gc, Object, Source, Throw, Value};
+
+use crate::event_loop::{self, Fatal};
+use crate::inspect::{Options, inspect};
+use crate::modules::{self, Kind};
+use crate::report::report;
+use crate::state::{RuntimeLoader, State};
+use crate::globals;
+
+/// A program to run.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// What errors call it. Relative imports start from here if it is an absolute path, else from
+    /// the current folder.
+    pub name: String,
+    /// The source text.
+    pub text: String,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// How a program failed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// What to print.
+    pub report: String,
+    /// The exit status of a process that ran it.
+    pub status: u8,
+}
+
+/// A runtime: an engine with an event loop and what programs expect to find.
+pub struct Runtime {
+    engine: Engine,
+    state: Rc<State>,
+}
+
+impl Default for Runtime {
+    fn default() -> Runtime {
+        Runtime::new()
+    }
+}
+
+/// How the evaluation of a program began.
+enum Begun {
+    /// The completion value of a script.
+    Script(Value),
+    /// The promise of a module's evaluation.
+    Module(Gc<Object>),
+}
+
+impl Runtime {
+    /// A new runtime.
+    pub fn new() -> Runtime {
+        let state = Rc::new(State::new());
+        let mut engine = Engine::with_loader(RuntimeLoader(state.clone()));
+        let cx = engine.context();
+        cx.add_globals(globals::FUNCTIONS);
+        cx.add_globals(globals::OBJECTS);
+        Runtime { engine, state }
+    }
+
+    /// The engine.
+    pub fn engine(&mut self) -> &mut Engine {
+        &mut self.engine
+    }
+
+    /// Runs a program until nothing is left to wait for.
+    ///
+    /// # Errors
+    /// If it does not compile, throws, leaves a rejection unhandled, or awaits what never comes.
+    pub fn run(&mut self, program: &Program) -> Result<(), Failure> {
+        self.run_to_end(program).map(|_| ())
+    }
+
+    /// Runs a program and prints the completion value of the script.
+    ///
+    /// # Errors
+    /// As [`Runtime::run`].
+    pub fn run_and_print(&mut self, program: &Program) -> Result<(), Failure> {
+        let value = self.run_to_end(program)?;
+        let cx = self.engine.context();
+        let text = match value.as_string() {
+            Some(text) => Ok(text.to_std_string()),
+            None => inspect(cx, value, Options::default()),
+        };
+        match text {
+            Ok(text) => self.state.output.borrow_mut().line(&text),
+            Err(throw) => return Err(fail(cx, &self.state, &Fatal::Thrown(throw))),
+        }
+        self.state.output.borrow_mut().flush();
+        Ok(())
+    }
+
+    fn run_to_end(&mut self, program: &Program) -> Result<Value, Failure> {
+        let cx = self.engine.context();
+        let state = &self.state;
+        let begun = begin(cx, state, program).map_err(|fatal| fail(cx, state, &fatal))?;
+        if let Begun::Module(promise) = begun {
+            // Its rejection is looked at below.
+            cx.perform_promise_then(promise, Reaction::PassOn, Reaction::PassOn, None);
+        }
+        let mut ended = Ok(());
+        if let Begun::Module(promise) = begun {
+            ended = event_loop::end_of_turn(cx).and_then(|()| rejection(promise));
+        }
+        let ended = ended.and_then(|()| event_loop::run(cx, state));
+        ended.map_err(|fatal| fail(cx, state, &fatal))?;
+        state.output.borrow_mut().flush();
+        match begun {
+            Begun::Script(value) => Ok(value),
+            Begun::Module(promise) => {
+                rejection(promise).map_err(|fatal| fail(cx, state, &fatal))?;
+                if is_pending(promise) {
+                    let report = format!(
+                        "{}: a top-level await waits for something that never comes",
+                        program.name
+                    );
+                    return Err(Failure { report, status: 13 });
+                }
+                Ok(Value::UNDEFINED)
+            }
+        }
+    }
+}
+
+fn is_pending(promise: Gc<Object>) -> bool {
+    promise.downcast::<PromiseData>().is_some_and(|data| data.state() == PromiseState::Pending)
+}
+
+fn rejection(promise: Gc<Object>) -> Result<(), Fatal> {
+    match promise.downcast::<PromiseData>() {
+        Some(data) if data.state() == PromiseState::Rejected => Err(Fatal::Thrown(Throw(data.result()))),
+        _ => Ok(()),
+    }
+}
+
+fn fail(cx: &mut Context, state: &State, fatal: &Fatal) -> Failure {
+    state.output.borrow_mut().flush();
+    Failure { report: report(cx, fatal), status: 1 }
+}
+
+fn begin(cx: &mut Context, state: &State, program: &Program) -> Result<Begun, Fatal> {
+    let source = Source::new(program.name.as_str(), program.text.as_str());
+    if program.kind == Kind::Module {
+        let module = modules::compile(cx, &source)?;
+        return begin_module(cx, state, program, module);
+    }
+    let failure = match cx.host.clone().compile_script(&source) {
+        Ok(template) => return Ok(Begun::Script(cx.run_script(&template)?)),
+        Err(failure) => failure,
+    };
+    if program.kind == Kind::Either
+        && let Ok(template) = cx.host.clone().compile_module(&source)
+    {
+        let module = cx.new_module(&template);
+        return begin_module(cx, state, program, module);
+    }
+    Err(cx.compile_error(&failure, &source).into())
+}
+
+fn begin_module(cx: &mut Context, state: &State, program: &Program, module: ModuleRef) -> Result<Begun, Fatal> {
+    let path = Path::new(&program.name);
+    if path.is_absolute() {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        state.modules.borrow_mut().insert(path, module);
+    }
+    let loading = cx.load_requested_modules(module)?;
+    cx.perform_promise_then(loading, Reaction::PassOn, Reaction::PassOn, None);
+    rejection(loading)?;
+    cx.link_module(module)?;
+    Ok(Begun::Module(cx.evaluate_module(module)?))
+}

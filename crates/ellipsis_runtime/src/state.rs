@@ -1,0 +1,99 @@
+//! What a runtime keeps beside the engine, and how native functions get at it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Instant;
+
+use ellipsis::StandardHost;
+use ellipsis::engine::module::{LoadRequest, ModuleRef};
+use ellipsis::engine::{Context, Gc, JsResult, Object, Text, Trace, Tracer};
+
+use crate::console::ConsoleState;
+use crate::io::Io;
+use crate::modules::ModuleMap;
+use crate::output::Output;
+use crate::timers::{Immediate, Timers};
+
+/// The state of a runtime.
+pub(crate) struct State {
+    pub(crate) started: Instant,
+    pub(crate) time_origin: f64,
+    pub(crate) output: RefCell<Output>,
+    pub(crate) console: RefCell<ConsoleState>,
+    pub(crate) timers: RefCell<Timers>,
+    pub(crate) immediates: RefCell<VecDeque<Immediate>>,
+    pub(crate) last_immediate: Cell<u64>,
+    pub(crate) modules: RefCell<ModuleMap>,
+    pub(crate) io: Io,
+    /// Prototypes of the runtime's own classes, by name.
+    pub(crate) prototypes: RefCell<HashMap<&'static str, Gc<Object>>>,
+}
+
+impl State {
+    pub(crate) fn new() -> State {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        State {
+            started: Instant::now(),
+            time_origin: now.map_or(0.0, |since| since.as_secs_f64() * 1000.0),
+            output: RefCell::default(),
+            console: RefCell::default(),
+            timers: RefCell::default(),
+            immediates: RefCell::default(),
+            last_immediate: Cell::new(0),
+            modules: RefCell::default(),
+            io: Io::default(),
+            prototypes: RefCell::default(),
+        }
+    }
+
+    /// Milliseconds since the start.
+    pub(crate) fn elapsed(&self) -> f64 {
+        self.started.elapsed().as_secs_f64() * 1000.0
+    }
+}
+
+/// The loader through which the engine's host reaches the state.
+pub(crate) struct RuntimeLoader(pub(crate) Rc<State>);
+
+impl ellipsis::Loader for RuntimeLoader {
+    fn load(
+        &self,
+        cx: &mut Context,
+        referrer: &str,
+        specifier: &Text,
+        attributes: &[(Text, Text)],
+        request: LoadRequest,
+    ) -> JsResult<()> {
+        let module = crate::modules::find(cx, &self.0, referrer, &specifier.to_string(), attributes);
+        cx.finish_loading(request, module)
+    }
+
+    fn import_meta(&self, cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
+        crate::modules::import_meta(cx, module, meta)
+    }
+
+    fn trace(&self, tracer: &mut Tracer) {
+        self.0.timers.borrow().trace(tracer);
+        for immediate in self.0.immediates.borrow().iter() {
+            immediate.trace(tracer);
+        }
+        self.0.modules.borrow().trace(tracer);
+        for prototype in self.0.prototypes.borrow().values() {
+            tracer.mark(*prototype);
+        }
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+/// The state of the runtime that a context belongs to. Globals of the runtime exist in no other
+/// contexts, so there always is one.
+pub(crate) fn of(cx: &Context) -> Rc<State> {
+    let host = StandardHost::of(cx);
+    let loader = host.as_ref().and_then(|host| host.loader().as_any().downcast_ref::<RuntimeLoader>());
+    loader.map(|loader| loader.0.clone()).expect("a context of a runtime")
+}
