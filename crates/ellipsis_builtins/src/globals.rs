@@ -7,7 +7,7 @@ use ellipsis_engine::{Attributes, Context, GlobalProperty, Intrinsic, Library, V
 pub static LIBRARY: Library = Library {
     make: crate::make::make,
     globals: GLOBALS,
-    new_regexp: |cx, _, _| Err(cx.syntax_error("Invalid regular expression")),
+    new_regexp: crate::regexp::new_regexp,
     async_from_sync_iterator: crate::control::async_from_sync_iterator::create,
 };
 

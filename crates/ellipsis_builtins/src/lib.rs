@@ -15,6 +15,7 @@ mod iterator;
 mod json;
 mod make;
 mod numbers;
+pub mod peek;
 mod promise;
 mod proxy;
 mod reflect;
@@ -24,4 +25,3 @@ mod uri;
 mod wrappers;
 
 pub use globals::LIBRARY;
-pub use regexp::new_regexp;

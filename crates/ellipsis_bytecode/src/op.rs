@@ -476,7 +476,7 @@ define_ops! {
     IterCloseSilent iter_close_silent(base: Base);
     #[doc = "Starts asynchronous iteration of R[src]: %Symbol.asyncIterator%, else a wrapped synchronous iterator"]
     AsyncIterInit async_iter_init(base: Base, src: Src);
-    #[doc = "R[dst] = Call(next of the record, iterator, R[dst]): the raw result, to be awaited; if it throws, the record is marked done first"]
+    #[doc = "R[dst] = Call(next of the record, iterator): the raw result, to be awaited; if it throws, the record is marked done first"]
     IterCallNext iter_call_next(dst: Dst, base: Base);
     #[doc = "R[dst] = IteratorValue(R[result]); jumps when it is done, with R[base-of-record] not touched. TypeError unless R[result] is an object"]
     IterUnwrap iter_unwrap(dst: Dst, result: Src, done: Label24);

@@ -1,2 +1,137 @@
-//! x
-fn main() {}
+//! The `ellipsis` command: runs JavaScript programs.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use ellipsis_runtime::{Kind, Program, Runtime, kind_of_file};
+
+/// Runs JavaScript programs.
+#[derive(Parser, Debug)]
+#[command(name = "ellipsis", version, about, max_term_width = 100)]
+struct Options {
+    /// The program: a file, or `-` for standard input
+    file: Option<String>,
+
+    /// Arguments of the program
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<String>,
+
+    /// Runs CODE instead of a file
+    #[arg(short, long, value_name = "CODE", allow_hyphen_values = true, conflicts_with = "print")]
+    eval: Option<String>,
+
+    /// Runs CODE and prints what it comes to
+    #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
+    print: Option<String>,
+
+    /// Runs the program as a module, whatever its name is
+    #[arg(long)]
+    module: bool,
+}
+
+/// The native stack of the engine. The system gives memory to what is used of it.
+const STACK: usize = 256 << 20;
+
+/// How the program ends.
+enum Problem {
+    /// What to print, and the exit status.
+    Failed(String, u8),
+    /// There is nothing to run.
+    NoProgram,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    // The engine recurses natively in parsing, in regular expressions and where scripts call
+    // native functions that call scripts: none of that should run out of stack early.
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&options));
+    let result = match thread {
+        Ok(thread) => thread.join(),
+        Err(problem) => {
+            eprintln!("ellipsis: cannot start a thread: {problem}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match result {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(Problem::Failed(text, status))) => {
+            eprintln!("{text}");
+            ExitCode::from(status)
+        }
+        Ok(Err(Problem::NoProgram)) => {
+            // Help that cannot be printed is no help.
+            let _ = Options::command().print_help();
+            ExitCode::from(2)
+        }
+        // The panic has printed its message.
+        Err(_) => ExitCode::from(101),
+    }
+}
+
+fn run(options: &Options) -> Result<(), Problem> {
+    let program = program(options)?;
+    let mut runtime = Runtime::new();
+    let result =
+        if options.print.is_some() { runtime.run_and_print(&program) } else { runtime.run(&program) };
+    // The process ends: the system takes the memory back faster than the heap could.
+    std::mem::forget(runtime);
+    result.map_err(|failure| Problem::Failed(failure.report, failure.status))
+}
+
+fn program(options: &Options) -> Result<Program, Problem> {
+    let kind = if options.module { Kind::Module } else { Kind::Either };
+    if let Some(code) = options.eval.as_ref().or(options.print.as_ref()) {
+        let kind = if options.print.is_some() && !options.module { Kind::Script } else { kind };
+        return Ok(Program { name: "[eval]".into(), text: code.clone(), kind });
+    }
+    match options.file.as_deref() {
+        Some("-") => from_standard_input(kind),
+        None if std::io::IsTerminal::is_terminal(&std::io::stdin()) => Err(Problem::NoProgram),
+        None => from_standard_input(kind),
+        Some(file) => from_file(file, options.module),
+    }
+}
+
+fn from_standard_input(kind: Kind) -> Result<Program, Problem> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().read_to_end(&mut bytes);
+    let text = read.map_err(|problem| problem.to_string()).and_then(|_| decode(bytes));
+    match text {
+        Ok(text) => Ok(Program { name: "[stdin]".into(), text, kind }),
+        Err(problem) => Err(failed(format!("cannot read standard input: {problem}"))),
+    }
+}
+
+fn from_file(file: &str, as_module: bool) -> Result<Program, Problem> {
+    let path = Path::new(file);
+    if path.is_dir() {
+        return Err(failed(format!("{file} is a directory")));
+    }
+    let bytes = std::fs::read(path).map_err(|problem| match problem.kind() {
+        std::io::ErrorKind::NotFound => failed(format!("there is no file {file}")),
+        _ => failed(format!("cannot read {file}: {problem}")),
+    })?;
+    let text = decode(bytes).map_err(|problem| failed(format!("{file} {problem}")))?;
+    let kind = if as_module { Kind::Module } else { kind_of_file(path) };
+    let name = std::path::absolute(path).map_or_else(|_| file.into(), |path| path.display().to_string());
+    Ok(Program { name, text, kind })
+}
+
+/// Source text; a byte order mark is not part of it.
+fn decode(bytes: Vec<u8>) -> Result<String, String> {
+    let text = String::from_utf8(bytes).map_err(|problem| {
+        let at = problem.utf8_error().valid_up_to();
+        let line = problem.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        format!("is not valid UTF-8 (line {line})")
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+fn failed(problem: String) -> Problem {
+    Problem::Failed(format!("ellipsis: {problem}"), 1)
+}

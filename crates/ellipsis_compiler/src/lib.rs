@@ -2,6 +2,9 @@
 
 mod assembler;
 mod codegen;
+mod early_errors;
+mod messages;
+mod nesting;
 mod parse;
 mod scope;
 mod text;
@@ -13,7 +16,6 @@ use oxc_allocator::Allocator;
 use oxc_span::SourceType;
 
 use codegen::Generator;
-use parse::Allowed;
 use scope::Root;
 
 /// Why a text could not be compiled: always a SyntaxError to the program.
@@ -47,24 +49,39 @@ pub enum DynamicFunctionKind {
     AsyncGenerator,
 }
 
+impl DynamicFunctionKind {
+    /// How the text of such a function begins.
+    fn head(self) -> &'static str {
+        match self {
+            DynamicFunctionKind::Normal => "function",
+            DynamicFunctionKind::Generator => "function*",
+            DynamicFunctionKind::Async => "async function",
+            DynamicFunctionKind::AsyncGenerator => "async function*",
+        }
+    }
+}
+
 const STRICT_PREFIX: &str = "\"use strict\";";
 
 /// Compiles a script. Its completion value is what it returns.
 pub fn compile_script(source: &Rc<Source>, options: ScriptOptions) -> Result<Rc<FunctionTemplate>, CompileError> {
-    let allocator = Allocator::default();
-    let (text, prefix) = with_strictness(&allocator, &source.text, options.strict);
-    let program = parse::parse(&allocator, text, SourceType::script(), prefix, Allowed::default())?;
-    let tree = scope::analyze(program, &allocator, Root::Script, options.strict, None);
-    codegen::compile_whole(Generator::new(tree, source.clone(), prefix), program, false)
+    nesting::with_stack(&source.text, || {
+        let allocator = Allocator::default();
+        let (text, prefix) = with_strictness(&allocator, &source.text, options.strict);
+        let program = parse::parse(&allocator, text, SourceType::script(), prefix, false)?;
+        let tree = scope::analyze(program, &allocator, Root::Script, options.strict, None);
+        codegen::compile_whole(Generator::new(tree, source.clone(), prefix), program, false)
+    })
 }
 
 /// Compiles a module.
-pub fn compile_module(source: &Rc<Source>, options: ScriptOptions) -> Result<Rc<FunctionTemplate>, CompileError> {
-    let _ = options;
-    let allocator = Allocator::default();
-    let program = parse::parse(&allocator, &source.text, SourceType::mjs(), 0, Allowed::default())?;
-    let tree = scope::analyze(program, &allocator, Root::Module, true, None);
-    codegen::compile_whole(Generator::new(tree, source.clone(), 0), program, true)
+pub fn compile_module(source: &Rc<Source>, _: ScriptOptions) -> Result<Rc<FunctionTemplate>, CompileError> {
+    nesting::with_stack(&source.text, || {
+        let allocator = Allocator::default();
+        let program = parse::parse(&allocator, &source.text, SourceType::mjs(), 0, false)?;
+        let tree = scope::analyze(program, &allocator, Root::Module, true, None);
+        codegen::compile_whole(Generator::new(tree, source.clone(), 0), program, true)
+    })
 }
 
 /// Compiles eval code: direct if its surroundings are given. Its completion value is what it returns.
@@ -73,17 +90,16 @@ pub fn compile_eval(
     strict: bool,
     scope: Option<&EvalScope>,
 ) -> Result<Rc<FunctionTemplate>, CompileError> {
-    let allocator = Allocator::default();
-    let (text, prefix) = with_strictness(&allocator, &source.text, strict);
-    let allowed = scope.map_or(Allowed::default(), |scope| Allowed {
-        new_target: scope.in_function,
-        super_property: scope.in_method,
-        super_call: scope.in_derived_constructor,
-        private_names: &scope.private_names,
-    });
-    let program = parse::parse(&allocator, text, SourceType::script(), prefix, allowed)?;
-    let tree = scope::analyze(program, &allocator, Root::Eval, strict, scope);
-    codegen::compile_eval_program(Generator::new(tree, source.clone(), prefix), program)
+    nesting::with_stack(&source.text, || {
+        let allocator = Allocator::default();
+        let (text, prefix) = with_strictness(&allocator, &source.text, strict);
+        let program = parse::parse(&allocator, text, SourceType::script(), prefix, scope.is_some())?;
+        if let Some(scope) = scope {
+            early_errors::check_eval(program, scope, prefix)?;
+        }
+        let tree = scope::analyze(program, &allocator, Root::Eval, strict, scope);
+        codegen::compile_eval_program(Generator::new(tree, source.clone(), prefix), program)
+    })
 }
 
 /// Compiles a function from the text that CreateDynamicFunction assembles, `function anonymous(…\n) {\n…\n}`;
@@ -94,12 +110,18 @@ pub fn compile_function(
     body: &str,
     kind: DynamicFunctionKind,
 ) -> Result<Rc<FunctionTemplate>, CompileError> {
-    let _ = (parameters, body, kind);
-    let allocator = Allocator::default();
-    let text = allocator.alloc_str(&format!("({})", source.text));
-    let program = parse::parse(&allocator, text, SourceType::script(), 1, Allowed::default())?;
-    let tree = scope::analyze(program, &allocator, Root::Script, false, None);
-    codegen::compile_single_function(Generator::new(tree, source.clone(), 1), program)
+    nesting::with_stack(&source.text, || {
+        let allocator = Allocator::default();
+        let head = kind.head();
+        for text in [format!("({head} anonymous({parameters}\n) {{\n}})"), format!("({head} anonymous(\n) {{\n{body}\n}})")] {
+            // What matters here is where they end; errors inside are those of the whole.
+            parse::parse_function(&allocator, allocator.alloc_str(&text), 1)?;
+        }
+        let text = allocator.alloc_str(&format!("({})", source.text));
+        let program = parse::parse_function(&allocator, text, 1)?;
+        let tree = scope::analyze(program, &allocator, Root::Function, false, None);
+        codegen::compile_single_function(Generator::new(tree, source.clone(), 1), program)
+    })
 }
 
 /// The text as the parser gets it, and how much of it is not the source's own.

@@ -1,73 +1,87 @@
 //! From text to a syntax tree without early errors.
 
 use oxc_allocator::Allocator;
-use oxc_ast::ast::Program;
+use oxc_ast::ast::{Expression, Program, Statement};
 use oxc_diagnostics::OxcDiagnostic;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 use crate::CompileError;
+use crate::early_errors::is_about_surroundings;
+use crate::messages::reword;
 
-/// What a program may contain beyond its own syntax (eval code).
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Allowed<'e> {
-    pub(crate) new_target: bool,
-    pub(crate) super_property: bool,
-    pub(crate) super_call: bool,
-    /// Private names declared around it.
-    pub(crate) private_names: &'e [ellipsis_bytecode::Text],
-}
-
-/// Parses a program and reports its first early error.
+/// Parses a program and reports its first early error. With `surrounded`, errors that depend on
+/// what is around the code are left to the caller.
 pub(crate) fn parse<'a>(
     allocator: &'a Allocator,
     text: &'a str,
     source_type: SourceType,
     prefix: u32,
-    allowed: Allowed,
+    surrounded: bool,
 ) -> Result<&'a Program<'a>, CompileError> {
     let options = ParseOptions { parse_regular_expression: true, preserve_parens: false, ..ParseOptions::default() };
     let parsed = Parser::new(allocator, text, source_type).with_options(options).parse();
-    let mut first: Option<CompileError> = None;
-    for diagnostic in parsed.diagnostics.errors() {
-        note(&mut first, diagnostic, prefix, allowed);
-    }
-    if parsed.panicked && first.is_none() {
-        first = Some(CompileError { message: "Invalid or unexpected token".into(), offset: 0, length: 0 });
-    }
-    if let Some(error) = first {
+    let mut first = First { text, prefix, surrounded, error: None };
+    parsed.diagnostics.errors().for_each(|diagnostic| first.note(diagnostic));
+    if let Some(error) = first.error {
         return Err(error);
+    }
+    if parsed.panicked {
+        return Err(CompileError { message: "Invalid or unexpected token".into(), offset: 0, length: 0 });
     }
     let program: &'a Program<'a> = allocator.alloc(parsed.program);
     let semantic = SemanticBuilder::new().with_check_syntax_error(true).build(program);
-    for diagnostic in semantic.diagnostics.errors() {
-        note(&mut first, diagnostic, prefix, allowed);
-    }
-    match first {
+    semantic.diagnostics.errors().for_each(|diagnostic| first.note(diagnostic));
+    match first.error {
         Some(error) => Err(error),
         None => Ok(program),
     }
 }
 
-fn note(first: &mut Option<CompileError>, diagnostic: &OxcDiagnostic, prefix: u32, allowed: Allowed) {
-    let (offset, length) = diagnostic
-        .labels
-        .iter()
-        .next()
-        .map_or((0, 0), |label| (label.offset() as u32, label.len() as u32));
-    let message = diagnostic.message.to_string();
-    if permitted(&message, allowed) {
-        return;
-    }
-    let offset = offset.saturating_sub(prefix);
-    if first.as_ref().is_none_or(|known| offset < known.offset) {
-        *first = Some(CompileError { message, offset, length });
+/// Parses a text that has to be one function expression in parentheses and nothing else.
+pub(crate) fn parse_function<'a>(
+    allocator: &'a Allocator,
+    text: &'a str,
+    prefix: u32,
+) -> Result<&'a Program<'a>, CompileError> {
+    let program = parse(allocator, text, SourceType::script(), prefix, false)?;
+    match program.body.as_slice() {
+        [Statement::ExpressionStatement(statement)]
+            if program.directives.is_empty()
+                && matches!(&statement.expression, Expression::FunctionExpression(function)
+                    if function.span.start == 1 && function.span.end as usize == text.len() - 1) =>
+        {
+            Ok(program)
+        }
+        _ => Err(CompileError { message: "Unexpected token ')'".into(), offset: 0, length: 0 }),
     }
 }
 
-/// Whether what a diagnostic complains about is fine where the code stands.
-fn permitted(message: &str, allowed: Allowed) -> bool {
-    let _ = (message, allowed);
-    false
+/// Keeps the diagnostic that comes first in the text.
+struct First<'t> {
+    text: &'t str,
+    prefix: u32,
+    surrounded: bool,
+    error: Option<CompileError>,
+}
+
+impl First<'_> {
+    fn note(&mut self, diagnostic: &OxcDiagnostic) {
+        let message = diagnostic.message.as_ref();
+        if self.surrounded && is_about_surroundings(message) {
+            return;
+        }
+        // Of a redeclaration the second declaration is to blame.
+        let label = match message.ends_with("already been declared") {
+            true => diagnostic.labels.last(),
+            false => diagnostic.labels.first(),
+        };
+        let (offset, length) = label.map_or((0, 0), |label| (label.offset() as usize, label.len() as usize));
+        let reworded = reword(message, self.text, offset, length);
+        let offset = (reworded.offset as u32).saturating_sub(self.prefix);
+        if self.error.as_ref().is_none_or(|known| offset < known.offset) {
+            self.error = Some(CompileError { message: reworded.message, offset, length: reworded.length as u32 });
+        }
+    }
 }

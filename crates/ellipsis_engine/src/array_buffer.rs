@@ -90,7 +90,6 @@ pub struct BufferBlock {
     capacity: Cell<usize>,
     max_length: Cell<Option<usize>>,
     detached: Cell<bool>,
-    immutable: Cell<bool>,
     shared: Option<Arc<SharedMemory>>,
     external: OnceCell<ExternalBytes>,
 }
@@ -108,7 +107,6 @@ impl BufferBlock {
             capacity: Cell::new(length),
             max_length: Cell::new(max_length),
             detached: Cell::new(false),
-            immutable: Cell::new(false),
             shared: None,
             external: OnceCell::new(),
         };
@@ -131,7 +129,6 @@ impl BufferBlock {
             capacity: Cell::new(memory.capacity),
             max_length: Cell::new(memory.growable.then_some(memory.capacity)),
             detached: Cell::new(false),
-            immutable: Cell::new(false),
             shared: Some(memory),
             external: OnceCell::new(),
         };
@@ -167,17 +164,6 @@ impl BufferBlock {
     #[inline]
     pub fn is_detached(&self) -> bool {
         self.detached.get()
-    }
-
-    /// IsImmutableBuffer
-    #[inline]
-    pub fn is_immutable(&self) -> bool {
-        self.immutable.get()
-    }
-
-    /// Makes it immutable, before there are views.
-    pub fn make_immutable(&self) {
-        self.immutable.set(true);
     }
 
     /// The shared memory, if it is that.

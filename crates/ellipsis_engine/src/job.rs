@@ -156,6 +156,8 @@ impl Context {
                 self.clear_kept_alive();
                 result?;
                 self.safepoint();
+                // Jobs that go on and on must not keep promises of other agents waiting.
+                self.settle_async_waiters();
             }
             if self.settle_async_waiters() {
                 continue;

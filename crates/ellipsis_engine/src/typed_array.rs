@@ -9,7 +9,6 @@ use crate::array_buffer::BlockRef;
 use crate::bigint::{self, JsBigInt};
 use crate::context::{Context, JsResult};
 use crate::convert::Hint;
-use crate::internal_methods::is_compatible;
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
 use crate::native::{ExoticMethods, NativeClass, NativeData};
@@ -303,8 +302,6 @@ pub struct TypedArrayData {
     length: usize,
     /// The byte at which it ends, 0 if it tracks.
     end: usize,
-    /// The buffer is immutable.
-    read_only: bool,
 }
 
 impl TypedArrayData {
@@ -325,9 +322,7 @@ impl TypedArrayData {
             block,
             byte_offset,
             length: length.unwrap_or(TRACKING),
-            end,
-            read_only: block.is_immutable(),
-        }
+            end }
     }
 
     /// The element type.
@@ -350,11 +345,6 @@ impl TypedArrayData {
     /// [[ByteOffset]], even if it is out of bounds.
     pub fn byte_offset(&self) -> usize {
         self.byte_offset
-    }
-
-    /// Whether the buffer is immutable.
-    pub fn is_read_only(&self) -> bool {
-        self.read_only
     }
 
     /// Whether the length follows the buffer's.
@@ -413,7 +403,7 @@ impl TypedArrayData {
         Some(unsafe { self.kind.load(at) })
     }
 
-    /// Sets the bits of an element; whether there is one of that index. Not for read-only arrays.
+    /// Sets the bits of an element; whether there is one of that index.
     #[inline(always)]
     pub fn set_bits(&self, index: usize, bits: u64) -> bool {
         let Some(at) = self.locate(index) else { return false };
@@ -441,7 +431,7 @@ impl TypedArrayData {
     /// numbers. Whether it was.
     #[inline(always)]
     pub fn set_simple(&self, index: usize, value: Value) -> bool {
-        if self.kind.is_bigint() || self.read_only {
+        if self.kind.is_bigint() {
             return false;
         }
         let bits = if let Some(int) = value.as_int() {
@@ -520,16 +510,11 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     get_own_property: |cx, object, key| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
         let value = index.and_then(|index| data.get(&mut cx.heap, index));
-        let attributes = if data.read_only { Attributes::ENUMERABLE } else { Attributes::ALL };
-        Ok(Some(value.map(|value| PropertyDescriptor::data(value, attributes))))
+        Ok(Some(value.map(|value| PropertyDescriptor::data(value, Attributes::ALL))))
     },
     define_own_property: |cx, object, key, descriptor| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
         let Some(index) = index.filter(|&index| index < data.length()) else { return Ok(Some(false)) };
-        if data.read_only {
-            let current = data.get(&mut cx.heap, index).unwrap_or(Value::UNDEFINED);
-            return Ok(Some(is_compatible(descriptor, current, Attributes::ENUMERABLE)));
-        }
         if descriptor.is_accessor()
             || [descriptor.configurable, descriptor.enumerable, descriptor.writable].contains(&Some(false))
         {
@@ -552,18 +537,12 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     set: |cx, object, key, value, receiver| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
         if receiver == Value::from(object) {
-            if data.read_only {
-                return Ok(Some(false));
-            }
             // Converts the value even if there is no such element.
             data.set(cx, index.unwrap_or(usize::MAX), value)?;
             return Ok(Some(true));
         }
         if index.is_none_or(|index| index >= data.length()) {
             return Ok(Some(true));
-        }
-        if data.read_only {
-            return Ok(Some(false));
         }
         // What OrdinarySet does about a writable property that another object inherits.
         let Some(receiver) = receiver.as_object() else { return Ok(Some(false)) };

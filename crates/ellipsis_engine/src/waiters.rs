@@ -197,6 +197,11 @@ impl Context {
         !self.jobs.waiters.waiting.is_empty()
     }
 
+    /// Whether some of them will be settled by the passing of time.
+    pub fn has_timed_waiters(&self) -> bool {
+        self.jobs.waiters.waiting.iter().any(|waiter| waiter.deadline.is_some())
+    }
+
     /// Settles promises of `Atomics.waitAsync` that were notified or whose time is over; whether
     /// there were any.
     pub fn settle_async_waiters(&mut self) -> bool {

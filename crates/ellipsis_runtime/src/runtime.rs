@@ -9,11 +9,11 @@ use ellipsis::engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis::engine::{Context, Gc, Object, Source, Throw, Value};
 
 use crate::event_loop::{self, Fatal};
+use crate::globals;
 use crate::inspect::{Options, inspect};
 use crate::modules::{self, Kind};
 use crate::report::report;
 use crate::state::{RuntimeLoader, State};
-use crate::globals;
 
 /// A program to run.
 #[derive(Clone, Debug)]
@@ -77,58 +77,49 @@ impl Runtime {
     /// # Errors
     /// If it does not compile, throws, leaves a rejection unhandled, or awaits what never comes.
     pub fn run(&mut self, program: &Program) -> Result<(), Failure> {
-        self.run_to_end(program).map(|_| ())
+        self.run_to_end(program, false)
     }
 
-    /// Runs a program and prints the completion value of the script.
+    /// Runs a program and prints the completion value of the script as soon as there is one.
     ///
     /// # Errors
     /// As [`Runtime::run`].
     pub fn run_and_print(&mut self, program: &Program) -> Result<(), Failure> {
-        let value = self.run_to_end(program)?;
-        let cx = self.engine.context();
-        let text = match value.as_string() {
-            Some(text) => Ok(text.to_std_string()),
-            None => inspect(cx, value, Options::default()),
-        };
-        match text {
-            Ok(text) => self.state.output.borrow_mut().line(&text),
-            Err(throw) => return Err(fail(cx, &self.state, &Fatal::Thrown(throw))),
-        }
-        self.state.output.borrow_mut().flush();
-        Ok(())
+        self.run_to_end(program, true)
     }
 
-    fn run_to_end(&mut self, program: &Program) -> Result<Value, Failure> {
+    fn run_to_end(&mut self, program: &Program, print: bool) -> Result<(), Failure> {
         let cx = self.engine.context();
         let state = &self.state;
-        let begun = begin(cx, state, program).map_err(|fatal| fail(cx, state, &fatal))?;
-        if let Begun::Module(promise) = begun {
-            // Its rejection is looked at below.
-            cx.perform_promise_then(promise, Reaction::PassOn, Reaction::PassOn, None);
-        }
-        let mut ended = Ok(());
-        if let Begun::Module(promise) = begun {
-            ended = event_loop::end_of_turn(cx).and_then(|()| rejection(promise));
-        }
-        let ended = ended.and_then(|()| event_loop::run(cx, state));
+        let begun = match begin(cx, state, program) {
+            Ok(begun) => begun,
+            Err(fatal) => return Err(fail(cx, state, &fatal)),
+        };
+        let printed = match begun {
+            Begun::Script(value) if print => print_value(cx, state, value),
+            _ => Ok(()),
+        };
+        let ended = printed.and_then(|()| event_loop::run(cx, state));
         ended.map_err(|fatal| fail(cx, state, &fatal))?;
         state.output.borrow_mut().flush();
         match begun {
-            Begun::Script(value) => Ok(value),
-            Begun::Module(promise) => {
-                rejection(promise).map_err(|fatal| fail(cx, state, &fatal))?;
-                if is_pending(promise) {
-                    let report = format!(
-                        "{}: a top-level await waits for something that never comes",
-                        program.name
-                    );
-                    return Err(Failure { report, status: 13 });
-                }
-                Ok(Value::UNDEFINED)
+            Begun::Module(promise) if is_pending(promise) => {
+                let name = &program.name;
+                let report = format!("{name}: a top-level await waits for something that never comes");
+                Err(Failure { report, status: 13 })
             }
+            _ => Ok(()),
         }
     }
+}
+
+fn print_value(cx: &mut Context, state: &State, value: Value) -> Result<(), Fatal> {
+    let text = match value.as_string() {
+        Some(text) => text.to_std_string(),
+        None => inspect(cx, value, Options::default())?,
+    };
+    state.output.borrow_mut().line(&text);
+    Ok(())
 }
 
 fn is_pending(promise: Gc<Object>) -> bool {

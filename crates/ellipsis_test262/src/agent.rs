@@ -51,11 +51,23 @@ pub(crate) fn start(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         if let Err(error) = engine.eval_script("agent", &script) {
             eprintln!("in an agent: {error}");
         }
+        let cx = engine.context();
+        while cx.has_async_waiters() {
+            cx.block_on_async_waiters(Duration::from_secs(1));
+            if cx.run_jobs().is_err() {
+                return;
+            }
+        }
     });
     match thread {
         Ok(_) => Ok(Value::UNDEFINED),
         Err(problem) => Err(cx.type_error(problem.to_string())),
     }
+}
+
+/// Whether there are agents besides the main one.
+pub(crate) fn any_started() -> bool {
+    shared().agents.lock().is_ok_and(|agents| !agents.is_empty())
 }
 
 /// `agent.broadcast(buffer, number)`: hands memory to all agents, and waits until they have it.

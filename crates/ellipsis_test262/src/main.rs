@@ -11,6 +11,7 @@ mod object;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use ellipsis::engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis::engine::{Context, Gc, JsResult, Object, Source, Throw, Value};
@@ -101,7 +102,14 @@ fn run(options: &Options) -> Result<(), Error> {
 
 /// Runs jobs, and what other agents' notifications bring, until nothing is left.
 fn drain(cx: &mut Context) -> JsResult<()> {
-    cx.run_jobs()
+    loop {
+        cx.run_jobs()?;
+        let more = cx.has_timed_waiters() || cx.has_async_waiters() && agent::any_started();
+        if !more {
+            return Ok(());
+        }
+        cx.block_on_async_waiters(Duration::from_millis(100));
+    }
 }
 
 fn run_script(cx: &mut Context, source: &std::rc::Rc<Source>) -> Result<(), Error> {

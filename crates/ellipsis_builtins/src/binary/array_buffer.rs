@@ -25,15 +25,12 @@ static STATICS: &[Member] =
 static MEMBERS: &[Member] = &[
     getter("byteLength", "get byteLength", byte_length),
     getter("detached", "get detached", detached),
-    getter("immutable", "get immutable", immutable),
     getter("maxByteLength", "get maxByteLength", max_byte_length),
     getter("resizable", "get resizable", resizable),
     method("resize", 1, resize),
     method("slice", 2, slice),
-    method("sliceToImmutable", 2, slice_to_immutable),
     method("transfer", 0, transfer),
     method("transferToFixedLength", 0, transfer_to_fixed_length),
-    method("transferToImmutable", 0, transfer_to_immutable),
     tag("ArrayBuffer"),
 ];
 
@@ -113,10 +110,6 @@ fn detached_error(cx: &mut Context, name: &str) -> Throw {
     cx.type_error(format!("Cannot perform ArrayBuffer.prototype.{name} on a detached ArrayBuffer"))
 }
 
-fn immutable_error(cx: &mut Context, name: &str) -> Throw {
-    cx.type_error(format!("Cannot perform ArrayBuffer.prototype.{name} on an immutable ArrayBuffer"))
-}
-
 /// [get `ArrayBuffer.prototype.byteLength`](https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.bytelength)
 fn byte_length(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(block(cx, args, "byteLength")?.length().into())
@@ -125,11 +118,6 @@ fn byte_length(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [get `ArrayBuffer.prototype.detached`](https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.detached)
 fn detached(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(block(cx, args, "detached")?.is_detached().into())
-}
-
-/// [get `ArrayBuffer.prototype.immutable`](https://tc39.es/proposal-immutable-arraybuffer/#sec-get-arraybuffer.prototype.immutable)
-fn immutable(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    Ok(block(cx, args, "immutable")?.is_immutable().into())
 }
 
 /// [get `ArrayBuffer.prototype.maxByteLength`](https://tc39.es/ecma262/#sec-get-arraybuffer.prototype.maxbytelength)
@@ -186,9 +174,6 @@ fn slice(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if target.is_detached() {
         return Err(detached_error(cx, "slice"));
     }
-    if target.is_immutable() {
-        return Err(immutable_error(cx, "slice"));
-    }
     if result == args.this {
         return Err(cx.type_error("ArrayBuffer subclass returned this from species constructor"));
     }
@@ -206,39 +191,8 @@ fn slice(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(result)
 }
 
-/// [`ArrayBuffer.prototype.sliceToImmutable`](https://tc39.es/proposal-immutable-arraybuffer/#sec-arraybuffer.prototype.slicetoimmutable)
-fn slice_to_immutable(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let source = block(cx, args, "sliceToImmutable")?;
-    if source.is_detached() {
-        return Err(detached_error(cx, "sliceToImmutable"));
-    }
-    let length = source.length() as f64;
-    let first = cx.relative_index(args.get(0), length, 0.0)?;
-    let last = cx.relative_index(args.get(1), length, length)?;
-    let new_length = (last - first).max(0.0) as usize;
-    if source.is_detached() {
-        return Err(detached_error(cx, "sliceToImmutable"));
-    }
-    let current = source.length();
-    if (current as f64) < last {
-        return Err(cx.range_error("ArrayBuffer.prototype.sliceToImmutable: the buffer shrank"));
-    }
-    let (buffer, target) = allocate(cx, new_length as u64)?;
-    BufferBlock::copy(&source, first as usize, &target, 0, new_length);
-    target.make_immutable();
-    Ok(buffer.into())
-}
-
-/// What [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach) makes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Transfer {
-    Same,
-    FixedLength,
-    Immutable,
-}
-
 /// [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach)
-fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, transfer: Transfer) -> JsResult<Value> {
+fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, keep_resizable: bool) -> JsResult<Value> {
     let source = block(cx, args, name)?;
     let length = match args.get(0) {
         Value::UNDEFINED => source.length() as u64,
@@ -247,10 +201,7 @@ fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, transfer: Tran
     if source.is_detached() {
         return Err(detached_error(cx, name));
     }
-    if source.is_immutable() {
-        return Err(immutable_error(cx, name));
-    }
-    let max_length = if transfer == Transfer::Same { source.max_length() } else { None };
+    let max_length = if keep_resizable { source.max_length() } else { None };
     if length > MAX_BYTES || max_length.is_some_and(|max| length > max as u64) {
         return Err(cx.range_error("Invalid array buffer length"));
     }
@@ -258,24 +209,16 @@ fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, transfer: Tran
     let Some(target) = source.transfer(&mut cx.heap, length as usize, max_length) else {
         return Err(allocation_failed(cx));
     };
-    if transfer == Transfer::Immutable {
-        target.make_immutable();
-    }
     let prototype = cx.intrinsic(Intrinsic::ArrayBufferPrototype);
     Ok(wrap(cx, prototype, target).into())
 }
 
 /// [`ArrayBuffer.prototype.transfer`](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer)
 fn transfer(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    copy_and_detach(cx, args, "transfer", Transfer::Same)
+    copy_and_detach(cx, args, "transfer", true)
 }
 
 /// [`ArrayBuffer.prototype.transferToFixedLength`](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfertofixedlength)
 fn transfer_to_fixed_length(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    copy_and_detach(cx, args, "transferToFixedLength", Transfer::FixedLength)
-}
-
-/// [`ArrayBuffer.prototype.transferToImmutable`](https://tc39.es/proposal-immutable-arraybuffer/#sec-arraybuffer.prototype.transfertoimmutable)
-fn transfer_to_immutable(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    copy_and_detach(cx, args, "transferToImmutable", Transfer::Immutable)
+    copy_and_detach(cx, args, "transferToFixedLength", false)
 }

@@ -37,7 +37,6 @@ fn validate<'a>(
     cx: &mut Context,
     args: &'a Args<'_>,
     waitable: bool,
-    writes: bool,
     name: &str,
 ) -> JsResult<(&'a TypedArrayData, usize)> {
     let Some(data) = args.args.first().and_then(|array| array.downcast::<TypedArrayData>()) else {
@@ -50,9 +49,6 @@ fn validate<'a>(
     if !fits {
         let what = if waitable { "an int32 or BigInt64 typed array" } else { "an integer typed array" };
         return Err(cx.type_error(format!("Atomics.{name}: the first argument must be {what}")));
-    }
-    if writes && data.is_read_only() {
-        return Err(cx.type_error(format!("Cannot perform Atomics.{name} on an immutable ArrayBuffer")));
     }
     match data.checked_length() {
         Some(length) => Ok((data, length)),
@@ -98,7 +94,7 @@ fn result(cx: &mut Context, data: &TypedArrayData, bits: Option<u64>) -> JsResul
 
 /// [AtomicReadModifyWrite](https://tc39.es/ecma262/#sec-atomicreadmodifywrite)
 fn modify(cx: &mut Context, args: &Args<'_>, operation: AtomicOperation, name: &str) -> JsResult<Value> {
-    let (data, length) = validate(cx, args, false, true, name)?;
+    let (data, length) = validate(cx, args, false, name)?;
     let index = validate_index(cx, length, args.get(1))?;
     let (bits, _) = convert(cx, data.kind(), args.get(2))?;
     revalidate(cx, data, name)?;
@@ -107,7 +103,7 @@ fn modify(cx: &mut Context, args: &Args<'_>, operation: AtomicOperation, name: &
 
 /// [`Atomics.compareExchange`](https://tc39.es/ecma262/#sec-atomics.compareexchange)
 fn compare_exchange(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (data, length) = validate(cx, args, false, true, "compareExchange")?;
+    let (data, length) = validate(cx, args, false, "compareExchange")?;
     let index = validate_index(cx, length, args.get(1))?;
     let (expected, _) = convert(cx, data.kind(), args.get(2))?;
     let (new, _) = convert(cx, data.kind(), args.get(3))?;
@@ -123,7 +119,7 @@ fn is_lock_free(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Atomics.load`](https://tc39.es/ecma262/#sec-atomics.load)
 fn load(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (data, length) = validate(cx, args, false, false, "load")?;
+    let (data, length) = validate(cx, args, false, "load")?;
     let index = validate_index(cx, length, args.get(1))?;
     revalidate(cx, data, "load")?;
     result(cx, data, data.atomic(index, AtomicOperation::Load, 0))
@@ -131,7 +127,7 @@ fn load(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Atomics.store`](https://tc39.es/ecma262/#sec-atomics.store)
 fn store(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (data, length) = validate(cx, args, false, true, "store")?;
+    let (data, length) = validate(cx, args, false, "store")?;
     let index = validate_index(cx, length, args.get(1))?;
     let (bits, value) = convert(cx, data.kind(), args.get(2))?;
     revalidate(cx, data, "store")?;
@@ -154,7 +150,7 @@ fn pause(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Atomics.notify`](https://tc39.es/ecma262/#sec-atomics.notify)
 fn notify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (data, length) = validate(cx, args, true, false, "notify")?;
+    let (data, length) = validate(cx, args, true, "notify")?;
     let index = validate_index(cx, length, args.get(1))?;
     let count = match args.get(2) {
         Value::UNDEFINED => f64::INFINITY,
@@ -174,7 +170,7 @@ fn prepare_wait(
     name: &str,
     blocks: bool,
 ) -> JsResult<(WaitCondition, f64)> {
-    let (data, length) = validate(cx, args, true, false, name)?;
+    let (data, length) = validate(cx, args, true, name)?;
     let block = data.block();
     let Some(memory) = block.shared() else {
         return Err(cx.type_error(format!("Atomics.{name}: the typed array's buffer must be shared")));

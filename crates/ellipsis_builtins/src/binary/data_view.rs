@@ -204,11 +204,6 @@ fn get_value(cx: &mut Context, args: &Args<'_>, kind: ElementKind, name: &str) -
 /// [SetViewValue](https://tc39.es/ecma262/#sec-setviewvalue): the `set` methods.
 fn set_value(cx: &mut Context, args: &Args<'_>, kind: ElementKind, name: &str) -> JsResult<Value> {
     let data = data(cx, args, name)?;
-    if data.block.is_immutable() {
-        return Err(
-            cx.type_error(format!("Cannot perform DataView.prototype.{name} on an immutable ArrayBuffer"))
-        );
-    }
     let index = to_index(cx, args.get(0), OUT_OF_BOUNDS)?;
     let bits = kind.encode(cx, args.get(1))?;
     let little_endian = to_boolean(args.get(2));

@@ -5,7 +5,7 @@ use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
 use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Object, Value, to_boolean};
 
 use super::base64::{self, Alphabet, Decoded, LastChunk};
-use super::typed_array::{detached_error, immutable_error, new_typed_array};
+use super::typed_array::{detached_error, new_typed_array};
 use crate::build::{Member, method};
 use crate::collections::incompatible;
 
@@ -27,14 +27,6 @@ fn validate<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<&'
         Some(data) if data.kind() == ElementKind::Uint8 => Ok(data),
         _ => Err(incompatible(cx, &format!("Uint8Array.prototype.{name}"), args.this)),
     }
-}
-
-fn validate_to_write<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<&'a TypedArrayData> {
-    let data = validate(cx, args, name)?;
-    if data.is_read_only() {
-        return Err(immutable_error(cx, &format!("Uint8Array.prototype.{name}")));
-    }
-    Ok(data)
 }
 
 fn length(cx: &mut Context, data: &TypedArrayData, name: &str) -> JsResult<usize> {
@@ -176,7 +168,7 @@ fn from_hex(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Uint8Array.prototype.setFromBase64`](https://tc39.es/ecma262/#sec-uint8array.prototype.setfrombase64)
 fn set_from_base64(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let data = validate_to_write(cx, args, "setFromBase64")?;
+    let data = validate(cx, args, "setFromBase64")?;
     let string = string_argument(cx, args.get(0))?;
     let options = options(cx, args.get(1))?;
     let alphabet = alphabet(cx, options)?;
@@ -189,7 +181,7 @@ fn set_from_base64(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Uint8Array.prototype.setFromHex`](https://tc39.es/ecma262/#sec-uint8array.prototype.setfromhex)
 fn set_from_hex(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let data = validate_to_write(cx, args, "setFromHex")?;
+    let data = validate(cx, args, "setFromHex")?;
     let string = string_argument(cx, args.get(0))?;
     let length = length(cx, data, "setFromHex")?;
     cx.charge(string.len() / 32)?;

@@ -31,7 +31,7 @@ fn async_dispose(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         capability.resolve(cx, Value::UNDEFINED)?;
         return Ok(promise.into());
     };
-    let result = cx.call(method.into(), args.this, &[Value::UNDEFINED]);
+    let result = cx.call(method.into(), args.this, &[]);
     let wrapped = result.and_then(|value| {
         let constructor = cx.intrinsic(Intrinsic::Promise);
         cx.promise_resolve(constructor.into(), value)

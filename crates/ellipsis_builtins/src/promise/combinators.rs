@@ -27,8 +27,6 @@ struct Shared {
     values: RefCell<Vec<Value>>,
     /// Which elements have been settled.
     settled: RefCell<Vec<bool>>,
-    /// The keys, if the result is to be an object with them.
-    keys: Option<RefCell<Vec<PropertyKey>>>,
     remaining: Cell<usize>,
     capability: Capability,
     kind: Kind,
@@ -44,9 +42,6 @@ impl NativeData for Shared {
 impl Trace for Shared {
     fn trace(&self, tracer: &mut Tracer) {
         self.values.borrow().trace(tracer);
-        if let Some(keys) = &self.keys {
-            keys.borrow().trace(tracer);
-        }
         self.capability.trace(tracer);
     }
 }
@@ -75,16 +70,6 @@ pub(super) fn race(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     of_iterable(cx, args, Kind::Race)
 }
 
-/// [`Promise.allKeyed`](https://tc39.es/proposal-await-dictionary/#sec-promise.allkeyed)
-pub(super) fn all_keyed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    of_object(cx, args, Kind::All)
-}
-
-/// [`Promise.allSettledKeyed`](https://tc39.es/proposal-await-dictionary/#sec-promise.allsettledkeyed)
-pub(super) fn all_settled_keyed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    of_object(cx, args, Kind::AllSettled)
-}
-
 /// [GetPromiseResolve](https://tc39.es/ecma262/#sec-getpromiseresolve)
 fn get_promise_resolve(cx: &mut Context, constructor: Value) -> JsResult<Value> {
     let key = cx.names.resolve.into();
@@ -97,13 +82,12 @@ fn get_promise_resolve(cx: &mut Context, constructor: Value) -> JsResult<Value> 
 }
 
 /// The capability to settle, with functions, and what the element functions share.
-fn prepare(cx: &mut Context, constructor: Value, kind: Kind, keyed: bool) -> JsResult<Gc<Object>> {
+fn prepare(cx: &mut Context, constructor: Value, kind: Kind) -> JsResult<Gc<Object>> {
     let capability = cx.new_promise_capability(constructor)?;
     let (promise, resolve, reject) = capability.functions(cx);
     let shared = Shared {
         values: RefCell::default(),
         settled: RefCell::default(),
-        keys: keyed.then(RefCell::default),
         remaining: Cell::new(1),
         capability: Capability::Functions { promise, resolve, reject },
         kind,
@@ -113,7 +97,7 @@ fn prepare(cx: &mut Context, constructor: Value, kind: Kind, keyed: bool) -> JsR
 
 fn of_iterable(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value> {
     let constructor = args.this;
-    let holder = prepare(cx, constructor, kind, false)?;
+    let holder = prepare(cx, constructor, kind)?;
     let Some(shared) = holder.downcast::<Shared>() else { return Ok(Value::UNDEFINED) };
     let capability = shared.capability;
     let resolve = get_promise_resolve(cx, constructor);
@@ -145,45 +129,6 @@ fn of_iterable(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value>
         Ok(_) => capability.promise().into(),
         Err(promise) => promise,
     })
-}
-
-fn of_object(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value> {
-    let constructor = args.this;
-    let holder = prepare(cx, constructor, kind, true)?;
-    let Some(shared) = holder.downcast::<Shared>() else { return Ok(Value::UNDEFINED) };
-    let capability = shared.capability;
-    let done = add_properties(cx, holder, shared, constructor, args.get(0));
-    Ok(match or_reject(cx, &capability, done)? {
-        Ok(()) => capability.promise().into(),
-        Err(promise) => promise,
-    })
-}
-
-fn add_properties(
-    cx: &mut Context,
-    holder: Gc<Object>,
-    shared: &Shared,
-    constructor: Value,
-    promises: Value,
-) -> JsResult<()> {
-    let resolve = get_promise_resolve(cx, constructor)?;
-    let Some(promises) = promises.as_object() else {
-        let what = cx.describe(promises);
-        return Err(cx.type_error(format!("{what} is not an object")));
-    };
-    let keys = promises.own_property_keys(cx)?;
-    let keys = ellipsis_gc::RootedVec::from_vec(&cx.heap, keys);
-    for key in &keys {
-        let property = promises.get_own_property(cx, key)?;
-        if property.is_some_and(|property| property.enumerable == Some(true)) {
-            let item = promises.get(cx, key)?;
-            if let Some(keys) = &shared.keys {
-                keys.borrow_mut().push(key);
-            }
-            add_element(cx, holder, constructor, resolve, item)?;
-        }
-    }
-    finish_one(cx, shared)
 }
 
 /// Starts to wait for one more value.
@@ -286,14 +231,6 @@ fn finish_one(cx: &mut Context, shared: &Shared) -> JsResult<()> {
         return Ok(());
     }
     let values = shared.values.borrow().clone();
-    if let Some(keys) = &shared.keys {
-        let object = cx.new_object_with_prototype(Value::NULL);
-        let keys = keys.borrow().clone();
-        for (key, value) in keys.into_iter().zip(values) {
-            object.create_data_property_or_throw(cx, key, value)?;
-        }
-        return shared.capability.resolve(cx, object.into());
-    }
     let array = cx.array_from(&values);
     if shared.kind != Kind::Any {
         return shared.capability.resolve(cx, array.into());

@@ -14,6 +14,7 @@ use crate::scope::class::{
     computed_key_name, explicit_constructor, has_instance_initialiser, has_static_initialiser, is_field,
     private_part_name,
 };
+use crate::messages::skip_space;
 use crate::scope::{Function as FunctionFacts, FunctionId, FunctionScopes, Role, address};
 
 impl<'a> Generator<'a> {
@@ -204,7 +205,7 @@ impl<'a> Generator<'a> {
         }
         let at = |offset: u32| offset.saturating_sub(self.prefix) as usize;
         let text = self.source.text.get(at(start)..at(method.span.end)).unwrap_or("");
-        let rest = skip_trivia(text).strip_prefix("static").map_or(text, skip_trivia);
+        let rest = skip_space(text).strip_prefix("static").map_or(text, skip_space);
         Span::new(start + (text.len() - rest.len()) as u32, method.span.end)
     }
 
@@ -356,20 +357,5 @@ impl<'a> Generator<'a> {
         self.instantiate_functions(block.body.iter());
         self.statements(&block.body);
         self.leave(entered);
-    }
-}
-
-/// A text without the white space and comments at its start.
-fn skip_trivia(text: &str) -> &str {
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
-        if let Some(comment) = rest.strip_prefix("/*") {
-            rest = comment.split_once("*/").map_or("", |(_, after)| after);
-        } else if let Some(comment) = rest.strip_prefix("//") {
-            rest = comment.split_once(['\n', '\r', '\u{2028}', '\u{2029}']).map_or("", |(_, after)| after);
-        } else {
-            return rest;
-        }
     }
 }

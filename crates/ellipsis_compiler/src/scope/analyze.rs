@@ -21,6 +21,8 @@ pub(crate) enum Root {
     Script,
     Module,
     Eval,
+    /// One function expression, whose name is no variable (Function constructors).
+    Function,
 }
 
 /// Builds the scopes of a program.
@@ -50,6 +52,7 @@ pub(crate) fn analyze<'a>(
         function: FunctionId(0),
         strict: strict || root == Root::Module || is_use_strict(&program.directives),
         nested: false,
+        dynamic_function: root == Root::Function,
     };
     analyzer.program(program, root);
     layout::lay_out(&mut analyzer.tree);
@@ -67,6 +70,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) strict: bool,
     /// An assignment found now is an operand of a larger expression.
     nested: bool,
+    /// The next function is that of a Function constructor.
+    dynamic_function: bool,
 }
 
 impl<'a> Analyzer<'a> {
@@ -108,7 +113,7 @@ impl<'a> Analyzer<'a> {
 
     fn program(&mut self, program: &Program<'a>, root: Root) {
         let (kind, scope_kind) = match root {
-            Root::Script => (FunctionKind::Script, ScopeKind::Script),
+            Root::Script | Root::Function => (FunctionKind::Script, ScopeKind::Script),
             Root::Module => (FunctionKind::Module, ScopeKind::Module),
             Root::Eval => (FunctionKind::Eval, ScopeKind::Eval),
         };
@@ -134,7 +139,7 @@ impl<'a> Analyzer<'a> {
                 }
                 self.declare_lexicals(statements, scope);
             }
-            Root::Script => self.declare_vars(statements, scope),
+            Root::Script | Root::Function => self.declare_vars(statements, scope),
         }
         for statement in statements {
             self.visit_statement(statement);
@@ -375,6 +380,7 @@ impl<'a> Analyzer<'a> {
         if function.r#type == FunctionType::FunctionExpression
             && kind == FunctionKind::Normal
             && let Some(name) = &function.id
+            && !std::mem::take(&mut self.dynamic_function)
         {
             let scope = self.enter(ScopeKind::FunctionName);
             self.tree.function_mut(id).scopes.name = Some(scope);

@@ -189,9 +189,9 @@ impl Context {
     }
 
     /// IterCallNext
-    pub(super) fn iter_call_next(&mut self, base: *mut Value, value: Value) -> JsResult<Value> {
+    pub(super) fn iter_call_next(&mut self, base: *mut Value) -> JsResult<Value> {
         let record = unsafe { record(base) };
-        let result = self.call(record.next, record.iterator, &[value]);
+        let result = self.call(record.next, record.iterator, &[]);
         if result.is_err() {
             unsafe { *base = Value::UNDEFINED };
         }

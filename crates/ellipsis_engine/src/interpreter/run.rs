@@ -1045,7 +1045,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
                 Op::AsyncIterInit => attempt!(cx.async_iter_init(r.add(ins.a()), reg!(ins.b()))),
                 Op::IterCallNext => {
-                    reg!(ins.a()) = attempt!(cx.iter_call_next(r.add(ins.b()), reg!(ins.a())));
+                    reg!(ins.a()) = attempt!(cx.iter_call_next(r.add(ins.b())));
                 }
                 Op::IterUnwrap => match attempt!(cx.iter_unwrap(reg!(ins.b()))) {
                     Some(value) => reg!(ins.a()) = value,

@@ -1,7 +1,7 @@
 //! [`import()`](https://tc39.es/ecma262/#sec-import-calls).
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 
 use super::load::{SUPPORTED_ATTRIBUTES, Waiting};
 use super::{ModuleHandle, ModuleRef};
@@ -56,7 +56,8 @@ impl Context {
         };
         // All values are read before any is looked at.
         let mut entries = self.rooted_list();
-        for key in with.own_property_keys(self)? {
+        let keys = with.own_property_keys(self)?;
+        for key in &RootedVec::from_vec(&self.heap, keys) {
             if key.is_symbol() {
                 continue;
             }

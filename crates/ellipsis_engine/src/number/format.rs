@@ -155,6 +155,13 @@ fn leading_digits(value: f64, count: i32) -> (String, i32) {
     let mut exponent = value.log10().floor() as i32;
     loop {
         let digits = scaled(value, count - 1 - exponent).to_string();
+        // A guess that is too high shows as a power of ten that the number does not reach.
+        if digits[1..].bytes().all(|digit| digit == b'0') {
+            let finer = scaled(value, count - exponent).to_string();
+            if finer.len() as i32 == count {
+                return (finer, exponent - 1);
+            }
+        }
         // The guess can be off by one; rounding up can add a digit.
         match digits.len() as i32 - count {
             0 => return (digits, exponent),

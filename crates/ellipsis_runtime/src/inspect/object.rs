@@ -4,7 +4,7 @@ use ellipsis::engine::module::ModuleNamespace;
 use ellipsis::engine::promise::PromiseData;
 use ellipsis::engine::typed_array::TypedArrayData;
 use ellipsis::engine::{
-    ArgumentsData, CellKind, Gc, JsResult, Object, PropertyDescriptor, PropertyKey, Value, is_callable, wrapper,
+    ArgumentsData, CellKind, Gc, JsResult, Object, PropertyDescriptor, PropertyKey, RootedVec, Value, is_callable, wrapper,
 };
 use ellipsis::peek::{self, Collection};
 
@@ -93,7 +93,7 @@ impl Inspector<'_> {
             output.push(format!("[{name}]: {text}"));
         }
         let mut numeric = plan.layout == Layout::Array && self.is_numeric(object, output.len())?;
-        for key in keys {
+        for key in &RootedVec::from_vec(&self.cx.heap, keys) {
             let Some(property) = object.get_own_property(self.cx, key)? else { continue };
             let value = self.property_value(&property, level)?;
             let name = self.key_text(key, property.enumerable != Some(false));

@@ -5,7 +5,7 @@ use ellipsis_engine::function::is_callable;
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Context, JsResult, Value, to_boolean};
 
-use super::create::{self, Access};
+use super::create;
 use super::{Valid, this_array};
 
 /// The receiver and the callback.
@@ -99,7 +99,7 @@ pub(super) fn filter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         }
     }
     let arguments = [kept.len().into()];
-    let result = create::species(cx, array.object, array.data.kind(), &arguments, "filter", Access::Write)?;
+    let result = create::species(cx, array.object, array.data.kind(), &arguments, "filter")?;
     if let Some(target) = result.downcast::<TypedArrayData>() {
         for (at, value) in kept.iter().enumerate() {
             target.set(cx, at, value)?;
@@ -112,7 +112,7 @@ pub(super) fn filter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 pub(super) fn map(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let (array, callback) = with_callback(cx, args, "map")?;
     let arguments = [array.length.into()];
-    let result = create::species(cx, array.object, array.data.kind(), &arguments, "map", Access::Write)?;
+    let result = create::species(cx, array.object, array.data.kind(), &arguments, "map")?;
     if let Some(target) = result.downcast::<TypedArrayData>() {
         for at in 0..array.length {
             let value = array.get(cx, at);

@@ -6,7 +6,7 @@ use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, RootedVec, Throw, Value};
 
 use super::concrete::list_from_method;
-use super::create::{self, Access};
+use super::create;
 use super::{callback, copy, getters, join, mutate, search, sort, tick};
 use crate::build::{
     Class, Member, Name, Symbol, constructor, define_class, getter, method, symbol_getter, value,
@@ -120,7 +120,7 @@ fn from(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             (Some(object), cx.length_of_array_like(object)?)
         }
     };
-    let target = create::from_constructor(cx, constructor, &[Value::number(length)], "from", Access::Write)?;
+    let target = create::from_constructor(cx, constructor, &[Value::number(length)], "from")?;
     let mut at = 0;
     while (at as f64) < length {
         tick(cx, at)?;
@@ -149,7 +149,7 @@ fn of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(not_a_constructor(cx, args.this));
     }
     let length = args.len().into();
-    let target = create::from_constructor(cx, args.this, &[length], "of", Access::Write)?;
+    let target = create::from_constructor(cx, args.this, &[length], "of")?;
     if let Some(data) = target.downcast::<TypedArrayData>() {
         for (at, &value) in args.args.iter().enumerate() {
             data.set(cx, at, value)?;

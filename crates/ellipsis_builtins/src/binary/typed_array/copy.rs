@@ -5,7 +5,7 @@ use ellipsis_engine::array_buffer::BufferBlock;
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Context, JsResult, Value};
 
-use super::create::{self, Access, new_typed_array};
+use super::create::{self, new_typed_array};
 use super::{concrete, detached_error, invalid_this, this_array, tick};
 
 /// Copies bytes within one block as a loop over ascending bytes does: where the target overlaps
@@ -28,7 +28,7 @@ pub(super) fn slice(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let end = cx.relative_index(args.get(1), length, length)? as usize;
     let count = end.saturating_sub(start);
     let kind = array.data.kind();
-    let result = create::species(cx, array.object, kind, &[count.into()], "slice", Access::Write)?;
+    let result = create::species(cx, array.object, kind, &[count.into()], "slice")?;
     let Some(target) = result.downcast::<TypedArrayData>() else { return Ok(result) };
     if count == 0 {
         return Ok(result);
@@ -73,7 +73,7 @@ pub(super) fn subarray(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let new_length = Value::number((end - start).max(0.0));
     let arguments = [data.buffer().into(), begin.into(), new_length];
     let arguments = if tracks { &arguments[..2] } else { &arguments };
-    create::species(cx, object, data.kind(), arguments, "subarray", Access::Read)
+    create::species(cx, object, data.kind(), arguments, "subarray")
 }
 
 /// [`%TypedArray%.prototype.toReversed`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.toreversed)

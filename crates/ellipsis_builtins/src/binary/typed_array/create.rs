@@ -6,13 +6,6 @@ use ellipsis_engine::{Context, Gc, JsResult, Object, Throw, Value};
 use super::{Valid, validate};
 use crate::binary::array_buffer;
 
-/// What is going to be done to an array.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::binary) enum Access {
-    Read,
-    Write,
-}
-
 /// The error of a length that is too great.
 pub(super) fn invalid_length(cx: &mut Context, length: f64) -> Throw {
     cx.range_error(format!("Invalid typed array length: {length}"))
@@ -49,10 +42,9 @@ pub(super) fn from_constructor(
     constructor: Value,
     arguments: &[Value],
     name: &str,
-    access: Access,
 ) -> JsResult<Value> {
     let array = cx.construct(constructor, arguments, constructor)?;
-    let Valid { length, .. } = validate(cx, &array, name, access)?;
+    let Valid { length, .. } = validate(cx, &array, name)?;
     if let [single] = arguments
         && let Some(wanted) = single.as_number()
         && (length as f64) < wanted
@@ -69,10 +61,9 @@ pub(super) fn species(
     kind: ElementKind,
     arguments: &[Value],
     name: &str,
-    access: Access,
 ) -> JsResult<Value> {
     let constructor = cx.species_constructor(exemplar, kind.constructor())?;
-    let array = from_constructor(cx, constructor.into(), arguments, name, access)?;
+    let array = from_constructor(cx, constructor.into(), arguments, name)?;
     let other = array.downcast::<TypedArrayData>().map_or(kind, |data| data.kind());
     if other.is_bigint() != kind.is_bigint() {
         return Err(cx.type_error("Content type of source and created typed arrays differ"));

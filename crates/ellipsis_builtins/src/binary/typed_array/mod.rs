@@ -16,7 +16,7 @@ use ellipsis_engine::{Args, Context, Gc, JsResult, Object, Throw, Value};
 
 pub(crate) use concrete::make as make_concrete;
 pub(crate) use constructor::make as make_abstract;
-pub(super) use create::{Access, new_typed_array};
+pub(super) use create::new_typed_array;
 
 /// A typed array that is within the bounds of its buffer, and how many elements it had when that
 /// was found out.
@@ -37,33 +37,20 @@ pub(super) fn detached_error(cx: &mut Context, name: &str) -> Throw {
     cx.type_error(format!("Cannot perform {name} on a detached ArrayBuffer"))
 }
 
-#[cold]
-pub(super) fn immutable_error(cx: &mut Context, name: &str) -> Throw {
-    cx.type_error(format!("Cannot perform {name} on an immutable ArrayBuffer"))
-}
-
 /// [ValidateTypedArray](https://tc39.es/ecma262/#sec-validatetypedarray)
-fn validate<'a>(cx: &mut Context, value: &'a Value, name: &str, access: Access) -> JsResult<Valid<'a>> {
+fn validate<'a>(cx: &mut Context, value: &'a Value, name: &str) -> JsResult<Valid<'a>> {
     let (Some(object), Some(data)) = (value.as_object(), value.downcast::<TypedArrayData>()) else {
         return Err(invalid_this(cx));
     };
-    if access == Access::Write && data.is_read_only() {
-        return Err(immutable_error(cx, &format!("%TypedArray%.prototype.{name}")));
-    }
     match data.checked_length() {
         Some(length) => Ok(Valid { object, data, length }),
         None => Err(detached_error(cx, &format!("%TypedArray%.prototype.{name}"))),
     }
 }
 
-/// The receiver of a method that reads.
+/// The receiver of a method.
 pub(super) fn this_array<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<Valid<'a>> {
-    validate(cx, &args.this, name, Access::Read)
-}
-
-/// The receiver of a method that writes.
-pub(super) fn this_to_write<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<Valid<'a>> {
-    validate(cx, &args.this, name, Access::Write)
+    validate(cx, &args.this, name)
 }
 
 impl Valid<'_> {

@@ -1,0 +1,143 @@
+//! [Format specifiers](https://console.spec.whatwg.org/#formatter), with Node.js's output.
+
+use ellipsis::engine::{CellKind, Context, Gc, Intrinsic, JsResult, Object, PropertyKey, Value, is_callable};
+
+use crate::inspect::{Options, inspect, number_text, primitive};
+
+/// Arguments as one text: the first may ask how the next are shown; the rest follow after spaces.
+pub(super) fn format(cx: &mut Context, args: &[Value]) -> JsResult<String> {
+    let mut text = String::new();
+    let mut rest = args;
+    if let [first, others @ ..] = args
+        && let Some(pattern) = first.as_string()
+    {
+        let pattern = pattern.to_std_string();
+        if others.is_empty() {
+            return Ok(pattern);
+        }
+        rest = substitute(cx, &pattern, others, &mut text)?;
+        if !rest.is_empty() {
+            text.push(' ');
+        }
+    }
+    for (at, &value) in rest.iter().enumerate() {
+        if at > 0 {
+            text.push(' ');
+        }
+        match value.as_string() {
+            Some(string) => text.push_str(&string.to_std_string()),
+            None => text.push_str(&inspect(cx, value, Options::default())?),
+        }
+    }
+    Ok(text)
+}
+
+/// Fills in a pattern; gives the values that are left.
+fn substitute<'a>(
+    cx: &mut Context,
+    pattern: &str,
+    mut values: &'a [Value],
+    text: &mut String,
+) -> JsResult<&'a [Value]> {
+    let mut pieces = pattern;
+    while let Some(at) = pieces.find('%') {
+        text.push_str(&pieces[..at]);
+        let specifier = pieces[at + 1..].chars().next();
+        if specifier == Some('%') {
+            text.push('%');
+            pieces = &pieces[at + 2..];
+            continue;
+        }
+        let (Some(specifier @ ('s' | 'd' | 'i' | 'f' | 'j' | 'o' | 'O' | 'c')), [value, others @ ..]) =
+            (specifier, values)
+        else {
+            text.push('%');
+            pieces = &pieces[at + 1..];
+            continue;
+        };
+        text.push_str(&one(cx, specifier, *value)?);
+        values = others;
+        pieces = &pieces[at + 2..];
+    }
+    text.push_str(pieces);
+    Ok(values)
+}
+
+fn one(cx: &mut Context, specifier: char, value: Value) -> JsResult<String> {
+    Ok(match specifier {
+        's' => as_string(cx, value)?,
+        'd' | 'i' | 'f' => as_number(cx, specifier, value)?,
+        'j' => as_json(cx, value)?,
+        'o' => {
+            let options = Options { show_hidden: true, depth: Some(4), ..Options::default() };
+            inspect(cx, value, options)?
+        }
+        'O' => inspect(cx, value, Options::default())?,
+        _ => String::new(),
+    })
+}
+
+fn as_string(cx: &mut Context, value: Value) -> JsResult<String> {
+    if let Some(string) = value.as_string() {
+        return Ok(string.to_std_string());
+    }
+    match value.as_object() {
+        None => Ok(primitive(value).unwrap_or_default()),
+        Some(object) if is_callable(value) || has_own_to_string(cx, object)? => cx.to_rust_string(value),
+        Some(_) => inspect(cx, value, Options { depth: Some(0), ..Options::default() }),
+    }
+}
+
+/// Whether an object has a `toString` that is not the standard library's.
+fn has_own_to_string(cx: &mut Context, object: Gc<Object>) -> JsResult<bool> {
+    if object.kind() == CellKind::Proxy {
+        return Ok(false);
+    }
+    let key: PropertyKey = cx.key("toString");
+    let mut holder = Some(object);
+    while let Some(current) = holder {
+        if let Some(property) = current.get_own_property(cx, key)? {
+            let native = |value: Value| value.as_object().is_some_and(|f| f.kind() == CellKind::NativeFunction);
+            return Ok(!property.value.is_some_and(native));
+        }
+        holder = current.get_prototype_of(cx)?.as_object();
+    }
+    Ok(false)
+}
+
+fn as_number(cx: &mut Context, specifier: char, value: Value) -> JsResult<String> {
+    if value.is_symbol() {
+        return Ok("NaN".into());
+    }
+    if value.is_bigint() && specifier != 'f' {
+        return Ok(primitive(value).unwrap_or_default());
+    }
+    if specifier == 'd' {
+        if value.is_object() {
+            return Ok("NaN".into());
+        }
+        return Ok(number_text(cx.to_number(value)?));
+    }
+    let parse = if specifier == 'i' { Intrinsic::ParseInt } else { Intrinsic::ParseFloat };
+    let parse = cx.intrinsic(parse);
+    let number = cx.call(parse.into(), Value::UNDEFINED, &[value])?;
+    Ok(number_text(number.as_number().unwrap_or(f64::NAN)))
+}
+
+fn as_json(cx: &mut Context, value: Value) -> JsResult<String> {
+    let json = cx.intrinsic(Intrinsic::Json);
+    let key = cx.key("stringify");
+    match cx.invoke(json.into(), key, &[value]) {
+        Ok(text) => Ok(text.as_string().map_or("undefined".into(), |text| text.to_std_string())),
+        Err(throw) => {
+            let message = match throw.0.as_object() {
+                Some(error) if !throw.is_termination() => error.get_named(cx, "message")?,
+                _ => return Err(throw),
+            };
+            match message.as_string() {
+                Some(message) if message.to_std_string().contains("circular") => Ok("[Circular]".into()),
+                _ => Err(throw),
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! [`Headers`](https://fetch.spec.whatwg.org/#headers-class)
+
+use std::cell::RefCell;
+
+use ellipsis::engine::{
+    Args, Context, Gc, JsResult, NativeClass, NativeData, Object, RootedVec, Trace, Tracer, Value, is_callable,
+};
+
+use crate::class::{self, Class, constructor, function, prototype_of_new, require_new};
+
+pub(crate) static HEADERS: Class = Class {
+    constructor: constructor("Headers", 0, construct),
+    methods: &[
+        function("append", 2, append),
+        function("delete", 1, delete),
+        function("entries", 0, entries),
+        function("forEach", 1, for_each),
+        function("get", 1, get),
+        function("getSetCookie", 0, get_set_cookie),
+        function("has", 1, has),
+        function("keys", 0, keys),
+        function("set", 2, set),
+        function("values", 0, values),
+    ],
+    getters: &[],
+    statics: &[],
+    iterator: Some("entries"),
+};
+
+/// A list of headers, names in lower case, in the order in which they came.
+pub(super) type List = Vec<(String, String)>;
+
+/// The payload of Headers.
+#[derive(Default)]
+pub(super) struct HeadersData {
+    pub(super) list: RefCell<List>,
+}
+
+impl Trace for HeadersData {
+    fn trace(&self, _: &mut Tracer) {}
+}
+
+impl NativeData for HeadersData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<HeadersData>("Headers", None);
+        &CLASS
+    }
+}
+
+/// A new Headers object.
+pub(super) fn from_list(cx: &mut Context, list: List) -> Gc<Object> {
+    let prototype = class::prototype(cx, &HEADERS);
+    cx.new_native_with(prototype.into(), HeadersData { list: RefCell::new(list) })
+}
+
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+fn valid_name(cx: &mut Context, value: Value) -> JsResult<String> {
+    let name = cx.to_rust_string(value)?;
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(cx.type_error(format!("Headers: {name} is an invalid header name.")));
+    }
+    Ok(name.to_ascii_lowercase())
+}
+
+fn valid_value(cx: &mut Context, value: Value) -> JsResult<String> {
+    let text = cx.to_rust_string(value)?;
+    let text = text.trim_matches(['\t', '\n', '\r', ' ']);
+    if text.contains(['\0', '\r', '\n']) {
+        return Err(cx.type_error(format!("Headers: {text} is an invalid header value.")));
+    }
+    Ok(text.to_owned())
+}
+
+/// What `new Headers(init)` and the `headers` of options take: Headers, pairs, or an object.
+pub(super) fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
+    if init.is_undefined() {
+        return Ok(List::new());
+    }
+    if let Some(headers) = init.downcast::<HeadersData>() {
+        return Ok(headers.list.borrow().clone());
+    }
+    let Some(object) = init.as_object() else {
+        return Err(cx.type_error("Headers: the initial value must be an object"));
+    };
+    let mut list = List::new();
+    let key = cx.symbols.iterator.into();
+    if cx.get_method(init, key)?.is_some() {
+        let pairs = cx.list_from_iterable(init)?;
+        let pairs = RootedVec::from_vec(&cx.heap, pairs);
+        for pair in &pairs {
+            let parts = cx.list_from_iterable(pair)?;
+            let parts = RootedVec::from_vec(&cx.heap, parts);
+            if parts.len() != 2 {
+                return Err(cx.type_error("Headers: each entry must be a pair of name and value"));
+            }
+            let name = valid_name(cx, parts.get(0))?;
+            list.push((name, valid_value(cx, parts.get(1))?));
+        }
+        return Ok(list);
+    }
+    let keys = object.own_property_keys(cx)?;
+    for key in &RootedVec::from_vec(&cx.heap, keys) {
+        let property = object.get_own_property(cx, key)?;
+        if key.is_symbol() || property.is_none_or(|property| property.enumerable != Some(true)) {
+            continue;
+        }
+        let name = key.to_value(cx);
+        let name = valid_name(cx, name)?;
+        let value = object.get(cx, key)?;
+        list.push((name, valid_value(cx, value)?));
+    }
+    Ok(list)
+}
+
+/// The value of a header; several of a name are joined.
+pub(super) fn lookup(list: &List, name: &str) -> Option<String> {
+    let values: Vec<&str> =
+        list.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+/// Names in order with joined values; cookies stay apart.
+pub(super) fn sorted(list: &List) -> List {
+    let mut names: Vec<&String> = list.iter().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    let mut result = List::new();
+    for name in names {
+        if name == "set-cookie" {
+            result.extend(list.iter().filter(|(other, _)| other == name).cloned());
+        } else if let Some(value) = lookup(list, name) {
+            result.push((name.clone(), value));
+        }
+    }
+    result
+}
+
+fn this<'a>(cx: &mut Context, args: &'a Args<'_>) -> JsResult<&'a HeadersData> {
+    match args.this.downcast() {
+        Some(data) => Ok(data),
+        None => Err(cx.type_error("Illegal invocation")),
+    }
+}
+
+/// [`new Headers`](https://fetch.spec.whatwg.org/#dom-headers)
+fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    require_new(cx, args, "Headers")?;
+    let prototype = prototype_of_new(cx, args, &HEADERS)?;
+    let list = list_from(cx, args.get(0))?;
+    Ok(cx.new_native_with(prototype.into(), HeadersData { list: RefCell::new(list) }).into())
+}
+
+/// [`headers.append`](https://fetch.spec.whatwg.org/#dom-headers-append)
+fn append(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = this(cx, args)?;
+    let entry = (valid_name(cx, args.get(0))?, valid_value(cx, args.get(1))?);
+    data.list.borrow_mut().push(entry);
+    Ok(Value::UNDEFINED)
+}
+
+/// [`headers.set`](https://fetch.spec.whatwg.org/#dom-headers-set)
+fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = this(cx, args)?;
+    let (name, value) = (valid_name(cx, args.get(0))?, valid_value(cx, args.get(1))?);
+    let mut list = data.list.borrow_mut();
+    match list.iter().position(|(other, _)| *other == name) {
+        Some(first) => {
+            let mut at = 0;
+            list.retain(|(other, _)| {
+                at += 1;
+                *other != name || at == first + 1
+            });
+            list[first].1 = value;
+        }
+        None => list.push((name, value)),
+    }
+    Ok(Value::UNDEFINED)
+}
+
+/// [`headers.delete`](https://fetch.spec.whatwg.org/#dom-headers-delete)
+fn delete(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = this(cx, args)?;
+    let name = valid_name(cx, args.get(0))?;
+    data.list.borrow_mut().retain(|(other, _)| *other != name);
+    Ok(Value::UNDEFINED)
+}
+
+/// [`headers.get`](https://fetch.spec.whatwg.org/#dom-headers-get)
+fn get(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = this(cx, args)?;
+    let name = valid_name(cx, args.get(0))?;
+    let value = lookup(&data.list.borrow(), &name);
+    Ok(value.map_or(Value::NULL, |value| cx.string(&value)))
+}
+
+/// [`headers.has`](https://fetch.spec.whatwg.org/#dom-headers-has)
+fn has(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = this(cx, args)?;
+    let name = valid_name(cx, args.get(0))?;
+    Ok(data.list.borrow().iter().any(|(other, _)| *other == name).into())
+}
+
+/// [`headers.getSetCookie`](https://fetch.spec.whatwg.org/#dom-headers-getsetcookie)
+fn get_set_cookie(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = this(cx, args)?;
+    let list = data.list.borrow().clone();
+    let cookies: Vec<Value> =
+        list.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| cx.string(value)).collect();
+    Ok(cx.array_from(&cookies).into())
+}
+
+/// [`headers.forEach`](https://webidl.spec.whatwg.org/#js-forEach)
+fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let data = this(cx, args)?;
+    if !is_callable(args.get(0)) {
+        return Err(cx.not_a_function(args.get(0), ""));
+    }
+    let list = sorted(&data.list.borrow());
+    for (name, value) in list {
+        let (name, value) = (cx.string(&name), cx.string(&value));
+        cx.call(args.get(0), args.get(1), &[value, name, args.this])?;
+    }
+    Ok(Value::UNDEFINED)
+}
+
+/// An iterator over an array that `item` makes of the sorted list.
+fn iterator(
+    cx: &mut Context,
+    args: &Args<'_>,
+    item: fn(&mut Context, &str, &str) -> Value,
+) -> JsResult<Value> {
+    let data = this(cx, args)?;
+    let list = sorted(&data.list.borrow());
+    let items: Vec<Value> = list.iter().map(|(name, value)| item(cx, name, value)).collect();
+    let array = cx.array_from(&items);
+    let key = cx.key("values");
+    cx.invoke(array.into(), key, &[])
+}
+
+/// [`headers.entries`](https://webidl.spec.whatwg.org/#js-iterable)
+fn entries(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    iterator(cx, args, |cx, name, value| {
+        let pair = [cx.string(name), cx.string(value)];
+        cx.array_from(&pair).into()
+    })
+}
+
+/// [`headers.keys`](https://webidl.spec.whatwg.org/#js-iterable)
+fn keys(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    iterator(cx, args, |cx, name, _| cx.string(name))
+}
+
+/// [`headers.values`](https://webidl.spec.whatwg.org/#js-iterable)
+fn values(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    iterator(cx, args, |cx, _, value| cx.string(value))
+}
