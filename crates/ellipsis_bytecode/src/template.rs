@@ -243,6 +243,18 @@ pub enum ExportEntry {
     },
 }
 
+impl Drop for FunctionTemplate {
+    /// Functions may nest deeply: they are dropped without recursion.
+    fn drop(&mut self) {
+        let mut pending = std::mem::take(&mut self.functions);
+        while let Some(function) = pending.pop() {
+            if let Ok(mut function) = Rc::try_unwrap(function) {
+                pending.append(&mut function.functions);
+            }
+        }
+    }
+}
+
 impl FunctionTemplate {
     /// The source offset of an instruction.
     pub fn position(&self, instruction: u32) -> u32 {

@@ -11,6 +11,10 @@ fn main() -> ExitCode {
     if module {
         arguments.remove(0);
     }
+    let quiet = arguments.first().is_some_and(|first| first == "--quiet");
+    if quiet {
+        arguments.remove(0);
+    }
     let text = match arguments.as_slice() {
         [flag, text] if flag == "-e" => text.clone(),
         [file] => match std::fs::read_to_string(file) {
@@ -21,7 +25,7 @@ fn main() -> ExitCode {
             }
         },
         _ => {
-            eprintln!("usage: disassemble [--module] FILE | -e TEXT");
+            eprintln!("usage: disassemble [--module] [--quiet] FILE | -e TEXT");
             return ExitCode::FAILURE;
         }
     };
@@ -29,7 +33,9 @@ fn main() -> ExitCode {
     let compile = if module { compile_module } else { compile_script };
     match compile(&source, ScriptOptions::default()) {
         Ok(template) => {
-            print!("{}", disassemble(&template));
+            if !quiet {
+                print!("{}", disassemble(&template));
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -8,7 +8,7 @@ const MAX_BRACKETS: usize = 20_000;
 /// Operators, arrows, `else if`s and the like in one chain beyond which a text is refused.
 const MAX_CHAIN: usize = 300_000;
 /// How many links of a chain an arrow function amounts to.
-const ARROW: usize = 4;
+const ARROW: usize = 16;
 /// Texts that nest less than this run on any stack.
 const SHALLOW: usize = 24;
 

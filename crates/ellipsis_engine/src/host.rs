@@ -83,8 +83,7 @@ pub trait Host: std::any::Any {
         scope: Option<&EvalScope>,
     ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
 
-    /// Compiles what a Function constructor was given: a script whose only statement is the
-    /// expression of that function.
+    /// Compiles what a Function constructor was given: the template of that function.
     fn compile_function(
         &self,
         kind: DynamicFunctionKind,

@@ -140,7 +140,10 @@ impl Object {
             match level {
                 IntegrityLevel::NotExtensible => elements.prevent_extensions(),
                 IntegrityLevel::Sealed => elements.seal(),
-                IntegrityLevel::Frozen => elements.freeze(),
+                IntegrityLevel::Frozen => {
+                    elements.freeze();
+                    elements.make_length_read_only();
+                }
             }
         }
     }

@@ -73,6 +73,9 @@ impl IteratorRecord {
 impl Context {
     /// GetIterator(value, sync)
     pub fn get_iterator(&mut self, value: Value) -> JsResult<IteratorRecord> {
+        if value.is_nullish() {
+            return Err(self.not_iterable(value));
+        }
         let key = self.symbols.iterator.into();
         let method = self.get_v(value, key)?;
         if !function::is_callable(method) {

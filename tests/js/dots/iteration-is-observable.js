@@ -15,11 +15,14 @@ iteratorPrototype.next = function () {
   calls++;
   return next.call(this);
 };
-same([...[1, 2]], [1, 2]);
-equal(calls, 3);
+const counted = [...[1, 2]];
+const afterSpread = calls;
 const [first] = [1, 2];
-equal(calls, 4);
+const afterPattern = calls;
 iteratorPrototype.next = next;
+same(counted, [1, 2]);
+equal(afterSpread, 3);
+equal(afterPattern, 4);
 same([...[1, 2]], [1, 2]);
 equal(calls, 4);
 

@@ -20,7 +20,7 @@ pub(super) fn push(cx: &mut Context, args: &Args) -> JsResult<Value> {
                 let pushed = elements.push(&mut cx.heap, args.get(0));
                 room(cx, pushed)?;
             }
-        } else {
+        } else if !args.is_empty() {
             let pushed = elements.extend_from_slice(&mut cx.heap, args.args);
             room(cx, pushed)?;
         }
@@ -99,7 +99,8 @@ fn move_element(cx: &mut Context, object: Gc<Object>, from: usize, to: usize) ->
 pub(super) fn unshift(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     let count = args.len();
-    if let Some(elements) = regular_elements(cx, &object)
+    if count > 0
+        && let Some(elements) = regular_elements(cx, &object)
         && elements.len() as usize + count <= u32::MAX as usize
     {
         let done = elements.prepend_slice(&mut cx.heap, args.args);

@@ -140,7 +140,8 @@ pub(crate) fn difference(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let Some(target) = result.downcast::<SetData>() else { return Ok(Value::UNDEFINED) };
     let size = this.table.borrow().len() as f64;
     if size <= other.size {
-        each_of(cx, this, |cx, value| {
+        // Goes through the copy, so that changes of the receiver do not matter.
+        each_of(cx, target, |cx, value| {
             if other.has(cx, value)? {
                 let key = hashed(cx, value);
                 target.table.borrow_mut().delete(key);

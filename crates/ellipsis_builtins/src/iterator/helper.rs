@@ -157,8 +157,9 @@ fn with_limit(cx: &mut Context, args: &Args, kind: Kind, name: &str) -> JsResult
 
 fn check_limit(cx: &mut Context, limit: Value) -> JsResult<f64> {
     let number = cx.to_number(limit)?;
-    if !number.is_nan() && number.trunc() >= 0.0 {
-        return Ok(number.trunc());
+    let integer = number.trunc();
+    if integer >= 0.0 && (integer.is_infinite() || integer <= crate::array::MAX_LENGTH as f64) {
+        return Ok(integer);
     }
     let what = cx.describe(limit);
     Err(cx.range_error(format!("{what} must be positive")))

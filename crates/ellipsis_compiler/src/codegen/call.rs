@@ -11,7 +11,6 @@ use oxc_span::{GetSpan, Span};
 
 use super::Generator;
 use super::property::member_span;
-use super::variable::Place;
 use crate::scope::{BindingKind, Location, ScopeKind, pseudo};
 use crate::text;
 use ellipsis_bytecode::FunctionKind;
@@ -327,10 +326,5 @@ impl<'a> Generator<'a> {
             }
         };
         self.emit_at(import.span, Instruction::dynamic_import(dst, specifier, options));
-    }
-
-    /// Whether a name surely is no global (used to decide on HasGlobal).
-    pub(super) fn is_global(&self, name: &str) -> bool {
-        matches!(self.variable(name).place, Place::Global)
     }
 }

@@ -265,10 +265,12 @@ impl<'a> Generator<'a> {
                 self.load_raw(base.offset(1), &format!("#{name}"));
                 for (offset, kind) in [(2, MethodDefinitionKind::Get), (3, MethodDefinitionKind::Set)] {
                     let part = private_part_name(name, kind);
-                    if self.is_global(&part) {
-                        self.emit(Instruction::load_undefined(base.offset(offset)));
-                    } else {
+                    // Only a part of this very class counts.
+                    let own = self.tree.scope_of(class).and_then(|scope| self.tree.own_binding(scope, &part));
+                    if own.is_some() {
                         self.load_raw(base.offset(offset), &part);
+                    } else {
+                        self.emit(Instruction::load_undefined(base.offset(offset)));
                     }
                 }
                 self.emit_at(class.span, Instruction::define_private_accessor(base));

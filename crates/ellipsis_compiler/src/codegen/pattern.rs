@@ -188,7 +188,6 @@ impl<'a> Generator<'a> {
         self.release(mark);
     }
 
-    #[expect(clippy::type_complexity, reason = "the two forms of a property, told apart by the syntax tree")]
     fn object_pattern<'s>(
         &mut self,
         value: Reg,

@@ -14,6 +14,7 @@ use super::function::FunctionSyntax;
 use super::variable::Environment;
 use crate::CompileError;
 use crate::scope::{Role, address, declare};
+use crate::text;
 
 /// Compiles a script or module.
 pub(crate) fn compile_whole<'a>(
@@ -82,6 +83,12 @@ impl<'a> Generator<'a> {
     }
 
     fn finish_program(&mut self, program: &Program<'a>, globals: Vec<GlobalDeclaration>) -> FunctionTemplate {
+        // Directives are statements, too; the prefix is none of the program's own.
+        let directive = program.directives.iter().rfind(|directive| directive.span.start >= self.prefix);
+        if let (Some(completion), Some(directive)) = (self.f.completion, directive) {
+            let value = text::decode(&directive.expression.value, directive.expression.lone_surrogates);
+            self.load_text(completion, &value);
+        }
         self.statements(&program.body);
         if let Some(completion) = self.f.completion {
             self.emit(Instruction::return_(completion));

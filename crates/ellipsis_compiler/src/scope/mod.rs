@@ -119,7 +119,6 @@ pub(crate) enum Location {
 pub(crate) struct Binding<'a> {
     pub(crate) name: &'a str,
     pub(crate) kind: BindingKind,
-    pub(crate) scope: ScopeId,
     /// The function whose code runs its scope.
     pub(crate) function: FunctionId,
     /// Used by another function, or visible to a direct eval.
@@ -312,7 +311,6 @@ impl<'a> ScopeTree<'a> {
         self.bindings.push(Binding {
             name,
             kind,
-            scope,
             function: self.scope(scope).function,
             captured: false,
             early_access: false,

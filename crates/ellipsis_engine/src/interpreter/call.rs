@@ -163,7 +163,8 @@ impl Context {
         let code = function.code;
         if code.template().flags.class_constructor && flags & CONSTRUCT == 0 {
             let name = code.template().name.to_string();
-            return Err(self.type_error(format!("Class constructor {name} cannot be invoked without 'new'")));
+            let message = format!("Class constructor {name} cannot be invoked without 'new'");
+            return Err(self.with_realm(code.realm(), |cx| cx.type_error(message)));
         }
         let keeps = code.template().flags.keeps_arguments;
         // Arguments that stay readable lie below the frame, which is laid above them.

@@ -6,7 +6,7 @@ use ellipsis_bytecode::{Constant, EvalScope, FunctionTemplate, Source};
 use ellipsis_gc::Gc;
 
 use crate::code::{Code, Referrer};
-use crate::context::{Context, JsResult, Throw};
+use crate::context::{Context, JsResult};
 use crate::environment::Environment;
 use crate::function::FunctionExtra;
 use crate::host::{CompileFailure, DynamicFunctionKind};
@@ -58,10 +58,7 @@ impl Context {
         match host.compile_function(kind, parameters, body) {
             Ok(template) => {
                 let code = Code::new(self, &template, Referrer::Script);
-                let maker = self.new_closure(code, None, None);
-                let this = self.realm.global_this();
-                let function = self.call(maker.into(), this, &[])?;
-                function.as_object().ok_or(Throw::TERMINATION)
+                Ok(self.new_closure(code, None, None))
             }
             Err(failure) => Err(self.syntax_error(failure.message)),
         }

@@ -224,7 +224,15 @@ impl Context {
 
     /// DelegateCall
     pub(super) fn delegate_call(&mut self, base: *mut Value, value: Value, mode: Value) -> JsResult<Value> {
-        let record = unsafe { record(base) };
+        let mut record = unsafe { record(base) };
+        if record.next.is_empty() {
+            // The first step over a plain array: from here on its iterator can be observed.
+            record = self.get_iterator(record.iterator)?;
+            unsafe {
+                *base = record.iterator;
+                *base.add(1) = record.next;
+            }
+        }
         let name = match mode.as_int() {
             Some(0) => return self.call(record.next, record.iterator, &[value]),
             Some(1) => self.names.throw,

@@ -423,6 +423,8 @@ impl Context {
                     && elements.is_extensible()
                     && !elements.is_length_read_only()
                     && object.shape().is_extensible()
+                    && (elements.is_flat()
+                        || elements.slot(index).is_none_or(|(_, attributes)| attributes == Attributes::ALL))
                 {
                     return elements.set(&mut self.heap, index, value).map_err(|_| self.out_of_memory());
                 }

@@ -918,7 +918,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     let (args, count) = arguments(r);
                     let all = std::slice::from_raw_parts(args, count);
                     let map = (*code).ints(ins.c());
-                    let environment = environment(reg!(ins.b()));
+                    // Without environment there is nothing to map.
+                    let environment = match reg!(ins.b()) {
+                        value if value.kind() == CellKind::Environment => environment(value),
+                        _ => Environment::new(&mut cx.heap, None, 0),
+                    };
                     reg!(ins.a()) = crate::arguments::create_mapped(cx, all, environment, &map, *r.sub(1));
                     safepoint!();
                 }

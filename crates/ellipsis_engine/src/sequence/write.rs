@@ -12,6 +12,8 @@ use super::{FLAT_LENGTH_LIMIT, OutOfMemory, SPARSE_GAP};
 use crate::property::Attributes;
 use crate::value::Value;
 
+/// A write that leaves more holes than this makes an array sparse, however long it is.
+const MOST_HOLES: u32 = 1 << 20;
 /// Regular sparse elements up to this length become flat when they change.
 const ALWAYS_FLAT: u32 = 1024;
 
@@ -46,7 +48,8 @@ impl Elements {
             return Ok(());
         }
         let capacity = self.storage().map_or(0, |storage| storage.capacity());
-        if u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP {
+        let far = u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP;
+        if far || index - length > MOST_HOLES {
             self.go_sparse(heap);
             self.insert_sparse(heap, index, value, Attributes::ALL);
             return Ok(());

@@ -81,15 +81,16 @@ fn read(cx: &mut Context, args: &Args<'_>, form: Form) -> JsResult<Value> {
         }
         Body::Arriving(answer) => {
             let root = Rooted::new(&cx.heap, promise);
-            let then = move |cx: &mut Context, bytes: reqwest::Result<_>| match bytes {
-                Ok(bytes) => settle(cx, root.get(), form, bytes.as_ref()),
+            let then = move |cx: &mut Context, bytes: reqwest::Result<Vec<u8>>| match bytes {
+                Ok(bytes) => settle(cx, root.get(), form, &bytes),
                 Err(problem) => {
                     let error = super::failed(cx, &problem);
                     cx.reject_promise(root.get(), error.0);
                     Ok(())
                 }
             };
-            if let Err(problem) = state::of(cx).io.start(answer.bytes(), then) {
+            let task = async move { answer.bytes().await.map(|bytes| bytes.to_vec()) };
+            if let Err(problem) = state::of(cx).io.start(task, then) {
                 let error = cx.type_error(problem.to_string());
                 cx.reject_promise(promise, error.0);
             }

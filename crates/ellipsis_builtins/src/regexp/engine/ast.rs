@@ -1,0 +1,67 @@
+//! Patterns as trees.
+
+use std::ops::Range;
+
+use super::charset::CodePointSet;
+
+/// A part of a pattern. Flags have done their work: case and line ends are in the nodes.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    /// The empty string.
+    Empty,
+    /// One character: a code point, or a code unit without the flags `u` and `v`.
+    Char(u32),
+    /// One of these characters.
+    Class(Box<CodePointSet>),
+    /// One after the other.
+    Sequence(Vec<Node>),
+    /// The first that leads to a match.
+    Alternatives(Vec<Node>),
+    /// A capturing group by number, from 1.
+    Group(u32, Box<Node>),
+    /// What one of these groups captured: of those with the same name, the one that took part.
+    BackReference { groups: Vec<u32>, ignore_case: bool },
+    /// `^`
+    Start { multiline: bool },
+    /// `$`
+    End { multiline: bool },
+    /// `\b` and `\B`; `wide` if case-insensitive matching counts more characters as word characters.
+    WordBoundary { negated: bool, wide: bool },
+    /// Lookahead and lookbehind.
+    Look { ahead: bool, negated: bool, groups: Range<u32>, node: Box<Node> },
+    /// Repetition; no end is `u32::MAX`.
+    Repeat { min: u32, max: u32, greedy: bool, groups: Range<u32>, node: Box<Node> },
+}
+
+/// A parsed pattern.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    pub(super) node: Node,
+    /// How many capturing groups there are.
+    pub(super) groups: u32,
+    /// The names of groups in order, each with the groups that have it.
+    pub(super) names: Vec<(String, Vec<usize>)>,
+}
+
+impl Node {
+    /// The sequence of these nodes.
+    pub(super) fn sequence(mut nodes: Vec<Node>) -> Node {
+        match nodes.len() {
+            0 => Node::Empty,
+            1 => nodes.pop().unwrap_or(Node::Empty),
+            _ => Node::Sequence(nodes),
+        }
+    }
+
+    /// Whether this can match the empty string, as far as can be told quickly.
+    pub(super) fn can_be_empty(&self) -> bool {
+        match self {
+            Node::Char(_) | Node::Class(_) => false,
+            Node::Sequence(nodes) => nodes.iter().all(Node::can_be_empty),
+            Node::Alternatives(nodes) => nodes.iter().any(Node::can_be_empty),
+            Node::Group(_, node) => node.can_be_empty(),
+            Node::Repeat { min, node, .. } => *min == 0 || node.can_be_empty(),
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Our own matcher for patterns: parsed to a tree, compiled to instructions, run by backtracking
+//! with a stack of its own, over Latin-1 and UTF-16 in place. Each step is charged for.
+
+mod ast;
+mod case;
+mod charset;
+mod classes;
+mod compiler;
+mod escapes;
+mod input;
+mod matcher;
+mod parser;
+mod prefix;
+mod properties;
+
+use std::cell::RefCell;
+
+use ellipsis_engine::{Context, JsResult, StrView};
+
+use super::flags::Flags;
+use super::program::Captures;
+use compiler::Code;
+use input::{CodePoints, Latin1, Units};
+use matcher::{Matcher, Scratch};
+
+pub(super) use parser::Problem;
+
+/// A compiled pattern.
+pub(super) struct Engine {
+    code: Code,
+    unicode: bool,
+    names: Vec<(String, Vec<usize>)>,
+    /// What a run needs, kept for the next one.
+    scratch: RefCell<Scratch>,
+}
+
+impl Engine {
+    /// Compiles a pattern.
+    pub(super) fn compile(pattern: StrView<'_>, flags: Flags) -> Result<Engine, Problem> {
+        let unicode = flags.is_unicode();
+        let characters: Vec<u32> =
+            if unicode { pattern.code_points().collect() } else { pattern.units().map(u32::from).collect() };
+        let pattern = parser::parse(&characters, flags)?;
+        let code = Code::compile(&pattern, unicode)?;
+        Ok(Engine { code, unicode, names: pattern.names, scratch: RefCell::default() })
+    }
+
+    /// The names of groups in the order of the pattern, each with the groups that have it.
+    pub(super) fn names(&self) -> &[(String, Vec<usize>)] {
+        &self.names
+    }
+
+    /// Looks for the first match at or after a place, or only there if `sticky`.
+    pub(super) fn find(
+        &self,
+        cx: &mut Context,
+        view: StrView<'_>,
+        from: usize,
+        sticky: bool,
+    ) -> JsResult<Option<Captures>> {
+        let mut scratch = self.scratch.borrow_mut();
+        match view {
+            StrView::Latin1(bytes) => {
+                Matcher::new(cx, &self.code, Latin1(bytes), &mut scratch).find(from, sticky)
+            }
+            StrView::Utf16(units) if self.unicode => {
+                Matcher::new(cx, &self.code, CodePoints(units), &mut scratch).find(from, sticky)
+            }
+            StrView::Utf16(units) => {
+                Matcher::new(cx, &self.code, Units(units), &mut scratch).find(from, sticky)
+            }
+        }
+    }
+}
