@@ -127,7 +127,9 @@ pub fn compile_function(
 /// The text as the parser gets it, and how much of it is not the source's own.
 fn with_strictness<'a>(allocator: &'a Allocator, text: &'a str, strict: bool) -> (&'a str, u32) {
     if strict {
-        (allocator.alloc_str(&format!("{STRICT_PREFIX}{text}")), STRICT_PREFIX.len() as u32)
+        // A hashbang comment may only come first, so it has to be one of another kind now.
+        let (start, rest) = text.strip_prefix("#!").map_or(("", text), |rest| ("//", rest));
+        (allocator.alloc_str(&format!("{STRICT_PREFIX}{start}{rest}")), STRICT_PREFIX.len() as u32)
     } else {
         (text, 0)
     }

@@ -157,6 +157,15 @@ impl Object {
         let flags = self.as_function()?.code.template().flags;
         Some((flags.is_async, flags.generator))
     }
+
+    /// Whether this is a plain function of sloppy code: no arrow, method, generator or async function.
+    pub fn is_sloppy_function(&self) -> bool {
+        self.as_function().is_some_and(|function| {
+            let template = function.code.template();
+            let flags = template.flags;
+            template.kind == FunctionKind::Normal && !flags.strict && !flags.generator && !flags.is_async
+        })
+    }
 }
 
 impl Function {

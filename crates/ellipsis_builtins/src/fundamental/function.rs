@@ -53,7 +53,13 @@ pub(crate) fn make(cx: &mut Context) {
 }
 
 /// [`%ThrowTypeError%`](https://tc39.es/ecma262/#sec-%throwtypeerror%)
-fn throw_type_error(cx: &mut Context, _: &Args) -> JsResult<Value> {
+///
+/// SPEC-DEVIATION: sloppy functions, which may have `caller` and `arguments` of their own, answer
+/// null where they inherit these from %Function.prototype%.
+fn throw_type_error(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    if args.this.as_object().is_some_and(|this| this.is_sloppy_function()) {
+        return Ok(Value::NULL);
+    }
     Err(cx.type_error(
         "'caller', 'callee', and 'arguments' properties may not be accessed on strict mode functions or the \
          arguments objects for calls to them",

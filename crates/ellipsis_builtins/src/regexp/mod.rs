@@ -1,6 +1,7 @@
 //! RegExp ([clause](https://tc39.es/ecma262/#sec-regexp-regular-expression-objects)).
 
 mod constructor;
+mod engine;
 mod exec;
 mod flags;
 mod iterator;

@@ -6,21 +6,30 @@ use std::rc::Rc;
 use ellipsis_engine::{Context, Gc, JsResult, JsString, StrView};
 use rustc_hash::FxHashMap;
 
+use super::engine::{Engine, Problem};
 use super::flags::Flags;
 
 /// What a match captured: places in the string, the whole match first.
 pub(crate) type Captures = smallvec::SmallVec<[Option<(u32, u32)>; 8]>;
 
 /// A compiled pattern.
-pub(crate) struct Program {
-    regex: regress::Regex,
-    unicode: bool,
-    ascii: bool,
-    names: Vec<(String, Vec<usize>)>,
+pub(crate) enum Program {
+    /// For our own matcher.
+    Engine(Box<Engine>),
+    /// For `regress`, which knows the properties of strings.
+    Regress { regex: Box<regress::Regex>, names: Vec<(String, Vec<usize>)> },
 }
 
 impl Program {
     fn compile(pattern: StrView<'_>, flags: Flags) -> Result<Program, String> {
+        match Engine::compile(pattern, flags) {
+            Ok(engine) => Ok(Program::Engine(Box::new(engine))),
+            Err(Problem::Syntax(message)) => Err(message.into()),
+            Err(Problem::StringProperty) => Program::compile_regress(pattern, flags),
+        }
+    }
+
+    fn compile_regress(pattern: StrView<'_>, flags: Flags) -> Result<Program, String> {
         let options = regress::Flags {
             icase: flags.has(Flags::IGNORE_CASE),
             multiline: flags.has(Flags::MULTILINE),
@@ -29,50 +38,41 @@ impl Program {
             unicode: flags.has(Flags::UNICODE),
             unicode_sets: flags.has(Flags::UNICODE_SETS),
         };
-        let unicode = flags.is_unicode();
-        let code_points: Vec<u32> =
-            if unicode { pattern.code_points().collect() } else { pattern.units().map(u32::from).collect() };
-        let ascii = code_points.iter().all(|&code_point| code_point < 128);
+        let code_points: Vec<u32> = pattern.code_points().collect();
         let names = group_names(&code_points);
-        let regex =
-            regress::Regex::from_unicode(code_points.into_iter(), options).map_err(|error| error.text)?;
-        Ok(Program { regex, unicode, ascii, names })
+        match regress::Regex::from_unicode(code_points.into_iter(), options) {
+            Ok(regex) => Ok(Program::Regress { regex: Box::new(regex), names }),
+            Err(error) => Err(error.text),
+        }
     }
 
     /// The names of groups in the order of the pattern, each with the groups that have it.
     pub(crate) fn names(&self) -> &[(String, Vec<usize>)] {
-        &self.names
+        match self {
+            Program::Engine(engine) => engine.names(),
+            Program::Regress { names, .. } => names,
+        }
     }
 
     /// Looks for the first match at or after a place, or only there if `sticky`.
     pub(crate) fn find(
         &self,
-        _cx: &mut Context,
+        cx: &mut Context,
         view: StrView<'_>,
         from: usize,
         sticky: bool,
     ) -> JsResult<Option<Captures>> {
-        let found = match view {
-            StrView::Latin1(bytes) if self.ascii && bytes.is_ascii() => {
-                let text = std::str::from_utf8(bytes).unwrap_or_default();
-                self.regex.find_from_ascii(text, from).next()
-            }
-            _ => {
-                let units = view.to_units();
-                if self.unicode {
-                    self.regex.find_from_utf16(&units, from).next()
-                } else {
-                    self.regex.find_from_ucs2(&units, from).next()
-                }
-            }
+        let regex = match self {
+            Program::Engine(engine) => return engine.find(cx, view, from, sticky),
+            Program::Regress { regex, .. } => regex,
         };
-        let Some(found) = found else { return Ok(None) };
+        cx.charge(view.len() as u32 / 8)?;
+        let units = view.to_units();
+        let Some(found) = regex.find_from_utf16(&units, from).next() else { return Ok(None) };
         if sticky && found.start() != from {
             return Ok(None);
         }
-        Ok(Some(
-            found.groups().map(|group| group.map(|range| (range.start as u32, range.end as u32))).collect(),
-        ))
+        Ok(Some(found.groups().map(|group| group.map(|range| (range.start as u32, range.end as u32))).collect()))
     }
 }
 

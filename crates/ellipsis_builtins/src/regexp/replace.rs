@@ -107,7 +107,13 @@ fn replace_result(
             let result = cx.call(function, Value::UNDEFINED, &args)?;
             cx.to_string(result)?
         }
-        Replacement::Plain(plain) => plain,
+        Replacement::Plain(plain) => {
+            // Null has no properties that a template could name.
+            if !named.is_undefined() {
+                cx.to_object(named)?;
+            }
+            plain
+        }
         Replacement::Template(template) => {
             let named = if named.is_undefined() { None } else { Some(cx.to_object(named)?) };
             let strings: Vec<Option<Gc<JsString>>> =

@@ -229,7 +229,7 @@ impl<'a> Generator<'a> {
 
     /// A value to be stored, computed in the result's register if that is free.
     fn value_operand(&mut self, value: &Expression<'a>, hint: NameHint, dst: Option<Reg>) -> Reg {
-        if matches!(value, Expression::Identifier(_) | Expression::ThisExpression(_)) {
+        if matches!(value, Expression::Identifier(_)) || self.is_in_place(value) {
             return self.operand(value);
         }
         let register = match dst {
@@ -359,12 +359,13 @@ impl<'a> Generator<'a> {
         if let Reference::Property(property) = reference {
             reference = Reference::Property(self.convert_key(property, place));
         }
-        let old = self.temp();
+        let free = dst.filter(|&dst| !self.is_local(dst));
+        let old = free.filter(|_| !update.prefix).unwrap_or_else(|| self.temp());
         self.get_reference(old, &reference, place);
         if !update.prefix && dst.is_some() {
             self.emit_at(span, Instruction::to_numeric(old, old));
         }
-        let new = self.temp();
+        let new = free.filter(|_| update.prefix).unwrap_or_else(|| self.temp());
         self.emit_at(span, step(new, old));
         self.put_reference(&reference, new, place);
         if let Some(dst) = dst {

@@ -134,6 +134,7 @@ impl<'a> Generator<'a> {
             simple_parameters: true,
             parameter_expressions: false,
             arguments: None,
+            arguments_escape: false,
             is_class_initialiser: false,
             is_method: true,
             this_properties: fields,

@@ -174,7 +174,7 @@ impl<'a> Generator<'a> {
         match expression {
             Expression::Identifier(identifier) => Some(self.local_register(identifier.name.as_str())?.0),
             Expression::ThisExpression(_) => self.has_plain_this().then_some(Reg::THIS),
-            _ => None,
+            other => self.hoisted(other),
         }
     }
 

@@ -7,7 +7,7 @@ use oxc_ast::ast::*;
 use oxc_span::Span;
 
 use super::{FunctionState, Generator, NameHint};
-use crate::scope::{BindingKind, FunctionId, Location, Role, ScopeId, address, pseudo};
+use crate::scope::{BindingKind, FunctionId, Location, Role, ScopeId, ScopeKind, address, pseudo};
 
 /// The syntax of a function, whichever kind it is.
 pub(super) struct FunctionSyntax<'s, 'a> {
@@ -360,7 +360,10 @@ impl<'a> Generator<'a> {
             if binding.kind != BindingKind::Var || arguments == Some(id) {
                 continue;
             }
-            let (name, used, location) = (binding.name, binding.used || binding.captured, binding.location);
+            // Most variables of functions are assigned before anything can read them.
+            let in_function = self.tree.scope(scope).kind == ScopeKind::Function;
+            let used = binding.used && (binding.early_access || !in_function);
+            let (name, location) = (binding.name, binding.location);
             let outer = parameters.filter(|&parameters| self.tree.own_binding(parameters, name).is_some());
             match (outer, location) {
                 (Some(parameters), _) => {

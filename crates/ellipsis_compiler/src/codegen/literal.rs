@@ -209,7 +209,7 @@ impl<'a> Generator<'a> {
                 }
                 value
             }
-            Expression::Identifier(_) => self.operand(&property.value),
+            expression if self.is_in_place(expression) => self.operand(expression),
             expression => {
                 let value = self.temp();
                 self.named_expression(value, expression, hint);

@@ -21,6 +21,10 @@ impl<'a> Generator<'a> {
 
     pub(super) fn while_statement(&mut self, it: &WhileStatement<'a>) {
         self.reset_completion();
+        self.with_hoisted_literals([Some(&it.test), None], &it.body, |this| this.while_loop(it));
+    }
+
+    fn while_loop(&mut self, it: &WhileStatement<'a>) {
         let (end, next) = self.push_loop();
         let head = self.f.asm.bound();
         self.jump_unless(&it.test, end);
@@ -33,6 +37,10 @@ impl<'a> Generator<'a> {
 
     pub(super) fn do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
         self.reset_completion();
+        self.with_hoisted_literals([Some(&it.test), None], &it.body, |this| this.do_while_loop(it));
+    }
+
+    fn do_while_loop(&mut self, it: &DoWhileStatement<'a>) {
         let (end, test) = self.push_loop();
         let head = self.f.asm.bound();
         self.substatement(&it.body);
@@ -84,6 +92,13 @@ impl<'a> Generator<'a> {
             self.emit(Instruction::clone_env(environment, environment));
         }
         self.f.labels = labels;
+        self.with_hoisted_literals([it.test.as_ref(), it.update.as_ref()], &it.body, |this| {
+            this.for_iterations(it, copied);
+        });
+        self.leave_node(entered);
+    }
+
+    fn for_iterations(&mut self, it: &ForStatement<'a>, copied: Option<Reg>) {
         let (end, next) = self.push_loop();
         let head = self.f.asm.bound();
         if let Some(test) = &it.test {
@@ -100,7 +115,6 @@ impl<'a> Generator<'a> {
         self.jump(Instruction::loop_(0), head);
         self.f.controls.pop();
         self.bind(end);
-        self.leave_node(entered);
     }
 
     // ---- for-in, for-of, for-await ----
@@ -182,19 +196,21 @@ impl<'a> Generator<'a> {
         self.emit_at(it.right.span(), Instruction::for_in_init(enumerator, object));
         self.release(inner);
         self.f.labels = labels;
-        let (end, next) = self.push_loop();
-        let head = self.f.asm.bound();
-        let key = self.iteration_register(&it.left);
-        self.jump(Instruction::for_in_next(key, enumerator, 0), end);
-        if let Some(scope) = scope {
-            self.renew_bindings(scope);
-        }
-        self.assign_left(&it.left, key);
-        self.substatement(&it.body);
-        self.bind(next);
-        self.jump(Instruction::loop_(0), head);
-        self.f.controls.pop();
-        self.bind(end);
+        self.with_hoisted_literals([None, None], &it.body, |this| {
+            let (end, next) = this.push_loop();
+            let head = this.f.asm.bound();
+            let key = this.iteration_register(&it.left);
+            this.jump(Instruction::for_in_next(key, enumerator, 0), end);
+            if let Some(scope) = scope {
+                this.renew_bindings(scope);
+            }
+            this.assign_left(&it.left, key);
+            this.substatement(&it.body);
+            this.bind(next);
+            this.jump(Instruction::loop_(0), head);
+            this.f.controls.pop();
+            this.bind(end);
+        });
         self.leave_node(entered);
         self.release(mark);
     }
@@ -216,10 +232,16 @@ impl<'a> Generator<'a> {
         });
         self.release(inner);
         self.f.labels = labels;
+        self.with_hoisted_literals([None, None], &it.body, |this| this.for_of_iterations(it, record, scope));
+        self.leave_node(entered);
+        self.release(mark);
+    }
+
+    fn for_of_iterations(&mut self, it: &ForOfStatement<'a>, record: Reg, scope: Option<ScopeId>) {
         let (end, next) = self.push_loop();
         let head = self.f.asm.bound();
         let value = self.iteration_register(&it.left);
-        self.next_value(it, value, record, end, span);
+        self.next_value(it, value, record, end, it.right.span());
         self.closing_iterator(record, it.r#await, |this| {
             if let Some(scope) = scope {
                 this.renew_bindings(scope);
@@ -238,8 +260,6 @@ impl<'a> Generator<'a> {
         });
         self.f.controls.pop();
         self.bind(end);
-        self.leave_node(entered);
-        self.release(mark);
     }
 
     fn next_value(&mut self, it: &ForOfStatement<'a>, value: Reg, record: Reg, end: Label, span: Span) {

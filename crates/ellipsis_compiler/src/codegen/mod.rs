@@ -7,6 +7,7 @@ mod condition;
 mod expression;
 mod function;
 mod generator;
+mod hoist;
 mod literal;
 mod loops;
 mod module;
@@ -72,6 +73,9 @@ pub(crate) struct FunctionState {
     /// The list that using declarations register with.
     resources: Option<Reg>,
     keeps_arguments: bool,
+    /// Literals that the current loop has in registers.
+    hoisted: Vec<(hoist::Literal, Reg)>,
+    loop_depth: usize,
 }
 
 impl FunctionState {
@@ -94,6 +98,8 @@ impl FunctionState {
             resources: None,
             locals: Vec::new(),
             keeps_arguments: false,
+            hoisted: Vec::new(),
+            loop_depth: 0,
         }
     }
 }

@@ -275,6 +275,18 @@ impl<'a> Generator<'a> {
     }
 
     pub(super) fn return_statement(&mut self, it: &ReturnStatement<'a>) {
+        // The branches of a conditional return on their own where that takes no unwinding.
+        let guarded = self.f.controls.iter().any(|control| matches!(control, Control::Guard(_)));
+        if let Some(Expression::ConditionalExpression(conditional)) = &it.argument
+            && !guarded
+            && !self.f.is_generator
+        {
+            let otherwise = self.label();
+            self.jump_unless(&conditional.test, otherwise);
+            self.return_value(&conditional.consequent, it.span);
+            self.bind(otherwise);
+            return self.return_value(&conditional.alternate, it.span);
+        }
         let mark = self.mark();
         let value = match &it.argument {
             Some(argument) => self.operand(argument),
@@ -290,6 +302,13 @@ impl<'a> Generator<'a> {
             self.emit_at(it.span, Instruction::await_(result, value));
         }
         self.exit(Exit::Return, Some(result), it.span);
+        self.release(mark);
+    }
+
+    fn return_value(&mut self, value: &Expression<'a>, span: Span) {
+        let mark = self.mark();
+        let value = self.operand(value);
+        self.emit_return(value, span);
         self.release(mark);
     }
 

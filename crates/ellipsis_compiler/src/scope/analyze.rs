@@ -52,6 +52,7 @@ pub(crate) fn analyze<'a>(
         function: FunctionId(0),
         strict: strict || root == Root::Module || is_use_strict(&program.directives),
         nested: false,
+        direct: false,
         dynamic_function: root == Root::Function,
     };
     analyzer.program(program, root);
@@ -70,6 +71,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) strict: bool,
     /// An assignment found now is an operand of a larger expression.
     nested: bool,
+    /// The statement at hand is run by every call of its function.
+    direct: bool,
     /// The next function is that of a Function constructor.
     dynamic_function: bool,
 }
@@ -102,6 +105,7 @@ impl<'a> Analyzer<'a> {
             simple_parameters: true,
             parameter_expressions: false,
             arguments: None,
+            arguments_escape: false,
             is_class_initialiser: false,
             is_method: kind != FunctionKind::Normal && kind != FunctionKind::Arrow,
             this_properties: 0,
@@ -190,7 +194,9 @@ impl<'a> Analyzer<'a> {
                 .tree
                 .own_binding(parameters, name)
                 .is_some_and(|binding| self.tree.binding(binding).kind == BindingKind::Parameter);
-            if lexical.contains(name) || parameter {
+            // The arguments object counts as a parameter.
+            let arguments = name == "arguments" && self.tree.function(self.function).has_own_arguments();
+            if lexical.contains(name) || parameter || arguments {
                 continue;
             }
             self.tree.annex_b.insert(node);
@@ -203,7 +209,11 @@ impl<'a> Analyzer<'a> {
     }
 
     fn declare_var(&mut self, scope: ScopeId, name: &'a str) {
-        self.tree.declare(scope, name, BindingKind::Var);
+        let known = self.tree.own_binding(scope, name);
+        let binding = self.tree.declare(scope, name, BindingKind::Var);
+        if known.is_none() && self.tree.scope(scope).kind == ScopeKind::Function {
+            self.tree.binding_mut(binding).initialised = false;
+        }
         if name == "arguments" {
             // The variable starts as the arguments object.
             self.need_arguments(scope);
@@ -217,8 +227,10 @@ impl<'a> Analyzer<'a> {
             let name = function.id.as_ref().map_or(pseudo::DEFAULT, |id| id.name.as_str());
             let binding = self.tree.declare(scope, name, kind);
             self.tree.scope_mut(scope).has_functions = true;
-            if kind == BindingKind::Function && self.tree.binding(binding).kind == BindingKind::Var {
-                self.tree.binding_mut(binding).kind = kind;
+            let binding = self.tree.binding_mut(binding);
+            binding.assigned = true;
+            if kind == BindingKind::Function && binding.kind == BindingKind::Var {
+                binding.kind = kind;
             }
         }
     }
@@ -283,6 +295,32 @@ impl<'a> Analyzer<'a> {
             scope = self.tree.scope(id).parent;
         }
         None
+    }
+
+    /// The object of a member expression: reading an element of `arguments` does not give it away.
+    fn member_object(&mut self, object: &Expression<'a>) {
+        match object {
+            Expression::Identifier(identifier) => self.read(identifier.name.as_str()),
+            other => self.visit_expression(other),
+        }
+    }
+
+    /// A property that is assigned, deleted or called: if it is one of `arguments`, that escapes.
+    fn member_escapes(&mut self, member: Option<&MemberExpression<'a>>) {
+        let object = member.map(MemberExpression::object);
+        if matches!(object, Some(Expression::Identifier(identifier)) if identifier.name == "arguments") {
+            self.arguments_escape();
+        }
+    }
+
+    /// The arguments object goes where its elements may be assigned.
+    fn arguments_escape(&mut self) {
+        if let Some(binding) = self.resolve("arguments")
+            && self.tree.binding(binding).function != OUTSIDE
+        {
+            let function = self.tree.binding(binding).function;
+            self.tree.function_mut(function).arguments_escape = true;
+        }
     }
 
     /// Makes sure that the function whose variable scope this is creates its arguments object.
@@ -350,6 +388,7 @@ impl<'a> Analyzer<'a> {
                 }
             }
             self.read("arguments");
+            self.arguments_escape();
         }
         self.tree.function_mut(self.function).contains_eval = true;
         let mut scope = Some(self.scope);
@@ -497,7 +536,13 @@ impl<'a> Analyzer<'a> {
             }
         }
         for statement in &body.statements {
+            self.direct = matches!(
+                statement,
+                Statement::VariableDeclaration(_)
+                    | Statement::ForStatement(_)
+            );
             self.visit_statement(statement);
+            self.direct = false;
         }
     }
 
@@ -587,7 +632,9 @@ impl<'a> Analyzer<'a> {
                 if declaration.kind == VariableDeclarationKind::Var {
                     bound_names(&declarator.id, &mut |name| self.write(name));
                 }
-                self.initialise_pattern(&declarator.id);
+                if declaration.kind != VariableDeclarationKind::Var {
+                    self.initialise_pattern(&declarator.id);
+                }
             }
         } else {
             self.visit_expression(right);
@@ -657,6 +704,25 @@ type Function_<'a> = oxc_ast::ast::Function<'a>;
 impl<'a> VisitJs<'a> for Analyzer<'a> {
     fn visit_identifier_reference(&mut self, it: &IdentifierReference<'a>) {
         self.read(it.name.as_str());
+        if it.name == "arguments" {
+            self.arguments_escape();
+        }
+    }
+
+    fn visit_static_member_expression(&mut self, it: &StaticMemberExpression<'a>) {
+        self.member_object(&it.object);
+    }
+
+    fn visit_computed_member_expression(&mut self, it: &ComputedMemberExpression<'a>) {
+        self.member_object(&it.object);
+        self.visit_expression(&it.expression);
+    }
+
+    fn visit_unary_expression(&mut self, it: &UnaryExpression<'a>) {
+        if it.operator == UnaryOperator::Delete {
+            self.member_escapes(it.argument.as_member_expression());
+        }
+        self.visit_expression(&it.argument);
     }
 
     fn visit_private_field_expression(&mut self, it: &PrivateFieldExpression<'a>) {
@@ -688,6 +754,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
             self.use_pseudo(pseudo::FUNCTION);
             self.use_pseudo(pseudo::NEW_TARGET);
         }
+        self.member_escapes(it.callee.as_member_expression());
         walk_js::walk_call_expression(self, it);
         if !it.optional && matches!(&it.callee, Expression::Identifier(callee) if callee.name == "eval") {
             self.direct_eval();
@@ -745,7 +812,10 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     fn visit_simple_assignment_target(&mut self, it: &SimpleAssignmentTarget<'a>) {
         match it {
             SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => self.target_identifier(identifier),
-            other => walk_js::walk_simple_assignment_target(self, other),
+            other => {
+                self.member_escapes(other.as_member_expression());
+                walk_js::walk_simple_assignment_target(self, other);
+            }
         }
     }
 
@@ -779,15 +849,20 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         if it.kind == VariableDeclarationKind::AwaitUsing {
             self.awaits();
         }
+        let direct = std::mem::take(&mut self.direct);
         for declarator in &it.declarations {
             if let Some(init) = &declarator.init {
                 self.visit_expression(init);
             }
-            if it.kind == VariableDeclarationKind::Var {
+            self.visit_binding_pattern(&declarator.id);
+            let var = it.kind == VariableDeclarationKind::Var;
+            // A var is known to have a value only after a declaration that every run comes through.
+            if !var || direct && declarator.init.is_some() {
+                self.initialise_pattern(&declarator.id);
+            }
+            if var {
                 bound_names(&declarator.id, &mut |name| self.write(name));
             }
-            self.visit_binding_pattern(&declarator.id);
-            self.initialise_pattern(&declarator.id);
         }
     }
 
@@ -823,9 +898,11 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
             Some(ForStatementInit::VariableDeclaration(declaration)) => Some(&**declaration),
             _ => None,
         };
+        let direct = std::mem::take(&mut self.direct);
         let scope = self.loop_scope(it, declaration);
         match &it.init {
             Some(ForStatementInit::VariableDeclaration(declaration)) => {
+                self.direct = direct;
                 self.visit_variable_declaration(declaration);
             }
             Some(other) => {

@@ -62,6 +62,14 @@ fn capture_mapped_parameters(tree: &mut ScopeTree, id: FunctionId) {
         return;
     }
     let Some(body) = function.scopes.body else { return };
+    // OPTIMIZATION: if neither side is ever assigned, nobody can tell whether they are one.
+    let assigned = tree.scope(body).bindings.iter().any(|&binding| {
+        let binding = tree.binding(binding);
+        binding.kind == BindingKind::Parameter && binding.assigned
+    });
+    if !function.arguments_escape && !assigned {
+        return;
+    }
     for position in 0..tree.scope(body).bindings.len() {
         let binding = tree.scope(body).bindings[position];
         if tree.binding(binding).kind == BindingKind::Parameter {

@@ -187,6 +187,8 @@ pub(crate) struct Function {
     pub(crate) parameter_expressions: bool,
     /// The binding of its arguments object, if it needs one.
     pub(crate) arguments: Option<BindingId>,
+    /// That object is used otherwise than by reading its elements.
+    pub(crate) arguments_escape: bool,
     /// Field initialisers and static elements.
     pub(crate) is_class_initialiser: bool,
     /// A method of a class or object literal.

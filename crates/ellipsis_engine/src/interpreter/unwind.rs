@@ -255,18 +255,19 @@ impl Context {
         self.error(kind, message)
     }
 
-    /// DerivedReturn
+    /// DerivedReturn. What this throws is of the realm to which the constructor returns.
     pub(super) fn derived_return(&mut self, value: Value, this: Value) -> JsResult<Value> {
         if value.is_object() {
             return Ok(value);
         }
+        let realm = self.stack.frames().nth(1).map_or(self.realm, |caller| caller.code.realm());
         if !value.is_undefined() {
-            return Err(self.type_error("Derived constructors may only return object or undefined"));
+            let message = "Derived constructors may only return object or undefined";
+            return Err(self.with_realm(realm, |cx| cx.type_error(message)));
         }
         if this.is_empty() {
-            return Err(self.reference_error(
-                "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
-            ));
+            let message = "Must call super constructor in derived class before accessing 'this' or returning from derived constructor";
+            return Err(self.with_realm(realm, |cx| cx.reference_error(message)));
         }
         Ok(this)
     }

@@ -29,12 +29,24 @@ impl Context {
                 let host = self.host.clone();
                 let referrer = match code.referrer() {
                     Referrer::Module(module) => module.name.clone(),
-                    Referrer::Script => code.template().source.name.clone(),
+                    Referrer::Script => self.active_script(code),
                 };
                 host.load_module(self, &referrer, &specifier, &attributes, request);
             }
         }
         Ok(promise.into())
+    }
+
+    /// The name of the script that some code belongs to; of eval code, that of its caller.
+    fn active_script(&self, code: &Code) -> String {
+        let is_file = |name: &str| !name.starts_with('<');
+        let own = &code.template().source.name;
+        if is_file(own) {
+            return own.clone();
+        }
+        let frames = self.stack.frames();
+        let mut callers = frames.map(|frame| frame.code.template().source.name.clone());
+        callers.find(|name| is_file(name)).unwrap_or_else(|| own.clone())
     }
 
     fn import_request(&mut self, specifier: Value, options: Value) -> JsResult<(Text, Vec<(Text, Text)>)> {

@@ -104,5 +104,13 @@ pub(super) fn close(set: &CodePointSet, unicode: bool) -> CodePointSet {
 
 /// The characters that are the same as one, itself included.
 pub(super) fn equivalents(code_point: u32, unicode: bool) -> CodePointSet {
-    close(&CodePointSet::from_ranges([(code_point, code_point)]), unicode)
+    let single = CodePointSet::from_ranges([(code_point, code_point)]);
+    if code_point < 128 {
+        return close(&single, unicode);
+    }
+    let orbits = orbits(unicode);
+    match orbits.canonical.get(&code_point).and_then(|canonical| orbits.members.get(canonical)) {
+        Some(members) => CodePointSet::from_ranges(members.iter().map(|&member| (member, member))),
+        None => single,
+    }
 }

@@ -29,6 +29,7 @@ pub(super) struct Text {
     /// `None` if it is not Latin-1.
     latin1: Option<Box<[u8]>>,
     units: Box<[u16]>,
+    first: Option<u32>,
 }
 
 impl Text {
@@ -45,7 +46,12 @@ impl Text {
             }
         }
         let latin1 = units.iter().map(|&unit| u8::try_from(unit).ok()).collect();
-        Text { latin1, units: units.into() }
+        Text { latin1, units: units.into(), first: characters.first().copied() }
+    }
+
+    /// Its first character.
+    pub(super) fn first(&self) -> Option<u32> {
+        self.first
     }
 
     /// How many places it takes.
@@ -176,7 +182,12 @@ impl Input for CodePoints<'_> {
 
     #[inline(always)]
     fn repeats(self, from: usize, to: usize, at: usize) -> bool {
-        self.0[at..].starts_with(&self.0[from..to])
+        let end = at + (to - from);
+        // What ends with half of a pair is not repeated by the pair.
+        let splits = from < to
+            && self.0.get(end).is_some_and(|trail| trail & 0xfc00 == 0xdc00)
+            && self.0.get(end - 1).is_some_and(|lead| lead & 0xfc00 == 0xd800);
+        !splits && self.0[at..].starts_with(&self.0[from..to])
     }
 }
 

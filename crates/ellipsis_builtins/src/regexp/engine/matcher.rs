@@ -18,7 +18,7 @@ const STEPS: u32 = 4096;
 /// Steps for the price of one tick: a step is much less than a call.
 const STEPS_PER_TICK: u32 = 4;
 /// The stack may hold this many entries, 16 bytes each.
-const MAX_STACK: usize = 1 << 24;
+const MAX_STACK: usize = 1 << 23;
 /// A stack that became larger than this is not kept for the next run.
 const KEPT_STACK: usize = 1 << 12;
 
@@ -358,7 +358,7 @@ impl<'a, I: Input> Matcher<'a, I> {
                 Some(Choice::Slot { slot, value }) => self.slots[slot as usize] = value,
                 Some(Choice::Branch { inst, at }) => return Ok(Some((inst as usize, at as usize))),
                 Some(Choice::Greedy { inst, least, at }) => {
-                    if let Some(place) = self.give_back(inst, least, at) {
+                    if let Some(place) = self.give_back(inst, least, at)? {
                         return Ok(Some((inst as usize + 1, place)));
                     }
                 }
@@ -425,29 +425,34 @@ impl<'a, I: Input> Matcher<'a, I> {
     /// Gives back one character that a repetition took, or as many as it takes for what follows to
     /// have a chance. The place to go on at.
     #[inline(always)]
-    fn give_back(&mut self, inst: u32, least: u32, at: u32) -> Option<usize> {
-        let Inst::Repeat(repetition) = self.code.insts[inst as usize] else { return None };
+    fn give_back(&mut self, inst: u32, least: u32, from: u32) -> JsResult<Option<usize>> {
+        let Inst::Repeat(repetition) = self.code.insts[inst as usize] else { return Ok(None) };
         let back = self.code.repetitions[repetition as usize].back;
-        let wanted = match self.code.insts[inst as usize + 1] {
-            Inst::Char(c) if !back => Some(c),
-            _ => None,
-        };
-        let mut at = at as usize;
-        while at != least as usize {
+        let wanted = if back { None } else { self.wanted_after(inst) };
+        let least = least as usize;
+        let mut at = from as usize;
+        let mut found = false;
+        while at != least && !found {
             let previous = if back { self.input.next(at) } else { self.input.previous(at) };
-            let (c, previous) = previous?;
+            let Some((c, previous)) = previous else { break };
             at = previous;
-            if wanted.is_none_or(|wanted| wanted == c) {
-                break;
-            }
-            if at == least as usize {
-                return None;
-            }
+            found = wanted.is_none_or(|wanted| wanted == c);
         }
-        if at != least as usize {
-            self.stack.push(Choice::Greedy { inst, least, at: at as u32 });
+        self.charge_for(at.abs_diff(from as usize))?;
+        if at != least {
+            self.stack.push(Choice::Greedy { inst, least: least as u32, at: at as u32 });
         }
-        Some(at)
+        Ok(found.then_some(at))
+    }
+
+    /// The character that what follows a repetition begins with, if it is just one.
+    #[inline(always)]
+    fn wanted_after(&self, inst: u32) -> Option<u32> {
+        match self.code.insts[inst as usize + 1] {
+            Inst::Char(c) => Some(c),
+            Inst::Text(text) => self.code.texts[text as usize].first(),
+            _ => None,
+        }
     }
 
     /// Lets a lazy repetition take one more character, or a counting loop do one more iteration.
@@ -462,10 +467,7 @@ impl<'a, I: Input> Matcher<'a, I> {
             }
             _ => return Ok(None),
         };
-        let wanted = match self.code.insts[inst as usize + 1] {
-            Inst::Char(c) if !repetition.back => Some(c),
-            _ => None,
-        };
+        let wanted = if repetition.back { None } else { self.wanted_after(inst) };
         let (mut at, mut left) = (at as usize, left);
         let start = at;
         loop {

@@ -9,7 +9,7 @@ use crate::regexp::flags::Flags;
 
 /// Why a pattern cannot be compiled.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Problem {
+pub(in crate::regexp) enum Problem {
     /// It is wrong.
     Syntax(&'static str),
     /// It names a property of strings.
