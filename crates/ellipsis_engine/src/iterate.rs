@@ -6,6 +6,8 @@ use ellipsis_gc::{Gc, Trace, Tracer};
 use crate::context::{Context, JsResult};
 use crate::function;
 use crate::intrinsics::Intrinsic;
+use crate::key::PropertyKey;
+use crate::realm::IterationGuard;
 use crate::kind::CellKind;
 use crate::object::Object;
 use crate::sequence::Elements;
@@ -106,15 +108,13 @@ impl Context {
         self.type_error(format!("{what} is not iterable"))
     }
 
-    /// The intrinsic that a prototype's own data property holds unless a script changed it.
-    fn holds(&mut self, holder: Intrinsic, key: crate::key::PropertyKey, expected: Intrinsic) -> bool {
+    /// The address of the slot of a prototype's own property; 0 if it has none or it is an accessor.
+    fn prototype_slot(&mut self, holder: Intrinsic, key: PropertyKey) -> usize {
         let holder = self.intrinsic(holder);
-        let expected = self.intrinsic(expected);
+        holder.become_prototype(self);
         match holder.shape().lookup(key) {
-            Some((slot, attributes)) => {
-                !attributes.is_accessor() && holder.slot(slot) == Value::from(expected)
-            }
-            None => false,
+            Some((_, attributes)) if !attributes.is_accessor() => holder.slot_address(key),
+            _ => 0,
         }
     }
 
@@ -135,12 +135,36 @@ impl Context {
         self.array_iteration_is_pristine()
     }
 
+    /// Whether `Array.prototype[Symbol.iterator]` and the array iterator's `next` are the original
+    /// functions. The addresses of their slots are remembered for as long as no prototype changes
+    /// its structure; what they hold is compared each time.
     #[inline]
     fn array_iteration_is_pristine(&mut self) -> bool {
-        let key = self.symbols.iterator.into();
+        let realm = self.realm;
+        let mut guard = realm.iteration_guard.get();
+        if guard.epoch != self.shapes.epoch || guard.values == 0 {
+            guard = self.find_iteration_guard();
+        }
+        let (Some(values), Some(next)) = (
+            realm.intrinsic(Intrinsic::ArrayPrototypeValues),
+            realm.intrinsic(Intrinsic::ArrayIteratorPrototypeNext),
+        ) else {
+            return false;
+        };
+        guard.holds(values.into(), next.into())
+    }
+
+    #[cold]
+    fn find_iteration_guard(&mut self) -> IterationGuard {
+        self.intrinsic(Intrinsic::ArrayPrototypeValues);
+        self.intrinsic(Intrinsic::ArrayIteratorPrototypeNext);
+        let iterator = self.symbols.iterator.into();
+        let values = self.prototype_slot(Intrinsic::ArrayPrototype, iterator);
         let next = self.names.next.into();
-        self.holds(Intrinsic::ArrayPrototype, key, Intrinsic::ArrayPrototypeValues)
-            && self.holds(Intrinsic::ArrayIteratorPrototype, next, Intrinsic::ArrayIteratorPrototypeNext)
+        let next = self.prototype_slot(Intrinsic::ArrayIteratorPrototype, next);
+        let guard = IterationGuard { epoch: self.shapes.epoch, values, next };
+        self.realm.iteration_guard.set(guard);
+        guard
     }
 
     /// Whether this is a real array whose prototypes are the realm's own and have no elements, so

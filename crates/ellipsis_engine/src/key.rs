@@ -110,10 +110,12 @@ impl PropertyKey {
         }
     }
 
-    /// A hash of the bits that is good in its low bits.
+    /// A hash of the bits that is good in its low bits and in its high ones, both of which hash
+    /// tables use: a product is good in its high bits only.
     #[inline(always)]
     pub(crate) fn hash(self) -> u64 {
-        (self.0 >> 4 ^ self.0 << 7).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        let product = (self.0 >> 4).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        product ^ product >> 32
     }
 }
 

@@ -14,6 +14,7 @@ pub mod compare;
 mod context;
 pub mod convert;
 pub mod dispose;
+mod element;
 mod environment;
 pub mod error;
 pub mod function;

@@ -325,6 +325,18 @@ impl Object {
     }
 }
 
+impl crate::realm::IterationGuard {
+    /// Whether both slots hold these values.
+    #[inline(always)]
+    pub(crate) fn holds(self, values: Value, next: Value) -> bool {
+        if self.values == 0 || self.next == 0 {
+            return false;
+        }
+        // SAFETY: the addresses are of slots of live prototypes, found in an epoch that still stands.
+        unsafe { *(self.values as *const Value) == values && *(self.next as *const Value) == next }
+    }
+}
+
 /// Freezes an array or plain object that the engine makes.
 pub(crate) fn freeze_plain(cx: &mut Context, object: Gc<Object>) {
     let shape = cx.shapes.restricted(&mut cx.heap, object.shape(), crate::shape::IntegrityLevel::Frozen);

@@ -30,6 +30,17 @@ pub(crate) struct GlobalBinding {
     pub constant: bool,
 }
 
+/// Where the two functions that array iteration goes through are held.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct IterationGuard {
+    /// The epoch in which the addresses hold.
+    pub(crate) epoch: u32,
+    /// Address of the slot of `Array.prototype[Symbol.iterator]`; 0 if there is no such slot.
+    pub(crate) values: usize,
+    /// Address of the slot of the array iterator prototype's `next`; likewise.
+    pub(crate) next: usize,
+}
+
 /// A realm.
 pub struct Realm {
     intrinsics: [Cell<Option<Gc<Object>>>; Intrinsic::COUNT],
@@ -43,6 +54,7 @@ pub struct Realm {
     lazy_globals: RefCell<FxHashMap<PropertyKey, &'static GlobalProperty>>,
     /// The embedder's tables.
     more_globals: RefCell<Vec<&'static [GlobalProperty]>>,
+    pub(crate) iteration_guard: Cell<IterationGuard>,
     object_shapes: [Cell<Option<Gc<Shape>>>; MAX_INLINE_SLOTS as usize + 1],
     array_shape: Cell<Option<Gc<Shape>>>,
     function_shape: Cell<Option<Gc<Shape>>>,
@@ -60,6 +72,7 @@ impl Realm {
             lexical_epoch: Cell::new(0),
             lazy_globals: RefCell::default(),
             more_globals: RefCell::default(),
+            iteration_guard: Cell::default(),
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),
             function_shape: Cell::new(None),

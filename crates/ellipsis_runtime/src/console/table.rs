@@ -44,11 +44,7 @@ fn property_names(cx: &mut Context, value: Value) -> JsResult<Vec<(PropertyKey, 
 /// A cell: nested objects show one level.
 fn cell(cx: &mut Context, value: Value) -> JsResult<String> {
     let depth = match value.as_object() {
-        Some(object) if object.is_array() => {
-            let length = object.as_array().map_or(0, |elements| elements.len());
-            if length > 2 { -1 } else { 0 }
-        }
-        Some(object) if enumerable_keys(cx, object)?.len() > 2 => -1,
+        Some(object) if !object.is_array() && enumerable_keys(cx, object)?.len() > 2 => -1,
         _ => 0,
     };
     inspect(cx, value, Options { depth: Some(depth), break_length: usize::MAX / 4, ..Options::default() })
@@ -143,6 +139,12 @@ fn of_object(
             }
             None => {}
         }
+    }
+    if wanted.is_none() {
+        // As the keys of an object would be.
+        let mut order: Vec<_> = keys.iter().map(PropertyKey::as_index).zip(columns).collect();
+        order.sort_by_key(|(index, _)| index.map_or(u64::MAX, u64::from));
+        columns = order.into_iter().map(|(_, column)| column).collect();
     }
     let index = rows.iter().map(|key| key.display()).collect();
     columns.insert(0, Column { title: "(index)".into(), cells: index });

@@ -76,7 +76,7 @@ impl Inspector<'_> {
             return vec!["(detached)".into()];
         }
         let length = block.length();
-        let bytes = block.read_bytes(0, length.min(MAX_ELEMENTS / 2));
+        let bytes = block.read_bytes(0, length.min(MAX_ELEMENTS));
         let mut text = String::new();
         for (at, byte) in bytes.iter().enumerate() {
             // Writing to a string does not fail.
@@ -95,8 +95,8 @@ impl Inspector<'_> {
         let mut output = Vec::new();
         self.indentation += 2;
         for pair in 0..values.len() / 2 {
-            let key = self.value(values.get(2 * pair), level, false)?;
-            let value = self.value(values.get(2 * pair + 1), level, false)?;
+            let key = self.value(values.get(2 * pair), level)?;
+            let value = self.value(values.get(2 * pair + 1), level)?;
             output.push(if arrows {
                 format!("{key} => {value}")
             } else {
@@ -124,7 +124,7 @@ impl Inspector<'_> {
         let mut output = Vec::new();
         self.indentation += 2;
         for value in &values {
-            let text = self.value(value, level, false)?;
+            let text = self.value(value, level)?;
             output.push(text);
         }
         self.indentation -= 2;
@@ -139,7 +139,7 @@ impl Inspector<'_> {
             return Ok(vec!["<pending>".into()]);
         }
         self.indentation += 2;
-        let result = self.value(data.result(), level, false)?;
+        let result = self.value(data.result(), level)?;
         self.indentation -= 2;
         Ok(vec![match data.state() {
             PromiseState::Rejected => format!("<rejected> {result}"),

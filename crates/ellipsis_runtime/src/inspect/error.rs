@@ -29,7 +29,7 @@ impl Inspector<'_> {
         }
         match value.as_string() {
             Some(text) => Ok(Some(text.to_std_string())),
-            None => Ok(Some(self.value(value, 0, false)?)),
+            None => Ok(Some(self.value(value, 0)?)),
         }
     }
 

@@ -39,6 +39,8 @@ fn length(text: &str) -> usize {
 const SHORT_ARRAY: usize = 6;
 /// Characters are about that much higher than wide.
 const HEIGHT_TO_WIDTH: f64 = 2.5;
+/// Columns may be that much narrower than the widest element when their number is weighed.
+const SLACK: f64 = 3.0;
 const MAX_COLUMNS: usize = 15;
 const SEPARATOR: usize = 2;
 
@@ -92,7 +94,7 @@ impl Inspector<'_> {
             return;
         }
         let bias = (actual as f64 - total as f64 / output.len() as f64).max(0.0).sqrt();
-        let biased = (actual as f64 - bias).max(1.0);
+        let biased = (actual as f64 - SLACK - bias).max(1.0);
         let square = (HEIGHT_TO_WIDTH * biased * entries as f64).sqrt() / biased;
         let columns = (square.round() as usize)
             .min((self.options.break_length - self.indentation) / actual)

@@ -53,7 +53,7 @@ const MAX_TEXT: usize = 1 << 27;
 
 /// A value as text.
 pub(crate) fn inspect(cx: &mut Context, value: Value, options: Options) -> JsResult<String> {
-    Inspector::new(cx, options).value(value, 0, false)
+    Inspector::new(cx, options).value(value, 0)
 }
 
 /// One inspection.
@@ -121,13 +121,13 @@ impl<'c> Inspector<'c> {
         self.options.depth.is_some_and(|depth| level > depth) || self.written > MAX_TEXT
     }
 
-    /// A value at a level of nesting. `typed` says that it belongs to a typed array.
-    pub(super) fn value(&mut self, value: Value, level: i64, typed: bool) -> JsResult<String> {
+    /// A value at a level of nesting.
+    pub(super) fn value(&mut self, value: Value, level: i64) -> JsResult<String> {
         let Some(object) = value.as_object() else { return Ok(self.primitive(value)) };
         self.cx.check_native_stack()?;
         if self.is_proxy(object) {
             let Some((target, _)) = object.proxy_parts() else { return Ok("<Revoked Proxy>".into()) };
-            let target = self.value(target.into(), level, false)?;
+            let target = self.value(target.into(), level)?;
             return Ok(format!("Proxy({target})"));
         }
         if self.options.custom
@@ -145,7 +145,7 @@ impl<'c> Inspector<'c> {
             };
             return Ok(format!("[Circular *{number}]"));
         }
-        self.object(object, level, typed)
+        self.object(object, level)
     }
 
     fn is_proxy(&self, object: Gc<Object>) -> bool {
@@ -175,7 +175,7 @@ impl<'c> Inspector<'c> {
         }
         let text = match result.as_string() {
             Some(text) => text.to_std_string(),
-            None if result.is_object() => self.value(result, level, false)?,
+            None if result.is_object() => self.value(result, level)?,
             None => self.primitive(result),
         };
         Ok(Some(text.replace('\n', &format!("\n{}", " ".repeat(self.indentation)))))

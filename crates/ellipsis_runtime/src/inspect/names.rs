@@ -121,7 +121,7 @@ impl Inspector<'_> {
             Some(name) if name.is_empty() => base.push_str(" (anonymous)"),
             Some(name) => base.push_str(&format!(": {}", name.to_std_string())),
             None => {
-                let name = self.value(name, 0, false)?;
+                let name = self.value(name, 0)?;
                 base.push_str(&format!(": {name}"));
             }
         }

@@ -61,11 +61,11 @@ impl Plan {
 }
 
 impl Inspector<'_> {
-    pub(super) fn object(&mut self, object: Gc<Object>, level: i64, typed: bool) -> JsResult<String> {
+    pub(super) fn object(&mut self, object: Gc<Object>, level: i64) -> JsResult<String> {
         let constructor = self.constructor_name(object, level)?;
         let tag = self.tag(object)?;
         let mut keys = self.keys(object)?;
-        let plan = self.plan(object, &constructor, &tag, &mut keys, typed)?;
+        let plan = self.plan(object, &constructor, &tag, &mut keys)?;
         if keys.is_empty()
             && let Some(bare) = plan.bare
         {
@@ -88,7 +88,7 @@ impl Inspector<'_> {
         for name in &plan.leading {
             let value = object.get_named(self.cx, name)?;
             self.indentation += 2;
-            let text = self.value(value, level, true)?;
+            let text = self.value(value, level)?;
             self.indentation -= 2;
             output.push(format!("[{name}]: {text}"));
         }
@@ -170,7 +170,6 @@ impl Inspector<'_> {
         constructor: &Constructor,
         tag: &str,
         keys: &mut Vec<PropertyKey>,
-        typed: bool,
     ) -> JsResult<Plan> {
         if let Some(plan) = self.plan_of_collection(object, constructor, tag)? {
             return Ok(plan);
@@ -179,13 +178,16 @@ impl Inspector<'_> {
             let open = "[Arguments] {".to_string();
             return Ok(Plan { bare: Some(format!("{open}}}")), ..Plan::new(open, Contents::Nothing) });
         }
+        if constructor.is("Object") && !is_callable(object.into()) {
+            let open = if tag.is_empty() { "{".into() } else { format!("{}{{", constructor.prefix(tag, "Object", "")) };
+            return Ok(Plan { bare: Some(format!("{open}}}")), ..Plan::new(open, Contents::Nothing) });
+        }
         if is_callable(object.into()) {
             let base = self.function_base(object, constructor, tag)?;
             return Ok(Plan::base(base));
         }
         if let Some(class) = object.native_class().filter(|class| class.name == "RegExp") {
-            let method = self.cx.key("toString");
-            let text = self.intrinsic_text(object, ellipsis::engine::Intrinsic::RegExpPrototype, method)?;
+            let text = self.regexp_text(object, constructor)?;
             let prefix = constructor.prefix(tag, class.name, "");
             let base = if prefix == "RegExp " { text } else { format!("{prefix}{text}") };
             return Ok(Plan { deep: Some(base.clone()), ..Plan::base(base) });
@@ -203,7 +205,7 @@ impl Inspector<'_> {
                 let base = self.error_base(object, constructor, tag, keys)?;
                 return Ok(Plan::base(base));
             }
-        } else if let Some(plan) = self.plan_of_native(object, constructor, tag, typed) {
+        } else if let Some(plan) = self.plan_of_native(object, constructor, tag) {
             return Ok(plan);
         }
         if let Some(value) = wrapper::primitive_value(&object) {
@@ -214,9 +216,6 @@ impl Inspector<'_> {
                 keys.retain(|&key| key != length);
             }
             return Ok(Plan::base(base));
-        }
-        if constructor.is("Object") && tag.is_empty() {
-            return Ok(Plan { bare: Some("{}".into()), ..Plan::new("{".into(), Contents::Nothing) });
         }
         let open = format!("{}{{", constructor.prefix(tag, "Object", ""));
         Ok(Plan { bare: Some(format!("{open}}}")), ..Plan::new(open, Contents::Nothing) })
@@ -245,8 +244,7 @@ impl Inspector<'_> {
         }
         if let Some(data) = object.downcast::<TypedArrayData>() {
             let length = data.length();
-            let fallback = object.native_class().map_or("TypedArray", |class| class.name);
-            let fallback = if tag.is_empty() { fallback } else { tag };
+            let fallback = data.kind().name();
             let open = format!("{}[", constructor.prefix(tag, fallback, &format!("({length})")));
             return Ok(Some(Plan {
                 bare: (length == 0).then(|| format!("{open}]")),
@@ -282,19 +280,11 @@ impl Inspector<'_> {
         object: Gc<Object>,
         constructor: &Constructor,
         tag: &str,
-        typed: bool,
     ) -> Option<Plan> {
         let class = object.native_class()?.name;
         let open = format!("{}{{", constructor.prefix(tag, class, ""));
         let contents = match class {
             "ArrayBuffer" | "SharedArrayBuffer" => {
-                if typed {
-                    let length = object.buffer_block().map_or(0, |block| block.length());
-                    return Some(Plan {
-                        bare: Some(format!("{open} byteLength: {length} }}")),
-                        ..Plan::new(open, Contents::Buffer)
-                    });
-                }
                 return Some(Plan { leading: vec!["byteLength"], ..Plan::new(open, Contents::Buffer) });
             }
             "DataView" => {
@@ -338,6 +328,19 @@ impl Inspector<'_> {
             base.push_str(&format!(" [{tag}]"));
         }
         base
+    }
+
+    fn regexp_text(&mut self, object: Gc<Object>, constructor: &Constructor) -> JsResult<String> {
+        let prototype = ellipsis::engine::Intrinsic::RegExpPrototype;
+        if *constructor != Constructor::NullPrototype {
+            let method = self.cx.key("toString");
+            return self.intrinsic_text(object, prototype, method);
+        }
+        // It has no accessors of its own.
+        let key = self.cx.key("source");
+        let prototype = self.cx.intrinsic(prototype);
+        let source = prototype.get_with(self.cx, key, object.into())?;
+        Ok(format!("/{}/", self.cx.to_rust_string(source)?))
     }
 
     fn intrinsic_text(
@@ -405,7 +408,7 @@ impl Inspector<'_> {
     ) -> JsResult<String> {
         if let Some(value) = property.value {
             self.indentation += 2;
-            let text = self.value(value, level, false);
+            let text = self.value(value, level);
             self.indentation -= 2;
             return text;
         }

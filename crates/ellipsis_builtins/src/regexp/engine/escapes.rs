@@ -42,6 +42,7 @@ impl Parser<'_> {
             _ => {}
         }
         if let Some(set) = self.class_escape()? {
+            let set = if self.ignore_case { case::close(&set, self.unicode) } else { set };
             return Ok(Node::Class(Box::new(set)));
         }
         let c = self.character_escape(false)?;

@@ -26,6 +26,9 @@ pub(super) fn find(name: &str, value: Option<&str>) -> Option<CodePointSet> {
         ("Any", None) => Some(CodePointSet::all()),
         ("ASCII", None) => Some(CodePointSet::from_ranges([(0, 0x7f)])),
         ("Assigned", None) => general_category("Cn").map(|unassigned| unassigned.complement()),
+        // The one short name that is another in the Unicode Character Database.
+        ("WSpace", None) => None,
+        ("space", None) => find("White_Space", None),
         (name, None) => general_category(name).or_else(|| {
             let data = CodePointSetData::new_for_ecma262(name.as_bytes())?;
             Some(set(data.iter_ranges()))
