@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
-use ellipsis_bytecode::Source;
 use ellipsis_builtins::LIBRARY;
+use ellipsis_bytecode::Source;
 use ellipsis_engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis_engine::{Context, JsResult, Throw, bigint};
 
@@ -89,9 +89,7 @@ impl Engine {
         };
         let module = cx.new_module(&template);
         let linked = match cx.load_requested_modules(module) {
-            Ok(loading) => {
-                settled(cx, loading.into()).and_then(|_| cx.link_module(module))
-            }
+            Ok(loading) => settled(cx, loading.into()).and_then(|_| cx.link_module(module)),
             Err(throw) => Err(throw),
         };
         if let Err(throw) = linked {

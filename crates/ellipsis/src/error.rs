@@ -50,7 +50,7 @@ pub struct Error {
     /// The error's `stack`, if it has one.
     pub stack: Option<String>,
     /// Where the error was made; where compilation stopped.
-    pub location: Option<Location>,
+    pub location: Option<Box<Location>>,
 }
 
 impl Error {
@@ -78,7 +78,7 @@ impl Error {
         let message = text(cx, object, "message");
         let stack = text(cx, object, "stack");
         let message = message.unwrap_or_else(|| cx.describe(throw.0));
-        let location = cx.error_locations(object).into_iter().next().map(Location::from);
+        let location = cx.error_locations(object).into_iter().next().map(|frame| Box::new(frame.into()));
         Error { phase, name, message, stack, location }
     }
 }
@@ -100,7 +100,7 @@ impl std::fmt::Display for Error {
             (false, true) => f.write_str(name)?,
             (false, false) => write!(f, "{name}: {message}")?,
         }
-        match location {
+        match location.as_deref() {
             Some(Location { source, line, column, .. }) => write!(f, " ({source}:{line}:{column})"),
             None => Ok(()),
         }

@@ -52,5 +52,4 @@ pub use ellipsis_builtins::{LIBRARY, peek};
 pub mod engine {
     pub use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
     pub use ellipsis_engine::*;
-    pub use ellipsis_gc::{Rooted, RootedVec};
 }

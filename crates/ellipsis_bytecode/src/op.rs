@@ -46,30 +46,72 @@ pub struct Operand {
 }
 
 macro_rules! field_type {
-    (Dst) => { Reg };
-    (Src) => { Reg };
-    (Base) => { Reg };
-    (Count) => { u32 };
-    (Imm24) => { i32 };
-    (Imm32) => { i32 };
-    (Label24) => { i32 };
-    (Label) => { i32 };
-    ($kind:ident) => { u32 };
+    (Dst) => {
+        Reg
+    };
+    (Src) => {
+        Reg
+    };
+    (Base) => {
+        Reg
+    };
+    (Count) => {
+        u32
+    };
+    (Imm24) => {
+        i32
+    };
+    (Imm32) => {
+        i32
+    };
+    (Label24) => {
+        i32
+    };
+    (Label) => {
+        i32
+    };
+    ($kind:ident) => {
+        u32
+    };
 }
 
 macro_rules! field_value {
-    (Dst, $v:ident) => { Field::Narrow($v.0) };
-    (Src, $v:ident) => { Field::Narrow($v.0) };
-    (Base, $v:ident) => { Field::Narrow($v.0) };
-    (Count, $v:ident) => { Field::Medium($v as i32) };
-    (Imm24, $v:ident) => { Field::Medium($v) };
-    (Const24, $v:ident) => { Field::Medium($v as i32) };
-    (Func24, $v:ident) => { Field::Medium($v as i32) };
-    (Ic, $v:ident) => { Field::Medium($v as i32) };
-    (Label24, $v:ident) => { Field::Medium($v) };
-    (Imm32, $v:ident) => { Field::Wide($v as u32) };
-    (Label, $v:ident) => { Field::Wide($v as u32) };
-    ($kind:ident, $v:ident) => { Field::Wide($v) };
+    (Dst, $v:ident) => {
+        Field::Narrow($v.0)
+    };
+    (Src, $v:ident) => {
+        Field::Narrow($v.0)
+    };
+    (Base, $v:ident) => {
+        Field::Narrow($v.0)
+    };
+    (Count, $v:ident) => {
+        Field::Medium($v as i32)
+    };
+    (Imm24, $v:ident) => {
+        Field::Medium($v)
+    };
+    (Const24, $v:ident) => {
+        Field::Medium($v as i32)
+    };
+    (Func24, $v:ident) => {
+        Field::Medium($v as i32)
+    };
+    (Ic, $v:ident) => {
+        Field::Medium($v as i32)
+    };
+    (Label24, $v:ident) => {
+        Field::Medium($v)
+    };
+    (Imm32, $v:ident) => {
+        Field::Wide($v as u32)
+    };
+    (Label, $v:ident) => {
+        Field::Wide($v as u32)
+    };
+    ($kind:ident, $v:ident) => {
+        Field::Wide($v)
+    };
 }
 
 macro_rules! define_ops {

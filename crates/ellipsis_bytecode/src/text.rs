@@ -2,7 +2,7 @@
 
 /// A JavaScript string as constants carry it: Latin-1 where it fits, else UTF-16 code units,
 /// lone surrogates included.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Text {
     /// Every code unit is below 256.
     Latin1(Box<[u8]>),
@@ -42,5 +42,11 @@ impl From<&str> for Text {
 impl std::fmt::Display for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&String::from_utf16_lossy(&self.units()))
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.to_string())
     }
 }

@@ -7,8 +7,10 @@ use std::process::Command;
 fn check(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/console");
     let expected = std::fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_ellipsis")).arg(folder.join(name).with_extension("js")).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_ellipsis"))
+        .arg(folder.join(name).with_extension("js"))
+        .output()
+        .unwrap();
     let found = String::from_utf8_lossy(&output.stdout);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     for (number, (found, expected)) in found.lines().zip(expected.lines()).enumerate() {

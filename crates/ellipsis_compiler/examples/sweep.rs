@@ -87,7 +87,8 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn frontmatter(text: &str) -> Test {
-    let front = text.split_once("/*---").and_then(|(_, rest)| rest.split_once("---*/")).map_or("", |(it, _)| it);
+    let front =
+        text.split_once("/*---").and_then(|(_, rest)| rest.split_once("---*/")).map_or("", |(it, _)| it);
     let flags = front.split_once("flags:").map_or("", |(_, rest)| rest.split("\n---").next().unwrap_or(rest));
     let flags = match flags.trim_start().strip_prefix('[') {
         Some(inline) => inline.split(']').next().unwrap_or(""),

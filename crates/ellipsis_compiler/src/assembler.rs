@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{Constant, FunctionTemplate, Handler, IcSite, Instruction, Op, OperandKind, Reg, Text};
+use ellipsis_bytecode::{
+    Constant, FunctionTemplate, Handler, IcSite, Instruction, Op, OperandKind, Reg, Text,
+};
 use rustc_hash::FxHashMap;
 
 /// A place in the code that jumps may go to before it is known.
@@ -171,7 +173,8 @@ impl Assembler {
             let Some(target) = self.labels[label.0 as usize] else { continue };
             let distance = i64::from(target) - i64::from(at);
             let instruction = self.code[at as usize];
-            let narrow = instruction.op().operands().iter().any(|operand| operand.kind == OperandKind::Label24);
+            let narrow =
+                instruction.op().operands().iter().any(|operand| operand.kind == OperandKind::Label24);
             if narrow && !(-MAX_I24..=MAX_I24).contains(&distance) {
                 self.overflow = true;
             }
@@ -197,7 +200,10 @@ impl Assembler {
     pub(crate) fn unreachable(&self) -> bool {
         let here = self.here();
         let terminated = self.code.last().is_some_and(|last| {
-            matches!(last.op(), Op::Jump | Op::Loop | Op::Return | Op::Throw | Op::ThrowError | Op::ThrowConstAssign)
+            matches!(
+                last.op(),
+                Op::Jump | Op::Loop | Op::Return | Op::Throw | Op::ThrowError | Op::ThrowConstAssign
+            )
         });
         terminated && !self.labels.contains(&Some(here))
     }

@@ -182,7 +182,10 @@ impl<'a> VisitJs<'a> for Checker {
 
     fn visit_identifier_reference(&mut self, it: &IdentifierReference<'a>) {
         if it.name == "arguments" && !self.place.arguments {
-            self.fail("'arguments' is not allowed in class field initializer or static initialization block", it.span);
+            self.fail(
+                "'arguments' is not allowed in class field initializer or static initialization block",
+                it.span,
+            );
         }
     }
 }

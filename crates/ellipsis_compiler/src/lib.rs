@@ -64,7 +64,10 @@ impl DynamicFunctionKind {
 const STRICT_PREFIX: &str = "\"use strict\";";
 
 /// Compiles a script. Its completion value is what it returns.
-pub fn compile_script(source: &Rc<Source>, options: ScriptOptions) -> Result<Rc<FunctionTemplate>, CompileError> {
+pub fn compile_script(
+    source: &Rc<Source>,
+    options: ScriptOptions,
+) -> Result<Rc<FunctionTemplate>, CompileError> {
     nesting::with_stack(&source.text, || {
         let allocator = Allocator::default();
         let (text, prefix) = with_strictness(&allocator, &source.text, options.strict);
@@ -113,7 +116,10 @@ pub fn compile_function(
     nesting::with_stack(&source.text, || {
         let allocator = Allocator::default();
         let head = kind.head();
-        for text in [format!("({head} anonymous({parameters}\n) {{\n}})"), format!("({head} anonymous(\n) {{\n{body}\n}})")] {
+        for text in [
+            format!("({head} anonymous({parameters}\n) {{\n}})"),
+            format!("({head} anonymous(\n) {{\n{body}\n}})"),
+        ] {
             // What matters here is where they end; errors inside are those of the whole.
             parse::parse_function(&allocator, allocator.alloc_str(&text), 1)?;
         }

@@ -22,20 +22,29 @@ pub(crate) fn reword(message: &str, text: &str, offset: usize, length: usize) ->
         "'with' statements are not allowed" => "Strict mode code may not include a with statement".into(),
         "Use of undefined label" => format!("Undefined label '{place}'"),
         "A class name is required." => return unexpected_token(text, offset + length, false),
-        "Multiple constructor implementations are not allowed." => "A class may only have one constructor".into(),
+        "Multiple constructor implementations are not allowed." => {
+            "A class may only have one constructor".into()
+        }
         "A 'get' accessor must not have any formal parameters." => {
             "Getter must not have any formal parameters.".into()
         }
-        "A 'set' accessor must have exactly one parameter." | "A 'set' accessor cannot have rest parameter." => {
+        "A 'set' accessor must have exactly one parameter."
+        | "A 'set' accessor cannot have rest parameter." => {
             "Setter must have exactly one formal parameter.".into()
         }
-        "A rest parameter must be last in a parameter list" => "Rest parameter must be last formal parameter".into(),
+        "A rest parameter must be last in a parameter list" => {
+            "Rest parameter must be last formal parameter".into()
+        }
         "A rest element must be last in a destructuring pattern" | "Spread must be last element" => {
             "Rest element must be last element".into()
         }
         "Unterminated regular expression" => "Invalid regular expression: missing /".into(),
-        "Unterminated string" if place.starts_with('`') || place.is_empty() => "Unterminated template literal".into(),
-        "Invalid left-hand side in assignment" | "Cannot assign to this expression" => assignment(text, offset, length),
+        "Unterminated string" if place.starts_with('`') || place.is_empty() => {
+            "Unterminated template literal".into()
+        }
+        "Invalid left-hand side in assignment" | "Cannot assign to this expression" => {
+            assignment(text, offset, length)
+        }
         "Unexpected new.target expression" => "new.target expression is not allowed here".into(),
         "Unexpected import.meta expression" => "Cannot use 'import.meta' outside a module".into(),
         "Invalid assignment in object literal" => "Invalid shorthand property initializer".into(),
@@ -45,9 +54,11 @@ pub(crate) fn reword(message: &str, text: &str, offset: usize, length: usize) ->
             "Duplicate __proto__ fields are not allowed in object literals".into()
         }
         "Expected function name" => "Function statements require a function name".into(),
-        "Invalid function declaration" => "In strict mode code, functions can only be declared at top level or \
+        "Invalid function declaration" => {
+            "In strict mode code, functions can only be declared at top level or \
                                            inside a block."
-            .into(),
+                .into()
+        }
         "Invalid escape sequence" => escape(place).into(),
         _ => by_form(message, place),
     };
@@ -72,7 +83,9 @@ fn is_unexpected_token(message: &str) -> bool {
 
 fn is_await(text: &str, offset: usize) -> bool {
     text.get(..offset).is_some_and(|before| {
-        before.strip_suffix("await").is_some_and(|head| !head.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        before
+            .strip_suffix("await")
+            .is_some_and(|head| !head.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
     })
 }
 
@@ -121,7 +134,17 @@ fn by_form(message: &str, place: &str) -> String {
         return "Unexpected eval or arguments in strict mode".into();
     }
     if message.starts_with("The keyword '") {
-        let strict = ["implements", "interface", "let", "package", "private", "protected", "public", "static", "yield"];
+        let strict = [
+            "implements",
+            "interface",
+            "let",
+            "package",
+            "private",
+            "protected",
+            "public",
+            "static",
+            "yield",
+        ];
         let kind = if strict.contains(&place) { "strict mode reserved word" } else { "reserved word" };
         return format!("Unexpected {kind}");
     }
@@ -161,16 +184,52 @@ fn by_form(message: &str, place: &str) -> String {
 }
 
 const PUNCTUATORS: [&str; 56] = [
-    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=", ">=", "&&",
-    "||", "??", "?.", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>", "**", "{", "}", "(", ")",
-    "[", "]", ";", ",", "<", ">", "+", "-", "*", "/", "%", "&", "|", "^", "!", "~", "?", ":", "=",
+    ">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=",
+    ">=", "&&", "||", "??", "?.", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>",
+    "**", "{", "}", "(", ")", "[", "]", ";", ",", "<", ">", "+", "-", "*", "/", "%", "&", "|", "^", "!", "~",
+    "?", ":", "=",
 ];
 
 const KEYWORDS: [&str; 39] = [
-    "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else",
-    "enum", "export", "extends", "false", "finally", "for", "function", "if", "import", "in", "instanceof", "new",
-    "null", "return", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with",
-    "yield", "let",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "instanceof",
+    "new",
+    "null",
+    "return",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+    "let",
 ];
 
 /// Names the token at a place.

@@ -159,7 +159,8 @@ impl Scanner<'_> {
                     // A function is deeper than an operator.
                     (0..ARROW).for_each(|_| self.link());
                 }
-                let postfix = (byte == b'+' || byte == b'-') && self.peek(0) == byte && self.before == Before::Operand;
+                let postfix =
+                    (byte == b'+' || byte == b'-') && self.peek(0) == byte && self.before == Before::Operand;
                 self.link();
                 if postfix {
                     self.at += 1;
@@ -185,7 +186,8 @@ impl Scanner<'_> {
             self.at += 1;
         }
         let word = &self.bytes[start..self.at];
-        let operator = matches!(word, b"in" | b"of" | b"instanceof" | b"else" | b"catch" | b"finally" | b"while");
+        let operator =
+            matches!(word, b"in" | b"of" | b"instanceof" | b"else" | b"catch" | b"finally" | b"while");
         if self.new_line && self.before == Before::Operand && !operator {
             self.cut();
         }
@@ -193,8 +195,23 @@ impl Scanner<'_> {
         let prefix = operator
             || matches!(
                 word,
-                b"return" | b"typeof" | b"void" | b"delete" | b"new" | b"throw" | b"case" | b"do" | b"await" | b"yield"
-                    | b"extends" | b"if" | b"for" | b"with" | b"async" | b"default" | b"class"
+                b"return"
+                    | b"typeof"
+                    | b"void"
+                    | b"delete"
+                    | b"new"
+                    | b"throw"
+                    | b"case"
+                    | b"do"
+                    | b"await"
+                    | b"yield"
+                    | b"extends"
+                    | b"if"
+                    | b"for"
+                    | b"with"
+                    | b"async"
+                    | b"default"
+                    | b"class"
             );
         if prefix {
             self.link();

@@ -20,7 +20,8 @@ pub(crate) fn parse<'a>(
     prefix: u32,
     surrounded: bool,
 ) -> Result<&'a Program<'a>, CompileError> {
-    let options = ParseOptions { parse_regular_expression: true, preserve_parens: false, ..ParseOptions::default() };
+    let options =
+        ParseOptions { parse_regular_expression: true, preserve_parens: false, ..ParseOptions::default() };
     let parsed = Parser::new(allocator, text, source_type).with_options(options).parse();
     let mut first = First { text, prefix, surrounded, error: None };
     parsed.diagnostics.errors().for_each(|diagnostic| first.note(diagnostic));
@@ -81,7 +82,8 @@ impl First<'_> {
         let reworded = reword(message, self.text, offset, length);
         let offset = (reworded.offset as u32).saturating_sub(self.prefix);
         if self.error.as_ref().is_none_or(|known| offset < known.offset) {
-            self.error = Some(CompileError { message: reworded.message, offset, length: reworded.length as u32 });
+            self.error =
+                Some(CompileError { message: reworded.message, offset, length: reworded.length as u32 });
         }
     }
 }

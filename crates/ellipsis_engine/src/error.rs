@@ -162,6 +162,20 @@ impl Context {
         self.new_native_with(prototype.into(), data)
     }
 
+    /// The same for a constructor: frames of the constructors that led here from `new_target` are
+    /// left out.
+    pub fn new_error_object_for(&mut self, prototype: Gc<Object>, new_target: Value) -> Gc<Object> {
+        let error = self.new_error_object(prototype);
+        let is_closure = new_target.as_object().is_some_and(|target| target.as_function().is_some());
+        if is_closure && let Some(data) = error.downcast::<ErrorData>() {
+            let frames = self.capture_frames(Some(new_target));
+            if !frames.is_empty() {
+                *data.frames.borrow_mut() = frames;
+            }
+        }
+        error
+    }
+
     /// Gives any object a `stack` of the running functions above `above` (Error.captureStackTrace).
     pub fn capture_stack_on(&mut self, object: Gc<Object>, above: Option<Value>) -> Result<(), Throw> {
         let frames = self.capture_frames(above);
@@ -347,6 +361,22 @@ impl Context {
         let Some(data) = error.downcast::<ErrorData>() else { return Vec::new() };
         let location = data.location.borrow().clone();
         location.into_iter().chain(data.frames.borrow().iter().map(StackFrame::locate)).collect()
+    }
+
+    /// Remembers where a value is thrown that is no error.
+    pub(crate) fn note_throw(&mut self, throw: Throw) {
+        if throw.is_termination() || throw.0.downcast::<ErrorData>().is_some() {
+            return;
+        }
+        let frame = self.stack.frames().next();
+        self.stack.thrown_at = frame.map(|frame| (frame.code, frame.instruction));
+    }
+
+    /// Where the last value was thrown that is no error.
+    pub fn last_throw_location(&self) -> Option<FrameLocation> {
+        let (code, instruction) = self.stack.thrown_at?;
+        let frame = StackFrame { code, instruction, callee: Value::UNDEFINED, is_construct: false };
+        Some(frame.locate())
     }
 
     /// Where the running function is.

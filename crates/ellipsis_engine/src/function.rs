@@ -104,6 +104,7 @@ pub struct BoundFunction {
     pub(crate) this: Value,
     /// [[BoundArguments]]
     pub(crate) args: Gc<Environment>,
+    is_constructor: bool,
 }
 
 impl Object {
@@ -209,7 +210,7 @@ pub fn is_constructor(value: Value) -> bool {
         CellKind::NativeFunction => {
             object.native_info().is_some_and(|info| info.construct == Construct::Yes)
         }
-        CellKind::BoundFunction => object.bound_target().is_some_and(|target| is_constructor(target.into())),
+        CellKind::BoundFunction => object.as_bound_function().is_some_and(|bound| bound.is_constructor),
         CellKind::Proxy => crate::proxy::is_constructor(&object),
         _ => false,
     }
@@ -323,6 +324,7 @@ impl Context {
             target,
             this,
             args: environment,
+            is_constructor: is_constructor(target.into()),
         };
         let cell = crate::cell::allocate(&mut self.heap, CellKind::BoundFunction, function);
         // SAFETY: a bound function begins as every object does.
@@ -331,18 +333,22 @@ impl Context {
 
     /// GetFunctionRealm
     pub fn function_realm(&mut self, function: Gc<Object>) -> JsResult<RealmRef> {
-        match function.kind() {
-            CellKind::Function => Ok(function.as_function().map_or(self.realm, |f| f.code.realm())),
-            CellKind::NativeFunction => Ok(function.as_native_function().map_or(self.realm, |f| f.realm)),
-            CellKind::BoundFunction => match function.bound_target() {
-                Some(target) => self.function_realm(target),
-                None => Ok(self.realm),
-            },
-            CellKind::Proxy => {
-                let target = crate::proxy::target_or_throw(self, function)?;
-                self.function_realm(target)
-            }
-            _ => Ok(self.realm),
+        let mut function = function;
+        loop {
+            function = match function.kind() {
+                CellKind::Function => {
+                    return Ok(function.as_function().map_or(self.realm, |f| f.code.realm()));
+                }
+                CellKind::NativeFunction => {
+                    return Ok(function.as_native_function().map_or(self.realm, |f| f.realm));
+                }
+                CellKind::BoundFunction => match function.bound_target() {
+                    Some(target) => target,
+                    None => return Ok(self.realm),
+                },
+                CellKind::Proxy => crate::proxy::target_or_throw(self, function)?,
+                _ => return Ok(self.realm),
+            };
         }
     }
 

@@ -53,7 +53,7 @@ pub use bigint::JsBigInt;
 pub use code::{Code, Referrer};
 pub use context::{Args, Context, JsResult, NativeFn, Throw};
 pub use convert::{Hint, Numeric, to_boolean};
-pub use ellipsis_gc::{Gc, Rooted, RootedVec, Trace, Tracer};
+pub use ellipsis_gc::{ExternalBytes, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak};
 pub use environment::Environment;
 pub use error::{ErrorData, ErrorKind, FrameLocation};
 pub use function::{Construct, NativeInfo, is_callable, is_constructor};

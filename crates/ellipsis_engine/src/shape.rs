@@ -47,7 +47,9 @@ pub struct Entry {
 pub(crate) struct KeyTable {
     header: Header,
     keys: RefCell<Vec<Entry>>,
-    index: RefCell<HashTable<u32>>,
+    /// (hash, position) of each key. The hash is kept so that neither probing nor growing looks at
+    /// the keys, which would miss the cache.
+    index: RefCell<HashTable<(u32, u32)>>,
     /// More than one shape may refer to it.
     shared: Cell<bool>,
     /// Entries whose key was deleted.
@@ -186,6 +188,12 @@ impl Shape {
     }
 }
 
+/// 64 bits of hash from 32: tables take the low bits for the place and the highest for the tag.
+#[inline(always)]
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) | u64::from(hash) << 32
+}
+
 impl KeyTable {
     fn new(heap: &mut Heap, keys: Vec<Entry>) -> Gc<KeyTable> {
         heap.add_external((keys.capacity() * size_of::<Entry>()) as isize);
@@ -206,7 +214,8 @@ impl KeyTable {
             let mut index = HashTable::with_capacity(keys.len());
             for (at, entry) in keys.iter().enumerate() {
                 if entry.key != PropertyKey::EMPTY {
-                    index.insert_unique(entry.key.hash(), at as u32, |&at| keys[at as usize].key.hash());
+                    let hash = entry.key.hash();
+                    index.insert_unique(spread(hash as u32), (hash as u32, at as u32), |&(hash, _)| spread(hash));
                 }
             }
             *self.index.borrow_mut() = index;
@@ -220,7 +229,9 @@ impl KeyTable {
             return Some((at as u32, keys[at].attributes));
         }
         let index = self.index.borrow();
-        let &at = index.find(key.hash(), |&at| keys[at as usize].key == key)?;
+        let hash = key.hash() as u32;
+        let &(_, at) =
+            index.find(spread(hash), |&(other, at)| other == hash && keys[at as usize].key == key)?;
         (at < count).then(|| (at, keys[at as usize].attributes))
     }
 
@@ -233,10 +244,9 @@ impl KeyTable {
         if len == LINEAR_KEYS + 1 {
             self.build_index();
         } else if len > LINEAR_KEYS {
-            let keys = self.keys.borrow();
-            self.index.borrow_mut().insert_unique(entry.key.hash(), len as u32 - 1, |&at| {
-                keys[at as usize].key.hash()
-            });
+            let hash = entry.key.hash() as u32;
+            let entry = (hash, len as u32 - 1);
+            self.index.borrow_mut().insert_unique(spread(hash), entry, |&(hash, _)| spread(hash));
         }
     }
 
@@ -458,7 +468,7 @@ impl Shapes {
         let table = if own {
             let key = std::mem::replace(&mut table.keys.borrow_mut()[slot as usize].key, PropertyKey::EMPTY);
             let mut index = table.index.borrow_mut();
-            if let Ok(found) = index.find_entry(key.hash(), |&at| at == slot) {
+            if let Ok(found) = index.find_entry(spread(key.hash() as u32), |&(_, at)| at == slot) {
                 found.remove();
             }
             table

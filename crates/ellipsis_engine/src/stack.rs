@@ -17,7 +17,7 @@
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 
 use ellipsis_bytecode::{FRAME_HEADER, Instruction};
-use ellipsis_gc::Tracer;
+use ellipsis_gc::{Gc, Tracer};
 
 use crate::code::Code;
 use crate::value::Value;
@@ -49,6 +49,8 @@ pub(crate) struct VmStack {
     /// The instruction that the innermost frame is at.
     pub(crate) pc: *const Instruction,
     high_water: *mut Value,
+    /// Where the last value was thrown that is no error and so does not know itself.
+    pub(crate) thrown_at: Option<(Gc<Code>, u32)>,
 }
 
 impl VmStack {
@@ -67,12 +69,16 @@ impl VmStack {
             frame: std::ptr::null_mut(),
             pc: std::ptr::null(),
             high_water: base,
+            thrown_at: None,
         }
     }
 
     /// Scans everything in use. Frames may hold leftovers of earlier ones, so this is conservative.
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
         tracer.mark_range_conservative(self.base.cast(), self.top.cast());
+        if let Some((code, _)) = self.thrown_at {
+            tracer.mark(code);
+        }
     }
 
     /// Clears what is above the top, so that leftovers there keep nothing alive once they are

@@ -177,14 +177,21 @@ impl WeakTable {
 
     /// Marks the values of marked keys; whether that marked anything new.
     fn mark_reachable(&self, tracer: &mut Tracer) -> bool {
+        let entries = self.entries.borrow();
+        let unmarked = |tracer: &Tracer, value: Value| {
+            value.is_cell() && !tracer.is_marked(value.address() as *const u8)
+        };
         let mut progress = false;
-        for (key, value) in self.entries.borrow().iter() {
-            if value.is_cell()
-                && tracer.is_marked(key.address() as *const u8)
-                && !tracer.is_marked(value.address() as *const u8)
-            {
+        for (&key, &value) in entries.iter() {
+            if unmarked(tracer, key) {
+                continue;
+            }
+            // Values that are keys themselves are followed at once: chains take one pass.
+            let mut next = Some(value);
+            while let Some(value) = next.filter(|&value| unmarked(tracer, value)) {
                 value.trace(tracer);
                 progress = true;
+                next = entries.get(&value).copied();
             }
         }
         progress

@@ -103,7 +103,11 @@ fn make(cx: &mut Context, class: &'static Class) -> Gc<Object> {
 }
 
 /// The prototype of a new instance: that of `new.target`, or the class's own.
-pub(crate) fn prototype_of_new(cx: &mut Context, args: &Args<'_>, class: &'static Class) -> JsResult<Gc<Object>> {
+pub(crate) fn prototype_of_new(
+    cx: &mut Context,
+    args: &Args<'_>,
+    class: &'static Class,
+) -> JsResult<Gc<Object>> {
     if let Some(target) = args.new_target.as_object() {
         let key = cx.names.prototype;
         if let Some(prototype) = target.get(cx, key)?.as_object() {
@@ -122,7 +126,11 @@ pub(crate) fn require_new(cx: &mut Context, args: &Args<'_>, name: &str) -> JsRe
 }
 
 /// An error with a `code`, as Node.js has them.
-pub(crate) fn coded_error(cx: &mut Context, throw: ellipsis::engine::Throw, code: &str) -> ellipsis::engine::Throw {
+pub(crate) fn coded_error(
+    cx: &mut Context,
+    throw: ellipsis::engine::Throw,
+    code: &str,
+) -> ellipsis::engine::Throw {
     if let Some(error) = throw.0.as_object() {
         let value = cx.string(code);
         let key = cx.key("code");

@@ -96,7 +96,8 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
             return Ok(());
         }
         let next = state.timers.borrow_mut().next_time();
-        let limit = next.map(|time| Duration::from_secs_f64((time as f64 - state.elapsed()).max(0.0) / 1000.0));
+        let limit =
+            next.map(|time| Duration::from_secs_f64((time as f64 - state.elapsed()).max(0.0) / 1000.0));
         state.output.borrow_mut().flush();
         state.io.wait(limit);
     }

@@ -59,8 +59,7 @@ pub(crate) fn callback(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Ok(callback);
     }
     let what = cx.describe(callback);
-    let error =
-        cx.type_error(format!("The \"callback\" argument must be of type function. Received {what}"));
+    let error = cx.type_error(format!("The \"callback\" argument must be of type function. Received {what}"));
     Err(coded_error(cx, error, "ERR_INVALID_ARG_TYPE"))
 }
 

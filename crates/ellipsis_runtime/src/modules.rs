@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use ellipsis::engine::module::ModuleRef;
-use ellipsis::engine::{Args, Attributes, Context, Gc, JsResult, Object, Source, Text, Throw, Trace, Tracer, Value};
+use ellipsis::engine::{
+    Args, Attributes, Context, Gc, JsResult, Object, Source, Text, Throw, Trace, Tracer, Value,
+};
 use reqwest::Url;
 
 use crate::class::{coded_error, function};
@@ -95,7 +97,8 @@ fn resolve(cx: &mut Context, referrer: &str, specifier: &str) -> JsResult<PathBu
             None => Err(cx.type_error(format!("Invalid file URL '{specifier}'"))),
         };
     }
-    let is_relative = specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == "..";
+    let is_relative =
+        specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == "..";
     if !is_relative && !specifier.starts_with('/') {
         let message = format!("Cannot find package '{specifier}' imported from {referrer}");
         let error = cx.error(ellipsis::engine::ErrorKind::Error, message);
@@ -186,7 +189,8 @@ fn load(cx: &mut Context, path: &Path, kind: &str, referrer: &str) -> JsResult<M
         }
         "" => compile(cx, &Source::new(name, text)),
         _ => {
-            let error = cx.type_error(format!("Import attribute \"type\" with value \"{kind}\" is not supported"));
+            let error =
+                cx.type_error(format!("Import attribute \"type\" with value \"{kind}\" is not supported"));
             Err(coded_error(cx, error, "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED"))
         }
     }

@@ -1,6 +1,6 @@
 //! Uncaught errors, as people see them: the marked source line, then the error.
 
-use ellipsis::engine::{Context, FrameLocation, Value};
+use ellipsis::engine::{Context, ErrorData, FrameLocation, Value};
 
 use crate::event_loop::Fatal;
 use crate::inspect::{self, Options, inspect};
@@ -12,13 +12,18 @@ const MAX_LINE: usize = 400;
 pub(crate) fn report(cx: &mut Context, fatal: &Fatal) -> String {
     match fatal {
         Fatal::Thrown(throw) if throw.is_termination() => "The program was terminated.".into(),
-        Fatal::Thrown(throw) => uncaught(cx, throw.0, "Uncaught"),
-        Fatal::Rejected(reason) => uncaught(cx, *reason, "Uncaught (in promise)"),
+        Fatal::Thrown(throw) => uncaught(cx, throw.0, "Uncaught", true),
+        Fatal::Rejected(reason) => uncaught(cx, *reason, "Uncaught (in promise)", false),
     }
 }
 
-fn uncaught(cx: &mut Context, value: Value, prefix: &str) -> String {
-    let place = value.as_object().and_then(|object| cx.error_locations(object).into_iter().next());
+fn uncaught(cx: &mut Context, value: Value, prefix: &str, is_thrown: bool) -> String {
+    let is_error = value.downcast::<ErrorData>().is_some();
+    let place = match value.as_object() {
+        Some(object) if is_error => cx.error_locations(object).into_iter().next(),
+        _ if is_thrown => cx.last_throw_location(),
+        _ => None,
+    };
     let options = Options { bracket_errors: false, ..Options::default() };
     let text = match inspect(cx, value, options) {
         Ok(text) => text,
@@ -26,7 +31,8 @@ fn uncaught(cx: &mut Context, value: Value, prefix: &str) -> String {
         Err(_) => cx.describe(value),
     };
     match place {
-        Some(place) => format!("{}\n\n{text}", mark(&place)),
+        Some(place) if is_error => format!("{}\n\n{text}", mark(&place)),
+        Some(place) => format!("{}\n\n{prefix} {text}", mark(&place)),
         None => format!("{prefix} {text}"),
     }
 }

@@ -157,7 +157,12 @@ fn begin(cx: &mut Context, state: &State, program: &Program) -> Result<Begun, Fa
     Err(cx.compile_error(&failure, &source).into())
 }
 
-fn begin_module(cx: &mut Context, state: &State, program: &Program, module: ModuleRef) -> Result<Begun, Fatal> {
+fn begin_module(
+    cx: &mut Context,
+    state: &State,
+    program: &Program,
+    module: ModuleRef,
+) -> Result<Begun, Fatal> {
     let path = Path::new(&program.name);
     if path.is_absolute() {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());

@@ -33,11 +33,7 @@ static TIMEOUT: Class = Class {
 
 static IMMEDIATE: Class = Class {
     constructor: constructor("Immediate", 0, illegal_constructor),
-    methods: &[
-        function("hasRef", 0, has_ref),
-        function("ref", 0, set_ref),
-        function("unref", 0, unset_ref),
-    ],
+    methods: &[function("hasRef", 0, has_ref), function("ref", 0, set_ref), function("unref", 0, unset_ref)],
     getters: &[],
     statics: &[],
     iterator: None,
@@ -144,8 +140,7 @@ impl Timers {
         }
         self.queue.pop();
         let timer = self.waiting.get(&id)?;
-        let call =
-            DueCall { id, function: timer.function, args: timer.args.clone(), handle: timer.handle };
+        let call = DueCall { id, function: timer.function, args: timer.args.clone(), handle: timer.handle };
         if !timer.repeats {
             self.waiting.remove(&id);
         }

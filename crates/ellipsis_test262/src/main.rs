@@ -62,7 +62,9 @@ fn main() -> ExitCode {
 }
 
 fn usage(problem: &str) -> ExitCode {
-    eprintln!("{problem}\nusage: ellipsis-test262-host [--module] [--gc-stress] [--can-block-is-false] FILE…");
+    eprintln!(
+        "{problem}\nusage: ellipsis-test262-host [--module] [--gc-stress] [--can-block-is-false] FILE…"
+    );
     ExitCode::from(2)
 }
 

@@ -14,7 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ellipsis_compiler", &["ellipsis_bytecode"]),
     ("ellipsis_engine", &["ellipsis_bytecode", "ellipsis_gc"]),
     ("ellipsis_builtins", &["ellipsis_engine"]),
-    ("ellipsis", &["ellipsis_builtins", "ellipsis_compiler", "ellipsis_engine"]),
+    ("ellipsis", &["ellipsis_builtins", "ellipsis_bytecode", "ellipsis_compiler", "ellipsis_engine"]),
     ("ellipsis_runtime", &["ellipsis", "ellipsis_engine"]),
     ("ellipsis_cli", &["ellipsis", "ellipsis_runtime"]),
     ("ellipsis_test262", &["ellipsis", "ellipsis_runtime"]),

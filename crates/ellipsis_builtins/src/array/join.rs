@@ -3,35 +3,30 @@
 use std::cell::RefCell;
 
 use ellipsis_engine::{Args, Context, Gc, JsResult, Object, StringBuilder, Value, function};
+use rustc_hash::FxHashSet;
 
 use super::{get_at, length_of, tick};
 
 thread_local! {
-    /// Addresses of the objects that are being joined right now, outermost first. They are alive:
-    /// the joining functions hold them.
-    static JOINING: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    /// Addresses of the objects that are being joined right now. They are alive: the joining
+    /// functions hold them.
+    static JOINING: RefCell<FxHashSet<usize>> = RefCell::default();
 }
 
 /// Notes that an object is being joined for as long as it lives.
-struct Joining;
+struct Joining(usize);
 
 impl Joining {
     /// `None` if the object is being joined already: as in all engines, an array within itself is
     /// an empty string.
     fn enter(object: Gc<Object>) -> Option<Joining> {
-        JOINING.with_borrow_mut(|joining| {
-            if joining.contains(&object.addr()) {
-                return None;
-            }
-            joining.push(object.addr());
-            Some(Joining)
-        })
+        JOINING.with_borrow_mut(|joining| joining.insert(object.addr())).then(|| Joining(object.addr()))
     }
 }
 
 impl Drop for Joining {
     fn drop(&mut self) {
-        JOINING.with_borrow_mut(|joining| joining.pop());
+        JOINING.with_borrow_mut(|joining| joining.remove(&self.0));
     }
 }
 

@@ -5,7 +5,7 @@ use ellipsis_engine::typed_array::ElementKind;
 use ellipsis_engine::{
     Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Throw, Value, to_boolean,
 };
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_engine::{Trace, Tracer};
 
 use super::to_index;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};

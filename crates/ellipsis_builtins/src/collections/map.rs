@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Value};
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_engine::{Trace, Tracer};
 
 use super::map_iterator::{self, Kind};
 use super::table::{HashedKey, Table, check_room};

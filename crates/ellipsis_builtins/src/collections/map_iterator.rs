@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Value};
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_engine::{Trace, Tracer};
 
 use super::incompatible;
 use super::map::MapData;

@@ -7,7 +7,7 @@ use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
     Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Value,
 };
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_engine::{Trace, Tracer};
 
 use super::map::{is_function, own_value};
 use super::map_iterator::{self, Kind};

@@ -5,7 +5,7 @@
 //! place again after a compaction, by binary search, and the table need not know its cursors.
 
 use ellipsis_engine::{Context, JsBigInt, JsResult, JsString, Value};
-use ellipsis_gc::{ExternalBytes, Gc, Heap, Trace, Tracer};
+use ellipsis_engine::{ExternalBytes, Gc, Heap, Trace, Tracer};
 use hashbrown::HashTable;
 
 /// Most entries in a table.

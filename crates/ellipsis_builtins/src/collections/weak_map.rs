@@ -3,7 +3,7 @@
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::weak::{WeakTable, can_be_held_weakly};
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Throw, Value};
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_engine::{Trace, Tracer};
 
 use super::map::add_entries;
 use super::{incompatible, needs_new};

@@ -5,7 +5,7 @@ use ellipsis_engine::{
     Args, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Object, Value,
     to_boolean,
 };
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_engine::{Trace, Tracer};
 
 use crate::build::{Member, define_namespace, method};
 use crate::promise::or_reject;

@@ -8,7 +8,7 @@ use ellipsis_engine::promise::{Capability, Continuation};
 use ellipsis_engine::{
     Args, Attributes, Context, Intrinsic, JsResult, NativeClass, NativeData, Throw, Value, dispose,
 };
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_engine::{Trace, Tracer};
 
 use crate::build::{Class, Member, Name, Symbol, constructor, define_class, getter, method, tag, value};
 use crate::collections::map::own_value;

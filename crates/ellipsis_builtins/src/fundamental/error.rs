@@ -124,7 +124,7 @@ fn construct(
 ) -> JsResult<Gc<Object>> {
     let new_target = if args.is_construct() { args.new_target } else { args.callee.into() };
     let prototype = cx.prototype_from_constructor(new_target, prototype)?;
-    let error = cx.new_error_object(prototype);
+    let error = cx.new_error_object_for(prototype, new_target);
     if !message.is_undefined() {
         let message = cx.to_string(message)?;
         let key = cx.names.message;

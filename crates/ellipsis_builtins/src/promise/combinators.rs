@@ -9,7 +9,7 @@ use ellipsis_engine::{
     Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object,
     PropertyKey, Value,
 };
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_engine::{Trace, Tracer};
 
 use super::{closure, or_reject};
 

@@ -44,7 +44,9 @@ impl<'a> Generator<'a> {
                 (Reference::Property(self.private_property(member, later, None)), member.field.span)
             }
             SimpleAssignmentTarget::TSAsExpression(it) => self.wrapped_reference(&it.expression, later),
-            SimpleAssignmentTarget::TSSatisfiesExpression(it) => self.wrapped_reference(&it.expression, later),
+            SimpleAssignmentTarget::TSSatisfiesExpression(it) => {
+                self.wrapped_reference(&it.expression, later)
+            }
             SimpleAssignmentTarget::TSNonNullExpression(it) => self.wrapped_reference(&it.expression, later),
             SimpleAssignmentTarget::TSTypeAssertion(it) => self.wrapped_reference(&it.expression, later),
         }

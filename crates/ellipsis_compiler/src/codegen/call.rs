@@ -34,8 +34,8 @@ impl<'a> Generator<'a> {
         let callee = Reg(base.0.wrapping_sub(1));
         self.short_circuit(call.optional, callee);
         let arguments = self.arguments(base, &call.arguments);
-        let direct_eval = !call.optional
-            && matches!(&call.callee, Expression::Identifier(name) if name.name == "eval");
+        let direct_eval =
+            !call.optional && matches!(&call.callee, Expression::Identifier(name) if name.name == "eval");
         let instruction = match (arguments, direct_eval) {
             (Arguments::Registers(count), false) => Instruction::call(dst, base, count),
             (Arguments::Array, false) => Instruction::call_spread(dst, base),
@@ -70,7 +70,9 @@ impl<'a> Generator<'a> {
                 self.release(mark);
                 member_span(callee)
             }
-            Expression::ChainExpression(chain) if !matches!(chain.expression, ChainElement::CallExpression(_)) => {
+            Expression::ChainExpression(chain)
+                if !matches!(chain.expression, ChainElement::CallExpression(_)) =>
+            {
                 // A chain in parentheses keeps its receiver.
                 let (nullish, end) = (self.label(), self.label());
                 let saved = self.f.chain_end.replace(nullish);
@@ -252,7 +254,8 @@ impl<'a> Generator<'a> {
                             import,
                             lexical: binding.kind.collides_with_var()
                                 || binding.kind == BindingKind::DerivedThis
-                                || scope.kind == ScopeKind::Parameters && binding.kind == BindingKind::Parameter,
+                                || scope.kind == ScopeKind::Parameters
+                                    && binding.kind == BindingKind::Parameter,
                             constant: matches!(binding.kind, BindingKind::Const | BindingKind::Import(_)),
                             silent_constant: binding.kind == BindingKind::FunctionName,
                         })
@@ -294,7 +297,9 @@ impl<'a> Generator<'a> {
         let object = TemplateObject {
             cooked: quasis
                 .iter()
-                .map(|part| part.value.cooked.as_ref().map(|cooked| text::decode(cooked, part.lone_surrogates)))
+                .map(|part| {
+                    part.value.cooked.as_ref().map(|cooked| text::decode(cooked, part.lone_surrogates))
+                })
                 .collect(),
             raw: quasis.iter().map(|part| text::raw_template(&part.value.raw)).collect(),
         };

@@ -10,11 +10,11 @@ use rustc_hash::FxHashSet;
 use super::function::FunctionSyntax;
 use super::literal::prefixed;
 use super::{Generator, NameHint};
+use crate::messages::skip_space;
 use crate::scope::class::{
     computed_key_name, explicit_constructor, has_instance_initialiser, has_static_initialiser, is_field,
     private_part_name,
 };
-use crate::messages::skip_space;
 use crate::scope::{Function as FunctionFacts, FunctionId, FunctionScopes, Role, address};
 
 impl<'a> Generator<'a> {
@@ -221,7 +221,11 @@ impl<'a> Generator<'a> {
             };
             let value = self.temp();
             self.method(value, object, &method.value, span, name);
-            return self.initialise(&private_part_name(&identifier.name, method.kind), value, identifier.span);
+            return self.initialise(
+                &private_part_name(&identifier.name, method.kind),
+                value,
+                identifier.span,
+            );
         }
         match method.kind {
             MethodDefinitionKind::Get | MethodDefinitionKind::Set => {

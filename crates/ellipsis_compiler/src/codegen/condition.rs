@@ -93,7 +93,8 @@ impl<'a> Generator<'a> {
                 matches!(variable.place, Place::Global) && variable.dynamic.is_empty()
             }
             Expression::UnaryExpression(unary) => {
-                unary.operator == UnaryOperator::Void && matches!(unary.argument, Expression::NumericLiteral(_))
+                unary.operator == UnaryOperator::Void
+                    && matches!(unary.argument, Expression::NumericLiteral(_))
             }
             _ => false,
         }
@@ -102,7 +103,8 @@ impl<'a> Generator<'a> {
     fn branch_on_value(&mut self, condition: &Expression<'a>, target: Label, when: bool) {
         let mark = self.mark();
         let value = self.operand(condition);
-        let jump = if when { Instruction::jump_if_true(value, 0) } else { Instruction::jump_if_false(value, 0) };
+        let jump =
+            if when { Instruction::jump_if_true(value, 0) } else { Instruction::jump_if_false(value, 0) };
         self.jump(jump, target);
         self.release(mark);
     }

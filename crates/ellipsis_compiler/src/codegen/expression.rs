@@ -41,7 +41,9 @@ impl<'a> Generator<'a> {
                 self.load_text(dst, &text);
             }
             Expression::TemplateLiteral(template) => self.template(dst, template),
-            Expression::Identifier(identifier) => self.load_name(dst, identifier.name.as_str(), identifier.span),
+            Expression::Identifier(identifier) => {
+                self.load_name(dst, identifier.name.as_str(), identifier.span)
+            }
             Expression::Super(it) => self.fail("'super' keyword unexpected here", it.span),
             Expression::ArrayExpression(array) => self.early(dst, |this, dst| this.array(dst, array)),
             Expression::ArrowFunctionExpression(arrow) => self.arrow_function(dst, arrow, hint),

@@ -169,7 +169,13 @@ impl<'a> Generator<'a> {
     }
 
     /// Makes a template of the function at work.
-    pub(super) fn finish_template(&mut self, name: Text, span: Span, parameters: u16, length: u16) -> FunctionTemplate {
+    pub(super) fn finish_template(
+        &mut self,
+        name: Text,
+        span: Span,
+        parameters: u16,
+        length: u16,
+    ) -> FunctionTemplate {
         self.f.asm.finish();
         if self.f.asm.overflow {
             self.fail("Function is too large", span);
@@ -181,7 +187,10 @@ impl<'a> Generator<'a> {
             generator: self.f.is_generator,
             is_async: self.f.is_async,
             keeps_arguments: self.f.keeps_arguments,
-            class_constructor: matches!(kind, FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor),
+            class_constructor: matches!(
+                kind,
+                FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor
+            ),
         };
         let asm = std::mem::take(&mut self.f.asm);
         FunctionTemplate {
@@ -275,7 +284,8 @@ impl<'a> Generator<'a> {
         self.alias_parameters(id, syntax.parameters);
         if let Some(scope) = scopes.name {
             self.enter(scope);
-            let home = self.tree.scope(scope).bindings.first().map(|&binding| self.tree.binding(binding).location);
+            let home =
+                self.tree.scope(scope).bindings.first().map(|&binding| self.tree.binding(binding).location);
             if matches!(home, Some(Location::Slot(home, _)) if home == scope) {
                 self.bind_function_name(scope);
             }
@@ -289,7 +299,8 @@ impl<'a> Generator<'a> {
             }
         }
         if let Some(scope) = scopes.name {
-            let home = self.tree.scope(scope).bindings.first().map(|&binding| self.tree.binding(binding).location);
+            let home =
+                self.tree.scope(scope).bindings.first().map(|&binding| self.tree.binding(binding).location);
             if !matches!(home, Some(Location::Slot(home, _)) if home == scope) {
                 self.bind_function_name(scope);
             }

@@ -58,11 +58,14 @@ impl<'a> Generator<'a> {
         let is_async = self.f.is_async;
         let record = self.temps(3);
         let value = self.operand(argument);
-        self.emit_at(span, if is_async {
-            Instruction::async_iter_init(record, value)
-        } else {
-            Instruction::iter_init(record, value)
-        });
+        self.emit_at(
+            span,
+            if is_async {
+                Instruction::async_iter_init(record, value)
+            } else {
+                Instruction::iter_init(record, value)
+            },
+        );
         let received = self.temps(2);
         let mode = received.offset(1);
         let (result, scratch) = (self.temp(), self.temp());

@@ -137,7 +137,9 @@ impl<'a> VisitJs<'a> for Collector {
         let immediate = small_literal(&it.right).is_some()
             && matches!(
                 it.operator,
-                AssignmentOperator::Addition | AssignmentOperator::Subtraction | AssignmentOperator::BitwiseAnd
+                AssignmentOperator::Addition
+                    | AssignmentOperator::Subtraction
+                    | AssignmentOperator::BitwiseAnd
             );
         let to_property = it.left.as_member_expression().is_some();
         if !immediate && (to_property || !it.operator.is_assign()) && !it.operator.is_logical() {

@@ -59,7 +59,8 @@ impl<'a> Generator<'a> {
     // ---- Arrays ----
 
     pub(super) fn array(&mut self, dst: Reg, array: &ArrayExpression<'a>) {
-        let plain = array.elements.iter().all(|element| !matches!(element, ArrayExpressionElement::SpreadElement(_)));
+        let plain =
+            array.elements.iter().all(|element| !matches!(element, ArrayExpressionElement::SpreadElement(_)));
         if plain && array.elements.len() <= ARRAY_REGISTERS {
             let base = self.temps(array.elements.len() as u32);
             if self.f.asm.overflow {
@@ -119,8 +120,11 @@ impl<'a> Generator<'a> {
     }
 
     /// An array of arguments, some of which are spread.
-    pub(super) fn array_of<'s>(&mut self, dst: Reg, elements: impl Iterator<Item = (&'s Expression<'a>, bool)>)
-    where
+    pub(super) fn array_of<'s>(
+        &mut self,
+        dst: Reg,
+        elements: impl Iterator<Item = (&'s Expression<'a>, bool)>,
+    ) where
         'a: 's,
     {
         self.emit(Instruction::new_array(dst, dst, 0));
@@ -164,7 +168,15 @@ impl<'a> Generator<'a> {
             PropertyKind::Get | PropertyKind::Set => {
                 let Expression::FunctionExpression(function) = &property.value else { return };
                 let getter = property.kind == PropertyKind::Get;
-                self.accessor(object, &property.key, property.computed, function, getter, true, property.span);
+                self.accessor(
+                    object,
+                    &property.key,
+                    property.computed,
+                    function,
+                    getter,
+                    true,
+                    property.span,
+                );
             }
         }
     }

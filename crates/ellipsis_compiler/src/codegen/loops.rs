@@ -128,7 +128,8 @@ impl<'a> Generator<'a> {
                 self.emit(Instruction::load_empty(register));
             }
         }
-        let (Some(&environment), Some(parent)) = (self.f.environments.get(&scope), self.tree.scope(scope).parent)
+        let (Some(&environment), Some(parent)) =
+            (self.f.environments.get(&scope), self.tree.scope(scope).parent)
         else {
             return;
         };
@@ -225,11 +226,14 @@ impl<'a> Generator<'a> {
         let inner = self.mark();
         let span = it.right.span();
         let value = self.operand(&it.right);
-        self.emit_at(span, if it.r#await {
-            Instruction::async_iter_init(record, value)
-        } else {
-            Instruction::iter_init(record, value)
-        });
+        self.emit_at(
+            span,
+            if it.r#await {
+                Instruction::async_iter_init(record, value)
+            } else {
+                Instruction::iter_init(record, value)
+            },
+        );
         self.release(inner);
         self.f.labels = labels;
         self.with_hoisted_literals([None, None], &it.body, |this| this.for_of_iterations(it, record, scope));

@@ -183,7 +183,8 @@ impl<'a> Generator<'a> {
 
     /// Whether a register holds a variable, which has to be written last.
     pub(crate) fn is_local(&self, register: Reg) -> bool {
-        u32::from(register.0) < self.f.next && self.f.locals.get(usize::from(register.0)).copied().unwrap_or(false)
+        u32::from(register.0) < self.f.next
+            && self.f.locals.get(usize::from(register.0)).copied().unwrap_or(false)
     }
 
     /// From here on a register does, or does not, hold a variable.
@@ -239,7 +240,10 @@ impl<'a> Generator<'a> {
         self.emit_at(span, Instruction::throw_error(Reg(kind), constant));
     }
 
-    pub(crate) fn into_result(self, template: FunctionTemplate) -> Result<Rc<FunctionTemplate>, CompileError> {
+    pub(crate) fn into_result(
+        self,
+        template: FunctionTemplate,
+    ) -> Result<Rc<FunctionTemplate>, CompileError> {
         match self.error {
             Some(error) => Err(error),
             None => Ok(Rc::new(template)),

@@ -91,9 +91,11 @@ impl<'a> Generator<'a> {
                 Statement::ExportAllDeclaration(export) => {
                     let request = self.request(module, &export.source, export.with_clause.as_deref());
                     module.exports.push(match &export.exported {
-                        Some(name) => {
-                            ExportEntry::Indirect { export: export_name(name), request, name: ImportName::Namespace }
-                        }
+                        Some(name) => ExportEntry::Indirect {
+                            export: export_name(name),
+                            request,
+                            name: ImportName::Namespace,
+                        },
                         None => ExportEntry::Star { request },
                     });
                 }
@@ -128,7 +130,9 @@ impl<'a> Generator<'a> {
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
                     (ImportName::Named(Text::from("default")), &it.local)
                 }
-                ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => (ImportName::Namespace, &it.local),
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => {
+                    (ImportName::Namespace, &it.local)
+                }
             };
             module.imports.push(ImportEntry {
                 request,
@@ -149,7 +153,9 @@ impl<'a> Generator<'a> {
             Statement::ExportDeclaration(export) => match &export.declaration {
                 Declaration::VariableDeclaration(declaration) => {
                     for declarator in &declaration.declarations {
-                        declare::bound_names(&declarator.id, &mut |name| local(module, name, Text::from(name)));
+                        declare::bound_names(&declarator.id, &mut |name| {
+                            local(module, name, Text::from(name))
+                        });
                     }
                 }
                 Declaration::FunctionDeclaration(function) => {
@@ -185,9 +191,11 @@ impl<'a> Generator<'a> {
                             module.exports.push(match name {
                                 // The export of a namespace is a local binding to the spec, but the
                                 // object is the same one.
-                                ImportName::Namespace => {
-                                    ExportEntry::Indirect { export: exported, request, name: ImportName::Namespace }
-                                }
+                                ImportName::Namespace => ExportEntry::Indirect {
+                                    export: exported,
+                                    request,
+                                    name: ImportName::Namespace,
+                                },
                                 name => ExportEntry::Indirect { export: exported, request, name },
                             });
                         }

@@ -63,7 +63,9 @@ impl<'s, 'a> Element<'s, 'a> {
         let name = match self.target {
             Target::Binding(BindingPattern::BindingIdentifier(identifier), _) => identifier.name.as_str(),
             Target::Name(identifier) => identifier.name.as_str(),
-            Target::Assignment(AssignmentTarget::AssignmentTargetIdentifier(identifier)) => identifier.name.as_str(),
+            Target::Assignment(AssignmentTarget::AssignmentTargetIdentifier(identifier)) => {
+                identifier.name.as_str()
+            }
             _ => return NameHint::None,
         };
         NameHint::Text(Text::from(name))
@@ -112,9 +114,10 @@ impl<'a> Generator<'a> {
                 self.object_pattern(value, properties.map(Ok).collect(), rest, object.span);
             }
             Target::Binding(BindingPattern::ArrayPattern(array), initialise) => {
-                let elements = array.elements.iter().map(|element| {
-                    element.as_ref().map(|pattern| Element::binding(pattern, initialise))
-                });
+                let elements = array
+                    .elements
+                    .iter()
+                    .map(|element| element.as_ref().map(|pattern| Element::binding(pattern, initialise)));
                 let rest = array.rest.as_ref().map(|rest| Target::Binding(&rest.argument, initialise));
                 self.array_pattern(value, elements.collect(), rest, array.span);
             }
@@ -144,7 +147,9 @@ impl<'a> Generator<'a> {
     /// Evaluates what a target consists of, before its value is fetched.
     fn prepare<'s>(&mut self, target: Target<'s, 'a>) -> Prepared<'s, 'a> {
         match target {
-            Target::Binding(BindingPattern::BindingIdentifier(identifier), true) => Prepared::Initialise(identifier),
+            Target::Binding(BindingPattern::BindingIdentifier(identifier), true) => {
+                Prepared::Initialise(identifier)
+            }
             Target::Binding(BindingPattern::BindingIdentifier(identifier), false) => {
                 let reference = self.variable_reference(identifier.name.as_str(), None, identifier.span);
                 Prepared::Reference(reference, identifier.span)
@@ -181,7 +186,9 @@ impl<'a> Generator<'a> {
             self.bind(given);
         }
         match prepared {
-            Prepared::Initialise(identifier) => self.initialise(identifier.name.as_str(), value, identifier.span),
+            Prepared::Initialise(identifier) => {
+                self.initialise(identifier.name.as_str(), value, identifier.span)
+            }
             Prepared::Reference(reference, span) => self.put_reference(&reference, value, span),
             Prepared::Pattern(target) => self.destructure(target, value),
         }

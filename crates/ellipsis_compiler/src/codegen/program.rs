@@ -51,7 +51,8 @@ pub(crate) fn compile_single_function<'a>(
         },
         _ => None,
     };
-    let id = function.and_then(|function| generator.tree.function_of.get(&(address(function), Role::Own)).copied());
+    let id = function
+        .and_then(|function| generator.tree.function_of.get(&(address(function), Role::Own)).copied());
     let (Some(function), Some(id)) = (function, id) else {
         return Err(CompileError { message: "Unexpected token".into(), offset: 0, length: 0 });
     };
@@ -65,7 +66,11 @@ impl<'a> Generator<'a> {
         let mut globals = Vec::new();
         for statement in &program.body {
             declare::lexical_names(statement, &mut |name, kind| {
-                let kind = if kind == crate::scope::BindingKind::Const { GlobalKind::Const } else { GlobalKind::Let };
+                let kind = if kind == crate::scope::BindingKind::Const {
+                    GlobalKind::Const
+                } else {
+                    GlobalKind::Let
+                };
                 globals.push(GlobalDeclaration { name: Text::from(name), kind });
             });
         }
@@ -122,7 +127,9 @@ impl<'a> Generator<'a> {
     }
 
     /// The function declarations of the outermost code: of several with a name, the last.
-    fn outermost_functions<'s>(program: &'s Program<'a>) -> Vec<(&'s BindingIdentifier<'a>, &'s Function<'a>)> {
+    fn outermost_functions<'s>(
+        program: &'s Program<'a>,
+    ) -> Vec<(&'s BindingIdentifier<'a>, &'s Function<'a>)> {
         let functions = || program.body.iter().filter_map(declare::labelled_function);
         let last: FxHashMap<&str, usize> = functions()
             .filter_map(|function| Some((function.id.as_ref()?.name.as_str(), address(function))))
@@ -253,13 +260,13 @@ impl<'a> Generator<'a> {
                 scope.kind != EvalScopeKind::SimpleCatch
                     && scope.kind != EvalScopeKind::With
                     && scope.bindings.iter().any(|binding| {
-                        binding.name == text
-                            && (binding.lexical || scope.kind == EvalScopeKind::Parameters)
+                        binding.name == text && (binding.lexical || scope.kind == EvalScopeKind::Parameters)
                     })
             })
         };
         let functions = Self::outermost_functions(program);
-        let names = functions.iter().map(|(id, _)| id.name.as_str()).chain(self.tree.var_names.iter().copied());
+        let names =
+            functions.iter().map(|(id, _)| id.name.as_str()).chain(self.tree.var_names.iter().copied());
         let found = names.into_iter().find(|name| conflicts(name)).map(str::to_owned);
         if let Some(name) = found {
             return self.fail(format!("Identifier '{name}' has already been declared"), program.span);

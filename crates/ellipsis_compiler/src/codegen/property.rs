@@ -46,7 +46,9 @@ impl<'a> Generator<'a> {
     ) -> Option<Property> {
         match expression {
             Expression::StaticMemberExpression(member) => Some(self.static_property(member, later, scratch)),
-            Expression::ComputedMemberExpression(member) => Some(self.computed_property(member, later, scratch)),
+            Expression::ComputedMemberExpression(member) => {
+                Some(self.computed_property(member, later, scratch))
+            }
             Expression::PrivateFieldExpression(member) => Some(self.private_property(member, later, scratch)),
             Expression::ParenthesizedExpression(it) => self.member_property(&it.expression, later, scratch),
             Expression::TSNonNullExpression(it) => self.member_property(&it.expression, later, scratch),
@@ -96,7 +98,8 @@ impl<'a> Generator<'a> {
             Some(later) => self.operand_before(&member.expression, later),
             None => self.operand(&member.expression),
         };
-        let literal = matches!(member.expression, Expression::StringLiteral(_) | Expression::NumericLiteral(_));
+        let literal =
+            matches!(member.expression, Expression::StringLiteral(_) | Expression::NumericLiteral(_));
         Property::Element { object, key, literal }
     }
 
@@ -157,8 +160,12 @@ impl<'a> Generator<'a> {
                 let site = self.f.asm.site(name);
                 self.emit_at(span, Instruction::get_prop(dst, *object, site));
             }
-            Property::Element { object, key, .. } => self.emit_at(span, Instruction::get_elem(dst, *object, *key)),
-            Property::Private { object, name } => self.emit_at(span, Instruction::get_private(dst, *object, *name)),
+            Property::Element { object, key, .. } => {
+                self.emit_at(span, Instruction::get_elem(dst, *object, *key))
+            }
+            Property::Private { object, name } => {
+                self.emit_at(span, Instruction::get_private(dst, *object, *name))
+            }
             Property::Super(base) => self.emit_at(span, Instruction::get_super(dst, base.offset(1), *base)),
         }
     }
@@ -169,8 +176,12 @@ impl<'a> Generator<'a> {
                 let site = self.f.asm.site(name);
                 self.emit_at(span, Instruction::set_prop(src, *object, site));
             }
-            Property::Element { object, key, .. } => self.emit_at(span, Instruction::set_elem(src, *object, *key)),
-            Property::Private { object, name } => self.emit_at(span, Instruction::set_private(src, *object, *name)),
+            Property::Element { object, key, .. } => {
+                self.emit_at(span, Instruction::set_elem(src, *object, *key))
+            }
+            Property::Private { object, name } => {
+                self.emit_at(span, Instruction::set_private(src, *object, *name))
+            }
             Property::Super(base) => self.emit_at(span, Instruction::set_super(src, *base)),
         }
     }
@@ -288,7 +299,8 @@ impl<'a> Generator<'a> {
         match key {
             PropertyKey::StaticIdentifier(name) => Some(Text::from(name.name.as_str())),
             PropertyKey::StringLiteral(literal) => {
-                Some(text::decode(&literal.value, literal.lone_surrogates)).filter(|_| !is_index_like(&literal.value))
+                Some(text::decode(&literal.value, literal.lone_surrogates))
+                    .filter(|_| !is_index_like(&literal.value))
             }
             _ => None,
         }
@@ -298,8 +310,12 @@ impl<'a> Generator<'a> {
     pub(super) fn literal_key(&self, key: &PropertyKey<'a>) -> Option<Text> {
         match key {
             PropertyKey::StaticIdentifier(name) => Some(Text::from(name.name.as_str())),
-            PropertyKey::StringLiteral(literal) => Some(text::decode(&literal.value, literal.lone_surrogates)),
-            PropertyKey::NumericLiteral(literal) => Some(Text::from(text::number_key(literal.value).as_str())),
+            PropertyKey::StringLiteral(literal) => {
+                Some(text::decode(&literal.value, literal.lone_surrogates))
+            }
+            PropertyKey::NumericLiteral(literal) => {
+                Some(Text::from(text::number_key(literal.value).as_str()))
+            }
             PropertyKey::BigIntLiteral(literal) => Some(Text::from(literal.value.as_str())),
             PropertyKey::PrivateIdentifier(name) => Some(Text::from(format!("#{}", name.name).as_str())),
             _ => None,

@@ -51,7 +51,8 @@ impl<'a> Generator<'a> {
             let register = self.temp();
             self.f.registers.insert(id, register);
             self.set_local(register, true);
-            let dead_zone = kind.is_lexical() || matches!(kind, BindingKind::Parameter | BindingKind::DerivedThis);
+            let dead_zone =
+                kind.is_lexical() || matches!(kind, BindingKind::Parameter | BindingKind::DerivedThis);
             if early && dead_zone {
                 self.emit(Instruction::load_empty(register));
             }

@@ -107,7 +107,9 @@ impl<'a> Generator<'a> {
             Statement::TSImportEqualsDeclaration(it) => {
                 self.fail("TypeScript import = is not supported here", it.span);
             }
-            Statement::TSExportAssignment(it) => self.fail("TypeScript export = is not supported here", it.span),
+            Statement::TSExportAssignment(it) => {
+                self.fail("TypeScript export = is not supported here", it.span)
+            }
         }
         self.release(mark);
     }
@@ -181,7 +183,11 @@ impl<'a> Generator<'a> {
     }
 
     /// With `only_initialised`, declarators without initialiser are left alone (for-in heads).
-    pub(super) fn variable_declaration_with(&mut self, declaration: &VariableDeclaration<'a>, only_initialised: bool) {
+    pub(super) fn variable_declaration_with(
+        &mut self,
+        declaration: &VariableDeclaration<'a>,
+        only_initialised: bool,
+    ) {
         if declaration.declare {
             return;
         }

@@ -35,7 +35,11 @@ enum GuardKind {
     Iterator(Reg),
     AsyncIterator(Reg),
     /// Leaving it runs a finally block, with (kind, value) registers.
-    Finally { kind: Reg, entry: Label, exits: Vec<Exit> },
+    Finally {
+        kind: Reg,
+        entry: Label,
+        exits: Vec<Exit>,
+    },
 }
 
 /// A way out of a statement.
@@ -71,11 +75,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Protects code with a handler of its own; `handle` gets the exception.
-    pub(super) fn catching(
-        &mut self,
-        body: impl FnOnce(&mut Self),
-        handle: impl FnOnce(&mut Self, Reg),
-    ) {
+    pub(super) fn catching(&mut self, body: impl FnOnce(&mut Self), handle: impl FnOnce(&mut Self, Reg)) {
         let exception = self.temp();
         let handler = self.push_guard(exception, GuardKind::Catch);
         body(self);
@@ -101,10 +101,7 @@ impl<'a> Generator<'a> {
         self.jump_to(end);
         self.bind(handler);
         if is_async {
-            self.catching(
-                |this| this.async_close_call(base, false),
-                |_, _| {},
-            );
+            self.catching(|this| this.async_close_call(base, false), |_, _| {});
         } else {
             self.emit(Instruction::iter_close_silent(base));
         }
@@ -265,7 +262,9 @@ impl<'a> Generator<'a> {
     pub(super) fn continue_statement(&mut self, it: &ContinueStatement<'a>) {
         let target = self.f.controls.iter().rposition(|control| match (control, &it.label) {
             (Control::Loop { .. }, None) => true,
-            (Control::Loop { labels, .. }, Some(label)) => labels.iter().any(|known| known.as_str() == label.name.as_str()),
+            (Control::Loop { labels, .. }, Some(label)) => {
+                labels.iter().any(|known| known.as_str() == label.name.as_str())
+            }
             _ => false,
         });
         match target {

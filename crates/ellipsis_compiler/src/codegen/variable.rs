@@ -115,7 +115,9 @@ impl<'a> Generator<'a> {
             if matches!(descriptor.kind, EvalScopeKind::With | EvalScopeKind::EvalVars) && !hidden {
                 variable.dynamic.push(environment);
             }
-            let Some(binding) = descriptor.bindings.iter().find(|binding| binding.name == text) else { continue };
+            let Some(binding) = descriptor.bindings.iter().find(|binding| binding.name == text) else {
+                continue;
+            };
             variable.mutability = match (binding.constant, binding.silent_constant) {
                 (_, true) => Mutability::Silent,
                 (true, _) => Mutability::Constant,
@@ -123,8 +125,11 @@ impl<'a> Generator<'a> {
             };
             variable.derived_this = name == pseudo::THIS && binding.lexical;
             variable.checked = binding.lexical;
-            variable.place =
-                if binding.import { Place::Import(binding.slot) } else { Place::Slot(environment, binding.slot) };
+            variable.place = if binding.import {
+                Place::Import(binding.slot)
+            } else {
+                Place::Slot(environment, binding.slot)
+            };
             return;
         }
     }
@@ -367,7 +372,9 @@ impl<'a> Generator<'a> {
         let variable = self.variable(name);
         let binding = self.tree.binding(variable.binding?);
         match variable.place {
-            Place::Register(register) if !binding.early_access && variable.dynamic.is_empty() => Some(register),
+            Place::Register(register) if !binding.early_access && variable.dynamic.is_empty() => {
+                Some(register)
+            }
             _ => None,
         }
     }

@@ -69,7 +69,8 @@ impl<'a> Analyzer<'a> {
         if let Some(heritage) = &class.heritage {
             self.visit_expression(&heritage.expression);
         }
-        let instance = has_instance_initialiser(class).then(|| self.initialiser(class, Role::InstanceInitialiser));
+        let instance =
+            has_instance_initialiser(class).then(|| self.initialiser(class, Role::InstanceInitialiser));
         let statics = has_static_initialiser(class).then(|| self.initialiser(class, Role::StaticInitialiser));
         for (index, element) in class.body.body.iter().enumerate() {
             self.element(class, index, element, instance, statics);

@@ -73,9 +73,9 @@ pub(crate) fn lexical_kind(kind: VariableDeclarationKind) -> Option<BindingKind>
     match kind {
         VariableDeclarationKind::Var => None,
         VariableDeclarationKind::Let => Some(BindingKind::Let),
-        VariableDeclarationKind::Const | VariableDeclarationKind::Using | VariableDeclarationKind::AwaitUsing => {
-            Some(BindingKind::Const)
-        }
+        VariableDeclarationKind::Const
+        | VariableDeclarationKind::Using
+        | VariableDeclarationKind::AwaitUsing => Some(BindingKind::Const),
     }
 }
 

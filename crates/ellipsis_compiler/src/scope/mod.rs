@@ -3,7 +3,12 @@
 mod analyze;
 pub(crate) mod class;
 pub(crate) mod declare;
+mod function;
+mod hoist;
 mod layout;
+mod reference;
+mod statement;
+mod visit;
 
 use ellipsis_bytecode::{EvalScope, FunctionKind};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -101,7 +106,10 @@ impl BindingKind {
     /// Collides with a var declaration that an eval hoists over it.
     pub(crate) fn collides_with_var(self) -> bool {
         self.is_lexical()
-            || matches!(self, BindingKind::BlockFunction | BindingKind::CatchParameter | BindingKind::Import(_))
+            || matches!(
+                self,
+                BindingKind::BlockFunction | BindingKind::CatchParameter | BindingKind::Import(_)
+            )
     }
 }
 
@@ -209,7 +217,10 @@ impl Function {
     pub(crate) fn has_own_arguments(&self) -> bool {
         matches!(
             self.kind,
-            FunctionKind::Normal | FunctionKind::Method | FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor
+            FunctionKind::Normal
+                | FunctionKind::Method
+                | FunctionKind::BaseConstructor
+                | FunctionKind::DerivedConstructor
         ) && !self.is_class_initialiser
     }
 
@@ -283,7 +294,12 @@ impl<'a> ScopeTree<'a> {
         self.scope_of.get(&address(node)).copied()
     }
 
-    pub(crate) fn new_scope(&mut self, kind: ScopeKind, parent: Option<ScopeId>, function: FunctionId) -> ScopeId {
+    pub(crate) fn new_scope(
+        &mut self,
+        kind: ScopeKind,
+        parent: Option<ScopeId>,
+        function: FunctionId,
+    ) -> ScopeId {
         self.scopes.push(Scope {
             kind,
             parent,
@@ -309,7 +325,8 @@ impl<'a> ScopeTree<'a> {
             return existing;
         }
         let id = BindingId(self.bindings.len() as u32);
-        let initialised = !kind.is_lexical() && kind != BindingKind::DerivedThis && kind != BindingKind::Parameter;
+        let initialised =
+            !kind.is_lexical() && kind != BindingKind::DerivedThis && kind != BindingKind::Parameter;
         self.bindings.push(Binding {
             name,
             kind,

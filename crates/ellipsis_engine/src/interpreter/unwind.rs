@@ -71,6 +71,7 @@ impl Context {
     #[inline(never)]
     pub(crate) fn unwind(&mut self, throw: Throw) -> Exit {
         let mut throw = throw;
+        self.note_throw(throw);
         loop {
             let r = self.stack.frame;
             // SAFETY: `frame` is the innermost frame; its header is as `enter` wrote it.

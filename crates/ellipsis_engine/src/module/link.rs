@@ -224,7 +224,9 @@ impl Context {
                 format!("The requested module '{specifier}' does not provide an export named '{name}'")
             }
             Unresolved::Ambiguous => {
-                format!("The requested module '{specifier}' contains conflicting star exports for name '{name}'")
+                format!(
+                    "The requested module '{specifier}' contains conflicting star exports for name '{name}'"
+                )
             }
         };
         match &module.template {

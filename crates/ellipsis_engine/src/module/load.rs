@@ -141,8 +141,11 @@ impl Context {
         }
         let waiting = Waiting::Graph { graph, referrer: module, request };
         let ticket = self.load_request(waiting);
-        let attributes: Vec<_> =
-            wanted.attributes.iter().map(|attribute| (attribute.key.clone(), attribute.value.clone())).collect();
+        let attributes: Vec<_> = wanted
+            .attributes
+            .iter()
+            .map(|attribute| (attribute.key.clone(), attribute.value.clone()))
+            .collect();
         let host = self.host.clone();
         let realm = std::mem::replace(&mut self.realm, module.realm);
         host.load_module(self, &module.name, &wanted.specifier, &attributes, ticket);

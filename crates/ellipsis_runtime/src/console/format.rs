@@ -97,7 +97,8 @@ fn has_own_to_string(cx: &mut Context, object: Gc<Object>) -> JsResult<bool> {
     let mut holder = Some(object);
     while let Some(current) = holder {
         if let Some(property) = current.get_own_property(cx, key)? {
-            let native = |value: Value| value.as_object().is_some_and(|f| f.kind() == CellKind::NativeFunction);
+            let native =
+                |value: Value| value.as_object().is_some_and(|f| f.kind() == CellKind::NativeFunction);
             return Ok(!property.value.is_some_and(native));
         }
         holder = current.get_prototype_of(cx)?.as_object();

@@ -97,10 +97,11 @@ fn of_object(
     let rows = RootedVec::from_vec(&cx.heap, rows);
     let mut keys = RootedVec::new(&cx.heap);
     let mut columns: Vec<Column> = Vec::new();
-    let add = |keys: &mut RootedVec<PropertyKey>, columns: &mut Vec<Column>, key: PropertyKey, title: String| {
-        keys.push(key);
-        columns.push(Column { title, cells: vec![String::new(); rows.len()] });
-    };
+    let add =
+        |keys: &mut RootedVec<PropertyKey>, columns: &mut Vec<Column>, key: PropertyKey, title: String| {
+            keys.push(key);
+            columns.push(Column { title, cells: vec![String::new(); rows.len()] });
+        };
     if let Some(wanted) = &wanted {
         for (key, title) in wanted {
             add(&mut keys, &mut columns, *key, title.clone());
@@ -174,11 +175,8 @@ fn draw(columns: &[Column]) -> String {
         format!("│{}│", cells.join("│"))
     };
     let rows = columns.first().map_or(0, |column| column.cells.len());
-    let mut lines = vec![
-        rule("┌", "┬", "┐"),
-        line(&mut columns.iter().map(|column| &column.title)),
-        rule("├", "┼", "┤"),
-    ];
+    let mut lines =
+        vec![rule("┌", "┬", "┐"), line(&mut columns.iter().map(|column| &column.title)), rule("├", "┼", "┤")];
     for row in 0..rows {
         lines.push(line(&mut columns.iter().map(|column| &column.cells[row])));
     }

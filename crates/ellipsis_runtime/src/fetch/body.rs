@@ -29,7 +29,10 @@ pub(super) enum Body {
 pub(super) type BodyCell = RefCell<Body>;
 
 /// What `body` of options takes, with the content type that goes with it.
-pub(super) fn bytes_from(cx: &mut Context, value: Value) -> JsResult<Option<(Vec<u8>, Option<&'static str>)>> {
+pub(super) fn bytes_from(
+    cx: &mut Context,
+    value: Value,
+) -> JsResult<Option<(Vec<u8>, Option<&'static str>)>> {
     if value.is_nullish() {
         return Ok(None);
     }

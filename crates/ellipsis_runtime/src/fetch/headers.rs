@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 
 use ellipsis::engine::{
-    Args, Context, Gc, JsResult, NativeClass, NativeData, Object, RootedVec, Trace, Tracer, Value, is_callable,
+    Args, Context, Gc, JsResult, NativeClass, NativeData, Object, RootedVec, Trace, Tracer, Value,
+    is_callable,
 };
 
 use crate::class::{self, Class, constructor, function, prototype_of_new, require_new};

@@ -7,9 +7,7 @@ mod headers;
 mod request;
 mod response;
 
-use ellipsis::engine::{
-    Args, Attributes, Context, ErrorKind, JsResult, Object, Rooted, Throw, Value,
-};
+use ellipsis::engine::{Args, Attributes, Context, ErrorKind, JsResult, Object, Rooted, Throw, Value};
 
 pub(crate) use headers::HEADERS;
 pub(crate) use request::REQUEST;

@@ -2,9 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{
-    Args, Context, Gc, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value,
-};
+use ellipsis::engine::{Args, Context, Gc, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value};
 use reqwest::{Method, Url};
 
 use super::body::{self, Body, BodyCell, bytes_from};
@@ -87,7 +85,9 @@ pub(super) fn parts(cx: &mut Context, input: Value, init: Value) -> JsResult<Req
                 Body::None => None,
                 Body::Bytes(bytes) => Some(std::mem::take(bytes)),
                 Body::Used | Body::Arriving(_) => {
-                    return Err(cx.type_error("Cannot construct a Request with a Request object that has already been used."));
+                    return Err(cx.type_error(
+                        "Cannot construct a Request with a Request object that has already been used.",
+                    ));
                 }
             };
             if body.is_some() {

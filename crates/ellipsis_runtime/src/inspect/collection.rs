@@ -60,10 +60,8 @@ impl Inspector<'_> {
     pub(super) fn typed_array(&mut self, data: &TypedArrayData) -> Vec<String> {
         let length = data.length();
         let shown = length.min(MAX_ELEMENTS);
-        let mut output: Vec<String> = (0..shown)
-            .filter_map(|index| data.get(&mut self.cx.heap, index))
-            .filter_map(primitive)
-            .collect();
+        let mut output: Vec<String> =
+            (0..shown).filter_map(|index| data.get(&mut self.cx.heap, index)).filter_map(primitive).collect();
         if length > shown {
             output.push(more(length - shown, "item"));
         }
@@ -90,7 +88,12 @@ impl Inspector<'_> {
     }
 
     /// The entries of a Map, or of an iterator that gives pairs.
-    pub(super) fn pairs(&mut self, preview: peek::Preview, level: i64, arrows: bool) -> JsResult<Vec<String>> {
+    pub(super) fn pairs(
+        &mut self,
+        preview: peek::Preview,
+        level: i64,
+        arrows: bool,
+    ) -> JsResult<Vec<String>> {
         let values = RootedVec::from_vec(&self.cx.heap, preview.values);
         let mut output = Vec::new();
         self.indentation += 2;

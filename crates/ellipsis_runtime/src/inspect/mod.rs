@@ -7,7 +7,9 @@ mod names;
 mod object;
 mod quote;
 
-use ellipsis::engine::{Args, Construct, Context, Gc, JsResult, NativeInfo, Object, RootedVec, Value, bigint, number};
+use ellipsis::engine::{
+    Args, Construct, Context, Gc, JsResult, NativeInfo, Object, RootedVec, Value, bigint, number,
+};
 
 pub(crate) use layout::width;
 pub(crate) use quote::quote;
@@ -198,7 +200,8 @@ impl<'c> Inspector<'c> {
             trailer = format!("... {more} more character{plural}");
         }
         let room = self.options.break_length.saturating_sub(self.indentation + 4);
-        if self.options.compact > 0 && shown.len() > SHORT_STRING && shown.len() > room && shown.contains(&10) {
+        if self.options.compact > 0 && shown.len() > SHORT_STRING && shown.len() > room && shown.contains(&10)
+        {
             let lines: Vec<String> = shown.split_inclusive(|&unit| unit == 10).map(quote).collect();
             let glue = format!(" +\n{}", " ".repeat(self.indentation + 2));
             return lines.join(&glue) + &trailer;

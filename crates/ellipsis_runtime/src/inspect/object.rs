@@ -4,7 +4,8 @@ use ellipsis::engine::module::ModuleNamespace;
 use ellipsis::engine::promise::PromiseData;
 use ellipsis::engine::typed_array::TypedArrayData;
 use ellipsis::engine::{
-    ArgumentsData, CellKind, Gc, JsResult, Object, PropertyDescriptor, PropertyKey, RootedVec, Value, is_callable, wrapper,
+    ArgumentsData, CellKind, Gc, JsResult, Object, PropertyDescriptor, PropertyKey, RootedVec, Value,
+    is_callable, wrapper,
 };
 use ellipsis::peek::{self, Collection};
 
@@ -179,7 +180,11 @@ impl Inspector<'_> {
             return Ok(Plan { bare: Some(format!("{open}}}")), ..Plan::new(open, Contents::Nothing) });
         }
         if constructor.is("Object") && !is_callable(object.into()) {
-            let open = if tag.is_empty() { "{".into() } else { format!("{}{{", constructor.prefix(tag, "Object", "")) };
+            let open = if tag.is_empty() {
+                "{".into()
+            } else {
+                format!("{}{{", constructor.prefix(tag, "Object", ""))
+            };
             return Ok(Plan { bare: Some(format!("{open}}}")), ..Plan::new(open, Contents::Nothing) });
         }
         if is_callable(object.into()) {
@@ -275,12 +280,7 @@ impl Inspector<'_> {
         }))
     }
 
-    fn plan_of_native(
-        &mut self,
-        object: Gc<Object>,
-        constructor: &Constructor,
-        tag: &str,
-    ) -> Option<Plan> {
+    fn plan_of_native(&mut self, object: Gc<Object>, constructor: &Constructor, tag: &str) -> Option<Plan> {
         let class = object.native_class()?.name;
         let open = format!("{}{{", constructor.prefix(tag, class, ""));
         let contents = match class {
@@ -401,11 +401,7 @@ impl Inspector<'_> {
     }
 
     /// The value of a property; accessors are only named.
-    pub(super) fn property_value(
-        &mut self,
-        property: &PropertyDescriptor,
-        level: i64,
-    ) -> JsResult<String> {
+    pub(super) fn property_value(&mut self, property: &PropertyDescriptor, level: i64) -> JsResult<String> {
         if let Some(value) = property.value {
             self.indentation += 2;
             let text = self.value(value, level);

@@ -193,7 +193,7 @@ fn from_object(
     if let Some(method) = cx.get_method(object.into(), key)? {
         let values = list_from_method(cx, object.into(), method)?;
         let array = allocate(cx, kind, prototype, values.len() as u64)?;
-        let values = ellipsis_gc::RootedVec::from_vec(&cx.heap, values);
+        let values = ellipsis_engine::RootedVec::from_vec(&cx.heap, values);
         if let Some(data) = array.downcast::<TypedArrayData>() {
             for (at, value) in values.iter().enumerate() {
                 tick(cx, at)?;

@@ -1,0 +1,235 @@
+//! The command: programs, their output and exit status, and how errors are told.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// What a run came to.
+struct Ended {
+    status: i32,
+    out: String,
+    error: String,
+}
+
+fn finish(mut command: Command) -> Ended {
+    let output = command.output().unwrap();
+    Ended {
+        status: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        error: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn ellipsis(args: &[&str]) -> Ended {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ellipsis"));
+    command.args(args).stdin(Stdio::null());
+    finish(command)
+}
+
+/// A folder with files, which goes away with this value.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &[u8])]) -> Folder {
+        let path = std::env::temp_dir().join(format!("ellipsis-cli-{name}-{}", std::process::id()));
+        for (file, bytes) in files {
+            let file = path.join(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, bytes).unwrap();
+        }
+        Folder(path.canonicalize().unwrap())
+    }
+
+    fn run(&self, file: &str) -> Ended {
+        ellipsis(&[self.0.join(file).to_str().unwrap()])
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[track_caller]
+fn prints(code: &str, expected: &str) {
+    let ended = ellipsis(&["-e", code]);
+    assert_eq!((ended.status, ended.out.trim_end(), ended.error.as_str()), (0, expected, ""));
+}
+
+#[test]
+fn code_from_the_command_line() {
+    prints("console.log([...'ab'])", "[ 'a', 'b' ]");
+    let ended = ellipsis(&["-p", "({ a: 1 })"]);
+    assert_eq!((ended.status, ended.out.as_str()), (0, "{ a: 1 }\n"));
+    assert_eq!(ellipsis(&["-p", "'text'"]).out, "text\n");
+    prints("await 1; console.log(typeof import.meta.url)", "string");
+    let ended = ellipsis(&["--module", "-e", "console.log(this)"]);
+    assert_eq!(ended.out, "undefined\n");
+}
+
+#[test]
+fn code_from_standard_input() {
+    for args in [&["-"][..], &[]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ellipsis"));
+        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(b"\xef\xbb\xbfconsole.log('from a pipe')").unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.stdout, b"from a pipe\n");
+    }
+}
+
+#[test]
+fn the_event_loop() {
+    prints(
+        "setTimeout(() => console.log('b'), 20); setTimeout(() => console.log('a'), 1);
+         setImmediate(() => console.log('immediate'));
+         queueMicrotask(() => console.log('micro'));
+         Promise.resolve().then(() => console.log('then')); console.log('sync')",
+        "sync\nmicro\nthen\nimmediate\na\nb",
+    );
+    prints(
+        "let n = 0; const t = setInterval(() => { console.log(++n); if (n === 3) clearInterval(t) }, 1);
+         const never = setTimeout(() => console.log('never'), 1); clearTimeout(never);
+         setTimeout(() => console.log('neither'), 1e6).unref();",
+        "1\n2\n3",
+    );
+    prints("setTimeout((...xs) => console.log(xs), 0, 1, 2)", "[ 1, 2 ]");
+    prints("const id = +setTimeout(() => console.log('no'), 1); clearTimeout(id); console.log(id > 0)", "true");
+    prints("const a = performance.now(); console.log(performance.now() >= a, a >= 0)", "true true");
+}
+
+#[test]
+fn uncaught_errors_show_their_place() {
+    let folder = Folder::new(
+        "errors",
+        &[
+            ("type.js", b"let a = 1;\n\tnull.length;\n"),
+            ("syntax.js", b"let a = ;\n"),
+            ("string.js", b"let x = 1\nfunction f() { throw 'text' }\nf()\n"),
+            ("class.js", b"class A extends Error {}\nthrow new A('own')\n"),
+            ("async.js", b"async function f() { await 1; throw new TypeError('late') }\nf()\n"),
+            ("reject.js", b"Promise.reject(5)\n"),
+            ("timer.js", b"setTimeout(() => { throw new Error('timer') }, 1); setTimeout(console.log, 50, 'no')\n"),
+            ("micro.js", b"queueMicrotask(() => { throw new Error('micro') })\n"),
+        ],
+    );
+    let cases = [
+        ("type.js", 2, "\tnull.length;\n\t     ^\n\nTypeError: Cannot read properties of null (reading 'length')\n"),
+        ("syntax.js", 1, "let a = ;\n        ^\n\nSyntaxError: Unexpected token ';'\n"),
+        ("string.js", 2, "function f() { throw 'text' }\n               ^\n\nUncaught 'text'\n"),
+        ("class.js", 2, "throw new A('own')\n      ^\n\nA [Error]: own\n"),
+        ("async.js", 1, "TypeError: late\n    at f ("),
+        ("timer.js", 1, "Error: timer\n"),
+        ("micro.js", 1, "Error: micro\n"),
+    ];
+    for (file, line, expected) in cases {
+        let ended = folder.run(file);
+        let place = format!("{}:{line}\n", folder.0.join(file).display());
+        assert_eq!((ended.status, ended.out.as_str()), (1, ""), "{file}");
+        assert!(ended.error.starts_with(&place), "{file}: {}", ended.error);
+        assert!(ended.error.contains(expected), "{file}: {}", ended.error);
+    }
+    let ended = folder.run("reject.js");
+    assert_eq!((ended.status, ended.error.as_str()), (1, "Uncaught (in promise) 5\n"));
+}
+
+#[test]
+fn handled_rejections_are_no_errors() {
+    prints(
+        "const p = Promise.reject(new Error('x')); p.catch(() => console.log('caught'));
+         Promise.reject(1).then(() => {}, () => {});",
+        "caught",
+    );
+}
+
+#[test]
+fn programs_that_cannot_be_read() {
+    let folder = Folder::new("unreadable", &[("bad.js", b"let a;\n\xff\n")]);
+    let missing = folder.run("missing.js");
+    assert!(missing.status == 1 && missing.error.contains("there is no file"), "{}", missing.error);
+    let directory = folder.run(".");
+    assert!(directory.status == 1 && directory.error.contains("is a directory"), "{}", directory.error);
+    let bad = folder.run("bad.js");
+    assert!(bad.status == 1 && bad.error.contains("not valid UTF-8 (line 2)"), "{}", bad.error);
+    assert_eq!(ellipsis(&["--no-such-option"]).status, 2);
+}
+
+#[test]
+fn modules_from_files() {
+    let folder = Folder::new(
+        "modules",
+        &[
+            (
+                "main.mjs",
+                b"import one, { two as deux, live, bump } from './lib/one.mjs';\n\
+                  import * as ns from './lib/one.mjs';\n\
+                  import data from './data.json' with { type: 'json' };\n\
+                  bump();\n\
+                  console.log(one, deux, live, Object.keys(ns), data);\n\
+                  const again = await import(import.meta.resolve('./lib/one.mjs'));\n\
+                  console.log(again === ns, import.meta.filename.endsWith('main.mjs'), ns);\n",
+            ),
+            (
+                "lib/one.mjs",
+                b"export default 1; export const two = 2; export let live = 'before';\n\
+                  export function bump() { live = 'after' }\n",
+            ),
+            ("data.json", b"{ \"a\": [1] }"),
+            ("detected.js", b"import { two } from './lib/one.mjs'; console.log(two)"),
+            ("plain.js", b"console.log(typeof this); import('./lib/one.mjs').then((m) => console.log(m.two))"),
+            ("typed/package.json", b"{ \"type\": \"module\" }"),
+            ("typed/index.js", b"console.log(this)"),
+            ("missing.mjs", b"import './nope.mjs'"),
+            ("name.mjs", b"import { three } from './lib/one.mjs'"),
+            ("bare.mjs", b"import 'react'"),
+            ("json.mjs", b"import data from './data.json'"),
+            ("forever.mjs", b"await new Promise(() => {})"),
+            ("cycle-a.mjs", b"import { b } from './cycle-b.mjs'; export function a() { return 'a' } console.log(b)"),
+            ("cycle-b.mjs", b"import { a } from './cycle-a.mjs'; export let b = a() + 'b'"),
+        ],
+    );
+    let main = folder.run("main.mjs");
+    assert_eq!(
+        (main.error.as_str(), main.out.as_str()),
+        (
+            "",
+            "1 2 after [ 'bump', 'default', 'live', 'two' ] { a: [ 1 ] }\n\
+             true true [Module: null prototype] {\n  bump: [Function: bump],\n  default: 1,\n  live: 'after',\n  two: 2\n}\n"
+        )
+    );
+    for (file, out) in [
+        ("detected.js", "2\n"),
+        ("plain.js", "object\n2\n"),
+        ("typed/index.js", "undefined\n"),
+        ("cycle-a.mjs", "ab\n"),
+    ] {
+        let ended = folder.run(file);
+        assert_eq!((ended.error.as_str(), ended.out.as_str()), ("", out), "{file}");
+    }
+    for (file, status, error) in [
+        ("missing.mjs", 1, "nope.mjs' imported from"),
+        ("name.mjs", 1, "does not provide an export named 'three'"),
+        ("bare.mjs", 1, "Cannot find package 'react' imported from"),
+        ("json.mjs", 1, "needs an import attribute of \"type: json\""),
+        ("forever.mjs", 13, "waits for something that never comes"),
+    ] {
+        let ended = folder.run(file);
+        assert_eq!(ended.status, status, "{file}");
+        assert!(ended.error.contains(error), "{file}: {}", ended.error);
+    }
+}
+
+#[test]
+fn deep_recursion_is_an_error_of_the_program() {
+    prints(
+        "function f() { return f() + 1 } try { f() } catch (e) { console.log(e instanceof RangeError) }",
+        "true",
+    );
+    prints(
+        "let a = []; for (let i = 0; i < 100000; i++) a = [a];
+         try { JSON.stringify(a) } catch (e) { console.log(e instanceof RangeError) }",
+        "true",
+    );
+}

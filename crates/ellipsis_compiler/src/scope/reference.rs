@@ -1,0 +1,153 @@
+//! References: which binding a name means, and what that tells about it.
+
+use oxc_ast::ast::*;
+use oxc_ast_visit::VisitJs;
+
+use super::analyze::{Analyzer, OUTSIDE};
+use super::{BindingId, BindingKind, FunctionKind, ScopeId, ScopeKind, pseudo};
+
+impl<'a> Analyzer<'a> {
+    pub(super) fn read(&mut self, name: &'a str) {
+        self.resolve(name);
+    }
+
+    pub(super) fn write(&mut self, name: &'a str) {
+        let nested = self.nested;
+        if let Some(binding) = self.resolve(name) {
+            let binding = self.tree.binding_mut(binding);
+            binding.assigned = true;
+            binding.nested_assignment |= nested;
+        }
+    }
+
+    pub(super) fn resolve(&mut self, name: &'a str) -> Option<BindingId> {
+        let mut scope = Some(self.scope);
+        while let Some(id) = scope {
+            if let Some(binding) = self.tree.own_binding(id, name) {
+                self.mark(binding);
+                return Some(binding);
+            }
+            if name == "arguments" && self.tree.scope(id).function != OUTSIDE {
+                let function = self.tree.function(self.tree.scope(id).function);
+                if function.has_own_arguments()
+                    && function.scopes.parameters.or(function.scopes.body) == Some(id)
+                {
+                    let binding = self.need_arguments(id)?;
+                    self.mark(binding);
+                    return Some(binding);
+                }
+            }
+            scope = self.tree.scope(id).parent;
+        }
+        None
+    }
+
+    /// The object of a member expression: reading an element of `arguments` does not give it away.
+    pub(super) fn member_object(&mut self, object: &Expression<'a>) {
+        match object {
+            Expression::Identifier(identifier) => self.read(identifier.name.as_str()),
+            other => self.visit_expression(other),
+        }
+    }
+
+    /// A property that is assigned, deleted or called: if it is one of `arguments`, that escapes.
+    pub(super) fn member_escapes(&mut self, member: Option<&MemberExpression<'a>>) {
+        let object = member.map(MemberExpression::object);
+        if matches!(object, Some(Expression::Identifier(identifier)) if identifier.name == "arguments") {
+            self.arguments_escape();
+        }
+    }
+
+    /// The arguments object goes where its elements may be assigned.
+    pub(super) fn arguments_escape(&mut self) {
+        if let Some(binding) = self.resolve("arguments")
+            && self.tree.binding(binding).function != OUTSIDE
+        {
+            let function = self.tree.binding(binding).function;
+            self.tree.function_mut(function).arguments_escape = true;
+        }
+    }
+
+    /// Makes sure that the function whose variable scope this is creates its arguments object.
+    pub(super) fn need_arguments(&mut self, scope: ScopeId) -> Option<BindingId> {
+        let id = self.tree.scope(scope).function;
+        if id == OUTSIDE || !self.tree.function(id).has_own_arguments() {
+            return None;
+        }
+        if let Some(binding) = self.tree.function(id).arguments {
+            return Some(binding);
+        }
+        let scopes = self.tree.function(id).scopes;
+        let home = scopes.parameters.or(scopes.body)?;
+        let binding = self.tree.declare(home, "arguments", BindingKind::Arguments);
+        if matches!(self.tree.binding(binding).kind, BindingKind::Arguments | BindingKind::Var) {
+            self.tree.function_mut(id).arguments = Some(binding);
+        }
+        Some(binding)
+    }
+
+    pub(super) fn mark(&mut self, id: BindingId) {
+        let function = self.function;
+        let binding = self.tree.binding_mut(id);
+        binding.used = true;
+        if binding.function != function {
+            binding.captured = true;
+        } else if !binding.initialised {
+            binding.early_access = true;
+        }
+    }
+
+    /// `this`, new.target or the running function, of the nearest function that has its own.
+    pub(super) fn use_pseudo(&mut self, name: &'static str) {
+        let owner = self.tree.this_function(self.function);
+        if !self.tree.function(owner).is_function() {
+            return;
+        }
+        if name == pseudo::THIS {
+            self.tree.function_mut(owner).uses_this = true;
+        }
+        let derived =
+            name == pseudo::THIS && self.tree.function(owner).kind == FunctionKind::DerivedConstructor;
+        if owner == self.function && !derived {
+            return;
+        }
+        let scopes = self.tree.function(owner).scopes;
+        let Some(scope) = scopes.parameters.or(scopes.body) else { return };
+        let kind = if derived { BindingKind::DerivedThis } else { BindingKind::Hidden };
+        let binding = self.tree.declare(scope, name, kind);
+        self.mark(binding);
+    }
+
+    /// A direct eval sees everything by name.
+    pub(super) fn direct_eval(&mut self) {
+        let owner = self.tree.this_function(self.function);
+        if self.tree.function(owner).is_function() {
+            let derived = self.tree.function(owner).kind == FunctionKind::DerivedConstructor;
+            self.tree.function_mut(owner).uses_this = true;
+            let scopes = self.tree.function(owner).scopes;
+            if let Some(scope) = scopes.parameters.or(scopes.body) {
+                let this = if derived { BindingKind::DerivedThis } else { BindingKind::Hidden };
+                self.tree.declare(scope, pseudo::THIS, this);
+                self.tree.declare(scope, pseudo::NEW_TARGET, BindingKind::Hidden);
+                if derived {
+                    self.tree.declare(scope, pseudo::FUNCTION, BindingKind::Hidden);
+                }
+            }
+            self.read("arguments");
+            self.arguments_escape();
+        }
+        self.tree.function_mut(self.function).contains_eval = true;
+        let mut scope = Some(self.scope);
+        let mut activate = !self.strict;
+        while let Some(id) = scope {
+            let function = self.function;
+            let current = self.tree.scope_mut(id);
+            if activate && current.kind == ScopeKind::EvalVars && current.function == function {
+                current.active = true;
+                activate = false;
+            }
+            current.seen_by_eval = true;
+            scope = current.parent;
+        }
+    }
+}

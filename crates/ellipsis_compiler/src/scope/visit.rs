@@ -1,0 +1,323 @@
+//! The walk over the syntax tree.
+
+use oxc_ast::ast::*;
+use oxc_ast_visit::{VisitJs, walk_js};
+use oxc_syntax::scope::ScopeFlags;
+
+use super::analyze::Analyzer;
+use super::declare::bound_names;
+use super::{BindingKind, FunctionKind, ScopeKind, address, pseudo};
+
+impl<'a> VisitJs<'a> for Analyzer<'a> {
+    fn visit_identifier_reference(&mut self, it: &IdentifierReference<'a>) {
+        self.read(it.name.as_str());
+        if it.name == "arguments" {
+            self.arguments_escape();
+        }
+    }
+
+    fn visit_static_member_expression(&mut self, it: &StaticMemberExpression<'a>) {
+        self.member_object(&it.object);
+    }
+
+    fn visit_computed_member_expression(&mut self, it: &ComputedMemberExpression<'a>) {
+        self.member_object(&it.object);
+        self.visit_expression(&it.expression);
+    }
+
+    fn visit_unary_expression(&mut self, it: &UnaryExpression<'a>) {
+        if it.operator == UnaryOperator::Delete {
+            self.member_escapes(it.argument.as_member_expression());
+        }
+        self.visit_expression(&it.argument);
+    }
+
+    fn visit_private_field_expression(&mut self, it: &PrivateFieldExpression<'a>) {
+        self.visit_expression(&it.object);
+        let name = self.alloc(&format!("#{}", it.field.name));
+        self.read(name);
+    }
+
+    fn visit_private_in_expression(&mut self, it: &PrivateInExpression<'a>) {
+        let name = self.alloc(&format!("#{}", it.left.name));
+        self.read(name);
+        self.visit_expression(&it.right);
+    }
+
+    fn visit_this_expression(&mut self, _: &ThisExpression) {
+        self.use_pseudo(pseudo::THIS);
+    }
+
+    fn visit_super(&mut self, _: &Super) {
+        self.use_pseudo(pseudo::THIS);
+    }
+
+    fn visit_new_target(&mut self, _: &NewTarget) {
+        self.use_pseudo(pseudo::NEW_TARGET);
+    }
+
+    fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
+        if matches!(it.callee, Expression::Super(_)) {
+            self.use_pseudo(pseudo::FUNCTION);
+            self.use_pseudo(pseudo::NEW_TARGET);
+        }
+        self.member_escapes(it.callee.as_member_expression());
+        walk_js::walk_call_expression(self, it);
+        if !it.optional && matches!(&it.callee, Expression::Identifier(callee) if callee.name == "eval") {
+            self.direct_eval();
+        }
+    }
+
+    fn visit_function(&mut self, it: &Function<'a>, _: ScopeFlags) {
+        self.function(it, FunctionKind::Normal);
+    }
+
+    fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
+        self.arrow(it);
+    }
+
+    fn visit_object_property(&mut self, it: &ObjectProperty<'a>) {
+        if it.computed {
+            self.visit_property_key(&it.key);
+        }
+        match &it.value {
+            Expression::FunctionExpression(function) if it.method || it.kind != PropertyKind::Init => {
+                self.function(function, FunctionKind::Method);
+            }
+            value => self.visit_expression(value),
+        }
+    }
+
+    fn visit_property_key(&mut self, it: &PropertyKey<'a>) {
+        if let Some(expression) = it.as_expression() {
+            self.visit_expression(expression);
+        }
+    }
+
+    fn visit_class(&mut self, it: &Class<'a>) {
+        self.class(it);
+        if it.r#type == ClassType::ClassDeclaration {
+            match &it.id {
+                Some(id) => self.initialise(id.name.as_str()),
+                None => self.initialise(pseudo::DEFAULT),
+            }
+        }
+    }
+
+    fn visit_expression_statement(&mut self, it: &ExpressionStatement<'a>) {
+        self.discarded(&it.expression);
+    }
+
+    fn visit_assignment_expression(&mut self, it: &AssignmentExpression<'a>) {
+        self.assignment(it, true);
+    }
+
+    fn visit_update_expression(&mut self, it: &UpdateExpression<'a>) {
+        self.update(it, true);
+    }
+
+    fn visit_simple_assignment_target(&mut self, it: &SimpleAssignmentTarget<'a>) {
+        match it {
+            SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) => {
+                self.target_identifier(identifier)
+            }
+            other => {
+                self.member_escapes(other.as_member_expression());
+                walk_js::walk_simple_assignment_target(self, other);
+            }
+        }
+    }
+
+    fn visit_assignment_target_property_identifier(&mut self, it: &AssignmentTargetPropertyIdentifier<'a>) {
+        self.target_identifier(&it.binding);
+        if let Some(init) = &it.init {
+            self.visit_expression(init);
+        }
+    }
+
+    fn visit_assignment_target_property_property(&mut self, it: &AssignmentTargetPropertyProperty<'a>) {
+        if it.computed {
+            self.visit_property_key(&it.name);
+        }
+        self.visit_assignment_target_maybe_default(&it.binding);
+    }
+
+    fn visit_binding_property(&mut self, it: &BindingProperty<'a>) {
+        if it.computed {
+            self.visit_property_key(&it.key);
+        }
+        self.visit_binding_pattern(&it.value);
+    }
+
+    fn visit_await_expression(&mut self, it: &AwaitExpression<'a>) {
+        self.awaits();
+        self.visit_expression(&it.argument);
+    }
+
+    fn visit_variable_declaration(&mut self, it: &VariableDeclaration<'a>) {
+        if it.kind == VariableDeclarationKind::AwaitUsing {
+            self.awaits();
+        }
+        let direct = std::mem::take(&mut self.direct);
+        for declarator in &it.declarations {
+            if let Some(init) = &declarator.init {
+                self.visit_expression(init);
+            }
+            self.visit_binding_pattern(&declarator.id);
+            let var = it.kind == VariableDeclarationKind::Var;
+            // A var is known to have a value only after a declaration that every run comes through.
+            if !var || direct && declarator.init.is_some() {
+                self.initialise_pattern(&declarator.id);
+            }
+            if var {
+                bound_names(&declarator.id, &mut |name| self.write(name));
+            }
+        }
+    }
+
+    fn visit_block_statement(&mut self, it: &BlockStatement<'a>) {
+        self.block(it, ScopeKind::Block, &it.body);
+    }
+
+    fn visit_if_statement(&mut self, it: &IfStatement<'a>) {
+        let mut current = it;
+        loop {
+            self.visit_expression(&current.test);
+            self.substatement(&current.consequent);
+            match &current.alternate {
+                Some(Statement::IfStatement(next)) => current = next,
+                Some(alternate) => break self.substatement(alternate),
+                None => break,
+            }
+        }
+    }
+
+    fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
+        self.visit_expression(&it.test);
+        self.substatement(&it.body);
+    }
+
+    fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
+        self.substatement(&it.body);
+        self.visit_expression(&it.test);
+    }
+
+    fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
+        let declaration = match &it.init {
+            Some(ForStatementInit::VariableDeclaration(declaration)) => Some(&**declaration),
+            _ => None,
+        };
+        let direct = std::mem::take(&mut self.direct);
+        let scope = self.loop_scope(it, declaration);
+        match &it.init {
+            Some(ForStatementInit::VariableDeclaration(declaration)) => {
+                self.direct = direct;
+                self.visit_variable_declaration(declaration);
+            }
+            Some(other) => {
+                if let Some(expression) = other.as_expression() {
+                    self.discarded(expression);
+                }
+            }
+            None => {}
+        }
+        if let Some(test) = &it.test {
+            self.visit_expression(test);
+        }
+        self.substatement(&it.body);
+        if let Some(update) = &it.update {
+            self.discarded(update);
+        }
+        if let Some(scope) = scope {
+            self.leave(scope);
+        }
+    }
+
+    fn visit_for_in_statement(&mut self, it: &ForInStatement<'a>) {
+        self.for_each(it, &it.left, &it.right, &it.body);
+    }
+
+    fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
+        if it.r#await {
+            self.awaits();
+        }
+        if let ForStatementLeft::VariableDeclaration(declaration) = &it.left
+            && declaration.kind == VariableDeclarationKind::AwaitUsing
+        {
+            self.awaits();
+        }
+        self.for_each(it, &it.left, &it.right, &it.body);
+    }
+
+    fn visit_labeled_statement(&mut self, it: &LabeledStatement<'a>) {
+        self.visit_statement(&it.body);
+    }
+
+    fn visit_with_statement(&mut self, it: &WithStatement<'a>) {
+        self.visit_expression(&it.object);
+        let scope = self.enter(ScopeKind::With);
+        self.tree.scope_of.insert(address(it), scope);
+        self.substatement(&it.body);
+        self.leave(scope);
+    }
+
+    fn visit_switch_statement(&mut self, it: &SwitchStatement<'a>) {
+        self.visit_expression(&it.discriminant);
+        let scope = self.enter(ScopeKind::Switch);
+        self.tree.scope_of.insert(address(it), scope);
+        for case in &it.cases {
+            self.declare_functions(&case.consequent, scope, BindingKind::BlockFunction);
+            self.declare_lexicals(&case.consequent, scope);
+            self.hoisted_functions(&case.consequent);
+        }
+        for case in &it.cases {
+            if let Some(test) = &case.test {
+                self.visit_expression(test);
+            }
+        }
+        for case in &it.cases {
+            // Whatever was declared under earlier labels may have been jumped over.
+            self.tree.forget_initialisation(scope);
+            for statement in &case.consequent {
+                self.visit_statement(statement);
+            }
+        }
+        self.leave(scope);
+    }
+
+    fn visit_catch_clause(&mut self, it: &CatchClause<'a>) {
+        let Some(parameter) = &it.param else {
+            return self.visit_block_statement(&it.body);
+        };
+        let simple = matches!(parameter.pattern, BindingPattern::BindingIdentifier(_));
+        let scope = self.enter(if simple { ScopeKind::SimpleCatch } else { ScopeKind::Catch });
+        self.tree.scope_of.insert(address(it), scope);
+        let kind = if simple { BindingKind::CatchParameter } else { BindingKind::Let };
+        bound_names(&parameter.pattern, &mut |name| {
+            self.tree.declare(scope, name, kind);
+        });
+        self.visit_binding_pattern(&parameter.pattern);
+        self.initialise_pattern(&parameter.pattern);
+        self.visit_block_statement(&it.body);
+        self.leave(scope);
+    }
+
+    fn visit_export_default_declaration(&mut self, it: &ExportDefaultDeclaration<'a>) {
+        walk_js::walk_export_default_declaration(self, it);
+        self.initialise(pseudo::DEFAULT);
+    }
+
+    fn visit_import_declaration(&mut self, _: &ImportDeclaration<'a>) {}
+
+    fn visit_export_named_declaration(&mut self, it: &ExportNamedDeclaration<'a>) {
+        for specifier in &it.specifiers {
+            if let ModuleExportName::IdentifierReference(local) = &specifier.local {
+                self.read(local.name.as_str());
+            }
+        }
+    }
+
+    fn visit_export_from_declaration(&mut self, _: &ExportFromDeclaration<'a>) {}
+
+    fn visit_export_all_declaration(&mut self, _: &ExportAllDeclaration<'a>) {}
+}
