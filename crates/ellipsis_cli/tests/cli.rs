@@ -96,7 +96,10 @@ fn the_event_loop() {
         "1\n2\n3",
     );
     prints("setTimeout((...xs) => console.log(xs), 0, 1, 2)", "[ 1, 2 ]");
-    prints("const id = +setTimeout(() => console.log('no'), 1); clearTimeout(id); console.log(id > 0)", "true");
+    prints(
+        "const id = +setTimeout(() => console.log('no'), 1); clearTimeout(id); console.log(id > 0)",
+        "true",
+    );
     prints("const a = performance.now(); console.log(performance.now() >= a, a >= 0)", "true true");
 }
 
@@ -111,12 +114,19 @@ fn uncaught_errors_show_their_place() {
             ("class.js", b"class A extends Error {}\nthrow new A('own')\n"),
             ("async.js", b"async function f() { await 1; throw new TypeError('late') }\nf()\n"),
             ("reject.js", b"Promise.reject(5)\n"),
-            ("timer.js", b"setTimeout(() => { throw new Error('timer') }, 1); setTimeout(console.log, 50, 'no')\n"),
+            (
+                "timer.js",
+                b"setTimeout(() => { throw new Error('timer') }, 1); setTimeout(console.log, 50, 'no')\n",
+            ),
             ("micro.js", b"queueMicrotask(() => { throw new Error('micro') })\n"),
         ],
     );
     let cases = [
-        ("type.js", 2, "\tnull.length;\n\t     ^\n\nTypeError: Cannot read properties of null (reading 'length')\n"),
+        (
+            "type.js",
+            2,
+            "\tnull.length;\n\t     ^\n\nTypeError: Cannot read properties of null (reading 'length')\n",
+        ),
         ("syntax.js", 1, "let a = ;\n        ^\n\nSyntaxError: Unexpected token ';'\n"),
         ("string.js", 2, "function f() { throw 'text' }\n               ^\n\nUncaught 'text'\n"),
         ("class.js", 2, "throw new A('own')\n      ^\n\nA [Error]: own\n"),
@@ -178,7 +188,10 @@ fn modules_from_files() {
             ),
             ("data.json", b"{ \"a\": [1] }"),
             ("detected.js", b"import { two } from './lib/one.mjs'; console.log(two)"),
-            ("plain.js", b"console.log(typeof this); import('./lib/one.mjs').then((m) => console.log(m.two))"),
+            (
+                "plain.js",
+                b"console.log(typeof this); import('./lib/one.mjs').then((m) => console.log(m.two))",
+            ),
             ("typed/package.json", b"{ \"type\": \"module\" }"),
             ("typed/index.js", b"console.log(this)"),
             ("missing.mjs", b"import './nope.mjs'"),
@@ -186,7 +199,10 @@ fn modules_from_files() {
             ("bare.mjs", b"import 'react'"),
             ("json.mjs", b"import data from './data.json'"),
             ("forever.mjs", b"await new Promise(() => {})"),
-            ("cycle-a.mjs", b"import { b } from './cycle-b.mjs'; export function a() { return 'a' } console.log(b)"),
+            (
+                "cycle-a.mjs",
+                b"import { b } from './cycle-b.mjs'; export function a() { return 'a' } console.log(b)",
+            ),
             ("cycle-b.mjs", b"import { a } from './cycle-a.mjs'; export let b = a() + 'b'"),
         ],
     );

@@ -35,7 +35,9 @@ fn read(stream: &mut TcpStream) -> Option<Request> {
 
 fn answer(request: &Request) -> String {
     let (status, headers, body) = match request.line.split(' ').nth(1).unwrap() {
-        "/json" => ("200 OK", "content-type: application/json\r\nx-a: 1\r\nx-a: 2\r\n", "{\"a\":[1,2]}".into()),
+        "/json" => {
+            ("200 OK", "content-type: application/json\r\nx-a: 1\r\nx-a: 2\r\n", "{\"a\":[1,2]}".into())
+        }
         "/echo" => {
             let kind = request.headers.lines().find(|line| line.starts_with("content-type"));
             let method = request.line.split(' ').next().unwrap();
@@ -116,14 +118,12 @@ fn answers() {
 
 #[test]
 fn failures() {
-    let (out, error) = run(
-        "for (const url of ['http://127.0.0.1:1/', 'nonsense']) {
+    let (out, error) = run("for (const url of ['http://127.0.0.1:1/', 'nonsense']) {
            try { await fetch(url) } catch (e) { console.log(e.name, e.message, e.cause?.code) }
          }
          try { await fetch('http://a.b', { body: 'x' }) } catch (e) { console.log(e.message) }
          try { Headers() } catch (e) { console.log(e.name) }
-         try { new Headers([['a b', '1']]) } catch (e) { console.log(e.name) }",
-    );
+         try { new Headers([['a b', '1']]) } catch (e) { console.log(e.name) }");
     assert_eq!(error, "");
     assert_eq!(
         out,

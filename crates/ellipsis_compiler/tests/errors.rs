@@ -30,7 +30,11 @@ fn messages_are_those_of_v8() {
     fails("1 = 2", "Invalid left-hand side in assignment", 0);
     fails("'use strict'; with (a) {}", "Strict mode code may not include a with statement", 14);
     fails("return 1", "Illegal return statement", 0);
-    fails("function f() { await x; }", "await is only valid in async functions and the top level bodies of modules", 15);
+    fails(
+        "function f() { await x; }",
+        "await is only valid in async functions and the top level bodies of modules",
+        15,
+    );
     fails("class A { m() { this.#x } }", "Private field '#x' must be declared in an enclosing class", 21);
 }
 
@@ -53,7 +57,10 @@ fn in_method() -> EvalScope {
     };
     EvalScope {
         scopes: vec![
-            ScopeDescriptor { kind: ScopeKind::Function, bindings: vec![binding("this", 0, false), binding("l", 1, true)] },
+            ScopeDescriptor {
+                kind: ScopeKind::Function,
+                bindings: vec![binding("this", 0, false), binding("l", 1, true)],
+            },
             ScopeDescriptor { kind: ScopeKind::EvalVars, bindings: Vec::new() },
         ],
         strict: false,
@@ -87,7 +94,9 @@ fn dynamic_functions_have_no_variable_of_their_name() {
     let template = compile("a, b", "return typeof anonymous").expect("it is right");
     assert_eq!((template.parameters, template.sites.len()), (2, 1));
     assert_eq!(&template.source.text[template.span.0 as usize..][..8], "function");
-    for (parameters, body) in [("/*", "*/) {"), ("a) { }, function (", ""), ("", "}, function () {"), ("", "super()")] {
+    for (parameters, body) in
+        [("/*", "*/) {"), ("a) { }, function (", ""), ("", "}, function () {"), ("", "super()")]
+    {
         assert!(compile(parameters, body).is_err(), "{parameters} / {body}");
     }
 }

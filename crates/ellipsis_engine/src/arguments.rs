@@ -53,9 +53,11 @@ impl ArgumentsData {
 static EXOTIC: ExoticMethods = ExoticMethods {
     get_own_property: |cx, object, key| {
         let Some((environment, slot)) = mapped(&object, key) else { return Ok(None) };
-        Ok(Some(object.own_slot(cx, key).map(|(_, attributes)| {
-            PropertyDescriptor::from_slot(environment.get(slot), attributes)
-        })))
+        Ok(Some(
+            object
+                .own_slot(cx, key)
+                .map(|(_, attributes)| PropertyDescriptor::from_slot(environment.get(slot), attributes)),
+        ))
     },
     define_own_property: define,
     get: |_, object, key, _| Ok(mapped(&object, key).map(|(environment, slot)| environment.get(slot))),

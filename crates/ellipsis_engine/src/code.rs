@@ -59,8 +59,7 @@ pub(crate) struct IcEntry {
 }
 
 impl IcEntry {
-    pub(crate) const EMPTY: IcEntry =
-        IcEntry { shape: 0, data: 0, offset: 0, epoch: 0, kind: IcKind::Empty };
+    pub(crate) const EMPTY: IcEntry = IcEntry { shape: 0, data: 0, offset: 0, epoch: 0, kind: IcKind::Empty };
     /// The shape that stands for strings.
     pub(crate) const STRINGS: u64 = 1 << 47;
 }
@@ -235,7 +234,7 @@ impl Code {
             Constant::Ints(distances) => {
                 let number = value.as_number()?;
                 distances.get(number as usize).copied().filter(|_| number >= 0.0 && number.fract() == 0.0)
-            },
+            }
             _ => None,
         }
     }

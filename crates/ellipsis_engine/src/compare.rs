@@ -7,8 +7,8 @@ use crate::context::{Context, JsResult};
 use crate::convert::Hint;
 use crate::kind::CellKind;
 use crate::string::JsString;
-use ellipsis_gc::Gc;
 use crate::value::Value;
+use ellipsis_gc::Gc;
 
 /// SameValue
 pub fn same_value(a: Value, b: Value) -> bool {

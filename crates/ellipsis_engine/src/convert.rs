@@ -275,11 +275,7 @@ impl Context {
 
     /// The prototype on which properties of a primitive are looked up; a TypeError naming `key` for
     /// undefined and null.
-    pub(crate) fn prototype_of_primitive(
-        &mut self,
-        value: Value,
-        key: PropertyKey,
-    ) -> JsResult<Gc<Object>> {
+    pub(crate) fn prototype_of_primitive(&mut self, value: Value, key: PropertyKey) -> JsResult<Gc<Object>> {
         let which = if value.is_number() {
             Intrinsic::NumberPrototype
         } else if value.is_bool() {

@@ -199,7 +199,12 @@ impl Context {
 
     /// A new SyntaxError that knows its place in a source.
     #[cold]
-    pub fn syntax_error_at(&mut self, message: &str, source: &ellipsis_bytecode::Source, offset: u32) -> Throw {
+    pub fn syntax_error_at(
+        &mut self,
+        message: &str,
+        source: &ellipsis_bytecode::Source,
+        offset: u32,
+    ) -> Throw {
         let error = self.new_error(ErrorKind::Syntax, message);
         let place = source.line_column(offset);
         if let Some(data) = error.downcast::<ErrorData>() {
@@ -284,7 +289,10 @@ impl Context {
             Some(object) if object.kind() != crate::kind::CellKind::Proxy => {
                 object.get_own_property(self, key).ok().flatten()
             }
-            Some(_) => return self.type_error(format!("'set' on proxy: trap returned falsish for property '{name}'")),
+            Some(_) => {
+                return self
+                    .type_error(format!("'set' on proxy: trap returned falsish for property '{name}'"));
+            }
             None => {
                 let kind = self.describe_type(receiver);
                 return self.type_error(format!("Cannot create property '{name}' on {kind} '{what}'"));

@@ -207,9 +207,7 @@ pub fn is_constructor(value: Value) -> bool {
     let Some(object) = value.as_object() else { return false };
     match object.kind() {
         CellKind::Function => object.as_function().is_some_and(|function| function.code.is_constructor()),
-        CellKind::NativeFunction => {
-            object.native_info().is_some_and(|info| info.construct == Construct::Yes)
-        }
+        CellKind::NativeFunction => object.native_info().is_some_and(|info| info.construct == Construct::Yes),
         CellKind::BoundFunction => object.as_bound_function().is_some_and(|bound| bound.is_constructor),
         CellKind::Proxy => crate::proxy::is_constructor(&object),
         _ => false,
@@ -419,7 +417,12 @@ pub(crate) fn materialise(cx: &mut Context, function: Gc<Object>, key: Option<Pr
     if let Some(native) = function.as_native_function() {
         let info = native.info;
         let name = cx.string(info.name);
-        function.add_property(cx, length_key.into(), Value::int(info.length.into()), Attributes::CONFIGURABLE);
+        function.add_property(
+            cx,
+            length_key.into(),
+            Value::int(info.length.into()),
+            Attributes::CONFIGURABLE,
+        );
         function.add_property(cx, name_key.into(), name, Attributes::CONFIGURABLE);
         return;
     }

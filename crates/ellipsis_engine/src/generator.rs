@@ -367,7 +367,8 @@ impl Context {
         value: Value,
     ) -> JsResult<Value> {
         let promise = self.new_promise();
-        let Some(data) = generator.downcast::<GeneratorData>().filter(|data| data.is_async_generator()) else {
+        let Some(data) = generator.downcast::<GeneratorData>().filter(|data| data.is_async_generator())
+        else {
             let what = self.describe(generator);
             let error = self.type_error(format!("{what} is not an async generator"));
             self.reject_promise(promise, error.0);

@@ -452,7 +452,12 @@ impl Object {
                 return Ok(false);
             }
             if self.is_array() && key.is_index() {
-                return Ok(array::define_index(cx, self.this(), key, &PropertyDescriptor::data(value, Attributes::ALL)));
+                return Ok(array::define_index(
+                    cx,
+                    self.this(),
+                    key,
+                    &PropertyDescriptor::data(value, Attributes::ALL),
+                ));
             }
             self.put_new(cx, key, value, Attributes::ALL);
             return Ok(true);
@@ -578,11 +583,7 @@ impl Object {
 
     /// DeletePropertyOrThrow
     pub fn delete_or_throw(&self, cx: &mut Context, key: PropertyKey) -> JsResult<()> {
-        if self.delete(cx, key)? {
-            Ok(())
-        } else {
-            Err(cx.cannot_delete_error(key, self.this().into()))
-        }
+        if self.delete(cx, key)? { Ok(()) } else { Err(cx.cannot_delete_error(key, self.this().into())) }
     }
 
     /// HasOwnProperty

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use crate::sequence::OutOfMemory;
 use crate::context::{Context, JsResult, Throw};
+use crate::sequence::OutOfMemory;
 
 /// Ticks (calls and loop iterations) between two looks at the clock.
 const TICKS_PER_LOOK: i64 = 20_000;

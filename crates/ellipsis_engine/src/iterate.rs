@@ -7,9 +7,9 @@ use crate::context::{Context, JsResult};
 use crate::function;
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
-use crate::realm::IterationGuard;
 use crate::kind::CellKind;
 use crate::object::Object;
+use crate::realm::IterationGuard;
 use crate::sequence::Elements;
 use crate::shape::Shape;
 use crate::value::Value;
@@ -260,9 +260,7 @@ impl Context {
             }
             return Ok(());
         }
-        self.iterate(source, |cx, value| {
-            elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory())
-        })
+        self.iterate(source, |cx, value| elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory()))
     }
 
     /// SpeciesConstructor

@@ -175,7 +175,12 @@ impl Module {
         self.loaded.borrow().get(request as usize).copied().flatten()
     }
 
-    fn blank(name: String, realm: RealmRef, environment: Gc<Environment>, namespace: Gc<Environment>) -> Module {
+    fn blank(
+        name: String,
+        realm: RealmRef,
+        environment: Gc<Environment>,
+        namespace: Gc<Environment>,
+    ) -> Module {
         Module {
             name,
             realm,

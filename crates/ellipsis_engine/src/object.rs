@@ -308,8 +308,7 @@ impl Object {
         }
         self.set_flag(Object::IS_PROTOTYPE, true);
         let shape = self.shape();
-        let unique =
-            if shape.has(Shape::UNIQUE) { shape } else { cx.shapes.unique(&mut cx.heap, shape) };
+        let unique = if shape.has(Shape::UNIQUE) { shape } else { cx.shapes.unique(&mut cx.heap, shape) };
         unique.set_flags(Shape::PROTOTYPE);
         self.set_shape(unique);
         // Elements of prototypes are seen through holes.

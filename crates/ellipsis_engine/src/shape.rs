@@ -215,7 +215,9 @@ impl KeyTable {
             for (at, entry) in keys.iter().enumerate() {
                 if entry.key != PropertyKey::EMPTY {
                     let hash = entry.key.hash();
-                    index.insert_unique(spread(hash as u32), (hash as u32, at as u32), |&(hash, _)| spread(hash));
+                    index.insert_unique(spread(hash as u32), (hash as u32, at as u32), |&(hash, _)| {
+                        spread(hash)
+                    });
                 }
             }
             *self.index.borrow_mut() = index;

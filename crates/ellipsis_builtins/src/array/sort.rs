@@ -94,11 +94,7 @@ fn collect(
 
 /// Sorts as [`CompareArrayElements`](https://tc39.es/ecma262/#sec-comparearrayelements) orders:
 /// undefined last, the rest by the comparator or, if that is undefined, as strings.
-fn sort_values(
-    cx: &mut Context,
-    values: &mut RootedVec<Value>,
-    comparator: Value,
-) -> JsResult<()> {
+fn sort_values(cx: &mut Context, values: &mut RootedVec<Value>, comparator: Value) -> JsResult<()> {
     cx.charge(values.len().min(u32::MAX as usize) as u32 / 8)?;
     let total = values.len();
     let defined: Vec<Value> = values.iter().filter(|value| !value.is_undefined()).collect();

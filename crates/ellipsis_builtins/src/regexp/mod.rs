@@ -65,7 +65,11 @@ const LAST_INDEX: u32 = 0;
 
 /// A regular expression object, as a literal makes it. The pattern may have been checked before;
 /// if it has an error, this is the SyntaxError.
-pub(crate) fn new_regexp(cx: &mut Context, pattern: Gc<JsString>, flags: Gc<JsString>) -> JsResult<Gc<Object>> {
+pub(crate) fn new_regexp(
+    cx: &mut Context,
+    pattern: Gc<JsString>,
+    flags: Gc<JsString>,
+) -> JsResult<Gc<Object>> {
     let prototype = cx.intrinsic(Intrinsic::RegExpPrototype);
     create(cx, prototype, pattern, flags)
 }

@@ -72,7 +72,9 @@ impl Program {
         if sticky && found.start() != from {
             return Ok(None);
         }
-        Ok(Some(found.groups().map(|group| group.map(|range| (range.start as u32, range.end as u32))).collect()))
+        Ok(Some(
+            found.groups().map(|group| group.map(|range| (range.start as u32, range.end as u32))).collect(),
+        ))
     }
 }
 

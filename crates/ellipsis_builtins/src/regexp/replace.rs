@@ -118,8 +118,10 @@ fn replace_result(
             let named = if named.is_undefined() { None } else { Some(cx.to_object(named)?) };
             let strings: Vec<Option<Gc<JsString>>> =
                 captures.as_slice().iter().map(|capture| capture.as_string()).collect();
-            let captures: Vec<Option<StrView<'_>>> =
-                strings.iter().map(|capture| capture.as_ref().map(|string| string.view(&mut cx.heap))).collect();
+            let captures: Vec<Option<StrView<'_>>> = strings
+                .iter()
+                .map(|capture| capture.as_ref().map(|string| string.view(&mut cx.heap)))
+                .collect();
             let view = string.view(&mut cx.heap);
             let end = (position + matched.len() as usize).min(view.len());
             let matched = matched.view(&mut cx.heap);

@@ -37,9 +37,10 @@ impl<'a> Generator<'a> {
             SimpleAssignmentTarget::StaticMemberExpression(member) => {
                 (Reference::Property(self.static_property(member, later, None)), member.property.span)
             }
-            SimpleAssignmentTarget::ComputedMemberExpression(member) => {
-                (Reference::Property(self.computed_property(member, later, None)), member.expression.span())
-            }
+            SimpleAssignmentTarget::ComputedMemberExpression(member) => (
+                Reference::Property(self.computed_property(member, later, None)),
+                self.after(member.object.span()),
+            ),
             SimpleAssignmentTarget::PrivateFieldExpression(member) => {
                 (Reference::Property(self.private_property(member, later, None)), member.field.span)
             }
@@ -221,8 +222,9 @@ impl<'a> Generator<'a> {
                 return;
             }
         }
-        let (reference, span) = self.reference(target, Some(right));
+        let (reference, _) = self.reference(target, Some(right));
         let value = self.value_operand(right, hint, dst);
+        let span = self.after(assignment.left.span());
         self.put_reference(&reference, value, span);
         if let Some(dst) = dst {
             self.move_(dst, value);
@@ -250,7 +252,8 @@ impl<'a> Generator<'a> {
     ) {
         let right = &assignment.right;
         let Some(operator) = assignment.operator.to_binary_operator() else { return };
-        let offset = self.at(assignment.span);
+        let operator_span = self.after(assignment.left.span());
+        let offset = self.at(operator_span);
         if let SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) = target
             && let Some((register, binding)) = self.local_register(identifier.name.as_str())
             && self.variable(identifier.name.as_str()).mutability == Mutability::Mutable
@@ -291,7 +294,7 @@ impl<'a> Generator<'a> {
                 self.f.asm.emit_at(offset, binary_instruction(operator, result, old, value));
             }
         }
-        self.put_reference(&reference, result, span);
+        self.put_reference(&reference, result, operator_span);
         if let Some(dst) = dst {
             self.move_(dst, result);
         }

@@ -10,7 +10,6 @@ use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 
 use super::Generator;
-use super::property::member_span;
 use crate::scope::{BindingKind, Location, ScopeKind, pseudo};
 use crate::text;
 use ellipsis_bytecode::FunctionKind;
@@ -65,10 +64,14 @@ impl<'a> Generator<'a> {
                 let mark = self.mark();
                 if let Some(property) = self.member_property(callee, None, Some(base)) {
                     self.receiver(base, &property);
-                    self.get_property(function, &property, member_span(callee));
+                    let span = self.member_span(callee);
+                    self.get_property(function, &property, span);
                 }
                 self.release(mark);
-                member_span(callee)
+                match callee {
+                    Expression::ComputedMemberExpression(_) => self.after(callee.span()),
+                    _ => self.member_span(callee),
+                }
             }
             Expression::ChainExpression(chain)
                 if !matches!(chain.expression, ChainElement::CallExpression(_)) =>

@@ -2,6 +2,7 @@
 
 use ellipsis_bytecode::{Instruction, Reg};
 use oxc_ast::ast::*;
+use oxc_span::GetSpan;
 
 use super::Generator;
 use super::variable::Place;
@@ -49,7 +50,7 @@ impl<'a> Generator<'a> {
                     let mark = self.mark();
                     let left = self.operand_before(&binary.left, &binary.right);
                     let right = self.operand(&binary.right);
-                    let offset = self.at(binary.span);
+                    let offset = self.at(self.after(binary.left.span()));
                     self.f.asm.position(offset);
                     self.jump(make(left, right, 0), target);
                     self.release(mark);

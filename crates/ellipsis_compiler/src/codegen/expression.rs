@@ -284,7 +284,7 @@ impl<'a> Generator<'a> {
         if let Some(value) = fold(binary) {
             return self.load_number(dst, value);
         }
-        let offset = self.at(binary.span);
+        let offset = self.at(self.after(binary.left.span()));
         let immediate = small_literal(&binary.right);
         if let Some(value) = immediate {
             let make: Option<fn(Reg, Reg, i32) -> Instruction> = match binary.operator {

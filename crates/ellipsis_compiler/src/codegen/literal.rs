@@ -32,25 +32,25 @@ impl<'a> Generator<'a> {
             return self.load_text(dst, &Text::from(""));
         }
         if let [part] = parts.as_slice() {
-            return self.template_part(dst, part);
+            return self.template_part(dst, part, template.span);
         }
         let base = self.temps(parts.len() as u32);
         if self.f.asm.overflow {
             return;
         }
         for (index, part) in parts.iter().enumerate() {
-            self.template_part(base.offset(index as u16), part);
+            self.template_part(base.offset(index as u16), part, template.span);
         }
         self.emit(Instruction::concat(dst, base, parts.len() as u32));
     }
 
-    fn template_part(&mut self, dst: Reg, part: &Result<Text, &Expression<'a>>) {
+    fn template_part(&mut self, dst: Reg, part: &Result<Text, &Expression<'a>>, span: oxc_span::Span) {
         match part {
             Ok(text) => self.load_text(dst, text),
             Err(expression) => {
                 let mark = self.mark();
                 let value = self.left_operand(dst, expression, None);
-                self.emit_at(expression.span(), Instruction::to_string(dst, value));
+                self.emit_at(span, Instruction::to_string(dst, value));
                 self.release(mark);
             }
         }

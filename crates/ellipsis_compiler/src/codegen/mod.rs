@@ -30,6 +30,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::CompileError;
 use crate::assembler::{Assembler, Label};
+use crate::messages::skip_space;
 use crate::scope::{BindingId, FunctionId, ScopeId, ScopeTree};
 use unwind::Control;
 
@@ -134,6 +135,21 @@ impl<'a> Generator<'a> {
     /// Where something stands in the source.
     pub(crate) fn at(&self, span: Span) -> u32 {
         span.start.saturating_sub(self.prefix)
+    }
+
+    /// Where the operator after an operand stands.
+    pub(crate) fn after(&self, operand: Span) -> Span {
+        let end = operand.end.saturating_sub(self.prefix) as usize;
+        let Some(mut rest) = self.source.text.get(end..) else { return operand };
+        loop {
+            rest = skip_space(rest);
+            match rest.strip_prefix(')') {
+                Some(inner) => rest = inner,
+                None => break,
+            }
+        }
+        let start = (self.source.text.len() - rest.len()) as u32 + self.prefix;
+        Span::new(start, start + 1)
     }
 
     pub(crate) fn emit(&mut self, instruction: Instruction) {

@@ -202,7 +202,11 @@ impl<'a> Generator<'a> {
         rest: Option<Target<'s, 'a>>,
         span: Span,
     ) {
-        self.emit_at(span, Instruction::require_object_coercible(value));
+        let first = properties.first().map_or(span, |property| match property {
+            Ok(property) => property.key.span(),
+            Err((binding, _)) => binding.span,
+        });
+        self.emit_at(first, Instruction::require_object_coercible(value));
         // For a rest, the object and the keys to leave out stand in consecutive registers.
         let excluded = rest.map(|_| self.temps(properties.len() as u32 + 1));
         if self.f.asm.overflow {

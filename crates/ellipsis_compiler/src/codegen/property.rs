@@ -33,7 +33,8 @@ impl<'a> Generator<'a> {
     pub(super) fn member(&mut self, dst: Reg, expression: &Expression<'a>) {
         let scratch = (!self.is_local(dst)).then_some(dst);
         let Some(property) = self.member_property(expression, None, scratch) else { return };
-        self.get_property(dst, &property, member_span(expression));
+        let span = self.member_span(expression);
+        self.get_property(dst, &property, span);
     }
 
     /// Evaluates the parts of a member expression. `later` is what is evaluated before the
@@ -154,6 +155,17 @@ impl<'a> Generator<'a> {
         register
     }
 
+    /// Where errors about a member access point.
+    pub(super) fn member_span(&self, expression: &Expression<'a>) -> Span {
+        match expression {
+            Expression::StaticMemberExpression(member) => member.property.span,
+            Expression::ComputedMemberExpression(member) => self.after(member.object.span()),
+            Expression::PrivateFieldExpression(member) => member.field.span,
+            Expression::ParenthesizedExpression(it) => self.member_span(&it.expression),
+            other => other.span(),
+        }
+    }
+
     pub(super) fn get_property(&mut self, dst: Reg, property: &Property, span: Span) {
         match property {
             Property::Named { object, name } => {
@@ -236,14 +248,14 @@ impl<'a> Generator<'a> {
                 Some((self.static_property(it, None, scratch), it.property.span))
             }
             ChainElement::ComputedMemberExpression(it) => {
-                Some((self.computed_property(it, None, scratch), it.expression.span()))
+                Some((self.computed_property(it, None, scratch), self.after(it.object.span())))
             }
             ChainElement::PrivateFieldExpression(it) => {
                 Some((self.private_property(it, None, scratch), it.field.span))
             }
             ChainElement::TSNonNullExpression(it) => {
                 let property = self.member_property(&it.expression, None, scratch)?;
-                Some((property, member_span(&it.expression)))
+                Some((property, self.member_span(&it.expression)))
             }
             ChainElement::CallExpression(_) => None,
         }
@@ -339,17 +351,6 @@ impl<'a> Generator<'a> {
         if !matches!(expression, Expression::StringLiteral(_) | Expression::NumericLiteral(_)) {
             self.emit_at(expression.span(), Instruction::to_property_key(dst, dst));
         }
-    }
-}
-
-/// Where errors about a member access point.
-pub(super) fn member_span(expression: &Expression) -> Span {
-    match expression {
-        Expression::StaticMemberExpression(member) => member.property.span,
-        Expression::ComputedMemberExpression(member) => member.expression.span(),
-        Expression::PrivateFieldExpression(member) => member.field.span,
-        Expression::ParenthesizedExpression(it) => member_span(&it.expression),
-        other => other.span(),
     }
 }
 

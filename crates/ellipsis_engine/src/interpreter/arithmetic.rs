@@ -91,12 +91,7 @@ impl Context {
         }
     }
 
-    fn bigint_operator(
-        &mut self,
-        operator: Operator,
-        a: Gc<JsBigInt>,
-        b: Gc<JsBigInt>,
-    ) -> JsResult<Value> {
+    fn bigint_operator(&mut self, operator: Operator, a: Gc<JsBigInt>, b: Gc<JsBigInt>) -> JsResult<Value> {
         let (a, b) = (a.value(), b.value());
         let result = match operator {
             Operator::Sub => Some(a - b),

@@ -63,7 +63,9 @@ impl Context {
         } else {
             let Some(parent) = heritage.as_object().filter(|_| is_constructor(heritage)) else {
                 let what = self.describe(heritage);
-                return Err(self.type_error(format!("Class extends value {what} is not a constructor or null")));
+                return Err(
+                    self.type_error(format!("Class extends value {what} is not a constructor or null"))
+                );
             };
             let prototype = parent.get(self, self.names.prototype)?;
             if !prototype.is_object() && !prototype.is_null() {

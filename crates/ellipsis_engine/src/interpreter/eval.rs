@@ -139,10 +139,3 @@ impl Context {
         self.run_eval(&template, environment, extra, this, code.referrer())
     }
 }
-
-impl Context {
-    /// A closure of top-level code, to be called with whatever it expects.
-    pub fn function_for(&mut self, code: Gc<Code>) -> Value {
-        self.new_closure(code, None, None).into()
-    }
-}

@@ -32,11 +32,8 @@ impl Context {
             }
             // SAFETY: as above.
             unsafe {
-                (*cache).entry = IcEntry {
-                    data: binding.cell.addr() as u64,
-                    kind: IcKind::Lexical,
-                    ..IcEntry::EMPTY
-                };
+                (*cache).entry =
+                    IcEntry { data: binding.cell.addr() as u64, kind: IcKind::Lexical, ..IcEntry::EMPTY };
             }
             return Ok(value);
         }
@@ -152,9 +149,9 @@ impl Context {
         match global.get_own_property(self, key)? {
             None => global.is_extensible(self),
             Some(property) if property.configurable == Some(true) => Ok(true),
-            Some(property) => Ok(property.is_data()
-                && property.writable == Some(true)
-                && property.enumerable == Some(true)),
+            Some(property) => {
+                Ok(property.is_data() && property.writable == Some(true) && property.enumerable == Some(true))
+            }
         }
     }
 
@@ -210,7 +207,8 @@ impl Context {
                 }
                 GlobalKind::Var | GlobalKind::AnnexBFunction => {
                     if kind == GlobalKind::AnnexBFunction
-                        && (self.lexical_binding(key).is_some() || !self.can_declare_global_var(global, key)?)
+                        && (self.lexical_binding(key).is_some()
+                            || !self.can_declare_global_var(global, key)?)
                     {
                         continue;
                     }

@@ -171,7 +171,9 @@ impl Context {
                 match iterator.as_object() {
                     Some(object) => self.get_iterator_direct(object)?,
                     None => {
-                        return Err(self.type_error("Result of the Symbol.asyncIterator method is not an object"));
+                        return Err(
+                            self.type_error("Result of the Symbol.asyncIterator method is not an object")
+                        );
                     }
                 }
             }

@@ -202,7 +202,8 @@ impl Context {
     /// Concat: template literals. The parts are strings.
     pub(super) fn concat_values(&mut self, parts: &[Value]) -> JsResult<Value> {
         let mut result: Option<Gc<JsString>> = None;
-        let total: u64 = parts.iter().filter_map(|part| part.as_string()).map(|part| u64::from(part.len())).sum();
+        let total: u64 =
+            parts.iter().filter_map(|part| part.as_string()).map(|part| u64::from(part.len())).sum();
         if total <= 256 {
             let mut builder = StringBuilder::new();
             for part in parts.iter().filter_map(|part| part.as_string()) {

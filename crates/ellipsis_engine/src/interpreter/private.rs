@@ -72,7 +72,13 @@ impl Context {
         Ok(())
     }
 
-    fn add_private(&mut self, object: Value, name: Value, value: Value, attributes: Attributes) -> JsResult<()> {
+    fn add_private(
+        &mut self,
+        object: Value,
+        name: Value,
+        value: Value,
+        attributes: Attributes,
+    ) -> JsResult<()> {
         let Some(target) = object.as_object() else { return Err(self.type_error("Object expected")) };
         let key = private_key(name);
         if target.shape().lookup(key).is_some() {
@@ -81,7 +87,9 @@ impl Context {
         }
         if !target.shape().is_extensible() {
             let name = key.display();
-            return Err(self.type_error(format!("Cannot define private member {name}, object is not extensible")));
+            return Err(
+                self.type_error(format!("Cannot define private member {name}, object is not extensible"))
+            );
         }
         target.add_property(self, key, value, attributes);
         Ok(())

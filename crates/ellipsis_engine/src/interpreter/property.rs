@@ -150,7 +150,8 @@ impl Context {
         let key = unsafe { (*cache).key };
         let mut current = Some(object);
         while let Some(object) = current {
-            if object.kind() == CellKind::Proxy || object.native_class().is_some_and(|class| class.exotic.is_some())
+            if object.kind() == CellKind::Proxy
+                || object.native_class().is_some_and(|class| class.exotic.is_some())
             {
                 return Value::as_object(receiver)
                     .map_or(Ok(Value::UNDEFINED), |object| object.get_with(self, key, receiver));
@@ -226,7 +227,8 @@ impl Context {
             return self.put_value(receiver, key, value, strict);
         };
         let word = object.word() & STORE_MASK;
-        if (ic.entry.shape == word || ic.promote(word)) && self.write_entry(&ic.entry.clone(), object, value) {
+        if (ic.entry.shape == word || ic.promote(word)) && self.write_entry(&ic.entry.clone(), object, value)
+        {
             return Ok(());
         }
         let named_slots = match object.kind() {
@@ -315,9 +317,9 @@ impl Context {
                 if receiver.is_nullish() {
                     let what = if receiver.is_null() { "null" } else { "undefined" };
                     let name = key.display();
-                    return Err(self.type_error(format!(
-                        "Cannot set properties of {what} (setting '{name}')"
-                    )));
+                    return Err(
+                        self.type_error(format!("Cannot set properties of {what} (setting '{name}')"))
+                    );
                 }
                 let prototype = self.prototype_of_primitive(receiver, key)?;
                 self.own_of_string(receiver, key).is_none()
@@ -329,7 +331,12 @@ impl Context {
 
     /// DefineProp after a miss: CreateDataPropertyOrThrow, remembering the transition.
     #[inline(never)]
-    pub(super) fn define_prop_slow(&mut self, cache: *mut Ic, object: Gc<Object>, value: Value) -> JsResult<()> {
+    pub(super) fn define_prop_slow(
+        &mut self,
+        cache: *mut Ic,
+        object: Gc<Object>,
+        value: Value,
+    ) -> JsResult<()> {
         // SAFETY: as in `get_prop_slow`.
         let key = unsafe { (*cache).key };
         let shape = object.shape();
@@ -493,7 +500,9 @@ impl Context {
         let prototype = function.get(self, self.names.prototype)?;
         if !prototype.is_object() {
             let what = self.describe(prototype);
-            return Err(self.type_error(format!("Function has non-object prototype '{what}' in instanceof check")));
+            return Err(
+                self.type_error(format!("Function has non-object prototype '{what}' in instanceof check"))
+            );
         }
         let mut current = object.get_prototype_of(self)?;
         while let Some(object) = current.as_object() {
@@ -509,7 +518,9 @@ impl Context {
 fn has_exotic(object: Gc<Object>) -> bool {
     let mut current = Some(object);
     while let Some(object) = current {
-        if object.kind() == CellKind::Proxy || object.native_class().is_some_and(|class| class.exotic.is_some()) {
+        if object.kind() == CellKind::Proxy
+            || object.native_class().is_some_and(|class| class.exotic.is_some())
+        {
             return true;
         }
         current = object.shape().prototype_object();

@@ -188,11 +188,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
         macro_rules! equality {
             ($a:expr, $b:expr) => {{
                 let (a, b): (Value, Value) = ($a, $b);
-                if a.is_int() && b.is_int() {
-                    a == b
-                } else {
-                    attempt!(cx.is_loosely_equal(a, b))
-                }
+                if a.is_int() && b.is_int() { a == b } else { attempt!(cx.is_loosely_equal(a, b)) }
             }};
         }
         macro_rules! jump_if {
@@ -521,7 +517,9 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         Some(int) => reg!(ins.a()) = Value::int(int),
                         None => match a.as_number() {
                             Some(number) => reg!(ins.a()) = Value::result(number - f64::from(by)),
-                            None => reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Sub, a, Value::int(by))),
+                            None => {
+                                reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Sub, a, Value::int(by)))
+                            }
                         },
                     }
                 }
@@ -531,7 +529,9 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     match a.as_number() {
                         Some(_) if a.is_int() => reg!(ins.a()) = Value::int(a.int_bits() & mask),
                         Some(number) => reg!(ins.a()) = Value::int(number::to_int32(number) & mask),
-                        None => reg!(ins.a()) = attempt!(cx.binary_slow(Operator::BitAnd, a, Value::int(mask))),
+                        None => {
+                            reg!(ins.a()) = attempt!(cx.binary_slow(Operator::BitAnd, a, Value::int(mask)))
+                        }
                     }
                 }
                 Op::Inc => {
@@ -660,13 +660,21 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     }
                 }
                 Op::JumpIfLt => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), <, Ordering::is_lt)),
-                Op::JumpIfNotLt => jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), <, Ordering::is_lt)),
+                Op::JumpIfNotLt => {
+                    jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), <, Ordering::is_lt))
+                }
                 Op::JumpIfLe => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), <=, Ordering::is_le)),
-                Op::JumpIfNotLe => jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), <=, Ordering::is_le)),
+                Op::JumpIfNotLe => {
+                    jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), <=, Ordering::is_le))
+                }
                 Op::JumpIfGt => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), >, Ordering::is_gt)),
-                Op::JumpIfNotGt => jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), >, Ordering::is_gt)),
+                Op::JumpIfNotGt => {
+                    jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), >, Ordering::is_gt))
+                }
                 Op::JumpIfGe => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), >=, Ordering::is_ge)),
-                Op::JumpIfNotGe => jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), >=, Ordering::is_ge)),
+                Op::JumpIfNotGe => {
+                    jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), >=, Ordering::is_ge))
+                }
                 Op::JumpIfEq => jump_if!(ins, equality!(reg!(ins.a()), reg!(ins.b()))),
                 Op::JumpIfNe => jump_if!(ins, !equality!(reg!(ins.a()), reg!(ins.b()))),
                 Op::JumpIfStrictEq => jump_if!(ins, is_strictly_equal(reg!(ins.a()), reg!(ins.b()))),
@@ -863,8 +871,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
                 Op::NewArray => {
                     let values = std::slice::from_raw_parts(r.add(ins.b()), ins.c());
-                    let elements =
-                        if values.is_empty() { Elements::empty() } else { Elements::from_slice(&mut cx.heap, values) };
+                    let elements = if values.is_empty() {
+                        Elements::empty()
+                    } else {
+                        Elements::from_slice(&mut cx.heap, values)
+                    };
                     reg!(ins.a()) = cx.new_array(elements).into();
                     safepoint!();
                 }

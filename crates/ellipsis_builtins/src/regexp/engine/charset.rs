@@ -152,7 +152,11 @@ impl CharSet {
     /// Whether a code point is in the set.
     #[inline(always)]
     pub(super) fn contains(&self, code_point: u32) -> bool {
-        if code_point < 256 { self.contains_latin1(code_point as u8) } else { contains(&self.wide, code_point) }
+        if code_point < 256 {
+            self.contains_latin1(code_point as u8)
+        } else {
+            contains(&self.wide, code_point)
+        }
     }
 
     /// Whether a Latin-1 character is in the set.

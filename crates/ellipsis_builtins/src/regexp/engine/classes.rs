@@ -237,8 +237,8 @@ impl Parser<'_> {
                     return Ok(0x08);
                 }
                 if let Some(
-                    punctuator @ (b'&' | b'-' | b'!' | b'#' | b'%' | b',' | b':' | b';' | b'<' | b'=' | b'>' | b'@'
-                    | b'`' | b'~'),
+                    punctuator @ (b'&' | b'-' | b'!' | b'#' | b'%' | b',' | b':' | b';' | b'<' | b'=' | b'>'
+                    | b'@' | b'`' | b'~'),
                 ) = self.ahead(0)
                 {
                     self.at += 1;

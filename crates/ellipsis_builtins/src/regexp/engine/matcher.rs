@@ -89,7 +89,9 @@ impl<'a, I: Input> Matcher<'a, I> {
                     self.charge_for(found - at)?;
                     at = found;
                     if *whole {
-                        return Ok(Some(std::iter::once(Some((at as u32, (at + text.len()) as u32))).collect()));
+                        return Ok(Some(
+                            std::iter::once(Some((at as u32, (at + text.len()) as u32))).collect(),
+                        ));
                     }
                 }
                 Beginning::Set(set) if !sticky => {

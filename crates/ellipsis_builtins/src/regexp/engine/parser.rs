@@ -103,7 +103,8 @@ fn resolve(node: &mut Node, references: &[String], names: &[(String, Vec<usize>)
             {
                 let name = references.get((reference - BY_NAME) as usize);
                 let found = names.iter().find(|(other, _)| Some(other) == name);
-                *groups = found.map(|(_, groups)| groups.iter().map(|&n| n as u32).collect()).unwrap_or_default();
+                *groups =
+                    found.map(|(_, groups)| groups.iter().map(|&n| n as u32).collect()).unwrap_or_default();
             }
         }
         Node::Sequence(nodes) | Node::Alternatives(nodes) => {
@@ -232,8 +233,7 @@ impl Parser<'_> {
             Some(b'(') => self.group(),
             Some(b'.') => {
                 self.at += 1;
-                let set =
-                    if self.dot_all { CodePointSet::all() } else { line_terminators().complement() };
+                let set = if self.dot_all { CodePointSet::all() } else { line_terminators().complement() };
                 Ok((Node::Class(Box::new(set)), true))
             }
             Some(b'[') => Ok((self.class()?, true)),

@@ -110,8 +110,10 @@ fn add_first(node: &Node, set: &mut CodePointSet) -> Option<bool> {
         }
         Node::BackReference { .. } => None,
         // These take no characters; what comes behind them decides.
-        Node::Empty | Node::Start { .. } | Node::End { .. } | Node::WordBoundary { .. } | Node::Look { .. } => {
-            Some(true)
-        }
+        Node::Empty
+        | Node::Start { .. }
+        | Node::End { .. }
+        | Node::WordBoundary { .. }
+        | Node::Look { .. } => Some(true),
     }
 }
