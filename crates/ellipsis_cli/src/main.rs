@@ -29,6 +29,10 @@ struct Options {
     /// Runs the program as a module, whatever its name is
     #[arg(long)]
     module: bool,
+
+    /// Collects garbage at every Nth allocation, to find bugs of the engine
+    #[arg(long, value_name = "N", hide = true)]
+    gc_stress: Option<u32>,
 }
 
 /// The native stack of the engine. The system gives memory to what is used of it.
@@ -73,6 +77,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Problem> {
     let program = program(options)?;
     let mut runtime = Runtime::new();
+    runtime.engine().context().heap.set_stress(options.gc_stress);
     let result =
         if options.print.is_some() { runtime.run_and_print(&program) } else { runtime.run(&program) };
     // The process ends: the system takes the memory back faster than the heap could.

@@ -4,13 +4,11 @@ use std::path::Path;
 use std::process::Command;
 
 /// Runs a program and compares what it prints with the text file beside it.
-fn check(name: &str) {
+fn check(name: &str, options: &[&str]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/console");
     let expected = std::fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_ellipsis"))
-        .arg(folder.join(name).with_extension("js"))
-        .output()
-        .unwrap();
+    let program = folder.join(name).with_extension("js");
+    let output = Command::new(env!("CARGO_BIN_EXE_ellipsis")).args(options).arg(program).output().unwrap();
     let found = String::from_utf8_lossy(&output.stdout);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     for (number, (found, expected)) in found.lines().zip(expected.lines()).enumerate() {
@@ -21,7 +19,13 @@ fn check(name: &str) {
 
 macro_rules! cases {
     ($($name:ident)*) => {
-        $(#[test] fn $name() { check(stringify!($name)); })*
+        $(#[test] fn $name() { check(stringify!($name), &[]); })*
+
+        /// Collections at odd moments change nothing.
+        #[test]
+        fn under_collection() {
+            $(check(stringify!($name), &["--gc-stress", "7"]);)*
+        }
     };
 }
 

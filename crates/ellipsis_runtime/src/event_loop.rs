@@ -74,6 +74,9 @@ fn run_completions(cx: &mut Context, state: &State) -> Result<(), Fatal> {
     Ok(())
 }
 
+/// How long other things wait while promises of `Atomics.waitAsync` are open.
+const WAITER_SLICE: Duration = Duration::from_millis(2);
+
 /// Runs until there is nothing left to wait for.
 pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
     end_of_turn(cx)?;
@@ -92,13 +95,27 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
             continue;
         }
         let waits_for_timer = state.timers.borrow().keep_alive();
-        if !waits_for_timer && state.io.pending() == 0 {
+        // Nobody but time settles what `Atomics.waitAsync` gave: there are no other agents.
+        let waits_for_waiter = cx.has_timed_waiters();
+        if !waits_for_timer && !waits_for_waiter && state.io.pending() == 0 {
             return Ok(());
         }
         let next = state.timers.borrow_mut().next_time();
         let limit =
             next.map(|time| Duration::from_secs_f64((time as f64 - state.elapsed()).max(0.0) / 1000.0));
         state.output.borrow_mut().flush();
-        state.io.wait(limit);
+        if !waits_for_waiter {
+            state.io.wait(limit);
+            continue;
+        }
+        let slice = limit.unwrap_or(WAITER_SLICE).min(WAITER_SLICE);
+        if state.io.pending() > 0 {
+            state.io.wait(Some(slice));
+        } else {
+            cx.block_on_async_waiters(slice);
+        }
+        if cx.settle_async_waiters() {
+            end_of_turn(cx)?;
+        }
     }
 }

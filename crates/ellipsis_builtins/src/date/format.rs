@@ -1,6 +1,6 @@
 //! Date.prototype: dates as text.
 
-use ellipsis_engine::{Args, Context, Hint, JsResult, Value};
+use ellipsis_engine::{Args, Context, Hint, JsResult, JsString, Value};
 
 use super::time::{Fields, MS_PER_MINUTE};
 use super::{local_time, this_date};
@@ -78,14 +78,36 @@ pub(super) fn to_iso_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value
     if time.is_nan() {
         return Err(cx.range_error("Invalid time value"));
     }
-    let Fields { year, month, day, hour, minute, second, millisecond, .. } = Fields::new(time);
-    let year = match year {
-        0..=9999 => format!("{year:04}"),
-        _ => format!("{}{:06}", if year < 0 { '-' } else { '+' }, year.unsigned_abs()),
-    };
-    let month = month + 1;
-    let text = format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z");
-    Ok(cx.string(&text))
+    let fields = Fields::new(time);
+    let mut text = Vec::with_capacity(27);
+    match fields.year {
+        0..=9999 => push_digits(&mut text, fields.year as u32, 4),
+        year => {
+            text.push(if year < 0 { b'-' } else { b'+' });
+            push_digits(&mut text, year.unsigned_abs() as u32, 6);
+        }
+    }
+    for (separator, number) in [
+        (b'-', fields.month + 1),
+        (b'-', fields.day),
+        (b'T', fields.hour),
+        (b':', fields.minute),
+        (b':', fields.second),
+    ] {
+        text.push(separator);
+        push_digits(&mut text, number.into(), 2);
+    }
+    text.push(b'.');
+    push_digits(&mut text, fields.millisecond.into(), 3);
+    text.push(b'Z');
+    Ok(JsString::from_latin1(&mut cx.heap, &text).into())
+}
+
+/// Adds that many decimal digits.
+fn push_digits(text: &mut Vec<u8>, number: u32, digits: u32) {
+    for power in (0..digits).rev() {
+        text.push(b'0' + (number / 10_u32.pow(power) % 10) as u8);
+    }
 }
 
 /// [`Date.prototype.toJSON`](https://tc39.es/ecma262/#sec-date.prototype.tojson)

@@ -4,7 +4,7 @@
 //! it has made so far can stay in plain vectors; the work is charged for in advance.
 
 use ellipsis_engine::{
-    Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, StrView, Value, number,
+    Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, Shape, StrView, Value, number,
 };
 
 use super::errors::{self, Problem};
@@ -49,8 +49,27 @@ type Parsed<T> = Result<T, (Problem, usize)>;
 enum Frame {
     /// Its elements begin at this place among the values.
     Array(usize),
-    /// Its members begin at this place among the members; the key of the one to come.
-    Object(usize, PropertyKey),
+    Object(ObjectFrame),
+}
+
+/// An object that is not complete yet.
+#[derive(Clone, Copy)]
+struct ObjectFrame {
+    /// Its members begin at this place among the members.
+    from: usize,
+    /// The key of the member to come.
+    key: PropertyKey,
+    /// Its keys so far are those of the last object of this depth.
+    repeats: bool,
+}
+
+/// The last object of a depth: others there are likely to have the same keys.
+#[derive(Default)]
+struct Model {
+    /// Its keys; empty marks for those that were not written plainly.
+    keys: Vec<PropertyKey>,
+    /// Its shape, if others can have it as well.
+    shape: Option<Gc<Shape>>,
 }
 
 struct Parser<'a, T> {
@@ -59,6 +78,8 @@ struct Parser<'a, T> {
     view: StrView<'a>,
     at: usize,
     frames: Vec<Frame>,
+    /// By the number of frames around.
+    models: Vec<Model>,
     values: Vec<Value>,
     members: Vec<(PropertyKey, Value)>,
     /// Parallel to `values`, and to `members`, while recording.
@@ -75,6 +96,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             view,
             at: 0,
             frames: Vec::new(),
+            models: Vec::new(),
             values: Vec::new(),
             members: Vec::new(),
             value_records: Vec::new(),
@@ -175,17 +197,18 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                             _ => return self.fail(Problem::CommaOrBracket),
                         }
                     }
-                    Some(Frame::Object(_, key)) => {
-                        let key = *key;
-                        self.members.push((key, value));
+                    Some(Frame::Object(frame)) => {
+                        let frame = *frame;
+                        self.members.push((frame.key, value));
                         self.member_records.extend(record.take());
                         match self.peek_byte() {
                             Some(b',') => {
                                 self.at += 1;
                                 self.skip_space();
-                                let key = self.key(Problem::PropertyName)?;
-                                if let Some(Frame::Object(_, pending)) = self.frames.last_mut() {
-                                    *pending = key;
+                                let (key, repeats) =
+                                    self.member_key(frame.from, frame.repeats, Problem::PropertyName)?;
+                                if let Some(Frame::Object(frame)) = self.frames.last_mut() {
+                                    (frame.key, frame.repeats) = (key, repeats);
                                 }
                                 break;
                             }
@@ -239,19 +262,83 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             self.at += 1;
             return Ok(Some(self.cx.new_object().into()));
         }
-        let key = self.key(Problem::PropertyNameOrBrace)?;
-        self.frames.push(Frame::Object(self.members.len(), key));
+        if self.models.len() <= self.frames.len() {
+            self.models.resize_with(self.frames.len() + 1, Model::default);
+        }
+        let from = self.members.len();
+        self.frames.push(Frame::Object(ObjectFrame { from, key: PropertyKey::EMPTY, repeats: true }));
+        let (read, repeated) = self.member_key(from, true, Problem::PropertyNameOrBrace)?;
+        if let Some(Frame::Object(ObjectFrame { key, repeats, .. })) = self.frames.last_mut() {
+            (*key, *repeats) = (read, repeated);
+        }
         Ok(None)
     }
 
-    fn close_object(&mut self) -> (Value, Option<Record>) {
-        let Some(Frame::Object(from, _)) = self.frames.pop() else { return (Value::UNDEFINED, None) };
-        let members = &self.members[from..];
-        let shape = self.cx.object_shape(members.len() as u32);
-        let object = Object::allocate(&mut self.cx.heap, shape);
-        for (at, &(key, value)) in members.iter().enumerate() {
-            add_member(self.cx, object, &members[..at], key, value);
+    /// The key of the next member of the innermost object, and whether its keys still are those of
+    /// its model.
+    #[inline]
+    fn member_key(&mut self, from: usize, repeats: bool, problem: Problem) -> Parsed<(PropertyKey, bool)> {
+        let model = self.frames.len() - 1;
+        let index = self.members.len() - from;
+        if repeats {
+            if let Some(&key) = self.models[model].keys.get(index)
+                && self.eat_key(key)
+            {
+                self.colon()?;
+                return Ok((key, true));
+            }
+            self.models[model].keys.truncate(index);
+            self.models[model].shape = None;
         }
+        let (key, plain) = self.key(problem)?;
+        self.colon()?;
+        self.models[model].keys.push(if plain { key } else { PropertyKey::EMPTY });
+        Ok((key, false))
+    }
+
+    /// Moves past a key that was written plainly before, if it stands here.
+    #[inline]
+    fn eat_key(&mut self, key: PropertyKey) -> bool {
+        let Some(name) = key.as_atom() else { return false };
+        let Some(name) = name.try_view() else { return false };
+        let from = self.at + 1;
+        let to = from + name.len();
+        let here = self.peek_byte() == Some(b'"')
+            && self.view.get(to) == Some(u16::from(b'"'))
+            && self.view.slice(from, to) == name;
+        if here {
+            self.at = to + 1;
+        }
+        here
+    }
+
+    fn close_object(&mut self) -> (Value, Option<Record>) {
+        let Some(Frame::Object(ObjectFrame { from, repeats, .. })) = self.frames.pop() else {
+            return (Value::UNDEFINED, None);
+        };
+        let members = &self.members[from..];
+        let model = &mut self.models[self.frames.len()];
+        let object = match model.shape.filter(|shape| repeats && shape.count() == members.len() as u32) {
+            Some(shape) => {
+                let object = Object::allocate(&mut self.cx.heap, shape);
+                for (slot, &(_, value)) in members.iter().enumerate() {
+                    object.set_slot(&mut self.cx.heap, slot as u32, value);
+                }
+                object
+            }
+            None => {
+                let shape = self.cx.object_shape(members.len() as u32);
+                let object = Object::allocate(&mut self.cx.heap, shape);
+                for (at, &(key, value)) in members.iter().enumerate() {
+                    add_member(self.cx, object, &members[..at], key, value);
+                }
+                let shape = object.shape();
+                let whole = shape.count() == members.len() as u32 && model.keys.len() == members.len();
+                let inline = shape.count() <= shape.inline_capacity();
+                model.shape = Some(shape).filter(|_| whole && inline && !shape.has(Shape::UNIQUE));
+                object
+            }
+        };
         let record = self.recording.then(|| {
             let keys = members.iter().map(|&(key, _)| key);
             Record::Object(object, keys.zip(self.member_records.split_off(from)).collect())
@@ -260,32 +347,31 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
         (object.into(), record)
     }
 
-    /// A key and the colon after it.
-    fn key(&mut self, problem: Problem) -> Parsed<PropertyKey> {
-        if self.peek_byte() != Some(b'"') {
-            return if self.at >= self.units.len() { self.fail(problem) } else { Err((problem, self.at)) };
-        }
-        let from = self.at + 1;
-        let key = match self.plain_string_end()? {
-            Some(end) => {
-                self.at = end + 1;
-                let name = self.view.slice(from, end);
-                match name.array_index() {
-                    Some(index) => PropertyKey::index(index),
-                    None => PropertyKey::atom(self.cx.atoms.intern_view(&mut self.cx.heap, name)),
-                }
-            }
-            None => {
-                let name = self.escaped_string()?;
-                self.cx.key_of_string(name)
-            }
-        };
+    fn colon(&mut self) -> Parsed<()> {
         self.skip_space();
         if self.peek_byte() != Some(b':') {
             return self.fail(Problem::Colon);
         }
         self.at += 1;
-        Ok(key)
+        Ok(())
+    }
+
+    /// A key, and whether it was written plainly and is no index.
+    fn key(&mut self, problem: Problem) -> Parsed<(PropertyKey, bool)> {
+        if self.peek_byte() != Some(b'"') {
+            return self.fail(problem);
+        }
+        let from = self.at + 1;
+        let Some(end) = self.plain_string_end()? else {
+            let name = self.escaped_string()?;
+            return Ok((self.cx.key_of_string(name), false));
+        };
+        self.at = end + 1;
+        let name = self.view.slice(from, end);
+        Ok(match name.array_index() {
+            Some(index) => (PropertyKey::index(index), false),
+            None => (PropertyKey::atom(self.cx.atoms.intern_view(&mut self.cx.heap, name)), true),
+        })
     }
 
     fn string(&mut self) -> Parsed<Gc<JsString>> {

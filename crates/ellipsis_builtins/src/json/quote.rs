@@ -30,7 +30,7 @@ pub(super) fn quote(view: StrView<'_>, text: &mut StringBuilder) {
     match view {
         StrView::Latin1(bytes) => {
             let mut rest = bytes;
-            while let Some(at) = rest.iter().position(|&byte| escape_of(byte.into()) != 0) {
+            while let Some(at) = first_escaped(rest) {
                 text.push_latin1(&rest[..at]);
                 push_escape(rest[at].into(), text);
                 rest = &rest[at + 1..];
@@ -53,6 +53,21 @@ pub(super) fn quote(view: StrView<'_>, text: &mut StringBuilder) {
         }
     }
     text.push_unit(u16::from(b'"'));
+}
+
+/// The index of the first character that is escaped.
+#[inline]
+fn first_escaped(bytes: &[u8]) -> Option<usize> {
+    let is_escaped = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    let mut at = 0;
+    for chunk in bytes.chunks(16) {
+        // Without an early exit, which makes it a vector loop.
+        if chunk.iter().fold(false, |found, &byte| found | is_escaped(byte)) {
+            return chunk.iter().position(|&byte| is_escaped(byte)).map(|within| at + within);
+        }
+        at += chunk.len();
+    }
+    None
 }
 
 /// How many units from a place on stand for themselves as one character; 0 if the unit is escaped.

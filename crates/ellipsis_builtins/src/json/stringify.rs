@@ -225,7 +225,10 @@ impl Serializer {
             }
             self.new_line();
             let key = cx.key_of_number(at);
-            let value = array.get(cx, key)?;
+            let value = match array.as_array().map(|elements| elements.get(at as u32)) {
+                Some(value) if !value.is_empty() => value,
+                _ => array.get(cx, key)?,
+            };
             let value = self.prepare(cx, Some(array), key, value)?;
             if !self.write(cx, key, value)? {
                 self.text.push_latin1(b"null");

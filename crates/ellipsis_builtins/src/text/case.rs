@@ -48,11 +48,21 @@ fn upper_latin1(byte: u8) -> Option<u8> {
     }
 }
 
+/// Whether something holds for any of these characters.
+#[inline]
+fn any(bytes: &[u8], holds: impl Fn(u8) -> bool) -> bool {
+    bytes.chunks(64).any(|chunk| chunk.iter().fold(false, |found, &byte| found | holds(byte)))
+}
+
 fn lower(cx: &mut Context, string: Gc<JsString>) -> JsResult<Value> {
     match string.view(&mut cx.heap) {
         StrView::Latin1(bytes) => {
-            if bytes.iter().all(|&byte| lower_latin1(byte) == byte) {
+            if !any(bytes, |byte| lower_latin1(byte) != byte) {
                 return Ok(string.into());
+            }
+            // OPTIMIZATION: a vector loop where there is only ASCII.
+            if bytes.is_ascii() {
+                return Ok(JsString::from_latin1(&mut cx.heap, &bytes.to_ascii_lowercase()).into());
             }
             let bytes: Vec<u8> = bytes.iter().map(|&byte| lower_latin1(byte)).collect();
             Ok(JsString::from_latin1(&mut cx.heap, &bytes).into())
@@ -64,8 +74,11 @@ fn lower(cx: &mut Context, string: Gc<JsString>) -> JsResult<Value> {
 fn upper(cx: &mut Context, string: Gc<JsString>) -> JsResult<Value> {
     match string.view(&mut cx.heap) {
         StrView::Latin1(bytes) => {
-            if bytes.iter().all(|&byte| upper_latin1(byte) == Some(byte)) {
+            if !any(bytes, |byte| upper_latin1(byte) != Some(byte)) {
                 return Ok(string.into());
+            }
+            if bytes.is_ascii() {
+                return Ok(JsString::from_latin1(&mut cx.heap, &bytes.to_ascii_uppercase()).into());
             }
             if let Some(bytes) = bytes.iter().map(|&byte| upper_latin1(byte)).collect::<Option<Vec<u8>>>() {
                 return Ok(JsString::from_latin1(&mut cx.heap, &bytes).into());

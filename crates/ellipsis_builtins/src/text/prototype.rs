@@ -166,26 +166,30 @@ fn to_well_formed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`String.prototype.padEnd`](https://tc39.es/ecma262/#sec-string.prototype.padend)
 fn pad_end(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "padEnd")?;
-    let Some(padding) = padding(cx, string, args)? else { return Ok(string.into()) };
-    join(cx, string, padding)
+    let Some((fill, missing)) = padding(cx, string, args)? else { return Ok(string.into()) };
+    let mut text = StringBuilder::with_capacity(string.len() as usize + missing);
+    text.push_string(&string);
+    push_repeated(&mut text, fill.view(&mut cx.heap), missing);
+    finish(cx, text)
 }
 
 /// [`String.prototype.padStart`](https://tc39.es/ecma262/#sec-string.prototype.padstart)
 fn pad_start(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "padStart")?;
-    let Some(padding) = padding(cx, string, args)? else { return Ok(string.into()) };
-    join(cx, padding, string)
+    let Some((fill, missing)) = padding(cx, string, args)? else { return Ok(string.into()) };
+    let mut text = StringBuilder::with_capacity(string.len() as usize + missing);
+    push_repeated(&mut text, fill.view(&mut cx.heap), missing);
+    text.push_string(&string);
+    finish(cx, text)
 }
 
-fn join(cx: &mut Context, a: Gc<JsString>, b: Gc<JsString>) -> JsResult<Value> {
-    match JsString::concat(&mut cx.heap, a, b) {
-        Some(string) => Ok(string.into()),
-        None => Err(cx.string_too_long()),
-    }
-}
-
-/// What to add to a string to make it as long as an argument says; `None` if it is that long.
-fn padding(cx: &mut Context, string: Gc<JsString>, args: &Args<'_>) -> JsResult<Option<Gc<JsString>>> {
+/// What to fill up a string with, and how many units of that, to make it as long as an argument
+/// says. `None` if it is that long.
+fn padding(
+    cx: &mut Context,
+    string: Gc<JsString>,
+    args: &Args<'_>,
+) -> JsResult<Option<(Gc<JsString>, usize)>> {
     let length = cx.to_length(args.get(0))?;
     let missing = length - f64::from(string.len());
     if missing <= 0.0 {
@@ -198,14 +202,15 @@ fn padding(cx: &mut Context, string: Gc<JsString>, args: &Args<'_>) -> JsResult<
     if length > f64::from(ellipsis_engine::string::MAX_LENGTH) {
         return Err(cx.string_too_long());
     }
-    let missing = missing as usize;
-    let fill = fill.view(&mut cx.heap);
-    let mut text = StringBuilder::with_capacity(missing);
-    while text.len() + fill.len() <= missing {
+    Ok(Some((fill, missing as usize)))
+}
+
+/// Adds that many units of a text that is repeated.
+fn push_repeated(text: &mut StringBuilder, fill: StrView<'_>, units: usize) {
+    for _ in 0..units / fill.len() {
         text.push_view(fill);
     }
-    text.push_view(fill.slice(0, missing - text.len()));
-    Ok(text.finish(&mut cx.heap))
+    text.push_view(fill.slice(0, units % fill.len()));
 }
 
 /// [`String.prototype.repeat`](https://tc39.es/ecma262/#sec-string.prototype.repeat)

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, Instruction, Reg, Text};
 use oxc_ast::ast::*;
+use rustc_hash::FxHashMap;
 
 use super::variable::Environment;
 use super::{Generator, NameHint};
@@ -41,20 +42,16 @@ impl<'a> Generator<'a> {
         let mark = self.mark();
         let object = self.temp();
         if mapped {
-            let names: Vec<&str> = parameters
+            let last = last_of_each_name(parameters);
+            let map: Rc<[i32]> = parameters
                 .items
                 .iter()
-                .map(|item| match &item.pattern {
-                    BindingPattern::BindingIdentifier(identifier) => identifier.name.as_str(),
-                    _ => "",
-                })
-                .collect();
-            let map: Rc<[i32]> = names
-                .iter()
                 .enumerate()
-                .map(|(index, name)| {
+                .map(|(index, item)| {
+                    let BindingPattern::BindingIdentifier(identifier) = &item.pattern else { return -1 };
+                    let name = identifier.name.as_str();
                     // Of several parameters with the same name only the last one is mapped.
-                    if names[index + 1..].contains(name) {
+                    if last.get(name) != Some(&index) {
                         return -1;
                     }
                     let binding = self.tree.own_binding(scope, name).map(|id| self.tree.binding(id));
@@ -81,6 +78,7 @@ impl<'a> Generator<'a> {
         if !self.tree.function(id).parameter_expressions {
             self.all_parameters_initialised(id);
         }
+        let last = last_of_each_name(parameters);
         for (index, item) in parameters.items.iter().enumerate() {
             let raw = Reg(index as u16 + 1);
             if let Some(initializer) = &item.initializer {
@@ -97,9 +95,7 @@ impl<'a> Generator<'a> {
                 BindingPattern::BindingIdentifier(identifier) => {
                     // Of several parameters with the same name the last one counts.
                     let name = identifier.name.as_str();
-                    let shadowed = parameters.items[index + 1..].iter().any(
-                        |item| matches!(&item.pattern, BindingPattern::BindingIdentifier(other) if other.name == name),
-                    );
+                    let shadowed = last.get(name).is_some_and(|&last| last > index);
                     if !shadowed {
                         self.initialise(name, raw, identifier.span);
                     }
@@ -133,4 +129,15 @@ impl<'a> Generator<'a> {
             }
         }
     }
+}
+
+/// The last place of each parameter name.
+fn last_of_each_name<'p>(parameters: &'p FormalParameters<'_>) -> FxHashMap<&'p str, usize> {
+    let mut last = FxHashMap::default();
+    for (index, item) in parameters.items.iter().enumerate() {
+        if let BindingPattern::BindingIdentifier(identifier) = &item.pattern {
+            last.insert(identifier.name.as_str(), index);
+        }
+    }
+    last
 }

@@ -41,7 +41,7 @@ impl Context {
                 self.reject_promise(promise, throw.0);
             }
             Ok(_) => {
-                if module.async_order.get() == AsyncOrder::Unset {
+                if module.status.get() == ModuleStatus::Evaluated {
                     self.resolve_promise(promise, Value::UNDEFINED)?;
                 }
             }

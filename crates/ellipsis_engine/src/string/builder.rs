@@ -37,6 +37,7 @@ impl StringBuilder {
     }
 
     /// How many code units there are.
+    #[inline]
     pub fn len(&self) -> usize {
         match &self.buffer {
             Buffer::Latin1(bytes) => bytes.len(),

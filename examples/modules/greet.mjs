@@ -1,0 +1,1 @@
+export const greet = (first, ...others) => `Hello ${[first, ...others].join(" and ")}!`;
