@@ -83,11 +83,14 @@ fn code_from_standard_input() {
 #[test]
 fn the_event_loop() {
     prints(
-        "setTimeout(() => console.log('b'), 20); setTimeout(() => console.log('a'), 1);
-         setImmediate(() => console.log('immediate'));
+        "setTimeout(() => console.log('b'), 20); setTimeout(() => {
+             console.log('a');
+             setTimeout(() => console.log('next'), 0);
+             setImmediate(() => console.log('immediate'));
+         }, 1);
          queueMicrotask(() => console.log('micro'));
          Promise.resolve().then(() => console.log('then')); console.log('sync')",
-        "sync\nmicro\nthen\nimmediate\na\nb",
+        "sync\nmicro\nthen\na\nimmediate\nnext\nb",
     );
     prints(
         "let n = 0; const t = setInterval(() => { console.log(++n); if (n === 3) clearInterval(t) }, 1);

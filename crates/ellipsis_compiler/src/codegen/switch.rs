@@ -3,8 +3,8 @@
 use ellipsis_bytecode::Instruction;
 use oxc_ast::ast::*;
 
-use super::{Generator, small_int};
 use super::unwind::Control;
+use super::{Generator, small_int};
 use crate::assembler::Label;
 
 impl<'a> Generator<'a> {
