@@ -42,8 +42,16 @@ impl Context {
             return false;
         }
         let shape = self.shapes.sibling(&mut self.heap, from);
-        let inline = shape.inline_capacity();
         target.set_shape(shape);
+        self.take_over(target, source);
+        true
+    }
+
+    /// Gives an empty object, which has the source's shape already, the source's slots and elements:
+    /// a copy of the inline slots, the rest shared.
+    pub(crate) fn take_over(&mut self, target: Gc<Object>, source: Gc<Object>) {
+        let shape = target.shape();
+        let inline = shape.inline_capacity();
         for slot in 0..shape.count().min(inline) {
             target.set_slot(&mut self.heap, slot, source.slot(slot));
         }
@@ -61,6 +69,5 @@ impl Context {
             let view = elements.share(&mut self.heap, 0, elements.len());
             target.set_elements(&mut self.heap, view);
         }
-        true
     }
 }

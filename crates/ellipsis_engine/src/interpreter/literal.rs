@@ -106,25 +106,7 @@ impl Context {
     fn clone_plain(&mut self, source: Gc<Object>) -> Gc<Object> {
         let shape = self.shapes.sibling(&mut self.heap, source.shape());
         let target = Object::allocate(&mut self.heap, shape);
-        let inline = shape.inline_capacity();
-        for slot in 0..shape.count().min(inline) {
-            target.set_slot(&mut self.heap, slot, source.slot(slot));
-        }
-        if let Some(slots) = source.slots()
-            && shape.count() > inline
-        {
-            let used = shape.count() - inline;
-            let shared = slots.slots_share(&mut self.heap, used);
-            let is_shared = shared == slots;
-            target.set_slots(Some(shared), is_shared);
-            if is_shared {
-                source.set_flag(Object::SLOTS_SHARED, true);
-            }
-        }
-        if let Some(elements) = source.elements() {
-            let view = elements.share(&mut self.heap, 0, elements.len());
-            target.set_elements(&mut self.heap, view);
-        }
+        self.take_over(target, source);
         target
     }
 
