@@ -101,6 +101,8 @@ impl Io {
             return Ok(client);
         }
         let agent = concat!("ellipsis/", env!("CARGO_PKG_VERSION"));
+        // Fails if the host program has installed a provider before, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().user_agent(agent).build()?;
         Ok(self.client.get_or_init(|| client))
     }
