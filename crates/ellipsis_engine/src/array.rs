@@ -98,6 +98,7 @@ impl Context {
             return Err(self.type_error("CreateListFromArrayLike called on non-object"));
         };
         if let Some(elements) = object.as_array()
+            && elements.make_flat(&mut self.heap).is_ok()
             && elements.is_packed()
             && let Some(values) = elements.as_slice()
         {

@@ -6,7 +6,11 @@ use crate::context::Context;
 use crate::intrinsics::Intrinsic;
 use crate::kind::CellKind;
 use crate::object::Object;
-use crate::shape::Shape;
+use crate::sequence::{SHARE_MIN, sharing};
+use crate::shape::{Shape, Shapes};
+
+/// Slots that a copy gets for what is added to it.
+const ROOM: u32 = 4;
 
 impl Context {
     /// Gives an empty plain object all properties of another plain object at once, if that is what
@@ -24,7 +28,7 @@ impl Context {
             && target.elements().is_none()
             && !to.has(Shape::UNIQUE | Shape::NOT_EXTENSIBLE)
             && from.inline_capacity() == to.inline_capacity()
-            && !from.has(Shape::IRREGULAR | Shape::HAS_SYMBOLS | Shape::HAS_DELETED | Shape::NOT_EXTENSIBLE)
+            && !from.has(Shape::IRREGULAR | Shape::HAS_SYMBOLS | Shape::NOT_EXTENSIBLE)
             && from.prototype() == to.prototype()
             && to.prototype() == prototype.into()
             && source.elements().is_none_or(|elements| elements.is_regular());
@@ -33,41 +37,55 @@ impl Context {
         }
         // What stands in the way of assigning: accessors (`__proto__`) and read-only properties.
         let mut meets_setter = false;
-        prototype.shape().for_each(|_, entry| {
+        prototype.for_each_property(|_, entry| {
             let attributes = entry.attributes;
             meets_setter |=
-                (attributes.is_accessor() || !attributes.is_writable()) && from.lookup(entry.key).is_some();
+                (attributes.is_accessor() || !attributes.is_writable()) && source.lookup(entry.key).is_some();
         });
         if meets_setter {
             return false;
         }
-        let shape = self.shapes.sibling(&mut self.heap, from);
+        let shape = Shapes::sibling(&mut self.heap, from);
         target.set_shape(shape);
         self.take_over(target, source);
         true
     }
 
-    /// Gives an empty object, which has the source's shape already, the source's slots and elements:
-    /// a copy of the inline slots, the rest shared.
+    /// Gives an empty object, which has the source's keys already, the source's slots and elements:
+    /// a copy of the inline slots and of few others, else shared.
     pub(crate) fn take_over(&mut self, target: Gc<Object>, source: Gc<Object>) {
         let shape = target.shape();
         let inline = shape.inline_capacity();
         for slot in 0..shape.count().min(inline) {
             target.set_slot(&mut self.heap, slot, source.slot(slot));
         }
-        if let Some(slots) = source.slots()
-            && shape.count() > inline
-        {
-            let shared = slots.slots_share(&mut self.heap, shape.count() - inline);
-            let is_shared = shared == slots;
-            target.set_slots(Some(shared), is_shared);
-            if is_shared {
-                source.set_flag(Object::SLOTS_SHARED, true);
-            }
+        if shape.count() > inline {
+            self.take_over_slots(target, source, shape.count() - inline);
         }
         if let Some(elements) = source.elements() {
             let view = elements.share(&mut self.heap, 0, elements.len());
             target.set_elements(&mut self.heap, view);
         }
+    }
+
+    fn take_over_slots(&mut self, target: Gc<Object>, source: Gc<Object>, len: u32) {
+        if let Some(pieces) = source.slot_pieces() {
+            if !pieces.is_crumbled() {
+                target.set_slot_pieces(pieces);
+                return;
+            }
+            let joined = pieces.join_slots(&mut self.heap);
+            source.set_slots(Some(joined), false);
+        }
+        let Some(slots) = source.slots() else { return };
+        // Caches know where the slots of prototypes lie, so that those must not move when the
+        // prototype is written to next.
+        if len < SHARE_MIN || !sharing() || source.has_flag(Object::IS_PROTOTYPE) {
+            target.set_slots(Some(slots.slots_copy(&mut self.heap, len, len + ROOM)), false);
+            return;
+        }
+        let shared = slots.slots_share(&mut self.heap, len);
+        source.set_slots(Some(shared), true);
+        target.set_slots(Some(shared), true);
     }
 }

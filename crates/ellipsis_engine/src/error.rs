@@ -413,7 +413,7 @@ fn header(cx: &mut Context, error: Gc<Object>) -> String {
             if current.kind() == crate::kind::CellKind::Proxy {
                 return None;
             }
-            if let Some((slot, attributes)) = current.shape().lookup(key.into()) {
+            if let Some((slot, attributes)) = current.lookup(key.into()) {
                 let value = current.slot(slot);
                 return (!attributes.is_accessor() && !value.is_object()).then(|| cx.describe_plain(value));
             }

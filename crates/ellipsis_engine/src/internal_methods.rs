@@ -46,14 +46,16 @@ impl Object {
     #[inline]
     pub(crate) fn own_slot(&self, cx: &mut Context, key: PropertyKey) -> Option<(Value, Attributes)> {
         if let Some(index) = key.as_index() {
-            return self.elements()?.slot(index);
+            let elements = self.elements()?;
+            elements.settle(&mut cx.heap);
+            return elements.slot(index);
         }
-        if let Some((slot, attributes)) = self.shape().lookup(key) {
+        if let Some((slot, attributes)) = self.lookup(key) {
             return Some((self.slot(slot), attributes));
         }
         if self.has_flag(Object::LAZY) {
             self.materialise_cold(cx, key);
-            let (slot, attributes) = self.shape().lookup(key)?;
+            let (slot, attributes) = self.lookup(key)?;
             return Some((self.slot(slot), attributes));
         }
         if let Some(elements) = self.as_array()
@@ -293,7 +295,7 @@ impl Object {
             }
             return;
         }
-        let Some((slot, _)) = self.shape().lookup(key) else { return };
+        let Some((slot, _)) = self.lookup(key) else { return };
         if old != new {
             let shape = cx.shapes.reconfigure(&mut cx.heap, self.shape(), slot, new);
             self.replace_shape(shape);
@@ -500,7 +502,7 @@ impl Object {
             None => {
                 // A lazy property must not come back.
                 self.materialise_all(cx);
-                if let Some((slot, _)) = self.shape().lookup(key) {
+                if let Some((slot, _)) = self.lookup(key) {
                     self.remove_property(cx, slot);
                 }
             }
@@ -534,9 +536,8 @@ impl Object {
         if self.is_array() {
             keys.push(cx.names.length.into());
         }
-        let shape = self.shape();
         let mut symbols = Vec::new();
-        shape.for_each(|_, entry| {
+        self.for_each_property(|_, entry| {
             if !entry.key.is_symbol() {
                 keys.push(entry.key);
             } else if !entry.key.is_private() {

@@ -112,7 +112,7 @@ impl Context {
     fn prototype_slot(&mut self, holder: Intrinsic, key: PropertyKey) -> usize {
         let holder = self.intrinsic(holder);
         holder.become_prototype(self);
-        match holder.shape().lookup(key) {
+        match holder.lookup(key) {
             Some((_, attributes)) if !attributes.is_accessor() => holder.slot_address(key),
             _ => 0,
         }
@@ -206,6 +206,7 @@ impl Context {
         {
             let mut at = 0;
             while at < elements.len() {
+                elements.settle(&mut self.heap);
                 let value = match elements.get(at) {
                     Value::EMPTY => array.get(self, at)?,
                     value => value,

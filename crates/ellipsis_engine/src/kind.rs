@@ -41,6 +41,8 @@ define_kinds! {
     KeyTable => crate::shape::trace_table, Some(crate::shape::finalize_table);
     #[doc = "Element or slot storage."]
     Storage => crate::sequence::trace_storage, None;
+    #[doc = "A node of a big sequence in pieces."]
+    Pieces => crate::sequence::trace_pieces, None;
     #[doc = "The elements of an object that is no array."]
     Elements => crate::object::trace_elements, None;
     #[doc = "Elements that are far apart or have attributes of their own."]

@@ -28,6 +28,7 @@ mod iterate;
 pub mod job;
 mod key;
 mod kind;
+mod layouts;
 pub mod module;
 mod native;
 pub mod number;

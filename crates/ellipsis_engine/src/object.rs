@@ -10,7 +10,10 @@
 //!
 //! Invariants: a slot number below the shape's count is inline if it is below the shape's inline
 //! capacity, else out of line; with `SLOTS_SHARED` set the out-of-line slots belong to other
-//! objects too and must not be written; with `LAZY` set some own properties are not made yet.
+//! objects too and must not be written; with `SLOTS_IN_PIECES` set word 1 is a tree of pieces of
+//! storage instead of one storage, the shape is unique, and no cache looks into it; with `LAZY`
+//! set some own properties are not made yet. A slot below the shape's count that holds the empty
+//! mark stands for a key that was deleted.
 
 use std::cell::Cell;
 
@@ -20,8 +23,8 @@ use crate::context::Context;
 use crate::key::PropertyKey;
 use crate::kind::{self, CellKind};
 use crate::property::Attributes;
-use crate::sequence::{Elements, Storage};
-use crate::shape::Shape;
+use crate::sequence::{Elements, Pieces, SHARE_IN_PIECES, Storage};
+use crate::shape::{Entry, Shape, Shapes};
 use crate::value::Value;
 
 /// What every object begins with.
@@ -59,6 +62,8 @@ impl Object {
     pub const LAZY: u8 = 2;
     /// Flag: the object has been some shape's prototype.
     pub const IS_PROTOTYPE: u8 = 4;
+    /// Flag: out-of-line slots are a tree of pieces.
+    pub const SLOTS_IN_PIECES: u8 = 8;
 
     /// What kind of cell this is.
     #[inline(always)]
@@ -173,15 +178,73 @@ impl Object {
         self.elements.set(Some(crate::cell::allocate(heap, CellKind::Elements, cell)));
     }
 
-    /// The out-of-line slots.
+    /// The out-of-line slots, if they lie in one storage.
     #[inline(always)]
     pub(crate) fn slots(&self) -> Option<Gc<Storage>> {
-        self.slots.get()
+        if self.has_flag(Object::SLOTS_IN_PIECES) { None } else { self.slots.get() }
+    }
+
+    /// The out-of-line slots, if they are in pieces.
+    #[inline]
+    pub(crate) fn slot_pieces(&self) -> Option<Gc<Pieces>> {
+        if !self.has_flag(Object::SLOTS_IN_PIECES) {
+            return None;
+        }
+        // SAFETY: the flag says what word 1 points to.
+        self.slots.get().map(|pieces| unsafe { pieces.cast() })
     }
 
     pub(crate) fn set_slots(&self, slots: Option<Gc<Storage>>, shared: bool) {
         self.slots.set(slots);
+        self.set_flag(Object::SLOTS_IN_PIECES, false);
         self.set_flag(Object::SLOTS_SHARED, shared);
+    }
+
+    pub(crate) fn set_slot_pieces(&self, pieces: Gc<Pieces>) {
+        debug_assert!(self.shape().has(Shape::UNIQUE));
+        // SAFETY: the flag says that this is no storage.
+        self.slots.set(Some(unsafe { pieces.cast() }));
+        self.set_flag(Object::SLOTS_IN_PIECES, true);
+        self.set_flag(Object::SLOTS_SHARED, false);
+    }
+
+    /// Whether changing one of many shared slots should leave the others where they are.
+    fn may_go_to_pieces(&self, len: u32) -> bool {
+        len >= SHARE_IN_PIECES && self.has_flag(Object::SLOTS_SHARED) && !self.has_flag(Object::IS_PROTOTYPE)
+    }
+
+    /// The `len` out-of-line slots as pieces, which the object holds from now on. Caches may know
+    /// where slots lie for the shape that the object had: it gets another one.
+    fn go_to_pieces(&self, heap: &mut Heap, len: u32) -> Gc<Pieces> {
+        if let Some(pieces) = self.slot_pieces() {
+            return pieces;
+        }
+        let pieces = Pieces::of_slots(heap, self.slots.get().expect("shared slots"), len);
+        self.set_shape(Shapes::unique(heap, self.shape()));
+        self.set_slot_pieces(pieces);
+        pieces
+    }
+
+    /// Makes out-of-line slots the object's own, in one storage that stays where it is for as long
+    /// as none is added.
+    fn own_slots(&self, heap: &mut Heap) {
+        if let Some(pieces) = self.slot_pieces() {
+            self.set_slots(Some(pieces.join_slots(heap)), false);
+        } else if self.has_flag(Object::SLOTS_SHARED)
+            && let Some(slots) = self.slots.get()
+        {
+            let shape = self.shape();
+            self.set_slots(Some(slots.slots_take(heap, shape.count() - shape.inline_capacity())), false);
+        }
+    }
+
+    /// Joins slots that are in pieces, if reading them has cost as much.
+    pub(crate) fn settle_slots(&self, heap: &mut Heap, cost: u32) {
+        if let Some(pieces) = self.slot_pieces()
+            && self.shape().owe(cost)
+        {
+            self.set_slots(Some(pieces.join_slots(heap)), false);
+        }
     }
 
     /// The address of an inline slot.
@@ -199,9 +262,40 @@ impl Object {
         if slot < inline {
             // SAFETY: inline slots are always initialised.
             unsafe { *self.inline_slot(slot) }
+        } else if let Some(pieces) = self.slot_pieces() {
+            pieces.get(slot - inline)
         } else {
             self.slots.get().expect("an object with out-of-line slots").slots_get(slot - inline)
         }
+    }
+
+    /// The slot and attributes of an own property whose key is no index, of those that are made
+    /// already.
+    #[inline]
+    pub fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
+        let shape = self.shape();
+        let found = shape.lookup(key)?;
+        let deleted = shape.has(Shape::HAS_DELETED) && self.slot(found.0).is_empty();
+        (!deleted).then_some(found)
+    }
+
+    /// Calls `visit` for each own property whose key is no index with its slot, in the order in
+    /// which they were added.
+    pub fn for_each_property(&self, mut visit: impl FnMut(u32, Entry)) {
+        let shape = self.shape();
+        let has_deleted = shape.has(Shape::HAS_DELETED);
+        shape.for_each(|slot, entry| {
+            if !(has_deleted && self.slot(slot).is_empty()) {
+                visit(slot, entry);
+            }
+        });
+    }
+
+    /// All own properties whose keys are no indices, in the order in which they were added.
+    pub fn entries(&self) -> Vec<(u32, Entry)> {
+        let mut entries = Vec::with_capacity(self.shape().count() as usize);
+        self.for_each_property(|slot, entry| entries.push((slot, entry)));
+        entries
     }
 
     /// Sets a slot below the shape's count.
@@ -214,17 +308,22 @@ impl Object {
             unsafe { *self.inline_slot(slot) = value };
             return;
         }
+        let len = shape.count() - inline;
+        if self.has_flag(Object::SLOTS_IN_PIECES) || self.may_go_to_pieces(len) {
+            let pieces = self.go_to_pieces(heap, len).replace(heap, slot - inline, value);
+            self.set_slot_pieces(pieces);
+            return;
+        }
         if self.has_flag(Object::SLOTS_SHARED) {
-            let slots = self.slots.get().expect("shared slots");
-            self.set_slots(Some(slots.slots_take(heap, shape.count() - inline)), false);
+            self.own_slots(heap);
         }
         self.slots.get().expect("an object with out-of-line slots").slots_set(slot - inline, value);
     }
 
     /// Writes the value of the slot right after the last one, making room; the caller then sets
-    /// the shape that counts it.
+    /// the shape that counts it. The object may have got another shape by then.
     #[inline]
-    fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
+    pub(crate) fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
         let inline = self.shape().inline_capacity();
         if slot < inline {
             // SAFETY: as in `set_slot`.
@@ -232,6 +331,12 @@ impl Object {
             return;
         }
         let at = slot - inline;
+        let in_place = self.slots().is_some_and(|slots| slots.has_room_behind(at));
+        if self.has_flag(Object::SLOTS_IN_PIECES) || !in_place && self.may_go_to_pieces(at) {
+            let pieces = self.go_to_pieces(heap, at).append(heap, value);
+            self.set_slot_pieces(pieces);
+            return;
+        }
         match self.slots.get() {
             None => {
                 let storage = Storage::new(heap, 4);
@@ -246,12 +351,19 @@ impl Object {
         }
     }
 
+    /// Makes room out of line for so many slots in all, inline ones included, if there are none yet.
+    pub(crate) fn reserve_slots(&self, heap: &mut Heap, count: u32) {
+        let inline = self.shape().inline_capacity();
+        if count > inline && self.slots.get().is_none() {
+            self.slots.set(Some(Storage::new(heap, count - inline)));
+        }
+    }
+
     /// Adds a property that is not there yet, unobserved: no checks.
     pub fn add_property(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
         debug_assert!(!key.is_index());
-        let shape = self.shape();
-        self.append_slot(&mut cx.heap, shape.count(), value);
-        let grown = cx.shapes.add(&mut cx.heap, shape, key, attributes);
+        self.append_slot(&mut cx.heap, self.shape().count(), value);
+        let grown = cx.shapes.add(&mut cx.heap, self.shape(), key, attributes);
         self.set_shape(grown);
     }
 
@@ -262,13 +374,12 @@ impl Object {
 
     /// The address of the slot of an own data or accessor property; 0 if there is none.
     pub(crate) fn slot_address(&self, key: PropertyKey) -> usize {
-        let shape = self.shape();
-        let Some((slot, _)) = shape.lookup(key) else { return 0 };
-        let inline = shape.inline_capacity();
+        let Some((slot, _)) = self.lookup(key) else { return 0 };
+        let inline = self.shape().inline_capacity();
         if slot < inline {
             self.inline_slot(slot) as usize
         } else {
-            self.slots.get().map_or(0, |slots| {
+            self.slots().map_or(0, |slots| {
                 slots.addr() + Storage::DATA_OFFSET + (slot - inline) as usize * size_of::<Value>()
             })
         }
@@ -283,14 +394,19 @@ impl Object {
 
     /// Removes the property in a slot, unobserved: no checks.
     pub(crate) fn remove_property(&self, cx: &mut Context, slot: u32) {
-        self.set_slot(&mut cx.heap, slot, Value::UNDEFINED);
-        let (shape, sparse) = cx.shapes.delete(&mut cx.heap, self.shape(), slot);
-        if !sparse {
-            self.set_shape(shape);
-            return;
+        self.set_slot(&mut cx.heap, slot, Value::EMPTY);
+        let shape = cx.shapes.delete(&mut cx.heap, self.shape());
+        self.set_shape(shape);
+        if shape.is_worth_compacting() {
+            self.compact(cx);
         }
-        let values: Vec<Value> = shape.entries().iter().map(|&(slot, _)| self.slot(slot)).collect();
-        let compact = cx.shapes.compacted(&mut cx.heap, shape);
+    }
+
+    /// Gives back the slots of deleted keys.
+    fn compact(&self, cx: &mut Context) {
+        let (values, keys): (Vec<Value>, Vec<Entry>) =
+            self.entries().iter().map(|&(slot, entry)| (self.slot(slot), entry)).unzip();
+        let compact = Shapes::compacted(&mut cx.heap, self.shape(), keys);
         let inline = compact.inline_capacity() as usize;
         let storage = Storage::new(&mut cx.heap, (values.len().saturating_sub(inline)).max(4) as u32);
         self.set_slots(Some(storage), false);
@@ -306,9 +422,10 @@ impl Object {
         if self.has_flag(Object::IS_PROTOTYPE) {
             return;
         }
+        self.own_slots(&mut cx.heap);
         self.set_flag(Object::IS_PROTOTYPE, true);
         let shape = self.shape();
-        let unique = if shape.has(Shape::UNIQUE) { shape } else { cx.shapes.unique(&mut cx.heap, shape) };
+        let unique = if shape.has(Shape::UNIQUE) { shape } else { Shapes::unique(&mut cx.heap, shape) };
         unique.set_flags(Shape::PROTOTYPE);
         self.set_shape(unique);
         // Elements of prototypes are seen through holes.
@@ -354,7 +471,9 @@ pub(crate) fn trace_common(object: &Object, tracer: &mut Tracer) {
 }
 
 fn trace_slots(object: &Object, tracer: &mut Tracer) {
-    if let Some(storage) = object.slots.get() {
+    if let Some(pieces) = object.slot_pieces() {
+        tracer.mark(pieces);
+    } else if let Some(storage) = object.slots.get() {
         let shape = object.shape();
         let used = shape.count().saturating_sub(shape.inline_capacity());
         storage.mark_view(tracer, 0, used);

@@ -86,7 +86,7 @@ impl Realm {
         let prototype = cx.intrinsic(Intrinsic::ObjectPrototype);
         prototype.become_prototype(cx);
         let shape = cx.shapes.root(&mut cx.heap, prototype.into(), CellKind::Object, 0);
-        let shape = cx.shapes.unique(&mut cx.heap, shape);
+        let shape = crate::shape::Shapes::unique(&mut cx.heap, shape);
         let global = Object::allocate(&mut cx.heap, shape);
         global.set_flag(Object::LAZY, true);
         realm.global_object.set(Some(global));

@@ -10,6 +10,9 @@
 //! - marking follows the range of each view, so what no view shows is dropped although other parts
 //!   of its storage live on.
 //!
+//! A change of big storage that is shared does not copy it: the elements then are a tree of
+//! [`Pieces`] of storages, and a change costs a path through the tree.
+//!
 //! Arrays whose elements are far apart, or differ in their attributes, are [`SparseElements`].
 //!
 //! This module is the only place that knows these structures; everything else calls the methods
@@ -17,18 +20,23 @@
 //! collects garbage, so addresses stay valid throughout each operation.
 
 mod elements;
+mod in_pieces;
 mod iterate;
+mod pieces;
 mod rearrange;
 mod sparse;
 mod stats;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod view;
 mod write;
 
 pub use elements::Elements;
 pub use iterate::ElementsIter;
+pub(crate) use pieces::Pieces;
+pub(crate) use pieces::trace_pieces;
 pub use sparse::SparseElements;
 pub(crate) use sparse::{finalize_sparse, trace_sparse};
 pub use stats::{SequenceStats, set_sharing, sharing, stats, take_stats};
@@ -53,6 +61,10 @@ impl std::error::Error for OutOfMemory {}
 /// Views shorter than this are copied, not shared: for a few cache lines a memcpy costs less than
 /// what sharing may cost the next writer. To be settled by measurement.
 pub const SHARE_MIN: u32 = 17;
+
+/// Shared sequences from this length on are changed in pieces. Shorter ones are copied: that costs
+/// less than a tree would cost later readers. (Tests want trees early.)
+pub(crate) const SHARE_IN_PIECES: u32 = if cfg!(test) { 40 } else { 512 };
 
 /// Elements this far behind twice the capacity make an array sparse.
 const SPARSE_GAP: u64 = 1024;

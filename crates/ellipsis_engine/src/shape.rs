@@ -5,8 +5,12 @@
 //! object by k keys costs O(k), and a copy of an object takes its keys and index along for nothing.
 //!
 //! Invariants:
-//! - the first `count` keys of a shape's table never change while the shape is in use by a cache:
-//!   keys are only appended; deleting or reconfiguring gives the object another shape;
+//! - the first `count` keys of a shape's table never change: keys are only appended; deleting or
+//!   reconfiguring gives the object another shape;
+//! - deleting a key leaves it in the table: the object's slot for it holds the empty mark from then
+//!   on, so that omitting a key from a copy costs neither keys nor index. Only shapes flagged
+//!   `HAS_DELETED` have such slots, and only of those a table can have a key more than once: the
+//!   last one below `count` is the one that counts;
 //! - a *unique* shape belongs to one object and grows in place; an inline cache may rely on it for
 //!   properties it found in the object itself, and for anything else only after `guard` was set,
 //!   which makes the next addition replace the shape;
@@ -22,6 +26,7 @@ use rustc_hash::FxHashMap;
 
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
+use crate::layouts::Layouts;
 use crate::object::Object;
 use crate::property::Attributes;
 use crate::value::Value;
@@ -36,7 +41,7 @@ const MAX_TRANSITIONS: usize = 1024;
 /// One key of a table.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// The key; [`PropertyKey::EMPTY`] where a key was deleted.
+    /// The key.
     pub key: PropertyKey,
     /// Its attributes.
     pub attributes: Attributes,
@@ -50,10 +55,8 @@ pub(crate) struct KeyTable {
     /// (hash, position) of each key. The hash is kept so that neither probing nor growing looks at
     /// the keys, which would miss the cache.
     index: RefCell<HashTable<(u32, u32)>>,
-    /// More than one shape may refer to it.
-    shared: Cell<bool>,
-    /// Entries whose key was deleted.
-    deleted: Cell<u32>,
+    /// Some key may stand in it more than once.
+    repeats: Cell<bool>,
 }
 
 /// What leads from a shape to another.
@@ -95,6 +98,12 @@ pub struct Shape {
     inline_capacity: u8,
     kind: CellKind,
     flags: Cell<u8>,
+    /// Keys that were deleted.
+    deleted: Cell<u32>,
+    /// The shape before a restriction of properties that were all as assignment makes them.
+    unrestricted: Cell<Option<Gc<Shape>>>,
+    /// What reading slots of its object, which is in pieces, has cost so far.
+    debt: Cell<u32>,
     transitions: RefCell<Transitions>,
 }
 
@@ -113,7 +122,7 @@ impl Shape {
     pub const HAS_SYMBOLS: u8 = 32;
     /// Named properties do not all live in slots (module namespaces): caches must not be filled.
     pub const UNCACHEABLE: u8 = 64;
-    /// Some key was deleted: entries may be empty.
+    /// Some key was deleted: slots may hold the empty mark.
     pub const HAS_DELETED: u8 = 128;
 
     /// The prototype: an object or null.
@@ -151,15 +160,22 @@ impl Shape {
         self.flags.set(self.flags.get() | flags);
     }
 
+    /// Whether so many keys were deleted that their slots are worth giving back.
+    pub(crate) fn is_worth_compacting(&self) -> bool {
+        let deleted = self.deleted.get();
+        deleted > 8 && deleted > self.count.get() / 2
+    }
+
     /// Whether properties can be added.
     #[inline(always)]
     pub fn is_extensible(&self) -> bool {
         !self.has(Shape::NOT_EXTENSIBLE)
     }
 
-    /// The slot and attributes of a key.
+    /// The slot and attributes of a key. Of a shape that [has deleted](Shape::HAS_DELETED) keys it
+    /// may be a key that the object lacks: see [`Object::lookup`].
     #[inline]
-    pub fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
+    pub(crate) fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
         self.table.get().lookup(key, self.count.get())
     }
 
@@ -169,22 +185,31 @@ impl Shape {
         self.table.get().keys.borrow()[slot as usize]
     }
 
-    /// Calls `visit` for each key with its slot, in insertion order.
-    pub fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
+    /// Calls `visit` for each key with its slot, in insertion order, deleted ones included: see
+    /// [`Object::for_each_property`].
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
         let table = self.table.get();
         let keys = table.keys.borrow();
         for (slot, entry) in keys[..self.count.get() as usize].iter().enumerate() {
-            if entry.key != PropertyKey::EMPTY {
-                visit(slot as u32, *entry);
-            }
+            visit(slot as u32, *entry);
         }
     }
 
-    /// All keys, in insertion order.
-    pub fn entries(&self) -> Vec<(u32, Entry)> {
-        let mut entries = Vec::with_capacity(self.count.get() as usize);
-        self.for_each(|slot, entry| entries.push((slot, entry)));
-        entries
+    /// All keys, in insertion order, deleted ones included.
+    fn entries(&self) -> Vec<Entry> {
+        self.table.get().prefix(self.count.get())
+    }
+
+    /// For a shape that was restricted: that of an object with the same keys as assignment makes
+    /// them, if they were so before.
+    pub(crate) fn unrestricted(&self) -> Option<Gc<Shape>> {
+        self.unrestricted.get()
+    }
+
+    /// Adds to what reading slots in pieces has cost; whether that is as much as joining them.
+    pub(crate) fn owe(&self, cost: u32) -> bool {
+        self.debt.set(self.debt.get().saturating_add(cost));
+        self.debt.get() > self.count.get()
     }
 }
 
@@ -195,14 +220,13 @@ fn spread(hash: u32) -> u64 {
 }
 
 impl KeyTable {
-    fn new(heap: &mut Heap, keys: Vec<Entry>) -> Gc<KeyTable> {
+    fn new(heap: &mut Heap, keys: Vec<Entry>, repeats: bool) -> Gc<KeyTable> {
         heap.add_external((keys.capacity() * size_of::<Entry>()) as isize);
         let table = KeyTable {
             header: Header::new(CellKind::KeyTable as u8),
             keys: RefCell::new(keys),
             index: RefCell::default(),
-            shared: Cell::new(false),
-            deleted: Cell::new(0),
+            repeats: Cell::new(repeats),
         };
         table.build_index();
         crate::cell::allocate(heap, CellKind::KeyTable, table)
@@ -213,12 +237,8 @@ impl KeyTable {
         if keys.len() > LINEAR_KEYS {
             let mut index = HashTable::with_capacity(keys.len());
             for (at, entry) in keys.iter().enumerate() {
-                if entry.key != PropertyKey::EMPTY {
-                    let hash = entry.key.hash();
-                    index.insert_unique(spread(hash as u32), (hash as u32, at as u32), |&(hash, _)| {
-                        spread(hash)
-                    });
-                }
+                let hash = entry.key.hash() as u32;
+                index.insert_unique(spread(hash), (hash, at as u32), |&(hash, _)| spread(hash));
             }
             *self.index.borrow_mut() = index;
         }
@@ -227,14 +247,19 @@ impl KeyTable {
     fn lookup(&self, key: PropertyKey, count: u32) -> Option<(u32, Attributes)> {
         let keys = self.keys.borrow();
         if keys.len() <= LINEAR_KEYS {
-            let at = keys.iter().take(count as usize).position(|entry| entry.key == key)?;
+            let at = keys.iter().take(count as usize).rposition(|entry| entry.key == key)?;
             return Some((at as u32, keys[at].attributes));
         }
         let index = self.index.borrow();
         let hash = key.hash() as u32;
-        let &(_, at) =
-            index.find(spread(hash), |&(other, at)| other == hash && keys[at as usize].key == key)?;
-        (at < count).then(|| (at, keys[at as usize].attributes))
+        let is_key = |&(other, at): &(u32, u32)| other == hash && keys[at as usize].key == key;
+        let at = if self.repeats.get() {
+            let places = index.iter_hash(spread(hash)).filter(|place| is_key(place) && place.1 < count);
+            places.map(|place| place.1).max()?
+        } else {
+            index.find(spread(hash), is_key).map(|place| place.1).filter(|&at| at < count)?
+        };
+        Some((at, keys[at as usize].attributes))
     }
 
     fn push(&self, entry: Entry) {
@@ -272,6 +297,8 @@ pub struct Shapes {
     parents: Vec<Gc<Shape>>,
     /// Moves on at each structural change of a prototype.
     pub(crate) epoch: u32,
+    /// Where shapes lead in object spread and rest.
+    pub(crate) layouts: Layouts,
 }
 
 impl Shapes {
@@ -287,6 +314,9 @@ impl Shapes {
                 inline_capacity: like.inline_capacity,
                 kind: like.kind,
                 flags: Cell::new(flags),
+                deleted: Cell::new(like.deleted.get()),
+                unrestricted: Cell::new(None),
+                debt: Cell::new(0),
                 transitions: RefCell::default(),
             },
         )
@@ -305,7 +335,7 @@ impl Shapes {
         if let Some(&shape) = self.roots.get(&key) {
             return shape;
         }
-        let table = KeyTable::new(heap, Vec::new());
+        let table = KeyTable::new(heap, Vec::new(), false);
         let shape = crate::cell::allocate(
             heap,
             CellKind::Shape,
@@ -317,6 +347,9 @@ impl Shapes {
                 inline_capacity,
                 kind,
                 flags: Cell::new(0),
+                deleted: Cell::new(0),
+                unrestricted: Cell::new(None),
+                debt: Cell::new(0),
                 transitions: RefCell::default(),
             },
         );
@@ -378,7 +411,7 @@ impl Shapes {
         }
         let crowded = matches!(&*shape.transitions.borrow(), Transitions::Many(children) if children.len() >= MAX_TRANSITIONS);
         if shape.count() >= UNIQUE_KEYS || crowded {
-            let unique = self.unique(heap, shape);
+            let unique = Shapes::unique(heap, shape);
             return self.add_unique(heap, unique, key, attributes);
         }
         let table = self.extended_table(heap, &shape, Entry { key, attributes });
@@ -392,18 +425,18 @@ impl Shapes {
     fn extended_table(&mut self, heap: &mut Heap, shape: &Shape, entry: Entry) -> Gc<KeyTable> {
         let table = shape.table.get();
         let count = shape.count();
+        let again = shape.has(Shape::HAS_DELETED) && table.lookup(entry.key, count).is_some();
         if table.len() == count {
+            table.repeats.set(table.repeats.get() || again);
             table.push(entry);
-            table.shared.set(table.shared.get() || !shape.has(Shape::UNIQUE));
             return table;
         }
         if table.keys.borrow()[count as usize] == entry {
-            table.shared.set(true);
             return table;
         }
         let mut keys = table.prefix(count);
         keys.push(entry);
-        KeyTable::new(heap, keys)
+        KeyTable::new(heap, keys, table.repeats.get() || again)
     }
 
     fn add_unique(
@@ -432,17 +465,15 @@ impl Shapes {
     }
 
     /// A unique shape with the same keys, for an object that leaves its shared shape.
-    pub fn unique(&mut self, heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
-        let table = shape.table.get();
-        table.shared.set(true);
+    pub fn unique(heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
         let flags = shape.flags.get() & !(Shape::GUARDED | Shape::PROTOTYPE) | Shape::UNIQUE;
-        Shapes::allocate(heap, &shape, table, shape.count(), flags)
+        Shapes::allocate(heap, &shape, shape.table.get(), shape.count(), flags)
     }
 
     /// The shape for a plain copy of an object of this shape, with another owner: a unique shape
     /// gets a sibling over the same table.
-    pub fn sibling(&mut self, heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
-        if shape.has(Shape::UNIQUE) { self.unique(heap, shape) } else { shape }
+    pub fn sibling(heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
+        if shape.has(Shape::UNIQUE) { Shapes::unique(heap, shape) } else { shape }
     }
 
     /// The shape after changing the attributes of a key.
@@ -457,44 +488,27 @@ impl Shapes {
         keys[slot as usize].attributes = attributes;
         self.note_change(&shape);
         let flags = Shapes::flags_with(&shape, PropertyKey::EMPTY, attributes) & !Shape::GUARDED;
-        let table = KeyTable::new(heap, keys);
+        let table = KeyTable::new(heap, keys, shape.table.get().repeats.get());
         Shapes::allocate(heap, &shape, table, shape.count(), flags | Shape::UNIQUE)
     }
 
-    /// The shape after deleting a key; its slot stays unused. The object has to be compacted with
-    /// [`Shapes::compacted`] when this answers that more slots are unused than used.
-    pub fn delete(&mut self, heap: &mut Heap, shape: Gc<Shape>, slot: u32) -> (Gc<Shape>, bool) {
-        let table = shape.table.get();
+    /// The shape after deleting a key, whose slot the caller has made empty.
+    pub fn delete(&mut self, heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
         self.note_change(&shape);
-        let own = shape.has(Shape::UNIQUE) && !table.shared.get() && table.len() == shape.count();
-        let table = if own {
-            let key = std::mem::replace(&mut table.keys.borrow_mut()[slot as usize].key, PropertyKey::EMPTY);
-            let mut index = table.index.borrow_mut();
-            if let Ok(found) = index.find_entry(spread(key.hash() as u32), |&(_, at)| at == slot) {
-                found.remove();
-            }
-            table
-        } else {
-            let mut keys = table.prefix(shape.count());
-            keys[slot as usize].key = PropertyKey::EMPTY;
-            let copy = KeyTable::new(heap, keys);
-            copy.deleted.set(table.deleted.get());
-            copy
-        };
-        table.deleted.set(table.deleted.get() + 1);
         let flags = shape.flags.get() & !Shape::GUARDED | Shape::UNIQUE | Shape::HAS_DELETED;
-        let sparse = table.deleted.get() > 8 && table.deleted.get() * 2 > shape.count();
-        (Shapes::allocate(heap, &shape, table, shape.count(), flags), sparse)
+        let child = Shapes::allocate(heap, &shape, shape.table.get(), shape.count(), flags);
+        child.deleted.set(child.deleted.get() + 1);
+        child
     }
 
-    /// The shape without unused slots; slot `k` of it held the value of the `k`th key of
-    /// [`Shape::entries`].
-    pub fn compacted(&mut self, heap: &mut Heap, shape: Gc<Shape>) -> Gc<Shape> {
-        let keys: Vec<Entry> = shape.entries().into_iter().map(|(_, entry)| entry).collect();
+    /// The shape with only these keys of its own, which are those that its object has.
+    pub fn compacted(heap: &mut Heap, shape: Gc<Shape>, keys: Vec<Entry>) -> Gc<Shape> {
         let count = keys.len() as u32;
-        let table = KeyTable::new(heap, keys);
+        let table = KeyTable::new(heap, keys, false);
         let flags = shape.flags.get() & !(Shape::GUARDED | Shape::HAS_DELETED) | Shape::UNIQUE;
-        Shapes::allocate(heap, &shape, table, count, flags)
+        let child = Shapes::allocate(heap, &shape, table, count, flags);
+        child.deleted.set(0);
+        child
     }
 
     /// The shape after preventing extensions, sealing or freezing.
@@ -511,9 +525,7 @@ impl Shapes {
         self.note_change(&shape);
         let mut flags = shape.flags.get() & !Shape::GUARDED | Shape::NOT_EXTENSIBLE;
         let mut table = shape.table.get();
-        if level == IntegrityLevel::NotExtensible {
-            table.shared.set(true);
-        } else {
+        if level != IntegrityLevel::NotExtensible {
             let mut keys = table.prefix(shape.count());
             for entry in &mut keys {
                 if !entry.key.is_private() {
@@ -524,9 +536,11 @@ impl Shapes {
                     flags |= Shape::IRREGULAR;
                 }
             }
-            table = KeyTable::new(heap, keys);
+            table = KeyTable::new(heap, keys, table.repeats.get());
         }
         let child = Shapes::allocate(heap, &shape, table, shape.count(), flags);
+        let regular = !shape.has(Shape::IRREGULAR | Shape::NOT_EXTENSIBLE);
+        child.unrestricted.set(if regular { Some(shape) } else { shape.unrestricted() });
         if !unique {
             self.remember(shape, transition, child);
         }
@@ -539,12 +553,12 @@ impl Shapes {
         if !shape.has(Shape::UNIQUE) && !shape.has(Shape::NOT_EXTENSIBLE | Shape::UNCACHEABLE) {
             // Replaying the keys leads to the shape that objects born with the prototype have.
             let mut child = self.root(heap, prototype, shape.kind, shape.inline_capacity);
-            for (_, entry) in shape.entries() {
+            for entry in shape.entries() {
                 child = self.add(heap, child, entry.key, entry.attributes);
             }
             return child;
         }
-        let copy = self.unique(heap, shape);
+        let copy = Shapes::unique(heap, shape);
         copy.flags.set(shape.flags.get() & !Shape::GUARDED | Shape::UNIQUE);
         copy.prototype.set(prototype);
         copy
@@ -556,6 +570,7 @@ impl Shapes {
 
     /// Drops transitions to shapes that died.
     pub(crate) fn purge(&mut self, weak: &Weak) {
+        self.layouts.clear();
         self.roots.retain(|_, shape| weak.is_marked(shape.as_ptr().cast()));
         self.parents.retain(|shape| {
             if !weak.is_marked(shape.as_ptr().cast()) {
@@ -590,6 +605,9 @@ pub(crate) unsafe fn trace_shape(cell: *mut u8, tracer: &mut Tracer) {
     let shape = unsafe { &*cell.cast::<Shape>() };
     shape.prototype.get().trace(tracer);
     tracer.mark(shape.table.get());
+    if let Some(unrestricted) = shape.unrestricted.get() {
+        tracer.mark(unrestricted);
+    }
 }
 
 /// Drops what a shape owns.

@@ -26,19 +26,19 @@ pub(super) fn species_is_plain(cx: &mut Context, object: Gc<Object>) -> bool {
         return false;
     }
     let (constructor_key, species) = (cx.names.constructor.into(), cx.symbols.species.into());
-    if object.shape().count() > 0 && object.shape().lookup(constructor_key).is_some() {
+    if object.shape().count() > 0 && object.lookup(constructor_key).is_some() {
         return false;
     }
     let array = cx.intrinsic(Intrinsic::Array);
     let prototype = cx.intrinsic(Intrinsic::ArrayPrototype);
-    let original = match prototype.shape().lookup(constructor_key) {
+    let original = match prototype.lookup(constructor_key) {
         Some((slot, attributes)) => !attributes.is_accessor() && prototype.slot(slot) == Value::from(array),
         None => false,
     };
     if !original {
         return false;
     }
-    match array.shape().lookup(species) {
+    match array.lookup(species) {
         Some((slot, attributes)) if attributes.is_accessor() => {
             let getter = Accessor::of(array.slot(slot)).get.get();
             // All getters of this name give their receiver.

@@ -20,7 +20,7 @@ fn is_plainly_spread(cx: &mut Context, object: Gc<Object>) -> bool {
     }
     let key = cx.symbols.is_concat_spreadable.into();
     let prototypes = [Intrinsic::ArrayPrototype, Intrinsic::ObjectPrototype];
-    let says_nothing = prototypes.iter().all(|&which| cx.intrinsic(which).shape().lookup(key).is_none());
+    let says_nothing = prototypes.iter().all(|&which| cx.intrinsic(which).lookup(key).is_none());
     says_nothing && object.as_array().is_some_and(|elements| elements.is_flat() || elements.is_regular())
 }
 

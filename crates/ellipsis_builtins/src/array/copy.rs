@@ -3,11 +3,13 @@
 use ellipsis_engine::{Args, Context, Elements, Gc, JsResult, Object, Value};
 
 use super::builder::{Output, species_is_plain};
-use super::{MAX_LENGTH, get_at, has_at, length_of, plain_values, relative, room, tick};
+use super::{MAX_LENGTH, get_at, has_at, length_of, relative, room, tick};
 
 /// The elements of a plain array that has something at every index.
 fn packed_elements<'a>(cx: &mut Context, object: &'a Gc<Object>) -> Option<&'a Elements> {
-    plain_values(cx, object)?;
+    if !cx.array_is_plain(*object) {
+        return None;
+    }
     object.as_array().filter(|elements| elements.is_packed())
 }
 

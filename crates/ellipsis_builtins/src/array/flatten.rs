@@ -3,7 +3,7 @@
 use ellipsis_engine::{Args, Context, Gc, JsResult, Object, Value};
 
 use super::builder::Output;
-use super::{MAX_LENGTH, length_of, next_existing, plain_values, require_callable, room, tick};
+use super::{MAX_LENGTH, length_of, next_existing, require_callable, room, tick};
 
 /// [`Array.prototype.flat`](https://tc39.es/ecma262/#sec-array.prototype.flat)
 pub(super) fn flat(cx: &mut Context, args: &Args) -> JsResult<Value> {
@@ -61,7 +61,7 @@ fn append(cx: &mut Context, output: &mut Output, value: Value, depth: f64) -> Js
     {
         if depth < 2.0
             && let Some(target) = output.elements()
-            && plain_values(cx, &array).is_some()
+            && cx.array_is_plain(array)
             && let Some(elements) = array.as_array()
             && elements.is_packed()
         {

@@ -146,7 +146,12 @@ pub(crate) fn regular_elements<'a>(cx: &mut Context, object: &'a Gc<Object>) -> 
 /// use.
 #[inline]
 pub(crate) fn plain_values<'a>(cx: &mut Context, object: &'a Gc<Object>) -> Option<&'a [Value]> {
-    if cx.array_is_plain(*object) { object.as_array()?.as_slice() } else { None }
+    if !cx.array_is_plain(*object) {
+        return None;
+    }
+    let elements = object.as_array()?;
+    elements.make_flat(&mut cx.heap).ok()?;
+    elements.as_slice()
 }
 
 /// Charges for a thousand steps at once.

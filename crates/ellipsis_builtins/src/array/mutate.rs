@@ -47,7 +47,7 @@ fn too_long(cx: &mut Context, count: usize, length: usize) -> ellipsis_engine::T
 pub(super) fn pop(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     if let Some(elements) = regular_elements(cx, &object) {
-        return Ok(or_undefined(elements.pop()));
+        return Ok(or_undefined(elements.pop(&mut cx.heap)));
     }
     let length = length_of(cx, object)?;
     let Some(last) = length.checked_sub(1) else {
@@ -68,7 +68,7 @@ fn or_undefined(value: Value) -> Value {
 pub(super) fn shift(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     if let Some(elements) = regular_elements(cx, &object) {
-        return Ok(or_undefined(elements.shift()));
+        return Ok(or_undefined(elements.shift(&mut cx.heap)));
     }
     let length = length_of(cx, object)?;
     if length == 0 {

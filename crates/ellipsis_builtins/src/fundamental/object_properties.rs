@@ -75,14 +75,13 @@ fn item(cx: &mut Context, key: PropertyKey, value: Value, list: List) -> Value {
 
 /// OPTIMIZATION: lists straight from slots and elements.
 fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> Gc<Object> {
-    let shape = object.shape();
-    let mut items: Vec<Value> = Vec::with_capacity(shape.count() as usize);
+    let mut items: Vec<Value> = Vec::with_capacity(object.shape().count() as usize);
     if let Some(elements) = object.elements() {
         for (index, value) in elements.iter() {
             items.push(item(cx, PropertyKey::index(index), value, list));
         }
     }
-    shape.for_each(|slot, entry| {
+    object.for_each_property(|slot, entry| {
         if !entry.key.is_symbol() {
             items.push(item(cx, entry.key, object.slot(slot), list));
         }
@@ -135,7 +134,7 @@ fn assign_slots(cx: &mut Context, target: Gc<Object>, source: Gc<Object>) -> JsR
         if symbols && !shape.has(Shape::HAS_SYMBOLS) {
             break;
         }
-        shape.for_each(|slot, entry| {
+        source.for_each_property(|slot, entry| {
             if entry.key.is_symbol() == symbols && !entry.key.is_private() {
                 keys.push(entry.key);
                 slots.push(slot);

@@ -541,9 +541,9 @@ fn add_member(
     let duplicate = if before.len() <= FEW {
         before.iter().any(|&(other, _)| other == key)
     } else {
-        object.shape().lookup(key).is_some()
+        object.lookup(key).is_some()
     };
-    match object.shape().lookup(key).filter(|_| duplicate) {
+    match object.lookup(key).filter(|_| duplicate) {
         Some((slot, _)) => object.set_slot(&mut cx.heap, slot, value),
         None => object.add_property(cx, key, value, Attributes::ALL),
     }

@@ -363,7 +363,7 @@ fn step(key: PropertyKey) -> String {
 fn constructor_name(cx: &mut Context, object: Gc<Object>) -> String {
     let mut holder = Some(object);
     while let Some(current) = holder.filter(|current| current.kind() != CellKind::Proxy) {
-        if let Some((slot, attributes)) = current.shape().lookup(cx.names.constructor.into()) {
+        if let Some((slot, attributes)) = current.lookup(cx.names.constructor.into()) {
             let constructor = current.slot(slot).as_object().filter(|_| !attributes.is_accessor());
             let name = constructor
                 .filter(|constructor| constructor.kind() != CellKind::Proxy)

@@ -91,7 +91,7 @@ pub(super) fn find_from(
 /// Set(regexp, "lastIndex", value, true)
 pub(super) fn set_last_index(cx: &mut Context, regexp: Gc<Object>, value: Value) -> JsResult<()> {
     let key = cx.names.lastIndex.into();
-    if let Some((LAST_INDEX, Attributes::WRITABLE)) = regexp.shape().lookup(key)
+    if let Some((LAST_INDEX, Attributes::WRITABLE)) = regexp.lookup(key)
         && regexp.is::<RegExpData>()
     {
         regexp.set_slot(&mut cx.heap, LAST_INDEX, value);

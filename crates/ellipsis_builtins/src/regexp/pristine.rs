@@ -21,13 +21,13 @@ pub(super) fn is_builtin_exec(cx: &mut Context, regexp: Gc<Object>, exec: Value)
 
 /// The value of an own data property that is in the shape.
 fn own_value(object: Gc<Object>, key: PropertyKey) -> Option<Value> {
-    let (slot, attributes) = object.shape().lookup(key)?;
+    let (slot, attributes) = object.lookup(key)?;
     (!attributes.is_accessor()).then(|| object.slot(slot))
 }
 
 /// The getter of an own accessor property that is in the shape.
 fn own_getter(object: Gc<Object>, key: PropertyKey) -> Option<Value> {
-    let (slot, attributes) = object.shape().lookup(key)?;
+    let (slot, attributes) = object.lookup(key)?;
     attributes.is_accessor().then(|| Accessor::of(object.slot(slot)).get.get())
 }
 

@@ -221,7 +221,7 @@ impl Context {
         let capacity = instance_capacity(target);
         let shape = self.root_shape(prototype.into(), CellKind::Object, capacity);
         if let Some(function) = target.as_function()
-            && let Some((slot, attributes)) = target.shape().lookup(self.names.prototype.into())
+            && let Some((slot, attributes)) = target.lookup(self.names.prototype.into())
             && !attributes.is_accessor()
         {
             let extra = function.extra_or_new(&mut self.heap);

@@ -45,8 +45,9 @@ impl Context {
                 return self.call_getter(value, global.into());
             }
             let shape = global.shape();
-            if let Some((slot, _)) = shape.lookup(key)
+            if let Some((slot, _)) = global.lookup(key)
                 && slot >= shape.inline_capacity()
+                && global.slots().is_some()
             {
                 let entry = IcEntry {
                     shape: global.word() & LOAD_MASK,

@@ -107,6 +107,7 @@ impl Context {
             return Ok(None);
         }
         unsafe { *base.add(2) = Value::from(at + 1) };
+        elements.settle(&mut self.heap);
         match elements.get(at) {
             value if !value.is_empty() && value.kind() != CellKind::Accessor => Ok(Some(value)),
             _ => array.get(self, at).map(Some),

@@ -6,6 +6,7 @@
 mod arithmetic;
 mod call;
 mod class;
+mod copy;
 mod dynamic;
 mod eval;
 mod global;

@@ -24,7 +24,7 @@ impl Context {
 
     fn private_slot(&self, object: Value, name: Value) -> Option<(Gc<Object>, u32, Attributes)> {
         let object = object.as_object()?;
-        let (slot, attributes) = object.shape().lookup(private_key(name))?;
+        let (slot, attributes) = object.lookup(private_key(name))?;
         Some((object, slot, attributes))
     }
 
@@ -81,7 +81,7 @@ impl Context {
     ) -> JsResult<()> {
         let Some(target) = object.as_object() else { return Err(self.type_error("Object expected")) };
         let key = private_key(name);
-        if target.shape().lookup(key).is_some() {
+        if target.lookup(key).is_some() {
             let name = key.display();
             return Err(self.type_error(format!("Cannot initialize {name} twice on the same object")));
         }

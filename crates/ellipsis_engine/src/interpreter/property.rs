@@ -19,6 +19,9 @@ pub(super) const LOAD_MASK: u64 = (1 << 48) - 1;
 /// properties and prototypes go the slow way.
 pub(super) const STORE_MASK: u64 = (1 << 56) - 1;
 
+/// What reading a slot in pieces costs more than one at a known place, in slots copied.
+const SLOT_IN_PIECES: u32 = 8;
+
 fn own_entry(shape: Gc<Shape>, slot: u32) -> IcEntry {
     let inline = shape.inline_capacity();
     let (kind, offset) = if slot < inline {
@@ -67,7 +70,10 @@ impl Context {
             if attributes.is_accessor() {
                 return self.call_getter(value, receiver);
             }
-            if let Some((slot, _)) = shape.lookup(key) {
+            object.settle_slots(&mut self.heap, SLOT_IN_PIECES);
+            if let Some((slot, _)) = object.lookup(key)
+                && !object.has_flag(Object::SLOTS_IN_PIECES)
+            {
                 // SAFETY: as above; `find_cacheable` does not touch caches.
                 unsafe { &mut *cache }.remember(own_entry(shape, slot));
             }
@@ -239,7 +245,7 @@ impl Context {
             return self.put_value(receiver, key, value, strict);
         }
         let shape = object.shape();
-        if let Some((slot, attributes)) = shape.lookup(key) {
+        if let Some((slot, attributes)) = object.lookup(key) {
             if attributes.is_accessor() || !attributes.is_writable() {
                 return self.put_value(receiver, key, value, strict);
             }
@@ -345,8 +351,22 @@ impl Context {
             && word == shape.addr() as u64
             && !key.is_index()
             && shape.is_extensible()
-            && shape.lookup(key).is_none();
+            && object.lookup(key).is_none();
         if !fresh {
+            // A key that a spread has brought already.
+            let own = object.lookup(key).filter(|&(_, attributes)| attributes == Attributes::ALL);
+            if let Some((slot, _)) = own
+                && object.kind() == CellKind::Object
+                && !key.is_index()
+                && !object.has_flag(Object::LAZY)
+            {
+                object.set_slot(&mut self.heap, slot, value);
+                if object.word() & STORE_MASK == shape.addr() as u64 {
+                    // SAFETY: as in `get_prop_slow`.
+                    unsafe { &mut *cache }.remember(own_entry(shape, slot));
+                }
+                return Ok(());
+            }
             return object.create_data_property_or_throw(self, key, value);
         }
         object.add_property(self, key, value, Attributes::ALL);
@@ -381,6 +401,7 @@ impl Context {
                 if let Some(elements) = object.elements()
                     && object.kind() != CellKind::Native
                 {
+                    elements.settle(&mut self.heap);
                     let value = elements.get(int as u32);
                     if !value.is_empty() && value.kind() != CellKind::Accessor {
                         return Ok(value);
@@ -430,7 +451,7 @@ impl Context {
                     && elements.is_extensible()
                     && !elements.is_length_read_only()
                     && object.shape().is_extensible()
-                    && (elements.is_flat()
+                    && (!elements.is_sparse()
                         || elements.slot(index).is_none_or(|(_, attributes)| attributes == Attributes::ALL))
                 {
                     return elements.set(&mut self.heap, index, value).map_err(|_| self.out_of_memory());

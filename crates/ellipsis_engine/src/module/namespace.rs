@@ -152,7 +152,7 @@ impl Context {
         }
         let index = exports.iter().enumerate().map(|(at, (key, _))| (*key, at as u32)).collect();
         let object = self.new_native_with(Value::NULL, ModuleNamespace { module, exports, index });
-        let shape = self.shapes.unique(&mut self.heap, object.shape());
+        let shape = crate::shape::Shapes::unique(&mut self.heap, object.shape());
         shape.set_flags(Shape::UNCACHEABLE);
         object.replace_shape(shape);
         let tag = JsString::from_str(&mut self.heap, "Module");

@@ -5,10 +5,12 @@
 //!   initialised and lie within the range in use of the storage; `fast_len` equals `length`;
 //!   without storage there are none;
 //! - *sparse*: `fast_len` is 0, `store` is a [`SparseElements`], whose indices lie below `length`;
+//! - *in pieces*: `fast_len` is 0, `store` is a tree of [`Pieces`](super::Pieces) with `length` values, and
+//!   `data` is no address but what reading and changing them has cost so far;
 //! - `write_len` is `fast_len` if the elements may be overwritten in place, that is if the storage
 //!   is not shared and the view not frozen, else 0;
-//! - without [`MAYBE_HOLEY`] no value of a flat view is the empty mark;
-//! - [`SEALED`] and [`FROZEN`] speak of all elements of a flat view; sparse elements carry their
+//! - without [`MAYBE_HOLEY`] no value of a flat view, or in pieces, is the empty mark;
+//! - [`SEALED`] and [`FROZEN`] speak of all elements of a flat view or in pieces; sparse elements carry their
 //!   attributes themselves.
 
 use std::cell::Cell;
@@ -38,6 +40,8 @@ pub(super) const MAYBE_HOLEY: u32 = 16;
 pub(super) const SPARSE: u32 = 32;
 /// Elements were added in front: growth leaves room there.
 pub(super) const GROWS_FRONT: u32 = 64;
+/// What `store` points to is a tree of pieces.
+pub(super) const IN_PIECES: u32 = 128;
 
 /// The elements of an array or of another object, with the array's length.
 #[repr(C)]
@@ -47,7 +51,8 @@ pub struct Elements {
     pub(super) write_len: Cell<u32>,
     pub(super) length: Cell<u32>,
     pub(super) flags: Cell<u32>,
-    /// A storage, or with the flag [`SPARSE`] a [`SparseElements`] in disguise.
+    /// A storage, or in disguise: with the flag [`SPARSE`] a [`SparseElements`], with the flag
+    /// [`IN_PIECES`] a tree.
     pub(super) store: Cell<Option<Gc<Storage>>>,
 }
 
@@ -178,7 +183,7 @@ impl Elements {
     /// use [`Elements::push`].
     #[inline(always)]
     pub fn fast_push(&self, value: Value) -> bool {
-        if self.has_flag(SPARSE | NOT_EXTENSIBLE | LENGTH_READ_ONLY) {
+        if self.has_flag(SPARSE | IN_PIECES | NOT_EXTENSIBLE | LENGTH_READ_ONLY) {
             return false;
         }
         self.append_in_place(value)
@@ -187,7 +192,7 @@ impl Elements {
     /// Appends to flat elements if there is room.
     #[inline(always)]
     pub(super) fn append_in_place(&self, value: Value) -> bool {
-        debug_assert!(!value.is_empty() && !self.has_flag(SPARSE));
+        debug_assert!(!value.is_empty() && self.is_flat());
         let Some(storage) = self.store.get() else { return false };
         let (_, high) = storage.range();
         let length = self.length.get();
@@ -212,19 +217,27 @@ impl Elements {
     pub fn get(&self, index: u32) -> Value {
         match self.fast_get(index) {
             Some(value) => value,
-            None => self.sparse().and_then(|sparse| sparse.get(index)).map_or(Value::EMPTY, |slot| slot.0),
+            None => self.get_slow(index),
+        }
+    }
+
+    fn get_slow(&self, index: u32) -> Value {
+        match self.sparse() {
+            Some(sparse) => sparse.get(index).map_or(Value::EMPTY, |slot| slot.0),
+            None => self.get_in_pieces(index),
         }
     }
 
     /// An element and its attributes.
     pub fn slot(&self, index: u32) -> Option<Slot> {
-        match self.fast_get(index) {
-            Some(value) => (!value.is_empty()).then(|| (value, self.flat_attributes())),
-            None => self.sparse()?.get(index),
+        if let Some(sparse) = self.sparse() {
+            return sparse.get(index);
         }
+        let value = self.get(index);
+        (!value.is_empty()).then(|| (value, self.flat_attributes()))
     }
 
-    /// The attributes of all elements of a flat view.
+    /// The attributes of all elements of a flat view or in pieces.
     pub(super) fn flat_attributes(&self) -> Attributes {
         Attributes::ALL
             .set(Attributes::CONFIGURABLE, !self.has_flag(SEALED))
@@ -304,10 +317,16 @@ impl Elements {
             && self.sparse().is_none_or(|sparse| sparse.is_regular())
     }
 
+    /// Whether the elements carry their attributes one by one.
+    #[inline(always)]
+    pub fn is_sparse(&self) -> bool {
+        self.has_flag(SPARSE)
+    }
+
     /// Whether the elements are flat.
     #[inline(always)]
     pub fn is_flat(&self) -> bool {
-        !self.has_flag(SPARSE)
+        !self.has_flag(SPARSE | IN_PIECES)
     }
 
     /// Whether there is an element at every index below the length, none of them an accessor. May
@@ -319,7 +338,10 @@ impl Elements {
 
     #[cold]
     fn find_no_hole(&self) -> bool {
-        let packed = self.cells().iter().all(|cell| !cell.get().is_empty());
+        let packed = match self.pieces() {
+            Some(pieces) => (0..pieces.len()).all(|index| !pieces.get(index).is_empty()),
+            None => self.cells().iter().all(|cell| !cell.get().is_empty()),
+        };
         self.set_flag(MAYBE_HOLEY, !packed);
         packed
     }
@@ -411,7 +433,7 @@ impl Elements {
     /// The storage of flat elements, if they have any.
     #[inline(always)]
     pub(super) fn storage(&self) -> Option<Gc<Storage>> {
-        if self.has_flag(SPARSE) { None } else { self.store.get() }
+        if self.is_flat() { self.store.get() } else { None }
     }
 
     /// The sparse elements, if these are.
@@ -435,7 +457,7 @@ impl Elements {
         debug_assert!(offset + length as usize <= storage.capacity() as usize);
         self.data.set(storage.data().wrapping_add(offset));
         self.store.set(Some(storage));
-        self.set_flag(SPARSE, false);
+        self.set_flag(SPARSE | IN_PIECES, false);
         self.set_flat_length(length);
     }
 
@@ -451,18 +473,24 @@ impl Elements {
     pub(super) fn clear(&self) {
         self.store.set(None);
         self.data.set(NonNull::dangling().as_ptr());
-        self.set_flag(SPARSE | MAYBE_HOLEY, false);
+        self.set_flag(SPARSE | IN_PIECES | MAYBE_HOLEY, false);
         self.set_flat_length(0);
     }
 
     /// Makes these elements sparse ones.
     pub(super) fn point_sparse(&self, sparse: Gc<SparseElements>, length: u32) {
-        // SAFETY: the flag says that this is no storage.
-        self.store.set(Some(unsafe { sparse.cast::<Storage>() }));
-        self.data.set(NonNull::dangling().as_ptr());
-        self.set_flag(SPARSE, true);
+        self.point_disguised(sparse, SPARSE, length);
         // Their attributes are with each of them now.
         self.set_flag(SEALED | FROZEN, false);
+    }
+
+    /// Makes `store` something else than a storage, which the flag tells.
+    pub(super) fn point_disguised<T>(&self, cell: Gc<T>, flag: u32, length: u32) {
+        // SAFETY: the flag says that this is no storage.
+        self.store.set(Some(unsafe { cell.cast::<Storage>() }));
+        self.data.set(std::ptr::null_mut());
+        self.set_flag(SPARSE | IN_PIECES, false);
+        self.set_flag(flag, true);
         self.fast_len.set(0);
         self.write_len.set(0);
         self.length.set(length);
@@ -478,8 +506,8 @@ impl Default for Elements {
 impl Trace for Elements {
     fn trace(&self, tracer: &mut Tracer) {
         let Some(storage) = self.storage() else {
-            if let Some(sparse) = self.store.get() {
-                tracer.mark_addr(sparse.as_ptr().cast());
+            if let Some(disguised) = self.store.get() {
+                tracer.mark_addr(disguised.as_ptr().cast());
             }
             return;
         };

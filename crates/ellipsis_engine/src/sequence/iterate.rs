@@ -9,6 +9,9 @@ impl Elements {
         if let Some(sparse) = self.sparse() {
             return sparse.next(from).map(|(index, _)| index);
         }
+        if let Some(pieces) = self.pieces() {
+            return pieces.next_existing(from);
+        }
         let rest = self.cells().get(from as usize..)?;
         rest.iter().position(|cell| !cell.get().is_empty()).map(|at| from + at as u32)
     }
@@ -17,6 +20,7 @@ impl Elements {
     pub fn count_existing(&self) -> u32 {
         match self.sparse() {
             Some(sparse) => sparse.count() as u32,
+            None if !self.is_flat() => self.iter().count() as u32,
             None => self.cells().iter().filter(|cell| !cell.get().is_empty()).count() as u32,
         }
     }

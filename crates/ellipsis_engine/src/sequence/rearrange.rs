@@ -51,10 +51,17 @@ impl Elements {
         let length = self.len();
         let tail = length.checked_sub(at).and_then(|rest| rest.checked_sub(removed)).expect("a range within");
         let result = (length - removed).checked_add(inserted).ok_or(OutOfMemory)?;
-        if !self.is_flat() {
+        if self.sparse().is_some() {
             self.splice_sparse(heap, at, removed, inserted, values);
             return Ok(());
         }
+        if self.prefers_pieces()
+            && let Some(values) = values.or((inserted == 0).then_some(&[][..]))
+            && self.splice_in_pieces(heap, at, removed, values)?
+        {
+            return Ok(());
+        }
+        self.make_flat(heap)?;
         if removed == 0 && inserted == 0 {
             return Ok(());
         }
@@ -212,6 +219,7 @@ impl Elements {
             return Ok(());
         }
         let whole = from == 0 && to == length;
+        self.make_flat(heap)?;
         if !self.is_flat() {
             if whole && self.is_sparse_regular() && length <= FLAT_LENGTH_LIMIT {
                 let flat = Elements::filled(heap, length, value)?;

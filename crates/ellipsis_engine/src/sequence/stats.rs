@@ -25,6 +25,10 @@ pub struct SequenceStats {
     pub went_sparse: u64,
     /// Sparse sequences that became flat again.
     pub went_flat: u64,
+    /// Big shared sequences that a change put into pieces.
+    pub went_to_pieces: u64,
+    /// Sequences in pieces that became flat again.
+    pub joined: u64,
 }
 
 impl SequenceStats {
@@ -38,6 +42,8 @@ impl SequenceStats {
         grown: 0,
         went_sparse: 0,
         went_flat: 0,
+        went_to_pieces: 0,
+        joined: 0,
     };
 
     /// Bytes that were copied or moved.

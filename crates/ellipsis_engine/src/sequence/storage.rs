@@ -225,11 +225,8 @@ impl Storage {
     /// roomier copy, which is not shared.
     #[inline]
     pub fn slots_append(&self, heap: &mut Heap, len: u32, value: Value) -> Gc<Storage> {
-        if len < self.high.get() && self.become_sole(0, len as usize) {
-            self.high.set(len);
-        }
-        if len != self.high.get() || len >= self.capacity() {
-            let copy = self.slots_copy(heap, len, len as usize + (len / 2) as usize + 4);
+        if !self.has_room_behind(len) {
+            let copy = self.slots_copy(heap, len, len + len / 2 + 4);
             return copy.slots_append(heap, len, value);
         }
         // SAFETY: nothing shows what lies behind the range in use, and there is room.
@@ -239,18 +236,27 @@ impl Storage {
         unsafe { Gc::from_ref(self) }
     }
 
-    /// The first `len` slots for a further object: this storage, which is shared from now on, or a
-    /// copy if sharing is off. Who holds slots of a storage that [is shared](Storage::is_shared)
-    /// calls [`Storage::slots_take`] before overwriting any.
-    pub fn slots_share(&self, heap: &mut Heap, len: u32) -> Gc<Storage> {
-        if !super::sharing() {
-            count(|stats| stats.copied += 1);
-            return self.slots_copy(heap, len, len as usize);
+    /// Whether a slot can be appended in place to the first `len`.
+    pub(crate) fn has_room_behind(&self, len: u32) -> bool {
+        if len < self.high.get() && self.become_sole(0, len as usize) {
+            self.high.set(len);
         }
+        len == self.high.get() && len < self.capacity()
+    }
+
+    /// The first `len` slots for their object and a further one: this storage, or if it is full
+    /// and large a roomier one, so that room for more is made once and not for each copy. It is
+    /// shared from now on. Who holds slots of a storage that [is shared](Storage::is_shared) calls
+    /// [`Storage::slots_take`] before overwriting any.
+    pub(crate) fn slots_share(&self, heap: &mut Heap, len: u32) -> Gc<Storage> {
         count(|stats| stats.shared += 1);
-        self.set_shared();
         // SAFETY: storages are only ever reached through their cells.
-        unsafe { Gc::from_ref(self) }
+        let mut shared = unsafe { Gc::from_ref(self) };
+        if len == self.capacity() && len >= super::SHARE_IN_PIECES {
+            shared = self.slots_copy(heap, len, len + len / 2);
+        }
+        shared.set_shared();
+        shared
     }
 
     /// The first `len` slots, for an owner that wants to overwrite: this storage if it turns out
@@ -261,12 +267,13 @@ impl Storage {
             return unsafe { Gc::from_ref(self) };
         }
         count(|stats| stats.took_ownership += 1);
-        self.slots_copy(heap, len, len as usize)
+        self.slots_copy(heap, len, len)
     }
 
-    fn slots_copy(&self, heap: &mut Heap, len: u32, capacity: usize) -> Gc<Storage> {
+    /// A copy of the first `len` slots, with room for that many in all.
+    pub(crate) fn slots_copy(&self, heap: &mut Heap, len: u32, capacity: u32) -> Gc<Storage> {
         assert!(len <= self.high.get(), "slots out of range");
-        let copy = Storage::allocate(heap, capacity).expect("memory for slots");
+        let copy = Storage::allocate(heap, capacity as usize).expect("memory for slots");
         count_moved(len as usize);
         // SAFETY: the first `len` slots are in use here, and there is room for them in the copy.
         unsafe { self.data().copy_to_nonoverlapping(copy.data(), len as usize) };

@@ -37,6 +37,7 @@ mod heap_support {
     static KINDS: [KindInfo; 64] = {
         let mut kinds = [const { LEAF }; 64];
         kinds[CellKind::Storage as usize].trace = sequence::trace_storage;
+        kinds[CellKind::Pieces as usize].trace = sequence::trace_pieces;
         kinds[CellKind::SparseElements as usize].trace = sequence::trace_sparse;
         kinds[CellKind::SparseElements as usize].finalize = Some(sequence::finalize_sparse);
         kinds

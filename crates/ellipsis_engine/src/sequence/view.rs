@@ -5,7 +5,7 @@ use ellipsis_gc::{Gc, Heap};
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY};
 use super::stats::{count, count_moved};
 use super::storage::Storage;
-use super::{OutOfMemory, SHARE_MIN, sharing};
+use super::{OutOfMemory, SHARE_IN_PIECES, SHARE_MIN, sharing};
 use crate::value::Value;
 
 /// The side at which a view grows.
@@ -26,13 +26,31 @@ impl Elements {
     /// accessors among them.
     pub fn share(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
         debug_assert!(from <= to && to <= self.len());
-        let Some(storage) = self.storage() else { return self.copy_sparse(heap, from, to) };
+        if !self.is_flat() {
+            return self.share_pieces_or_copy(heap, from, to);
+        }
+        let Some(storage) = self.storage() else { return Elements::empty() };
         if to - from >= SHARE_MIN && sharing() {
             return self.view(storage, from, to);
         }
         count(|stats| stats.copied += 1);
         // A copy that cannot be made is replaced by a view.
         self.copy_flat(heap, from, to).unwrap_or_else(|OutOfMemory| self.view(storage, from, to))
+    }
+
+    fn share_pieces_or_copy(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
+        match self.pieces() {
+            None => self.copy_sparse(heap, from, to),
+            // Without memory for a copy a tree will do.
+            Some(pieces) => self.share_pieces(heap, from, to).unwrap_or_else(|OutOfMemory| {
+                let view = Elements::empty();
+                view.set_flag(MAYBE_HOLEY, true);
+                if from < to {
+                    view.point_pieces(pieces.slice(heap, from, to));
+                }
+                view
+            }),
+        }
     }
 
     /// As [`Elements::share`], for a caller that goes on to append `extra` elements: if there is
@@ -54,7 +72,11 @@ impl Elements {
                 && storage.capacity() as usize - end >= extra as usize
                 && to - from >= SHARE_MIN
                 && sharing();
-            if !in_place {
+            let big = to - from >= SHARE_IN_PIECES && sharing();
+            if !in_place && big && storage.range().1 as usize == end {
+                // These move along, so that room is made once and not for each that is appended to them.
+                self.make_room(heap, Side::Back, extra as usize)?;
+            } else if !in_place && !big {
                 let extra = if to - from < SHARE_MIN { extra as usize } else { slack((to - from) as usize) };
                 count(|stats| stats.copied += 1);
                 return self.copy_with_room(heap, from, to, 0, extra);
@@ -87,16 +109,24 @@ impl Elements {
         front: usize,
         back: usize,
     ) -> Result<Elements, OutOfMemory> {
-        if !self.is_flat() {
+        let pieces = self.pieces();
+        if !self.is_flat() && pieces.is_none() {
             return Ok(self.copy_sparse(heap, from, to));
         }
         let length = (to - from) as usize;
-        let values = &self.as_slice().unwrap_or_default()[from as usize..to as usize];
         let copy = Elements::empty();
         if front + length + back > 0 {
             let storage = Storage::allocate(heap, front + length + back)?;
-            // SAFETY: the storage is new and has room for `length` values from `front` on.
-            unsafe { values.as_ptr().copy_to_nonoverlapping(storage.data().add(front), length) };
+            let source = self.data.get().wrapping_add(from as usize);
+            // SAFETY: `from..to` lies within these elements; the storage is new and has room for
+            // `length` values from `front` on.
+            unsafe {
+                let place = storage.data().add(front);
+                match pieces {
+                    Some(pieces) => pieces.copy_to(from, to, place),
+                    None => source.copy_to_nonoverlapping(place, length),
+                }
+            }
             storage.set_range(front, front + length);
             copy.point(storage, front, length as u32);
             copy.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY));
@@ -108,10 +138,13 @@ impl Elements {
     /// Appends values, which must not be those of these elements; empty marks become holes.
     pub fn extend_from_slice(&self, heap: &mut Heap, values: &[Value]) -> Result<(), OutOfMemory> {
         let extra = self.checked_extra(values.len())?;
-        if !self.is_flat() {
+        if self.sparse().is_some() {
             return self.extend_sparse(heap, values);
         }
         if extra > 0 {
+            if !self.has_back_room(extra) && self.prefers_pieces() && self.append_in_pieces(heap, values)? {
+                return Ok(());
+            }
             let place = self.reserve_back(heap, extra)?;
             // SAFETY: there is room for the values at `place`, which no view shows. They are no
             // values of this view, which nobody may borrow while it changes.
@@ -135,6 +168,9 @@ impl Elements {
         debug_assert!(from <= to && to <= other.len());
         let (length, extra) = (self.len(), to - from);
         self.checked_extra(extra as usize)?;
+        if self.extend_in_pieces(heap, other, from, to)? {
+            return Ok(());
+        }
         let flat = self.is_flat() && other.is_flat();
         if flat && extra >= SHARE_MIN && length / 4 <= extra / 16 && !std::ptr::eq(self, other) {
             let head = self.as_slice().unwrap_or_default();
@@ -176,6 +212,62 @@ impl Elements {
         Ok(())
     }
 
+    /// Appends many or to many by sharing them, where that is better than copying; whether it was.
+    fn extend_in_pieces(
+        &self,
+        heap: &mut Heap,
+        other: &Elements,
+        from: u32,
+        to: u32,
+    ) -> Result<bool, OutOfMemory> {
+        let (length, extra) = (self.len(), to - from);
+        if self.sparse().is_some() || other.sparse().is_some() || extra == 0 || length == 0 || !sharing() {
+            // Only what copies everything anyway needs flat elements.
+            if length > 0 || other.is_flat() {
+                self.make_flat(heap)?;
+                other.make_flat(heap)?;
+            }
+            return Ok(false);
+        }
+        let both_big = length.min(extra) >= SHARE_IN_PIECES;
+        let before_big = extra >= SHARE_IN_PIECES && !self.makes_front_room(heap, other, from)?;
+        let behind_big = self.prefers_pieces() && !self.has_back_room(extra);
+        if both_big || before_big || behind_big {
+            self.join_in_pieces(heap, other, from, to)?;
+            return Ok(true);
+        }
+        self.make_flat(heap)?;
+        other.make_flat(heap)?;
+        Ok(false)
+    }
+
+    /// Whether these can be put in front of a view of others from `from` on in place. Others that
+    /// begin where their storage does move to get room there, once and not for each time.
+    fn makes_front_room(&self, heap: &mut Heap, other: &Elements, from: u32) -> Result<bool, OutOfMemory> {
+        let length = self.len();
+        if !self.is_flat() || std::ptr::eq(self, other) {
+            return Ok(false);
+        }
+        if other.has_front_room(from, length) {
+            return Ok(true);
+        }
+        let Some(storage) = other.storage() else { return Ok(false) };
+        if from > 0 || storage.range().0 as usize != other.offset(storage) {
+            return Ok(false);
+        }
+        other.set_flag(GROWS_FRONT, true);
+        other.make_room(heap, Side::Front, length as usize)?;
+        Ok(true)
+    }
+
+    /// Whether values can be appended in place.
+    fn has_back_room(&self, extra: u32) -> bool {
+        self.storage().is_some_and(|storage| {
+            let end = self.offset(storage) + self.len() as usize;
+            storage.range().1 as usize == end && storage.capacity() as usize - end >= extra as usize
+        })
+    }
+
     /// Whether values can be put in front of what would be a view from `from` on, in place.
     fn has_front_room(&self, from: u32, extra: u32) -> bool {
         self.storage().is_some_and(|storage| {
@@ -188,11 +280,15 @@ impl Elements {
     pub(super) fn adopt(&self, other: Elements) {
         match other.store.get() {
             None => self.clear(),
-            Some(_) if !other.is_flat() => {
+            Some(_) if other.sparse().is_some() => {
                 self.point_sparse(other.sparse().expect("sparse elements"), other.len());
             }
             Some(storage) => {
                 self.set_flag(MAYBE_HOLEY, other.has_flag(MAYBE_HOLEY));
+                if let Some(pieces) = other.pieces() {
+                    self.point_pieces(pieces);
+                    return;
+                }
                 self.set_flag(GROWS_FRONT, other.has_flag(GROWS_FRONT) || self.has_flag(GROWS_FRONT));
                 self.point(storage, other.offset(storage), other.len());
             }
@@ -202,10 +298,16 @@ impl Elements {
     /// Puts values in front, which must not be those of these elements; empty marks become holes.
     pub fn prepend_slice(&self, heap: &mut Heap, values: &[Value]) -> Result<(), OutOfMemory> {
         let extra = self.checked_extra(values.len())?;
-        if !self.is_flat() {
+        if self.sparse().is_some() {
             return self.splice(heap, 0, 0, values);
         }
         if extra > 0 {
+            if !self.has_front_room(0, extra)
+                && self.prefers_pieces()
+                && self.prepend_in_pieces(heap, values)?
+            {
+                return Ok(());
+            }
             let place = self.reserve_front(heap, extra)?;
             // SAFETY: as in `extend_from_slice`.
             unsafe { values.as_ptr().copy_to(place, values.len()) };
@@ -310,7 +412,7 @@ impl Elements {
     /// Whether flat elements are the only view of their storage. Makes them so if the last
     /// collection found that.
     pub(super) fn is_exclusive(&self) -> bool {
-        let Some(storage) = self.storage() else { return true };
+        let Some(storage) = self.storage() else { return self.is_flat() };
         if storage.is_shared() {
             let offset = self.offset(storage);
             if !storage.become_sole(offset, offset + self.len() as usize) {
@@ -324,6 +426,9 @@ impl Elements {
     /// Makes flat elements the only view of their storage, so that they can be overwritten in
     /// place: what a write to shared elements costs is decided here alone.
     pub(super) fn take_ownership(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
+        if self.pieces().is_some() {
+            return self.make_flat(heap);
+        }
         if !self.is_exclusive() {
             let copy = self.copy_flat(heap, 0, self.len())?;
             count(|stats| stats.took_ownership += 1);

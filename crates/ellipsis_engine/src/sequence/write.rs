@@ -42,11 +42,18 @@ impl Elements {
         }
         let length = self.len();
         if index < length {
+            if self.prefers_pieces() && self.replace_in_pieces(heap, index, value)? {
+                return Ok(());
+            }
             self.take_ownership(heap)?;
             // SAFETY: `data` points to `length` values that belong to this view alone now.
             unsafe { *self.data.get().add(index as usize) = value };
             return Ok(());
         }
+        if index == length {
+            return self.push(heap, value);
+        }
+        self.make_flat(heap)?;
         let capacity = self.storage().map_or(0, |storage| storage.capacity());
         let far = u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP;
         if far || index - length > MOST_HOLES {
@@ -87,7 +94,7 @@ impl Elements {
     /// Removes the last element and shortens the length by one; [`Value::EMPTY`] if that was a hole
     /// or there was none.
     #[inline]
-    pub fn pop(&self) -> Value {
+    pub fn pop(&self, heap: &mut Heap) -> Value {
         let Some(last) = self.len().checked_sub(1) else { return Value::EMPTY };
         let value = self.get(last);
         if let Some(storage) = self.storage() {
@@ -98,6 +105,8 @@ impl Elements {
         } else if let Some(sparse) = self.sparse() {
             sparse.remove(last);
             self.length.set(last);
+        } else {
+            self.cut_pieces_or_slice(heap, 0, last);
         }
         value
     }
@@ -105,7 +114,7 @@ impl Elements {
     /// Removes the first element and moves the others down by one; [`Value::EMPTY`] if that was a
     /// hole or there was none.
     #[inline]
-    pub fn shift(&self) -> Value {
+    pub fn shift(&self, heap: &mut Heap) -> Value {
         if self.is_empty() {
             return Value::EMPTY;
         }
@@ -115,6 +124,8 @@ impl Elements {
         } else if let Some(sparse) = self.sparse() {
             sparse.shift();
             self.length.set(self.len() - 1);
+        } else {
+            self.cut_pieces_or_slice(heap, 1, self.len());
         }
         value
     }
@@ -129,6 +140,15 @@ impl Elements {
         self.point(storage, offset, length);
     }
 
+    /// Cuts pieces to the range `from..to`. Without memory for a better way, at the price of a tree.
+    fn cut_pieces_or_slice(&self, heap: &mut Heap, from: u32, to: u32) {
+        if self.cut_pieces(heap, from, to).is_err()
+            && let Some(pieces) = self.pieces()
+        {
+            self.point_pieces(pieces.slice(heap, from, to));
+        }
+    }
+
     /// Shortens the length, whatever the attributes of what that removes.
     pub fn truncate(&self, heap: &mut Heap, length: u32) {
         if length >= self.len() {
@@ -138,6 +158,10 @@ impl Elements {
             sparse.truncate(length);
             self.length.set(length);
             self.maybe_flat(heap);
+            return;
+        }
+        if self.pieces().is_some() {
+            self.cut_pieces_or_slice(heap, 0, length);
             return;
         }
         let Some(storage) = self.storage() else { return };
@@ -167,6 +191,10 @@ impl Elements {
         let fixed = match self.sparse() {
             Some(sparse) => sparse.last_fixed(),
             None if self.has_flag(SEALED) => {
+                // Without memory for it nothing is cut off.
+                if self.make_flat(heap).is_err() {
+                    return false;
+                }
                 self.cells().iter().rposition(|cell| !cell.get().is_empty()).map(|last| last as u32)
             }
             None => None,
@@ -177,10 +205,13 @@ impl Elements {
     }
 
     fn lengthen(&self, heap: &mut Heap, length: u32) {
+        // Without memory for it they become sparse.
+        let _ = self.make_flat(heap);
         let capacity = self.storage().map_or(0, |storage| storage.capacity());
         let near = u64::from(length) <= u64::from(capacity) * 2 + SPARSE_GAP;
-        if self.is_flat() {
-            if (near || length <= FLAT_LENGTH_LIMIT) && self.extend_holes(heap, length, 0).is_ok() {
+        if self.sparse().is_none() {
+            let small = self.is_flat() && (near || length <= FLAT_LENGTH_LIMIT);
+            if small && self.extend_holes(heap, length, 0).is_ok() {
                 return;
             }
             self.go_sparse(heap);
@@ -212,6 +243,10 @@ impl Elements {
         if let Some(sparse) = self.sparse() {
             sparse.remove(index);
         } else if !self.get(index).is_empty() {
+            if self.prefers_pieces() && self.replace_in_pieces(heap, index, Value::EMPTY)? {
+                self.set_flag(MAYBE_HOLEY, true);
+                return Ok(());
+            }
             self.take_ownership(heap)?;
             // SAFETY: there is an element at `index`, and it belongs to this view alone.
             unsafe { *self.data.get().add(index as usize) = Value::EMPTY };
@@ -230,7 +265,7 @@ impl Elements {
         attributes: Attributes,
     ) -> Result<(), OutOfMemory> {
         debug_assert!(!value.is_empty() && index < u32::MAX);
-        if self.is_flat() {
+        if self.sparse().is_none() {
             let usual = match self.get(index) {
                 Value::EMPTY if self.has_flag(SEALED) => None,
                 Value::EMPTY => Some(Attributes::ALL),
@@ -257,7 +292,7 @@ impl Elements {
 
     /// Adds or replaces an element of sparse elements.
     pub(super) fn insert_sparse(&self, heap: &mut Heap, index: u32, value: Value, attributes: Attributes) {
-        let sparse = self.sparse().expect("sparse elements");
+        let Some(sparse) = self.sparse() else { return };
         sparse.insert(heap, index, (value, attributes));
         if index >= self.len() {
             self.length.set(index + 1);

@@ -142,7 +142,7 @@ fn empty_views_let_go() {
         quietly(&mut || {
             world.views[1].truncate(&mut world.heap, 0);
             while !world.views[2].is_empty() {
-                world.views[2].shift();
+                world.views[2].shift(&mut world.heap);
             }
         });
         world.forget(0);

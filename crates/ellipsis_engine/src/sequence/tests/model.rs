@@ -154,12 +154,12 @@ impl World {
                 let fixed = model.last().copied().flatten().is_some_and(|slot| !slot.1.is_configurable());
                 if !fixed {
                     let popped = model.pop().flatten().map_or(Value::EMPTY, |slot| slot.0);
-                    assert_eq!(elements.pop(), popped);
+                    assert_eq!(elements.pop(&mut self.heap), popped);
                 }
             }
             14 | 15 if regular => {
                 let first = if model.is_empty() { None } else { model.remove(0) };
-                assert_eq!(elements.shift(), first.map_or(Value::EMPTY, |slot| slot.0));
+                assert_eq!(elements.shift(&mut self.heap), first.map_or(Value::EMPTY, |slot| slot.0));
             }
             16 => {
                 let least = model.iter().rposition(|slot| slot.is_some_and(|slot| !slot.1.is_configurable()));

@@ -1,0 +1,272 @@
+//! CopyDataProperties ([spec](https://tc39.es/ecma262/#sec-copydataproperties)): object spread and
+//! object rest.
+//!
+//! OPTIMIZATION: what lies in slots is copied without asking for each property. Where the layouts
+//! of small objects lead is remembered ([`Layouts`]); big objects keep their keys and share slots.
+
+use ellipsis_gc::Gc;
+use smallvec::SmallVec;
+
+use crate::context::{Context, JsResult};
+use crate::intrinsics::Intrinsic;
+use crate::key::PropertyKey;
+use crate::kind::CellKind;
+use crate::layouts::{Merge, Omission};
+use crate::object::Object;
+use crate::property::Attributes;
+use crate::shape::{Shape, Shapes};
+use crate::value::Value;
+
+/// Objects with more keys are copied whole by rest, and what is excluded deleted from the copy.
+const OMIT_FROM_COPY: u32 = 64;
+
+impl Context {
+    /// Whether everything that CopyDataProperties would read of an object lies in its slots, as
+    /// enumerable data properties, so that reading them runs no script: the shape of an object
+    /// with the same keys as assignment makes them.
+    fn plain_shape(&self, source: &Object) -> Option<Gc<Shape>> {
+        if source.kind() != CellKind::Object || source.has_flag(Object::LAZY) {
+            return None;
+        }
+        let shape = source.shape();
+        if shape.has(Shape::IRREGULAR | Shape::NOT_EXTENSIBLE) {
+            return shape.unrestricted();
+        }
+        Some(shape)
+    }
+
+    /// ObjectSpread: CopyDataProperties without exclusions. The literal so far, or the object that
+    /// takes its place because it was still empty.
+    pub(super) fn object_spread(&mut self, literal: Value, source: Value) -> JsResult<Value> {
+        let Some(target) = literal.as_object() else { return Ok(literal) };
+        if let Some(object) = source.as_object()
+            && let Some(from) = self.plain_shape(&object)
+        {
+            return Ok(self.copy_plain(target, object, from).into());
+        }
+        self.copy_data_properties(target, source, &[])?;
+        Ok(literal)
+    }
+
+    /// Copies all properties of a plain object. Instead of an empty target, an object of the same
+    /// shape as the source that shares what is worth sharing.
+    fn copy_plain(&mut self, target: Gc<Object>, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
+        let to = target.shape();
+        let same_family = to.count() == 0
+            && target.elements().is_none()
+            && from.prototype() == to.prototype()
+            && !has_private(&from);
+        if same_family {
+            return self.clone_plain(source, from);
+        }
+        if let Some(elements) = source.elements() {
+            if target.elements().is_none() && !target.is_array() {
+                let view = elements.share(&mut self.heap, 0, elements.len());
+                target.set_elements(&mut self.heap, view);
+            } else {
+                for (index, value) in elements.iter() {
+                    self.put(target, PropertyKey::index(index), value);
+                }
+            }
+        }
+        if !self.merge_slots(target, source, from) {
+            self.copy_properties(target, source, &[]);
+        }
+        target
+    }
+
+    /// A copy of a plain object: the same keys, a copy of the inline slots, the rest shared.
+    fn clone_plain(&mut self, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
+        let shape = Shapes::sibling(&mut self.heap, from);
+        let target = Object::allocate(&mut self.heap, shape);
+        self.take_over(target, source);
+        target
+    }
+
+    /// Adds the slots of a small object to those of another as [`Layouts`](crate::layouts::Layouts)
+    /// remembers; `false` if that does not apply.
+    fn merge_slots(&mut self, target: Gc<Object>, source: Gc<Object>, from: Gc<Shape>) -> bool {
+        let to = target.shape();
+        let unsuited = Shape::UNIQUE | Shape::HAS_SYMBOLS | Shape::HAS_DELETED;
+        if from.has(unsuited) || to.has(unsuited | Shape::IRREGULAR) || target.kind() != CellKind::Object {
+            return false;
+        }
+        let known = self.shapes.layouts.merge(to, from);
+        let Some(merge) = known.or_else(|| self.find_merge(to, from)) else { return false };
+        target.reserve_slots(&mut self.heap, merge.result.count());
+        for (slot, &place) in merge.places.iter().enumerate() {
+            let value = source.slot(slot as u32);
+            if place < to.count() {
+                target.set_slot(&mut self.heap, place, value);
+            } else {
+                target.append_slot(&mut self.heap, place, value);
+            }
+        }
+        target.set_shape(merge.result);
+        true
+    }
+
+    #[cold]
+    fn find_merge(&mut self, target: Gc<Shape>, source: Gc<Shape>) -> Option<Merge> {
+        let mut result = target;
+        let mut places = Vec::with_capacity(source.count() as usize);
+        for slot in 0..source.count() {
+            let key = source.entry(slot).key;
+            if let Some((place, _)) = result.lookup(key) {
+                places.push(place);
+            } else {
+                places.push(result.count());
+                result = self.shapes.add(&mut self.heap, result, key, Attributes::ALL);
+            }
+            if result.has(Shape::UNIQUE) {
+                return None;
+            }
+        }
+        let merge = Merge { target, source, result, places: places.into() };
+        self.shapes.layouts.remember_merge(merge.clone());
+        Some(merge)
+    }
+
+    /// CreateDataProperty on a literal, which is plain and extensible.
+    fn put(&mut self, target: Gc<Object>, key: PropertyKey, value: Value) {
+        match target.own_slot(self, key) {
+            Some((_, attributes)) => target.overwrite(self, key, value, attributes, Attributes::ALL),
+            None => target.put_new(self, key, value, Attributes::ALL),
+        }
+    }
+
+    /// Puts all properties with keys that are no indices, strings first.
+    fn copy_properties(&mut self, target: Gc<Object>, source: Gc<Object>, excluded: &[PropertyKey]) {
+        let has_symbols = source.shape().has(Shape::HAS_SYMBOLS);
+        let entries = source.entries();
+        for symbols in [false, true] {
+            for &(slot, entry) in &entries {
+                let skip = entry.key.is_symbol() != symbols || entry.key.is_private();
+                if !skip && !excluded.contains(&entry.key) {
+                    self.put(target, entry.key, source.slot(slot));
+                }
+            }
+            if !has_symbols {
+                break;
+            }
+        }
+    }
+
+    /// CopyDataProperties
+    pub fn copy_data_properties(
+        &mut self,
+        target: Gc<Object>,
+        source: Value,
+        excluded: &[PropertyKey],
+    ) -> JsResult<()> {
+        if source.is_nullish() {
+            return Ok(());
+        }
+        let from = self.to_object(source)?;
+        for key in from.own_property_keys(self)? {
+            if excluded.contains(&key) {
+                continue;
+            }
+            if let Some(property) = from.get_own_property(self, key)?
+                && property.enumerable == Some(true)
+            {
+                let value = from.get(self, key)?;
+                target.create_data_property_or_throw(self, key, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// ObjectRest
+    pub(super) fn object_rest(&mut self, source: Value, excluded: &[Value]) -> JsResult<Value> {
+        let mut keys = SmallVec::<[PropertyKey; 8]>::new();
+        for &key in excluded {
+            keys.push(self.to_property_key(key)?);
+        }
+        if let Some(object) = source.as_object()
+            && let Some(from) = self.plain_shape(&object)
+        {
+            return Ok(self.rest_of_plain(object, from, &keys).into());
+        }
+        let expected = source.as_object().map_or(3, |object| object.shape().count());
+        let shape = self.object_shape(expected);
+        let target = Object::allocate(&mut self.heap, shape);
+        self.copy_data_properties(target, source, &keys)?;
+        Ok(target.into())
+    }
+
+    fn rest_of_plain(&mut self, source: Gc<Object>, from: Gc<Shape>, excluded: &[PropertyKey]) -> Gc<Object> {
+        let unsuited = Shape::UNIQUE | Shape::HAS_SYMBOLS | Shape::HAS_DELETED;
+        if !from.has(unsuited) {
+            let known = self.shapes.layouts.omission(from, excluded);
+            if let Some(omission) = known.or_else(|| self.find_omission(from, excluded)) {
+                let target = Object::allocate(&mut self.heap, omission.result);
+                target.reserve_slots(&mut self.heap, omission.result.count());
+                for (place, &slot) in omission.slots.iter().enumerate() {
+                    target.append_slot(&mut self.heap, place as u32, source.slot(slot));
+                }
+                self.rest_of_elements(target, source, excluded);
+                return target;
+            }
+        }
+        let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
+        let is_big = from.count() > OMIT_FROM_COPY && from.has(Shape::UNIQUE);
+        if is_big && from.prototype() == Value::from(prototype) && !has_private(&from) {
+            let target = self.clone_plain(source, from);
+            for &key in excluded {
+                if let Some(index) = key.as_index() {
+                    if let Some(elements) = target.elements() {
+                        let done = elements.delete(&mut self.heap, index);
+                        self.absorb(done);
+                    }
+                } else if let Some((slot, _)) = target.lookup(key) {
+                    target.remove_property(self, slot);
+                }
+            }
+            return target;
+        }
+        let shape = self.object_shape(from.count());
+        let target = Object::allocate(&mut self.heap, shape);
+        self.copy_properties(target, source, excluded);
+        self.rest_of_elements(target, source, excluded);
+        target
+    }
+
+    fn rest_of_elements(&mut self, target: Gc<Object>, source: Gc<Object>, excluded: &[PropertyKey]) {
+        let Some(elements) = source.elements() else { return };
+        let view = elements.share(&mut self.heap, 0, elements.len());
+        for index in excluded.iter().filter_map(|key| key.as_index()) {
+            let done = view.delete(&mut self.heap, index);
+            self.absorb(done);
+        }
+        target.set_elements(&mut self.heap, view);
+    }
+
+    #[cold]
+    fn find_omission(&mut self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<Omission> {
+        let mut result = self.object_shape(source.count());
+        let mut slots = Vec::with_capacity(source.count() as usize);
+        for slot in 0..source.count() {
+            let key = source.entry(slot).key;
+            if !excluded.contains(&key) {
+                slots.push(slot);
+                result = self.shapes.add(&mut self.heap, result, key, Attributes::ALL);
+            }
+            if result.has(Shape::UNIQUE) {
+                return None;
+            }
+        }
+        let omission = Omission { source, excluded: excluded.into(), result, slots: slots.into() };
+        self.shapes.layouts.remember_omission(omission.clone());
+        Some(omission)
+    }
+}
+
+fn has_private(shape: &Shape) -> bool {
+    if !shape.has(Shape::HAS_SYMBOLS) {
+        return false;
+    }
+    let mut found = false;
+    shape.for_each(|_, entry| found |= entry.key.is_private());
+    found
+}

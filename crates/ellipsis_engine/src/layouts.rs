@@ -1,0 +1,81 @@
+//! Where the layouts of small objects lead in object spread and rest: from the shapes of source
+//! and target to the result's shape and the places of the values.
+//!
+//! Two small tables, in which a newcomer takes the place of whoever was there. They are emptied by
+//! every collection, so that they keep nothing alive and no address in them is ever stale.
+
+use std::rc::Rc;
+
+use ellipsis_gc::Gc;
+
+use crate::key::PropertyKey;
+use crate::shape::Shape;
+
+const PLACES: usize = 256;
+
+/// What adding all properties of a source to a target leads to.
+#[derive(Clone)]
+pub(crate) struct Merge {
+    pub(crate) target: Gc<Shape>,
+    pub(crate) source: Gc<Shape>,
+    pub(crate) result: Gc<Shape>,
+    /// For each slot of the source, the slot of the result.
+    pub(crate) places: Rc<[u32]>,
+}
+
+/// What remains of a source without some keys.
+#[derive(Clone)]
+pub(crate) struct Omission {
+    pub(crate) source: Gc<Shape>,
+    pub(crate) excluded: Rc<[PropertyKey]>,
+    pub(crate) result: Gc<Shape>,
+    /// For each slot of the result, the slot of the source.
+    pub(crate) slots: Rc<[u32]>,
+}
+
+/// The tables.
+#[derive(Default)]
+pub(crate) struct Layouts {
+    merges: Vec<Option<Merge>>,
+    omissions: Vec<Option<Omission>>,
+}
+
+fn place(shape: Gc<Shape>, salt: usize) -> usize {
+    let mixed = (shape.addr() >> 4 ^ salt.rotate_left(17)).wrapping_mul(0x9e37_79b9_7f4a_7c15_u64 as usize);
+    mixed >> (usize::BITS - PLACES.ilog2())
+}
+
+fn omission_place(source: Gc<Shape>, excluded: &[PropertyKey]) -> usize {
+    place(source, excluded.first().map_or(0, |key| key.hash() as usize))
+}
+
+impl Layouts {
+    #[inline]
+    pub(crate) fn merge(&self, target: Gc<Shape>, source: Gc<Shape>) -> Option<Merge> {
+        let known = self.merges.get(place(source, target.addr()))?.as_ref()?;
+        (known.target == target && known.source == source).then(|| known.clone())
+    }
+
+    pub(crate) fn remember_merge(&mut self, merge: Merge) {
+        self.merges.resize(PLACES, None);
+        let place = place(merge.source, merge.target.addr());
+        self.merges[place] = Some(merge);
+    }
+
+    #[inline]
+    pub(crate) fn omission(&self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<Omission> {
+        let known = self.omissions.get(omission_place(source, excluded))?.as_ref()?;
+        (known.source == source && *known.excluded == *excluded).then(|| known.clone())
+    }
+
+    pub(crate) fn remember_omission(&mut self, omission: Omission) {
+        self.omissions.resize(PLACES, None);
+        let place = omission_place(omission.source, &omission.excluded);
+        self.omissions[place] = Some(omission);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.merges.clear();
+        self.omissions.clear();
+    }
+}
