@@ -259,6 +259,7 @@ impl Context {
                 };
                 elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
             }
+            from.find_no_hole();
             return Ok(());
         }
         self.iterate(source, |cx, value| elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory()))

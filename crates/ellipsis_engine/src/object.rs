@@ -52,6 +52,8 @@ pub(crate) struct ElementsCell {
 
 /// Byte offset of inline slots from the object's start.
 pub(crate) const INLINE_SLOTS: usize = size_of::<Object>();
+/// What writing a slot in pieces costs, in slots copied.
+const WRITE_IN_PIECES: u32 = 128;
 /// Most slots that can lie inline.
 pub(crate) const MAX_INLINE_SLOTS: u8 = 29;
 
@@ -227,7 +229,7 @@ impl Object {
 
     /// Makes out-of-line slots the object's own, in one storage that stays where it is for as long
     /// as none is added.
-    fn own_slots(&self, heap: &mut Heap) {
+    pub(crate) fn own_slots(&self, heap: &mut Heap) {
         if let Some(pieces) = self.slot_pieces() {
             self.set_slots(Some(pieces.join_slots(heap)), false);
         } else if self.has_flag(Object::SLOTS_SHARED)
@@ -310,13 +312,13 @@ impl Object {
         }
         let len = shape.count() - inline;
         if self.has_flag(Object::SLOTS_IN_PIECES) || self.may_go_to_pieces(len) {
-            let pieces = self.go_to_pieces(heap, len).replace(heap, slot - inline, value);
-            self.set_slot_pieces(pieces);
-            return;
+            let pieces = self.go_to_pieces(heap, len);
+            if !self.shape().owe(WRITE_IN_PIECES) {
+                self.set_slot_pieces(pieces.replace(heap, slot - inline, value));
+                return;
+            }
         }
-        if self.has_flag(Object::SLOTS_SHARED) {
-            self.own_slots(heap);
-        }
+        self.own_slots(heap);
         self.slots.get().expect("an object with out-of-line slots").slots_set(slot - inline, value);
     }
 

@@ -20,6 +20,9 @@ use crate::value::Value;
 /// Objects with more keys are copied whole by rest, and what is excluded deleted from the copy.
 const OMIT_FROM_COPY: u32 = 64;
 
+/// A source with this part of the target's keys brings many.
+const MANY: u32 = 64;
+
 impl Context {
     /// Whether everything that CopyDataProperties would read of an object lies in its slots, as
     /// enumerable data properties, so that reading them runs no script: the shape of an object
@@ -70,6 +73,10 @@ impl Context {
             }
         }
         if !self.merge_slots(target, source, from) {
+            // Many writes are better made to slots of its own.
+            if from.count() > to.count() / MANY {
+                target.own_slots(&mut self.heap);
+            }
             self.copy_properties(target, source, &[]);
         }
         target

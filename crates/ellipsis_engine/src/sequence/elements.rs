@@ -42,6 +42,8 @@ pub(super) const SPARSE: u32 = 32;
 pub(super) const GROWS_FRONT: u32 = 64;
 /// What `store` points to is a tree of pieces.
 pub(super) const IN_PIECES: u32 = 128;
+/// A look at each found a hole, which may have been filled since.
+const FOUND_HOLEY: u32 = 256;
 
 /// The elements of an array or of another object, with the array's length.
 #[repr(C)]
@@ -333,17 +335,28 @@ impl Elements {
     /// take a look at each.
     #[inline]
     pub fn is_packed(&self) -> bool {
-        !self.has_flag(SPARSE) && (!self.has_flag(MAYBE_HOLEY) || self.find_no_hole())
+        let holey = self.has_flag(MAYBE_HOLEY) && (self.has_flag(FOUND_HOLEY) || !self.find_no_hole());
+        !self.has_flag(SPARSE) && !holey
     }
 
+    /// Looks at each element, and notes what that tells: where holes were filled, elements that
+    /// were no longer taken for [packed](Elements::is_packed) are again. Whether they are.
     #[cold]
-    fn find_no_hole(&self) -> bool {
+    pub fn find_no_hole(&self) -> bool {
         let packed = match self.pieces() {
-            Some(pieces) => (0..pieces.len()).all(|index| !pieces.get(index).is_empty()),
-            None => self.cells().iter().all(|cell| !cell.get().is_empty()),
+            Some(pieces) => pieces.is_packed(),
+            None => !self.has_flag(SPARSE) && self.cells().iter().all(|cell| !cell.get().is_empty()),
         };
-        self.set_flag(MAYBE_HOLEY, !packed);
+        self.set_flag(MAYBE_HOLEY | FOUND_HOLEY, !packed);
         packed
+    }
+
+    /// Copies what is known of holes to other elements that show some of these, after finding out
+    /// once for all of them.
+    pub(super) fn tell_holes(&self, view: &Elements) {
+        if !self.is_packed() {
+            view.set_flag(MAYBE_HOLEY, true);
+        }
     }
 
     /// The values of flat elements, holes being [`Value::EMPTY`]. Nothing may be written to these
@@ -473,7 +486,7 @@ impl Elements {
     pub(super) fn clear(&self) {
         self.store.set(None);
         self.data.set(NonNull::dangling().as_ptr());
-        self.set_flag(SPARSE | IN_PIECES | MAYBE_HOLEY, false);
+        self.set_flag(SPARSE | IN_PIECES | MAYBE_HOLEY | FOUND_HOLEY, false);
         self.set_flat_length(0);
     }
 

@@ -221,7 +221,7 @@ impl Elements {
         }
         count(|stats| stats.shared += 1);
         let view = Elements::empty();
-        view.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY));
+        self.tell_holes(&view);
         view.point_pieces(pieces.slice(heap, from, to));
         Ok(view)
     }

@@ -204,6 +204,15 @@ impl Pieces {
         }
     }
 
+    /// Whether there are no holes.
+    pub(super) fn is_packed(&self) -> bool {
+        self.entries().iter().all(|entry| match (self.height(), entry.storage()) {
+            (0, None) => false,
+            (0, Some(_)) => (0..entry.len).all(|at| !entry.value(at).is_empty()),
+            _ => entry.subtree().is_packed(),
+        })
+    }
+
     /// The index of the first value at or after an index that is no hole.
     pub(super) fn next_existing(&self, from: u32) -> Option<u32> {
         let mut start = 0;

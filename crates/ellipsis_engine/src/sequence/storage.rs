@@ -35,6 +35,9 @@ const SEEN_BY_VIEW: u8 = 2;
 /// Header flag: the last collection saw one view only.
 const SOLE: u8 = 4;
 
+/// Header flag: made to have room for what is appended.
+const GROWN: u8 = 8;
+
 /// Most values that one storage can hold.
 pub(super) const MAX_CAPACITY: usize = 1 << 31;
 /// Allocations above this many bytes may fail.
@@ -156,6 +159,15 @@ impl Storage {
     #[inline(always)]
     pub fn is_shared(&self) -> bool {
         self.header.flags() & SHARED != 0
+    }
+
+    /// Whether this was made to have room for what is appended.
+    pub(super) fn was_grown(&self) -> bool {
+        self.has_flag(GROWN)
+    }
+
+    pub(super) fn set_grown(&self) {
+        self.set_flags(GROWN, 0);
     }
 
     /// There will be another view.

@@ -73,10 +73,9 @@ impl Elements {
                 && to - from >= SHARE_MIN
                 && sharing();
             let big = to - from >= SHARE_IN_PIECES && sharing();
-            if !in_place && big && storage.range().1 as usize == end {
-                // These move along, so that room is made once and not for each that is appended to them.
-                self.make_room(heap, Side::Back, extra as usize)?;
-            } else if !in_place && !big {
+            if big && to == self.len() {
+                self.make_room_again(heap)?;
+            } else if !big && !in_place {
                 let extra = if to - from < SHARE_MIN { extra as usize } else { slack((to - from) as usize) };
                 count(|stats| stats.copied += 1);
                 return self.copy_with_room(heap, from, to, 0, extra);
@@ -90,7 +89,7 @@ impl Elements {
         storage.set_shared();
         self.write_len.set(0);
         let view = Elements::empty();
-        view.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY));
+        self.tell_holes(&view);
         view.point(storage, self.offset(storage) + from as usize, to - from);
         view
     }
@@ -168,25 +167,27 @@ impl Elements {
         debug_assert!(from <= to && to <= other.len());
         let (length, extra) = (self.len(), to - from);
         self.checked_extra(extra as usize)?;
+        if length == 0 && (extra >= SHARE_MIN || !other.is_flat()) {
+            if to == other.len() {
+                other.make_room_again(heap)?;
+            }
+            self.adopt(other.share(heap, from, to));
+            return Ok(());
+        }
         if self.extend_in_pieces(heap, other, from, to)? {
             return Ok(());
         }
         let flat = self.is_flat() && other.is_flat();
         if flat && extra >= SHARE_MIN && length / 4 <= extra / 16 && !std::ptr::eq(self, other) {
             let head = self.as_slice().unwrap_or_default();
-            let whole = if length == 0 {
+            let whole = if other.has_front_room(from, length) && sharing() {
                 other.share(heap, from, to)
             } else {
-                let whole = if other.has_front_room(from, length) && sharing() {
-                    other.share(heap, from, to)
-                } else {
-                    let front = slack(extra as usize) + length as usize;
-                    other.copy_with_room(heap, from, to, front, 0)?
-                };
-                whole.prepend_slice(heap, head)?;
-                whole.set_flag(GROWS_FRONT, true);
-                whole
+                let front = slack(extra as usize) + length as usize;
+                other.copy_with_room(heap, from, to, front, 0)?
             };
+            whole.prepend_slice(heap, head)?;
+            whole.set_flag(GROWS_FRONT, true);
             self.adopt(whole);
             return Ok(());
         }
@@ -222,11 +223,8 @@ impl Elements {
     ) -> Result<bool, OutOfMemory> {
         let (length, extra) = (self.len(), to - from);
         if self.sparse().is_some() || other.sparse().is_some() || extra == 0 || length == 0 || !sharing() {
-            // Only what copies everything anyway needs flat elements.
-            if length > 0 || other.is_flat() {
-                self.make_flat(heap)?;
-                other.make_flat(heap)?;
-            }
+            self.make_flat(heap)?;
+            other.make_flat(heap)?;
             return Ok(false);
         }
         let both_big = length.min(extra) >= SHARE_IN_PIECES;
@@ -251,13 +249,29 @@ impl Elements {
         if other.has_front_room(from, length) {
             return Ok(true);
         }
-        let Some(storage) = other.storage() else { return Ok(false) };
-        if from > 0 || storage.range().0 as usize != other.offset(storage) {
+        // A passing view is not worth moving.
+        let stays = other.has_flag(GROWS_FRONT) || other.is_exclusive();
+        let Some(storage) = other.storage().filter(|_| stays && from == 0) else { return Ok(false) };
+        if storage.range().0 as usize != other.offset(storage) {
             return Ok(false);
         }
         other.set_flag(GROWS_FRONT, true);
         other.make_room(heap, Side::Front, length as usize)?;
         Ok(true)
+    }
+
+    /// If these end where storage that was grown for appending is full, makes room for more: once,
+    /// and not for each copy of these that is appended to.
+    fn make_room_again(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
+        let is_full = |storage: Gc<Storage>| storage.was_grown() && storage.range().1 == storage.capacity();
+        if sharing()
+            && self.len() >= SHARE_IN_PIECES
+            && self.storage().is_some_and(is_full)
+            && !self.has_back_room(1)
+        {
+            self.make_room(heap, Side::Back, 1)?;
+        }
+        Ok(())
     }
 
     /// Whether values can be appended in place.
@@ -405,6 +419,7 @@ impl Elements {
         // SAFETY: the storage is new, and has room for `length` values from `front` on.
         unsafe { source.copy_to_nonoverlapping(storage.data().add(front), length) };
         storage.set_range(front, front + length);
+        storage.set_grown();
         self.point(storage, front, length as u32);
         Ok(())
     }

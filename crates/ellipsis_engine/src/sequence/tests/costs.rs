@@ -140,7 +140,7 @@ fn reading_all_of_elements_in_pieces_joins_them_once() {
         copy.set(heap, 7, Value::FALSE).unwrap();
         for index in 0..10_000 {
             copy.settle(heap);
-            assert_eq!(copy.get(index).is_empty(), false);
+            assert!(!copy.get(index).is_empty());
         }
         assert!(copy.is_flat());
     });
