@@ -38,7 +38,7 @@ define_kinds! {
     #[doc = "A hidden class."]
     Shape => crate::shape::trace_shape, Some(crate::shape::finalize_shape);
     #[doc = "The keys of a lineage of shapes."]
-    KeyTable => crate::shape::trace_table, Some(crate::shape::finalize_table);
+    KeyTable => crate::key_table::trace_table, Some(crate::key_table::finalize_table);
     #[doc = "Element or slot storage."]
     Storage => crate::sequence::trace_storage, None;
     #[doc = "A node of a big sequence in pieces."]

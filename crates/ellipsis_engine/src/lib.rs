@@ -27,6 +27,7 @@ mod intrinsics;
 mod iterate;
 pub mod job;
 mod key;
+mod key_table;
 mod kind;
 mod layouts;
 pub mod module;

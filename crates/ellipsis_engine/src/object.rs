@@ -21,10 +21,11 @@ use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
 
 use crate::context::Context;
 use crate::key::PropertyKey;
+use crate::key_table::Entry;
 use crate::kind::{self, CellKind};
 use crate::property::Attributes;
 use crate::sequence::{Elements, Pieces, SHARE_IN_PIECES, Storage};
-use crate::shape::{Entry, Shape, Shapes};
+use crate::shape::{Shape, Shapes};
 use crate::value::Value;
 
 /// What every object begins with.

@@ -21,43 +21,21 @@
 use std::cell::{Cell, RefCell};
 
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, Weak};
-use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 
 use crate::key::PropertyKey;
+
+use crate::key_table::{Entry, KeyTable};
 use crate::kind::CellKind;
 use crate::layouts::Layouts;
 use crate::object::Object;
 use crate::property::Attributes;
 use crate::value::Value;
 
-/// Tables up to this size are searched linearly and have no index.
-const LINEAR_KEYS: usize = 8;
 /// An object that grows past this many keys gets a unique shape, which grows in place.
 const UNIQUE_KEYS: u32 = 128;
-/// A fork of a table that many keys long gets a unique shape at once.
+/// What is added to a shape with so many transitions gets unique shapes.
 const MAX_TRANSITIONS: usize = 1024;
-
-/// One key of a table.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
-    /// The key.
-    pub key: PropertyKey,
-    /// Its attributes.
-    pub attributes: Attributes,
-}
-
-/// The keys of a lineage of shapes, in insertion order. A key's position is its slot.
-#[repr(C)]
-pub(crate) struct KeyTable {
-    header: Header,
-    keys: RefCell<Vec<Entry>>,
-    /// (hash, position) of each key. The hash is kept so that neither probing nor growing looks at
-    /// the keys, which would miss the cache.
-    index: RefCell<HashTable<(u32, u32)>>,
-    /// Some key may stand in it more than once.
-    repeats: Cell<bool>,
-}
 
 /// What leads from a shape to another.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -182,17 +160,13 @@ impl Shape {
     /// The entry of a slot.
     #[inline]
     pub fn entry(&self, slot: u32) -> Entry {
-        self.table.get().keys.borrow()[slot as usize]
+        self.table.get().entry(slot)
     }
 
     /// Calls `visit` for each key with its slot, in insertion order, deleted ones included: see
     /// [`Object::for_each_property`].
     pub(crate) fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
-        let table = self.table.get();
-        let keys = table.keys.borrow();
-        for (slot, entry) in keys[..self.count.get() as usize].iter().enumerate() {
-            visit(slot as u32, *entry);
-        }
+        self.table.get().for_each(self.count.get(), &mut visit);
     }
 
     /// All keys, in insertion order, deleted ones included.
@@ -210,82 +184,6 @@ impl Shape {
     pub(crate) fn owe(&self, cost: u32) -> bool {
         self.debt.set(self.debt.get().saturating_add(cost));
         self.debt.get() > self.count.get()
-    }
-}
-
-/// 64 bits of hash from 32: tables take the low bits for the place and the highest for the tag.
-#[inline(always)]
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) | u64::from(hash) << 32
-}
-
-impl KeyTable {
-    fn new(heap: &mut Heap, keys: Vec<Entry>, repeats: bool) -> Gc<KeyTable> {
-        heap.add_external((keys.capacity() * size_of::<Entry>()) as isize);
-        let table = KeyTable {
-            header: Header::new(CellKind::KeyTable as u8),
-            keys: RefCell::new(keys),
-            index: RefCell::default(),
-            repeats: Cell::new(repeats),
-        };
-        table.build_index();
-        crate::cell::allocate(heap, CellKind::KeyTable, table)
-    }
-
-    fn build_index(&self) {
-        let keys = self.keys.borrow();
-        if keys.len() > LINEAR_KEYS {
-            let mut index = HashTable::with_capacity(keys.len());
-            for (at, entry) in keys.iter().enumerate() {
-                let hash = entry.key.hash() as u32;
-                index.insert_unique(spread(hash), (hash, at as u32), |&(hash, _)| spread(hash));
-            }
-            *self.index.borrow_mut() = index;
-        }
-    }
-
-    fn lookup(&self, key: PropertyKey, count: u32) -> Option<(u32, Attributes)> {
-        let keys = self.keys.borrow();
-        if keys.len() <= LINEAR_KEYS {
-            let at = keys.iter().take(count as usize).rposition(|entry| entry.key == key)?;
-            return Some((at as u32, keys[at].attributes));
-        }
-        let index = self.index.borrow();
-        let hash = key.hash() as u32;
-        let is_key = |&(other, at): &(u32, u32)| other == hash && keys[at as usize].key == key;
-        let at = if self.repeats.get() {
-            let places = index.iter_hash(spread(hash)).filter(|place| is_key(place) && place.1 < count);
-            places.map(|place| place.1).max()?
-        } else {
-            index.find(spread(hash), is_key).map(|place| place.1).filter(|&at| at < count)?
-        };
-        Some((at, keys[at as usize].attributes))
-    }
-
-    fn push(&self, entry: Entry) {
-        let len = {
-            let mut keys = self.keys.borrow_mut();
-            keys.push(entry);
-            keys.len()
-        };
-        if len == LINEAR_KEYS + 1 {
-            self.build_index();
-        } else if len > LINEAR_KEYS {
-            let hash = entry.key.hash() as u32;
-            let entry = (hash, len as u32 - 1);
-            self.index.borrow_mut().insert_unique(spread(hash), entry, |&(hash, _)| spread(hash));
-        }
-    }
-
-    fn len(&self) -> u32 {
-        self.keys.borrow().len() as u32
-    }
-
-    fn prefix(&self, count: u32) -> Vec<Entry> {
-        let keys = self.keys.borrow();
-        let mut prefix = Vec::with_capacity(count as usize + 1);
-        prefix.extend_from_slice(&keys[..count as usize]);
-        prefix
     }
 }
 
@@ -414,7 +312,7 @@ impl Shapes {
             let unique = Shapes::unique(heap, shape);
             return self.add_unique(heap, unique, key, attributes);
         }
-        let table = self.extended_table(heap, &shape, Entry { key, attributes });
+        let table = Shapes::extended_table(heap, &shape, Entry { key, attributes });
         let flags = Shapes::flags_with(&shape, key, attributes);
         let child = Shapes::allocate(heap, &shape, table, shape.count() + 1, flags);
         self.remember(shape, transition, child);
@@ -422,21 +320,10 @@ impl Shapes {
     }
 
     /// A table that has `entry` right after the shape's keys.
-    fn extended_table(&mut self, heap: &mut Heap, shape: &Shape, entry: Entry) -> Gc<KeyTable> {
-        let table = shape.table.get();
-        let count = shape.count();
+    fn extended_table(heap: &mut Heap, shape: &Shape, entry: Entry) -> Gc<KeyTable> {
+        let (table, count) = (shape.table.get(), shape.count());
         let again = shape.has(Shape::HAS_DELETED) && table.lookup(entry.key, count).is_some();
-        if table.len() == count {
-            table.repeats.set(table.repeats.get() || again);
-            table.push(entry);
-            return table;
-        }
-        if table.keys.borrow()[count as usize] == entry {
-            return table;
-        }
-        let mut keys = table.prefix(count);
-        keys.push(entry);
-        KeyTable::new(heap, keys, table.repeats.get() || again)
+        table.extended(heap, count, entry, again)
     }
 
     fn add_unique(
@@ -446,7 +333,7 @@ impl Shapes {
         key: PropertyKey,
         attributes: Attributes,
     ) -> Gc<Shape> {
-        let table = self.extended_table(heap, &shape, Entry { key, attributes });
+        let table = Shapes::extended_table(heap, &shape, Entry { key, attributes });
         let flags = Shapes::flags_with(&shape, key, attributes);
         self.note_change(&shape);
         if shape.has(Shape::GUARDED) && !shape.has(Shape::PROTOTYPE) {
@@ -488,7 +375,7 @@ impl Shapes {
         keys[slot as usize].attributes = attributes;
         self.note_change(&shape);
         let flags = Shapes::flags_with(&shape, PropertyKey::EMPTY, attributes) & !Shape::GUARDED;
-        let table = KeyTable::new(heap, keys, shape.table.get().repeats.get());
+        let table = KeyTable::new(heap, keys, shape.table.get().has_repeats());
         Shapes::allocate(heap, &shape, table, shape.count(), flags | Shape::UNIQUE)
     }
 
@@ -536,7 +423,7 @@ impl Shapes {
                     flags |= Shape::IRREGULAR;
                 }
             }
-            table = KeyTable::new(heap, keys, table.repeats.get());
+            table = KeyTable::new(heap, keys, table.has_repeats());
         }
         let child = Shapes::allocate(heap, &shape, table, shape.count(), flags);
         let regular = !shape.has(Shape::IRREGULAR | Shape::NOT_EXTENSIBLE);
@@ -617,25 +504,4 @@ pub(crate) unsafe fn trace_shape(cell: *mut u8, tracer: &mut Tracer) {
 pub(crate) unsafe fn finalize_shape(cell: *mut u8) {
     // SAFETY: by the caller's promise.
     unsafe { std::ptr::drop_in_place(cell.cast::<Shape>()) }
-}
-
-/// Traces a key table.
-///
-/// # Safety
-/// `cell` is a live key table.
-pub(crate) unsafe fn trace_table(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let table = unsafe { &*cell.cast::<KeyTable>() };
-    for entry in table.keys.borrow().iter() {
-        entry.key.trace(tracer);
-    }
-}
-
-/// Drops what a key table owns.
-///
-/// # Safety
-/// `cell` is a dead key table that is not used again.
-pub(crate) unsafe fn finalize_table(cell: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(cell.cast::<KeyTable>()) }
 }
