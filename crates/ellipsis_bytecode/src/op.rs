@@ -426,6 +426,8 @@ define_ops! {
     SetFunctionName set_function_name(function: Src, key: Src, prefix: Count);
     #[doc = "CopyDataProperties(R[object], R[src], nothing excluded): object spread. R[object] is a literal under construction; while it is empty it may be replaced by another object"]
     ObjectSpread object_spread(object: Src, src: Src);
+    #[doc = "R[dst] = a new object that CopyDataProperties(R[dst], R[src], nothing excluded) was done to: a literal that begins with a spread"]
+    CloneObject clone_object(dst: Dst, src: Src);
     #[doc = "R[dst] = a new object with the enumerable own properties of R[base] except the `count` property keys R[base+1..]: object rest"]
     ObjectRest object_rest(dst: Dst, base: Base, count: Count);
 

@@ -130,14 +130,20 @@ impl KeyTable {
             let at = keys[..own].iter().rposition(|entry| entry.key == key)?;
             return Some((start + at as u32, keys[at].attributes));
         }
+        // Copies of an object that grow by the same keys ask for the one that comes next.
+        let comes_next = |next: &Entry| next.key == key && !self.repeats.get();
+        if count >= start && keys.get((count - start) as usize).is_some_and(comes_next) {
+            return None;
+        }
         let index = self.index.borrow();
         let hash = key.hash() as u32;
-        let is_key = |&(other, at): &(u32, u32)| other == hash && keys[(at - start) as usize].key == key;
+        // A key beyond `count` is not looked at, which would miss the cache.
+        let is_key =
+            |&(other, at): &(u32, u32)| other == hash && at < count && keys[(at - start) as usize].key == key;
         let at = if self.repeats.get() {
-            let places = index.iter_hash(spread(hash)).filter(|place| is_key(place) && place.1 < count);
-            places.map(|place| place.1).max()?
+            index.iter_hash(spread(hash)).filter(|place| is_key(place)).map(|place| place.1).max()?
         } else {
-            index.find(spread(hash), is_key).map(|place| place.1).filter(|&at| at < count)?
+            index.find(spread(hash), is_key)?.1
         };
         Some((at, keys[(at - start) as usize].attributes))
     }

@@ -148,8 +148,17 @@ impl<'a> Generator<'a> {
             .iter()
             .filter(|property| matches!(property, ObjectPropertyKind::ObjectProperty(_)))
             .count();
-        self.emit(Instruction::new_object(dst, capacity as i32));
-        for property in &object.properties {
+        let mut properties = object.properties.iter();
+        if let Some(ObjectPropertyKind::SpreadProperty(spread)) = object.properties.first() {
+            let mark = self.mark();
+            let value = self.operand(&spread.argument);
+            self.emit_at(spread.argument.span(), Instruction::clone_object(dst, value));
+            self.release(mark);
+            properties.next();
+        } else {
+            self.emit(Instruction::new_object(dst, capacity as i32));
+        }
+        for property in properties {
             let mark = self.mark();
             match property {
                 ObjectPropertyKind::SpreadProperty(spread) => {

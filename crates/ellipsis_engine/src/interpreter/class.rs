@@ -155,7 +155,19 @@ impl Context {
         let key = self.to_property_key(key)?;
         let Some(object) = object.as_object() else { return Ok(()) };
         let plain = matches!(object.kind(), CellKind::Object) && !object.has_flag(Object::LAZY);
-        if plain && object.shape().is_extensible() && object.own_slot(self, key).is_none() {
+        if plain && !key.is_index() {
+            match object.lookup(key) {
+                Some((slot, Attributes::ALL)) => {
+                    object.set_slot(&mut self.heap, slot, value);
+                    return Ok(());
+                }
+                None if object.shape().is_extensible() => {
+                    object.add_property(self, key, value, Attributes::ALL);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        } else if plain && object.shape().is_extensible() && object.own_slot(self, key).is_none() {
             object.put_new(self, key, value, Attributes::ALL);
             return Ok(());
         }

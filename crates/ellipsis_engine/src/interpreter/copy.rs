@@ -51,6 +51,22 @@ impl Context {
         Ok(literal)
     }
 
+    /// CloneObject: a new literal that begins with the spread of an object.
+    pub(super) fn clone_object(&mut self, source: Value) -> JsResult<Value> {
+        if let Some(object) = source.as_object()
+            && let Some(from) = self.plain_shape(&object)
+            && let Some(prototype) = self.realm.intrinsic(Intrinsic::ObjectPrototype)
+            && from.prototype() == Value::from(prototype)
+            && !has_private(&from)
+        {
+            return Ok(self.clone_plain(object, from).into());
+        }
+        let expected = source.as_object().map_or(0, |object| object.shape().count());
+        let shape = self.object_shape(expected);
+        let literal = Object::allocate(&mut self.heap, shape);
+        self.object_spread(literal.into(), source)
+    }
+
     /// Copies all properties of a plain object. Instead of an empty target, an object of the same
     /// shape as the source that shares what is worth sharing.
     fn copy_plain(&mut self, target: Gc<Object>, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {

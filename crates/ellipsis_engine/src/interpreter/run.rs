@@ -833,6 +833,10 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     reg!(ins.a()) = attempt!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
                     safepoint!();
                 }
+                Op::CloneObject => {
+                    reg!(ins.a()) = attempt!(cx.clone_object(reg!(ins.b())));
+                    safepoint!();
+                }
                 Op::ObjectRest => {
                     let base = r.add(ins.b());
                     let excluded = std::slice::from_raw_parts(base.add(1), ins.c());
