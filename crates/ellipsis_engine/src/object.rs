@@ -362,6 +362,28 @@ impl Object {
         }
     }
 
+    /// Takes over values from slots of another object as the first slots of this one, which has
+    /// none out of line; the caller then sets the shape that counts them.
+    pub(crate) fn take_slots(&self, heap: &mut Heap, source: &Object, from: &[u32]) {
+        let own_inline = self.shape().inline_capacity();
+        let inline = from.len().min(own_inline as usize);
+        let (first, others) = from.split_at(inline);
+        let source_inline = source.shape().inline_capacity();
+        let slots = source.slots();
+        let value = |slot: u32| match slot.checked_sub(source_inline) {
+            // SAFETY: inline slots are always initialised.
+            None => unsafe { *source.inline_slot(slot) },
+            Some(at) => slots.map_or_else(|| source.slot(slot), |slots| slots.slots_get(at)),
+        };
+        for (place, &slot) in first.iter().enumerate() {
+            // SAFETY: as many inline slots as there are, which nobody holds references to.
+            unsafe { *self.inline_slot(place as u32) = value(slot) };
+        }
+        if !others.is_empty() {
+            self.set_slots(Some(Storage::of_slots(heap, others.iter().map(|&slot| value(slot)))), false);
+        }
+    }
+
     /// Adds a property that is not there yet, unobserved: no checks.
     pub fn add_property(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
         debug_assert!(!key.is_index());

@@ -62,9 +62,9 @@ impl std::error::Error for OutOfMemory {}
 /// what sharing may cost the next writer. To be settled by measurement.
 pub const SHARE_MIN: u32 = 17;
 
-/// Shared sequences from this length on are changed in pieces. Shorter ones are copied: that costs
-/// less than a tree would cost later readers. (Tests want trees early.)
-pub(crate) const SHARE_IN_PIECES: u32 = if cfg!(test) { 40 } else { 512 };
+/// Shared sequences from this length on are changed in pieces. Shorter ones are copied, which costs
+/// no more. (Tests want trees early.)
+pub(crate) const SHARE_IN_PIECES: u32 = if cfg!(test) { 40 } else { 128 };
 
 /// Elements this far behind twice the capacity make an array sparse.
 const SPARSE_GAP: u64 = 1024;

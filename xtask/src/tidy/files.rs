@@ -20,6 +20,7 @@ const UNSAFE_ALLOWED: &[&str] = &[
     "crates/ellipsis_engine/src/environment",
     "crates/ellipsis_engine/src/function",
     "crates/ellipsis_engine/src/key",
+    "crates/ellipsis_engine/src/key_table",
     "crates/ellipsis_engine/src/kind",
     "crates/ellipsis_engine/src/native",
     "crates/ellipsis_engine/src/object",

@@ -18,7 +18,7 @@ use crate::shape::{Shape, Shapes};
 use crate::value::Value;
 
 /// Objects with more keys are copied whole by rest, and what is excluded deleted from the copy.
-const OMIT_FROM_COPY: u32 = 64;
+const OMIT_FROM_COPY: u32 = 96;
 
 /// A source with this part of the target's keys brings many.
 const MANY: u32 = 64;
@@ -220,20 +220,17 @@ impl Context {
 
     fn rest_of_plain(&mut self, source: Gc<Object>, from: Gc<Shape>, excluded: &[PropertyKey]) -> Gc<Object> {
         let unsuited = Shape::UNIQUE | Shape::HAS_SYMBOLS | Shape::HAS_DELETED;
-        if !from.has(unsuited) {
+        let is_big = from.count() > OMIT_FROM_COPY;
+        if !is_big && !from.has(unsuited) {
             let known = self.shapes.layouts.omission(from, excluded);
             if let Some(omission) = known.or_else(|| self.find_omission(from, excluded)) {
                 let target = Object::allocate(&mut self.heap, omission.result);
-                target.reserve_slots(&mut self.heap, omission.result.count());
-                for (place, &slot) in omission.slots.iter().enumerate() {
-                    target.append_slot(&mut self.heap, place as u32, source.slot(slot));
-                }
+                target.take_slots(&mut self.heap, &source, &omission.slots);
                 self.rest_of_elements(target, source, excluded);
                 return target;
             }
         }
         let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
-        let is_big = from.count() > OMIT_FROM_COPY && from.has(Shape::UNIQUE);
         if is_big && from.prototype() == Value::from(prototype) && !has_private(&from) {
             let target = self.clone_plain(source, from);
             for &key in excluded {

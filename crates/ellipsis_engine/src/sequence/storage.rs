@@ -63,6 +63,18 @@ impl Storage {
         Storage::allocate(heap, capacity as usize).expect("memory for slots")
     }
 
+    /// A storage with these slots. Panics if there is no memory.
+    pub(crate) fn of_slots(heap: &mut Heap, slots: impl ExactSizeIterator<Item = Value>) -> Gc<Storage> {
+        let count = slots.len();
+        let storage = Storage::new(heap, count as u32);
+        for (at, value) in slots.take(count).enumerate() {
+            // SAFETY: there is room for so many, and nothing shows them yet.
+            unsafe { storage.data().add(at).write(value) };
+            storage.set_high(at as u32 + 1);
+        }
+        storage
+    }
+
     /// A storage with room for at least that many values, none of them in use.
     pub(super) fn allocate(heap: &mut Heap, capacity: usize) -> Result<Gc<Storage>, OutOfMemory> {
         let (capacity, size) = Storage::layout(capacity)?;
