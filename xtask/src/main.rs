@@ -1,6 +1,7 @@
-//! Developer commands: `cargo xtask test262`, `bench`, `tidy`, `ready`.
+//! Developer commands: `cargo xtask test262`, `bench`, `invisible`, `tidy`, `ready`.
 
 mod bench;
+mod invisible;
 mod process;
 mod ready;
 mod repository;
@@ -24,6 +25,8 @@ enum Command {
     Test262(test262::Args),
     /// Measure our benchmark programs on Ellipsis and on the peers on PATH
     Bench(bench::Args),
+    /// Run random programs with and without sharing, and in a peer, and compare
+    Invisible(invisible::Args),
     /// Check what rustfmt and clippy cannot
     Tidy,
     /// Format, lint, test and tidy: what has to hold before a change is shown
@@ -46,6 +49,7 @@ fn run(command: &Command) -> anyhow::Result<bool> {
     match command {
         Command::Test262(args) => test262::run(args),
         Command::Bench(args) => bench::run(args),
+        Command::Invisible(args) => invisible::run(args),
         Command::Tidy => tidy::run(),
         Command::Ready => ready::run(),
     }

@@ -30,6 +30,10 @@ struct Options {
     #[arg(long)]
     module: bool,
 
+    /// Copies where the engine would share, to see what sharing makes of a program
+    #[arg(long)]
+    no_sharing: bool,
+
     /// Collects garbage at every Nth allocation, to find bugs of the engine
     #[arg(long, value_name = "N", hide = true)]
     gc_stress: Option<u32>,
@@ -76,6 +80,7 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Problem> {
     let program = program(options)?;
+    ellipsis_runtime::set_sharing(!options.no_sharing);
     let mut runtime = Runtime::new();
     runtime.engine().context().heap.set_stress(options.gc_stress);
     let result =

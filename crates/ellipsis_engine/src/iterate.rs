@@ -207,9 +207,9 @@ impl Context {
             let mut at = 0;
             while at < elements.len() {
                 elements.settle(&mut self.heap);
-                let value = match elements.get(at) {
-                    Value::EMPTY => array.get(self, at)?,
-                    value => value,
+                let value = match elements.get_plain(at) {
+                    Some(value) => value,
+                    None => array.get(self, at)?,
                 };
                 each(self, value)?;
                 at += 1;
@@ -253,9 +253,9 @@ impl Context {
                 return done.map_err(|_| self.out_of_memory());
             }
             for at in 0..from.len() {
-                let value = match from.get(at) {
-                    Value::EMPTY => array.get(self, at)?,
-                    value => value,
+                let value = match from.get_plain(at) {
+                    Some(value) => value,
+                    None => array.get(self, at)?,
                 };
                 elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
             }

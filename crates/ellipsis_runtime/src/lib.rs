@@ -26,5 +26,6 @@ mod runtime;
 mod state;
 mod timers;
 
+pub use ellipsis::engine::sequence::set_sharing;
 pub use modules::{Kind, kind_of_file};
 pub use runtime::{Failure, Program, Runtime};

@@ -225,9 +225,9 @@ impl Serializer {
             }
             self.new_line();
             let key = cx.key_of_number(at);
-            let value = match array.as_array().map(|elements| elements.get(at as u32)) {
-                Some(value) if !value.is_empty() => value,
-                _ => array.get(cx, key)?,
+            let value = match array.as_array().and_then(|elements| elements.get_plain(at as u32)) {
+                Some(value) => value,
+                None => array.get(cx, key)?,
             };
             let value = self.prepare(cx, Some(array), key, value)?;
             if !self.write(cx, key, value)? {

@@ -28,7 +28,11 @@ impl Context {
     /// enumerable data properties, so that reading them runs no script: the shape of an object
     /// with the same keys as assignment makes them.
     fn plain_shape(&self, source: &Object) -> Option<Gc<Shape>> {
-        if source.kind() != CellKind::Object || source.has_flag(Object::LAZY) {
+        let elements = source.elements();
+        if source.kind() != CellKind::Object
+            || source.has_flag(Object::LAZY)
+            || !elements.is_none_or(|elements| elements.are_enumerable_values())
+        {
             return None;
         }
         let shape = source.shape();

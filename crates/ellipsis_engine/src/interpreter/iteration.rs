@@ -14,7 +14,6 @@ use crate::convert::to_boolean;
 use crate::intrinsics::Intrinsic;
 use crate::iterate::IteratorRecord;
 use crate::key::PropertyKey;
-use crate::kind::CellKind;
 use crate::native::{NativeClass, NativeData};
 use crate::object::Object;
 use crate::value::Value;
@@ -108,9 +107,9 @@ impl Context {
         }
         unsafe { *base.add(2) = Value::from(at + 1) };
         elements.settle(&mut self.heap);
-        match elements.get(at) {
-            value if !value.is_empty() && value.kind() != CellKind::Accessor => Ok(Some(value)),
-            _ => array.get(self, at).map(Some),
+        match elements.get_plain(at) {
+            Some(value) => Ok(Some(value)),
+            None => array.get(self, at).map(Some),
         }
     }
 

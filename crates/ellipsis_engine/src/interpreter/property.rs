@@ -402,8 +402,7 @@ impl Context {
                     && object.kind() != CellKind::Native
                 {
                     elements.settle(&mut self.heap);
-                    let value = elements.get(int as u32);
-                    if !value.is_empty() && value.kind() != CellKind::Accessor {
+                    if let Some(value) = elements.get_plain(int as u32) {
                         return Ok(value);
                     }
                 }

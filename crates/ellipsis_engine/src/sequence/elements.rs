@@ -23,6 +23,7 @@ use super::sparse::{Slot, SparseElements};
 use super::stats::count_moved;
 use super::storage::Storage;
 use super::{ElementsIter, OutOfMemory};
+use crate::kind::CellKind;
 use crate::property::Attributes;
 use crate::value::Value;
 
@@ -223,6 +224,13 @@ impl Elements {
         }
     }
 
+    /// The value of an element; `None` if there is none, or an accessor.
+    #[inline]
+    pub fn get_plain(&self, index: u32) -> Option<Value> {
+        let value = self.get(index);
+        (!value.is_empty() && value.kind() != CellKind::Accessor).then_some(value)
+    }
+
     fn get_slow(&self, index: u32) -> Value {
         match self.sparse() {
             Some(sparse) => sparse.get(index).map_or(Value::EMPTY, |slot| slot.0),
@@ -317,6 +325,11 @@ impl Elements {
     pub fn is_regular(&self) -> bool {
         !self.has_flag(NOT_EXTENSIBLE | SEALED | FROZEN | LENGTH_READ_ONLY)
             && self.sparse().is_none_or(|sparse| sparse.is_regular())
+    }
+
+    /// Whether every element, if there are any, is an enumerable value, whatever else holds of it.
+    pub fn are_enumerable_values(&self) -> bool {
+        self.sparse().is_none_or(|sparse| sparse.is_regular())
     }
 
     /// Whether the elements carry their attributes one by one.
