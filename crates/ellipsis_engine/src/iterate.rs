@@ -45,12 +45,15 @@ impl IteratorRecord {
 
     /// IteratorStepValue: the next value, or `None` at the end.
     pub fn step(&self, cx: &mut Context) -> JsResult<Option<Value>> {
-        let result = self.step_result(cx)?;
-        let done = result.get(cx, cx.names.done)?;
-        if crate::convert::to_boolean(done) {
-            return Ok(None);
+        match self.direct(cx) {
+            Some(direct) => direct.step(cx),
+            None => self.step_by_result(cx),
         }
-        result.get(cx, cx.names.value).map(Some)
+    }
+
+    fn step_by_result(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        let result = self.step_result(cx)?;
+        cx.unwrap_result(result)
     }
 
     /// IteratorClose: gives the completion on, unless closing fails where that matters.
@@ -99,6 +102,22 @@ impl Context {
     pub fn get_iterator_direct(&mut self, iterator: Gc<Object>) -> JsResult<IteratorRecord> {
         let next = iterator.get(self, self.names.next)?;
         Ok(IteratorRecord { iterator: iterator.into(), next })
+    }
+
+    /// IteratorComplete, and IteratorValue unless it is complete.
+    pub(crate) fn unwrap_result(&mut self, result: Gc<Object>) -> JsResult<Option<Value>> {
+        // OPTIMIZATION: objects like those that `iterator_result` makes have both in their slots.
+        if self.realm.has_iterator_result_shape(&result) {
+            let (value, done) = (result.slot(0), result.slot(1));
+            if !value.is_empty() && !done.is_empty() {
+                return Ok((!crate::convert::to_boolean(done)).then_some(value));
+            }
+        }
+        let done = result.get(self, self.names.done)?;
+        if crate::convert::to_boolean(done) {
+            return Ok(None);
+        }
+        result.get(self, self.names.value).map(Some)
     }
 
     /// The error of iterating what cannot be iterated.
@@ -193,6 +212,20 @@ impl Context {
             && object.shape().prototype().is_null()
     }
 
+    /// An element of an array that is iterated plainly.
+    #[inline]
+    pub(crate) fn element_of_plain(
+        &mut self,
+        array: Gc<Object>,
+        elements: &Elements,
+        at: u32,
+    ) -> JsResult<Value> {
+        match elements.get(at) {
+            value if !value.is_empty() && value.kind() != CellKind::Accessor => Ok(value),
+            _ => array.get(self, at),
+        }
+    }
+
     /// Calls `each` with every value that iterating `iterable` gives. When `each` throws, the
     /// iterator is closed.
     pub fn iterate(
@@ -207,17 +240,18 @@ impl Context {
             let mut at = 0;
             while at < elements.len() {
                 elements.settle(&mut self.heap);
-                let value = match elements.get(at) {
-                    Value::EMPTY => array.get(self, at)?,
-                    value => value,
-                };
+                let value = self.element_of_plain(array, elements, at)?;
                 each(self, value)?;
                 at += 1;
             }
             return Ok(());
         }
         let record = self.get_iterator(iterable)?;
-        while let Some(value) = record.step(self)? {
+        let direct = record.direct(self);
+        while let Some(value) = match direct {
+            Some(direct) => direct.step(self),
+            None => record.step_by_result(self),
+        }? {
             if let Err(throw) = each(self, value) {
                 return record.close(self, Err(throw));
             }
@@ -252,17 +286,17 @@ impl Context {
                 let done = elements.extend_from(&mut self.heap, from, 0, from.len());
                 return done.map_err(|_| self.out_of_memory());
             }
-            for at in 0..from.len() {
-                let value = match from.get(at) {
-                    Value::EMPTY => array.get(self, at)?,
-                    value => value,
-                };
+            let mut at = 0;
+            // Holes and accessors may run scripts, which may change the array.
+            while at < from.len() {
+                let value = self.element_of_plain(array, from, at)?;
                 elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
+                at += 1;
             }
             from.find_no_hole();
             return Ok(());
         }
-        self.iterate(source, |cx, value| elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory()))
+        self.get_iterator(source)?.drain(self, elements)
     }
 
     /// SpeciesConstructor

@@ -8,6 +8,7 @@ use std::cell::Cell;
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
+use crate::direct_iteration::DirectIteration;
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
 use crate::object::{ElementsCell, Object};
@@ -62,6 +63,8 @@ pub struct NativeClass {
     pub name: &'static str,
     /// Internal methods that differ, if any do.
     pub exotic: Option<&'static ExoticMethods>,
+    /// How iterators of this class are stepped without result objects.
+    pub(crate) direct_iteration: Option<&'static DirectIteration>,
     trace: unsafe fn(*mut u8, &mut Tracer),
     finalize: unsafe fn(*mut u8),
 }
@@ -72,7 +75,18 @@ impl NativeClass {
         name: &'static str,
         exotic: Option<&'static ExoticMethods>,
     ) -> NativeClass {
-        NativeClass { name, exotic, trace: trace_payload::<T>, finalize: finalize_payload::<T> }
+        NativeClass {
+            name,
+            exotic,
+            direct_iteration: None,
+            trace: trace_payload::<T>,
+            finalize: finalize_payload::<T>,
+        }
+    }
+
+    /// A class of iterators that are stepped that way.
+    pub const fn stepped_by(self, direct: &'static DirectIteration) -> NativeClass {
+        NativeClass { direct_iteration: Some(direct), ..self }
     }
 }
 

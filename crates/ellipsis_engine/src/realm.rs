@@ -104,6 +104,12 @@ impl Realm {
         self.intrinsics[which as usize].get()
     }
 
+    /// Whether an object has the shape of `{ value, done }`.
+    #[inline]
+    pub(crate) fn has_iterator_result_shape(&self, object: &Object) -> bool {
+        self.iterator_result_shape.get() == Some(object.shape())
+    }
+
     pub(crate) fn intrinsic_object_prototype(&self) -> Option<Gc<Object>> {
         self.intrinsic(Intrinsic::ObjectPrototype)
     }

@@ -125,6 +125,12 @@ fn from(cx: &mut Context, args: &Args) -> JsResult<Value> {
     };
     let mut output = new_output(cx, args.this, None)?;
     let record = cx.get_iterator_from_method(items, method.into())?;
+    if args.get(1).is_undefined()
+        && let Some(elements) = output.elements()
+    {
+        record.drain(cx, elements)?;
+        return output.finish(cx);
+    }
     while let Some(value) = record.step(cx)? {
         let added = add_mapped(cx, args, &mut output, value);
         if added.is_err() {

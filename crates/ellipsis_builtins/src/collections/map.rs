@@ -109,6 +109,11 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     // OPTIMIZATION: the original `set` is not called, as nobody could tell.
     let direct = is_function(adder, set);
+    if let Some(count) = array_length(iterable)
+        && let Some(data) = map.downcast::<MapData>()
+    {
+        data.table.borrow_mut().reserve(count);
+    }
     add_entries(cx, iterable, |cx, key, value| {
         if direct {
             insert(cx, map, key, value)
@@ -117,6 +122,11 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         }
     })?;
     Ok(map.into())
+}
+
+/// How many elements there are in what a collection is to be filled from, if that is an array.
+pub(crate) fn array_length(iterable: Value) -> Option<usize> {
+    iterable.as_object()?.as_array().map(|elements| elements.len() as usize)
 }
 
 /// Whether a value is a built-in function that does this.
@@ -146,6 +156,13 @@ pub(crate) fn add_entries(
             let what = cx.describe(item);
             return Err(cx.type_error(format!("Iterator value {what} is not an entry object")));
         };
+        if let Some(elements) = entry.as_array()
+            && let (Some(key), Some(value)) = (elements.fast_get(0), elements.fast_get(1))
+            && !key.is_empty()
+            && !value.is_empty()
+        {
+            return add(cx, key, value);
+        }
         let key = entry.get(cx, 0)?;
         let value = entry.get(cx, 1)?;
         add(cx, key, value)

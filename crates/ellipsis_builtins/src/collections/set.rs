@@ -9,7 +9,7 @@ use ellipsis_engine::{
 };
 use ellipsis_engine::{Trace, Tracer};
 
-use super::map::{is_function, own_value};
+use super::map::{array_length, is_function, own_value};
 use super::map_iterator::{self, Kind};
 use super::set_methods;
 use super::table::{HashedKey, Table, check_room};
@@ -118,6 +118,11 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     // OPTIMIZATION: the original `add` is not called, as nobody could tell.
     let direct = is_function(adder, add);
+    if let Some(count) = array_length(iterable)
+        && let Some(data) = set.downcast::<SetData>()
+    {
+        data.table.borrow_mut().reserve(count);
+    }
     cx.iterate(iterable, |cx, item| {
         cx.charge(1)?;
         match set.downcast::<SetData>() {
