@@ -13,6 +13,7 @@ use crate::intrinsics::Intrinsic;
 use crate::iterate::IteratorRecord;
 use crate::object::Object;
 use crate::sequence::Elements;
+use crate::shape::Shape;
 use crate::value::Value;
 
 /// How iterators of a class are stepped without result objects.
@@ -23,6 +24,75 @@ pub struct DirectIteration {
     pub step: fn(&mut Context, Gc<Object>) -> JsResult<Option<Value>>,
     /// Appends all values still to come to elements that no script has seen yet.
     pub drain: fn(&mut Context, Gc<Object>, &Elements) -> JsResult<()>,
+}
+
+/// A kind of values that one pair of functions iterates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IterationProtocol {
+    /// Arrays
+    Array,
+    /// Maps
+    Map,
+    /// Sets
+    Set,
+    /// Strings
+    String,
+}
+
+/// The functions of an [`IterationProtocol`] and where scripts find them.
+pub(crate) struct ProtocolParts {
+    pub(crate) prototype: Intrinsic,
+    /// The prototype's `Symbol.iterator`.
+    pub(crate) method: Intrinsic,
+    pub(crate) iterator_prototype: Intrinsic,
+    /// The iterator prototype's `next`.
+    pub(crate) next: Intrinsic,
+}
+
+impl IterationProtocol {
+    pub(crate) const COUNT: usize = 4;
+
+    #[inline(always)]
+    pub(crate) const fn parts(self) -> ProtocolParts {
+        match self {
+            IterationProtocol::Array => ProtocolParts {
+                prototype: Intrinsic::ArrayPrototype,
+                method: Intrinsic::ArrayPrototypeValues,
+                iterator_prototype: Intrinsic::ArrayIteratorPrototype,
+                next: Intrinsic::ArrayIteratorPrototypeNext,
+            },
+            IterationProtocol::Map => ProtocolParts {
+                prototype: Intrinsic::MapPrototype,
+                method: Intrinsic::MapPrototypeEntries,
+                iterator_prototype: Intrinsic::MapIteratorPrototype,
+                next: Intrinsic::MapIteratorPrototypeNext,
+            },
+            IterationProtocol::Set => ProtocolParts {
+                prototype: Intrinsic::SetPrototype,
+                method: Intrinsic::SetPrototypeValues,
+                iterator_prototype: Intrinsic::SetIteratorPrototype,
+                next: Intrinsic::SetIteratorPrototypeNext,
+            },
+            IterationProtocol::String => ProtocolParts {
+                prototype: Intrinsic::StringPrototype,
+                method: Intrinsic::StringPrototypeIterator,
+                iterator_prototype: Intrinsic::StringIteratorPrototype,
+                next: Intrinsic::StringIteratorPrototypeNext,
+            },
+        }
+    }
+}
+
+/// Appends everything that iterating a value gives to elements that no script has seen yet.
+pub type Drain = fn(&mut Context, Value, &Elements) -> JsResult<()>;
+
+/// How all of an iterable is taken without making an iterator, while the functions of its
+/// protocol are the original ones. That runs no script.
+pub struct DirectIterable {
+    /// The protocol.
+    pub protocol: IterationProtocol,
+    /// Appends everything.
+    pub drain: Drain,
 }
 
 /// An iterator that can be stepped without result objects.
@@ -76,6 +146,27 @@ impl DirectIterator {
 }
 
 impl Context {
+    /// How everything that iterating a value gives is taken without making an iterator, if nobody
+    /// can tell: it is of a class that says how, has the prototype of its protocol and no own
+    /// `Symbol.iterator`, and the protocol's functions are the original ones.
+    #[inline]
+    pub fn direct_drain(&mut self, source: Value) -> Option<Drain> {
+        let direct = match source.as_object() {
+            Some(object) => {
+                let direct = object.native_class()?.direct_iterable?;
+                let prototype = self.realm.intrinsic(direct.protocol.parts().prototype)?;
+                let shape = object.shape();
+                if shape.prototype() != Value::from(prototype) || shape.has(Shape::HAS_SYMBOLS) {
+                    return None;
+                }
+                direct
+            }
+            None if source.is_string() => self.library.string_iteration,
+            None => return None,
+        };
+        self.iteration_is_pristine(direct.protocol).then_some(direct.drain)
+    }
+
     /// Appends to elements that no script has seen yet; they are made anew, with the right size, if
     /// they are empty. `values` gives `count` values at most and does not run scripts.
     pub fn append_counted(

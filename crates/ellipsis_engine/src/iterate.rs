@@ -4,6 +4,7 @@
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
+use crate::direct_iteration::IterationProtocol;
 use crate::function;
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
@@ -151,38 +152,37 @@ impl Context {
         if shape.prototype() != Value::from(prototype) || shape.has(Shape::HAS_SYMBOLS) {
             return false;
         }
-        self.array_iteration_is_pristine()
+        self.iteration_is_pristine(IterationProtocol::Array)
     }
 
-    /// Whether `Array.prototype[Symbol.iterator]` and the array iterator's `next` are the original
-    /// functions. The addresses of their slots are remembered for as long as no prototype changes
-    /// its structure; what they hold is compared each time.
+    /// Whether the method that makes iterators of a kind of values, and their `next`, are the
+    /// original functions. The addresses of their slots are remembered for as long as no prototype
+    /// changes its structure; what they hold is compared each time.
     #[inline]
-    fn array_iteration_is_pristine(&mut self) -> bool {
+    pub(crate) fn iteration_is_pristine(&mut self, protocol: IterationProtocol) -> bool {
         let realm = self.realm;
-        let mut guard = realm.iteration_guard.get();
-        if guard.epoch != self.shapes.epoch || guard.values == 0 {
-            guard = self.find_iteration_guard();
+        let mut guard = realm.iteration_guards[protocol as usize].get();
+        if guard.epoch != self.shapes.epoch || guard.method == 0 {
+            guard = self.find_iteration_guard(protocol);
         }
-        let (Some(values), Some(next)) = (
-            realm.intrinsic(Intrinsic::ArrayPrototypeValues),
-            realm.intrinsic(Intrinsic::ArrayIteratorPrototypeNext),
-        ) else {
+        let parts = protocol.parts();
+        let (Some(method), Some(next)) = (realm.intrinsic(parts.method), realm.intrinsic(parts.next)) else {
             return false;
         };
-        guard.holds(values.into(), next.into())
+        guard.holds(method.into(), next.into())
     }
 
     #[cold]
-    fn find_iteration_guard(&mut self) -> IterationGuard {
-        self.intrinsic(Intrinsic::ArrayPrototypeValues);
-        self.intrinsic(Intrinsic::ArrayIteratorPrototypeNext);
+    fn find_iteration_guard(&mut self, protocol: IterationProtocol) -> IterationGuard {
+        let parts = protocol.parts();
+        self.intrinsic(parts.method);
+        self.intrinsic(parts.next);
         let iterator = self.symbols.iterator.into();
-        let values = self.prototype_slot(Intrinsic::ArrayPrototype, iterator);
+        let method = self.prototype_slot(parts.prototype, iterator);
         let next = self.names.next.into();
-        let next = self.prototype_slot(Intrinsic::ArrayIteratorPrototype, next);
-        let guard = IterationGuard { epoch: self.shapes.epoch, values, next };
-        self.realm.iteration_guard.set(guard);
+        let next = self.prototype_slot(parts.iterator_prototype, next);
+        let guard = IterationGuard { epoch: self.shapes.epoch, method, next };
+        self.realm.iteration_guards[protocol as usize].set(guard);
         guard
     }
 
@@ -295,6 +295,9 @@ impl Context {
             }
             from.find_no_hole();
             return Ok(());
+        }
+        if let Some(drain) = self.direct_drain(source) {
+            return drain(self, source, elements);
         }
         self.get_iterator(source)?.drain(self, elements)
     }

@@ -56,7 +56,7 @@ pub use bigint::JsBigInt;
 pub use code::{Code, Referrer};
 pub use context::{Args, Context, JsResult, NativeFn, Throw};
 pub use convert::{Hint, Numeric, to_boolean};
-pub use direct_iteration::DirectIteration;
+pub use direct_iteration::{DirectIterable, DirectIteration, Drain, IterationProtocol};
 pub use ellipsis_gc::{ExternalBytes, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak};
 pub use environment::Environment;
 pub use error::{ErrorData, ErrorKind, FrameLocation};

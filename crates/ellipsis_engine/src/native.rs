@@ -8,7 +8,7 @@ use std::cell::Cell;
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
-use crate::direct_iteration::DirectIteration;
+use crate::direct_iteration::{DirectIterable, DirectIteration};
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
 use crate::object::{ElementsCell, Object};
@@ -65,6 +65,8 @@ pub struct NativeClass {
     pub exotic: Option<&'static ExoticMethods>,
     /// How iterators of this class are stepped without result objects.
     pub(crate) direct_iteration: Option<&'static DirectIteration>,
+    /// How all of an object of this class is taken without an iterator.
+    pub(crate) direct_iterable: Option<&'static DirectIterable>,
     trace: unsafe fn(*mut u8, &mut Tracer),
     finalize: unsafe fn(*mut u8),
 }
@@ -79,9 +81,15 @@ impl NativeClass {
             name,
             exotic,
             direct_iteration: None,
+            direct_iterable: None,
             trace: trace_payload::<T>,
             finalize: finalize_payload::<T>,
         }
+    }
+
+    /// A class of iterables that are taken that way.
+    pub const fn taken_by(self, direct: &'static DirectIterable) -> NativeClass {
+        NativeClass { direct_iterable: Some(direct), ..self }
     }
 
     /// A class of iterators that are stepped that way.

@@ -119,6 +119,17 @@ fn from(cx: &mut Context, args: &Args) -> JsResult<Value> {
     {
         return from_plain(cx, args, source);
     }
+    if plain
+        && mapper.is_undefined()
+        && let Some(drain) = cx.direct_drain(items)
+    {
+        let elements = Elements::empty();
+        let array = cx.new_array(elements);
+        if let Some(elements) = array.as_array() {
+            drain(cx, items, elements)?;
+        }
+        return Ok(array.into());
+    }
     let key = cx.symbols.iterator.into();
     let Some(method) = cx.get_method(items, key)? else {
         return from_array_like(cx, args);

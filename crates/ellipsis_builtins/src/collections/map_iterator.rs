@@ -9,7 +9,7 @@ use ellipsis_engine::{
 use ellipsis_engine::{Trace, Tracer};
 
 use super::incompatible;
-use super::map::MapData;
+use super::map::{MapData, note_own_function};
 use super::set::SetData;
 use super::table::{Cursor, Table};
 use crate::build::{Member, define_namespace, method, tag};
@@ -35,7 +35,7 @@ fn item(cx: &mut Context, kind: Kind, key: Value, value: Value) -> Value {
     }
 }
 
-/// Appends what is given of the entries behind a cursor; `part` says what key and value are.
+/// Appends what is given of the entries behind a cursor; `parts` says what key and value are.
 /// Nothing changes the table meanwhile.
 fn append_items(
     cx: &mut Context,
@@ -49,6 +49,16 @@ fn append_items(
         let (key, value) = parts(table.next(&mut cursor)?);
         Some(item(cx, kind, key, value))
     })
+}
+
+/// Appends the entries of a Map.
+pub(super) fn append_entries(cx: &mut Context, elements: &Elements, table: &Table) -> JsResult<()> {
+    append_items(cx, elements, table, table.cursor(), Kind::Entries, |entry| entry)
+}
+
+/// Appends the values of a Set.
+pub(super) fn append_keys(cx: &mut Context, elements: &Elements, table: &Table) -> JsResult<()> {
+    append_items(cx, elements, table, table.cursor(), Kind::Keys, |entry| entry)
 }
 
 macro_rules! iterator_payload {
@@ -139,11 +149,13 @@ iterator_payload!(SetIteratorData, "Set Iterator", set_next);
 /// Makes %MapIteratorPrototype%.
 pub(crate) fn make_map(cx: &mut Context) {
     define_namespace(cx, Intrinsic::MapIteratorPrototype, Intrinsic::IteratorPrototype, MAP_MEMBERS);
+    note_own_function(cx, Intrinsic::MapIteratorPrototypeNext, Intrinsic::MapIteratorPrototype, "next");
 }
 
 /// Makes %SetIteratorPrototype%.
 pub(crate) fn make_set(cx: &mut Context) {
     define_namespace(cx, Intrinsic::SetIteratorPrototype, Intrinsic::IteratorPrototype, SET_MEMBERS);
+    note_own_function(cx, Intrinsic::SetIteratorPrototypeNext, Intrinsic::SetIteratorPrototype, "next");
 }
 
 /// [CreateMapIterator](https://tc39.es/ecma262/#sec-createmapiterator) of a Map.

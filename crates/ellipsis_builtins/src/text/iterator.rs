@@ -3,11 +3,12 @@
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Context, DirectIteration, Elements, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData,
-    StrView, Trace, Tracer, Value,
+    Args, Context, DirectIterable, DirectIteration, Elements, Gc, Intrinsic, IterationProtocol, JsResult,
+    JsString, NativeClass, NativeData, StrView, Trace, Tracer, Value,
 };
 
 use crate::build::{Member, define_namespace, method, tag};
+use crate::collections::map::note_own_function;
 use crate::text::{part, this_string};
 
 static MEMBERS: &[Member] = &[method("next", 0, next), tag("String Iterator")];
@@ -15,7 +16,18 @@ static MEMBERS: &[Member] = &[method("next", 0, next), tag("String Iterator")];
 /// Makes %StringIteratorPrototype%.
 pub(crate) fn make(cx: &mut Context) {
     define_namespace(cx, Intrinsic::StringIteratorPrototype, Intrinsic::IteratorPrototype, MEMBERS);
+    let prototype = Intrinsic::StringIteratorPrototype;
+    note_own_function(cx, Intrinsic::StringIteratorPrototypeNext, prototype, "next");
 }
+
+/// Strings are iterated without iterators while nobody can tell.
+pub(crate) static STRINGS: DirectIterable = DirectIterable {
+    protocol: IterationProtocol::String,
+    drain: |cx, string, elements| match string.as_string() {
+        Some(string) => append_code_points(cx, elements, string, 0),
+        None => Ok(()),
+    },
+};
 
 /// A string and how far its code points were handed out.
 struct StringIterator {
