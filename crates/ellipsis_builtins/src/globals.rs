@@ -8,6 +8,7 @@ pub static LIBRARY: Library = Library {
     make: crate::make::make,
     globals: GLOBALS,
     new_regexp: crate::regexp::new_regexp,
+    string_iteration: &crate::text::iterator::STRINGS,
     async_from_sync_iterator: crate::control::async_from_sync_iterator::create,
 };
 

@@ -48,10 +48,18 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         Intrinsic::WrapForValidIteratorPrototype => iterator::make_wrap(cx),
         Intrinsic::Proxy => proxy::make(cx),
         Intrinsic::Reflect => reflect::make(cx),
-        Intrinsic::Map | Intrinsic::MapPrototype => collections::map::make(cx),
-        Intrinsic::MapIteratorPrototype => collections::map_iterator::make_map(cx),
-        Intrinsic::Set | Intrinsic::SetPrototype => collections::set::make(cx),
-        Intrinsic::SetIteratorPrototype => collections::map_iterator::make_set(cx),
+        Intrinsic::Map | Intrinsic::MapPrototype | Intrinsic::MapPrototypeEntries => {
+            collections::map::make(cx)
+        }
+        Intrinsic::MapIteratorPrototype | Intrinsic::MapIteratorPrototypeNext => {
+            collections::map_iterator::make_map(cx)
+        }
+        Intrinsic::Set | Intrinsic::SetPrototype | Intrinsic::SetPrototypeValues => {
+            collections::set::make(cx)
+        }
+        Intrinsic::SetIteratorPrototype | Intrinsic::SetIteratorPrototypeNext => {
+            collections::map_iterator::make_set(cx)
+        }
         Intrinsic::WeakMap | Intrinsic::WeakMapPrototype => collections::weak_map::make(cx),
         Intrinsic::WeakSet | Intrinsic::WeakSetPrototype => collections::weak_set::make(cx),
         Intrinsic::WeakRef | Intrinsic::WeakRefPrototype => collections::weak_ref::make(cx),
@@ -79,8 +87,10 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         }
         Intrinsic::DataView | Intrinsic::DataViewPrototype => binary::data_view::make(cx),
         Intrinsic::TypedArray | Intrinsic::TypedArrayPrototype => binary::typed_array::make_abstract(cx),
-        Intrinsic::String | Intrinsic::StringPrototype => text::make(cx),
-        Intrinsic::StringIteratorPrototype => text::iterator::make(cx),
+        Intrinsic::String | Intrinsic::StringPrototype | Intrinsic::StringPrototypeIterator => text::make(cx),
+        Intrinsic::StringIteratorPrototype | Intrinsic::StringIteratorPrototypeNext => {
+            text::iterator::make(cx)
+        }
         Intrinsic::Number | Intrinsic::NumberPrototype => numbers::number::make(cx),
         Intrinsic::BigInt | Intrinsic::BigIntPrototype => numbers::bigint::make(cx),
         Intrinsic::Math => numbers::math::make(cx),

@@ -45,13 +45,27 @@ enum Kind {
     AsyncGenerator,
 }
 
-/// A parked frame.
+/// A frame that is parked, or that runs and will be parked here again.
 struct SavedFrame {
     registers: Box<[Value]>,
     callee: Value,
     code: Gc<Code>,
     /// The instruction that parked it.
     instruction: u32,
+}
+
+/// How a generator gives its next value to whoever resumed it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Delivery {
+    /// In a result object.
+    Result,
+    /// As it is.
+    Bare,
+    /// As it was to be [`Delivery::Bare`], but what was given is the result object of an iterator
+    /// that the generator delegates to.
+    Delegated,
+    /// As it was to be [`Delivery::Bare`], but the generator returned.
+    Finished,
 }
 
 /// A request that an async generator still has to answer.
@@ -66,6 +80,9 @@ pub struct GeneratorData {
     kind: Kind,
     state: Cell<State>,
     frame: RefCell<Option<SavedFrame>>,
+    /// Whether the frame is parked; else its registers are out of date.
+    parked: Cell<bool>,
+    delivery: Cell<Delivery>,
     /// What an async function returns.
     promise: Cell<Option<Gc<Object>>>,
     /// The async function has returned its promise to its caller.
@@ -76,9 +93,11 @@ pub struct GeneratorData {
 impl Trace for GeneratorData {
     fn trace(&self, tracer: &mut Tracer) {
         if let Some(frame) = &*self.frame.borrow() {
-            for &value in &frame.registers {
-                // Registers may hold leftovers that point to nothing any more.
-                tracer.mark_conservative(value.bits() as usize);
+            if self.parked.get() {
+                for &value in &frame.registers {
+                    // Registers may hold leftovers that point to nothing any more.
+                    tracer.mark_conservative(value.bits() as usize);
+                }
             }
             frame.callee.trace(tracer);
             tracer.mark(frame.code);
@@ -104,10 +123,23 @@ impl GeneratorData {
             kind,
             state: Cell::new(State::SuspendedStart),
             frame: RefCell::default(),
+            parked: Cell::new(false),
+            delivery: Cell::new(Delivery::Result),
             promise: Cell::new(None),
             detached: Cell::new(false),
             queue: RefCell::default(),
         }
+    }
+
+    /// Nothing of it will run any more.
+    fn complete(&self) {
+        self.state.set(State::Completed);
+        self.drop_frame();
+    }
+
+    fn drop_frame(&self) {
+        self.parked.set(false);
+        *self.frame.borrow_mut() = None;
     }
 
     /// Whether this belongs to an async generator.
@@ -202,7 +234,17 @@ impl Context {
             op => {
                 park(data, r, pc);
                 data.state.set(State::SuspendedYield);
-                let result = if op == Op::YieldRaw { value } else { self.iterator_result(value, false) };
+                let bare = data.delivery.get() == Delivery::Bare;
+                let result = match op {
+                    Op::YieldRaw => {
+                        if bare {
+                            data.delivery.set(Delivery::Delegated);
+                        }
+                        value
+                    }
+                    _ if bare => value,
+                    _ => self.iterator_result(value, false),
+                };
                 Ok(self.leave_frame(result))
             }
         }
@@ -224,12 +266,16 @@ impl Context {
         let Some(data) = object.downcast::<GeneratorData>() else { return self.leave_frame(value) };
         match data.kind {
             Kind::Generator => {
-                data.state.set(State::Completed);
+                data.complete();
+                if data.delivery.get() == Delivery::Bare {
+                    data.delivery.set(Delivery::Finished);
+                    return self.leave_frame(value);
+                }
                 let result = self.iterator_result(value, true);
                 self.leave_frame(result)
             }
             Kind::Async => {
-                data.state.set(State::Completed);
+                data.complete();
                 if let Some(promise) = data.promise.get()
                     && let Err(throw) = self.resolve_promise(promise, value)
                 {
@@ -239,6 +285,7 @@ impl Context {
             }
             Kind::AsyncGenerator => {
                 data.state.set(State::Draining);
+                data.drop_frame();
                 self.settle_request(data, Ok(value), true);
                 self.drain_requests(object);
                 self.leave_frame(Value::UNDEFINED)
@@ -252,17 +299,18 @@ impl Context {
         let object = unsafe { owner(r) };
         let Some(data) = object.downcast::<GeneratorData>() else { return Err(throw) };
         if throw.is_termination() || data.kind == Kind::Generator {
-            data.state.set(State::Completed);
+            data.complete();
             return Err(throw);
         }
         if data.kind == Kind::Async {
-            data.state.set(State::Completed);
+            data.complete();
             if let Some(promise) = data.promise.get() {
                 self.reject_promise(promise, throw.0);
             }
             return Ok(self.leave_suspended(data));
         }
         data.state.set(State::Draining);
+        data.drop_frame();
         self.settle_request(data, Err(throw), true);
         self.drain_requests(object);
         Ok(self.leave_frame(Value::UNDEFINED))
@@ -272,11 +320,14 @@ impl Context {
     fn resume(&mut self, object: Value, mode: ResumeMode, value: Value) -> JsResult<Value> {
         self.check_native_stack()?;
         let Some(data) = object.downcast::<GeneratorData>() else { return Ok(Value::UNDEFINED) };
-        let Some(frame) = data.frame.borrow_mut().take() else { return Ok(Value::UNDEFINED) };
+        if !data.parked.get() {
+            return Ok(Value::UNDEFINED);
+        }
+        let saved = data.frame.borrow();
+        let Some(frame) = &*saved else { return Ok(Value::UNDEFINED) };
         let base = self.stack.top.wrapping_add(HEADER);
         let top = base.wrapping_add(frame.registers.len());
         if top >= self.stack.limit {
-            *data.frame.borrow_mut() = Some(frame);
             return Err(self.stack_overflow());
         }
         let (old_top, old_frame, old_pc, realm) =
@@ -298,6 +349,8 @@ impl Context {
             self.realm = frame.code.realm();
             let pc = frame.code.start().add(frame.instruction as usize);
             self.stack.pc = pc;
+            drop(saved);
+            data.parked.set(false);
             let instruction = *pc;
             let sets_mode = instruction.op() != Op::Await;
             let throws_here = mode == ResumeMode::Throw
@@ -342,8 +395,7 @@ impl Context {
         match data.state.get() {
             State::Running => return Err(self.type_error("Generator is already running")),
             State::SuspendedStart if mode != ResumeMode::Next => {
-                data.state.set(State::Completed);
-                *data.frame.borrow_mut() = None;
+                data.complete();
             }
             _ => {}
         }
@@ -355,6 +407,26 @@ impl Context {
             };
         }
         self.resume(generator, mode, value)
+    }
+
+    /// IteratorStepValue for a generator whose `next` is the original one.
+    pub(crate) fn step_generator(&mut self, generator: Gc<Object>) -> JsResult<Option<Value>> {
+        let Some(data) = generator.downcast::<GeneratorData>() else { return Ok(None) };
+        match data.state.get() {
+            State::Completed => return Ok(None),
+            State::Running => return Err(self.type_error("Generator is already running")),
+            _ => data.delivery.set(Delivery::Bare),
+        }
+        let value = self.resume(generator.into(), ResumeMode::Next, Value::UNDEFINED);
+        let delivery = data.delivery.replace(Delivery::Result);
+        match (value?, delivery) {
+            (_, Delivery::Finished) => Ok(None),
+            (value, Delivery::Delegated) => match value.as_object() {
+                Some(result) => self.unwrap_result(result),
+                None => Ok(None),
+            },
+            (value, _) => Ok(Some(value)),
+        }
     }
 
     // ---- Async generators ----
@@ -381,8 +453,7 @@ impl Context {
             return Ok(promise.into());
         }
         if mode == ResumeMode::Throw && matches!(state, State::SuspendedStart | State::Completed) {
-            data.state.set(State::Completed);
-            *data.frame.borrow_mut() = None;
+            data.complete();
             self.reject_promise(promise, value);
             return Ok(promise.into());
         }
@@ -390,7 +461,7 @@ impl Context {
         match state {
             State::SuspendedStart | State::Completed if mode == ResumeMode::Return => {
                 data.state.set(State::Draining);
-                *data.frame.borrow_mut() = None;
+                data.drop_frame();
                 self.await_return(generator, value);
             }
             State::SuspendedStart | State::SuspendedYield => {
@@ -474,20 +545,24 @@ fn mode_value(mode: ResumeMode) -> Value {
     })
 }
 
-/// Saves the frame `r`, which is at `pc`.
+/// Saves the frame `r`, which is at `pc`, where it was saved before if it was.
 fn park(data: &GeneratorData, r: *mut Value, pc: *const Instruction) {
     // SAFETY: `r` is the innermost frame, all of whose registers lie within the stack; they may be
     // uninitialised in the sense of JavaScript but the stack's memory is always initialised.
-    let frame = unsafe {
+    let (code, callee, registers, instruction) = unsafe {
         let code = frame_code(r);
-        SavedFrame {
-            registers: std::slice::from_raw_parts(r, code.registers as usize).into(),
-            callee: *r.sub(1),
-            code,
-            instruction: pc.offset_from(code.start()) as u32,
-        }
+        let registers = std::slice::from_raw_parts(r, code.registers as usize);
+        (code, *r.sub(1), registers, pc.offset_from(code.start()) as u32)
     };
-    *data.frame.borrow_mut() = Some(frame);
+    data.parked.set(true);
+    let mut saved = data.frame.borrow_mut();
+    match &mut *saved {
+        Some(frame) if frame.registers.len() == registers.len() => {
+            frame.registers.copy_from_slice(registers);
+            frame.instruction = instruction;
+        }
+        _ => *saved = Some(SavedFrame { registers: registers.into(), callee, code, instruction }),
+    }
 }
 
 /// CreateAsyncFromSyncIterator

@@ -6,6 +6,7 @@ use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
 use ellipsis_gc::{Gc, Tracer};
 
 use crate::context::{Context, JsResult};
+use crate::direct_iteration::DirectIterable;
 use crate::intrinsics::Intrinsic;
 use crate::iterate::IteratorRecord;
 use crate::module::ModuleRef;
@@ -23,6 +24,8 @@ pub struct Library {
     pub new_regexp: fn(&mut Context, Gc<JsString>, Gc<JsString>) -> JsResult<Gc<Object>>,
     /// CreateAsyncFromSyncIterator
     pub async_from_sync_iterator: fn(&mut Context, IteratorRecord) -> JsResult<IteratorRecord>,
+    /// How strings are iterated without iterators.
+    pub string_iteration: &'static DirectIterable,
     /// Properties of global objects, made when they are first looked at.
     pub globals: &'static [GlobalProperty],
 }

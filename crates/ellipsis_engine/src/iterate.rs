@@ -4,6 +4,7 @@
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
+use crate::direct_iteration::IterationProtocol;
 use crate::function;
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
@@ -45,12 +46,15 @@ impl IteratorRecord {
 
     /// IteratorStepValue: the next value, or `None` at the end.
     pub fn step(&self, cx: &mut Context) -> JsResult<Option<Value>> {
-        let result = self.step_result(cx)?;
-        let done = result.get(cx, cx.names.done)?;
-        if crate::convert::to_boolean(done) {
-            return Ok(None);
+        match self.direct(cx) {
+            Some(direct) => direct.step(cx),
+            None => self.step_by_result(cx),
         }
-        result.get(cx, cx.names.value).map(Some)
+    }
+
+    fn step_by_result(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        let result = self.step_result(cx)?;
+        cx.unwrap_result(result)
     }
 
     /// IteratorClose: gives the completion on, unless closing fails where that matters.
@@ -101,6 +105,22 @@ impl Context {
         Ok(IteratorRecord { iterator: iterator.into(), next })
     }
 
+    /// IteratorComplete, and IteratorValue unless it is complete.
+    pub(crate) fn unwrap_result(&mut self, result: Gc<Object>) -> JsResult<Option<Value>> {
+        // OPTIMIZATION: objects like those that `iterator_result` makes have both in their slots.
+        if self.realm.has_iterator_result_shape(&result) {
+            let (value, done) = (result.slot(0), result.slot(1));
+            if !value.is_empty() && !done.is_empty() {
+                return Ok((!crate::convert::to_boolean(done)).then_some(value));
+            }
+        }
+        let done = result.get(self, self.names.done)?;
+        if crate::convert::to_boolean(done) {
+            return Ok(None);
+        }
+        result.get(self, self.names.value).map(Some)
+    }
+
     /// The error of iterating what cannot be iterated.
     #[cold]
     pub(crate) fn not_iterable(&mut self, value: Value) -> crate::context::Throw {
@@ -132,38 +152,37 @@ impl Context {
         if shape.prototype() != Value::from(prototype) || shape.has(Shape::HAS_SYMBOLS) {
             return false;
         }
-        self.array_iteration_is_pristine()
+        self.iteration_is_pristine(IterationProtocol::Array)
     }
 
-    /// Whether `Array.prototype[Symbol.iterator]` and the array iterator's `next` are the original
-    /// functions. The addresses of their slots are remembered for as long as no prototype changes
-    /// its structure; what they hold is compared each time.
+    /// Whether the method that makes iterators of a kind of values, and their `next`, are the
+    /// original functions. The addresses of their slots are remembered for as long as no prototype
+    /// changes its structure; what they hold is compared each time.
     #[inline]
-    fn array_iteration_is_pristine(&mut self) -> bool {
+    pub(crate) fn iteration_is_pristine(&mut self, protocol: IterationProtocol) -> bool {
         let realm = self.realm;
-        let mut guard = realm.iteration_guard.get();
-        if guard.epoch != self.shapes.epoch || guard.values == 0 {
-            guard = self.find_iteration_guard();
+        let mut guard = realm.iteration_guards[protocol as usize].get();
+        if guard.epoch != self.shapes.epoch || guard.method == 0 {
+            guard = self.find_iteration_guard(protocol);
         }
-        let (Some(values), Some(next)) = (
-            realm.intrinsic(Intrinsic::ArrayPrototypeValues),
-            realm.intrinsic(Intrinsic::ArrayIteratorPrototypeNext),
-        ) else {
+        let parts = protocol.parts();
+        let (Some(method), Some(next)) = (realm.intrinsic(parts.method), realm.intrinsic(parts.next)) else {
             return false;
         };
-        guard.holds(values.into(), next.into())
+        guard.holds(method.into(), next.into())
     }
 
     #[cold]
-    fn find_iteration_guard(&mut self) -> IterationGuard {
-        self.intrinsic(Intrinsic::ArrayPrototypeValues);
-        self.intrinsic(Intrinsic::ArrayIteratorPrototypeNext);
+    fn find_iteration_guard(&mut self, protocol: IterationProtocol) -> IterationGuard {
+        let parts = protocol.parts();
+        self.intrinsic(parts.method);
+        self.intrinsic(parts.next);
         let iterator = self.symbols.iterator.into();
-        let values = self.prototype_slot(Intrinsic::ArrayPrototype, iterator);
+        let method = self.prototype_slot(parts.prototype, iterator);
         let next = self.names.next.into();
-        let next = self.prototype_slot(Intrinsic::ArrayIteratorPrototype, next);
-        let guard = IterationGuard { epoch: self.shapes.epoch, values, next };
-        self.realm.iteration_guard.set(guard);
+        let next = self.prototype_slot(parts.iterator_prototype, next);
+        let guard = IterationGuard { epoch: self.shapes.epoch, method, next };
+        self.realm.iteration_guards[protocol as usize].set(guard);
         guard
     }
 
@@ -193,6 +212,20 @@ impl Context {
             && object.shape().prototype().is_null()
     }
 
+    /// An element of an array that is iterated plainly.
+    #[inline]
+    pub(crate) fn element_of_plain(
+        &mut self,
+        array: Gc<Object>,
+        elements: &Elements,
+        at: u32,
+    ) -> JsResult<Value> {
+        match elements.get(at) {
+            value if !value.is_empty() && value.kind() != CellKind::Accessor => Ok(value),
+            _ => array.get(self, at),
+        }
+    }
+
     /// Calls `each` with every value that iterating `iterable` gives. When `each` throws, the
     /// iterator is closed.
     pub fn iterate(
@@ -207,17 +240,18 @@ impl Context {
             let mut at = 0;
             while at < elements.len() {
                 elements.settle(&mut self.heap);
-                let value = match elements.get_plain(at) {
-                    Some(value) => value,
-                    None => array.get(self, at)?,
-                };
+                let value = self.element_of_plain(array, elements, at)?;
                 each(self, value)?;
                 at += 1;
             }
             return Ok(());
         }
         let record = self.get_iterator(iterable)?;
-        while let Some(value) = record.step(self)? {
+        let direct = record.direct(self);
+        while let Some(value) = match direct {
+            Some(direct) => direct.step(self),
+            None => record.step_by_result(self),
+        }? {
             if let Err(throw) = each(self, value) {
                 return record.close(self, Err(throw));
             }
@@ -252,17 +286,20 @@ impl Context {
                 let done = elements.extend_from(&mut self.heap, from, 0, from.len());
                 return done.map_err(|_| self.out_of_memory());
             }
-            for at in 0..from.len() {
-                let value = match from.get_plain(at) {
-                    Some(value) => value,
-                    None => array.get(self, at)?,
-                };
+            let mut at = 0;
+            // Holes and accessors may run scripts, which may change the array.
+            while at < from.len() {
+                let value = self.element_of_plain(array, from, at)?;
                 elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
+                at += 1;
             }
             from.find_no_hole();
             return Ok(());
         }
-        self.iterate(source, |cx, value| elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory()))
+        if let Some(drain) = self.direct_drain(source) {
+            return drain(self, source, elements);
+        }
+        self.get_iterator(source)?.drain(self, elements)
     }
 
     /// SpeciesConstructor

@@ -8,6 +8,7 @@ use std::cell::Cell;
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
+use crate::direct_iteration::{DirectIterable, DirectIteration};
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
 use crate::object::{ElementsCell, Object};
@@ -62,6 +63,10 @@ pub struct NativeClass {
     pub name: &'static str,
     /// Internal methods that differ, if any do.
     pub exotic: Option<&'static ExoticMethods>,
+    /// How iterators of this class are stepped without result objects.
+    pub(crate) direct_iteration: Option<&'static DirectIteration>,
+    /// How all of an object of this class is taken without an iterator.
+    pub(crate) direct_iterable: Option<&'static DirectIterable>,
     trace: unsafe fn(*mut u8, &mut Tracer),
     finalize: unsafe fn(*mut u8),
 }
@@ -72,7 +77,24 @@ impl NativeClass {
         name: &'static str,
         exotic: Option<&'static ExoticMethods>,
     ) -> NativeClass {
-        NativeClass { name, exotic, trace: trace_payload::<T>, finalize: finalize_payload::<T> }
+        NativeClass {
+            name,
+            exotic,
+            direct_iteration: None,
+            direct_iterable: None,
+            trace: trace_payload::<T>,
+            finalize: finalize_payload::<T>,
+        }
+    }
+
+    /// A class of iterables that are taken that way.
+    pub const fn taken_by(self, direct: &'static DirectIterable) -> NativeClass {
+        NativeClass { direct_iterable: Some(direct), ..self }
+    }
+
+    /// A class of iterators that are stepped that way.
+    pub const fn stepped_by(self, direct: &'static DirectIteration) -> NativeClass {
+        NativeClass { direct_iteration: Some(direct), ..self }
     }
 }
 

@@ -469,12 +469,12 @@ impl Object {
 impl crate::realm::IterationGuard {
     /// Whether both slots hold these values.
     #[inline(always)]
-    pub(crate) fn holds(self, values: Value, next: Value) -> bool {
-        if self.values == 0 || self.next == 0 {
+    pub(crate) fn holds(self, method: Value, next: Value) -> bool {
+        if self.method == 0 || self.next == 0 {
             return false;
         }
         // SAFETY: the addresses are of slots of live prototypes, found in an epoch that still stands.
-        unsafe { *(self.values as *const Value) == values && *(self.next as *const Value) == next }
+        unsafe { *(self.method as *const Value) == method && *(self.next as *const Value) == next }
     }
 }
 

@@ -6,6 +6,7 @@ use ellipsis_gc::{Gc, Heap, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
 use crate::context::Context;
+use crate::direct_iteration::IterationProtocol;
 use crate::environment::Environment;
 use crate::host::GlobalProperty;
 use crate::intrinsics::Intrinsic;
@@ -30,14 +31,14 @@ pub(crate) struct GlobalBinding {
     pub constant: bool,
 }
 
-/// Where the two functions that array iteration goes through are held.
+/// Where the two functions that the iteration of a kind of values goes through are held.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct IterationGuard {
     /// The epoch in which the addresses hold.
     pub(crate) epoch: u32,
-    /// Address of the slot of `Array.prototype[Symbol.iterator]`; 0 if there is no such slot.
-    pub(crate) values: usize,
-    /// Address of the slot of the array iterator prototype's `next`; likewise.
+    /// Address of the slot of the prototype's `Symbol.iterator`; 0 if there is no such slot.
+    pub(crate) method: usize,
+    /// Address of the slot of the iterator prototype's `next`; likewise.
     pub(crate) next: usize,
 }
 
@@ -54,7 +55,7 @@ pub struct Realm {
     lazy_globals: RefCell<FxHashMap<PropertyKey, &'static GlobalProperty>>,
     /// The embedder's tables.
     more_globals: RefCell<Vec<&'static [GlobalProperty]>>,
-    pub(crate) iteration_guard: Cell<IterationGuard>,
+    pub(crate) iteration_guards: [Cell<IterationGuard>; IterationProtocol::COUNT],
     object_shapes: [Cell<Option<Gc<Shape>>>; MAX_INLINE_SLOTS as usize + 1],
     array_shape: Cell<Option<Gc<Shape>>>,
     function_shape: Cell<Option<Gc<Shape>>>,
@@ -72,7 +73,7 @@ impl Realm {
             lexical_epoch: Cell::new(0),
             lazy_globals: RefCell::default(),
             more_globals: RefCell::default(),
-            iteration_guard: Cell::default(),
+            iteration_guards: Default::default(),
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),
             function_shape: Cell::new(None),
@@ -102,6 +103,12 @@ impl Realm {
     #[inline(always)]
     pub fn intrinsic(&self, which: Intrinsic) -> Option<Gc<Object>> {
         self.intrinsics[which as usize].get()
+    }
+
+    /// Whether an object has the shape of `{ value, done }`.
+    #[inline]
+    pub(crate) fn has_iterator_result_shape(&self, object: &Object) -> bool {
+        self.iterator_result_shape.get() == Some(object.shape())
     }
 
     pub(crate) fn intrinsic_object_prototype(&self) -> Option<Gc<Object>> {

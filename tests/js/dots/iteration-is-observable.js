@@ -61,3 +61,15 @@ same([...new Map([[1, 2]])], [[1, 2]]);
 same([...new Set([3, 3, 4])], [3, 4]);
 throws(TypeError, () => [...1], "is not iterable");
 throws(TypeError, () => [...{}], "is not iterable");
+
+// Accessors among the elements are called, and may shorten the array.
+const guarded = [1, 2, 3];
+Object.defineProperty(guarded, 0, {
+  get() {
+    guarded.length = 2;
+    return "got";
+  },
+});
+same([...guarded], ["got", 2]);
+same(Array.from(guarded, x => x), ["got", 2]);
+same([...new Set(guarded)], ["got", 2]);

@@ -119,12 +119,29 @@ fn from(cx: &mut Context, args: &Args) -> JsResult<Value> {
     {
         return from_plain(cx, args, source);
     }
+    if plain
+        && mapper.is_undefined()
+        && let Some(drain) = cx.direct_drain(items)
+    {
+        let elements = Elements::empty();
+        let array = cx.new_array(elements);
+        if let Some(elements) = array.as_array() {
+            drain(cx, items, elements)?;
+        }
+        return Ok(array.into());
+    }
     let key = cx.symbols.iterator.into();
     let Some(method) = cx.get_method(items, key)? else {
         return from_array_like(cx, args);
     };
     let mut output = new_output(cx, args.this, None)?;
     let record = cx.get_iterator_from_method(items, method.into())?;
+    if args.get(1).is_undefined()
+        && let Some(elements) = output.elements()
+    {
+        record.drain(cx, elements)?;
+        return output.finish(cx);
+    }
     while let Some(value) = record.step(cx)? {
         let added = add_mapped(cx, args, &mut output, value);
         if added.is_err() {

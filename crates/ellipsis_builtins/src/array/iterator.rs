@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object, Trace,
-    Tracer, Value,
+    Args, Construct, Context, DirectIteration, Elements, Gc, Intrinsic, JsResult, NativeClass, NativeData,
+    NativeInfo, Object, Trace, Tracer, Value,
 };
 
 use super::{get_at, length_of};
@@ -36,7 +36,18 @@ impl Trace for ArrayIterator {
 
 impl NativeData for ArrayIterator {
     fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ArrayIterator>("Array Iterator", None);
+        static CLASS: NativeClass =
+            NativeClass::new::<ArrayIterator>("Array Iterator", None).stepped_by(&DirectIteration {
+                next,
+                step: |cx, iterator| match iterator.downcast::<ArrayIterator>() {
+                    Some(data) => data.step(cx),
+                    None => Ok(None),
+                },
+                drain: |cx, iterator, elements| match iterator.downcast::<ArrayIterator>() {
+                    Some(data) => data.drain(cx, elements),
+                    None => Ok(()),
+                },
+            });
         &CLASS
     }
 }
@@ -88,33 +99,56 @@ fn next(cx: &mut Context, args: &Args) -> JsResult<Value> {
         let what = cx.describe(args.this);
         return Err(cx.type_error(format!("next method called on incompatible receiver {what}")));
     };
-    let Some(target) = iterator.target.get() else {
-        return Ok(cx.iterator_result(Value::UNDEFINED, true));
-    };
-    let length = match target.downcast::<TypedArrayData>() {
-        Some(array) => match array.checked_length() {
-            Some(length) => length,
-            None => {
-                return Err(
-                    cx.type_error("Cannot perform %ArrayIteratorPrototype%.next on a detached ArrayBuffer")
-                );
-            }
-        },
-        None => length_of(cx, target)?,
-    };
-    let at = iterator.next.get();
-    if at >= length {
-        iterator.target.set(None);
-        return Ok(cx.iterator_result(Value::UNDEFINED, true));
-    }
-    iterator.next.set(at + 1);
-    let result = match iterator.kind {
-        IterationKind::Keys => at.into(),
-        IterationKind::Values => get_at(cx, target, at)?,
-        IterationKind::Entries => {
-            let value = get_at(cx, target, at)?;
-            cx.array_from(&[at.into(), value]).into()
+    let value = iterator.step(cx)?;
+    Ok(cx.iterator_result(value.unwrap_or(Value::UNDEFINED), value.is_none()))
+}
+
+impl ArrayIterator {
+    fn step(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        let Some(target) = self.target.get() else { return Ok(None) };
+        let length = match target.downcast::<TypedArrayData>() {
+            Some(array) => match array.checked_length() {
+                Some(length) => length,
+                None => {
+                    return Err(cx.type_error(
+                        "Cannot perform %ArrayIteratorPrototype%.next on a detached ArrayBuffer",
+                    ));
+                }
+            },
+            None => length_of(cx, target)?,
+        };
+        let at = self.next.get();
+        if at >= length {
+            self.target.set(None);
+            return Ok(None);
         }
-    };
-    Ok(cx.iterator_result(result, false))
+        self.next.set(at + 1);
+        Ok(Some(match self.kind {
+            IterationKind::Keys => at.into(),
+            IterationKind::Values => get_at(cx, target, at)?,
+            IterationKind::Entries => {
+                let value = get_at(cx, target, at)?;
+                cx.array_from(&[at.into(), value]).into()
+            }
+        }))
+    }
+
+    fn drain(&self, cx: &mut Context, elements: &Elements) -> JsResult<()> {
+        if self.kind == IterationKind::Values
+            && let Some(target) = self.target.get()
+            && let Some(array) = target.downcast::<TypedArrayData>()
+            && let Some(length) = array.checked_length()
+        {
+            self.target.set(None);
+            let mut rest = self.next.get()..length;
+            return cx.append_counted(elements, rest.len(), |cx| {
+                rest.next().map(|at| array.get(&mut cx.heap, at).unwrap_or(Value::UNDEFINED))
+            });
+        }
+        while let Some(value) = self.step(cx)? {
+            let pushed = elements.push(&mut cx.heap, value);
+            super::room(cx, pushed)?;
+        }
+        Ok(())
+    }
 }

@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 
 use ellipsis_engine::function::is_callable;
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Value};
+use ellipsis_engine::{
+    Args, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeClass, NativeData,
+    Object, Value,
+};
 use ellipsis_engine::{Trace, Tracer};
 
 use super::map_iterator::{self, Kind};
@@ -50,7 +53,13 @@ pub(crate) struct MapData {
 
 impl NativeData for MapData {
     fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<MapData>("Map", None);
+        static CLASS: NativeClass = NativeClass::new::<MapData>("Map", None).taken_by(&DirectIterable {
+            protocol: IterationProtocol::Map,
+            drain: |cx, map, elements| match map.downcast::<MapData>() {
+                Some(data) => map_iterator::append_entries(cx, elements, &data.table.borrow()),
+                None => Ok(()),
+            },
+        });
         &CLASS
     }
 }
@@ -64,6 +73,7 @@ impl Trace for MapData {
 /// Makes Map.
 pub(crate) fn make(cx: &mut Context) {
     define_class(cx, &CLASS);
+    note_own_function(cx, Intrinsic::MapPrototypeEntries, Intrinsic::MapPrototype, "entries");
 }
 
 /// `Map.prototype[Symbol.iterator]` is `Map.prototype.entries`.
@@ -75,6 +85,13 @@ fn entries_function(cx: &mut Context) -> Value {
 pub(crate) fn own_value(cx: &mut Context, holder: Intrinsic, name: &str) -> Value {
     let holder = cx.intrinsic(holder);
     holder.get_named(cx, name).unwrap_or(Value::UNDEFINED)
+}
+
+/// Makes a function that was defined as an own property of an intrinsic an intrinsic itself.
+pub(crate) fn note_own_function(cx: &mut Context, which: Intrinsic, holder: Intrinsic, name: &str) {
+    if let Some(function) = own_value(cx, holder, name).as_object() {
+        cx.realm.set_intrinsic(which, function);
+    }
 }
 
 fn data<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<&'a MapData> {
@@ -109,6 +126,11 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     // OPTIMIZATION: the original `set` is not called, as nobody could tell.
     let direct = is_function(adder, set);
+    if let Some(count) = array_length(iterable)
+        && let Some(data) = map.downcast::<MapData>()
+    {
+        data.table.borrow_mut().reserve(count);
+    }
     add_entries(cx, iterable, |cx, key, value| {
         if direct {
             insert(cx, map, key, value)
@@ -117,6 +139,11 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         }
     })?;
     Ok(map.into())
+}
+
+/// How many elements there are in what a collection is to be filled from, if that is an array.
+pub(crate) fn array_length(iterable: Value) -> Option<usize> {
+    iterable.as_object()?.as_array().map(|elements| elements.len() as usize)
 }
 
 /// Whether a value is a built-in function that does this.
@@ -146,6 +173,13 @@ pub(crate) fn add_entries(
             let what = cx.describe(item);
             return Err(cx.type_error(format!("Iterator value {what} is not an entry object")));
         };
+        if let Some(elements) = entry.as_array()
+            && let (Some(key), Some(value)) = (elements.fast_get(0), elements.fast_get(1))
+            && !key.is_empty()
+            && !value.is_empty()
+        {
+            return add(cx, key, value);
+        }
         let key = entry.get(cx, 0)?;
         let value = entry.get(cx, 1)?;
         add(cx, key, value)

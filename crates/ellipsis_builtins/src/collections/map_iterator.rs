@@ -3,13 +3,15 @@
 
 use std::cell::Cell;
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Value};
+use ellipsis_engine::{
+    Args, Context, DirectIteration, Elements, Intrinsic, JsResult, NativeClass, NativeData, Value,
+};
 use ellipsis_engine::{Trace, Tracer};
 
 use super::incompatible;
-use super::map::MapData;
+use super::map::{MapData, note_own_function};
 use super::set::SetData;
-use super::table::Cursor;
+use super::table::{Cursor, Table};
 use crate::build::{Member, define_namespace, method, tag};
 
 static MAP_MEMBERS: &[Member] = &[method("next", 0, map_next), tag("Map Iterator")];
@@ -23,8 +25,44 @@ pub(crate) enum Kind {
     Entries,
 }
 
+/// What an iterator gives of an entry.
+#[inline(always)]
+fn item(cx: &mut Context, kind: Kind, key: Value, value: Value) -> Value {
+    match kind {
+        Kind::Keys => key,
+        Kind::Values => value,
+        Kind::Entries => cx.array_from(&[key, value]).into(),
+    }
+}
+
+/// Appends what is given of the entries behind a cursor; `parts` says what key and value are.
+/// Nothing changes the table meanwhile.
+fn append_items(
+    cx: &mut Context,
+    elements: &Elements,
+    table: &Table,
+    mut cursor: Cursor,
+    kind: Kind,
+    parts: impl Fn((Value, Value)) -> (Value, Value),
+) -> JsResult<()> {
+    cx.append_counted(elements, table.len(), |cx| {
+        let (key, value) = parts(table.next(&mut cursor)?);
+        Some(item(cx, kind, key, value))
+    })
+}
+
+/// Appends the entries of a Map.
+pub(super) fn append_entries(cx: &mut Context, elements: &Elements, table: &Table) -> JsResult<()> {
+    append_items(cx, elements, table, table.cursor(), Kind::Entries, |entry| entry)
+}
+
+/// Appends the values of a Set.
+pub(super) fn append_keys(cx: &mut Context, elements: &Elements, table: &Table) -> JsResult<()> {
+    append_items(cx, elements, table, table.cursor(), Kind::Keys, |entry| entry)
+}
+
 macro_rules! iterator_payload {
-    ($name:ident, $class:literal) => {
+    ($name:ident, $class:literal, $next:ident) => {
         /// The payload of an iterator.
         pub(crate) struct $name {
             /// The collection; undefined once the end was reached.
@@ -35,7 +73,17 @@ macro_rules! iterator_payload {
 
         impl NativeData for $name {
             fn class() -> &'static NativeClass {
-                static CLASS: NativeClass = NativeClass::new::<$name>($class, None);
+                static CLASS: NativeClass =
+                    NativeClass::new::<$name>($class, None).stepped_by(&DirectIteration {
+                        next: $next,
+                        step: |cx, iterator| {
+                            Ok(iterator.downcast::<$name>().and_then(|iterator| iterator.step(cx)))
+                        },
+                        drain: |cx, iterator, elements| match iterator.downcast::<$name>() {
+                            Some(iterator) => iterator.drain(cx, elements),
+                            None => Ok(()),
+                        },
+                    });
                 &CLASS
             }
         }
@@ -48,9 +96,33 @@ macro_rules! iterator_payload {
     };
 }
 
-macro_rules! iterator_preview {
-    ($name:ident, $source:ident) => {
+macro_rules! iterator_steps {
+    ($name:ident, $source:ident, $parts:expr) => {
         impl $name {
+            fn step(&self, cx: &mut Context) -> Option<Value> {
+                let source = self.source.get();
+                let data = source.downcast::<$source>()?;
+                let mut cursor = self.cursor.get();
+                let entry = data.table.borrow().next(&mut cursor);
+                self.cursor.set(cursor);
+                let Some(entry) = entry else {
+                    self.source.set(Value::UNDEFINED);
+                    return None;
+                };
+                let (key, value) = $parts(entry);
+                Some(item(cx, self.kind, key, value))
+            }
+
+            fn drain(&self, cx: &mut Context, elements: &Elements) -> JsResult<()> {
+                let source = self.source.replace(Value::UNDEFINED);
+                match source.downcast::<$source>() {
+                    Some(data) => {
+                        append_items(cx, elements, &data.table.borrow(), self.cursor.get(), self.kind, $parts)
+                    }
+                    None => Ok(()),
+                }
+            }
+
             /// The entries still to come, and which parts of them it gives: keys, values.
             pub(crate) fn remaining(&self) -> (Vec<(Value, Value)>, (bool, bool)) {
                 let mut entries = Vec::new();
@@ -68,19 +140,22 @@ macro_rules! iterator_preview {
     };
 }
 
-iterator_preview!(MapIteratorData, MapData);
-iterator_preview!(SetIteratorData, SetData);
-iterator_payload!(MapIteratorData, "Map Iterator");
-iterator_payload!(SetIteratorData, "Set Iterator");
+iterator_steps!(MapIteratorData, MapData, |entry: (Value, Value)| entry);
+// A Set has its values as keys.
+iterator_steps!(SetIteratorData, SetData, |(key, _): (Value, Value)| (key, key));
+iterator_payload!(MapIteratorData, "Map Iterator", map_next);
+iterator_payload!(SetIteratorData, "Set Iterator", set_next);
 
 /// Makes %MapIteratorPrototype%.
 pub(crate) fn make_map(cx: &mut Context) {
     define_namespace(cx, Intrinsic::MapIteratorPrototype, Intrinsic::IteratorPrototype, MAP_MEMBERS);
+    note_own_function(cx, Intrinsic::MapIteratorPrototypeNext, Intrinsic::MapIteratorPrototype, "next");
 }
 
 /// Makes %SetIteratorPrototype%.
 pub(crate) fn make_set(cx: &mut Context) {
     define_namespace(cx, Intrinsic::SetIteratorPrototype, Intrinsic::IteratorPrototype, SET_MEMBERS);
+    note_own_function(cx, Intrinsic::SetIteratorPrototypeNext, Intrinsic::SetIteratorPrototype, "next");
 }
 
 /// [CreateMapIterator](https://tc39.es/ecma262/#sec-createmapiterator) of a Map.
@@ -104,22 +179,8 @@ fn map_next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let Some(iterator) = args.this.downcast::<MapIteratorData>() else {
         return Err(incompatible(cx, "Map Iterator.prototype.next", args.this));
     };
-    let source = iterator.source.get();
-    if let Some(data) = source.downcast::<MapData>() {
-        let mut cursor = iterator.cursor.get();
-        let entry = data.table.borrow().next(&mut cursor);
-        iterator.cursor.set(cursor);
-        if let Some((key, value)) = entry {
-            let result = match iterator.kind {
-                Kind::Keys => key,
-                Kind::Values => value,
-                Kind::Entries => cx.array_from(&[key, value]).into(),
-            };
-            return Ok(cx.iterator_result(result, false));
-        }
-        iterator.source.set(Value::UNDEFINED);
-    }
-    Ok(cx.iterator_result(Value::UNDEFINED, true))
+    let value = iterator.step(cx);
+    Ok(cx.iterator_result(value.unwrap_or(Value::UNDEFINED), value.is_none()))
 }
 
 /// [`%SetIteratorPrototype%.next`](https://tc39.es/ecma262/#sec-%setiteratorprototype%.next)
@@ -127,16 +188,6 @@ fn set_next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let Some(iterator) = args.this.downcast::<SetIteratorData>() else {
         return Err(incompatible(cx, "Set Iterator.prototype.next", args.this));
     };
-    let source = iterator.source.get();
-    if let Some(data) = source.downcast::<SetData>() {
-        let mut cursor = iterator.cursor.get();
-        let entry = data.table.borrow().next(&mut cursor);
-        iterator.cursor.set(cursor);
-        if let Some((key, _)) = entry {
-            let result = if iterator.kind == Kind::Entries { cx.array_from(&[key, key]).into() } else { key };
-            return Ok(cx.iterator_result(result, false));
-        }
-        iterator.source.set(Value::UNDEFINED);
-    }
-    Ok(cx.iterator_result(Value::UNDEFINED, true))
+    let value = iterator.step(cx);
+    Ok(cx.iterator_result(value.unwrap_or(Value::UNDEFINED), value.is_none()))
 }

@@ -5,11 +5,12 @@ use std::cell::RefCell;
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
-    Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Value,
+    Args, Attributes, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeClass,
+    NativeData, Object, Value,
 };
 use ellipsis_engine::{Trace, Tracer};
 
-use super::map::{is_function, own_value};
+use super::map::{array_length, is_function, note_own_function, own_value};
 use super::map_iterator::{self, Kind};
 use super::set_methods;
 use super::table::{HashedKey, Table, check_room};
@@ -58,7 +59,13 @@ pub(crate) struct SetData {
 
 impl NativeData for SetData {
     fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<SetData>("Set", None);
+        static CLASS: NativeClass = NativeClass::new::<SetData>("Set", None).taken_by(&DirectIterable {
+            protocol: IterationProtocol::Set,
+            drain: |cx, set, elements| match set.downcast::<SetData>() {
+                Some(data) => map_iterator::append_keys(cx, elements, &data.table.borrow()),
+                None => Ok(()),
+            },
+        });
         &CLASS
     }
 }
@@ -72,6 +79,7 @@ impl Trace for SetData {
 /// Makes Set.
 pub(crate) fn make(cx: &mut Context) {
     define_class(cx, &CLASS);
+    note_own_function(cx, Intrinsic::SetPrototypeValues, Intrinsic::SetPrototype, "values");
 }
 
 /// `keys` and `[Symbol.iterator]` are `values`.
@@ -118,6 +126,11 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     // OPTIMIZATION: the original `add` is not called, as nobody could tell.
     let direct = is_function(adder, add);
+    if let Some(count) = array_length(iterable)
+        && let Some(data) = set.downcast::<SetData>()
+    {
+        data.table.borrow_mut().reserve(count);
+    }
     cx.iterate(iterable, |cx, item| {
         cx.charge(1)?;
         match set.downcast::<SetData>() {

@@ -7,6 +7,7 @@
 use ellipsis_engine::{Context, JsBigInt, JsResult, JsString, Value};
 use ellipsis_engine::{ExternalBytes, Gc, Heap, Trace, Tracer};
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as IndexEntry;
 
 /// Most entries in a table.
 const MAX_ENTRIES: usize = 1 << 30;
@@ -149,25 +150,60 @@ impl Table {
 
     /// Adds an entry or changes its value. Whether there was room for it.
     pub(crate) fn set(&mut self, key: HashedKey, value: Value) -> bool {
+        if self.entries.len() == self.entries.capacity() {
+            return self.set_in_full(key, value);
+        }
+        self.set_with_room(key, value);
+        true
+    }
+
+    /// As [`Table::set`], while there is room for another entry.
+    #[inline]
+    fn set_with_room(&mut self, key: HashedKey, value: Value) {
+        let entries = &mut self.entries;
+        let place = self.index.entry(
+            key.hash,
+            |&at| keys_equal(entries[at as usize].key, key.key),
+            |&at| hash_of_stored(entries[at as usize].key),
+        );
+        match place {
+            IndexEntry::Occupied(at) => entries[*at.get() as usize].value = value,
+            IndexEntry::Vacant(place) => {
+                place.insert(entries.len() as u32);
+                entries.push(Entry { key: key.key, value, sequence: self.next_sequence });
+                self.next_sequence += 1;
+            }
+        }
+    }
+
+    /// As [`Table::set`], when another entry needs more room.
+    #[cold]
+    fn set_in_full(&mut self, key: HashedKey, value: Value) -> bool {
         if let Some(at) = self.find(key) {
             self.entries[at].value = value;
             return true;
         }
-        if self.entries.len() == self.entries.capacity() {
-            if self.entries.len() - self.len() > self.entries.len() / 4 {
-                self.compact();
-            }
-            if self.entries.len() >= MAX_ENTRIES {
-                return false;
-            }
+        if self.entries.len() - self.len() > self.entries.len() / 4 {
+            self.compact();
         }
-        let at = self.entries.len() as u32;
-        let entries = &self.entries;
-        self.index.insert_unique(key.hash, at, |&at| hash_of_stored(entries[at as usize].key));
-        self.entries.push(Entry { key: key.key, value, sequence: self.next_sequence });
-        self.next_sequence += 1;
+        if self.entries.len() >= MAX_ENTRIES {
+            return false;
+        }
+        self.entries.reserve(1);
+        self.set_with_room(key, value);
         self.report();
         true
+    }
+
+    /// Makes room for entries that are about to be added, unless they are so many that it had
+    /// better be seen first whether their keys differ.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        const MOST: usize = 1 << 12;
+        let count = count.min(MOST);
+        self.entries.reserve(count);
+        let entries = &self.entries;
+        self.index.reserve(count, |&at| hash_of_stored(entries[at as usize].key));
+        self.report();
     }
 
     /// Removes an entry; whether it was there.

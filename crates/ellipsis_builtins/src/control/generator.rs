@@ -4,7 +4,7 @@
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, ResumeMode, Value};
 
 use crate::build::{Member, define_namespace, method, tag};
-use crate::collections::map::own_value;
+use crate::collections::map::note_own_function;
 
 static GENERATOR: &[Member] =
     &[method("next", 1, next), method("return", 1, return_), method("throw", 1, throw), tag("Generator")];
@@ -19,9 +19,7 @@ static ASYNC_GENERATOR: &[Member] = &[
 /// Makes %GeneratorPrototype%.
 pub(crate) fn make(cx: &mut Context) {
     define_namespace(cx, Intrinsic::GeneratorPrototype, Intrinsic::IteratorPrototype, GENERATOR);
-    if let Some(function) = own_value(cx, Intrinsic::GeneratorPrototype, "next").as_object() {
-        cx.realm.set_intrinsic(Intrinsic::GeneratorPrototypeNext, function);
-    }
+    note_own_function(cx, Intrinsic::GeneratorPrototypeNext, Intrinsic::GeneratorPrototype, "next");
 }
 
 /// Makes %AsyncGeneratorPrototype%.

@@ -3,10 +3,12 @@
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Trace, Tracer, Value,
+    Args, Context, DirectIterable, DirectIteration, Elements, Gc, Intrinsic, IterationProtocol, JsResult,
+    JsString, NativeClass, NativeData, StrView, Trace, Tracer, Value,
 };
 
 use crate::build::{Member, define_namespace, method, tag};
+use crate::collections::map::note_own_function;
 use crate::text::{part, this_string};
 
 static MEMBERS: &[Member] = &[method("next", 0, next), tag("String Iterator")];
@@ -14,7 +16,18 @@ static MEMBERS: &[Member] = &[method("next", 0, next), tag("String Iterator")];
 /// Makes %StringIteratorPrototype%.
 pub(crate) fn make(cx: &mut Context) {
     define_namespace(cx, Intrinsic::StringIteratorPrototype, Intrinsic::IteratorPrototype, MEMBERS);
+    let prototype = Intrinsic::StringIteratorPrototype;
+    note_own_function(cx, Intrinsic::StringIteratorPrototypeNext, prototype, "next");
 }
+
+/// Strings are iterated without iterators while nobody can tell.
+pub(crate) static STRINGS: DirectIterable = DirectIterable {
+    protocol: IterationProtocol::String,
+    drain: |cx, string, elements| match string.as_string() {
+        Some(string) => append_code_points(cx, elements, string, 0),
+        None => Ok(()),
+    },
+};
 
 /// A string and how far its code points were handed out.
 struct StringIterator {
@@ -31,7 +44,18 @@ impl Trace for StringIterator {
 
 impl NativeData for StringIterator {
     fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<StringIterator>("String Iterator", None);
+        static CLASS: NativeClass =
+            NativeClass::new::<StringIterator>("String Iterator", None).stepped_by(&DirectIteration {
+                next,
+                step: |cx, iterator| Ok(iterator.downcast::<StringIterator>().and_then(|data| data.step(cx))),
+                drain: |cx, iterator, elements| {
+                    let string = iterator.downcast::<StringIterator>().and_then(|data| data.string.take());
+                    match (string, iterator.downcast::<StringIterator>()) {
+                        (Some(string), Some(data)) => append_code_points(cx, elements, string, data.at.get()),
+                        _ => Ok(()),
+                    }
+                },
+            });
         &CLASS
     }
 }
@@ -51,13 +75,49 @@ fn next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             "Method String Iterator.prototype.next called on incompatible receiver {what}"
         )));
     };
-    let at = data.at.get();
-    let Some(string) = data.string.get().filter(|string| at < string.len()) else {
-        data.string.set(None);
-        return Ok(cx.iterator_result(Value::UNDEFINED, true));
+    let value = data.step(cx);
+    Ok(cx.iterator_result(value.unwrap_or(Value::UNDEFINED), value.is_none()))
+}
+
+impl StringIterator {
+    fn step(&self, cx: &mut Context) -> Option<Value> {
+        let at = self.at.get();
+        let Some(string) = self.string.get().filter(|string| at < string.len()) else {
+            self.string.set(None);
+            return None;
+        };
+        let units = string.view(&mut cx.heap).code_point_at(at as usize).1 as u32;
+        self.at.set(at + units);
+        Some(part(cx, string, at, at + units).into())
+    }
+}
+
+/// Appends the code points of a string from an index on.
+fn append_code_points(
+    cx: &mut Context,
+    elements: &Elements,
+    string: Gc<JsString>,
+    mut at: u32,
+) -> JsResult<()> {
+    let view = string.view(&mut cx.heap);
+    // Unpaired surrogates may make them a few more.
+    let count = match view {
+        StrView::Latin1(bytes) => bytes.len().saturating_sub(at as usize),
+        StrView::Utf16(units) => {
+            let units = units.get(at as usize..).unwrap_or_default();
+            units.iter().filter(|&unit| unit & 0xfc00 != 0xdc00).count()
+        }
     };
-    let units = string.view(&mut cx.heap).code_point_at(at as usize).1 as u32;
-    data.at.set(at + units);
-    let character = part(cx, string, at, at + units);
-    Ok(cx.iterator_result(character.into(), false))
+    cx.append_counted(elements, count, |cx| {
+        let unit = view.get(at as usize)?;
+        let from = at;
+        at += 1;
+        if unit & 0xfc00 == 0xd800 {
+            at = from + view.code_point_at(from as usize).1 as u32;
+        }
+        Some(match at - from {
+            1 => cx.atoms.single(&mut cx.heap, unit).into(),
+            _ => part(cx, string, from, at).into(),
+        })
+    })
 }

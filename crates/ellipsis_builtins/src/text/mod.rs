@@ -32,6 +32,11 @@ pub(crate) fn make(cx: &mut Context) {
     let empty = cx.names.empty;
     let prototype = wrappers::new(cx, parent, empty.into());
     define_class_with(cx, &CLASS, prototype);
+    if let Some((slot, _)) = prototype.lookup(cx.symbols.iterator.into())
+        && let Some(method) = prototype.slot(slot).as_object()
+    {
+        cx.realm.set_intrinsic(Intrinsic::StringPrototypeIterator, method);
+    }
 }
 
 /// The receiver of a method as a string: RequireObjectCoercible and ToString.

@@ -10,7 +10,6 @@ use ellipsis_gc::{Trace, Tracer};
 use std::cell::{Cell, RefCell};
 
 use crate::context::{Context, JsResult};
-use crate::convert::to_boolean;
 use crate::intrinsics::Intrinsic;
 use crate::iterate::IteratorRecord;
 use crate::key::PropertyKey;
@@ -107,10 +106,7 @@ impl Context {
         }
         unsafe { *base.add(2) = Value::from(at + 1) };
         elements.settle(&mut self.heap);
-        match elements.get_plain(at) {
-            Some(value) => Ok(Some(value)),
-            None => array.get(self, at).map(Some),
-        }
+        self.element_of_plain(array, elements, at).map(Some)
     }
 
     /// IterRest
@@ -127,6 +123,15 @@ impl Context {
             return Ok(self.share_array(elements, from.min(to), to).into());
         }
         let rest = self.array_from(&[]);
+        let record = unsafe { record(base) };
+        if !record.next.is_empty()
+            && !iterator.is_undefined()
+            && let Some(elements) = rest.as_array()
+        {
+            unsafe { *base = Value::UNDEFINED };
+            record.drain(self, elements)?;
+            return Ok(rest.into());
+        }
         while let Some(value) = self.iter_next(base)? {
             self.literal_push(rest.into(), value)?;
         }
@@ -203,11 +208,7 @@ impl Context {
     /// IterUnwrap
     pub(super) fn iter_unwrap(&mut self, result: Value) -> JsResult<Option<Value>> {
         let Some(object) = result.as_object() else { return Err(self.not_an_object(result)) };
-        let done = object.get(self, self.names.done)?;
-        if to_boolean(done) {
-            return Ok(None);
-        }
-        object.get(self, self.names.value).map(Some)
+        self.unwrap_result(object)
     }
 
     /// IterCallReturn
