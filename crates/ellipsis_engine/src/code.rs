@@ -128,8 +128,14 @@ pub struct Code {
     pub(crate) registers: u32,
     /// Parameter registers.
     pub(crate) parameters: u32,
+    /// Arguments stay readable beside the parameters.
+    pub(crate) keeps_arguments: bool,
+    /// Calls without `new` throw.
+    pub(crate) class_constructor: bool,
     /// A plain call needs nothing beyond a frame.
     pub(crate) simple: bool,
+    /// A plain call needs nothing beyond a frame above its arguments.
+    pub(crate) simple_keeping: bool,
     /// `new` needs nothing beyond a frame and an object.
     pub(crate) simple_construct: bool,
     pub(crate) strict: bool,
@@ -169,7 +175,10 @@ impl Code {
             start: template.code.as_ptr(),
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),
+            keeps_arguments: flags.keeps_arguments,
+            class_constructor: flags.class_constructor,
             simple: !flags.keeps_arguments && !flags.class_constructor,
+            simple_keeping: flags.keeps_arguments && !flags.class_constructor,
             simple_construct: !flags.keeps_arguments
                 && !flags.generator
                 && !flags.is_async

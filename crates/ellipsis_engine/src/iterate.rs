@@ -139,7 +139,7 @@ impl Context {
     /// functions. The addresses of their slots are remembered for as long as no prototype changes
     /// its structure; what they hold is compared each time.
     #[inline]
-    fn array_iteration_is_pristine(&mut self) -> bool {
+    pub(crate) fn array_iteration_is_pristine(&mut self) -> bool {
         let realm = self.realm;
         let mut guard = realm.iteration_guard.get();
         if guard.epoch != self.shapes.epoch || guard.values == 0 {

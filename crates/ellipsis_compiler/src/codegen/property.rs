@@ -31,10 +31,42 @@ pub(super) enum Property {
 impl<'a> Generator<'a> {
     /// Evaluates a member expression's value.
     pub(super) fn member(&mut self, dst: Reg, expression: &Expression<'a>) {
+        if self.rest_member(dst, expression) {
+            return;
+        }
         let scratch = (!self.is_local(dst)).then_some(dst);
         let Some(property) = self.member_property(expression, None, scratch) else { return };
         let span = self.member_span(expression);
         self.get_property(dst, &property, span);
+    }
+
+    /// Reads the length or an element of a rest parameter that has no array; `false` if that is not
+    /// what the expression is.
+    fn rest_member(&mut self, dst: Reg, expression: &Expression<'a>) -> bool {
+        match expression {
+            Expression::StaticMemberExpression(member)
+                if self.is_rest_in_place(&member.object) && member.property.name == "length" =>
+            {
+                self.emit(Instruction::rest_length(dst));
+            }
+            Expression::ComputedMemberExpression(member) if self.is_rest_in_place(&member.object) => {
+                let key = self.operand(&member.expression);
+                let span = self.member_span(expression);
+                self.emit_at(span, Instruction::rest_elem(dst, key));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn is_rest_in_place(&self, expression: &Expression<'a>) -> bool {
+        match expression {
+            Expression::Identifier(name) => self
+                .variable(name.name.as_str())
+                .binding
+                .is_some_and(|binding| self.tree.is_rest_in_place(binding)),
+            _ => false,
+        }
     }
 
     /// Evaluates the parts of a member expression. `later` is what is evaluated before the

@@ -104,6 +104,7 @@ impl<'a> Analyzer<'a> {
             is_method: kind != FunctionKind::Normal && kind != FunctionKind::Arrow,
             this_properties: 0,
             contains_eval: false,
+            resumable: false,
             initialises_fields: false,
         });
         FunctionId(self.tree.functions.len() as u32 - 1)

@@ -15,6 +15,7 @@ impl<'a> Analyzer<'a> {
         self.tree.function_of.insert((address(function), Role::Own), id);
         let saved = (self.function, self.scope, self.strict, self.nested);
         self.function = id;
+        self.tree.function_mut(id).resumable = function.r#async || function.generator;
         self.strict = strict;
         self.nested = false;
         if function.r#type == FunctionType::FunctionExpression
@@ -40,6 +41,7 @@ impl<'a> Analyzer<'a> {
         self.tree.function_of.insert((address(arrow), Role::Own), id);
         let saved = (self.function, self.scope, self.strict, self.nested);
         (self.function, self.strict, self.nested) = (id, strict, false);
+        self.tree.function_mut(id).resumable = arrow.r#async;
         self.parameters_and_body(id, &arrow.params, body, expression);
         (self.function, self.scope, self.strict, self.nested) = saved;
     }
@@ -92,6 +94,12 @@ impl<'a> Analyzer<'a> {
                 }
             });
         }
+        if let Some(rest) = &parameters.rest
+            && let BindingPattern::BindingIdentifier(name) = &rest.rest.argument
+            && let Some(binding) = self.tree.own_binding(scope, name.name.as_str())
+        {
+            self.tree.binding_mut(binding).rest = true;
+        }
         for item in &parameters.items {
             self.visit_binding_pattern(&item.pattern);
             if let Some(initializer) = &item.initializer {
@@ -133,6 +141,7 @@ impl<'a> Analyzer<'a> {
                     && let Some(outer) = self.tree.own_binding(parameters, self.tree.binding(binding).name)
                 {
                     self.mark(outer);
+                    self.tree.binding_mut(outer).escapes = true;
                 }
             }
         }

@@ -139,6 +139,10 @@ pub(crate) struct Binding<'a> {
     pub(crate) assigned: bool,
     /// Referenced anywhere.
     pub(crate) used: bool,
+    /// A rest parameter that is a plain name.
+    pub(crate) rest: bool,
+    /// Used otherwise than by spreading it, or by reading its length or elements.
+    pub(crate) escapes: bool,
     pub(crate) location: Location,
     /// State of the walk (analysis, then code generation): certainly initialised here.
     pub(crate) initialised: bool,
@@ -204,6 +208,8 @@ pub(crate) struct Function {
     /// Assignments to properties of `this`.
     pub(crate) this_properties: u16,
     pub(crate) contains_eval: bool,
+    /// A generator or async function: its frame may be parked, away from its arguments.
+    pub(crate) resumable: bool,
     /// The constructor of a class whose instances have fields or private methods.
     pub(crate) initialises_fields: bool,
 }
@@ -319,6 +325,17 @@ impl<'a> ScopeTree<'a> {
         self.scope(scope).names.get(name).copied()
     }
 
+    /// Whether a binding is a rest parameter that needs no array: what is asked of it can be answered
+    /// from the arguments where they lie.
+    pub(crate) fn is_rest_in_place(&self, id: BindingId) -> bool {
+        let binding = self.binding(id);
+        binding.rest
+            && !self.function(binding.function).resumable
+            && binding.kind == BindingKind::Parameter
+            && binding.location == Location::Register
+            && !(binding.escapes || binding.assigned || binding.captured || binding.early_access)
+    }
+
     /// Declares a name in a scope; an existing binding of that name stays as it is.
     pub(crate) fn declare(&mut self, scope: ScopeId, name: &'a str, kind: BindingKind) -> BindingId {
         if let Some(existing) = self.own_binding(scope, name) {
@@ -336,6 +353,8 @@ impl<'a> ScopeTree<'a> {
             nested_assignment: false,
             assigned: false,
             used: false,
+            rest: false,
+            escapes: false,
             location: Location::Register,
             initialised,
         });

@@ -29,12 +29,19 @@ impl Context {
         Ok(())
     }
 
-    /// ArraySpread
-    pub(super) fn literal_spread(&mut self, array: Value, source: Value) -> JsResult<()> {
-        match array.as_object() {
-            Some(array) => self.spread_into(array, source),
-            None => Ok(()),
+    /// ArraySpread; `r` is the running frame.
+    pub(super) fn literal_spread(&mut self, r: *mut Value, array: Value, source: Value) -> JsResult<()> {
+        let Some(array) = array.as_object() else { return Ok(()) };
+        if source.is_empty() {
+            if self.array_iteration_is_pristine()
+                && let Some(elements) = array.as_array()
+            {
+                return self.spread_rest(r, elements);
+            }
+            let rest = self.rest_array(r)?;
+            return self.spread_into(array, rest);
         }
+        self.spread_into(array, source)
     }
 
     /// Whether everything that CopyDataProperties would read of an object lies in its slots, as

@@ -13,7 +13,9 @@ mod iteration;
 mod literal;
 mod private;
 mod property;
+mod rest;
 mod run;
+mod spread;
 mod unwind;
 
 pub use arithmetic::exponentiate;

@@ -12,6 +12,7 @@ use ellipsis_gc::Gc;
 use super::arithmetic::{Operator, remainder};
 use super::call::instance_shape;
 use super::property::{LOAD_MASK, STORE_MASK};
+use super::rest::{argument_count, arguments};
 use super::unwind::Exit;
 use crate::code::{Code, IcKind};
 use crate::compare::is_strictly_equal;
@@ -25,7 +26,7 @@ use crate::object::Object;
 use crate::property::Accessor;
 use crate::sequence::Elements;
 use crate::shape::Shape;
-use crate::stack::{CONSTRUCT, ENTRY, RESUMABLE, frame_code};
+use crate::stack::{CONSTRUCT, ENTRY, HEADER, RESUMABLE, frame_code};
 use crate::value::Value;
 
 /// The environment that a register holds.
@@ -220,6 +221,19 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 continue;
             }};
         }
+        // What a call gave that may have pushed a frame instead.
+        macro_rules! finish {
+            ($result:expr) => {
+                match $result {
+                    Ok(None) => reload!(),
+                    Ok(Some(value)) => {
+                        reg!((*pc).a()) = value;
+                        safepoint!();
+                    }
+                    Err(throw) => throw!(throw),
+                }
+            };
+        }
         // A call whose callee, receiver and arguments are in place.
         macro_rules! call {
             ($base:expr, $argc:expr) => {{
@@ -237,16 +251,44 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     {
                         push_frame!(base, argc, target, top, 0, Value::UNDEFINED);
                     }
+                    if (*target).simple_keeping && (*target).realm() == (*code).realm() {
+                        // The frame is laid above the arguments, which stay.
+                        let regs = base.add(argc + 1 + HEADER);
+                        let top = regs.add((*target).registers as usize);
+                        if top < cx.stack.limit {
+                            *regs.sub(1) = callee;
+                            *regs = *base;
+                            let named = argc.min((*target).parameters as usize);
+                            for at in 1..=named {
+                                *regs.add(at) = *base.add(at);
+                            }
+                            push_frame!(regs, argc, target, top, 0, Value::UNDEFINED);
+                        }
+                    }
                 }
                 sync!();
-                match cx.call_slow(base, argc) {
-                    Ok(None) => reload!(),
-                    Ok(Some(value)) => {
-                        reg!((*pc).a()) = value;
-                        safepoint!();
+                finish!(cx.call_slow(base, argc));
+            }};
+        }
+        // A construction by a plain function or base class, if that is what the callee is.
+        macro_rules! construct_simple {
+            ($base:expr, $argc:expr) => {{
+                let (base, argc): (*mut Value, usize) = ($base, $argc);
+                let callee = *base.sub(1);
+                if callee.kind() == CellKind::Function {
+                    let object = Gc::<Object>::from_raw(callee.bits() as *mut Object);
+                    let target = (*(callee.bits() as *const Function)).code.as_ptr();
+                    let top = base.add((*target).registers as usize);
+                    if (*target).simple_construct
+                        && top.max(base.add(argc + 1)) < cx.stack.limit
+                        && (*target).realm() == (*code).realm()
+                        && let Some(shape) = instance_shape(object)
+                    {
+                        *base = Object::allocate(&mut cx.heap, shape).into();
+                        push_frame!(base, argc, target, top, CONSTRUCT, callee);
                     }
-                    Err(throw) => throw!(throw),
                 }
+                *base = callee;
             }};
         }
 
@@ -880,7 +922,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     safepoint!();
                 }
                 Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
-                Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
+                Op::ArraySpread => attempt!(cx.literal_spread(r, reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {
                     reg!(ins.a()) = (*code).template_object(cx, ins.x()).into();
                 }
@@ -913,21 +955,39 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
 
                 // ---- Arguments ----
                 Op::CreateRest => {
-                    let (args, count) = arguments(r);
-                    let all = std::slice::from_raw_parts(args, count);
-                    let rest = all.get(ins.x()..).unwrap_or(&[]);
-                    reg!(ins.a()) = cx.array_from(rest).into();
+                    let elements = attempt!(cx.arguments_from(r, ins.x()));
+                    reg!(ins.a()) = cx.new_array(elements).into();
                     safepoint!();
                 }
+                Op::RestLength => {
+                    let from = (*code).parameters as usize;
+                    let array = reg!(from + 1);
+                    reg!(ins.a()) = if array.is_empty() {
+                        argument_count(r).saturating_sub(from).into()
+                    } else {
+                        cx.rest_array_length(array)
+                    };
+                }
+                Op::RestElem => {
+                    let (key, from) = (reg!(ins.b()), (*code).parameters as usize);
+                    if key.is_int()
+                        && reg!(from + 1).is_empty()
+                        // A negative index becomes one that no argument has.
+                        && let Some(&value) = arguments(r).get(from + key.int_bits() as u32 as usize)
+                    {
+                        reg!(ins.a()) = value;
+                    } else {
+                        reg!(ins.a()) = attempt!(cx.rest_elem_slow(r, key));
+                        safepoint!();
+                    }
+                }
                 Op::CreateArguments => {
-                    let (args, count) = arguments(r);
-                    let all = std::slice::from_raw_parts(args, count);
-                    reg!(ins.a()) = crate::arguments::create_unmapped(cx, all);
+                    let elements = attempt!(cx.arguments_from(r, 0));
+                    reg!(ins.a()) = crate::arguments::create_unmapped(cx, elements);
                     safepoint!();
                 }
                 Op::CreateMappedArguments => {
-                    let (args, count) = arguments(r);
-                    let all = std::slice::from_raw_parts(args, count);
+                    let all = attempt!(cx.arguments_from(r, 0));
                     let map = (*code).ints(ins.c());
                     // Without environment there is nothing to map.
                     let environment = match reg!(ins.b()) {
@@ -942,82 +1002,86 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::Call => call!(r.add(ins.b()), ins.c()),
                 Op::New => {
                     let base = r.add(ins.b());
-                    let argc = ins.c();
                     tick!();
-                    let callee = *base.sub(1);
-                    if callee.kind() == CellKind::Function {
-                        let object = Gc::<Object>::from_raw(callee.bits() as *mut Object);
-                        let target = (*(callee.bits() as *const Function)).code.as_ptr();
-                        let top = base.add((*target).registers as usize);
-                        if (*target).simple_construct
-                            && top.max(base.add(argc + 1)) < cx.stack.limit
-                            && (*target).realm() == (*code).realm()
-                            && let Some(shape) = instance_shape(object)
-                        {
-                            *base = Object::allocate(&mut cx.heap, shape).into();
-                            push_frame!(base, argc, target, top, CONSTRUCT, callee);
-                        }
-                    }
-                    *base = callee;
+                    construct_simple!(base, ins.c());
                     sync!();
-                    match cx.construct_slow(base, ins.c()) {
-                        Ok(None) => reload!(),
-                        Ok(Some(value)) => {
-                            reg!(ins.a()) = value;
-                            safepoint!();
-                        }
-                        Err(throw) => throw!(throw),
-                    }
+                    finish!(cx.construct_slow(base, ins.c()));
                 }
                 Op::Construct => {
                     tick!();
                     sync!();
-                    match cx.construct_slow(r.add(ins.b()), ins.c()) {
-                        Ok(None) => reload!(),
-                        Ok(Some(value)) => {
-                            reg!(ins.a()) = value;
-                            safepoint!();
+                    finish!(cx.construct_slow(r.add(ins.b()), ins.c()));
+                }
+                Op::CallSpread | Op::CallList => {
+                    let base = r.add(ins.b());
+                    let laid = if ins.op() == Op::CallSpread {
+                        attempt!(cx.lay_spread(r, base, ins.c()))
+                    } else {
+                        attempt!(cx.lay_list(r, base))
+                    };
+                    match laid {
+                        Some(argc) => call!(base, argc),
+                        None => {
+                            tick!();
+                            finish!(cx.call_list(base));
                         }
-                        Err(throw) => throw!(throw),
                     }
                 }
-                Op::CallSpread => {
+                Op::NewSpread | Op::NewList => {
                     let base = r.add(ins.b());
-                    let (base, argc) = attempt!(cx.expand_arguments(base));
-                    call!(base, argc);
-                }
-                Op::NewSpread | Op::ConstructSpread => {
-                    let base = r.add(ins.b());
-                    if ins.op() == Op::NewSpread {
-                        *base = *base.sub(1);
-                    }
-                    let (base, argc) = attempt!(cx.expand_arguments(base));
+                    let laid = if ins.op() == Op::NewSpread {
+                        attempt!(cx.lay_spread(r, base, ins.c()))
+                    } else {
+                        attempt!(cx.lay_list(r, base))
+                    };
                     tick!();
-                    match cx.construct_slow(base, argc) {
-                        Ok(None) => reload!(),
-                        Ok(Some(value)) => {
-                            cx.stack.top = r.add((*code).registers as usize);
-                            reg!(ins.a()) = value;
-                            safepoint!();
+                    match laid {
+                        Some(argc) => {
+                            construct_simple!(base, argc);
+                            finish!(cx.construct_slow(base, argc));
                         }
-                        Err(throw) => throw!(throw),
+                        None => {
+                            *base = *base.sub(1);
+                            finish!(cx.construct_list(base));
+                        }
                     }
                 }
-                Op::CallEval | Op::CallEvalSpread => {
-                    let mut base = r.add(ins.b());
-                    let mut argc = ins.c();
-                    if ins.op() == Op::CallEvalSpread {
-                        (base, argc) = attempt!(cx.expand_arguments(base));
+                Op::ConstructSpread | Op::ConstructList => {
+                    let base = r.add(ins.b());
+                    let laid = if ins.op() == Op::ConstructSpread {
+                        attempt!(cx.lay_spread(r, base, ins.c()))
+                    } else {
+                        attempt!(cx.lay_list(r, base))
+                    };
+                    tick!();
+                    match laid {
+                        Some(argc) => finish!(cx.construct_slow(base, argc)),
+                        None => finish!(cx.construct_list(base)),
                     }
+                }
+                Op::CallEval | Op::CallEvalList => {
+                    let base = r.add(ins.b());
+                    let laid = if ins.op() == Op::CallEvalList {
+                        attempt!(cx.lay_list(r, base))
+                    } else {
+                        Some(ins.c())
+                    };
                     if cx.is_eval(*base.sub(1), (*code).realm()) {
-                        let source = if argc > 0 { *base.add(1) } else { Value::UNDEFINED };
+                        let source = match laid {
+                            Some(0) => Value::UNDEFINED,
+                            Some(_) => *base.add(1),
+                            None => attempt!(cx.get_elem_slow(*base.add(1), Value::int(0))),
+                        };
                         let info = *pc.add(1);
                         let environment = optional_environment(reg!(info.a()));
                         let result = cx.direct_eval(&*code, source, environment, info.x(), r);
                         cx.stack.top = r.add((*code).registers as usize);
                         reg!(ins.a()) = attempt!(result);
                     } else {
-                        call!(base, argc);
+                        match laid {
+                            Some(argc) => call!(base, argc),
+                            None => finish!(cx.call_list(base)),
+                        }
                     }
                 }
                 Op::EvalInfo => {}
@@ -1190,18 +1254,5 @@ unsafe fn outer(r: *mut Value, hops: usize) -> Gc<Environment> {
             current = current.parent().unwrap_unchecked();
         }
         current
-    }
-}
-
-/// Where the arguments of a frame that keeps them lie, and how many they are.
-///
-/// # Safety
-/// `r` is register 0 of a frame whose template keeps its arguments.
-#[inline(always)]
-pub(super) unsafe fn arguments(r: *mut Value) -> (*mut Value, usize) {
-    // SAFETY: by the caller's promise: they lie right below the header.
-    unsafe {
-        let count = (*r.sub(2)).bits() as u32 as usize;
-        (r.sub(crate::stack::HEADER + count), count)
     }
 }

@@ -7,7 +7,7 @@ use crate::code::Code;
 use crate::context::{Context, JsResult, Throw};
 use crate::error::ErrorKind;
 use crate::kind::CellKind;
-use crate::stack::{CONSTRUCT, ENTRY, HEADER, RESUMABLE, frame_code};
+use crate::stack::{CONSTRUCT, ENTRY, RESUMABLE, frame_code};
 use crate::value::Value;
 
 /// How the loop goes on.
@@ -134,7 +134,7 @@ impl Context {
     }
 
     /// The end of the innermost frame.
-    fn frame_top(&self) -> *mut Value {
+    pub(super) fn frame_top(&self) -> *mut Value {
         // SAFETY: called while a frame runs.
         unsafe { self.stack.frame.add(frame_code(self.stack.frame).registers as usize) }
     }
@@ -170,9 +170,14 @@ impl Context {
                 return result.map(Some);
             }
         }
+        Err(self.bad_constructor(callee))
+    }
+
+    #[cold]
+    pub(super) fn bad_constructor(&mut self, callee: Value) -> Throw {
         let text = self.running_callee_text();
         let what = if text.is_empty() { self.describe(callee) } else { text };
-        Err(self.type_error(format!("{what} is not a constructor")))
+        self.type_error(format!("{what} is not a constructor"))
     }
 
     fn running_callee_text(&mut self) -> String {
@@ -185,42 +190,9 @@ impl Context {
     }
 
     #[cold]
-    fn bad_callee(&mut self, callee: Value) -> Throw {
+    pub(super) fn bad_callee(&mut self, callee: Value) -> Throw {
         let text = self.running_callee_text();
         self.not_a_function(callee, &text)
-    }
-
-    /// Lays the arguments of a spread call, which stand in an array at `base + 1`, on top of the
-    /// stack, with callee and receiver below them and room for a header.
-    pub(super) fn expand_arguments(&mut self, base: *mut Value) -> JsResult<(*mut Value, usize)> {
-        // SAFETY: the compiler placed callee, receiver and the literal array.
-        unsafe {
-            let array = (*base.add(1)).as_object().expect("a literal array");
-            let elements = array.as_array().expect("a literal array");
-            let argc = elements.len() as usize;
-            let target = self.stack.top.add(HEADER);
-            let end = target.wrapping_add(argc + 1);
-            if end >= self.stack.limit {
-                return Err(self.range_error("Maximum call stack size exceeded: too many arguments"));
-            }
-            self.stack.note_use(end);
-            *target.sub(1) = *base.sub(1);
-            *target = *base;
-            match elements.as_slice() {
-                Some(values) => {
-                    for (at, &value) in values.iter().enumerate() {
-                        *target.add(1 + at) = if value.is_empty() { Value::UNDEFINED } else { value };
-                    }
-                }
-                None => {
-                    for at in 0..argc {
-                        let value = elements.get(at as u32);
-                        *target.add(1 + at) = if value.is_empty() { Value::UNDEFINED } else { value };
-                    }
-                }
-            }
-            Ok((target, argc))
-        }
     }
 
     /// The ReferenceError of a checked environment access.

@@ -1,0 +1,236 @@
+//! Calls with `...`: laying out their arguments, and calls whose arguments are in an array.
+//!
+//! Up to [`LONG_LIST`] arguments are copied to where the callee looks for them. Of more, only those
+//! that have registers are; an array that shares the storage of what was spread shows them all, so
+//! that a call costs the same however many there are.
+
+use ellipsis_gc::Gc;
+
+use super::call::native_constructs;
+use super::rest::{arguments, list};
+use crate::context::{Context, JsResult};
+use crate::function::is_constructor;
+use crate::kind::CellKind;
+use crate::object::Object;
+use crate::sequence::Elements;
+use crate::stack::{CONSTRUCT, LISTED, frame_code};
+use crate::value::Value;
+
+/// The longest list of arguments that is copied. Sharing costs the next writer a copy. There is
+/// room for so many above every frame.
+pub(crate) const LONG_LIST: usize = 512;
+/// Up to that many arguments are copied without asking whether the callee wants them.
+const FEW: usize = 8;
+
+/// How many arguments a function can tell from each other: those without registers do not count
+/// unless it keeps its arguments.
+fn wanted(callee: Value) -> usize {
+    let closure = callee.as_object().and_then(|callee| Some(callee.as_function()?.code));
+    match closure {
+        Some(code) if !code.keeps_arguments => code.parameters as usize,
+        _ => usize::MAX,
+    }
+}
+
+/// The values of an array that shows arguments.
+pub(super) fn values_of(list: &Object) -> &[Value] {
+    list.as_array().and_then(|elements| elements.as_slice()).unwrap_or_default()
+}
+
+#[expect(
+    clippy::undocumented_unsafe_blocks,
+    reason = "all: `r` is the running frame, and the compiler placed callee, receiver and arguments at `base`"
+)]
+impl Context {
+    /// Lays what is spread last behind the other arguments. How many there are then; or `None` if
+    /// they are all in an array in the register after the base.
+    #[inline]
+    pub(super) fn lay_spread(
+        &mut self,
+        r: *mut Value,
+        base: *mut Value,
+        argc: usize,
+    ) -> JsResult<Option<usize>> {
+        unsafe {
+            let place = base.add(1 + argc);
+            let source = *place;
+            let values = if source.is_empty() {
+                self.rest_is_plain().then(|| arguments(r).get(frame_code(r).parameters as usize..))
+            } else {
+                self.plain_values(source).map(Some)
+            };
+            if let Some(values) = values {
+                let values = values.unwrap_or_default();
+                let mut count = values.len();
+                if count > FEW {
+                    count = count.min(wanted(*base.sub(1)).saturating_sub(argc));
+                }
+                if count <= LONG_LIST {
+                    std::ptr::copy_nonoverlapping(values.as_ptr(), place, count);
+                    self.stack.note_use(place.add(count));
+                    return Ok(Some(argc + count));
+                }
+            }
+            self.lay_spread_slow(r, base, argc)
+        }
+    }
+
+    /// Whether iterating an array of arguments would give them and could not be observed.
+    #[inline]
+    fn rest_is_plain(&mut self) -> bool {
+        self.array_iteration_is_pristine()
+    }
+
+    /// The elements of an array that iterates plainly and has no holes.
+    #[inline]
+    fn plain_values<'a>(&mut self, source: Value) -> Option<&'a [Value]> {
+        if source.kind() != CellKind::Array {
+            return None;
+        }
+        let array = unsafe { Gc::<Object>::from_raw(source.bits() as *mut Object) };
+        if !self.iterates_plainly(array) {
+            return None;
+        }
+        // The array is in a register while the values are in use, and nothing writes to it.
+        let elements = unsafe { (*array.as_ptr()).as_array()? };
+        if elements.is_packed() { elements.as_slice() } else { None }
+    }
+
+    /// Arguments that are many, or come out of an iterator.
+    #[inline(never)]
+    fn lay_spread_slow(&mut self, r: *mut Value, base: *mut Value, argc: usize) -> JsResult<Option<usize>> {
+        unsafe {
+            let source = *base.add(1 + argc);
+            if argc == 0
+                && let Some(list) = self.list_at_hand(r, source)?
+            {
+                *base.add(1) = list.into();
+                return self.lay_list(r, base);
+            }
+            let before = std::slice::from_raw_parts(base.add(1), argc);
+            let elements =
+                Elements::try_from_slice(&mut self.heap, before).map_err(|_| self.out_of_memory())?;
+            let list = self.new_array(elements);
+            self.literal_spread(r, list.into(), source)?;
+            *base.add(1) = list.into();
+            self.lay_list(r, base)
+        }
+    }
+
+    /// An array that shows the same as one that is to be spread, if that can be had without
+    /// looking at every element.
+    fn list_at_hand(&mut self, r: *mut Value, source: Value) -> JsResult<Option<Gc<Object>>> {
+        unsafe {
+            if source.is_empty() {
+                if !self.rest_is_plain() {
+                    return Ok(None);
+                }
+                let from = frame_code(r).parameters as usize;
+                if from == 0 && (*r.sub(2)).bits() & LISTED != 0 {
+                    return Ok(Some(list(r)));
+                }
+                let elements = self.arguments_from(r, from)?;
+                return Ok(Some(self.new_array(elements)));
+            }
+            if self.plain_values(source).is_none() {
+                return Ok(None);
+            }
+            let elements = source.as_object().and_then(|array| {
+                let elements = array.as_array()?;
+                Some(elements.share(&mut self.heap, 0, elements.len()))
+            });
+            Ok(elements.map(|elements| self.new_array(elements)))
+        }
+    }
+
+    /// Lays the arguments in the literal array after the base out from there, as `lay_spread` does.
+    /// The empty mark instead of an array stands for the running function's own arguments.
+    pub(super) fn lay_list(&mut self, r: *mut Value, base: *mut Value) -> JsResult<Option<usize>> {
+        unsafe {
+            let place = base.add(1);
+            if (*place).is_empty() {
+                let values = arguments(r);
+                if values.len() > LONG_LIST && wanted(*base.sub(1)) > LONG_LIST {
+                    *place = if (*r.sub(2)).bits() & LISTED != 0 {
+                        list(r).into()
+                    } else {
+                        let elements = self.arguments_from(r, 0)?;
+                        self.new_array(elements).into()
+                    };
+                    return Ok(None);
+                }
+                return Ok(Some(self.copy_arguments(place, values, wanted(*base.sub(1)))));
+            }
+            let list = Gc::<Object>::from_raw((*place).bits() as *mut Object);
+            let values = values_of(&*list.as_ptr());
+            let wanted = wanted(*base.sub(1));
+            if values.len().min(wanted) > LONG_LIST {
+                return Ok(None);
+            }
+            Ok(Some(self.copy_arguments(place, values, wanted)))
+        }
+    }
+
+    /// Copies up to `wanted` values, which are few enough, to the top of the stack.
+    unsafe fn copy_arguments(&mut self, place: *mut Value, values: &[Value], wanted: usize) -> usize {
+        let count = values.len().min(wanted);
+        unsafe {
+            std::ptr::copy_nonoverlapping(values.as_ptr(), place, count);
+            self.stack.note_use(place.add(count));
+        }
+        count
+    }
+
+    /// A call whose arguments are those in an array after the base. `None`: a frame was pushed.
+    #[inline(never)]
+    pub(super) fn call_list(&mut self, base: *mut Value) -> JsResult<Option<Value>> {
+        unsafe {
+            let callee = *base.sub(1);
+            let list = Gc::<Object>::from_raw((*base.add(1)).bits() as *mut Object);
+            if let Some(object) = callee.as_object()
+                && object.kind() == CellKind::Function
+            {
+                self.enter_listed(object, base, Value::UNDEFINED, 0)?;
+                return Ok(None);
+            }
+            self.stack.top = self.stack.top.max(base.add(2));
+            let values = values_of(&*list.as_ptr());
+            let result = match callee.as_object() {
+                Some(object) if object.kind() == CellKind::NativeFunction => {
+                    self.call_native(object, *base, values, Value::UNDEFINED)
+                }
+                Some(_) if crate::function::is_callable(callee) => self.call(callee, *base, values),
+                _ => Err(self.bad_callee(callee)),
+            };
+            self.stack.top = self.frame_top();
+            result.map(Some)
+        }
+    }
+
+    /// A construction whose arguments are those in an array after the base, which holds new.target.
+    /// `None`: a frame was pushed.
+    #[inline(never)]
+    pub(super) fn construct_list(&mut self, base: *mut Value) -> JsResult<Option<Value>> {
+        unsafe {
+            let (callee, new_target) = (*base.sub(1), *base);
+            let list = Gc::<Object>::from_raw((*base.add(1)).bits() as *mut Object);
+            let Some(object) = callee.as_object().filter(|_| is_constructor(callee)) else {
+                return Err(self.bad_constructor(callee));
+            };
+            if object.kind() == CellKind::Function {
+                *base = self.this_for_construct(object, new_target)?;
+                self.enter_listed(object, base, new_target, CONSTRUCT)?;
+                return Ok(None);
+            }
+            self.stack.top = self.stack.top.max(base.add(2));
+            let values = values_of(&*list.as_ptr());
+            let result = if object.kind() == CellKind::NativeFunction && native_constructs(&object) {
+                self.call_native(object, Value::EMPTY, values, new_target)
+            } else {
+                self.construct(callee, values, new_target)
+            };
+            self.stack.top = self.frame_top();
+            result.map(Some)
+        }
+    }
+}
