@@ -119,6 +119,29 @@ pub enum Referrer {
     Module(ModuleRef),
 }
 
+/// Whether and how a function constructs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Constructs {
+    /// Not a constructor.
+    No,
+    /// It finds a new object as its `this`.
+    Base,
+    /// It has no `this` before it called the super constructor.
+    Derived,
+}
+
+impl Constructs {
+    fn of(template: &FunctionTemplate) -> Constructs {
+        let flags = template.flags;
+        match template.kind {
+            FunctionKind::Normal if !flags.generator && !flags.is_async => Constructs::Base,
+            FunctionKind::BaseConstructor => Constructs::Base,
+            FunctionKind::DerivedConstructor => Constructs::Derived,
+            _ => Constructs::No,
+        }
+    }
+}
+
 /// A function template in a realm.
 #[repr(C)]
 pub struct Code {
@@ -132,12 +155,8 @@ pub struct Code {
     pub(crate) keeps_arguments: bool,
     /// Calls without `new` throw.
     pub(crate) class_constructor: bool,
-    /// A plain call needs nothing beyond a frame.
-    pub(crate) simple: bool,
-    /// A plain call needs nothing beyond a frame above its arguments.
-    pub(crate) simple_keeping: bool,
-    /// `new` needs nothing beyond a frame and an object.
-    pub(crate) simple_construct: bool,
+    /// What `new` needs beyond a frame.
+    pub(crate) constructs: Constructs,
     pub(crate) strict: bool,
     constants: Box<[Value]>,
     caches: Box<[Ic]>,
@@ -177,12 +196,7 @@ impl Code {
             parameters: u32::from(template.parameters),
             keeps_arguments: flags.keeps_arguments,
             class_constructor: flags.class_constructor,
-            simple: !flags.keeps_arguments && !flags.class_constructor,
-            simple_keeping: flags.keeps_arguments && !flags.class_constructor,
-            simple_construct: !flags.keeps_arguments
-                && !flags.generator
-                && !flags.is_async
-                && matches!(template.kind, FunctionKind::Normal | FunctionKind::BaseConstructor),
+            constructs: Constructs::of(template),
             strict: flags.strict,
             constants,
             caches,
@@ -270,12 +284,7 @@ impl Code {
 
     /// Whether closures of it have [[Construct]].
     pub(crate) fn is_constructor(&self) -> bool {
-        let flags = self.template.flags;
-        match self.template.kind {
-            FunctionKind::Normal => !flags.generator && !flags.is_async,
-            FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor => true,
-            _ => false,
-        }
+        self.constructs != Constructs::No
     }
 
     /// The shape of closures of it.

@@ -5,10 +5,10 @@ use ellipsis_gc::Gc;
 
 use super::run::run;
 use super::spread::{LONG_LIST, values_of};
-use crate::code::Code;
+use crate::code::{Code, Constructs};
 use crate::context::{Args, Context, JsResult, Throw};
 use crate::environment::Environment;
-use crate::function::{Construct, Function, is_constructor};
+use crate::function::{Construct, is_constructor};
 use crate::intrinsics::Intrinsic;
 use crate::kind::CellKind;
 use crate::object::{MAX_INLINE_SLOTS, Object};
@@ -291,7 +291,7 @@ impl Context {
     /// What a constructor finds as `this`: a new object, or nothing yet in derived classes.
     pub(super) fn this_for_construct(&mut self, callee: Gc<Object>, new_target: Value) -> JsResult<Value> {
         let Some(function) = callee.as_function() else { return Ok(Value::UNDEFINED) };
-        if function.code.template().kind == FunctionKind::DerivedConstructor {
+        if function.code.constructs == Constructs::Derived {
             return Ok(Value::EMPTY);
         }
         self.ordinary_create_from_constructor(callee, new_target).map(Value::from)
@@ -379,14 +379,6 @@ fn instance_capacity(target: Gc<Object>) -> u8 {
         current = object.shape().prototype_object();
     }
     (total.max(1) | 1).min(u32::from(MAX_INLINE_SLOTS)) as u8
-}
-
-impl Function {
-    /// Whether a call of it needs nothing beyond a frame in place of its arguments.
-    #[inline(always)]
-    pub(super) fn is_simple(&self) -> bool {
-        self.code.simple
-    }
 }
 
 /// Whether a native constructor may be called with `new`.

@@ -5,6 +5,7 @@
 
 mod arithmetic;
 mod call;
+mod callback;
 mod class;
 mod dynamic;
 mod eval;
@@ -19,5 +20,6 @@ mod spread;
 mod unwind;
 
 pub use arithmetic::exponentiate;
+pub use callback::Callback;
 pub(crate) use run::run;
 pub(crate) use unwind::Exit;

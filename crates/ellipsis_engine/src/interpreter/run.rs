@@ -14,7 +14,7 @@ use super::call::instance_shape;
 use super::property::{LOAD_MASK, STORE_MASK};
 use super::rest::{argument_count, arguments};
 use super::unwind::Exit;
-use crate::code::{Code, IcKind};
+use crate::code::{Code, Constructs, IcKind};
 use crate::compare::is_strictly_equal;
 use crate::context::{Context, JsResult, Throw};
 use crate::convert::to_boolean;
@@ -234,6 +234,30 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
             };
         }
+        // Enters a closure of this realm, if there is room: in place of its arguments, or above them
+        // if they have to stay. Where it cannot, goes on behind.
+        macro_rules! enter {
+            ($base:expr, $argc:expr, $target:expr, $this:expr, $flags:expr, $new_target:expr) => {{
+                if !(*$target).keeps_arguments {
+                    let top = $base.add((*$target).registers as usize);
+                    if top.max($base.add($argc + 1)) < cx.stack.limit {
+                        *$base = $this;
+                        push_frame!($base, $argc, $target, top, $flags, $new_target);
+                    }
+                } else {
+                    let regs = $base.add($argc + 1 + HEADER);
+                    let top = regs.add((*$target).registers as usize);
+                    if top < cx.stack.limit {
+                        *regs.sub(1) = *$base.sub(1);
+                        *regs = $this;
+                        for at in 1..=$argc.min((*$target).parameters as usize) {
+                            *regs.add(at) = *$base.add(at);
+                        }
+                        push_frame!(regs, $argc, $target, top, $flags, $new_target);
+                    }
+                }
+            }};
+        }
         // A call whose callee, receiver and arguments are in place.
         macro_rules! call {
             ($base:expr, $argc:expr) => {{
@@ -242,53 +266,40 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 tick!();
                 let callee = *base.sub(1);
                 if callee.kind() == CellKind::Function {
-                    let function = &*(callee.bits() as *const Function);
-                    let target = function.code.as_ptr();
-                    let top = base.add((*target).registers as usize);
-                    if function.is_simple()
-                        && top.max(base.add(argc + 1)) < cx.stack.limit
-                        && (*target).realm() == (*code).realm()
-                    {
-                        push_frame!(base, argc, target, top, 0, Value::UNDEFINED);
-                    }
-                    if (*target).simple_keeping && (*target).realm() == (*code).realm() {
-                        // The frame is laid above the arguments, which stay.
-                        let regs = base.add(argc + 1 + HEADER);
-                        let top = regs.add((*target).registers as usize);
-                        if top < cx.stack.limit {
-                            *regs.sub(1) = callee;
-                            *regs = *base;
-                            let named = argc.min((*target).parameters as usize);
-                            for at in 1..=named {
-                                *regs.add(at) = *base.add(at);
-                            }
-                            push_frame!(regs, argc, target, top, 0, Value::UNDEFINED);
-                        }
+                    let target = (*(callee.bits() as *const Function)).code.as_ptr();
+                    if !(*target).class_constructor && (*target).realm() == (*code).realm() {
+                        enter!(base, argc, target, *base, 0, Value::UNDEFINED);
                     }
                 }
                 sync!();
                 finish!(cx.call_slow(base, argc));
             }};
         }
-        // A construction by a plain function or base class, if that is what the callee is.
-        macro_rules! construct_simple {
-            ($base:expr, $argc:expr) => {{
-                let (base, argc): (*mut Value, usize) = ($base, $argc);
+        // A construction whose constructor and arguments are in place.
+        macro_rules! construct {
+            ($base:expr, $argc:expr, $new_target:expr) => {{
+                let base: *mut Value = $base;
+                let argc: usize = $argc;
+                let new_target: Value = $new_target;
+                tick!();
                 let callee = *base.sub(1);
                 if callee.kind() == CellKind::Function {
-                    let object = Gc::<Object>::from_raw(callee.bits() as *mut Object);
                     let target = (*(callee.bits() as *const Function)).code.as_ptr();
-                    let top = base.add((*target).registers as usize);
-                    if (*target).simple_construct
-                        && top.max(base.add(argc + 1)) < cx.stack.limit
-                        && (*target).realm() == (*code).realm()
-                        && let Some(shape) = instance_shape(object)
-                    {
-                        *base = Object::allocate(&mut cx.heap, shape).into();
-                        push_frame!(base, argc, target, top, CONSTRUCT, callee);
+                    if (*target).constructs != Constructs::No && (*target).realm() == (*code).realm() {
+                        if (*target).constructs == Constructs::Derived {
+                            enter!(base, argc, target, Value::EMPTY, CONSTRUCT, new_target);
+                        } else if new_target.kind() == CellKind::Function
+                            && let Some(shape) =
+                                instance_shape(Gc::from_raw(new_target.bits() as *mut Object))
+                        {
+                            let this = Object::allocate(&mut cx.heap, shape).into();
+                            enter!(base, argc, target, this, CONSTRUCT, new_target);
+                        }
                     }
                 }
-                *base = callee;
+                *base = new_target;
+                sync!();
+                finish!(cx.construct_slow(base, argc));
             }};
         }
 
@@ -1002,15 +1013,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::Call => call!(r.add(ins.b()), ins.c()),
                 Op::New => {
                     let base = r.add(ins.b());
-                    tick!();
-                    construct_simple!(base, ins.c());
-                    sync!();
-                    finish!(cx.construct_slow(base, ins.c()));
-                }
-                Op::Construct => {
-                    tick!();
-                    sync!();
-                    finish!(cx.construct_slow(r.add(ins.b()), ins.c()));
+                    construct!(base, ins.c(), *base.sub(1));
                 }
                 Op::CallSpread | Op::CallList => {
                     let base = r.add(ins.b());
@@ -1027,36 +1030,23 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         }
                     }
                 }
-                Op::NewSpread | Op::NewList => {
+                Op::Construct | Op::NewSpread | Op::ConstructSpread | Op::NewList | Op::ConstructList => {
                     let base = r.add(ins.b());
-                    let laid = if ins.op() == Op::NewSpread {
-                        attempt!(cx.lay_spread(r, base, ins.c()))
-                    } else {
-                        attempt!(cx.lay_list(r, base))
+                    let op = ins.op();
+                    if matches!(op, Op::NewSpread | Op::NewList) {
+                        *base = *base.sub(1);
+                    }
+                    let laid = match op {
+                        Op::Construct => Some(ins.c()),
+                        Op::NewSpread | Op::ConstructSpread => attempt!(cx.lay_spread(r, base, ins.c())),
+                        _ => attempt!(cx.lay_list(r, base)),
                     };
-                    tick!();
                     match laid {
-                        Some(argc) => {
-                            construct_simple!(base, argc);
-                            finish!(cx.construct_slow(base, argc));
-                        }
+                        Some(argc) => construct!(base, argc, *base),
                         None => {
-                            *base = *base.sub(1);
+                            tick!();
                             finish!(cx.construct_list(base));
                         }
-                    }
-                }
-                Op::ConstructSpread | Op::ConstructList => {
-                    let base = r.add(ins.b());
-                    let laid = if ins.op() == Op::ConstructSpread {
-                        attempt!(cx.lay_spread(r, base, ins.c()))
-                    } else {
-                        attempt!(cx.lay_list(r, base))
-                    };
-                    tick!();
-                    match laid {
-                        Some(argc) => finish!(cx.construct_slow(base, argc)),
-                        None => finish!(cx.construct_list(base)),
                     }
                 }
                 Op::CallEval | Op::CallEvalList => {
@@ -1086,7 +1076,12 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
                 Op::EvalInfo => {}
                 Op::GetSuperConstructor => {
-                    reg!(ins.a()) = attempt!(cx.super_constructor(reg!(ins.b())));
+                    let function = reg!(ins.b());
+                    reg!(ins.a()) = if function.kind() == CellKind::Function {
+                        (*(function.bits() as *const Object)).shape().prototype()
+                    } else {
+                        attempt!(cx.super_constructor(function))
+                    };
                 }
                 Op::DynamicImport => {
                     reg!(ins.a()) = attempt!(cx.dynamic_import(&*code, reg!(ins.b()), reg!(ins.c())));
@@ -1184,16 +1179,27 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         cx.stack.top = r.add((*code).registers as usize);
                         cx.realm = (*code).realm();
                         reg!((*pc).a()) = value;
+                    } else if flags & RESUMABLE == 0 {
+                        // Whoever ran this frame puts its own back.
+                        if flags & CONSTRUCT != 0 && !value.is_object() {
+                            value = reg!(0);
+                        }
+                        return Ok(value);
                     } else {
                         sync!();
-                        match cx.return_slow(r, value) {
+                        match cx.return_from_resumable(r, value) {
                             Exit::Continue => reload!(),
                             Exit::Return(result) => return result,
                         }
                     }
                 }
                 Op::DerivedReturn => {
-                    reg!(ins.a()) = attempt!(cx.derived_return(reg!(ins.b()), reg!(ins.c())));
+                    let (value, this) = (reg!(ins.b()), reg!(ins.c()));
+                    reg!(ins.a()) = if value.is_undefined() && !this.is_empty() {
+                        this
+                    } else {
+                        attempt!(cx.derived_return(value, this))
+                    };
                 }
                 Op::Throw => {
                     sync!();

@@ -51,21 +51,6 @@ impl Context {
         }
     }
 
-    /// Return from a frame that is an entry, a constructor call, or of a generator or async function.
-    pub(super) fn return_slow(&mut self, r: *mut Value, value: Value) -> Exit {
-        // SAFETY: `r` is the innermost frame.
-        let flags = unsafe { (*r.sub(2)).bits() };
-        if flags & RESUMABLE != 0 {
-            return self.return_from_resumable(r, value);
-        }
-        let mut value = value;
-        if flags & CONSTRUCT != 0 && !value.is_object() {
-            // SAFETY: register 0 holds this.
-            value = unsafe { *r };
-        }
-        self.leave_frame(value)
-    }
-
     /// Finds the handler of an exception, leaving frames that have none.
     #[cold]
     #[inline(never)]
