@@ -472,7 +472,9 @@ define_ops! {
     // ---- Arguments ----
     #[doc = "R[dst] = an array of the arguments from number `from` on: a rest parameter"]
     CreateRest create_rest(dst: Dst, from: Imm32);
-    #[doc = "R[dst] = the length of the rest parameter whose register, the one after the parameters', holds the empty mark until an array is made of it"]
+    #[doc = "R[dst] = the array of the rest parameter whose register, the one after the parameters', holds the empty mark until the array is made"]
+    RestArray rest_array(dst: Dst);
+    #[doc = "R[dst] = the length of that rest parameter"]
     RestLength rest_length(dst: Dst);
     #[doc = "R[dst] = element R[key] of that rest parameter"]
     RestElem rest_elem(dst: Dst, key: Src);

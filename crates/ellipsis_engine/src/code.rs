@@ -1,6 +1,6 @@
 //! Function templates instantiated in a realm: constants as values, inline caches, nested code.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
@@ -13,7 +13,6 @@ use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
 use crate::module::ModuleRef;
-use crate::object::Object;
 use crate::realm::RealmRef;
 use crate::shape::Shape;
 use crate::string::JsString;
@@ -158,11 +157,11 @@ pub struct Code {
     /// What `new` needs beyond a frame.
     pub(crate) constructs: Constructs,
     pub(crate) strict: bool,
-    constants: Box<[Value]>,
+    /// Template objects take the place of their templates when they are first asked for.
+    constants: Box<[Cell<Value>]>,
     caches: Box<[Ic]>,
     realm: RealmRef,
     functions: Box<[Cell<Option<Gc<Code>>>]>,
-    templates: RefCell<Vec<(u32, Gc<Object>)>>,
     referrer: Cell<Referrer>,
     function_shape: Cell<Option<Gc<Shape>>>,
     template: Rc<FunctionTemplate>,
@@ -187,6 +186,7 @@ impl Code {
         });
         let caches: Box<[Ic]> = caches.collect();
         let flags = template.flags;
+        let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
         let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<Ic>();
         cx.heap.add_external(bytes as isize);
         let code = Code {
@@ -202,7 +202,6 @@ impl Code {
             caches,
             realm: cx.realm,
             functions: template.functions.iter().map(|_| Cell::new(None)).collect(),
-            templates: RefCell::default(),
             referrer: Cell::new(referrer),
             function_shape: Cell::new(None),
             template: template.clone(),
@@ -235,12 +234,12 @@ impl Code {
     /// A constant.
     #[inline(always)]
     pub(crate) fn constant(&self, index: usize) -> Value {
-        self.constants[index]
+        self.constants[index].get()
     }
 
     /// A constant that names something.
     pub(crate) fn name(&self, index: usize) -> Gc<JsString> {
-        self.constants[index].as_string().expect("the compiler gives names as strings")
+        self.constants[index].get().as_string().expect("the compiler gives names as strings")
     }
 
     /// A constant list of integers.
@@ -305,12 +304,9 @@ impl Code {
         shape
     }
 
-    /// GetTemplateObject: the same object at each evaluation of a site.
-    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> Gc<Object> {
-        let known = self.templates.borrow().iter().find(|(at, _)| *at as usize == constant).map(|t| t.1);
-        if let Some(object) = known {
-            return object;
-        }
+    /// GetTemplateObject, at the first evaluation of a site: later ones find it in the constant.
+    #[cold]
+    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> Value {
         let Constant::Template(template) = &self.template.constants[constant] else {
             unreachable!("the compiler gives templates as templates")
         };
@@ -330,8 +326,8 @@ impl Code {
         let key = cx.names.raw.into();
         object.add_property(cx, key, raw.into(), crate::property::Attributes::NONE);
         crate::object::freeze_plain(cx, object);
-        self.templates.borrow_mut().push((constant as u32, object));
-        object
+        self.constants[constant].set(object.into());
+        object.into()
     }
 }
 
@@ -354,9 +350,6 @@ pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
     tracer.mark(code.realm);
     for function in &code.functions {
         function.trace(tracer);
-    }
-    for (_, object) in code.templates.borrow().iter() {
-        tracer.mark(*object);
     }
     if let Referrer::Module(module) = code.referrer.get() {
         tracer.mark(module);

@@ -122,6 +122,33 @@ throws(ReferenceError, () => ((a = xs.length, ...xs) => a)(undefined, 1));
 equal(((a, b = a, ...xs) => b + xs.length + xs[0])(1, undefined, 3), 5);
 equal(((...xs) => typeof xs + typeof xs[0] + xs.length)(1), "objectnumber1");
 
+// An array that is made halfway is the one that is read, written and spread from then on.
+const halfway = (change, ...xs) => {
+  const before = [xs.length, xs[0], [...xs].length];
+  change?.(xs);
+  return [before, xs.length, xs[0], xs[3], count(...xs), count(0, ...xs), [...xs].length];
+};
+same(halfway(null, 1, 2), [[2, 1, 2], 2, 1, undefined, 2, 3, 2]);
+same(halfway(xs => xs.push("c", "d"), 1, 2), [[2, 1, 2], 4, 1, "d", 4, 5, 4]);
+same(halfway(xs => { xs[0] = "w"; xs.length = 1; }, 1, 2), [[2, 1, 2], 1, "w", undefined, 1, 2, 1]);
+same(halfway(xs => { delete xs[0]; }, 1), [[1, 1, 1], 1, undefined, undefined, 1, 2, 1]);
+same(halfway(xs => Object.freeze(xs), 1), [[1, 1, 1], 1, 1, undefined, 1, 2, 1]);
+same(halfway(xs => { xs[Symbol.iterator] = function* () { yield 1; yield 2; }; }), [[0, undefined, 0], 0, undefined, undefined, 2, 3, 2]);
+const onBranch = (needed, ...xs) => (needed ? xs : xs.length);
+equal(onBranch(false, 1, 2), 2);
+same(onBranch(true, 1, 2), [1, 2]);
+const inLoop = (n, ...xs) => {
+  const seen = new Set();
+  for (let i = 0; i < n; i++) seen.add(xs);
+  let j = n;
+  while (j-- > 0) seen.add(xs.concat === null ? 0 : xs);
+  do seen.add(xs); while (seen.size > 1);
+  return [seen.size, xs.length];
+};
+same(inLoop(3, 1, 2), [1, 2]);
+const sameEachTime = (...xs) => xs === xs && [xs, xs].every(x => x === xs);
+equal(sameEachTime(1), true);
+
 // `arguments` beside it, in sloppy functions too.
 function both(a, ...xs) {
   arguments[1] = "changed";

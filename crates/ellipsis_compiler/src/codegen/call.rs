@@ -155,7 +155,10 @@ impl<'a> Generator<'a> {
                 self.expression(register, argument.to_expression());
             }
             let register = self.temp();
-            self.expression(register, &spread.argument);
+            match self.lazy_rest(&spread.argument) {
+                Some(rest) => self.move_(register, rest),
+                None => self.expression(register, &spread.argument),
+            }
             return Arguments::Spread(before.len() as u32);
         }
         self.list_or_registers(base, arguments)

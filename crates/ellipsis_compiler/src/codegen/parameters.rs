@@ -30,16 +30,16 @@ impl<'a> Generator<'a> {
                 self.set_local(Reg(index as u16 + 1), true);
             }
         }
-        if let Some(binding) = self.rest_in_place(id, parameters) {
+        if let Some(binding) = self.lazy_rest_parameter(id, parameters) {
             let register = Reg(parameters.items.len() as u16 + 1);
             self.f.registers.insert(binding, register);
             self.set_local(register, true);
         }
     }
 
-    /// The rest parameter, if it needs no array. Its register, right after those of the other
-    /// parameters, is where the interpreter looks for the array in case that it was needed.
-    pub(super) fn rest_in_place(
+    /// The rest parameter, if it gets an array only once one is needed. Its register, right after those
+    /// of the other parameters, is where the interpreter looks for that.
+    pub(super) fn lazy_rest_parameter(
         &self,
         id: FunctionId,
         parameters: &FormalParameters<'a>,
@@ -49,7 +49,7 @@ impl<'a> Generator<'a> {
         };
         let scopes = self.tree.function(id).scopes;
         let binding = self.tree.own_binding(scopes.parameters.or(scopes.body)?, name.name.as_str())?;
-        self.tree.is_rest_in_place(binding).then_some(binding)
+        self.tree.is_lazy_rest(binding).then_some(binding)
     }
 
     pub(super) fn arguments_object(&mut self, id: FunctionId, parameters: &FormalParameters<'a>) {
@@ -125,7 +125,7 @@ impl<'a> Generator<'a> {
         }
         if let Some(rest) = &parameters.rest {
             self.f.keeps_arguments = true;
-            if self.rest_in_place(id, parameters).is_some() {
+            if self.lazy_rest_parameter(id, parameters).is_some() {
                 return self.emit(Instruction::load_empty(Reg(parameters.items.len() as u16 + 1)));
             }
             let mark = self.mark();

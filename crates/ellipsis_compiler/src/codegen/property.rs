@@ -45,11 +45,11 @@ impl<'a> Generator<'a> {
     fn rest_member(&mut self, dst: Reg, expression: &Expression<'a>) -> bool {
         match expression {
             Expression::StaticMemberExpression(member)
-                if self.is_rest_in_place(&member.object) && member.property.name == "length" =>
+                if member.property.name == "length" && self.lazy_rest(&member.object).is_some() =>
             {
                 self.emit(Instruction::rest_length(dst));
             }
-            Expression::ComputedMemberExpression(member) if self.is_rest_in_place(&member.object) => {
+            Expression::ComputedMemberExpression(member) if self.lazy_rest(&member.object).is_some() => {
                 let key = self.operand(&member.expression);
                 let span = self.member_span(expression);
                 self.emit_at(span, Instruction::rest_elem(dst, key));
@@ -57,16 +57,6 @@ impl<'a> Generator<'a> {
             _ => return false,
         }
         true
-    }
-
-    fn is_rest_in_place(&self, expression: &Expression<'a>) -> bool {
-        match expression {
-            Expression::Identifier(name) => self
-                .variable(name.name.as_str())
-                .binding
-                .is_some_and(|binding| self.tree.is_rest_in_place(binding)),
-            _ => false,
-        }
     }
 
     /// Evaluates the parts of a member expression. `later` is what is evaluated before the

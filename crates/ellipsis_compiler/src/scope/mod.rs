@@ -141,8 +141,8 @@ pub(crate) struct Binding<'a> {
     pub(crate) used: bool,
     /// A rest parameter that is a plain name.
     pub(crate) rest: bool,
-    /// Used otherwise than by spreading it, or by reading its length or elements.
-    pub(crate) escapes: bool,
+    /// Used in a loop, otherwise than by spreading it or by reading its length or elements.
+    pub(crate) used_whole_in_loop: bool,
     pub(crate) location: Location,
     /// State of the walk (analysis, then code generation): certainly initialised here.
     pub(crate) initialised: bool,
@@ -325,15 +325,16 @@ impl<'a> ScopeTree<'a> {
         self.scope(scope).names.get(name).copied()
     }
 
-    /// Whether a binding is a rest parameter that needs no array: what is asked of it can be answered
-    /// from the arguments where they lie.
-    pub(crate) fn is_rest_in_place(&self, id: BindingId) -> bool {
+    /// Whether a binding is a rest parameter that gets an array only where one is needed: what else
+    /// is asked of it can be answered from the arguments where they lie. In loops it is better to
+    /// have the array than to ask each time whether there is one.
+    pub(crate) fn is_lazy_rest(&self, id: BindingId) -> bool {
         let binding = self.binding(id);
         binding.rest
             && !self.function(binding.function).resumable
             && binding.kind == BindingKind::Parameter
             && binding.location == Location::Register
-            && !(binding.escapes || binding.assigned || binding.captured || binding.early_access)
+            && !(binding.used_whole_in_loop || binding.assigned || binding.captured || binding.early_access)
     }
 
     /// Declares a name in a scope; an existing binding of that name stays as it is.
@@ -354,7 +355,7 @@ impl<'a> ScopeTree<'a> {
             assigned: false,
             used: false,
             rest: false,
-            escapes: false,
+            used_whole_in_loop: false,
             location: Location::Register,
             initialised,
         });

@@ -10,15 +10,15 @@ impl<'a> Analyzer<'a> {
     /// A name is used in any way.
     pub(super) fn read(&mut self, name: &'a str) {
         let binding = self.resolve(name);
-        self.escapes(binding);
+        self.used_whole(binding);
         if name == "arguments" {
             self.arguments_escape();
         }
     }
 
-    fn escapes(&mut self, binding: Option<BindingId>) {
+    fn used_whole(&mut self, binding: Option<BindingId>) {
         if let Some(binding) = binding {
-            self.tree.binding_mut(binding).escapes = true;
+            self.tree.binding_mut(binding).used_whole_in_loop |= self.loops > 0;
         }
     }
 
@@ -33,12 +33,9 @@ impl<'a> Analyzer<'a> {
 
     pub(super) fn resolve(&mut self, name: &'a str) -> Option<BindingId> {
         let mut scope = Some(self.scope);
-        let mut in_with = false;
         while let Some(id) = scope {
-            in_with |= self.tree.scope(id).kind == ScopeKind::With;
             if let Some(binding) = self.tree.own_binding(id, name) {
                 self.mark(binding);
-                self.tree.binding_mut(binding).escapes |= in_with;
                 return Some(binding);
             }
             if name == "arguments" && self.tree.scope(id).function != OUTSIDE {
@@ -56,14 +53,14 @@ impl<'a> Analyzer<'a> {
         None
     }
 
-    /// The object of a member expression: reading an element of `arguments`, or an element or the
-    /// length of a rest parameter, does not give it away.
+    /// The object of a member expression: reading an element of `arguments` does not give it away,
+    /// nor does reading an element or the length of a rest parameter take an array.
     pub(super) fn member_object(&mut self, object: &Expression<'a>, reads_array: bool) {
         match object {
             Expression::Identifier(identifier) => {
                 let binding = self.resolve(identifier.name.as_str());
                 if !reads_array {
-                    self.escapes(binding);
+                    self.used_whole(binding);
                 }
             }
             other => self.visit_expression(other),
@@ -80,8 +77,8 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    /// An expression that is assigned, deleted or called: if it is a member of `arguments` or of a
-    /// rest parameter, that escapes.
+    /// An expression that is assigned, deleted or called: if it is a member of `arguments`, that
+    /// escapes, and if it is one of a rest parameter, that takes an array.
     pub(super) fn member_escapes(&mut self, expression: &Expression<'a>) {
         match expression {
             Expression::ParenthesizedExpression(it) => self.member_escapes(&it.expression),

@@ -209,13 +209,17 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     }
 
     fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
+        self.loops += 1;
         self.visit_expression(&it.test);
         self.substatement(&it.body);
+        self.loops -= 1;
     }
 
     fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
+        self.loops += 1;
         self.substatement(&it.body);
         self.visit_expression(&it.test);
+        self.loops -= 1;
     }
 
     fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
@@ -237,6 +241,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
             }
             None => {}
         }
+        self.loops += 1;
         if let Some(test) = &it.test {
             self.visit_expression(test);
         }
@@ -244,6 +249,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         if let Some(update) = &it.update {
             self.discarded(update);
         }
+        self.loops -= 1;
         if let Some(scope) = scope {
             self.leave(scope);
         }

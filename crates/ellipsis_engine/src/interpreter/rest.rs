@@ -5,9 +5,10 @@
 //! at that array, and storage that is shared is not overwritten, so neither kind changes while the
 //! frame lives.
 //!
-//! A rest parameter that is only spread and read has no array. Its register, the one after those of
-//! the parameters, holds the empty mark, until something can be observed that takes an array: then
-//! that is made, and stays in the register.
+//! A rest parameter that is spread, or of which the length and elements are read, needs no array for
+//! that. Its register, the one after those of the parameters, holds the empty mark until it is used
+//! in another way, or until it could be observed that there is no array: then that is made, and
+//! stays in the register.
 
 use ellipsis_gc::Gc;
 
@@ -77,9 +78,9 @@ impl Context {
         }
     }
 
-    /// The array of the running function's rest parameter, which is made now if it was not needed
-    /// so far.
-    #[cold]
+    /// RestArray: the array of the running function's rest parameter, which is made now if it was
+    /// not needed so far.
+    #[inline(never)]
     pub(super) fn rest_array(&mut self, r: *mut Value) -> JsResult<Value> {
         unsafe {
             let from = frame_code(r).parameters as usize;
@@ -90,15 +91,6 @@ impl Context {
             }
             Ok(*register)
         }
-    }
-
-    /// RestLength, once there is an array.
-    #[cold]
-    pub(super) fn rest_array_length(&self, array: Value) -> Value {
-        array
-            .as_object()
-            .and_then(|array| Some(array.as_array()?.len()))
-            .map_or(Value::UNDEFINED, Value::from)
     }
 
     /// RestElem, if there is no such argument or there is an array.

@@ -935,7 +935,8 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
                 Op::ArraySpread => attempt!(cx.literal_spread(r, reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {
-                    reg!(ins.a()) = (*code).template_object(cx, ins.x()).into();
+                    let known = (*code).constant(ins.x());
+                    reg!(ins.a()) = if known.is_object() { known } else { (*code).template_object(cx, ins.x()) };
                 }
                 Op::NewRegExp => {
                     let (pattern, flags) = ((*code).name(ins.x()), (*code).name(ins.x() + 1));
@@ -970,27 +971,40 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     reg!(ins.a()) = cx.new_array(elements).into();
                     safepoint!();
                 }
+                Op::RestArray => {
+                    let array = reg!((*code).parameters as usize + 1);
+                    if array.is_empty() {
+                        reg!(ins.a()) = attempt!(cx.rest_array(r));
+                        safepoint!();
+                    } else {
+                        reg!(ins.a()) = array;
+                    }
+                }
                 Op::RestLength => {
                     let from = (*code).parameters as usize;
                     let array = reg!(from + 1);
                     reg!(ins.a()) = if array.is_empty() {
                         argument_count(r).saturating_sub(from).into()
                     } else {
-                        cx.rest_array_length(array)
+                        (*(array.bits() as *const Object)).as_array().unwrap_unchecked().len().into()
                     };
                 }
                 Op::RestElem => {
                     let (key, from) = (reg!(ins.b()), (*code).parameters as usize);
-                    if key.is_int()
-                        && reg!(from + 1).is_empty()
+                    let array = reg!(from + 1);
+                    let value = if !key.is_int() {
+                        None
+                    } else if array.is_empty() {
                         // A negative index becomes one that no argument has.
-                        && let Some(&value) = arguments(r).get(from + key.int_bits() as u32 as usize)
-                    {
-                        reg!(ins.a()) = value;
+                        arguments(r).get(from + key.int_bits() as u32 as usize).copied()
                     } else {
-                        reg!(ins.a()) = attempt!(cx.rest_elem_slow(r, key));
-                        safepoint!();
-                    }
+                        let elements = (*(array.bits() as *const Object)).as_array().unwrap_unchecked();
+                        elements.fast_get(key.int_bits() as u32).filter(|value| !value.is_empty())
+                    };
+                    reg!(ins.a()) = match value {
+                        Some(value) => value,
+                        None => attempt!(cx.rest_elem_slow(r, key)),
+                    };
                 }
                 Op::CreateArguments => {
                     let elements = attempt!(cx.arguments_from(r, 0));
