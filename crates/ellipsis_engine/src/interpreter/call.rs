@@ -1,7 +1,7 @@
 //! Calling and constructing.
 
 use ellipsis_bytecode::FunctionKind;
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 
 use super::run::run;
 use super::spread::{LONG_LIST, values_of};
@@ -28,7 +28,7 @@ impl Context {
                 self.check_native_stack()?;
                 let Some(bound) = callee.as_bound_function() else { return Ok(Value::UNDEFINED) };
                 let all = self.bound_arguments(bound.args, args);
-                self.call(bound.target.into(), bound.this, &all)
+                self.call(bound.target.into(), bound.this, all.as_slice())
             }
             CellKind::Proxy => {
                 self.check_native_stack()?;
@@ -57,7 +57,7 @@ impl Context {
                 let all = self.bound_arguments(bound.args, args);
                 let target = Value::from(bound.target);
                 let new_target = if new_target == constructor { target } else { new_target };
-                self.construct(target, &all, new_target)
+                self.construct(target, all.as_slice(), new_target)
             }
             _ => {
                 self.check_native_stack()?;
@@ -67,8 +67,9 @@ impl Context {
     }
 
     /// Bound arguments, then those of the call.
-    fn bound_arguments(&mut self, bound: Gc<Environment>, args: &[Value]) -> Vec<Value> {
-        (0..bound.len()).map(|slot| bound.get(slot)).chain(args.iter().copied()).collect()
+    fn bound_arguments(&mut self, bound: Gc<Environment>, args: &[Value]) -> RootedVec<Value> {
+        let all = (0..bound.len()).map(|slot| bound.get(slot)).chain(args.iter().copied()).collect();
+        RootedVec::from_vec(&self.heap, all)
     }
 
     /// Calls a built-in function with arguments that may lie in memory which the collector does not
@@ -140,28 +141,54 @@ impl Context {
         new_target: Value,
         flags: u64,
     ) -> JsResult<Value> {
+        if args.len() > LONG_LIST {
+            let list = self.list_of(args)?;
+            return self.call_closure_listed(callee, this, list, new_target, flags);
+        }
+        // SAFETY: there is room for a list that is not long above every frame.
+        self.run_closure(callee, this, |cx, base| unsafe {
+            std::ptr::copy_nonoverlapping(args.as_ptr(), base.add(1), args.len());
+            cx.enter(callee, base, args.len(), new_target, flags | ENTRY)
+        })
+    }
+
+    /// As `call_closure`, with the arguments in an array that no script can reach.
+    pub(super) fn call_closure_listed(
+        &mut self,
+        callee: Gc<Object>,
+        this: Value,
+        list: Gc<Object>,
+        new_target: Value,
+        flags: u64,
+    ) -> JsResult<Value> {
+        // SAFETY: there is room for one more value above every frame.
+        self.run_closure(callee, this, |cx, base| unsafe {
+            *base.add(1) = list.into();
+            cx.enter_listed(callee, base, new_target, flags | ENTRY)
+        })
+    }
+
+    /// Runs a closure in a frame that `enter` makes, given where callee and this stand.
+    #[inline]
+    fn run_closure(
+        &mut self,
+        callee: Gc<Object>,
+        this: Value,
+        enter: impl FnOnce(&mut Context, *mut Value) -> JsResult<*mut Value>,
+    ) -> JsResult<Value> {
         self.check_native_stack()?;
         let base = self.stack.top.wrapping_add(HEADER);
         if base >= self.stack.limit {
             return Err(self.stack_overflow());
         }
         let (top, frame, pc, realm) = (self.stack.top, self.stack.frame, self.stack.pc, self.realm);
-        // SAFETY: the frame lies between the top of the stack and its limit, above which there is
-        // room for a list that is not long; everything in it is written before the loop runs.
-        let entered = unsafe {
+        // SAFETY: the frame lies between the top of the stack and its limit; everything in it is
+        // written before the loop runs.
+        unsafe {
             *base.sub(1) = callee.into();
             *base = this;
-            if args.len() <= LONG_LIST {
-                std::ptr::copy_nonoverlapping(args.as_ptr(), base.add(1), args.len());
-                self.enter(callee, base, args.len(), new_target, flags | ENTRY)
-            } else {
-                self.list_of(args).and_then(|list| {
-                    *base.add(1) = list.into();
-                    self.enter_listed(callee, base, new_target, flags | ENTRY)
-                })
-            }
-        };
-        let result = entered.and_then(|regs| run(self, regs));
+        }
+        let result = enter(self, base).and_then(|regs| run(self, regs));
         self.stack.top = top;
         self.stack.frame = frame;
         self.stack.pc = pc;

@@ -234,6 +234,15 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
             };
         }
+        // Lays out the arguments of a call whose last one is spread.
+        macro_rules! lay_spread {
+            ($base:expr, $argc:expr) => {
+                match cx.lay_spread(r, $base, $argc) {
+                    Some(argc) => Some(argc),
+                    None => attempt!(cx.lay_spread_slow(r, $base, $argc)),
+                }
+            };
+        }
         // Enters a closure of this realm, if there is room: in place of its arguments, or above them
         // if they have to stay. Where it cannot, goes on behind.
         macro_rules! enter {
@@ -270,6 +279,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     if !(*target).class_constructor && (*target).realm() == (*code).realm() {
                         enter!(base, argc, target, *base, 0, Value::UNDEFINED);
                     }
+                } else if callee.kind() == CellKind::NativeFunction {
+                    reg!((*pc).a()) = attempt!(cx.call_native_in_place(base, argc));
+                    safepoint!();
+                    pc = pc.add(1);
+                    continue;
                 }
                 sync!();
                 finish!(cx.call_slow(base, argc));
@@ -936,7 +950,8 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::ArraySpread => attempt!(cx.literal_spread(r, reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {
                     let known = (*code).constant(ins.x());
-                    reg!(ins.a()) = if known.is_object() { known } else { (*code).template_object(cx, ins.x()) };
+                    reg!(ins.a()) =
+                        if known.is_object() { known } else { (*code).template_object(cx, ins.x()) };
                 }
                 Op::NewRegExp => {
                     let (pattern, flags) = ((*code).name(ins.x()), (*code).name(ins.x() + 1));
@@ -1032,7 +1047,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::CallSpread | Op::CallList => {
                     let base = r.add(ins.b());
                     let laid = if ins.op() == Op::CallSpread {
-                        attempt!(cx.lay_spread(r, base, ins.c()))
+                        lay_spread!(base, ins.c())
                     } else {
                         attempt!(cx.lay_list(r, base))
                     };
@@ -1052,7 +1067,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     }
                     let laid = match op {
                         Op::Construct => Some(ins.c()),
-                        Op::NewSpread | Op::ConstructSpread => attempt!(cx.lay_spread(r, base, ins.c())),
+                        Op::NewSpread | Op::ConstructSpread => lay_spread!(base, ins.c()),
                         _ => attempt!(cx.lay_list(r, base)),
                     };
                     match laid {

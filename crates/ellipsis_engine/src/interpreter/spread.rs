@@ -4,12 +4,12 @@
 //! that have registers are; an array that shares the storage of what was spread shows them all, so
 //! that a call costs the same however many there are.
 
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 
 use super::call::native_constructs;
 use super::rest::{arguments, list};
 use crate::context::{Context, JsResult};
-use crate::function::is_constructor;
+use crate::function::{Function, is_constructor};
 use crate::kind::CellKind;
 use crate::object::Object;
 use crate::sequence::Elements;
@@ -20,16 +20,25 @@ use crate::value::Value;
 /// room for so many above every frame.
 pub(crate) const LONG_LIST: usize = 512;
 /// Up to that many arguments are copied without asking whether the callee wants them.
-const FEW: usize = 8;
+const FEW: usize = 16;
+
+/// The elements of an array without holes.
+enum PlainList<'a> {
+    Short(&'a [Value]),
+    /// In an array that shares them, and that no script can reach.
+    Long(Gc<Object>),
+}
 
 /// How many arguments a function can tell from each other: those without registers do not count
 /// unless it keeps its arguments.
+#[inline]
 fn wanted(callee: Value) -> usize {
-    let closure = callee.as_object().and_then(|callee| Some(callee.as_function()?.code));
-    match closure {
-        Some(code) if !code.keeps_arguments => code.parameters as usize,
-        _ => usize::MAX,
+    if callee.kind() != CellKind::Function {
+        return usize::MAX;
     }
+    // SAFETY: the kind says that it is a closure.
+    let code = unsafe { &(*(callee.bits() as *const Function)).code };
+    if code.keeps_arguments { usize::MAX } else { code.parameters as usize }
 }
 
 /// The values of an array that shows arguments.
@@ -42,43 +51,31 @@ pub(super) fn values_of(list: &Object) -> &[Value] {
     reason = "all: `r` is the running frame, and the compiler placed callee, receiver and arguments at `base`"
 )]
 impl Context {
-    /// Lays what is spread last behind the other arguments. How many there are then; or `None` if
-    /// they are all in an array in the register after the base.
+    /// Lays what is spread last behind the other arguments. How many there are then; `None` says to
+    /// use `lay_spread_slow`.
     #[inline]
-    pub(super) fn lay_spread(
-        &mut self,
-        r: *mut Value,
-        base: *mut Value,
-        argc: usize,
-    ) -> JsResult<Option<usize>> {
+    pub(super) fn lay_spread(&mut self, r: *mut Value, base: *mut Value, argc: usize) -> Option<usize> {
         unsafe {
             let place = base.add(1 + argc);
             let source = *place;
-            let values = if source.is_empty() {
-                self.rest_is_plain().then(|| arguments(r).get(frame_code(r).parameters as usize..))
+            let values = if !source.is_empty() {
+                self.plain_values(source)?
+            } else if self.array_iteration_is_pristine() {
+                arguments(r).get(frame_code(r).parameters as usize..).unwrap_or_default()
             } else {
-                self.plain_values(source).map(Some)
+                return None;
             };
-            if let Some(values) = values {
-                let values = values.unwrap_or_default();
-                let mut count = values.len();
-                if count > FEW {
-                    count = count.min(wanted(*base.sub(1)).saturating_sub(argc));
-                }
-                if count <= LONG_LIST {
-                    std::ptr::copy_nonoverlapping(values.as_ptr(), place, count);
-                    self.stack.note_use(place.add(count));
-                    return Ok(Some(argc + count));
+            let mut count = values.len();
+            if count > FEW {
+                count = count.min(wanted(*base.sub(1)).saturating_sub(argc));
+                if count > LONG_LIST {
+                    return None;
                 }
             }
-            self.lay_spread_slow(r, base, argc)
+            std::ptr::copy_nonoverlapping(values.as_ptr(), place, count);
+            self.stack.note_use(place.add(count));
+            Some(argc + count)
         }
-    }
-
-    /// Whether iterating an array of arguments would give them and could not be observed.
-    #[inline]
-    fn rest_is_plain(&mut self) -> bool {
-        self.array_iteration_is_pristine()
     }
 
     /// The elements of an array that iterates plainly and has no holes.
@@ -96,9 +93,15 @@ impl Context {
         if elements.is_packed() { elements.as_slice() } else { None }
     }
 
-    /// Arguments that are many, or come out of an iterator.
+    /// As `lay_spread`, where arguments are many or come out of an iterator. `None`: they are all in
+    /// an array in the register after the base.
     #[inline(never)]
-    fn lay_spread_slow(&mut self, r: *mut Value, base: *mut Value, argc: usize) -> JsResult<Option<usize>> {
+    pub(super) fn lay_spread_slow(
+        &mut self,
+        r: *mut Value,
+        base: *mut Value,
+        argc: usize,
+    ) -> JsResult<Option<usize>> {
         unsafe {
             let source = *base.add(1 + argc);
             if argc == 0
@@ -122,7 +125,7 @@ impl Context {
     fn list_at_hand(&mut self, r: *mut Value, source: Value) -> JsResult<Option<Gc<Object>>> {
         unsafe {
             if source.is_empty() {
-                if !self.rest_is_plain() {
+                if !self.array_iteration_is_pristine() {
                     return Ok(None);
                 }
                 let from = frame_code(r).parameters as usize;
@@ -143,7 +146,7 @@ impl Context {
         }
     }
 
-    /// Lays the arguments in the literal array after the base out from there, as `lay_spread` does.
+    /// Lays the arguments in the literal array after the base out from there, as `lay_spread_slow` does.
     /// The empty mark instead of an array stands for the running function's own arguments.
     pub(super) fn lay_list(&mut self, r: *mut Value, base: *mut Value) -> JsResult<Option<usize>> {
         unsafe {
@@ -232,5 +235,73 @@ impl Context {
             self.stack.top = self.frame_top();
             result.map(Some)
         }
+    }
+
+    // ---- Calls from native code ----
+
+    /// Call with the arguments that CreateListFromArrayLike makes of a value.
+    pub fn call_with_array_like(&mut self, function: Value, this: Value, from: Value) -> JsResult<Value> {
+        let Some(callee) = function.as_object() else { return Err(self.not_a_function(function, "")) };
+        match (callee.kind(), self.plain_list(from)) {
+            (CellKind::Function, Some(PlainList::Long(list))) => {
+                self.call_closure_listed(callee, this, list, Value::UNDEFINED, 0)
+            }
+            (CellKind::NativeFunction, Some(PlainList::Long(list))) => {
+                self.call_native(callee, this, values_of(&list), Value::UNDEFINED)
+            }
+            (CellKind::Function | CellKind::NativeFunction, Some(PlainList::Short(values))) => {
+                self.call(function, this, values)
+            }
+            _ => {
+                let list = self.list_from_array_like(from)?;
+                let list = RootedVec::from_vec(&self.heap, list);
+                self.call(function, this, list.as_slice())
+            }
+        }
+    }
+
+    /// Construct with the arguments that CreateListFromArrayLike makes of a value.
+    pub fn construct_with_array_like(
+        &mut self,
+        constructor: Value,
+        from: Value,
+        new_target: Value,
+    ) -> JsResult<Value> {
+        if let Some(callee) = constructor.as_object().filter(|_| is_constructor(constructor)) {
+            match (callee.kind(), self.plain_list(from)) {
+                (CellKind::Function, Some(PlainList::Long(list))) => {
+                    let this = self.this_for_construct(callee, new_target)?;
+                    return self.call_closure_listed(callee, this, list, new_target, CONSTRUCT);
+                }
+                (CellKind::NativeFunction, Some(PlainList::Long(list))) => {
+                    return self.call_native(callee, Value::EMPTY, values_of(&list), new_target);
+                }
+                (CellKind::NativeFunction, Some(PlainList::Short(values))) => {
+                    return self.construct(constructor, values, new_target);
+                }
+                _ => {}
+            }
+        }
+        let list = self.list_from_array_like(from)?;
+        let list = RootedVec::from_vec(&self.heap, list);
+        self.construct(constructor, list.as_slice(), new_target)
+    }
+
+    /// What CreateListFromArrayLike gives for a plain array, without running any script. Values of
+    /// a short one are those of the array itself: they have to be copied before anything runs.
+    fn plain_list<'a>(&mut self, from: Value) -> Option<PlainList<'a>> {
+        if from.kind() != CellKind::Array {
+            return None;
+        }
+        let array = unsafe { Gc::<Object>::from_raw(from.bits() as *mut Object) };
+        let elements = unsafe { (*array.as_ptr()).as_array()? };
+        if !elements.is_packed() {
+            return None;
+        }
+        if elements.len() as usize <= LONG_LIST {
+            return elements.as_slice().map(PlainList::Short);
+        }
+        let view = elements.share(&mut self.heap, 0, elements.len());
+        Some(PlainList::Long(self.new_array(view)))
     }
 }

@@ -1,12 +1,14 @@
 //! Leaving frames: returns that are not plain, exceptions, and calls that are not plain.
 
 use ellipsis_bytecode::Instruction;
+use ellipsis_gc::Gc;
 
 use super::call::native_constructs;
 use crate::code::Code;
 use crate::context::{Context, JsResult, Throw};
 use crate::error::ErrorKind;
 use crate::kind::CellKind;
+use crate::object::Object;
 use crate::stack::{CONSTRUCT, ENTRY, RESUMABLE, frame_code};
 use crate::value::Value;
 
@@ -88,7 +90,23 @@ impl Context {
         }
     }
 
-    /// A call whose callee, receiver and arguments stand at `base`. `None`: a frame was pushed.
+    /// A call of a built-in function whose receiver and arguments stand at `base`.
+    #[inline(never)]
+    pub(super) fn call_native_in_place(&mut self, base: *mut Value, argc: usize) -> JsResult<Value> {
+        // SAFETY: the caller placed callee, receiver and arguments.
+        let (callee, this, args) = unsafe {
+            let callee = Gc::from_raw((*base.sub(1)).bits() as *mut Object);
+            (callee, *base, std::slice::from_raw_parts(base.add(1), argc))
+        };
+        let top = self.stack.top;
+        self.stack.top = top.max(base.wrapping_add(argc + 1));
+        let result = self.call_native(callee, this, args, Value::UNDEFINED);
+        self.stack.top = top;
+        result
+    }
+
+    /// A call whose callee, receiver and arguments stand at `base`, where the callee is no built-in
+    /// function. `None`: a frame was pushed.
     #[inline(never)]
     pub(super) fn call_slow(&mut self, base: *mut Value, argc: usize) -> JsResult<Option<Value>> {
         // SAFETY: the caller placed callee, receiver and arguments.
@@ -100,13 +118,6 @@ impl Context {
                 // SAFETY: as above; the compiler leaves room for the header.
                 unsafe { self.enter(object, base, argc, Value::UNDEFINED, 0)? };
                 Ok(None)
-            }
-            CellKind::NativeFunction => {
-                let top = self.stack.top;
-                self.stack.top = top.max(base.wrapping_add(argc + 1));
-                let result = self.call_native(object, this, args, Value::UNDEFINED);
-                self.stack.top = self.frame_top();
-                result.map(Some)
             }
             CellKind::BoundFunction | CellKind::Proxy => {
                 self.stack.top = self.stack.top.max(base.wrapping_add(argc + 1));
