@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
-    Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Value,
+    Args, Attributes, Callback, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Value,
 };
 use ellipsis_engine::{Trace, Tracer};
 
@@ -168,11 +168,12 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if !is_callable(callback) {
         return Err(cx.not_a_function(callback, ""));
     }
+    let callback = Callback::new(callback, args.get(1));
     let mut cursor = data.table.borrow().cursor();
     loop {
         let entry = data.table.borrow().next(&mut cursor);
         let Some((key, _)) = entry else { return Ok(Value::UNDEFINED) };
-        cx.call(callback, args.get(1), &[key, key, args.this])?;
+        callback.call(cx, [key, key, args.this])?;
     }
 }
 

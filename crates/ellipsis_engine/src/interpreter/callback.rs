@@ -5,6 +5,8 @@ use ellipsis_gc::Gc;
 use super::run::run;
 use crate::code::Code;
 use crate::context::{Context, JsResult};
+use crate::function::Function;
+use crate::kind::CellKind;
 use crate::stack::{ENTRY, HEADER};
 use crate::value::Value;
 
@@ -20,18 +22,15 @@ pub struct Callback {
 
 impl Callback {
     /// A function to be called with that receiver. Calling throws if it is not callable.
+    #[inline]
     pub fn new(function: Value, this: Value) -> Callback {
-        let code = function.as_object().and_then(|object| Some(object.as_function()?.code));
-        Callback {
-            function,
-            this,
-            simple: code.filter(|code| !code.keeps_arguments && !code.class_constructor),
+        let mut simple = None;
+        if function.kind() == CellKind::Function {
+            // SAFETY: the kind says that it is a closure.
+            let code = unsafe { (*(function.bits() as *const Function)).code };
+            simple = (!code.keeps_arguments && !code.class_constructor).then_some(code);
         }
-    }
-
-    /// The function.
-    pub fn function(&self) -> Value {
-        self.function
+        Callback { function, this, simple }
     }
 
     /// Call
