@@ -154,6 +154,8 @@ pub struct Code {
     pub(crate) keeps_arguments: bool,
     /// Calls without `new` throw.
     pub(crate) class_constructor: bool,
+    /// A plain call needs nothing beyond a frame in place of its arguments.
+    pub(crate) simple: bool,
     /// What `new` needs beyond a frame.
     pub(crate) constructs: Constructs,
     pub(crate) strict: bool,
@@ -196,6 +198,7 @@ impl Code {
             parameters: u32::from(template.parameters),
             keeps_arguments: flags.keeps_arguments,
             class_constructor: flags.class_constructor,
+            simple: !flags.keeps_arguments && !flags.class_constructor,
             constructs: Constructs::of(template),
             strict: flags.strict,
             constants,

@@ -1039,7 +1039,23 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
 
                 // ---- Calls ----
-                Op::Call => call!(r.add(ins.b()), ins.c()),
+                Op::Call => {
+                    let (base, argc) = (r.add(ins.b()), ins.c());
+                    tick!();
+                    let callee = *base.sub(1);
+                    if callee.kind() == CellKind::Function {
+                        let target = (*(callee.bits() as *const Function)).code.as_ptr();
+                        let top = base.add((*target).registers as usize);
+                        if (*target).simple
+                            && top.max(base.add(argc + 1)) < cx.stack.limit
+                            && (*target).realm() == (*code).realm()
+                        {
+                            push_frame!(base, argc, target, top, 0, Value::UNDEFINED);
+                        }
+                    }
+                    sync!();
+                    finish!(cx.call_slow(base, argc));
+                }
                 Op::New => {
                     let base = r.add(ins.b());
                     construct!(base, ins.c(), *base.sub(1));

@@ -105,8 +105,7 @@ impl Context {
         result
     }
 
-    /// A call whose callee, receiver and arguments stand at `base`, where the callee is no built-in
-    /// function. `None`: a frame was pushed.
+    /// A call whose callee, receiver and arguments stand at `base`. `None`: a frame was pushed.
     #[inline(never)]
     pub(super) fn call_slow(&mut self, base: *mut Value, argc: usize) -> JsResult<Option<Value>> {
         // SAFETY: the caller placed callee, receiver and arguments.
@@ -119,6 +118,7 @@ impl Context {
                 unsafe { self.enter(object, base, argc, Value::UNDEFINED, 0)? };
                 Ok(None)
             }
+            CellKind::NativeFunction => self.call_native_in_place(base, argc).map(Some),
             CellKind::BoundFunction | CellKind::Proxy => {
                 self.stack.top = self.stack.top.max(base.wrapping_add(argc + 1));
                 let result = self.call(callee, this, args);
