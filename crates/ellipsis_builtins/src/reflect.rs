@@ -1,6 +1,6 @@
 //! `Reflect` ([clause](https://tc39.es/ecma262/#sec-reflect-object)).
 
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, RootedVec, Value, function};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Value, function};
 
 use crate::build::{Member, define_namespace, method, tag};
 
@@ -42,9 +42,7 @@ fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
             cx.type_error(format!("Function.prototype.apply was called on {what}, which is not a function"))
         );
     }
-    let list = cx.list_from_array_like(args.get(2))?;
-    let list = RootedVec::from_vec(&cx.heap, list);
-    cx.call(args.get(0), args.get(1), list.as_slice())
+    cx.call_with_array_like(args.get(0), args.get(1), args.get(2))
 }
 
 /// [`Reflect.construct`](https://tc39.es/ecma262/#sec-reflect.construct)
@@ -57,9 +55,7 @@ fn construct(cx: &mut Context, args: &Args) -> JsResult<Value> {
             return Err(cx.type_error(format!("{what} is not a constructor")));
         }
     }
-    let list = cx.list_from_array_like(args.get(1))?;
-    let list = RootedVec::from_vec(&cx.heap, list);
-    cx.construct(constructor, list.as_slice(), new_target)
+    cx.construct_with_array_like(constructor, args.get(1), new_target)
 }
 
 /// [`Reflect.defineProperty`](https://tc39.es/ecma262/#sec-reflect.defineproperty)

@@ -454,7 +454,7 @@ define_ops! {
     NewArray new_array(dst: Dst, base: Base, count: Count);
     #[doc = "Appends R[src] to the literal array R[array]; the empty mark makes a hole"]
     ArrayPush array_push(array: Src, src: Src);
-    #[doc = "Appends everything that iterating R[src] gives to the literal array R[array]: array spread"]
+    #[doc = "Appends everything that iterating R[src] gives to the literal array R[array]: array spread; the empty mark stands for the rest parameter that has no array"]
     ArraySpread array_spread(array: Src, src: Src);
     #[doc = "R[dst] = the template object of K[constant], the same one at each run of this site"]
     GetTemplateObject get_template_object(dst: Dst, constant: Const);
@@ -474,6 +474,12 @@ define_ops! {
     // ---- Arguments ----
     #[doc = "R[dst] = an array of the arguments from number `from` on: a rest parameter"]
     CreateRest create_rest(dst: Dst, from: Imm32);
+    #[doc = "R[dst] = the array of the rest parameter whose register, the one after the parameters', holds the empty mark until the array is made"]
+    RestArray rest_array(dst: Dst);
+    #[doc = "R[dst] = the length of that rest parameter"]
+    RestLength rest_length(dst: Dst);
+    #[doc = "R[dst] = element R[key] of that rest parameter"]
+    RestElem rest_elem(dst: Dst, key: Src);
     #[doc = "R[dst] = an unmapped arguments object"]
     CreateArguments create_arguments(dst: Dst);
     #[doc = "R[dst] = a mapped arguments object over R[env]; K[map] (a list of ints) gives per parameter the slot of its variable, or -1"]
@@ -486,16 +492,22 @@ define_ops! {
     New new(dst: Dst, base: Base, argc: Count);
     #[doc = "R[dst] = Construct(R[base-1], R[base+1..base+1+argc], new.target R[base]): super(...)"]
     Construct construct(dst: Dst, base: Base, argc: Count);
+    #[doc = "As Call with argc arguments, followed by everything that iterating R[base+1+argc] gives; the empty mark stands for the rest parameter that has no array"]
+    CallSpread call_spread(dst: Dst, base: Base, argc: Count);
+    #[doc = "As New, with arguments as in CallSpread"]
+    NewSpread new_spread(dst: Dst, base: Base, argc: Count);
+    #[doc = "As Construct, with arguments as in CallSpread"]
+    ConstructSpread construct_spread(dst: Dst, base: Base, argc: Count);
     #[doc = "As Call, with the arguments in the literal array R[base+1]"]
-    CallSpread call_spread(dst: Dst, base: Base);
+    CallList call_list(dst: Dst, base: Base);
     #[doc = "As New, with the arguments in the literal array R[base+1]"]
-    NewSpread new_spread(dst: Dst, base: Base);
-    #[doc = "As Construct, with the arguments in the literal array R[base+1]"]
-    ConstructSpread construct_spread(dst: Dst, base: Base);
+    NewList new_list(dst: Dst, base: Base);
+    #[doc = "As Construct, with the arguments in the literal array R[base+1]; the empty mark stands for those of the running function"]
+    ConstructList construct_list(dst: Dst, base: Base);
     #[doc = "As Call; if R[base-1] is the realm's %eval%, a direct eval. The next instruction is an EvalInfo"]
     CallEval call_eval(dst: Dst, base: Base, argc: Count);
-    #[doc = "As CallSpread; if R[base-1] is the realm's %eval%, a direct eval. The next instruction is an EvalInfo"]
-    CallEvalSpread call_eval_spread(dst: Dst, base: Base);
+    #[doc = "As CallList; if R[base-1] is the realm's %eval%, a direct eval. The next instruction is an EvalInfo"]
+    CallEvalList call_eval_list(dst: Dst, base: Base);
     #[doc = "Belongs to the call before it: the environment R[env] (or undefined) and K[scope], an EvalScope; does nothing by itself"]
     EvalInfo eval_info(env: Src, scope: Const);
     #[doc = "R[dst] = the [[Prototype]] of function R[function] (the super constructor)"]

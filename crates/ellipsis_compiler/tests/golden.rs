@@ -36,6 +36,10 @@ golden! {
     operands_are_copied_before_they_change: script "function f(a) { return a + (a = 1) + a; }";
     dead_zones_are_checked_only_where_needed: script "function f() { g(); const a = 1; function g() { return a; } return () => a; }";
     spread_calls: script "function f(g, xs) { g(...xs); g(1, ...xs); return new g(...xs); }";
+    spread_that_is_not_last: script "function f(g, xs) { return g(...xs, 1); }";
+    rest_without_array: script "function f(a, ...xs) { return g(a, ...xs) + xs.length + xs[a]; } class A extends B {}";
+    rest_array_only_where_needed: script "function f(...xs) { if (xs.length < 2) return 0; return xs[0]() + xs.join(); }";
+    rest_array_at_once_for_loops: script "function f(...xs) { for (const f of fs) f(xs); }";
     rest_and_arguments: script "function f(a, ...rest) { return rest; } function g(a) { return arguments[0] + a; }";
     object_spread_and_rest: script "function f({ a, ...rest }, k) { return { ...rest, [k]: a }; }";
     array_patterns_close_their_iterator: script "function f(x) { const [a, , b = 1, ...c] = x; return c; }";

@@ -124,13 +124,12 @@ fn define(
     Ok(Some(true))
 }
 
-fn create(cx: &mut Context, args: &[Value], data: ArgumentsData) -> Gc<Object> {
+fn create(cx: &mut Context, elements: Elements, data: ArgumentsData) -> Gc<Object> {
     let object = cx.new_native(Intrinsic::ObjectPrototype, data);
-    if !args.is_empty() {
-        let elements = Elements::from_slice(&mut cx.heap, args);
+    let length = Value::from(elements.len());
+    if !elements.is_empty() {
         object.set_elements(&mut cx.heap, elements);
     }
-    let length = Value::from(args.len());
     let key = cx.names.length.into();
     object.add_property(cx, key, length, Attributes::METHOD);
     let values = cx.intrinsic(Intrinsic::ArrayPrototypeValues);
@@ -140,7 +139,7 @@ fn create(cx: &mut Context, args: &[Value], data: ArgumentsData) -> Gc<Object> {
 }
 
 /// CreateUnmappedArgumentsObject
-pub(crate) fn create_unmapped(cx: &mut Context, args: &[Value]) -> Value {
+pub(crate) fn create_unmapped(cx: &mut Context, args: Elements) -> Value {
     let object = create(cx, args, ArgumentsData { map: RefCell::default(), environment: None });
     let thrower = cx.intrinsic(Intrinsic::ThrowTypeError).into();
     let pair = Accessor::new(&mut cx.heap, thrower, thrower);
@@ -152,12 +151,12 @@ pub(crate) fn create_unmapped(cx: &mut Context, args: &[Value]) -> Value {
 /// CreateMappedArgumentsObject: `map` gives per parameter the slot of its variable, or -1.
 pub(crate) fn create_mapped(
     cx: &mut Context,
-    args: &[Value],
+    args: Elements,
     environment: Gc<Environment>,
     map: &[i32],
     callee: Value,
 ) -> Value {
-    let map = map.iter().take(args.len()).map(|&slot| u32::try_from(slot).ok()).collect();
+    let map = map.iter().take(args.len() as usize).map(|&slot| u32::try_from(slot).ok()).collect();
     let object = create(cx, args, ArgumentsData { map: RefCell::new(map), environment: Some(environment) });
     let key = cx.names.callee.into();
     object.add_property(cx, key, callee, Attributes::METHOD);

@@ -1,6 +1,6 @@
 //! Function templates instantiated in a realm: constants as values, inline caches, nested code.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
@@ -13,7 +13,6 @@ use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
 use crate::module::ModuleRef;
-use crate::object::Object;
 use crate::realm::RealmRef;
 use crate::shape::Shape;
 use crate::string::JsString;
@@ -119,6 +118,29 @@ pub enum Referrer {
     Module(ModuleRef),
 }
 
+/// Whether and how a function constructs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Constructs {
+    /// Not a constructor.
+    No,
+    /// It finds a new object as its `this`.
+    Base,
+    /// It has no `this` before it called the super constructor.
+    Derived,
+}
+
+impl Constructs {
+    fn of(template: &FunctionTemplate) -> Constructs {
+        let flags = template.flags;
+        match template.kind {
+            FunctionKind::Normal if !flags.generator && !flags.is_async => Constructs::Base,
+            FunctionKind::BaseConstructor => Constructs::Base,
+            FunctionKind::DerivedConstructor => Constructs::Derived,
+            _ => Constructs::No,
+        }
+    }
+}
+
 /// A function template in a realm.
 #[repr(C)]
 pub struct Code {
@@ -128,16 +150,20 @@ pub struct Code {
     pub(crate) registers: u32,
     /// Parameter registers.
     pub(crate) parameters: u32,
-    /// A plain call needs nothing beyond a frame.
+    /// Arguments stay readable beside the parameters.
+    pub(crate) keeps_arguments: bool,
+    /// Calls without `new` throw.
+    pub(crate) class_constructor: bool,
+    /// A plain call needs nothing beyond a frame in place of its arguments.
     pub(crate) simple: bool,
-    /// `new` needs nothing beyond a frame and an object.
-    pub(crate) simple_construct: bool,
+    /// What `new` needs beyond a frame.
+    pub(crate) constructs: Constructs,
     pub(crate) strict: bool,
-    constants: Box<[Value]>,
+    /// Template objects take the place of their templates when they are first asked for.
+    constants: Box<[Cell<Value>]>,
     caches: Box<[Ic]>,
     realm: RealmRef,
     functions: Box<[Cell<Option<Gc<Code>>>]>,
-    templates: RefCell<Vec<(u32, Gc<Object>)>>,
     referrer: Cell<Referrer>,
     function_shape: Cell<Option<Gc<Shape>>>,
     template: Rc<FunctionTemplate>,
@@ -162,6 +188,7 @@ impl Code {
         });
         let caches: Box<[Ic]> = caches.collect();
         let flags = template.flags;
+        let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
         let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<Ic>();
         cx.heap.add_external(bytes as isize);
         let code = Code {
@@ -169,17 +196,15 @@ impl Code {
             start: template.code.as_ptr(),
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),
+            keeps_arguments: flags.keeps_arguments,
+            class_constructor: flags.class_constructor,
             simple: !flags.keeps_arguments && !flags.class_constructor,
-            simple_construct: !flags.keeps_arguments
-                && !flags.generator
-                && !flags.is_async
-                && matches!(template.kind, FunctionKind::Normal | FunctionKind::BaseConstructor),
+            constructs: Constructs::of(template),
             strict: flags.strict,
             constants,
             caches,
             realm: cx.realm,
             functions: template.functions.iter().map(|_| Cell::new(None)).collect(),
-            templates: RefCell::default(),
             referrer: Cell::new(referrer),
             function_shape: Cell::new(None),
             template: template.clone(),
@@ -212,12 +237,12 @@ impl Code {
     /// A constant.
     #[inline(always)]
     pub(crate) fn constant(&self, index: usize) -> Value {
-        self.constants[index]
+        self.constants[index].get()
     }
 
     /// A constant that names something.
     pub(crate) fn name(&self, index: usize) -> Gc<JsString> {
-        self.constants[index].as_string().expect("the compiler gives names as strings")
+        self.constants[index].get().as_string().expect("the compiler gives names as strings")
     }
 
     /// A constant list of integers.
@@ -261,12 +286,7 @@ impl Code {
 
     /// Whether closures of it have [[Construct]].
     pub(crate) fn is_constructor(&self) -> bool {
-        let flags = self.template.flags;
-        match self.template.kind {
-            FunctionKind::Normal => !flags.generator && !flags.is_async,
-            FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor => true,
-            _ => false,
-        }
+        self.constructs != Constructs::No
     }
 
     /// The shape of closures of it.
@@ -287,12 +307,9 @@ impl Code {
         shape
     }
 
-    /// GetTemplateObject: the same object at each evaluation of a site.
-    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> Gc<Object> {
-        let known = self.templates.borrow().iter().find(|(at, _)| *at as usize == constant).map(|t| t.1);
-        if let Some(object) = known {
-            return object;
-        }
+    /// GetTemplateObject, at the first evaluation of a site: later ones find it in the constant.
+    #[cold]
+    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> Value {
         let Constant::Template(template) = &self.template.constants[constant] else {
             unreachable!("the compiler gives templates as templates")
         };
@@ -312,8 +329,8 @@ impl Code {
         let key = cx.names.raw.into();
         object.add_property(cx, key, raw.into(), crate::property::Attributes::NONE);
         crate::object::freeze_plain(cx, object);
-        self.templates.borrow_mut().push((constant as u32, object));
-        object
+        self.constants[constant].set(object.into());
+        object.into()
     }
 }
 
@@ -336,9 +353,6 @@ pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
     tracer.mark(code.realm);
     for function in &code.functions {
         function.trace(tracer);
-    }
-    for (_, object) in code.templates.borrow().iter() {
-        tracer.mark(*object);
     }
     if let Referrer::Module(module) = code.referrer.get() {
         tracer.mark(module);

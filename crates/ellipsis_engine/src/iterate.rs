@@ -220,9 +220,9 @@ impl Context {
         elements: &Elements,
         at: u32,
     ) -> JsResult<Value> {
-        match elements.get(at) {
-            value if !value.is_empty() && value.kind() != CellKind::Accessor => Ok(value),
-            _ => array.get(self, at),
+        match elements.get_plain(at) {
+            Some(value) => Ok(value),
+            None => array.get(self, at),
         }
     }
 

@@ -21,6 +21,8 @@ pub(crate) struct Merge {
     pub(crate) result: Gc<Shape>,
     /// For each slot of the source, the slot of the result.
     pub(crate) places: Rc<[u32]>,
+    /// Some of them are slots that the target has already.
+    pub(crate) overwrites: bool,
 }
 
 /// What remains of a source without some keys.

@@ -11,6 +11,9 @@
 //! | -5 | the code that runs |
 //! | -6 | new.target; in generators and async functions the object that owns the frame |
 //!
+//! Functions that look at their arguments otherwise than by their parameters keep them: there the
+//! arguments lie below the header, or an array that shows them (`interpreter/rest.rs`).
+//!
 //! Invariants: `top` lies above everything in use by the innermost frame whenever native code or
 //! the collector runs; memory above it is garbage. The block never moves.
 
@@ -36,6 +39,8 @@ pub(crate) const CONSTRUCT: u64 = 1 << 32;
 pub(crate) const ENTRY: u64 = 2 << 32;
 /// Frame flag: belongs to a generator or async function that has its object already.
 pub(crate) const RESUMABLE: u64 = 4 << 32;
+/// Frame flag: below the header lies an array that shows the arguments.
+pub(crate) const LISTED: u64 = 8 << 32;
 
 /// The VM stack.
 pub(crate) struct VmStack {

@@ -100,3 +100,19 @@ function structureOf(array) {
 }
 
 equal(base.join(), pristine);
+
+// As arguments.
+{
+  const collect = (...all) => all;
+  const forward = (...all) => collect(...all);
+  const changed = base.with(1000, "changed");
+  const versions = [changed, [...changed, "more"], [...changed.slice(0, 200), "few"]];
+  for (const version of versions) {
+    same(collect(...version), version);
+    same(forward(...version, 1), [...version, 1]);
+    same(collect.apply(null, version), version);
+    same(Reflect.apply(collect, null, version), version);
+    equal(Reflect.construct(Array, version).length, version.length);
+    equal(Math.max(...version.filter(x => typeof x === "number")), version.length > 1000 ? size - 1 : 199);
+  }
+}

@@ -1,30 +1,36 @@
 //! Array methods that call a function for each element, but for those that accumulate.
 
-use ellipsis_engine::{Args, Context, Gc, JsResult, Object, Value, convert::to_boolean};
+use ellipsis_engine::{Args, Callback, Context, Gc, JsResult, Object, Value, convert::to_boolean};
 
 use super::builder::Output;
 use super::{get_at, length_of, next_existing, require_callable, tick};
 
 /// What the methods here begin with: the object, its length and the callback.
-fn begin(cx: &mut Context, args: &Args) -> JsResult<(Gc<Object>, usize)> {
+fn begin(cx: &mut Context, args: &Args) -> JsResult<(Gc<Object>, usize, Callback)> {
     let object = cx.to_object(args.this)?;
     let length = length_of(cx, object)?;
     require_callable(cx, args.get(0))?;
-    Ok((object, length))
+    Ok((object, length, Callback::new(args.get(0), args.get(1))))
 }
 
 #[inline]
-fn ask(cx: &mut Context, args: &Args, object: Gc<Object>, at: usize, value: Value) -> JsResult<Value> {
+fn ask(
+    cx: &mut Context,
+    callback: &Callback,
+    object: Gc<Object>,
+    at: usize,
+    value: Value,
+) -> JsResult<Value> {
     tick(cx, at)?;
-    cx.call(args.get(0), args.get(1), &[value, at.into(), object.into()])
+    callback.call(cx, [value, at.into(), object.into()])
 }
 
 /// [`Array.prototype.forEach`](https://tc39.es/ecma262/#sec-array.prototype.foreach)
 pub(super) fn for_each(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    let (object, length) = begin(cx, args)?;
+    let (object, length, callback) = begin(cx, args)?;
     let mut from = 0;
     while let Some((at, value)) = next_existing(cx, object, from, length)? {
-        ask(cx, args, object, at, value)?;
+        ask(cx, &callback, object, at, value)?;
         from = at + 1;
     }
     Ok(Value::UNDEFINED)
@@ -32,11 +38,11 @@ pub(super) fn for_each(cx: &mut Context, args: &Args) -> JsResult<Value> {
 
 /// [`Array.prototype.map`](https://tc39.es/ecma262/#sec-array.prototype.map)
 pub(super) fn map(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    let (object, length) = begin(cx, args)?;
+    let (object, length, callback) = begin(cx, args)?;
     let mut output = Output::species(cx, object, length)?;
     let mut from = 0;
     while let Some((at, value)) = next_existing(cx, object, from, length)? {
-        let mapped = ask(cx, args, object, at, value)?;
+        let mapped = ask(cx, &callback, object, at, value)?;
         output.skip_to(cx, at);
         output.push(cx, mapped)?;
         from = at + 1;
@@ -47,11 +53,11 @@ pub(super) fn map(cx: &mut Context, args: &Args) -> JsResult<Value> {
 
 /// [`Array.prototype.filter`](https://tc39.es/ecma262/#sec-array.prototype.filter)
 pub(super) fn filter(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    let (object, length) = begin(cx, args)?;
+    let (object, length, callback) = begin(cx, args)?;
     let mut output = Output::species(cx, object, 0)?;
     let mut from = 0;
     while let Some((at, value)) = next_existing(cx, object, from, length)? {
-        let selected = ask(cx, args, object, at, value)?;
+        let selected = ask(cx, &callback, object, at, value)?;
         if to_boolean(selected) {
             output.push(cx, value)?;
         }
@@ -71,10 +77,10 @@ pub(super) fn every(cx: &mut Context, args: &Args) -> JsResult<Value> {
 }
 
 fn any_answers(cx: &mut Context, args: &Args, wanted: bool) -> JsResult<bool> {
-    let (object, length) = begin(cx, args)?;
+    let (object, length, callback) = begin(cx, args)?;
     let mut from = 0;
     while let Some((at, value)) = next_existing(cx, object, from, length)? {
-        let answer = ask(cx, args, object, at, value)?;
+        let answer = ask(cx, &callback, object, at, value)?;
         if to_boolean(answer) == wanted {
             return Ok(true);
         }
@@ -85,11 +91,11 @@ fn any_answers(cx: &mut Context, args: &Args, wanted: bool) -> JsResult<bool> {
 
 /// [`FindViaPredicate`](https://tc39.es/ecma262/#sec-findviapredicate): holes count as undefined.
 fn find_via(cx: &mut Context, args: &Args, backwards: bool) -> JsResult<Option<(usize, Value)>> {
-    let (object, length) = begin(cx, args)?;
+    let (object, length, callback) = begin(cx, args)?;
     for step in 0..length {
         let at = if backwards { length - 1 - step } else { step };
         let value = get_at(cx, object, at)?;
-        let answer = ask(cx, args, object, at, value)?;
+        let answer = ask(cx, &callback, object, at, value)?;
         if to_boolean(answer) {
             return Ok(Some((at, value)));
         }

@@ -1,6 +1,6 @@
 //! `Array.prototype.flat` and `flatMap`.
 
-use ellipsis_engine::{Args, Context, Gc, JsResult, Object, Value};
+use ellipsis_engine::{Args, Callback, Context, Gc, JsResult, Object, Value};
 
 use super::builder::Output;
 use super::{MAX_LENGTH, length_of, next_existing, require_callable, room, tick};
@@ -22,13 +22,13 @@ pub(super) fn flat(cx: &mut Context, args: &Args) -> JsResult<Value> {
 pub(super) fn flat_map(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     let length = length_of(cx, object)?;
-    let callback = args.get(0);
-    require_callable(cx, callback)?;
+    require_callable(cx, args.get(0))?;
+    let callback = Callback::new(args.get(0), args.get(1));
     let mut output = Output::species(cx, object, 0)?;
     let mut from = 0;
     while let Some((at, value)) = next_existing(cx, object, from, length)? {
         tick(cx, at)?;
-        let mapped = cx.call(callback, args.get(1), &[value, at.into(), object.into()])?;
+        let mapped = callback.call(cx, [value, at.into(), object.into()])?;
         append(cx, &mut output, mapped, 1.0)?;
         from = at + 1;
     }

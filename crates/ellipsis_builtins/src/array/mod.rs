@@ -25,6 +25,9 @@ pub(crate) const MAX_LENGTH: usize = (1 << 53) - 1;
 
 /// LengthOfArrayLike
 pub(crate) fn length_of(cx: &mut Context, object: Gc<Object>) -> JsResult<usize> {
+    if let Some(elements) = object.as_array() {
+        return Ok(elements.len() as usize);
+    }
     Ok(cx.length_of_array_like(object)? as usize)
 }
 

@@ -1,6 +1,6 @@
 //! Array methods that accumulate.
 
-use ellipsis_engine::{Args, Context, JsResult, Value};
+use ellipsis_engine::{Args, Callback, Context, JsResult, Value};
 
 use super::{get_at, has_at, length_of, next_existing, require_callable, tick};
 
@@ -12,8 +12,8 @@ fn nothing_to_reduce(cx: &mut Context) -> ellipsis_engine::Throw {
 pub(super) fn reduce(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     let length = length_of(cx, object)?;
-    let callback = args.get(0);
-    require_callable(cx, callback)?;
+    require_callable(cx, args.get(0))?;
+    let callback = Callback::new(args.get(0), Value::UNDEFINED);
     let mut from = 0;
     let mut accumulator = if args.len() > 1 {
         args.get(1)
@@ -26,7 +26,7 @@ pub(super) fn reduce(cx: &mut Context, args: &Args) -> JsResult<Value> {
     };
     while let Some((at, value)) = next_existing(cx, object, from, length)? {
         tick(cx, at)?;
-        accumulator = cx.call(callback, Value::UNDEFINED, &[accumulator, value, at.into(), object.into()])?;
+        accumulator = callback.call(cx, [accumulator, value, at.into(), object.into()])?;
         from = at + 1;
     }
     Ok(accumulator)
@@ -36,8 +36,8 @@ pub(super) fn reduce(cx: &mut Context, args: &Args) -> JsResult<Value> {
 pub(super) fn reduce_right(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     let length = length_of(cx, object)?;
-    let callback = args.get(0);
-    require_callable(cx, callback)?;
+    require_callable(cx, args.get(0))?;
+    let callback = Callback::new(args.get(0), Value::UNDEFINED);
     let mut accumulator = (args.len() > 1).then(|| args.get(1));
     for at in (0..length).rev() {
         tick(cx, at)?;
@@ -47,9 +47,7 @@ pub(super) fn reduce_right(cx: &mut Context, args: &Args) -> JsResult<Value> {
         let value = get_at(cx, object, at)?;
         accumulator = Some(match accumulator {
             None => value,
-            Some(accumulator) => {
-                cx.call(callback, Value::UNDEFINED, &[accumulator, value, at.into(), object.into()])?
-            }
+            Some(accumulator) => callback.call(cx, [accumulator, value, at.into(), object.into()])?,
         });
     }
     match accumulator {

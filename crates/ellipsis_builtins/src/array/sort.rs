@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Object, RootedVec, Value, function};
+use ellipsis_engine::{Args, Callback, Context, Gc, JsResult, JsString, Object, RootedVec, Value, function};
 
 use super::{delete_at, get_at, has_at, length_of, plain_values, regular_elements, room, set_at, tick};
 
@@ -102,7 +102,8 @@ fn sort_values(cx: &mut Context, values: &mut RootedVec<Value>, comparator: Valu
     if comparator.is_undefined() {
         sort_as_strings(cx, &mut sorted)?;
     } else {
-        sorted.try_sort_by(|a, b| compare_with(cx, comparator, a, b))?;
+        let comparator = Callback::new(comparator, Value::UNDEFINED);
+        sorted.try_sort_by(|a, b| compare_with(cx, &comparator, a, b))?;
     }
     sorted.resize(total, Value::UNDEFINED);
     std::mem::swap(values, &mut sorted);
@@ -111,8 +112,8 @@ fn sort_values(cx: &mut Context, values: &mut RootedVec<Value>, comparator: Valu
 
 /// What a comparator says.
 #[inline]
-fn compare_with(cx: &mut Context, comparator: Value, a: Value, b: Value) -> JsResult<Ordering> {
-    let order = cx.call(comparator, Value::UNDEFINED, &[a, b])?;
+fn compare_with(cx: &mut Context, comparator: &Callback, a: Value, b: Value) -> JsResult<Ordering> {
+    let order = comparator.call(cx, [a, b])?;
     let order = cx.to_number(order)?;
     // NaN counts as 0.
     Ok(order.partial_cmp(&0.0).unwrap_or(Ordering::Equal))

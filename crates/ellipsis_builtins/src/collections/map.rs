@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
-    Args, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeClass, NativeData,
-    Object, Value,
+    Args, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeClass,
+    NativeData, Object, Value,
 };
 use ellipsis_engine::{Trace, Tracer};
 
@@ -270,11 +270,12 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if !is_callable(callback) {
         return Err(cx.not_a_function(callback, ""));
     }
+    let callback = Callback::new(callback, args.get(1));
     let mut cursor = data.table.borrow().cursor();
     loop {
         let entry = data.table.borrow().next(&mut cursor);
         let Some((key, value)) = entry else { return Ok(Value::UNDEFINED) };
-        cx.call(callback, args.get(1), &[value, key, args.this])?;
+        callback.call(cx, [value, key, args.this])?;
     }
 }
 

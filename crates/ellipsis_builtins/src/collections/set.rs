@@ -5,8 +5,8 @@ use std::cell::RefCell;
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
-    Args, Attributes, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeClass,
-    NativeData, Object, Value,
+    Args, Attributes, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult,
+    NativeClass, NativeData, Object, Value,
 };
 use ellipsis_engine::{Trace, Tracer};
 
@@ -181,11 +181,12 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if !is_callable(callback) {
         return Err(cx.not_a_function(callback, ""));
     }
+    let callback = Callback::new(callback, args.get(1));
     let mut cursor = data.table.borrow().cursor();
     loop {
         let entry = data.table.borrow().next(&mut cursor);
         let Some((key, _)) = entry else { return Ok(Value::UNDEFINED) };
-        cx.call(callback, args.get(1), &[key, key, args.this])?;
+        callback.call(cx, [key, key, args.this])?;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ellipsis_engine::{
     Accessor, Args, Attributes, Construct, Context, IntegrityLevel, Intrinsic, JsResult, JsString,
-    NativeInfo, RootedVec, Value, function,
+    NativeInfo, Value, function,
 };
 
 use crate::build::{Class, Member, Symbol, constructor, define_class_with, method, symbol_method};
@@ -78,9 +78,6 @@ fn require_callable(cx: &mut Context, args: &Args, name: &str) -> JsResult<()> {
     )))
 }
 
-/// Longest argument list that is copied to the native stack, which is scanned for roots.
-const SHORT: usize = 16;
-
 /// [`Function.prototype.apply`](https://tc39.es/ecma262/#sec-function.prototype.apply)
 fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
     require_callable(cx, args, "apply")?;
@@ -88,21 +85,7 @@ fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if list.is_nullish() {
         return cx.call(args.this, this, &[]);
     }
-    let array = list.as_object();
-    if let Some(elements) = array.as_ref().and_then(|array| array.as_array())
-        && elements.len() as usize <= SHORT
-        && elements.is_packed()
-        && let Some(values) = elements.as_slice()
-    {
-        // OPTIMIZATION: no list in the heap.
-        let mut short = [Value::UNDEFINED; SHORT];
-        let length = values.len();
-        short[..length].copy_from_slice(values);
-        return cx.call(args.this, this, &short[..length]);
-    }
-    let list = cx.list_from_array_like(list)?;
-    let list = RootedVec::from_vec(&cx.heap, list);
-    cx.call(args.this, this, list.as_slice())
+    cx.call_with_array_like(args.this, this, list)
 }
 
 /// [`Function.prototype.call`](https://tc39.es/ecma262/#sec-function.prototype.call)

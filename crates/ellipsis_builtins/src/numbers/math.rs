@@ -233,6 +233,9 @@ fn imul(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Math.max`](https://tc39.es/ecma262/#sec-math.max)
 fn max(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    if let Some(best) = extreme_int(args, i32::max) {
+        return Ok(Value::int(best));
+    }
     extreme(cx, args, f64::NEG_INFINITY, |number, best| {
         number > best || number == 0.0 && best == 0.0 && best.is_sign_negative()
     })
@@ -240,9 +243,19 @@ fn max(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Math.min`](https://tc39.es/ecma262/#sec-math.min)
 fn min(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    if let Some(best) = extreme_int(args, i32::min) {
+        return Ok(Value::int(best));
+    }
     extreme(cx, args, f64::INFINITY, |number, best| {
         number < best || number == 0.0 && best == 0.0 && number.is_sign_negative()
     })
+}
+
+/// OPTIMIZATION: arguments that are all small integers are compared as such.
+#[inline]
+fn extreme_int(args: &Args<'_>, better: impl Fn(i32, i32) -> i32) -> Option<i32> {
+    let (first, others) = args.args.split_first()?;
+    others.iter().try_fold(first.as_int()?, |best, value| Some(better(best, value.as_int()?)))
 }
 
 #[inline]

@@ -19,9 +19,14 @@ use ellipsis_bytecode::FunctionKind;
 enum Arguments {
     /// So many registers from the base on.
     Registers(u32),
+    /// As many, and in one more what is spread behind them.
+    Spread(u32),
     /// An array in the register after the base.
-    Array,
+    List,
 }
+
+/// Up to so many arguments before one that is spread go to registers.
+const BEFORE_SPREAD: usize = 64;
 
 impl<'a> Generator<'a> {
     pub(super) fn call(&mut self, dst: Reg, call: &CallExpression<'a>) {
@@ -32,14 +37,19 @@ impl<'a> Generator<'a> {
         let span = self.callee(base, &call.callee);
         let callee = Reg(base.0.wrapping_sub(1));
         self.short_circuit(call.optional, callee);
-        let arguments = self.arguments(base, &call.arguments);
         let direct_eval =
             !call.optional && matches!(&call.callee, Expression::Identifier(name) if name.name == "eval");
+        let arguments = if direct_eval {
+            self.list_or_registers(base, &call.arguments)
+        } else {
+            self.arguments(base, &call.arguments)
+        };
         let instruction = match (arguments, direct_eval) {
             (Arguments::Registers(count), false) => Instruction::call(dst, base, count),
-            (Arguments::Array, false) => Instruction::call_spread(dst, base),
+            (Arguments::Spread(count), _) => Instruction::call_spread(dst, base, count),
+            (Arguments::List, false) => Instruction::call_list(dst, base),
             (Arguments::Registers(count), true) => Instruction::call_eval(dst, base, count),
-            (Arguments::Array, true) => Instruction::call_eval_spread(dst, base),
+            (Arguments::List, true) => Instruction::call_eval_list(dst, base),
         };
         if direct_eval {
             let environment = self.current_environment();
@@ -136,6 +146,25 @@ impl<'a> Generator<'a> {
 
     /// Evaluates arguments to the registers after the base.
     fn arguments(&mut self, base: Reg, arguments: &[Argument<'a>]) -> Arguments {
+        if let Some((Argument::SpreadElement(spread), before)) = arguments.split_last()
+            && before.len() <= BEFORE_SPREAD
+            && !before.iter().any(Argument::is_spread)
+        {
+            for argument in before {
+                let register = self.temp();
+                self.expression(register, argument.to_expression());
+            }
+            let register = self.temp();
+            match self.lazy_rest(&spread.argument) {
+                Some(rest) => self.move_(register, rest),
+                None => self.expression(register, &spread.argument),
+            }
+            return Arguments::Spread(before.len() as u32);
+        }
+        self.list_or_registers(base, arguments)
+    }
+
+    fn list_or_registers(&mut self, base: Reg, arguments: &[Argument<'a>]) -> Arguments {
         if arguments.iter().any(Argument::is_spread) {
             let array = self.temp();
             debug_assert!(array == base.offset(1) || self.f.asm.overflow);
@@ -144,7 +173,7 @@ impl<'a> Generator<'a> {
                 other => (other.to_expression(), false),
             });
             self.array_of(array, elements);
-            return Arguments::Array;
+            return Arguments::List;
         }
         for argument in arguments {
             let register = self.temp();
@@ -161,7 +190,8 @@ impl<'a> Generator<'a> {
         let arguments = self.arguments(base, &new.arguments);
         let instruction = match arguments {
             Arguments::Registers(count) => Instruction::new(dst, base, count),
-            Arguments::Array => Instruction::new_spread(dst, base),
+            Arguments::Spread(count) => Instruction::new_spread(dst, base, count),
+            Arguments::List => Instruction::new_list(dst, base),
         };
         self.emit_at(new.span, instruction);
     }
@@ -188,7 +218,8 @@ impl<'a> Generator<'a> {
         let result = self.temp();
         let instruction = match arguments {
             Arguments::Registers(count) => Instruction::construct(result, base, count),
-            Arguments::Array => Instruction::construct_spread(result, base),
+            Arguments::Spread(count) => Instruction::construct_spread(result, base, count),
+            Arguments::List => Instruction::construct_list(result, base),
         };
         self.emit_at(call.span, instruction);
         self.bind_this(result, call.span);

@@ -139,6 +139,7 @@ impl<'a> Generator<'a> {
             is_method: true,
             this_properties: fields,
             contains_eval: false,
+            resumable: false,
             initialises_fields: has_instance_initialiser(class),
         });
         let id = FunctionId(self.tree.functions.len() as u32 - 1);
@@ -163,12 +164,12 @@ impl<'a> Generator<'a> {
         let base = self.call_frame();
         let callee = Reg(base.0.wrapping_sub(1));
         let arguments = self.temp();
-        self.emit(Instruction::create_rest(arguments, 0));
+        self.emit(Instruction::load_empty(arguments));
         self.emit(Instruction::load_callee(callee));
         self.emit_at(span, Instruction::get_super_constructor(callee, callee));
         self.emit(Instruction::load_new_target(base));
         let result = self.temp();
-        self.emit_at(span, Instruction::construct_spread(result, base));
+        self.emit_at(span, Instruction::construct_list(result, base));
         if fields {
             self.initialise_fields(result);
         }

@@ -217,7 +217,8 @@ impl<'a> Generator<'a> {
 
     fn function_body(&mut self, id: FunctionId, syntax: &FunctionSyntax<'_, 'a>) {
         // Reserves the registers of the parameters.
-        self.temps(syntax.parameters.items.len() as u32);
+        let rest = u32::from(self.lazy_rest_parameter(id, syntax.parameters).is_some());
+        self.temps(syntax.parameters.items.len() as u32 + rest);
         if self.f.is_async && !self.f.is_generator {
             self.emit(Instruction::async_start());
         }

@@ -100,7 +100,7 @@ impl<'a> Generator<'a> {
             let mark = self.mark();
             match element {
                 ArrayExpressionElement::SpreadElement(spread) => {
-                    let value = self.operand(&spread.argument);
+                    let value = self.spread_operand(&spread.argument);
                     self.emit_at(spread.argument.span(), Instruction::array_spread(dst, value));
                 }
                 element => {
@@ -119,6 +119,14 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// What is spread: a rest parameter that has no array is left without.
+    fn spread_operand(&mut self, expression: &Expression<'a>) -> Reg {
+        match self.lazy_rest(expression) {
+            Some(rest) => rest,
+            None => self.operand(expression),
+        }
+    }
+
     /// An array of arguments, some of which are spread.
     pub(super) fn array_of<'s>(
         &mut self,
@@ -130,10 +138,11 @@ impl<'a> Generator<'a> {
         self.emit(Instruction::new_array(dst, dst, 0));
         for (expression, spread) in elements {
             let mark = self.mark();
-            let value = self.operand(expression);
             if spread {
+                let value = self.spread_operand(expression);
                 self.emit_at(expression.span(), Instruction::array_spread(dst, value));
             } else {
+                let value = self.operand(expression);
                 self.emit(Instruction::array_push(dst, value));
             }
             self.release(mark);

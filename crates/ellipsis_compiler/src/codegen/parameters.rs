@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::variable::Environment;
 use super::{Generator, NameHint};
-use crate::scope::{BindingKind, FunctionId, Location, pseudo};
+use crate::scope::{BindingId, BindingKind, FunctionId, Location, pseudo};
 
 impl<'a> Generator<'a> {
     /// Parameters that are plain names and live in registers stay where the caller put them.
@@ -30,6 +30,26 @@ impl<'a> Generator<'a> {
                 self.set_local(Reg(index as u16 + 1), true);
             }
         }
+        if let Some(binding) = self.lazy_rest_parameter(id, parameters) {
+            let register = Reg(parameters.items.len() as u16 + 1);
+            self.f.registers.insert(binding, register);
+            self.set_local(register, true);
+        }
+    }
+
+    /// The rest parameter, if it gets an array only once one is needed. Its register, right after those
+    /// of the other parameters, is where the interpreter looks for that.
+    pub(super) fn lazy_rest_parameter(
+        &self,
+        id: FunctionId,
+        parameters: &FormalParameters<'a>,
+    ) -> Option<BindingId> {
+        let BindingPattern::BindingIdentifier(name) = &parameters.rest.as_ref()?.rest.argument else {
+            return None;
+        };
+        let scopes = self.tree.function(id).scopes;
+        let binding = self.tree.own_binding(scopes.parameters.or(scopes.body)?, name.name.as_str())?;
+        self.tree.is_lazy_rest(binding).then_some(binding)
     }
 
     pub(super) fn arguments_object(&mut self, id: FunctionId, parameters: &FormalParameters<'a>) {
@@ -105,6 +125,9 @@ impl<'a> Generator<'a> {
         }
         if let Some(rest) = &parameters.rest {
             self.f.keeps_arguments = true;
+            if self.lazy_rest_parameter(id, parameters).is_some() {
+                return self.emit(Instruction::load_empty(Reg(parameters.items.len() as u16 + 1)));
+            }
             let mark = self.mark();
             let from = parameters.items.len() as i32;
             let direct = match &rest.rest.argument {

@@ -31,10 +31,32 @@ pub(super) enum Property {
 impl<'a> Generator<'a> {
     /// Evaluates a member expression's value.
     pub(super) fn member(&mut self, dst: Reg, expression: &Expression<'a>) {
+        if self.rest_member(dst, expression) {
+            return;
+        }
         let scratch = (!self.is_local(dst)).then_some(dst);
         let Some(property) = self.member_property(expression, None, scratch) else { return };
         let span = self.member_span(expression);
         self.get_property(dst, &property, span);
+    }
+
+    /// Reads the length or an element of a rest parameter that has no array; `false` if that is not
+    /// what the expression is.
+    fn rest_member(&mut self, dst: Reg, expression: &Expression<'a>) -> bool {
+        match expression {
+            Expression::StaticMemberExpression(member)
+                if member.property.name == "length" && self.lazy_rest(&member.object).is_some() =>
+            {
+                self.emit(Instruction::rest_length(dst));
+            }
+            Expression::ComputedMemberExpression(member) if self.lazy_rest(&member.object).is_some() => {
+                let key = self.operand(&member.expression);
+                let span = self.member_span(expression);
+                self.emit_at(span, Instruction::rest_elem(dst, key));
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// Evaluates the parts of a member expression. `later` is what is evaluated before the

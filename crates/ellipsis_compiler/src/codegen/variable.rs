@@ -1,6 +1,7 @@
 //! Variables: from a name to a register, an environment slot, an import or a global binding.
 
 use ellipsis_bytecode::{Instruction, Reg, ScopeKind as EvalScopeKind, Text};
+use oxc_ast::ast::Expression;
 use oxc_span::Span;
 
 use super::Generator;
@@ -195,7 +196,9 @@ impl<'a> Generator<'a> {
     pub(super) fn local_register(&self, name: &str) -> Option<(Reg, BindingId)> {
         let variable = self.variable(name);
         match variable.place {
-            Place::Register(register) if !variable.checked && variable.dynamic.is_empty() => {
+            Place::Register(register)
+                if !variable.checked && variable.dynamic.is_empty() && !self.is_lazy_rest(&variable) =>
+            {
                 Some((register, variable.binding?))
             }
             _ => None,
@@ -251,7 +254,27 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// The register of a rest parameter that has an array only once one is needed: it holds the empty
+    /// mark until then.
+    pub(super) fn lazy_rest(&self, expression: &Expression<'a>) -> Option<Reg> {
+        let Expression::Identifier(identifier) = expression else { return None };
+        let variable = self.variable(identifier.name.as_str());
+        match variable.place {
+            Place::Register(register) if variable.dynamic.is_empty() && self.is_lazy_rest(&variable) => {
+                Some(register)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_lazy_rest(&self, variable: &Variable) -> bool {
+        variable.binding.is_some_and(|binding| self.tree.is_lazy_rest(binding))
+    }
+
     pub(super) fn load_place(&mut self, dst: Reg, variable: &Variable, span: Span, or_undefined: bool) {
+        if self.is_lazy_rest(variable) {
+            return self.emit(Instruction::rest_array(dst));
+        }
         let checked = variable.checked && !variable.derived_this;
         match variable.place {
             Place::Register(register) => {

@@ -47,6 +47,7 @@ pub(crate) fn analyze<'a>(
         strict: strict || root == Root::Module || is_use_strict(&program.directives),
         nested: false,
         direct: false,
+        loops: 0,
         dynamic_function: root == Root::Function,
     };
     analyzer.program(program, root);
@@ -67,6 +68,8 @@ pub(super) struct Analyzer<'a> {
     pub(super) nested: bool,
     /// The statement at hand is run by every call of its function.
     pub(super) direct: bool,
+    /// Loops of the current function around the statement at hand.
+    pub(super) loops: u32,
     /// The next function is that of a Function constructor.
     pub(super) dynamic_function: bool,
 }
@@ -104,6 +107,7 @@ impl<'a> Analyzer<'a> {
             is_method: kind != FunctionKind::Normal && kind != FunctionKind::Arrow,
             this_properties: 0,
             contains_eval: false,
+            resumable: false,
             initialises_fields: false,
         });
         FunctionId(self.tree.functions.len() as u32 - 1)

@@ -13,8 +13,10 @@ impl<'a> Analyzer<'a> {
         let strict = self.strict || is_use_strict(&body.directives);
         let id = self.new_function(kind, strict);
         self.tree.function_of.insert((address(function), Role::Own), id);
-        let saved = (self.function, self.scope, self.strict, self.nested);
+        let saved = (self.function, self.scope, self.strict, self.nested, self.loops);
+        self.loops = 0;
         self.function = id;
+        self.tree.function_mut(id).resumable = function.r#async || function.generator;
         self.strict = strict;
         self.nested = false;
         if function.r#type == FunctionType::FunctionExpression
@@ -27,7 +29,7 @@ impl<'a> Analyzer<'a> {
             self.tree.declare(scope, name.name.as_str(), BindingKind::FunctionName);
         }
         self.parameters_and_body(id, &function.params, Some(body), None);
-        (self.function, self.scope, self.strict, self.nested) = saved;
+        (self.function, self.scope, self.strict, self.nested, self.loops) = saved;
     }
 
     pub(super) fn arrow(&mut self, arrow: &ArrowFunctionExpression<'a>) {
@@ -38,10 +40,12 @@ impl<'a> Analyzer<'a> {
         let strict = self.strict || body.is_some_and(|body| is_use_strict(&body.directives));
         let id = self.new_function(FunctionKind::Arrow, strict);
         self.tree.function_of.insert((address(arrow), Role::Own), id);
-        let saved = (self.function, self.scope, self.strict, self.nested);
+        let saved = (self.function, self.scope, self.strict, self.nested, self.loops);
+        self.loops = 0;
         (self.function, self.strict, self.nested) = (id, strict, false);
+        self.tree.function_mut(id).resumable = arrow.r#async;
         self.parameters_and_body(id, &arrow.params, body, expression);
-        (self.function, self.scope, self.strict, self.nested) = saved;
+        (self.function, self.scope, self.strict, self.nested, self.loops) = saved;
     }
 
     pub(super) fn parameters_and_body(
@@ -91,6 +95,12 @@ impl<'a> Analyzer<'a> {
                     self.tree.binding_mut(binding).initialised = true;
                 }
             });
+        }
+        if let Some(rest) = &parameters.rest
+            && let BindingPattern::BindingIdentifier(name) = &rest.rest.argument
+            && let Some(binding) = self.tree.own_binding(scope, name.name.as_str())
+        {
+            self.tree.binding_mut(binding).rest = true;
         }
         for item in &parameters.items {
             self.visit_binding_pattern(&item.pattern);

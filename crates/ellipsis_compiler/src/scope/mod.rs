@@ -139,6 +139,10 @@ pub(crate) struct Binding<'a> {
     pub(crate) assigned: bool,
     /// Referenced anywhere.
     pub(crate) used: bool,
+    /// A rest parameter that is a plain name.
+    pub(crate) rest: bool,
+    /// Used in a loop, otherwise than by spreading it or by reading its length or elements.
+    pub(crate) used_whole_in_loop: bool,
     pub(crate) location: Location,
     /// State of the walk (analysis, then code generation): certainly initialised here.
     pub(crate) initialised: bool,
@@ -204,6 +208,8 @@ pub(crate) struct Function {
     /// Assignments to properties of `this`.
     pub(crate) this_properties: u16,
     pub(crate) contains_eval: bool,
+    /// A generator or async function: its frame may be parked, away from its arguments.
+    pub(crate) resumable: bool,
     /// The constructor of a class whose instances have fields or private methods.
     pub(crate) initialises_fields: bool,
 }
@@ -319,6 +325,18 @@ impl<'a> ScopeTree<'a> {
         self.scope(scope).names.get(name).copied()
     }
 
+    /// Whether a binding is a rest parameter that gets an array only where one is needed: what else
+    /// is asked of it can be answered from the arguments where they lie. In loops it is better to
+    /// have the array than to ask each time whether there is one.
+    pub(crate) fn is_lazy_rest(&self, id: BindingId) -> bool {
+        let binding = self.binding(id);
+        binding.rest
+            && !self.function(binding.function).resumable
+            && binding.kind == BindingKind::Parameter
+            && binding.location == Location::Register
+            && !(binding.used_whole_in_loop || binding.assigned || binding.captured || binding.early_access)
+    }
+
     /// Declares a name in a scope; an existing binding of that name stays as it is.
     pub(crate) fn declare(&mut self, scope: ScopeId, name: &'a str, kind: BindingKind) -> BindingId {
         if let Some(existing) = self.own_binding(scope, name) {
@@ -336,6 +354,8 @@ impl<'a> ScopeTree<'a> {
             nested_assignment: false,
             assigned: false,
             used: false,
+            rest: false,
+            used_whole_in_loop: false,
             location: Location::Register,
             initialised,
         });

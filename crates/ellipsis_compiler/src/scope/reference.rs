@@ -7,8 +7,19 @@ use super::analyze::{Analyzer, OUTSIDE};
 use super::{BindingId, BindingKind, FunctionKind, ScopeId, ScopeKind, pseudo};
 
 impl<'a> Analyzer<'a> {
+    /// A name is used in any way.
     pub(super) fn read(&mut self, name: &'a str) {
-        self.resolve(name);
+        let binding = self.resolve(name);
+        self.used_whole(binding);
+        if name == "arguments" {
+            self.arguments_escape();
+        }
+    }
+
+    fn used_whole(&mut self, binding: Option<BindingId>) {
+        if let Some(binding) = binding {
+            self.tree.binding_mut(binding).used_whole_in_loop |= self.loops > 0;
+        }
     }
 
     pub(super) fn write(&mut self, name: &'a str) {
@@ -42,19 +53,49 @@ impl<'a> Analyzer<'a> {
         None
     }
 
-    /// The object of a member expression: reading an element of `arguments` does not give it away.
-    pub(super) fn member_object(&mut self, object: &Expression<'a>) {
+    /// The object of a member expression: reading an element of `arguments` does not give it away,
+    /// nor does reading an element or the length of a rest parameter take an array.
+    pub(super) fn member_object(&mut self, object: &Expression<'a>, reads_array: bool) {
         match object {
-            Expression::Identifier(identifier) => self.read(identifier.name.as_str()),
+            Expression::Identifier(identifier) => {
+                let binding = self.resolve(identifier.name.as_str());
+                if !reads_array {
+                    self.used_whole(binding);
+                }
+            }
             other => self.visit_expression(other),
         }
     }
 
-    /// A property that is assigned, deleted or called: if it is one of `arguments`, that escapes.
-    pub(super) fn member_escapes(&mut self, member: Option<&MemberExpression<'a>>) {
-        let object = member.map(MemberExpression::object);
-        if matches!(object, Some(Expression::Identifier(identifier)) if identifier.name == "arguments") {
-            self.arguments_escape();
+    /// What is spread into an array or a list of arguments: a rest parameter stays where it is.
+    pub(super) fn spread(&mut self, argument: &Expression<'a>) {
+        match argument {
+            Expression::Identifier(identifier) if identifier.name != "arguments" => {
+                self.resolve(identifier.name.as_str());
+            }
+            other => self.visit_expression(other),
+        }
+    }
+
+    /// An expression that is assigned, deleted or called: if it is a member of `arguments`, that
+    /// escapes, and if it is one of a rest parameter, that takes an array.
+    pub(super) fn member_escapes(&mut self, expression: &Expression<'a>) {
+        match expression {
+            Expression::ParenthesizedExpression(it) => self.member_escapes(&it.expression),
+            Expression::TSNonNullExpression(it) => self.member_escapes(&it.expression),
+            Expression::TSAsExpression(it) => self.member_escapes(&it.expression),
+            Expression::TSSatisfiesExpression(it) => self.member_escapes(&it.expression),
+            Expression::TSTypeAssertion(it) => self.member_escapes(&it.expression),
+            Expression::ChainExpression(chain) => {
+                self.object_escapes(chain.expression.as_member_expression());
+            }
+            other => self.object_escapes(other.as_member_expression()),
+        }
+    }
+
+    pub(super) fn object_escapes(&mut self, member: Option<&MemberExpression<'a>>) {
+        if let Some(Expression::Identifier(identifier)) = member.map(MemberExpression::object) {
+            self.read(identifier.name.as_str());
         }
     }
 
@@ -134,7 +175,6 @@ impl<'a> Analyzer<'a> {
                 }
             }
             self.read("arguments");
-            self.arguments_escape();
         }
         self.tree.function_mut(self.function).contains_eval = true;
         let mut scope = Some(self.scope);

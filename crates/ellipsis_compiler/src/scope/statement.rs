@@ -104,7 +104,9 @@ impl<'a> Analyzer<'a> {
             self.visit_expression(right);
             self.visit_for_statement_left(left);
         }
+        self.loops += 1;
         self.substatement(body);
+        self.loops -= 1;
         if let Some(scope) = scope {
             self.leave(scope);
         }

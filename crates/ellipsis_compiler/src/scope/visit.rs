@@ -11,23 +11,36 @@ use super::{BindingKind, FunctionKind, ScopeKind, address, pseudo};
 impl<'a> VisitJs<'a> for Analyzer<'a> {
     fn visit_identifier_reference(&mut self, it: &IdentifierReference<'a>) {
         self.read(it.name.as_str());
-        if it.name == "arguments" {
-            self.arguments_escape();
-        }
     }
 
     fn visit_static_member_expression(&mut self, it: &StaticMemberExpression<'a>) {
-        self.member_object(&it.object);
+        self.member_object(&it.object, !it.optional && it.property.name == "length");
     }
 
     fn visit_computed_member_expression(&mut self, it: &ComputedMemberExpression<'a>) {
-        self.member_object(&it.object);
+        self.member_object(&it.object, !it.optional);
         self.visit_expression(&it.expression);
+    }
+
+    fn visit_spread_element(&mut self, it: &SpreadElement<'a>) {
+        self.spread(&it.argument);
+    }
+
+    fn visit_object_property_kind(&mut self, it: &ObjectPropertyKind<'a>) {
+        match it {
+            ObjectPropertyKind::ObjectProperty(property) => self.visit_object_property(property),
+            ObjectPropertyKind::SpreadProperty(spread) => self.visit_expression(&spread.argument),
+        }
+    }
+
+    fn visit_tagged_template_expression(&mut self, it: &TaggedTemplateExpression<'a>) {
+        self.member_escapes(&it.tag);
+        walk_js::walk_tagged_template_expression(self, it);
     }
 
     fn visit_unary_expression(&mut self, it: &UnaryExpression<'a>) {
         if it.operator == UnaryOperator::Delete {
-            self.member_escapes(it.argument.as_member_expression());
+            self.member_escapes(&it.argument);
         }
         self.visit_expression(&it.argument);
     }
@@ -61,7 +74,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
             self.use_pseudo(pseudo::FUNCTION);
             self.use_pseudo(pseudo::NEW_TARGET);
         }
-        self.member_escapes(it.callee.as_member_expression());
+        self.member_escapes(&it.callee);
         walk_js::walk_call_expression(self, it);
         if !it.optional && matches!(&it.callee, Expression::Identifier(callee) if callee.name == "eval") {
             self.direct_eval();
@@ -122,7 +135,10 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
                 self.target_identifier(identifier)
             }
             other => {
-                self.member_escapes(other.as_member_expression());
+                match other.get_expression() {
+                    Some(wrapped) => self.member_escapes(wrapped),
+                    None => self.object_escapes(other.as_member_expression()),
+                }
                 walk_js::walk_simple_assignment_target(self, other);
             }
         }
@@ -193,13 +209,17 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     }
 
     fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
+        self.loops += 1;
         self.visit_expression(&it.test);
         self.substatement(&it.body);
+        self.loops -= 1;
     }
 
     fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
+        self.loops += 1;
         self.substatement(&it.body);
         self.visit_expression(&it.test);
+        self.loops -= 1;
     }
 
     fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
@@ -221,6 +241,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
             }
             None => {}
         }
+        self.loops += 1;
         if let Some(test) = &it.test {
             self.visit_expression(test);
         }
@@ -228,6 +249,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         if let Some(update) = &it.update {
             self.discarded(update);
         }
+        self.loops -= 1;
         if let Some(scope) = scope {
             self.leave(scope);
         }

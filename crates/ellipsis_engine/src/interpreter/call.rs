@@ -1,18 +1,20 @@
 //! Calling and constructing.
 
 use ellipsis_bytecode::FunctionKind;
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 
 use super::run::run;
-use crate::code::Code;
-use crate::context::{Args, Context, JsResult};
+use super::spread::{LONG_LIST, values_of};
+use crate::code::{Code, Constructs};
+use crate::context::{Args, Context, JsResult, Throw};
 use crate::environment::Environment;
-use crate::function::{Construct, Function, is_constructor};
+use crate::function::{Construct, is_constructor};
 use crate::intrinsics::Intrinsic;
 use crate::kind::CellKind;
 use crate::object::{MAX_INLINE_SLOTS, Object};
+use crate::sequence::Elements;
 use crate::shape::Shape;
-use crate::stack::{CONSTRUCT, ENTRY, HEADER};
+use crate::stack::{CONSTRUCT, ENTRY, HEADER, LISTED};
 use crate::value::Value;
 
 impl Context {
@@ -26,7 +28,7 @@ impl Context {
                 self.check_native_stack()?;
                 let Some(bound) = callee.as_bound_function() else { return Ok(Value::UNDEFINED) };
                 let all = self.bound_arguments(bound.args, args);
-                self.call(bound.target.into(), bound.this, &all)
+                self.call(bound.target.into(), bound.this, all.as_slice())
             }
             CellKind::Proxy => {
                 self.check_native_stack()?;
@@ -55,7 +57,7 @@ impl Context {
                 let all = self.bound_arguments(bound.args, args);
                 let target = Value::from(bound.target);
                 let new_target = if new_target == constructor { target } else { new_target };
-                self.construct(target, &all, new_target)
+                self.construct(target, all.as_slice(), new_target)
             }
             _ => {
                 self.check_native_stack()?;
@@ -65,12 +67,13 @@ impl Context {
     }
 
     /// Bound arguments, then those of the call.
-    fn bound_arguments(&mut self, bound: Gc<Environment>, args: &[Value]) -> Vec<Value> {
-        (0..bound.len()).map(|slot| bound.get(slot)).chain(args.iter().copied()).collect()
+    fn bound_arguments(&mut self, bound: Gc<Environment>, args: &[Value]) -> RootedVec<Value> {
+        let all = (0..bound.len()).map(|slot| bound.get(slot)).chain(args.iter().copied()).collect();
+        RootedVec::from_vec(&self.heap, all)
     }
 
     /// Calls a built-in function with arguments that may lie in memory which the collector does not
-    /// see: the VM stack holds copies.
+    /// see: the VM stack holds copies, or an array if there are many.
     fn call_native_rooted(
         &mut self,
         callee: Gc<Object>,
@@ -79,11 +82,21 @@ impl Context {
         new_target: Value,
     ) -> JsResult<Value> {
         let top = self.stack.top;
-        let end = top.wrapping_add(args.len());
-        if end >= self.stack.limit {
-            return Err(self.stack_overflow());
+        if args.len() > LONG_LIST {
+            let list = self.list_of(args)?;
+            // SAFETY: there is always room for one more value; the array stays there, out of reach
+            // of any script, for as long as its values are in use.
+            let args = unsafe {
+                *top = list.into();
+                values_of(&*list.as_ptr())
+            };
+            self.stack.top = top.wrapping_add(1);
+            let result = self.call_native(callee, this, args, new_target);
+            self.stack.top = top;
+            return result;
         }
-        self.stack.note_use(end);
+        let end = top.wrapping_add(args.len());
+        self.claim(end)?;
         // SAFETY: between the top of the stack and its limit; natives that run on top leave it alone.
         let args = unsafe {
             std::ptr::copy_nonoverlapping(args.as_ptr(), top, args.len());
@@ -93,6 +106,12 @@ impl Context {
         let result = self.call_native(callee, this, args, new_target);
         self.stack.top = top;
         result
+    }
+
+    /// An array of many arguments, which no script will get at.
+    fn list_of(&mut self, args: &[Value]) -> JsResult<Gc<Object>> {
+        let elements = Elements::try_from_slice(&mut self.heap, args).map_err(|_| self.out_of_memory())?;
+        Ok(self.new_array(elements))
     }
 
     /// Calls a built-in function. The arguments lie where the collector sees them.
@@ -122,23 +141,54 @@ impl Context {
         new_target: Value,
         flags: u64,
     ) -> JsResult<Value> {
+        if args.len() > LONG_LIST {
+            let list = self.list_of(args)?;
+            return self.call_closure_listed(callee, this, list, new_target, flags);
+        }
+        // SAFETY: there is room for a list that is not long above every frame.
+        self.run_closure(callee, this, |cx, base| unsafe {
+            std::ptr::copy_nonoverlapping(args.as_ptr(), base.add(1), args.len());
+            cx.enter(callee, base, args.len(), new_target, flags | ENTRY)
+        })
+    }
+
+    /// As `call_closure`, with the arguments in an array that no script can reach.
+    pub(super) fn call_closure_listed(
+        &mut self,
+        callee: Gc<Object>,
+        this: Value,
+        list: Gc<Object>,
+        new_target: Value,
+        flags: u64,
+    ) -> JsResult<Value> {
+        // SAFETY: there is room for one more value above every frame.
+        self.run_closure(callee, this, |cx, base| unsafe {
+            *base.add(1) = list.into();
+            cx.enter_listed(callee, base, new_target, flags | ENTRY)
+        })
+    }
+
+    /// Runs a closure in a frame that `enter` makes, given where callee and this stand.
+    #[inline]
+    fn run_closure(
+        &mut self,
+        callee: Gc<Object>,
+        this: Value,
+        enter: impl FnOnce(&mut Context, *mut Value) -> JsResult<*mut Value>,
+    ) -> JsResult<Value> {
         self.check_native_stack()?;
         let base = self.stack.top.wrapping_add(HEADER);
-        if base.wrapping_add(args.len() + 1) >= self.stack.limit {
+        if base >= self.stack.limit {
             return Err(self.stack_overflow());
         }
         let (top, frame, pc, realm) = (self.stack.top, self.stack.frame, self.stack.pc, self.realm);
         // SAFETY: the frame lies between the top of the stack and its limit; everything in it is
         // written before the loop runs.
-        let result = unsafe {
+        unsafe {
             *base.sub(1) = callee.into();
             *base = this;
-            std::ptr::copy_nonoverlapping(args.as_ptr(), base.add(1), args.len());
-            match self.enter(callee, base, args.len(), new_target, flags | ENTRY) {
-                Ok(regs) => run(self, regs),
-                Err(throw) => Err(throw),
-            }
-        };
+        }
+        let result = enter(self, base).and_then(|regs| run(self, regs));
         self.stack.top = top;
         self.stack.frame = frame;
         self.stack.pc = pc;
@@ -159,30 +209,97 @@ impl Context {
         new_target: Value,
         flags: u64,
     ) -> JsResult<*mut Value> {
-        let Some(function) = callee.as_function() else { return Err(self.not_a_function(callee.into(), "")) };
-        let code = function.code;
-        if code.template().flags.class_constructor && flags & CONSTRUCT == 0 {
-            let name = code.template().name.to_string();
-            let message = format!("Class constructor {name} cannot be invoked without 'new'");
-            return Err(self.with_realm(code.realm(), |cx| cx.type_error(message)));
-        }
-        let keeps = code.template().flags.keeps_arguments;
+        let code = self.code_to_enter(callee, flags)?;
         // Arguments that stay readable lie below the frame, which is laid above them.
-        let regs = if keeps { base.wrapping_add(argc + 1 + HEADER) } else { base };
-        let top = regs.wrapping_add(code.registers as usize);
-        if top.max(base.wrapping_add(argc + 1)) >= self.stack.limit {
-            return Err(self.stack_overflow());
-        }
-        self.stack.note_use(top);
-        let parameters = code.parameters as usize;
+        let regs = if code.keeps_arguments { base.wrapping_add(argc + 1 + HEADER) } else { base };
+        self.claim(regs.wrapping_add(code.registers as usize).max(base.wrapping_add(argc + 1)))?;
         // SAFETY: between the caller's promise and the limit just checked.
         unsafe {
-            if keeps {
+            if code.keeps_arguments {
                 *regs.sub(1) = *base.sub(1);
                 *regs = *base;
-                std::ptr::copy_nonoverlapping(base.add(1), regs.add(1), argc.min(parameters));
+                let named = argc.min(code.parameters as usize);
+                std::ptr::copy_nonoverlapping(base.add(1), regs.add(1), named);
             }
-            for missing in argc..parameters {
+            Ok(self.start_frame(code, regs, argc, new_target, flags))
+        }
+    }
+
+    /// As `enter`, with the arguments in an array at `base + 1`.
+    ///
+    /// # Safety
+    /// As for `enter`; no script can reach the array.
+    pub(super) unsafe fn enter_listed(
+        &mut self,
+        callee: Gc<Object>,
+        base: *mut Value,
+        new_target: Value,
+        flags: u64,
+    ) -> JsResult<*mut Value> {
+        let code = self.code_to_enter(callee, flags)?;
+        // SAFETY: the array is alive, since it stands on the stack.
+        let values = unsafe { values_of(&*((*base.add(1)).bits() as *const Object)) };
+        let named = values.len().min(code.parameters as usize);
+        let regs = if code.keeps_arguments { base.wrapping_add(2 + HEADER) } else { base };
+        self.claim(regs.wrapping_add((code.registers as usize).max(named + 1)))?;
+        // SAFETY: between the caller's promise and the limit just checked.
+        unsafe {
+            let mut argc = named;
+            if code.keeps_arguments {
+                *regs.sub(1) = *base.sub(1);
+                *regs = *base;
+                argc = values.len();
+            }
+            std::ptr::copy_nonoverlapping(values.as_ptr(), regs.add(1), named);
+            let listed = if code.keeps_arguments { LISTED } else { 0 };
+            Ok(self.start_frame(code, regs, argc, new_target, flags | listed))
+        }
+    }
+
+    /// The code of a closure that is about to be called, if it may be.
+    #[inline]
+    fn code_to_enter(&mut self, callee: Gc<Object>, flags: u64) -> JsResult<Gc<Code>> {
+        let Some(function) = callee.as_function() else { return Err(self.not_a_function(callee.into(), "")) };
+        let code = function.code;
+        if code.class_constructor && flags & CONSTRUCT == 0 {
+            return Err(self.needs_new(code));
+        }
+        Ok(code)
+    }
+
+    #[cold]
+    fn needs_new(&mut self, code: Gc<Code>) -> Throw {
+        let name = code.template().name.to_string();
+        let message = format!("Class constructor {name} cannot be invoked without 'new'");
+        self.with_realm(code.realm(), |cx| cx.type_error(message))
+    }
+
+    /// Notes that the stack is about to be used up to `end`, if there is room.
+    #[inline]
+    fn claim(&mut self, end: *mut Value) -> JsResult<()> {
+        if end >= self.stack.limit {
+            return Err(self.stack_overflow());
+        }
+        self.stack.note_use(end);
+        Ok(())
+    }
+
+    /// Writes a frame's header and the parameters without argument, and makes it the innermost one.
+    ///
+    /// # Safety
+    /// Callee, this and parameters with arguments are in place, and there is room for the registers.
+    #[inline]
+    unsafe fn start_frame(
+        &mut self,
+        code: Gc<Code>,
+        regs: *mut Value,
+        argc: usize,
+        new_target: Value,
+        flags: u64,
+    ) -> *mut Value {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            for missing in argc..code.parameters as usize {
                 *regs.add(1 + missing) = Value::UNDEFINED;
             }
             *regs.sub(2) = Value::from_bits(argc as u64 | flags);
@@ -190,18 +307,18 @@ impl Context {
             *regs.sub(4) = Value::from_bits(self.stack.pc as u64);
             *regs.sub(5) = Value::from_bits(code.addr() as u64);
             *regs.sub(6) = new_target;
+            self.stack.top = regs.add(code.registers as usize);
         }
-        self.stack.top = top;
         self.stack.frame = regs;
         self.stack.pc = code.start();
         self.realm = code.realm();
-        Ok(regs)
+        regs
     }
 
     /// What a constructor finds as `this`: a new object, or nothing yet in derived classes.
     pub(super) fn this_for_construct(&mut self, callee: Gc<Object>, new_target: Value) -> JsResult<Value> {
         let Some(function) = callee.as_function() else { return Ok(Value::UNDEFINED) };
-        if function.code.template().kind == FunctionKind::DerivedConstructor {
+        if function.code.constructs == Constructs::Derived {
             return Ok(Value::EMPTY);
         }
         self.ordinary_create_from_constructor(callee, new_target).map(Value::from)
@@ -289,14 +406,6 @@ fn instance_capacity(target: Gc<Object>) -> u8 {
         current = object.shape().prototype_object();
     }
     (total.max(1) | 1).min(u32::from(MAX_INLINE_SLOTS)) as u8
-}
-
-impl Function {
-    /// Whether a call of it needs nothing beyond a frame in place of its arguments.
-    #[inline(always)]
-    pub(super) fn is_simple(&self) -> bool {
-        self.code.simple
-    }
 }
 
 /// Whether a native constructor may be called with `new`.

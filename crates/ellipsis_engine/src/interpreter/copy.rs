@@ -120,6 +120,10 @@ impl Context {
         }
         let known = self.shapes.layouts.merge(to, from);
         let Some(merge) = known.or_else(|| self.find_merge(to, from)) else { return false };
+        if merge.overwrites {
+            // Taking ownership later would know nothing of slots that were appended meanwhile.
+            target.own_slots(&mut self.heap);
+        }
         target.reserve_slots(&mut self.heap, merge.result.count());
         for (slot, &place) in merge.places.iter().enumerate() {
             let value = source.slot(slot as u32);
@@ -149,7 +153,8 @@ impl Context {
                 return None;
             }
         }
-        let merge = Merge { target, source, result, places: places.into() };
+        let overwrites = places.iter().any(|&place| place < target.count());
+        let merge = Merge { target, source, result, places: places.into(), overwrites };
         self.shapes.layouts.remember_merge(merge.clone());
         Some(merge)
     }

@@ -2,6 +2,7 @@
 
 use ellipsis_gc::Gc;
 
+use crate::IterationProtocol;
 use crate::context::{Context, JsResult};
 use crate::convert::Numeric;
 use crate::string::{JsString, StringBuilder};
@@ -24,12 +25,19 @@ impl Context {
         Ok(())
     }
 
-    /// ArraySpread
-    pub(super) fn literal_spread(&mut self, array: Value, source: Value) -> JsResult<()> {
-        match array.as_object() {
-            Some(array) => self.spread_into(array, source),
-            None => Ok(()),
+    /// ArraySpread; `r` is the running frame.
+    pub(super) fn literal_spread(&mut self, r: *mut Value, array: Value, source: Value) -> JsResult<()> {
+        let Some(array) = array.as_object() else { return Ok(()) };
+        if source.is_empty() {
+            if self.iteration_is_pristine(IterationProtocol::Array)
+                && let Some(elements) = array.as_array()
+            {
+                return self.spread_rest(r, elements);
+            }
+            let rest = self.rest_array(r)?;
+            return self.spread_into(array, rest);
         }
+        self.spread_into(array, source)
     }
 
     /// Concat: template literals. The parts are strings.

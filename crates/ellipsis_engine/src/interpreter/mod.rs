@@ -5,6 +5,7 @@
 
 mod arithmetic;
 mod call;
+mod callback;
 mod class;
 mod copy;
 mod dynamic;
@@ -14,9 +15,12 @@ mod iteration;
 mod literal;
 mod private;
 mod property;
+mod rest;
 mod run;
+mod spread;
 mod unwind;
 
 pub use arithmetic::exponentiate;
+pub use callback::Callback;
 pub(crate) use run::run;
 pub(crate) use unwind::Exit;

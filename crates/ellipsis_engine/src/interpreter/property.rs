@@ -406,6 +406,17 @@ impl Context {
                         return Ok(value);
                     }
                 }
+            } else if object.kind() == CellKind::Object
+                && let Some(name) = key.as_string()
+                && name.is_atom()
+            {
+                // OPTIMIZATION: objects that serve as dictionaries.
+                let key = self.key_of_atom(name);
+                if let Some((slot, attributes)) = object.shape().lookup(key)
+                    && !attributes.is_accessor()
+                {
+                    return Ok(object.slot(slot));
+                }
             }
             let key = self.to_property_key(key)?;
             return object.get_with(self, key, receiver);

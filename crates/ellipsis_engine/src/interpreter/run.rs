@@ -12,8 +12,9 @@ use ellipsis_gc::Gc;
 use super::arithmetic::{Operator, remainder};
 use super::call::instance_shape;
 use super::property::{LOAD_MASK, STORE_MASK};
+use super::rest::{argument_count, arguments};
 use super::unwind::Exit;
-use crate::code::{Code, IcKind};
+use crate::code::{Code, Constructs, IcKind};
 use crate::compare::is_strictly_equal;
 use crate::context::{Context, JsResult, Throw};
 use crate::convert::to_boolean;
@@ -25,7 +26,7 @@ use crate::object::Object;
 use crate::property::Accessor;
 use crate::sequence::Elements;
 use crate::shape::Shape;
-use crate::stack::{CONSTRUCT, ENTRY, RESUMABLE, frame_code};
+use crate::stack::{CONSTRUCT, ENTRY, HEADER, RESUMABLE, frame_code};
 use crate::value::Value;
 
 /// The environment that a register holds.
@@ -220,6 +221,52 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 continue;
             }};
         }
+        // What a call gave that may have pushed a frame instead.
+        macro_rules! finish {
+            ($result:expr) => {
+                match $result {
+                    Ok(None) => reload!(),
+                    Ok(Some(value)) => {
+                        reg!((*pc).a()) = value;
+                        safepoint!();
+                    }
+                    Err(throw) => throw!(throw),
+                }
+            };
+        }
+        // Lays out the arguments of a call whose last one is spread.
+        macro_rules! lay_spread {
+            ($base:expr, $argc:expr) => {
+                match cx.lay_spread(r, $base, $argc) {
+                    Some(argc) => Some(argc),
+                    None => attempt!(cx.lay_spread_slow(r, $base, $argc)),
+                }
+            };
+        }
+        // Enters a closure of this realm, if there is room: in place of its arguments, or above them
+        // if they have to stay. Where it cannot, goes on behind.
+        macro_rules! enter {
+            ($base:expr, $argc:expr, $target:expr, $this:expr, $flags:expr, $new_target:expr) => {{
+                if !(*$target).keeps_arguments {
+                    let top = $base.add((*$target).registers as usize);
+                    if top.max($base.add($argc + 1)) < cx.stack.limit {
+                        *$base = $this;
+                        push_frame!($base, $argc, $target, top, $flags, $new_target);
+                    }
+                } else {
+                    let regs = $base.add($argc + 1 + HEADER);
+                    let top = regs.add((*$target).registers as usize);
+                    if top < cx.stack.limit {
+                        *regs.sub(1) = *$base.sub(1);
+                        *regs = $this;
+                        for at in 1..=$argc.min((*$target).parameters as usize) {
+                            *regs.add(at) = *$base.add(at);
+                        }
+                        push_frame!(regs, $argc, $target, top, $flags, $new_target);
+                    }
+                }
+            }};
+        }
         // A call whose callee, receiver and arguments are in place.
         macro_rules! call {
             ($base:expr, $argc:expr) => {{
@@ -228,25 +275,45 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 tick!();
                 let callee = *base.sub(1);
                 if callee.kind() == CellKind::Function {
-                    let function = &*(callee.bits() as *const Function);
-                    let target = function.code.as_ptr();
-                    let top = base.add((*target).registers as usize);
-                    if function.is_simple()
-                        && top.max(base.add(argc + 1)) < cx.stack.limit
-                        && (*target).realm() == (*code).realm()
-                    {
-                        push_frame!(base, argc, target, top, 0, Value::UNDEFINED);
+                    let target = (*(callee.bits() as *const Function)).code.as_ptr();
+                    if !(*target).class_constructor && (*target).realm() == (*code).realm() {
+                        enter!(base, argc, target, *base, 0, Value::UNDEFINED);
                     }
+                } else if callee.kind() == CellKind::NativeFunction {
+                    reg!((*pc).a()) = attempt!(cx.call_native_in_place(base, argc));
+                    safepoint!();
+                    pc = pc.add(1);
+                    continue;
                 }
                 sync!();
-                match cx.call_slow(base, argc) {
-                    Ok(None) => reload!(),
-                    Ok(Some(value)) => {
-                        reg!((*pc).a()) = value;
-                        safepoint!();
+                finish!(cx.call_slow(base, argc));
+            }};
+        }
+        // A construction whose constructor and arguments are in place.
+        macro_rules! construct {
+            ($base:expr, $argc:expr, $new_target:expr) => {{
+                let base: *mut Value = $base;
+                let argc: usize = $argc;
+                let new_target: Value = $new_target;
+                tick!();
+                let callee = *base.sub(1);
+                if callee.kind() == CellKind::Function {
+                    let target = (*(callee.bits() as *const Function)).code.as_ptr();
+                    if (*target).constructs != Constructs::No && (*target).realm() == (*code).realm() {
+                        if (*target).constructs == Constructs::Derived {
+                            enter!(base, argc, target, Value::EMPTY, CONSTRUCT, new_target);
+                        } else if new_target.kind() == CellKind::Function
+                            && let Some(shape) =
+                                instance_shape(Gc::from_raw(new_target.bits() as *mut Object))
+                        {
+                            let this = Object::allocate(&mut cx.heap, shape).into();
+                            enter!(base, argc, target, this, CONSTRUCT, new_target);
+                        }
                     }
-                    Err(throw) => throw!(throw),
                 }
+                *base = new_target;
+                sync!();
+                finish!(cx.construct_slow(base, argc));
             }};
         }
 
@@ -884,9 +951,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     safepoint!();
                 }
                 Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
-                Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
+                Op::ArraySpread => attempt!(cx.literal_spread(r, reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {
-                    reg!(ins.a()) = (*code).template_object(cx, ins.x()).into();
+                    let known = (*code).constant(ins.x());
+                    reg!(ins.a()) =
+                        if known.is_object() { known } else { (*code).template_object(cx, ins.x()) };
                 }
                 Op::NewRegExp => {
                     let (pattern, flags) = ((*code).name(ins.x()), (*code).name(ins.x() + 1));
@@ -917,21 +986,52 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
 
                 // ---- Arguments ----
                 Op::CreateRest => {
-                    let (args, count) = arguments(r);
-                    let all = std::slice::from_raw_parts(args, count);
-                    let rest = all.get(ins.x()..).unwrap_or(&[]);
-                    reg!(ins.a()) = cx.array_from(rest).into();
+                    let elements = attempt!(cx.arguments_from(r, ins.x()));
+                    reg!(ins.a()) = cx.new_array(elements).into();
                     safepoint!();
                 }
+                Op::RestArray => {
+                    let array = reg!((*code).parameters as usize + 1);
+                    if array.is_empty() {
+                        reg!(ins.a()) = attempt!(cx.rest_array(r));
+                        safepoint!();
+                    } else {
+                        reg!(ins.a()) = array;
+                    }
+                }
+                Op::RestLength => {
+                    let from = (*code).parameters as usize;
+                    let array = reg!(from + 1);
+                    reg!(ins.a()) = if array.is_empty() {
+                        argument_count(r).saturating_sub(from).into()
+                    } else {
+                        (*(array.bits() as *const Object)).as_array().unwrap_unchecked().len().into()
+                    };
+                }
+                Op::RestElem => {
+                    let (key, from) = (reg!(ins.b()), (*code).parameters as usize);
+                    let array = reg!(from + 1);
+                    let value = if !key.is_int() {
+                        None
+                    } else if array.is_empty() {
+                        // A negative index becomes one that no argument has.
+                        arguments(r).get(from + key.int_bits() as u32 as usize).copied()
+                    } else {
+                        let elements = (*(array.bits() as *const Object)).as_array().unwrap_unchecked();
+                        elements.fast_get(key.int_bits() as u32).filter(|value| !value.is_empty())
+                    };
+                    reg!(ins.a()) = match value {
+                        Some(value) => value,
+                        None => attempt!(cx.rest_elem_slow(r, key)),
+                    };
+                }
                 Op::CreateArguments => {
-                    let (args, count) = arguments(r);
-                    let all = std::slice::from_raw_parts(args, count);
-                    reg!(ins.a()) = crate::arguments::create_unmapped(cx, all);
+                    let elements = attempt!(cx.arguments_from(r, 0));
+                    reg!(ins.a()) = crate::arguments::create_unmapped(cx, elements);
                     safepoint!();
                 }
                 Op::CreateMappedArguments => {
-                    let (args, count) = arguments(r);
-                    let all = std::slice::from_raw_parts(args, count);
+                    let all = attempt!(cx.arguments_from(r, 0));
                     let map = (*code).ints(ins.c());
                     // Without environment there is nothing to map.
                     let environment = match reg!(ins.b()) {
@@ -943,90 +1043,94 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
 
                 // ---- Calls ----
-                Op::Call => call!(r.add(ins.b()), ins.c()),
-                Op::New => {
-                    let base = r.add(ins.b());
-                    let argc = ins.c();
+                Op::Call => {
+                    let (base, argc) = (r.add(ins.b()), ins.c());
                     tick!();
                     let callee = *base.sub(1);
                     if callee.kind() == CellKind::Function {
-                        let object = Gc::<Object>::from_raw(callee.bits() as *mut Object);
                         let target = (*(callee.bits() as *const Function)).code.as_ptr();
                         let top = base.add((*target).registers as usize);
-                        if (*target).simple_construct
+                        if (*target).simple
                             && top.max(base.add(argc + 1)) < cx.stack.limit
                             && (*target).realm() == (*code).realm()
-                            && let Some(shape) = instance_shape(object)
                         {
-                            *base = Object::allocate(&mut cx.heap, shape).into();
-                            push_frame!(base, argc, target, top, CONSTRUCT, callee);
+                            push_frame!(base, argc, target, top, 0, Value::UNDEFINED);
                         }
                     }
-                    *base = callee;
                     sync!();
-                    match cx.construct_slow(base, ins.c()) {
-                        Ok(None) => reload!(),
-                        Ok(Some(value)) => {
-                            reg!(ins.a()) = value;
-                            safepoint!();
+                    finish!(cx.call_slow(base, argc));
+                }
+                Op::New => {
+                    let base = r.add(ins.b());
+                    construct!(base, ins.c(), *base.sub(1));
+                }
+                Op::CallSpread | Op::CallList => {
+                    let base = r.add(ins.b());
+                    let laid = if ins.op() == Op::CallSpread {
+                        lay_spread!(base, ins.c())
+                    } else {
+                        attempt!(cx.lay_list(r, base))
+                    };
+                    match laid {
+                        Some(argc) => call!(base, argc),
+                        None => {
+                            tick!();
+                            finish!(cx.call_list(base));
                         }
-                        Err(throw) => throw!(throw),
                     }
                 }
-                Op::Construct => {
-                    tick!();
-                    sync!();
-                    match cx.construct_slow(r.add(ins.b()), ins.c()) {
-                        Ok(None) => reload!(),
-                        Ok(Some(value)) => {
-                            reg!(ins.a()) = value;
-                            safepoint!();
-                        }
-                        Err(throw) => throw!(throw),
-                    }
-                }
-                Op::CallSpread => {
+                Op::Construct | Op::NewSpread | Op::ConstructSpread | Op::NewList | Op::ConstructList => {
                     let base = r.add(ins.b());
-                    let (base, argc) = attempt!(cx.expand_arguments(base));
-                    call!(base, argc);
-                }
-                Op::NewSpread | Op::ConstructSpread => {
-                    let base = r.add(ins.b());
-                    if ins.op() == Op::NewSpread {
+                    let op = ins.op();
+                    if matches!(op, Op::NewSpread | Op::NewList) {
                         *base = *base.sub(1);
                     }
-                    let (base, argc) = attempt!(cx.expand_arguments(base));
-                    tick!();
-                    match cx.construct_slow(base, argc) {
-                        Ok(None) => reload!(),
-                        Ok(Some(value)) => {
-                            cx.stack.top = r.add((*code).registers as usize);
-                            reg!(ins.a()) = value;
-                            safepoint!();
+                    let laid = match op {
+                        Op::Construct => Some(ins.c()),
+                        Op::NewSpread | Op::ConstructSpread => lay_spread!(base, ins.c()),
+                        _ => attempt!(cx.lay_list(r, base)),
+                    };
+                    match laid {
+                        Some(argc) => construct!(base, argc, *base),
+                        None => {
+                            tick!();
+                            finish!(cx.construct_list(base));
                         }
-                        Err(throw) => throw!(throw),
                     }
                 }
-                Op::CallEval | Op::CallEvalSpread => {
-                    let mut base = r.add(ins.b());
-                    let mut argc = ins.c();
-                    if ins.op() == Op::CallEvalSpread {
-                        (base, argc) = attempt!(cx.expand_arguments(base));
-                    }
+                Op::CallEval | Op::CallEvalList => {
+                    let base = r.add(ins.b());
+                    let laid = if ins.op() == Op::CallEvalList {
+                        attempt!(cx.lay_list(r, base))
+                    } else {
+                        Some(ins.c())
+                    };
                     if cx.is_eval(*base.sub(1), (*code).realm()) {
-                        let source = if argc > 0 { *base.add(1) } else { Value::UNDEFINED };
+                        let source = match laid {
+                            Some(0) => Value::UNDEFINED,
+                            Some(_) => *base.add(1),
+                            None => attempt!(cx.get_elem_slow(*base.add(1), Value::int(0))),
+                        };
                         let info = *pc.add(1);
                         let environment = optional_environment(reg!(info.a()));
                         let result = cx.direct_eval(&*code, source, environment, info.x(), r);
                         cx.stack.top = r.add((*code).registers as usize);
                         reg!(ins.a()) = attempt!(result);
                     } else {
-                        call!(base, argc);
+                        match laid {
+                            Some(argc) => call!(base, argc),
+                            None => finish!(cx.call_list(base)),
+                        }
                     }
                 }
                 Op::EvalInfo => {}
                 Op::GetSuperConstructor => {
-                    reg!(ins.a()) = attempt!(cx.super_constructor(reg!(ins.b())));
+                    let function = reg!(ins.b());
+                    reg!(ins.a()) = if function.kind() == CellKind::Function {
+                        (*(function.bits() as *const Object)).shape().prototype()
+                    } else {
+                        attempt!(cx.super_constructor(function))
+                    };
                 }
                 Op::DynamicImport => {
                     reg!(ins.a()) = attempt!(cx.dynamic_import(&*code, reg!(ins.b()), reg!(ins.c())));
@@ -1124,16 +1228,27 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         cx.stack.top = r.add((*code).registers as usize);
                         cx.realm = (*code).realm();
                         reg!((*pc).a()) = value;
+                    } else if flags & RESUMABLE == 0 {
+                        // Whoever ran this frame puts its own back.
+                        if flags & CONSTRUCT != 0 && !value.is_object() {
+                            value = reg!(0);
+                        }
+                        return Ok(value);
                     } else {
                         sync!();
-                        match cx.return_slow(r, value) {
+                        match cx.return_from_resumable(r, value) {
                             Exit::Continue => reload!(),
                             Exit::Return(result) => return result,
                         }
                     }
                 }
                 Op::DerivedReturn => {
-                    reg!(ins.a()) = attempt!(cx.derived_return(reg!(ins.b()), reg!(ins.c())));
+                    let (value, this) = (reg!(ins.b()), reg!(ins.c()));
+                    reg!(ins.a()) = if value.is_undefined() && !this.is_empty() {
+                        this
+                    } else {
+                        attempt!(cx.derived_return(value, this))
+                    };
                 }
                 Op::Throw => {
                     sync!();
@@ -1194,18 +1309,5 @@ unsafe fn outer(r: *mut Value, hops: usize) -> Gc<Environment> {
             current = current.parent().unwrap_unchecked();
         }
         current
-    }
-}
-
-/// Where the arguments of a frame that keeps them lie, and how many they are.
-///
-/// # Safety
-/// `r` is register 0 of a frame whose template keeps its arguments.
-#[inline(always)]
-pub(super) unsafe fn arguments(r: *mut Value) -> (*mut Value, usize) {
-    // SAFETY: by the caller's promise: they lie right below the header.
-    unsafe {
-        let count = (*r.sub(2)).bits() as u32 as usize;
-        (r.sub(crate::stack::HEADER + count), count)
     }
 }

@@ -1,13 +1,15 @@
 //! Leaving frames: returns that are not plain, exceptions, and calls that are not plain.
 
 use ellipsis_bytecode::Instruction;
+use ellipsis_gc::Gc;
 
 use super::call::native_constructs;
 use crate::code::Code;
 use crate::context::{Context, JsResult, Throw};
 use crate::error::ErrorKind;
 use crate::kind::CellKind;
-use crate::stack::{CONSTRUCT, ENTRY, HEADER, RESUMABLE, frame_code};
+use crate::object::Object;
+use crate::stack::{CONSTRUCT, ENTRY, RESUMABLE, frame_code};
 use crate::value::Value;
 
 /// How the loop goes on.
@@ -51,21 +53,6 @@ impl Context {
         }
     }
 
-    /// Return from a frame that is an entry, a constructor call, or of a generator or async function.
-    pub(super) fn return_slow(&mut self, r: *mut Value, value: Value) -> Exit {
-        // SAFETY: `r` is the innermost frame.
-        let flags = unsafe { (*r.sub(2)).bits() };
-        if flags & RESUMABLE != 0 {
-            return self.return_from_resumable(r, value);
-        }
-        let mut value = value;
-        if flags & CONSTRUCT != 0 && !value.is_object() {
-            // SAFETY: register 0 holds this.
-            value = unsafe { *r };
-        }
-        self.leave_frame(value)
-    }
-
     /// Finds the handler of an exception, leaving frames that have none.
     #[cold]
     #[inline(never)]
@@ -103,6 +90,21 @@ impl Context {
         }
     }
 
+    /// A call of a built-in function whose receiver and arguments stand at `base`.
+    #[inline(never)]
+    pub(super) fn call_native_in_place(&mut self, base: *mut Value, argc: usize) -> JsResult<Value> {
+        // SAFETY: the caller placed callee, receiver and arguments.
+        let (callee, this, args) = unsafe {
+            let callee = Gc::from_raw((*base.sub(1)).bits() as *mut Object);
+            (callee, *base, std::slice::from_raw_parts(base.add(1), argc))
+        };
+        let top = self.stack.top;
+        self.stack.top = top.max(base.wrapping_add(argc + 1));
+        let result = self.call_native(callee, this, args, Value::UNDEFINED);
+        self.stack.top = top;
+        result
+    }
+
     /// A call whose callee, receiver and arguments stand at `base`. `None`: a frame was pushed.
     #[inline(never)]
     pub(super) fn call_slow(&mut self, base: *mut Value, argc: usize) -> JsResult<Option<Value>> {
@@ -116,13 +118,7 @@ impl Context {
                 unsafe { self.enter(object, base, argc, Value::UNDEFINED, 0)? };
                 Ok(None)
             }
-            CellKind::NativeFunction => {
-                let top = self.stack.top;
-                self.stack.top = top.max(base.wrapping_add(argc + 1));
-                let result = self.call_native(object, this, args, Value::UNDEFINED);
-                self.stack.top = self.frame_top();
-                result.map(Some)
-            }
+            CellKind::NativeFunction => self.call_native_in_place(base, argc).map(Some),
             CellKind::BoundFunction | CellKind::Proxy => {
                 self.stack.top = self.stack.top.max(base.wrapping_add(argc + 1));
                 let result = self.call(callee, this, args);
@@ -134,7 +130,7 @@ impl Context {
     }
 
     /// The end of the innermost frame.
-    fn frame_top(&self) -> *mut Value {
+    pub(super) fn frame_top(&self) -> *mut Value {
         // SAFETY: called while a frame runs.
         unsafe { self.stack.frame.add(frame_code(self.stack.frame).registers as usize) }
     }
@@ -170,9 +166,14 @@ impl Context {
                 return result.map(Some);
             }
         }
+        Err(self.bad_constructor(callee))
+    }
+
+    #[cold]
+    pub(super) fn bad_constructor(&mut self, callee: Value) -> Throw {
         let text = self.running_callee_text();
         let what = if text.is_empty() { self.describe(callee) } else { text };
-        Err(self.type_error(format!("{what} is not a constructor")))
+        self.type_error(format!("{what} is not a constructor"))
     }
 
     fn running_callee_text(&mut self) -> String {
@@ -185,42 +186,9 @@ impl Context {
     }
 
     #[cold]
-    fn bad_callee(&mut self, callee: Value) -> Throw {
+    pub(super) fn bad_callee(&mut self, callee: Value) -> Throw {
         let text = self.running_callee_text();
         self.not_a_function(callee, &text)
-    }
-
-    /// Lays the arguments of a spread call, which stand in an array at `base + 1`, on top of the
-    /// stack, with callee and receiver below them and room for a header.
-    pub(super) fn expand_arguments(&mut self, base: *mut Value) -> JsResult<(*mut Value, usize)> {
-        // SAFETY: the compiler placed callee, receiver and the literal array.
-        unsafe {
-            let array = (*base.add(1)).as_object().expect("a literal array");
-            let elements = array.as_array().expect("a literal array");
-            let argc = elements.len() as usize;
-            let target = self.stack.top.add(HEADER);
-            let end = target.wrapping_add(argc + 1);
-            if end >= self.stack.limit {
-                return Err(self.range_error("Maximum call stack size exceeded: too many arguments"));
-            }
-            self.stack.note_use(end);
-            *target.sub(1) = *base.sub(1);
-            *target = *base;
-            match elements.as_slice() {
-                Some(values) => {
-                    for (at, &value) in values.iter().enumerate() {
-                        *target.add(1 + at) = if value.is_empty() { Value::UNDEFINED } else { value };
-                    }
-                }
-                None => {
-                    for at in 0..argc {
-                        let value = elements.get(at as u32);
-                        *target.add(1 + at) = if value.is_empty() { Value::UNDEFINED } else { value };
-                    }
-                }
-            }
-            Ok((target, argc))
-        }
     }
 
     /// The ReferenceError of a checked environment access.
