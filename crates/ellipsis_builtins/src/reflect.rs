@@ -1,6 +1,6 @@
 //! `Reflect` ([clause](https://tc39.es/ecma262/#sec-reflect-object)).
 
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, RootedVec, Value, function};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Value, function};
 
 use crate::build::{Member, define_namespace, method, tag};
 
@@ -43,7 +43,6 @@ fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
         );
     }
     let list = cx.list_from_array_like(args.get(2))?;
-    let list = RootedVec::from_vec(&cx.heap, list);
     cx.call(args.get(0), args.get(1), list.as_slice())
 }
 
@@ -58,7 +57,6 @@ fn construct(cx: &mut Context, args: &Args) -> JsResult<Value> {
         }
     }
     let list = cx.list_from_array_like(args.get(1))?;
-    let list = RootedVec::from_vec(&cx.heap, list);
     cx.construct(constructor, list.as_slice(), new_target)
 }
 
@@ -118,7 +116,7 @@ fn is_extensible(cx: &mut Context, args: &Args) -> JsResult<Value> {
 fn own_keys(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = target(cx, args, "ownKeys")?;
     let keys = object.own_property_keys(cx)?;
-    let keys: Vec<Value> = keys.into_iter().map(|key| key.to_value(cx)).collect();
+    let keys: Vec<Value> = keys.iter().map(|key| key.to_value(cx)).collect();
     Ok(cx.array_from(&keys).into())
 }
 

@@ -7,8 +7,13 @@ use crate::CompileError;
 const MAX_BRACKETS: usize = 20_000;
 /// Operators, arrows, `else if`s and the like in one chain beyond which a text is refused.
 const MAX_CHAIN: usize = 300_000;
-/// How many links of a chain an arrow function amounts to.
+/// How many links of a chain an arrow function amounts to, and whatever else costs more the more of
+/// it is around: labels, `await`, `yield`, `extends`.
 const ARROW: usize = 16;
+/// How many links a class amounts to.
+const CLASS: usize = 64;
+/// How many links a `with` amounts to: code that uses a name looks into every one around it.
+const WITH: usize = 300;
 /// Texts that nest less than this run on any stack.
 const SHALLOW: usize = 24;
 
@@ -26,6 +31,14 @@ pub(crate) struct Nesting {
     pub(crate) brackets: usize,
     /// Links of chains, over all the brackets around a place.
     pub(crate) chain: usize,
+    /// Where it becomes too deep.
+    pub(crate) refused_at: Option<usize>,
+}
+
+impl Nesting {
+    fn is_too_deep(&self) -> bool {
+        self.brackets > MAX_BRACKETS || self.chain > MAX_CHAIN
+    }
 }
 
 /// Runs a compilation on a stack that suits the text.
@@ -34,8 +47,9 @@ pub(crate) fn with_stack<T>(
     compile: impl FnOnce() -> Result<T, CompileError>,
 ) -> Result<T, CompileError> {
     let nesting = measure(text);
-    if nesting.brackets > MAX_BRACKETS || nesting.chain > MAX_CHAIN {
-        return Err(CompileError { message: "Source is nested too deeply".into(), offset: 0, length: 0 });
+    if let Some(at) = nesting.refused_at {
+        let offset = at as u32;
+        return Err(CompileError { message: "Source is nested too deeply".into(), offset, length: 0 });
     }
     let needed = BASE + nesting.brackets.max(SHALLOW) * BYTES.0 + nesting.chain.max(SHALLOW) * BYTES.1;
     stacker::maybe_grow(needed, needed, compile)
@@ -77,7 +91,12 @@ pub(crate) fn measure(text: &str) -> Nesting {
         deepest: Nesting::default(),
     };
     while let Some(&byte) = scanner.bytes.get(scanner.at) {
+        let start = scanner.at;
         scanner.token(byte);
+        if scanner.deepest.is_too_deep() {
+            scanner.deepest.refused_at = Some(start);
+            break;
+        }
     }
     scanner.deepest
 }
@@ -89,9 +108,13 @@ impl Scanner<'_> {
 
     /// Adds a link to the current chain.
     fn link(&mut self) {
+        self.links(1);
+    }
+
+    fn links(&mut self, count: usize) {
         if let Some(chain) = self.chains.last_mut() {
-            *chain += 1;
-            self.total += 1;
+            *chain += count;
+            self.total += count;
             self.deepest.chain = self.deepest.chain.max(self.total);
         }
     }
@@ -157,11 +180,11 @@ impl Scanner<'_> {
                 self.at += 1;
                 if byte == b'=' && self.peek(0) == b'>' {
                     // A function is deeper than an operator.
-                    (0..ARROW).for_each(|_| self.link());
+                    self.links(ARROW);
                 }
                 let postfix =
                     (byte == b'+' || byte == b'-') && self.peek(0) == byte && self.before == Before::Operand;
-                self.link();
+                self.links(if byte == b':' { ARROW } else { 1 });
                 if postfix {
                     self.at += 1;
                 } else {
@@ -213,8 +236,16 @@ impl Scanner<'_> {
                     | b"default"
                     | b"class"
             );
+        if word == b"case" {
+            self.cut();
+        }
         if prefix {
-            self.link();
+            self.links(match word {
+                b"with" => WITH,
+                b"class" => CLASS,
+                b"await" | b"yield" | b"extends" => ARROW,
+                _ => 1,
+            });
             self.before = Before::Operator;
         } else {
             self.before = Before::Operand;

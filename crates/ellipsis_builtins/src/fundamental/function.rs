@@ -2,7 +2,7 @@
 
 use ellipsis_engine::{
     Accessor, Args, Attributes, Construct, Context, IntegrityLevel, Intrinsic, JsResult, JsString,
-    NativeInfo, RootedVec, Value, function,
+    NativeInfo, Value, function,
 };
 
 use crate::build::{Class, Member, Symbol, constructor, define_class_with, method, symbol_method};
@@ -101,7 +101,6 @@ fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
         return cx.call(args.this, this, &short[..length]);
     }
     let list = cx.list_from_array_like(list)?;
-    let list = RootedVec::from_vec(&cx.heap, list);
     cx.call(args.this, this, list.as_slice())
 }
 

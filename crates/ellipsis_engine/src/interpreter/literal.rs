@@ -1,6 +1,6 @@
 //! Array and object literals: spread and rest.
 
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 
 use crate::context::{Context, JsResult};
 use crate::convert::Numeric;
@@ -129,7 +129,7 @@ impl Context {
             return Ok(());
         }
         let from = self.to_object(source)?;
-        for key in from.own_property_keys(self)? {
+        for key in &from.own_property_keys(self)? {
             if excluded.contains(&key) {
                 continue;
             }
@@ -177,7 +177,8 @@ impl Context {
             }
             return Ok(target.into());
         }
-        self.copy_data_properties(target, source, &keys)?;
+        let keys = RootedVec::from_vec(&self.heap, keys.into_vec());
+        self.copy_data_properties(target, source, keys.as_slice())?;
         Ok(target.into())
     }
 
