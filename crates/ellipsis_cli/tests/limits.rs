@@ -112,7 +112,6 @@ fn long_chains() {
         ("switch (0) { case 0:", "", "}"),
         ("/* x */ () => {", "", "}"),
         ("(a = ", "1", ") => 1"),
-        ("`", "x", "``"),
     ] {
         ends(open, &(open.repeat(MANY) + middle + &close.repeat(MANY)));
     }
@@ -214,19 +213,18 @@ fn recursion_through_natives() {
         "function f() { return f.call() } f()",
         "const f = () => f.bind()(); f()",
         "class A extends Array { static get [Symbol.species]() { return new A(1).map(x => x) } } new A(1).map(x => x)",
-        "let f = function () {}; for (let i = 0; i < 1e5; i++) f = f.bind(); ({}) instanceof f",
     ] {
         overflows(code);
     }
     // As many bound functions around each other as there may be.
-    let code = "let f = (...args) => console.log(args.length);
-        for (let i = 0; i < 1e5; i++) f = f.bind(); f(1, 2);
+    let code = "let f = function (...args) { console.log(args.length) };
+        for (let i = 0; i < 1e5; i++) f = f.bind(); f(1, 2); console.log({} instanceof f.bind());
         f = (...args) => args.length; for (let i = 0; i < 2e4; i++) f = f.bind(null, i); console.log(f(1));
         f = function (...args) { this.list = [new.target === f, args] }; const F = f.bind(null, 1).bind(null, 2);
         console.log(new F(3).list, Reflect.construct(F, [4], Object).list)";
     let output = run(code, code);
     let out = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(out, "2\n20001\n[ true, [ 1, 2, 3 ] ] [ false, [ 1, 2, 4 ] ]\n");
+    assert_eq!(out, "2\nfalse\n20001\n[ true, [ 1, 2, 3 ] ] [ false, [ 1, 2, 4 ] ]\n");
 }
 
 #[test]
@@ -278,7 +276,7 @@ fn deep_values() {
         let s = 'a'; for (let i = 0; i < 1e6; i++) s = 'b' + s; console.log(s.charCodeAt(0), s.length)";
     let output = run(code, code);
     let out = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(out, "999999\n[1]\n{\n  a: { a: { a: [Object] } }\n}\nError: outer\n98 1000001\n");
+    assert_eq!(out, "999999\n[1]\n{ a: { a: { a: [Object] } } }\nError: outer\n98 1000001\n");
     for pattern in ["(", "(?:", "(?=", "(?<!"] {
         let code = format!("new RegExp('{pattern}'.repeat(1e6) + ')'.repeat(1e6))");
         fails(&code, &code, "SyntaxError: Invalid regular expression");
