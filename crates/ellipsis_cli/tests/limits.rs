@@ -112,6 +112,10 @@ fn long_chains() {
         ("switch (0) { case 0:", "", "}"),
         ("/* x */ () => {", "", "}"),
         ("(a = ", "1", ") => 1"),
+        ("(a = ", "1", ")"),
+        ("(a = () => ", "1", ")"),
+        ("async(a = ", "1", ")"),
+        ("({ [", "1", "]: 1 })"),
     ] {
         ends(open, &(open.repeat(MANY) + middle + &close.repeat(MANY)));
     }

@@ -14,6 +14,10 @@ const ARROW: usize = 16;
 const CLASS: usize = 64;
 /// How many links a `with` amounts to: code that uses a name looks into every one around it.
 const WITH: usize = 300;
+/// How many links an assignment directly within parentheses amounts to, and a computed key of an
+/// object there: they may turn out to be the parameters of an arrow function, so the parser reads
+/// what is in them more than once.
+const COVERED: usize = 600;
 /// Texts that nest less than this run on any stack.
 const SHALLOW: usize = 24;
 
@@ -164,7 +168,7 @@ impl Scanner<'_> {
             }
             b'(' | b'[' | b'{' => {
                 self.at += 1;
-                self.link();
+                self.links(if byte == b'[' && self.is_computed_key() { COVERED } else { 1 });
                 self.push(byte);
             }
             b')' | b']' | b'}' => self.close(byte),
@@ -184,7 +188,11 @@ impl Scanner<'_> {
                 }
                 let postfix =
                     (byte == b'+' || byte == b'-') && self.peek(0) == byte && self.before == Before::Operand;
-                self.links(if byte == b':' { ARROW } else { 1 });
+                self.links(match byte {
+                    b':' => ARROW,
+                    b'=' if self.open.last() == Some(&b'(') && self.is_assignment() => COVERED,
+                    _ => 1,
+                });
                 if postfix {
                     self.at += 1;
                 } else {
@@ -192,6 +200,17 @@ impl Scanner<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a square bracket here may open a key of an object that stands in parentheses.
+    fn is_computed_key(&self) -> bool {
+        self.before == Before::Operator && self.chains.last() == Some(&0) && self.open.ends_with(b"({")
+    }
+
+    /// Whether the equals sign just passed stands alone.
+    fn is_assignment(&self) -> bool {
+        let before = self.at.checked_sub(2).map_or(0, |at| self.bytes[at]);
+        !matches!(self.peek(0), b'=' | b'>') && !b"=!<>+-*/%&|^?".contains(&before)
     }
 
     fn operand(&mut self) {
