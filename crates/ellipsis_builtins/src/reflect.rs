@@ -114,7 +114,7 @@ fn is_extensible(cx: &mut Context, args: &Args) -> JsResult<Value> {
 fn own_keys(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = target(cx, args, "ownKeys")?;
     let keys = object.own_property_keys(cx)?;
-    let keys: Vec<Value> = keys.into_iter().map(|key| key.to_value(cx)).collect();
+    let keys: Vec<Value> = keys.iter().map(|key| key.to_value(cx)).collect();
     Ok(cx.array_from(&keys).into())
 }
 

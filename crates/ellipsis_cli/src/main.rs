@@ -1,5 +1,6 @@
 //! The `ellipsis` command: runs JavaScript programs.
 
+use std::convert::Infallible;
 use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
@@ -54,28 +55,33 @@ fn main() -> ExitCode {
     let options = Options::parse();
     // The engine recurses natively in parsing, in regular expressions and where scripts call
     // native functions that call scripts: none of that should run out of stack early.
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&options));
-    let result = match thread {
-        Ok(thread) => thread.join(),
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || end(run(&options)));
+    match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(never)) => match never {},
+        // The panic has printed its message.
+        Ok(Err(_)) => ExitCode::from(101),
         Err(problem) => {
             eprintln!("ellipsis: cannot start a thread: {problem}");
-            return ExitCode::FAILURE;
+            ExitCode::FAILURE
         }
-    };
-    match result {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(Problem::Failed(text, status))) => {
+    }
+}
+
+/// Ends the process from the engine's own thread: nobody has to be woken for it, and the stack need
+/// not be given back.
+fn end(result: Result<(), Problem>) -> Infallible {
+    std::process::exit(match result {
+        Ok(()) => 0,
+        Err(Problem::Failed(text, status)) => {
             eprintln!("{text}");
-            ExitCode::from(status)
+            status.into()
         }
-        Ok(Err(Problem::NoProgram)) => {
+        Err(Problem::NoProgram) => {
             // Help that cannot be printed is no help.
             let _ = Options::command().print_help();
-            ExitCode::from(2)
+            2
         }
-        // The panic has printed its message.
-        Err(_) => ExitCode::from(101),
-    }
+    })
 }
 
 fn run(options: &Options) -> Result<(), Problem> {

@@ -145,7 +145,7 @@ fn uncaught_errors_show_their_place() {
     ];
     for (file, line, expected) in cases {
         let ended = folder.run(file);
-        let place = format!("{}:{line}\n", folder.0.join(file).display());
+        let place = format!("{}:{line}:", folder.0.join(file).display());
         assert_eq!((ended.status, ended.out.as_str()), (1, ""), "{file}");
         assert!(ended.error.starts_with(&place), "{file}: {}", ended.error);
         assert!(ended.error.contains(expected), "{file}: {}", ended.error);

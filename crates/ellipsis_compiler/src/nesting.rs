@@ -7,8 +7,17 @@ use crate::CompileError;
 const MAX_BRACKETS: usize = 20_000;
 /// Operators, arrows, `else if`s and the like in one chain beyond which a text is refused.
 const MAX_CHAIN: usize = 300_000;
-/// How many links of a chain an arrow function amounts to.
+/// How many links of a chain an arrow function amounts to, and whatever else costs more the more of
+/// it is around: labels, `await`, `yield`, `extends`.
 const ARROW: usize = 16;
+/// How many links a class amounts to.
+const CLASS: usize = 64;
+/// How many links a `with` amounts to: code that uses a name looks into every one around it.
+const WITH: usize = 300;
+/// How many links an assignment directly within parentheses amounts to, and a computed key of an
+/// object there: they may turn out to be the parameters of an arrow function, so the parser reads
+/// what is in them more than once.
+const COVERED: usize = 600;
 /// Texts that nest less than this run on any stack.
 const SHALLOW: usize = 24;
 
@@ -26,6 +35,14 @@ pub(crate) struct Nesting {
     pub(crate) brackets: usize,
     /// Links of chains, over all the brackets around a place.
     pub(crate) chain: usize,
+    /// Where it becomes too deep.
+    pub(crate) refused_at: Option<usize>,
+}
+
+impl Nesting {
+    fn is_too_deep(&self) -> bool {
+        self.brackets > MAX_BRACKETS || self.chain > MAX_CHAIN
+    }
 }
 
 /// Runs a compilation on a stack that suits the text.
@@ -34,8 +51,9 @@ pub(crate) fn with_stack<T>(
     compile: impl FnOnce() -> Result<T, CompileError>,
 ) -> Result<T, CompileError> {
     let nesting = measure(text);
-    if nesting.brackets > MAX_BRACKETS || nesting.chain > MAX_CHAIN {
-        return Err(CompileError { message: "Source is nested too deeply".into(), offset: 0, length: 0 });
+    if let Some(at) = nesting.refused_at {
+        let offset = at as u32;
+        return Err(CompileError { message: "Source is nested too deeply".into(), offset, length: 0 });
     }
     let needed = BASE + nesting.brackets.max(SHALLOW) * BYTES.0 + nesting.chain.max(SHALLOW) * BYTES.1;
     stacker::maybe_grow(needed, needed, compile)
@@ -77,7 +95,12 @@ pub(crate) fn measure(text: &str) -> Nesting {
         deepest: Nesting::default(),
     };
     while let Some(&byte) = scanner.bytes.get(scanner.at) {
+        let start = scanner.at;
         scanner.token(byte);
+        if scanner.deepest.is_too_deep() {
+            scanner.deepest.refused_at = Some(start);
+            break;
+        }
     }
     scanner.deepest
 }
@@ -89,9 +112,13 @@ impl Scanner<'_> {
 
     /// Adds a link to the current chain.
     fn link(&mut self) {
+        self.links(1);
+    }
+
+    fn links(&mut self, count: usize) {
         if let Some(chain) = self.chains.last_mut() {
-            *chain += 1;
-            self.total += 1;
+            *chain += count;
+            self.total += count;
             self.deepest.chain = self.deepest.chain.max(self.total);
         }
     }
@@ -141,7 +168,7 @@ impl Scanner<'_> {
             }
             b'(' | b'[' | b'{' => {
                 self.at += 1;
-                self.link();
+                self.links(if byte == b'[' && self.is_computed_key() { COVERED } else { 1 });
                 self.push(byte);
             }
             b')' | b']' | b'}' => self.close(byte),
@@ -157,11 +184,15 @@ impl Scanner<'_> {
                 self.at += 1;
                 if byte == b'=' && self.peek(0) == b'>' {
                     // A function is deeper than an operator.
-                    (0..ARROW).for_each(|_| self.link());
+                    self.links(ARROW);
                 }
                 let postfix =
                     (byte == b'+' || byte == b'-') && self.peek(0) == byte && self.before == Before::Operand;
-                self.link();
+                self.links(match byte {
+                    b':' => ARROW,
+                    b'=' if self.open.last() == Some(&b'(') && self.is_assignment() => COVERED,
+                    _ => 1,
+                });
                 if postfix {
                     self.at += 1;
                 } else {
@@ -169,6 +200,17 @@ impl Scanner<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a square bracket here may open a key of an object that stands in parentheses.
+    fn is_computed_key(&self) -> bool {
+        self.before == Before::Operator && self.chains.last() == Some(&0) && self.open.ends_with(b"({")
+    }
+
+    /// Whether the equals sign just passed stands alone.
+    fn is_assignment(&self) -> bool {
+        let before = self.at.checked_sub(2).map_or(0, |at| self.bytes[at]);
+        !matches!(self.peek(0), b'=' | b'>') && !b"=!<>+-*/%&|^?".contains(&before)
     }
 
     fn operand(&mut self) {
@@ -213,8 +255,16 @@ impl Scanner<'_> {
                     | b"default"
                     | b"class"
             );
+        if word == b"case" {
+            self.cut();
+        }
         if prefix {
-            self.link();
+            self.links(match word {
+                b"with" => WITH,
+                b"class" => CLASS,
+                b"await" | b"yield" | b"extends" => ARROW,
+                _ => 1,
+            });
             self.before = Before::Operator;
         } else {
             self.before = Before::Operand;

@@ -1,6 +1,6 @@
 //! What makes arrays exotic: their length.
 
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 
 use crate::context::{Context, JsResult};
 use crate::key::PropertyKey;
@@ -93,7 +93,7 @@ impl Context {
     }
 
     /// CreateListFromArrayLike, of any values.
-    pub fn list_from_array_like(&mut self, value: Value) -> JsResult<Vec<Value>> {
+    pub fn list_from_array_like(&mut self, value: Value) -> JsResult<RootedVec<Value>> {
         let Some(object) = value.as_object() else {
             return Err(self.type_error("CreateListFromArrayLike called on non-object"));
         };
@@ -102,7 +102,7 @@ impl Context {
             && elements.is_packed()
             && let Some(values) = elements.as_slice()
         {
-            return Ok(values.to_vec());
+            return Ok(RootedVec::from_vec(&self.heap, values.to_vec()));
         }
         let length = self.length_of_array_like(object)?;
         let mut list = self.rooted_list();
@@ -113,6 +113,6 @@ impl Context {
             list.push(value);
             at += 1.0;
         }
-        Ok(list.to_vec())
+        Ok(list)
     }
 }

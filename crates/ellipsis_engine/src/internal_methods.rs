@@ -2,7 +2,7 @@
 //! thin layers over them. Ordinary objects, functions, arrays and module-less exotics are handled
 //! here; proxies and native exotics through their own tables.
 
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 
 use crate::context::{Context, JsResult};
 use crate::key::PropertyKey;
@@ -510,8 +510,9 @@ impl Object {
         Ok(true)
     }
 
-    /// [[OwnPropertyKeys]]: indices ascending, strings and symbols in order of creation.
-    pub fn own_property_keys(&self, cx: &mut Context) -> JsResult<Vec<PropertyKey>> {
+    /// [[OwnPropertyKeys]]: indices ascending, strings and symbols in order of creation. The keys
+    /// are roots: whoever reads the list may run scripts that delete what it names.
+    pub fn own_property_keys(&self, cx: &mut Context) -> JsResult<RootedVec<PropertyKey>> {
         match self.kind() {
             CellKind::Proxy => return proxy::own_property_keys(cx, self.this()),
             CellKind::Native => {
@@ -523,11 +524,12 @@ impl Object {
             }
             _ => {}
         }
-        Ok(self.ordinary_own_property_keys(cx))
+        let keys = self.ordinary_own_property_keys(cx);
+        Ok(RootedVec::from_vec(&cx.heap, keys))
     }
 
-    /// OrdinaryOwnPropertyKeys
-    pub fn ordinary_own_property_keys(&self, cx: &mut Context) -> Vec<PropertyKey> {
+    /// OrdinaryOwnPropertyKeys. The caller makes roots of the keys before a safepoint.
+    pub(crate) fn ordinary_own_property_keys(&self, cx: &mut Context) -> Vec<PropertyKey> {
         self.materialise_all(cx);
         let mut keys = Vec::new();
         if let Some(elements) = self.elements() {
@@ -601,7 +603,7 @@ impl Object {
         if !self.prevent_extensions(cx)? {
             return Ok(false);
         }
-        for key in self.own_property_keys(cx)? {
+        for key in &self.own_property_keys(cx)? {
             let mut change = PropertyDescriptor { configurable: Some(false), ..Default::default() };
             if level == IntegrityLevel::Frozen {
                 match self.get_own_property(cx, key)? {
@@ -620,7 +622,7 @@ impl Object {
         if self.is_extensible(cx)? {
             return Ok(false);
         }
-        for key in self.own_property_keys(cx)? {
+        for key in &self.own_property_keys(cx)? {
             if let Some(current) = self.get_own_property(cx, key)? {
                 let frozen = level == IntegrityLevel::Frozen && current.writable == Some(true);
                 if current.configurable == Some(true) || frozen {

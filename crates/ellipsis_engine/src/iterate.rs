@@ -1,7 +1,7 @@
 //! Iteration ([clause](https://tc39.es/ecma262/#sec-operations-on-iterator-objects)), with a
 //! direct path for arrays whose iteration nobody has changed.
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
 use crate::direct_iteration::IterationProtocol;
@@ -260,18 +260,18 @@ impl Context {
     }
 
     /// IteratorToList of an iterable.
-    pub fn list_from_iterable(&mut self, iterable: Value) -> JsResult<Vec<Value>> {
+    pub fn list_from_iterable(&mut self, iterable: Value) -> JsResult<RootedVec<Value>> {
         let mut list = self.rooted_list();
         self.iterate(iterable, |_, value| {
             list.push(value);
             Ok(())
         })?;
-        Ok(list.to_vec())
+        Ok(list)
     }
 
     /// A list of values that survive collections.
-    pub fn rooted_list(&mut self) -> ellipsis_gc::RootedVec<Value> {
-        ellipsis_gc::RootedVec::new(&self.heap)
+    pub fn rooted_list(&mut self) -> RootedVec<Value> {
+        RootedVec::new(&self.heap)
     }
 
     /// Appends everything that iterating `source` gives to the elements of a new array: array

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, RootedVec, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
 use crate::direct_iteration::{DirectIterable, DirectIteration};
@@ -35,7 +35,7 @@ pub struct ExoticMethods {
     /// [[Delete]]
     pub delete: fn(&mut Context, Gc<Object>, PropertyKey) -> JsResult<Option<bool>>,
     /// [[OwnPropertyKeys]]
-    pub own_keys: fn(&mut Context, Gc<Object>) -> JsResult<Option<Vec<PropertyKey>>>,
+    pub own_keys: fn(&mut Context, Gc<Object>) -> JsResult<Option<RootedVec<PropertyKey>>>,
     /// [[PreventExtensions]]
     pub prevent_extensions: fn(&mut Context, Gc<Object>) -> JsResult<Option<bool>>,
     /// [[SetPrototypeOf]]

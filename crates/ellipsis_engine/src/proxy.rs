@@ -440,7 +440,7 @@ pub(crate) fn delete(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> J
 }
 
 /// [[OwnPropertyKeys]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-ownpropertykeys)
-pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult<Vec<PropertyKey>> {
+pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
     let name = cx.names.ownKeys;
     let trap = match trap(cx, proxy, name)? {
         Trap::Forward(target) => return target.own_property_keys(cx),
@@ -454,7 +454,6 @@ pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult
     }
     let extensible = trap.target.is_extensible(cx)?;
     let own = trap.target.own_property_keys(cx)?;
-    let own = RootedVec::from_vec(&cx.heap, own);
     let mut unchecked = distinct;
     // All own properties are looked at before anything is compared.
     let mut missing = None;
@@ -472,7 +471,7 @@ pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult
     if !extensible && !unchecked.is_empty() {
         return Err(trap.error(cx, "trap returned extra keys but proxy target is non-extensible"));
     }
-    Ok(keys.to_vec())
+    Ok(keys)
 }
 
 /// CreateListFromArrayLike(value, property-key).

@@ -1,6 +1,6 @@
 //! Typed arrays: their payload, and direct access to their elements.
 
-use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Heap, RootedVec, Trace, Tracer};
 
 use crate::array_buffer::BlockRef;
 use crate::context::{Context, JsResult};
@@ -271,7 +271,7 @@ static EXOTIC: ExoticMethods = ExoticMethods {
             keys.push(cx.key_of_number(index as f64));
         }
         keys.append(&mut object.ordinary_own_property_keys(cx));
-        Ok(Some(keys))
+        Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
     },
     prevent_extensions: |_, object| {
         let Some(data) = object.downcast::<TypedArrayData>() else { return Ok(None) };

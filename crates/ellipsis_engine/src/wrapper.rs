@@ -2,7 +2,7 @@
 //! which show their characters as properties
 //! ([clause](https://tc39.es/ecma262/#sec-string-exotic-objects)).
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
 use crate::intrinsics::Intrinsic;
@@ -146,9 +146,9 @@ fn delete(_: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Opt
     Ok(is_character(object, key).then_some(false))
 }
 
-fn own_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Option<Vec<PropertyKey>>> {
+fn own_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Option<RootedVec<PropertyKey>>> {
     let Some(data) = object.downcast::<StringData>() else { return Ok(None) };
     let mut keys: Vec<PropertyKey> = (0..data.0.len()).map(PropertyKey::index).collect();
     keys.extend(object.ordinary_own_property_keys(cx));
-    Ok(Some(keys))
+    Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
 }

@@ -208,6 +208,16 @@ impl<T: Trace + Copy> RootedVec<T> {
         self.0.value().clone()
     }
 
+    /// The items; from here on they are not roots.
+    pub fn into_vec(mut self) -> Vec<T> {
+        std::mem::take(self.0.value_mut())
+    }
+
+    /// Keeps the items that `keep` is true of.
+    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        self.0.value_mut().retain(keep);
+    }
+
     /// Adds all items of a slice at the end.
     pub fn extend_from_slice(&mut self, items: &[T]) {
         self.0.value_mut().extend_from_slice(items);

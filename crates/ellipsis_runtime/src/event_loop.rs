@@ -44,8 +44,10 @@ fn call(cx: &mut Context, function: Value, this: Value, args: &[Value]) -> Resul
 }
 
 fn run_timers(cx: &mut Context, state: &State) -> Result<(), Fatal> {
+    // Those that are added meanwhile have to wait for the next round, however long this one takes.
+    let start = state.elapsed();
     loop {
-        let due = state.timers.borrow_mut().take_due(state.elapsed());
+        let due = state.timers.borrow_mut().take_due(start);
         let Some(due) = due else { return Ok(()) };
         let args = ellipsis::engine::RootedVec::from_vec(&cx.heap, due.args);
         call(cx, due.function, due.handle.into(), args.as_slice())?;

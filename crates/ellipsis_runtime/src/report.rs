@@ -37,7 +37,7 @@ fn uncaught(cx: &mut Context, value: Value, prefix: &str, is_thrown: bool) -> St
     }
 }
 
-/// `file:line`, the line, and a caret below its place.
+/// `file:line:column`, the line, and a caret below its place.
 fn mark(place: &FrameLocation) -> String {
     let FrameLocation { source, line, column, text, .. } = place;
     if text.trim().is_empty() || text.len() > MAX_LINE {
@@ -52,5 +52,5 @@ fn mark(place: &FrameLocation) -> String {
         let width = inspect::width(character.encode_utf8(&mut buffer));
         if character == '\t' { indentation.push('\t') } else { indentation.push_str(&" ".repeat(width)) }
     }
-    format!("{source}:{line}\n{text}\n{indentation}^")
+    format!("{source}:{line}:{column}\n{text}\n{indentation}^")
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use ellipsis_engine::string::MAX_LENGTH;
 use ellipsis_engine::{Args, Context, Gc, JsResult, Object, StringBuilder, Value, function};
 use rustc_hash::FxHashSet;
 
@@ -110,6 +111,10 @@ pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
         }
         let Some(_joining) = Joining::enter(object) else { return Ok(cx.names.empty.into()) };
         return if value.is_nullish() { Ok(cx.names.empty.into()) } else { Ok(cx.to_string(value)?.into()) };
+    }
+    // Of a long array full of holes, the separators alone may be too much.
+    if length.saturating_sub(1).saturating_mul(separator.len() as usize) > MAX_LENGTH as usize {
+        return Err(cx.string_too_long());
     }
     let mut builder = StringBuilder::new();
     let separate = |builder: &mut StringBuilder| builder.push_string(&separator);

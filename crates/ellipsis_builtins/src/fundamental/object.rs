@@ -93,7 +93,7 @@ fn define_properties(cx: &mut Context, args: &Args) -> JsResult<Value> {
 /// [`ObjectDefineProperties`](https://tc39.es/ecma262/#sec-objectdefineproperties)
 fn object_define_properties(cx: &mut Context, object: Gc<Object>, properties: Value) -> JsResult<()> {
     let properties = cx.to_object(properties)?;
-    let keys = rooted_keys(cx, properties)?;
+    let keys = properties.own_property_keys(cx)?;
     let mut descriptors: RootedVec<(PropertyKey, PropertyDescriptor)> = RootedVec::new(&cx.heap);
     for key in keys.iter() {
         let own = properties.get_own_property(cx, key)?;
@@ -186,7 +186,7 @@ fn get_own_property_descriptor(cx: &mut Context, args: &Args) -> JsResult<Value>
 /// [`Object.getOwnPropertyDescriptors`](https://tc39.es/ecma262/#sec-object.getownpropertydescriptors)
 fn get_own_property_descriptors(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.get(0))?;
-    let keys = rooted_keys(cx, object)?;
+    let keys = object.own_property_keys(cx)?;
     let result = cx.new_object();
     for key in keys.iter() {
         if let Some(descriptor) = object.get_own_property(cx, key)? {
@@ -212,7 +212,7 @@ fn own_keys(cx: &mut Context, value: Value, symbols: bool) -> JsResult<Value> {
     let object = cx.to_object(value)?;
     let keys = object.own_property_keys(cx)?;
     let keys: Vec<Value> =
-        keys.into_iter().filter(|key| key.is_symbol() == symbols).map(|key| key.to_value(cx)).collect();
+        keys.iter().filter(|key| key.is_symbol() == symbols).map(|key| key.to_value(cx)).collect();
     Ok(cx.array_from(&keys).into())
 }
 
@@ -263,10 +263,4 @@ fn has_own(cx: &mut Context, args: &Args) -> JsResult<Value> {
 /// [`Object.is`](https://tc39.es/ecma262/#sec-object.is)
 fn is(_: &mut Context, args: &Args) -> JsResult<Value> {
     Ok(compare::same_value(args.get(0), args.get(1)).into())
-}
-
-/// The own property keys, as roots.
-pub(super) fn rooted_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
-    let keys = object.own_property_keys(cx)?;
-    Ok(RootedVec::from_vec(&cx.heap, keys))
 }

@@ -4,8 +4,6 @@ use ellipsis_engine::{
     Args, CellKind, Context, Gc, JsResult, Object, PropertyKey, RootedVec, Shape, Value, function,
 };
 
-use super::object::rooted_keys;
-
 /// What to list of each property.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum List {
@@ -48,7 +46,7 @@ fn enumerable_own_properties(cx: &mut Context, value: Value, list: List) -> JsRe
     if is_transparent(&object) {
         return Ok(list_transparent(cx, object, list).into());
     }
-    let keys = rooted_keys(cx, object)?;
+    let keys = object.own_property_keys(cx)?;
     let mut result = cx.rooted_list();
     for key in keys.iter().filter(|key| !key.is_symbol()) {
         let own = object.get_own_property(cx, key)?;
@@ -108,7 +106,7 @@ fn assign_one(cx: &mut Context, target: Gc<Object>, source: Gc<Object>) -> JsRes
     if is_transparent(&source) && source.elements().is_none_or(|elements| elements.is_empty()) {
         return assign_slots(cx, target, source);
     }
-    let keys = rooted_keys(cx, source)?;
+    let keys = source.own_property_keys(cx)?;
     for key in keys.iter() {
         copy_property(cx, target, source, key)?;
     }

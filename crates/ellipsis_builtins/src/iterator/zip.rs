@@ -257,7 +257,6 @@ pub(super) fn zip_keyed(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let mut records: RootedVec<IteratorRecord> = RootedVec::new(&cx.heap);
     let mut keys: RootedVec<PropertyKey> = RootedVec::new(&cx.heap);
     let all = iterables.own_property_keys(cx)?;
-    let all = RootedVec::from_vec(&cx.heap, all);
     for key in all.iter() {
         match keyed_iterator(cx, iterables, key) {
             Ok(None) => {}

@@ -147,10 +147,8 @@ impl Reviver {
 
 /// EnumerableOwnProperties(object, key). The keys stay alive whatever becomes of the properties.
 pub(super) fn enumerable_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
-    let mut keys = RootedVec::new(&cx.heap);
-    keys.extend_from_slice(&object.own_property_keys(cx)?);
     let mut enumerable = RootedVec::new(&cx.heap);
-    for key in &keys {
+    for key in &object.own_property_keys(cx)? {
         if !key.is_symbol()
             && object.get_own_property(cx, key)?.is_some_and(|property| property.enumerable == Some(true))
         {

@@ -5,6 +5,8 @@ use ellipsis_engine::{
     Value, is_callable, number,
 };
 
+use rustc_hash::FxHashSet;
+
 use super::quote::quote;
 use super::revive::enumerable_keys;
 use crate::wrappers;
@@ -25,8 +27,14 @@ pub(super) fn stringify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         }
     }
     let gap = gap(cx, args.get(2))?;
-    let mut serializer =
-        Serializer { function, properties, gap, text: StringBuilder::new(), depth: 0, stack: Vec::new() };
+    let mut serializer = Serializer {
+        function,
+        properties,
+        gap,
+        text: StringBuilder::new(),
+        depth: 0,
+        around: Around::default(),
+    };
     let key = PropertyKey::from(cx.names.empty);
     let holder = match function {
         Some(_) => {
@@ -46,7 +54,7 @@ pub(super) fn stringify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// The keys that an array of a caller lets through.
 fn property_list(cx: &mut Context, array: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
     let mut list = RootedVec::new(&cx.heap);
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
     let length = cx.length_of_array_like(array)?;
     let mut at = 0.0;
     while at < length {
@@ -97,9 +105,42 @@ struct Serializer {
     gap: Vec<u16>,
     text: StringBuilder,
     depth: usize,
-    /// The objects that are being written, each with the key under which it was found. The
-    /// functions that write them hold them as well, so they stay alive.
+    around: Around,
+}
+
+/// The objects that are being written, each with the key under which it was found. The functions
+/// that write them hold both as well, so they stay alive.
+#[derive(Default)]
+struct Around {
     stack: Vec<(Gc<Object>, PropertyKey)>,
+    /// The addresses of those beyond the first [`SHALLOW`], so that no depth is searched through.
+    deep: FxHashSet<usize>,
+}
+
+/// How many objects around a value are compared one by one.
+const SHALLOW: usize = 16;
+
+impl Around {
+    /// Whether an object is being written.
+    fn contains(&self, object: Gc<Object>) -> bool {
+        self.stack.iter().take(SHALLOW).any(|&(other, _)| other == object)
+            || self.stack.len() > SHALLOW && self.deep.contains(&object.addr())
+    }
+
+    fn push(&mut self, object: Gc<Object>, key: PropertyKey) {
+        if self.stack.len() >= SHALLOW {
+            self.deep.insert(object.addr());
+        }
+        self.stack.push((object, key));
+    }
+
+    fn pop(&mut self) {
+        if let Some((object, _)) = self.stack.pop()
+            && self.stack.len() >= SHALLOW
+        {
+            self.deep.remove(&object.addr());
+        }
+    }
 }
 
 impl Serializer {
@@ -180,10 +221,10 @@ impl Serializer {
         if self.text.is_too_long() {
             return Err(cx.string_too_long());
         }
-        if let Some(from) = self.stack.iter().position(|&(other, _)| other == object) {
-            return Err(self.circular(cx, from, key));
+        if self.around.contains(object) {
+            return Err(self.circular(cx, object, key));
         }
-        self.stack.push((object, key));
+        self.around.push(object, key);
         self.depth += 1;
         if cx.is_array(object.into())? {
             self.write_array(cx, object)?;
@@ -191,7 +232,7 @@ impl Serializer {
             self.write_members(cx, object)?;
         }
         self.depth -= 1;
-        self.stack.pop();
+        self.around.pop();
         Ok(())
     }
 
@@ -328,12 +369,14 @@ impl Serializer {
         Ok(())
     }
 
-    /// The TypeError for an object that contains itself: `from` is its place on the stack.
+    /// The TypeError for an object that contains itself.
     #[cold]
-    fn circular(&self, cx: &mut Context, from: usize, key: PropertyKey) -> ellipsis_engine::Throw {
+    fn circular(&self, cx: &mut Context, object: Gc<Object>, key: PropertyKey) -> ellipsis_engine::Throw {
         /// How many steps are shown after the first and before the last one.
         const FIRST: usize = 2;
-        let path = &self.stack[from..];
+        let stack = &self.around.stack;
+        let from = stack.iter().position(|&(other, _)| other == object).unwrap_or_default();
+        let path = &stack[from..];
         let mut message = format!(
             "Converting circular structure to JSON\n    --> starting at object with constructor {}",
             constructor_name(cx, path[0].0)

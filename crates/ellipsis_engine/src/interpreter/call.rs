@@ -1,7 +1,7 @@
 //! Calling and constructing.
 
 use ellipsis_bytecode::FunctionKind;
-use ellipsis_gc::{Gc, RootedVec};
+use ellipsis_gc::Gc;
 
 use super::run::run;
 use super::spread::{LONG_LIST, values_of};
@@ -17,6 +17,35 @@ use crate::shape::Shape;
 use crate::stack::{CONSTRUCT, ENTRY, HEADER, LISTED};
 use crate::value::Value;
 
+/// What a call of a bound function comes to.
+struct Unbound {
+    target: Gc<Object>,
+    this: Value,
+    args: Vec<Value>,
+    new_target: Value,
+}
+
+/// Looks through bound functions of bound functions. The arguments of the innermost come first. The
+/// list is no root: calls copy it.
+fn unbind(function: Gc<Object>, this: Value, args: &[Value], new_target: Value) -> Unbound {
+    let mut call = Unbound { target: function, this, args: Vec::new(), new_target };
+    let mut lists: Vec<Gc<Environment>> = Vec::new();
+    loop {
+        let function = call.target;
+        let Some(bound) = function.as_bound_function() else { break };
+        if call.new_target == Value::from(function) {
+            call.new_target = bound.target.into();
+        }
+        lists.push(bound.args);
+        (call.target, call.this) = (bound.target, bound.this);
+    }
+    for list in lists.into_iter().rev() {
+        call.args.extend((0..list.len()).map(|slot| list.get(slot)));
+    }
+    call.args.extend_from_slice(args);
+    call
+}
+
 impl Context {
     /// Call: a TypeError if `function` is not callable.
     pub fn call(&mut self, function: Value, this: Value, args: &[Value]) -> JsResult<Value> {
@@ -25,10 +54,8 @@ impl Context {
             CellKind::Function => self.call_closure(callee, this, args, Value::UNDEFINED, 0),
             CellKind::NativeFunction => self.call_native_rooted(callee, this, args, Value::UNDEFINED),
             CellKind::BoundFunction => {
-                self.check_native_stack()?;
-                let Some(bound) = callee.as_bound_function() else { return Ok(Value::UNDEFINED) };
-                let all = self.bound_arguments(bound.args, args);
-                self.call(bound.target.into(), bound.this, all.as_slice())
+                let Unbound { target, this, args, .. } = unbind(callee, this, args, Value::UNDEFINED);
+                self.call(target.into(), this, &args)
             }
             CellKind::Proxy => {
                 self.check_native_stack()?;
@@ -52,24 +79,15 @@ impl Context {
             }
             CellKind::NativeFunction => self.call_native_rooted(callee, Value::EMPTY, args, new_target),
             CellKind::BoundFunction => {
-                self.check_native_stack()?;
-                let Some(bound) = callee.as_bound_function() else { return Ok(Value::UNDEFINED) };
-                let all = self.bound_arguments(bound.args, args);
-                let target = Value::from(bound.target);
-                let new_target = if new_target == constructor { target } else { new_target };
-                self.construct(target, all.as_slice(), new_target)
+                let Unbound { target, args, new_target, .. } =
+                    unbind(callee, Value::UNDEFINED, args, new_target);
+                self.construct(target.into(), &args, new_target)
             }
             _ => {
                 self.check_native_stack()?;
                 crate::proxy::construct(self, callee, args, new_target)
             }
         }
-    }
-
-    /// Bound arguments, then those of the call.
-    fn bound_arguments(&mut self, bound: Gc<Environment>, args: &[Value]) -> RootedVec<Value> {
-        let all = (0..bound.len()).map(|slot| bound.get(slot)).chain(args.iter().copied()).collect();
-        RootedVec::from_vec(&self.heap, all)
     }
 
     /// Calls a built-in function with arguments that may lie in memory which the collector does not

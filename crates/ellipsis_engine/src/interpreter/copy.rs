@@ -4,7 +4,7 @@
 //! OPTIMIZATION: what lies in slots is copied without asking for each property. Where the layouts
 //! of small objects lead is remembered ([`Layouts`]); big objects keep their keys and share slots.
 
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 use smallvec::SmallVec;
 
 use crate::context::{Context, JsResult};
@@ -195,7 +195,7 @@ impl Context {
             return Ok(());
         }
         let from = self.to_object(source)?;
-        for key in from.own_property_keys(self)? {
+        for key in &from.own_property_keys(self)? {
             if excluded.contains(&key) {
                 continue;
             }
@@ -223,7 +223,8 @@ impl Context {
         let expected = source.as_object().map_or(3, |object| object.shape().count());
         let shape = self.object_shape(expected);
         let target = Object::allocate(&mut self.heap, shape);
-        self.copy_data_properties(target, source, &keys)?;
+        let keys = RootedVec::from_vec(&self.heap, keys.into_vec());
+        self.copy_data_properties(target, source, keys.as_slice())?;
         Ok(target.into())
     }
 

@@ -251,7 +251,7 @@ impl Context {
     pub(super) fn for_in_init(&mut self, value: Value) -> JsResult<Value> {
         let object = if value.is_nullish() { None } else { Some(self.to_object(value)?) };
         let keys = match object {
-            Some(object) => object.own_property_keys(self)?,
+            Some(object) => object.own_property_keys(self)?.into_vec(),
             None => Vec::new(),
         };
         let state = ForInKeys {
@@ -283,7 +283,7 @@ impl Context {
             }
             let next = object.get_prototype_of(self)?.as_object();
             let keys = match next {
-                Some(next) => next.own_property_keys(self)?,
+                Some(next) => next.own_property_keys(self)?.into_vec(),
                 None => Vec::new(),
             };
             *state.keys.borrow_mut() = keys;

@@ -4,7 +4,7 @@
 //! that have registers are; an array that shares the storage of what was spread shows them all, so
 //! that a call costs the same however many there are.
 
-use ellipsis_gc::{Gc, RootedVec};
+use ellipsis_gc::Gc;
 
 use super::call::native_constructs;
 use super::rest::{arguments, list};
@@ -261,7 +261,6 @@ impl Context {
             }
             _ => {
                 let list = self.list_from_array_like(from)?;
-                let list = RootedVec::from_vec(&self.heap, list);
                 self.call(function, this, list.as_slice())
             }
         }
@@ -290,7 +289,6 @@ impl Context {
             }
         }
         let list = self.list_from_array_like(from)?;
-        let list = RootedVec::from_vec(&self.heap, list);
         self.construct(constructor, list.as_slice(), new_target)
     }
 

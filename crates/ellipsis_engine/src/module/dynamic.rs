@@ -1,7 +1,7 @@
 //! [`import()`](https://tc39.es/ecma262/#sec-import-calls).
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{Gc, RootedVec};
+use ellipsis_gc::Gc;
 
 use super::load::{SUPPORTED_ATTRIBUTES, Waiting};
 use super::{ModuleHandle, ModuleRef};
@@ -68,8 +68,7 @@ impl Context {
         };
         // All values are read before any is looked at.
         let mut entries = self.rooted_list();
-        let keys = with.own_property_keys(self)?;
-        for key in &RootedVec::from_vec(&self.heap, keys) {
+        for key in &with.own_property_keys(self)? {
             if key.is_symbol() {
                 continue;
             }

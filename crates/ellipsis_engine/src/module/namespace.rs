@@ -1,6 +1,6 @@
 //! [Module namespace exotic objects](https://tc39.es/ecma262/#sec-module-namespace-exotic-objects).
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
 use super::{Binding, Module, ModuleRef};
@@ -127,11 +127,11 @@ fn delete(_: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Opt
     Ok(lookup(object, key).map(|found| found.is_none()))
 }
 
-fn own_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Option<Vec<PropertyKey>>> {
+fn own_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Option<RootedVec<PropertyKey>>> {
     let Some(namespace) = object.downcast::<ModuleNamespace>() else { return Ok(None) };
     let mut keys: Vec<PropertyKey> = namespace.names().collect();
     keys.extend(object.ordinary_own_property_keys(cx));
-    Ok(Some(keys))
+    Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
 }
 
 impl Context {

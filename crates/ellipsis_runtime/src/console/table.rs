@@ -30,13 +30,12 @@ pub(super) fn table(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(Value::UNDEFINED)
 }
 
-fn property_names(cx: &mut Context, value: Value) -> JsResult<Vec<(PropertyKey, String)>> {
+fn property_names(cx: &mut Context, value: Value) -> JsResult<RootedVec<PropertyKey>> {
     let values = cx.list_from_array_like(value)?;
-    let values = RootedVec::from_vec(&cx.heap, values);
-    let mut names = Vec::new();
+    let mut names = RootedVec::new(&cx.heap);
     for value in &values {
         let key = cx.to_property_key(value)?;
-        names.push((key, key.display()));
+        names.push(key);
     }
     Ok(names)
 }
@@ -74,9 +73,9 @@ fn of_collection(cx: &mut Context, data: Gc<Object>, kind: Collection) -> JsResu
     Ok(columns)
 }
 
-fn enumerable_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Vec<PropertyKey>> {
-    let mut keys = Vec::new();
-    for key in object.own_property_keys(cx)? {
+fn enumerable_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
+    let mut keys = RootedVec::new(&cx.heap);
+    for key in &object.own_property_keys(cx)? {
         if key.is_symbol() {
             continue;
         }
@@ -91,20 +90,18 @@ fn enumerable_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Vec<Propert
 fn of_object(
     cx: &mut Context,
     data: Gc<Object>,
-    wanted: Option<Vec<(PropertyKey, String)>>,
+    wanted: Option<RootedVec<PropertyKey>>,
 ) -> JsResult<Vec<Column>> {
     let rows = enumerable_keys(cx, data)?;
-    let rows = RootedVec::from_vec(&cx.heap, rows);
     let mut keys = RootedVec::new(&cx.heap);
     let mut columns: Vec<Column> = Vec::new();
-    let add =
-        |keys: &mut RootedVec<PropertyKey>, columns: &mut Vec<Column>, key: PropertyKey, title: String| {
-            keys.push(key);
-            columns.push(Column { title, cells: vec![String::new(); rows.len()] });
-        };
+    let add = |keys: &mut RootedVec<PropertyKey>, columns: &mut Vec<Column>, key: PropertyKey| {
+        keys.push(key);
+        columns.push(Column { title: key.display(), cells: vec![String::new(); rows.len()] });
+    };
     if let Some(wanted) = &wanted {
-        for (key, title) in wanted {
-            add(&mut keys, &mut columns, *key, title.clone());
+        for key in wanted {
+            add(&mut keys, &mut columns, key);
         }
     }
     let mut plain = vec![String::new(); rows.len()];
@@ -116,17 +113,17 @@ fn of_object(
             Some(_) if is_callable(item) => {}
             Some(object) => {
                 let own = match &wanted {
-                    Some(_) => keys.to_vec(),
+                    Some(_) => RootedVec::from_vec(&cx.heap, keys.to_vec()),
                     None => enumerable_keys(cx, object)?,
                 };
-                for key in &RootedVec::from_vec(&cx.heap, own) {
+                for key in &own {
                     if wanted.is_some() && !object.has_own_property(cx, key)? {
                         continue;
                     }
                     let at = match keys.iter().position(|other| other == key) {
                         Some(at) => at,
                         None => {
-                            add(&mut keys, &mut columns, key, key.display());
+                            add(&mut keys, &mut columns, key);
                             keys.len() - 1
                         }
                     };

@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 
 use ellipsis::engine::{
-    Args, Context, Gc, JsResult, NativeClass, NativeData, Object, RootedVec, Trace, Tracer, Value,
-    is_callable,
+    Args, Context, Gc, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value, is_callable,
 };
 
 use crate::class::{self, Class, constructor, function, prototype_of_new, require_new};
@@ -90,10 +89,8 @@ pub(super) fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
     let key = cx.symbols.iterator.into();
     if cx.get_method(init, key)?.is_some() {
         let pairs = cx.list_from_iterable(init)?;
-        let pairs = RootedVec::from_vec(&cx.heap, pairs);
         for pair in &pairs {
             let parts = cx.list_from_iterable(pair)?;
-            let parts = RootedVec::from_vec(&cx.heap, parts);
             if parts.len() != 2 {
                 return Err(cx.type_error("Headers: each entry must be a pair of name and value"));
             }
@@ -102,8 +99,7 @@ pub(super) fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
         }
         return Ok(list);
     }
-    let keys = object.own_property_keys(cx)?;
-    for key in &RootedVec::from_vec(&cx.heap, keys) {
+    for key in &object.own_property_keys(cx)? {
         let property = object.get_own_property(cx, key)?;
         if key.is_symbol() || property.is_none_or(|property| property.enumerable != Some(true)) {
             continue;

@@ -1,6 +1,6 @@
 //! Errors: their stack, with the name of their class put right, and what else they carry.
 
-use ellipsis::engine::{Context, ErrorData, Gc, Intrinsic, JsResult, Object, PropertyKey};
+use ellipsis::engine::{Context, ErrorData, Gc, Intrinsic, JsResult, Object, PropertyKey, RootedVec};
 
 use super::Inspector;
 use super::names::Constructor;
@@ -39,7 +39,7 @@ impl Inspector<'_> {
         error: Gc<Object>,
         constructor: &Constructor,
         tag: &str,
-        keys: &mut Vec<PropertyKey>,
+        keys: &mut RootedVec<PropertyKey>,
     ) -> JsResult<String> {
         let name = self.text(error, "name")?.unwrap_or_else(|| "Error".into());
         let message = self.text(error, "message")?.unwrap_or_default();
@@ -59,7 +59,7 @@ impl Inspector<'_> {
         }
         for extra in ["cause", "errors"] {
             let key = self.cx.key(extra);
-            if !keys.contains(&key) && error.get_own_property(self.cx, key)?.is_some() {
+            if !keys.as_slice().contains(&key) && error.get_own_property(self.cx, key)?.is_some() {
                 keys.push(key);
             }
         }

@@ -94,7 +94,7 @@ impl Inspector<'_> {
             output.push(format!("[{name}]: {text}"));
         }
         let mut numeric = plan.layout == Layout::Array && self.is_numeric(object, output.len())?;
-        for key in &RootedVec::from_vec(&self.cx.heap, keys) {
+        for key in &keys {
             let Some(property) = object.get_own_property(self.cx, key)? else { continue };
             let value = self.property_value(&property, level)?;
             let name = self.key_text(key, property.enumerable != Some(false));
@@ -170,7 +170,7 @@ impl Inspector<'_> {
         object: Gc<Object>,
         constructor: &Constructor,
         tag: &str,
-        keys: &mut Vec<PropertyKey>,
+        keys: &mut RootedVec<PropertyKey>,
     ) -> JsResult<Plan> {
         if let Some(plan) = self.plan_of_collection(object, constructor, tag)? {
             return Ok(plan);
@@ -356,13 +356,13 @@ impl Inspector<'_> {
     }
 
     /// The keys of the properties to show, those of elements not included.
-    fn keys(&mut self, object: Gc<Object>) -> JsResult<Vec<PropertyKey>> {
+    fn keys(&mut self, object: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
+        let mut keys = RootedVec::new(&self.cx.heap);
         if object.is::<ModuleNamespace>() {
-            return Ok(Vec::new());
+            return Ok(keys);
         }
         let has_elements = object.is_array() || object.is::<TypedArrayData>();
-        let mut keys = Vec::new();
-        for key in object.own_property_keys(self.cx)? {
+        for key in &object.own_property_keys(self.cx)? {
             if has_elements && key.is_index() {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use ellipsis_engine::array_buffer::{BlockRef, BufferBlock};
 use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Value};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, RootedVec, Value};
 
 use super::create::{allocate, invalid_length};
 use super::{detached_error, tick};
@@ -193,7 +193,6 @@ fn from_object(
     if let Some(method) = cx.get_method(object.into(), key)? {
         let values = list_from_method(cx, object.into(), method)?;
         let array = allocate(cx, kind, prototype, values.len() as u64)?;
-        let values = ellipsis_engine::RootedVec::from_vec(&cx.heap, values);
         if let Some(data) = array.downcast::<TypedArrayData>() {
             for (at, value) in values.iter().enumerate() {
                 tick(cx, at)?;
@@ -221,7 +220,11 @@ fn from_object(
 }
 
 /// [IteratorToList](https://tc39.es/ecma262/#sec-iteratortolist) of what an iterator method gives.
-pub(super) fn list_from_method(cx: &mut Context, value: Value, method: Gc<Object>) -> JsResult<Vec<Value>> {
+pub(super) fn list_from_method(
+    cx: &mut Context,
+    value: Value,
+    method: Gc<Object>,
+) -> JsResult<RootedVec<Value>> {
     if let Some(array) = value.as_object()
         && cx.iterates_plainly(array)
     {
@@ -233,5 +236,5 @@ pub(super) fn list_from_method(cx: &mut Context, value: Value, method: Gc<Object
         tick(cx, list.len())?;
         list.push(value);
     }
-    Ok(list.to_vec())
+    Ok(list)
 }

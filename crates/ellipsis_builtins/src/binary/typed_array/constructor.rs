@@ -3,7 +3,7 @@
 
 use ellipsis_engine::function::{is_callable, is_constructor};
 use ellipsis_engine::typed_array::TypedArrayData;
-use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, RootedVec, Throw, Value};
+use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, Throw, Value};
 
 use super::concrete::list_from_method;
 use super::create;
@@ -107,10 +107,7 @@ fn from(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let key = cx.symbols.iterator.into();
     let method = cx.get_method(source, key)?;
     let values = match method {
-        Some(method) => {
-            let values = list_from_method(cx, source, method)?;
-            Some(RootedVec::from_vec(&cx.heap, values))
-        }
+        Some(method) => Some(list_from_method(cx, source, method)?),
         None => None,
     };
     let (array_like, length) = match &values {
