@@ -73,7 +73,15 @@ fn dots() {
 
 /// Programs that allocate so much that not every allocation can be followed by a collection, and
 /// each how many are.
-const BUSY: [(&str, u32); 2] = [("accumulate.js", 97), ("Map.changes-during-iteration.js", 13)];
+const BUSY: [(&str, u32); 7] = [
+    ("accumulate.js", 97),
+    ("Map.changes-during-iteration.js", 13),
+    ("big-objects-in-pieces.js", 4999),
+    ("big-sequences-in-pieces.js", 4999),
+    ("other-iterables.js", 499),
+    ("rest-in-place.js", 499),
+    ("spread-calls.js", 4999),
+];
 
 /// A collection at every allocation finds values that native code forgot to root.
 #[test]
