@@ -12,12 +12,12 @@ fn failure(error: CompileError) -> CompileFailure {
     CompileFailure { message: error.message, offset: error.offset }
 }
 
-pub(crate) fn script(source: &Rc<Source>) -> Compiled {
-    ellipsis_compiler::compile_script(source, ScriptOptions::default()).map_err(failure)
+pub(crate) fn script(source: &Rc<Source>, options: ScriptOptions) -> Compiled {
+    ellipsis_compiler::compile_script(source, options).map_err(failure)
 }
 
-pub(crate) fn module(source: &Rc<Source>) -> Compiled {
-    ellipsis_compiler::compile_module(source, ScriptOptions::default()).map_err(failure)
+pub(crate) fn module(source: &Rc<Source>, options: ScriptOptions) -> Compiled {
+    ellipsis_compiler::compile_module(source, options).map_err(failure)
 }
 
 pub(crate) fn eval(source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {

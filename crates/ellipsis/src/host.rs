@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
+use ellipsis_compiler::ScriptOptions;
 use ellipsis_engine::host::{CompileFailure, DynamicFunctionKind, RejectionOperation};
 use ellipsis_engine::module::{LoadRequest, ModuleRef};
 use ellipsis_engine::{Context, Gc, Host, JsResult, Object, Trace, Tracer};
@@ -66,6 +67,7 @@ pub struct StandardHost {
     loader: Box<dyn Loader>,
     random: Random,
     can_block: Cell<bool>,
+    explain: Cell<bool>,
     /// Promises that were rejected while nobody listened, oldest first.
     rejected: RefCell<Vec<Gc<Object>>>,
 }
@@ -77,6 +79,7 @@ impl StandardHost {
             loader: Box::new(loader),
             random: Random::new(),
             can_block: Cell::new(true),
+            explain: Cell::new(false),
             rejected: RefCell::default(),
         })
     }
@@ -97,6 +100,16 @@ impl StandardHost {
         self.can_block.set(can_block);
     }
 
+    /// Whether scripts and modules from here on are compiled so that each `...` is told to
+    /// [`Context::explain`]. Code that scripts make from strings is not.
+    pub fn set_explain(&self, explain: bool) {
+        self.explain.set(explain);
+    }
+
+    fn options(&self) -> ScriptOptions {
+        ScriptOptions { explain: self.explain.get(), ..ScriptOptions::default() }
+    }
+
     /// Takes out the oldest promise that was rejected and still has no handler.
     pub fn take_rejected(&self) -> Option<Gc<Object>> {
         let mut rejected = self.rejected.borrow_mut();
@@ -106,11 +119,11 @@ impl StandardHost {
 
 impl Host for StandardHost {
     fn compile_script(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure> {
-        compile::script(source)
+        compile::script(source, self.options())
     }
 
     fn compile_module(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure> {
-        compile::module(source)
+        compile::module(source, self.options())
     }
 
     fn compile_eval(

@@ -585,6 +585,12 @@ define_ops! {
     #[doc = "After an await of a resource's result threw R[src]: folds it into the pending error R[base+1]"]
     DisposeFailed dispose_failed(base: Base, src: Src);
 
+    // ---- Explaining ----
+    #[doc = "Stands right before the instruction that does `...` number `site`: that will change R[target] and read R[source]; only in programs that are explained"]
+    ExplainBegin explain_begin(target: Src, source: Src, site: Count);
+    #[doc = "Stands right after it: R[result] is what came out; only in programs that are explained"]
+    ExplainEnd explain_end(result: Src, source: Src, site: Count);
+
     #[doc = "`debugger`: does nothing"]
     Debugger debugger();
     #[doc = "Never executed"]

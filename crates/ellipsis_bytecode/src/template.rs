@@ -76,6 +76,49 @@ pub struct IcSite {
     pub key: u32,
 }
 
+/// What a `...` is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SpreadKind {
+    /// `(...xs) => {}`
+    RestParameter,
+    /// `[...xs] = value`
+    ArrayRest,
+    /// `{ ...xs } = value`
+    ObjectRest,
+    /// `[...xs]`
+    ArraySpread,
+    /// `f(...xs)`
+    ArgumentSpread,
+    /// `{ ...xs }`
+    ObjectSpread,
+}
+
+impl SpreadKind {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            SpreadKind::RestParameter => "rest parameter",
+            SpreadKind::ArrayRest => "array rest",
+            SpreadKind::ObjectRest => "object rest",
+            SpreadKind::ArraySpread => "array spread",
+            SpreadKind::ArgumentSpread => "argument spread",
+            SpreadKind::ObjectSpread => "object spread",
+        }
+    }
+}
+
+/// A `...` of a program that is explained.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SpreadSite {
+    /// What it is.
+    pub kind: SpreadKind,
+    /// Where its dots stand in the source, in bytes.
+    pub offset: u32,
+    /// It takes no array: a rest parameter that gets one only where one is needed, or arguments
+    /// that go straight to where the callee looks for them.
+    pub in_place: bool,
+}
+
 /// A range of instructions whose exceptions go to a handler.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handler {
@@ -136,6 +179,8 @@ pub struct FunctionTemplate {
     pub constants: Vec<Constant>,
     /// The inline-cache sites.
     pub sites: Vec<IcSite>,
+    /// Each `...` of it, in programs that are explained.
+    pub spreads: Vec<SpreadSite>,
     /// Nested functions.
     pub functions: Vec<Rc<FunctionTemplate>>,
     /// Exception handlers; where several cover an instruction, the first in the list is the innermost.

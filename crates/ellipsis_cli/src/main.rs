@@ -1,17 +1,23 @@
 //! The `ellipsis` command: runs JavaScript programs.
 
+mod explain;
+
 use std::convert::Infallible;
 use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, Parser, Subcommand};
 use ellipsis_runtime::{Kind, Program, Runtime, kind_of_file};
 
 /// Runs JavaScript programs.
 #[derive(Parser, Debug)]
 #[command(name = "ellipsis", version, about, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// The program: a file, or `-` for standard input
     file: Option<String>,
 
@@ -40,6 +46,13 @@ struct Options {
     gc_stress: Option<u32>,
 }
 
+/// What else there is to do with programs.
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Runs a program, then tells what each `...` in it did
+    Explain(explain::Options),
+}
+
 /// The native stack of the engine. The system gives memory to what is used of it.
 const STACK: usize = 256 << 20;
 
@@ -47,6 +60,8 @@ const STACK: usize = 256 << 20;
 enum Problem {
     /// What to print, and the exit status.
     Failed(String, u8),
+    /// What there was to print was printed; the exit status.
+    Told(u8),
     /// There is nothing to run.
     NoProgram,
 }
@@ -76,6 +91,7 @@ fn end(result: Result<(), Problem>) -> Infallible {
             eprintln!("{text}");
             status.into()
         }
+        Err(Problem::Told(status)) => status.into(),
         Err(Problem::NoProgram) => {
             // Help that cannot be printed is no help.
             let _ = Options::command().print_help();
@@ -85,6 +101,9 @@ fn end(result: Result<(), Problem>) -> Infallible {
 }
 
 fn run(options: &Options) -> Result<(), Problem> {
+    if let Some(Command::Explain(options)) = &options.command {
+        return explain::run(options);
+    }
     let program = program(options)?;
     ellipsis_runtime::set_sharing(!options.no_sharing);
     let mut runtime = Runtime::new();

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use ellipsis_bytecode::{
-    Constant, FunctionTemplate, Handler, IcSite, Instruction, Op, OperandKind, Reg, Text,
+    Constant, FunctionTemplate, Handler, IcSite, Instruction, Op, OperandKind, Reg, SpreadSite, Text,
 };
 use rustc_hash::FxHashMap;
 
@@ -21,6 +21,7 @@ pub(crate) struct Assembler {
     pub(crate) code: Vec<Instruction>,
     pub(crate) constants: Vec<Constant>,
     pub(crate) sites: Vec<IcSite>,
+    pub(crate) spreads: Vec<SpreadSite>,
     pub(crate) functions: Vec<Rc<FunctionTemplate>>,
     pub(crate) handlers: Vec<Handler>,
     pub(crate) positions: Vec<(u32, u32)>,

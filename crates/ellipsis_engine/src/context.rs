@@ -5,6 +5,7 @@ use std::rc::Rc;
 use ellipsis_gc::{Gc, Heap, Trace, Tracer};
 
 use crate::atoms::{Atoms, Names};
+use crate::explain::Explain;
 use crate::host::{Host, Library};
 use crate::intrinsics::Intrinsic;
 use crate::job::Jobs;
@@ -124,6 +125,8 @@ pub struct Context {
     pub(crate) interrupt: crate::interrupt::Interrupt,
     /// Modules by the host's key for them live in the host; these are the ones in evaluation.
     pub(crate) modules: crate::module::ModuleState,
+    /// What each `...` did, in programs that are explained.
+    pub explain: Option<Box<Explain>>,
 }
 
 /// Native stack left for code that does not check: a page table's worth of frames.
@@ -156,6 +159,7 @@ impl Context {
             weak_cells: Vec::new(),
             interrupt: Default::default(),
             modules: Default::default(),
+            explain: None,
         });
         Realm::initialise(&mut cx, realm);
         cx

@@ -18,6 +18,7 @@ pub mod dispose;
 mod element;
 mod environment;
 pub mod error;
+pub mod explain;
 pub mod function;
 mod generator;
 pub mod host;

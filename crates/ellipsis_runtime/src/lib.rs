@@ -14,6 +14,7 @@
 mod class;
 mod console;
 mod event_loop;
+mod explain;
 mod fetch;
 mod globals;
 mod inspect;
@@ -27,5 +28,6 @@ mod state;
 mod timers;
 
 pub use ellipsis::engine::sequence::set_sharing;
+pub use explain::ExplainedSite;
 pub use modules::{Kind, kind_of_file};
 pub use runtime::{Failure, Program, Runtime};

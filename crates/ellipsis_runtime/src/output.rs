@@ -16,11 +16,16 @@ pub(crate) struct Output {
     buffer: Vec<u8>,
     last_write: Option<Instant>,
     is_terminal: Option<bool>,
+    /// All goes to standard error.
+    pub(crate) divert: bool,
 }
 
 impl Output {
     /// Prints a line to standard output.
     pub(crate) fn line(&mut self, text: &str) {
+        if self.divert {
+            return self.error_line(text);
+        }
         self.buffer.extend_from_slice(text.as_bytes());
         self.buffer.push(b'\n');
         let at_once = *self.is_terminal.get_or_insert_with(|| stdout().is_terminal());

@@ -43,7 +43,13 @@ fn mark(place: &FrameLocation) -> String {
     if text.trim().is_empty() || text.len() > MAX_LINE {
         return format!("{source}:{line}:{column}");
     }
-    let units = *column as usize - 1;
+    let indentation = indentation(text, *column);
+    format!("{source}:{line}:{column}\n{text}\n{indentation}^")
+}
+
+/// Blanks as wide as what stands before a column of a line.
+pub(crate) fn indentation(text: &str, column: u32) -> String {
+    let units = column as usize - 1;
     let before: String = String::from_utf16_lossy(&text.encode_utf16().take(units).collect::<Vec<_>>());
     // Tabs keep their width.
     let mut indentation = String::new();
@@ -52,5 +58,5 @@ fn mark(place: &FrameLocation) -> String {
         let width = inspect::width(character.encode_utf8(&mut buffer));
         if character == '\t' { indentation.push('\t') } else { indentation.push_str(&" ".repeat(width)) }
     }
-    format!("{source}:{line}:{column}\n{text}\n{indentation}^")
+    indentation
 }

@@ -72,6 +72,11 @@ impl Runtime {
         &mut self.engine
     }
 
+    /// Whether what programs print to standard output goes to standard error instead.
+    pub fn divert_output(&mut self, divert: bool) {
+        self.state.output.borrow_mut().divert = divert;
+    }
+
     /// Runs a program until nothing is left to wait for.
     ///
     /// # Errors

@@ -150,6 +150,10 @@ impl<'a> Generator<'a> {
             && before.len() <= BEFORE_SPREAD
             && !before.iter().any(Argument::is_spread)
         {
+            if self.explain {
+                // Marks cannot stand around a call: what is spread is collected before.
+                return self.argument_list(base, arguments, true);
+            }
             for argument in before {
                 let register = self.temp();
                 self.expression(register, argument.to_expression());
@@ -166,14 +170,7 @@ impl<'a> Generator<'a> {
 
     fn list_or_registers(&mut self, base: Reg, arguments: &[Argument<'a>]) -> Arguments {
         if arguments.iter().any(Argument::is_spread) {
-            let array = self.temp();
-            debug_assert!(array == base.offset(1) || self.f.asm.overflow);
-            let elements = arguments.iter().map(|argument| match argument {
-                Argument::SpreadElement(spread) => (&spread.argument, true),
-                other => (other.to_expression(), false),
-            });
-            self.array_of(array, elements);
-            return Arguments::List;
+            return self.argument_list(base, arguments, false);
         }
         for argument in arguments {
             let register = self.temp();
@@ -182,6 +179,13 @@ impl<'a> Generator<'a> {
             }
         }
         Arguments::Registers(arguments.len() as u32)
+    }
+
+    fn argument_list(&mut self, base: Reg, arguments: &[Argument<'a>], in_place: bool) -> Arguments {
+        let array = self.temp();
+        debug_assert!(array == base.offset(1) || self.f.asm.overflow);
+        self.array_of(array, arguments, in_place);
+        Arguments::List
     }
 
     pub(super) fn new_expression(&mut self, dst: Reg, new: &NewExpression<'a>) {

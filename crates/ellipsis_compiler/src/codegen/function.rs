@@ -204,6 +204,7 @@ impl<'a> Generator<'a> {
             code: asm.code,
             constants: asm.constants,
             sites: asm.sites,
+            spreads: asm.spreads,
             functions: asm.functions,
             handlers: asm.handlers,
             positions: asm.positions,

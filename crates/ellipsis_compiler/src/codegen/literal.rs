@@ -1,8 +1,8 @@
 //! Literals: objects, arrays, templates, regular expressions.
 
-use ellipsis_bytecode::{Constant, Instruction, Reg, Text};
+use ellipsis_bytecode::{Constant, Instruction, Reg, SpreadKind, Text};
 use oxc_ast::ast::*;
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 use super::{Generator, NameHint};
 use crate::text;
@@ -101,7 +101,8 @@ impl<'a> Generator<'a> {
             match element {
                 ArrayExpressionElement::SpreadElement(spread) => {
                     let value = self.spread_operand(&spread.argument);
-                    self.emit_at(spread.argument.span(), Instruction::array_spread(dst, value));
+                    let site = self.spread_site(SpreadKind::ArraySpread, spread.span, false);
+                    self.array_spread(dst, value, spread.argument.span(), site);
                 }
                 element => {
                     let value = match element.as_expression() {
@@ -127,22 +128,24 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// An array of arguments, some of which are spread.
-    pub(super) fn array_of<'s>(
-        &mut self,
-        dst: Reg,
-        elements: impl Iterator<Item = (&'s Expression<'a>, bool)>,
-    ) where
-        'a: 's,
-    {
+    fn array_spread(&mut self, array: Reg, value: Reg, span: Span, site: Option<u32>) {
+        self.emit_spread(site, [array, value, array], |this| {
+            this.emit_at(span, Instruction::array_spread(array, value));
+        });
+    }
+
+    /// An array of arguments, some of which are spread; `in_place` if only marks for explaining are
+    /// the reason for the array.
+    pub(super) fn array_of(&mut self, dst: Reg, arguments: &[Argument<'a>], in_place: bool) {
         self.emit(Instruction::new_array(dst, dst, 0));
-        for (expression, spread) in elements {
+        for argument in arguments {
             let mark = self.mark();
-            if spread {
-                let value = self.spread_operand(expression);
-                self.emit_at(expression.span(), Instruction::array_spread(dst, value));
+            if let Argument::SpreadElement(spread) = argument {
+                let value = self.spread_operand(&spread.argument);
+                let site = self.spread_site(SpreadKind::ArgumentSpread, spread.span, in_place);
+                self.array_spread(dst, value, spread.argument.span(), site);
             } else {
-                let value = self.operand(expression);
+                let value = self.operand(argument.to_expression());
                 self.emit(Instruction::array_push(dst, value));
             }
             self.release(mark);
@@ -161,7 +164,10 @@ impl<'a> Generator<'a> {
         if let Some(ObjectPropertyKind::SpreadProperty(spread)) = object.properties.first() {
             let mark = self.mark();
             let value = self.operand(&spread.argument);
-            self.emit_at(spread.argument.span(), Instruction::clone_object(dst, value));
+            let site = self.spread_site(SpreadKind::ObjectSpread, spread.span, false);
+            self.emit_spread(site, [value, value, dst], |this| {
+                this.emit_at(spread.argument.span(), Instruction::clone_object(dst, value));
+            });
             self.release(mark);
             properties.next();
         } else {
@@ -172,7 +178,10 @@ impl<'a> Generator<'a> {
             match property {
                 ObjectPropertyKind::SpreadProperty(spread) => {
                     let value = self.operand(&spread.argument);
-                    self.emit_at(spread.argument.span(), Instruction::object_spread(dst, value));
+                    let site = self.spread_site(SpreadKind::ObjectSpread, spread.span, false);
+                    self.emit_spread(site, [dst, value, dst], |this| {
+                        this.emit_at(spread.argument.span(), Instruction::object_spread(dst, value));
+                    });
                 }
                 ObjectPropertyKind::ObjectProperty(property) => self.object_property(dst, property),
             }

@@ -4,6 +4,7 @@ mod assignment;
 mod call;
 mod class;
 mod condition;
+mod explain;
 mod expression;
 mod function;
 mod generator;
@@ -42,6 +43,8 @@ pub(crate) struct Generator<'a> {
     pub(crate) source: Rc<Source>,
     /// Text before the program's own that the parser was given along.
     pub(crate) prefix: u32,
+    /// Each `...` is to be marked.
+    pub(crate) explain: bool,
     /// The first thing that went wrong.
     pub(crate) error: Option<CompileError>,
     pub(crate) f: FunctionState,
@@ -74,6 +77,8 @@ pub(crate) struct FunctionState {
     /// The list that using declarations register with.
     resources: Option<Reg>,
     keeps_arguments: bool,
+    /// The site of the rest parameter, in programs that are explained.
+    rest_site: Option<u32>,
     /// Literals that the current loop has in registers.
     hoisted: Vec<(hoist::Literal, Reg)>,
     loop_depth: usize,
@@ -99,6 +104,7 @@ impl FunctionState {
             resources: None,
             locals: Vec::new(),
             keeps_arguments: false,
+            rest_site: None,
             hoisted: Vec::new(),
             loop_depth: 0,
         }
@@ -119,7 +125,15 @@ impl<'a> Generator<'a> {
         let scope = tree.functions[0].scopes.body.unwrap_or(ScopeId(0));
         let strict = tree.functions[0].strict;
         let f = FunctionState::new(FunctionId(0), scope, strict);
-        Generator { tree, source, prefix, error: None, f, declared_globals: FxHashSet::default() }
+        Generator {
+            tree,
+            source,
+            prefix,
+            explain: false,
+            error: None,
+            f,
+            declared_globals: FxHashSet::default(),
+        }
     }
 
     pub(crate) fn fail(&mut self, message: impl Into<String>, span: Span) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{Constant, Instruction, Reg, Text};
+use ellipsis_bytecode::{Constant, Instruction, Reg, SpreadKind, Text};
 use oxc_ast::ast::*;
 use rustc_hash::FxHashMap;
 
@@ -125,8 +125,13 @@ impl<'a> Generator<'a> {
         }
         if let Some(rest) = &parameters.rest {
             self.f.keeps_arguments = true;
-            if self.lazy_rest_parameter(id, parameters).is_some() {
-                return self.emit(Instruction::load_empty(Reg(parameters.items.len() as u16 + 1)));
+            let lazy = self.lazy_rest_parameter(id, parameters).is_some();
+            let site = self.spread_site(SpreadKind::RestParameter, rest.rest.span, lazy);
+            self.f.rest_site = site;
+            if lazy {
+                let register = Reg(parameters.items.len() as u16 + 1);
+                let load = |this: &mut Self| this.emit(Instruction::load_empty(register));
+                return self.emit_spread(site, [register; 3], load);
             }
             let mark = self.mark();
             let from = parameters.items.len() as i32;
@@ -135,7 +140,7 @@ impl<'a> Generator<'a> {
                 _ => None,
             };
             let array = direct.unwrap_or_else(|| self.temp());
-            self.emit(Instruction::create_rest(array, from));
+            self.emit_spread(site, [array; 3], |this| this.emit(Instruction::create_rest(array, from)));
             self.bind_pattern(&rest.rest.argument, array, true);
             self.release(mark);
         }

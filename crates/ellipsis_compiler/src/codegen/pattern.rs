@@ -1,6 +1,6 @@
 //! Destructuring: binding patterns and assignment patterns.
 
-use ellipsis_bytecode::{Instruction, Reg, Text};
+use ellipsis_bytecode::{Instruction, Reg, SpreadKind, Text};
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 
@@ -110,7 +110,8 @@ impl<'a> Generator<'a> {
                     computed: property.computed,
                     element: Element::binding(&property.value, initialise),
                 });
-                let rest = object.rest.as_ref().map(|rest| Target::Binding(&rest.argument, initialise));
+                let rest =
+                    object.rest.as_ref().map(|rest| (Target::Binding(&rest.argument, initialise), rest.span));
                 self.object_pattern(value, properties.map(Ok).collect(), rest, object.span);
             }
             Target::Binding(BindingPattern::ArrayPattern(array), initialise) => {
@@ -118,7 +119,8 @@ impl<'a> Generator<'a> {
                     .elements
                     .iter()
                     .map(|element| element.as_ref().map(|pattern| Element::binding(pattern, initialise)));
-                let rest = array.rest.as_ref().map(|rest| Target::Binding(&rest.argument, initialise));
+                let rest =
+                    array.rest.as_ref().map(|rest| (Target::Binding(&rest.argument, initialise), rest.span));
                 self.array_pattern(value, elements.collect(), rest, array.span);
             }
             Target::Assignment(AssignmentTarget::ObjectAssignmentTarget(object)) => {
@@ -132,12 +134,12 @@ impl<'a> Generator<'a> {
                         element: Element::assignment(&it.binding),
                     }),
                 });
-                let rest = object.rest.as_ref().map(|rest| Target::Assignment(&rest.target));
+                let rest = object.rest.as_ref().map(|rest| (Target::Assignment(&rest.target), rest.span));
                 self.object_pattern(value, properties.collect(), rest, object.span);
             }
             Target::Assignment(AssignmentTarget::ArrayAssignmentTarget(array)) => {
                 let elements = array.elements.iter().map(|element| element.as_ref().map(Element::assignment));
-                let rest = array.rest.as_ref().map(|rest| Target::Assignment(&rest.target));
+                let rest = array.rest.as_ref().map(|rest| (Target::Assignment(&rest.target), rest.span));
                 self.array_pattern(value, elements.collect(), rest, array.span);
             }
             _ => {}
@@ -199,7 +201,7 @@ impl<'a> Generator<'a> {
         &mut self,
         value: Reg,
         properties: Vec<Result<Property<'s, 'a>, (&'s IdentifierReference<'a>, Option<&'s Expression<'a>>)>>,
-        rest: Option<Target<'s, 'a>>,
+        rest: Option<(Target<'s, 'a>, Span)>,
         span: Span,
     ) {
         let first = properties.first().map_or(span, |property| match property {
@@ -252,9 +254,12 @@ impl<'a> Generator<'a> {
             }
             self.release(mark);
         }
-        if let (Some(rest), Some(excluded)) = (rest, excluded) {
+        if let (Some((rest, dots)), Some(excluded)) = (rest, excluded) {
+            let site = self.spread_site(SpreadKind::ObjectRest, dots, false);
             self.element(Element { target: rest, default: None }, |this, dst| {
-                this.emit_at(span, Instruction::object_rest(dst, excluded, count));
+                this.emit_spread(site, [excluded, excluded, dst], |this| {
+                    this.emit_at(span, Instruction::object_rest(dst, excluded, count));
+                });
             });
         }
     }
@@ -263,10 +268,16 @@ impl<'a> Generator<'a> {
         &mut self,
         value: Reg,
         elements: Vec<Option<Element<'s, 'a>>>,
-        rest: Option<Target<'s, 'a>>,
+        rest: Option<(Target<'s, 'a>, Span)>,
         span: Span,
     ) {
         let record = self.temps(3);
+        let mut iterable = value;
+        if self.explain && rest.is_some() {
+            // The pattern may assign to the variable that the value is in.
+            iterable = self.temp();
+            self.move_(iterable, value);
+        }
         self.emit_at(span, Instruction::iter_init(record, value));
         self.closing_iterator(record, false, |this| {
             for element in elements {
@@ -282,9 +293,12 @@ impl<'a> Generator<'a> {
                     }
                 }
             }
-            if let Some(rest) = rest {
+            if let Some((rest, dots)) = rest {
+                let site = this.spread_site(SpreadKind::ArrayRest, dots, false);
                 this.element(Element { target: rest, default: None }, |this, dst| {
-                    this.emit_at(span, Instruction::iter_rest(dst, record));
+                    this.emit_spread(site, [record, iterable, dst], |this| {
+                        this.emit_at(span, Instruction::iter_rest(dst, record));
+                    });
                 });
             }
         });

@@ -8,6 +8,7 @@ use ellipsis_gc::{Gc, RootedVec};
 use smallvec::SmallVec;
 
 use crate::context::{Context, JsResult};
+use crate::explain::Copied;
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
@@ -51,7 +52,8 @@ impl Context {
         {
             return Ok(self.copy_plain(target, object, from).into());
         }
-        self.copy_data_properties(target, source, &[])?;
+        let copied = self.copy_counted(target, source, &[])?;
+        self.explain_copied(copied);
         Ok(literal)
     }
 
@@ -191,8 +193,19 @@ impl Context {
         source: Value,
         excluded: &[PropertyKey],
     ) -> JsResult<()> {
+        self.copy_counted(target, source, excluded).map(|_| ())
+    }
+
+    /// CopyDataProperties, and what that was.
+    fn copy_counted(
+        &mut self,
+        target: Gc<Object>,
+        source: Value,
+        excluded: &[PropertyKey],
+    ) -> JsResult<Copied> {
+        let mut copied = Copied::default();
         if source.is_nullish() {
-            return Ok(());
+            return Ok(copied);
         }
         let from = self.to_object(source)?;
         for key in &from.own_property_keys(self)? {
@@ -204,9 +217,11 @@ impl Context {
             {
                 let value = from.get(self, key)?;
                 target.create_data_property_or_throw(self, key, value)?;
+                copied.properties += 1;
+                copied.getters += u64::from(property.get.is_some_and(|getter| !getter.is_undefined()));
             }
         }
-        Ok(())
+        Ok(copied)
     }
 
     /// ObjectRest
@@ -224,7 +239,8 @@ impl Context {
         let shape = self.object_shape(expected);
         let target = Object::allocate(&mut self.heap, shape);
         let keys = RootedVec::from_vec(&self.heap, keys.into_vec());
-        self.copy_data_properties(target, source, keys.as_slice())?;
+        let copied = self.copy_counted(target, source, keys.as_slice())?;
+        self.explain_copied(copied);
         Ok(target.into())
     }
 

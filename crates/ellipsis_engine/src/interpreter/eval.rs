@@ -36,6 +36,7 @@ impl Context {
 
     /// ScriptEvaluation
     pub fn run_script(&mut self, template: &Rc<FunctionTemplate>) -> JsResult<Value> {
+        self.explain_template(template);
         let code = Code::new(self, template, Referrer::Script);
         self.declare_globals(template)?;
         let function = self.new_closure(code, None, None);

@@ -10,6 +10,7 @@ mod class;
 mod copy;
 mod dynamic;
 mod eval;
+mod explain;
 mod global;
 mod iteration;
 mod literal;

@@ -1287,6 +1287,14 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     *base.add(1) = crate::dispose::fold_error(cx, *base.add(1), reg!(ins.b()));
                 }
 
+                Op::ExplainBegin => {
+                    sync!();
+                    cx.explain_begin(r, ins);
+                }
+                Op::ExplainEnd => {
+                    sync!();
+                    cx.explain_end(r, ins);
+                }
                 Op::Debugger => {}
                 Op::Unreachable => unreachable!("the compiler emits no such instruction"),
             }

@@ -21,7 +21,7 @@ use crate::value::Value;
 /// room for so many above every frame.
 pub(crate) const LONG_LIST: usize = 512;
 /// Up to that many arguments are copied without asking whether the callee wants them.
-const FEW: usize = 16;
+pub(super) const FEW: usize = 16;
 
 /// The elements of an array without holes.
 enum PlainList<'a> {
@@ -33,7 +33,7 @@ enum PlainList<'a> {
 /// How many arguments a function can tell from each other: those without registers do not count
 /// unless it keeps its arguments.
 #[inline]
-fn wanted(callee: Value) -> usize {
+pub(super) fn wanted(callee: Value) -> usize {
     if callee.kind() != CellKind::Function {
         return usize::MAX;
     }

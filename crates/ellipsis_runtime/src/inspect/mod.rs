@@ -58,6 +58,23 @@ pub(crate) fn inspect(cx: &mut Context, value: Value, options: Options) -> JsRes
     Inspector::new(cx, options).value(value, 0)
 }
 
+/// What the class of a value is called, as `inspect` says it: the tag, where the constructor is just
+/// `Object`.
+pub(crate) fn class_name(cx: &mut Context, value: Value) -> JsResult<String> {
+    let object = match value.as_object() {
+        Some(object) => object,
+        None => cx.to_object(value)?,
+    };
+    let options = Options { custom: false, ..Options::default() };
+    let mut inspector = Inspector::new(cx, options);
+    let name = match inspector.constructor_name(object, 0)? {
+        names::Constructor::Named(name) => name,
+        names::Constructor::NullPrototype => "Object".into(),
+    };
+    let tag = if name == "Object" { inspector.tag(object)? } else { String::new() };
+    Ok(if tag.is_empty() { name } else { tag })
+}
+
 /// One inspection.
 pub(super) struct Inspector<'c> {
     pub(super) cx: &'c mut Context,

@@ -1,0 +1,174 @@
+//! What `ellipsis explain` prints: text for people, JSON for programs.
+
+use std::fmt::Write;
+
+use ellipsis_runtime::ExplainedSite;
+use serde_json::json;
+
+/// Sums over all sites.
+#[derive(Default)]
+struct Summary {
+    runs: u64,
+    elements: u64,
+    bytes_moved: u64,
+    bytes_if_copied: u64,
+}
+
+impl Summary {
+    fn of(sites: &[ExplainedSite]) -> Summary {
+        sites.iter().fold(Summary::default(), |sum, site| Summary {
+            runs: sum.runs + site.runs,
+            elements: sum.elements + site.elements,
+            bytes_moved: sum.bytes_moved + site.bytes_moved,
+            bytes_if_copied: sum.bytes_if_copied + site.bytes_if_copied,
+        })
+    }
+}
+
+/// The report as text.
+pub(super) fn text(sites: &[ExplainedSite]) -> String {
+    let mut report = String::new();
+    for (number, site) in sites.iter().enumerate() {
+        if number == 0 || sites[number - 1].file != site.file {
+            line(&mut report, &format!("\n{}", site.file));
+        }
+        tell_site(&mut report, site);
+    }
+    let sum = Summary::of(sites);
+    let told = format!(
+        "\n{}, {}, {}. Moved {}; copying would have moved {}.",
+        counted(sites.len() as u64, "site"),
+        counted(sum.runs, "run"),
+        counted(sum.elements, "element"),
+        bytes(sum.bytes_moved),
+        bytes(sum.bytes_if_copied),
+    );
+    line(&mut report, &told);
+    report
+}
+
+fn tell_site(report: &mut String, site: &ExplainedSite) {
+    let ExplainedSite { file, line: number, column, kind, .. } = site;
+    line(report, &format!("\n  {file}:{number}:{column}  {kind}"));
+    line(report, &format!("    {}", site.text));
+    line(report, &format!("    {}^^^", site.indentation));
+    if site.runs + site.failed == 0 {
+        return line(report, "    never ran");
+    }
+    line(report, &format!("    ran        {}", ran(site)));
+    if site.runs == 0 {
+        return;
+    }
+    if let Some(first) = &site.first {
+        line(report, &format!("    first      {first}"));
+    }
+    line(report, &format!("    elements   {}", grouped(site.elements)));
+    line(report, &format!("    how        {}", ways(site)));
+    line(report, &format!("    moved      {}", bytes(site.bytes_moved)));
+    let remark = if site.quadratic { ", growing quadratically with the runs" } else { "" };
+    line(report, &format!("    copying    {}{remark}", bytes(site.bytes_if_copied)));
+}
+
+fn ran(site: &ExplainedSite) -> String {
+    let runs = times(site.runs + site.failed);
+    match site.failed {
+        0 => runs,
+        failed if site.runs == 0 => {
+            format!("{runs}, and threw{}", if failed == 1 { "" } else { " each time" })
+        }
+        failed => format!("{runs}, of which it threw {}", times(failed)),
+    }
+}
+
+/// How it went, the ways that were taken.
+fn ways(site: &ExplainedSite) -> String {
+    let mut ways = Vec::new();
+    let mut way = |runs: u64, what: &str| {
+        if runs > 0 {
+            ways.push(if runs == site.runs { what.to_owned() } else { format!("{what} {}", times(runs)) });
+        }
+    };
+    way(site.shared, "shared");
+    way(site.copied, "copied");
+    way(site.in_place, "left in place");
+    for (class, runs) in &site.iterated {
+        way(*runs, &format!("iterated {class}"));
+    }
+    if site.elements == 0 && site.iterated.is_empty() {
+        ways = vec!["nothing to do".to_owned()];
+    }
+    if site.getters > 0 {
+        ways.push(format!("called {}", counted(site.getters, "getter")));
+    }
+    ways.join(", ")
+}
+
+/// The report as a JSON document.
+pub(super) fn json(sites: &[ExplainedSite], failed: bool) -> String {
+    let sum = Summary::of(sites);
+    let document = json!({
+        "failed": failed,
+        "sites": sites.iter().map(json_site).collect::<Vec<_>>(),
+        "summary": {
+            "sites": sites.len(),
+            "runs": sum.runs,
+            "elements": sum.elements,
+            "bytesMoved": sum.bytes_moved,
+            "bytesIfCopied": sum.bytes_if_copied,
+        },
+    });
+    format!("{document:#}\n")
+}
+
+fn json_site(site: &ExplainedSite) -> serde_json::Value {
+    let iterated = site.iterated.iter().map(|(class, runs)| json!({ "class": class, "runs": runs }));
+    json!({
+        "file": site.file,
+        "line": site.line,
+        "column": site.column,
+        "text": site.text,
+        "kind": site.kind,
+        "runs": site.runs,
+        "failed": site.failed,
+        "first": site.first,
+        "elements": site.elements,
+        "shared": site.shared,
+        "copied": site.copied,
+        "inPlace": site.in_place,
+        "iterated": iterated.collect::<Vec<_>>(),
+        "getters": site.getters,
+        "bytesMoved": site.bytes_moved,
+        "bytesIfCopied": site.bytes_if_copied,
+        "quadratic": site.quadratic,
+    })
+}
+
+fn line(report: &mut String, text: &str) {
+    // Writing to a String does not fail.
+    let _ = writeln!(report, "{text}");
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn counted(number: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+fn times(number: u64) -> String {
+    if number == 1 { "once".into() } else { format!("{} times", grouped(number)) }
+}
+
+fn bytes(number: u64) -> String {
+    counted(number, "byte")
+}
