@@ -182,7 +182,8 @@ try { [...broken()]; } catch {}
 
 #[test]
 fn json() {
-    let program = "console.log('hello');\nlet all = [];\nfor (let i = 0; i < 40; i++) all = [...all, i];\n[...'ab'];\n";
+    let program =
+        "console.log('hello');\nlet all = [];\nfor (let i = 0; i < 40; i++) all = [...all, i];\n[...'ab'];\n";
     let folder = Folder::new("json", &[("main.js", program)]);
     let ended = folder.run(&["explain", "--json", "main.js"]);
     assert_eq!((ended.status, ended.error.as_str()), (0, "hello\n"));
@@ -214,7 +215,11 @@ fn what_does_not_compile() {
 fn module_option_and_files_of_that_name() {
     let folder = Folder::new(
         "names",
-        &[("this.js", "console.log(this === undefined)"), ("explain", "console.log('a file')"), ("args", "1")],
+        &[
+            ("this.js", "console.log(this === undefined)"),
+            ("explain", "console.log('a file')"),
+            ("args", "1"),
+        ],
     );
     assert!(folder.run(&["explain", "--module", "this.js"]).out.starts_with("true\n"));
     assert!(folder.run(&["explain", "this.js"]).out.starts_with("false\n"));

@@ -298,3 +298,26 @@ impl Context {
 pub(crate) fn is_of_arrays(kind: SpreadKind) -> bool {
     !matches!(kind, SpreadKind::ObjectRest | SpreadKind::ObjectSpread)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Growth;
+
+    fn is_linear(elements: impl Iterator<Item = u32>) -> bool {
+        let mut growth = Growth::default();
+        elements.for_each(|elements| growth.add(elements.into()));
+        growth.is_linear()
+    }
+
+    #[test]
+    fn growth_is_told_from_size() {
+        assert!(is_linear(0..100));
+        assert!(is_linear((0..100).map(|run| 10 + run * 3 + run % 2)));
+        assert!(!is_linear(0..20), "too few runs");
+        assert!(!is_linear((0..100).map(|_| 50)), "the same each time");
+        assert!(!is_linear((0..100).map(|_| 0)), "nothing");
+        assert!(!is_linear((0..100).map(|run| 1000 + run)), "little is added");
+        assert!(!is_linear((0..100).rev()), "it shrinks");
+        assert!(!is_linear((0..100).map(|run| run % 10)), "it starts over");
+    }
+}
