@@ -17,7 +17,7 @@ const SHOWN: u32 = 100;
 
 #[expect(
     clippy::undocumented_unsafe_blocks,
-    reason = "all: `r` is the running frame, and the instruction's operands are registers of it"
+    reason = "all: `r` is the running frame, whose place in the code is up to date, and the instruction's operands are registers of it"
 )]
 impl Context {
     /// The site that a mark belongs to.
@@ -30,8 +30,10 @@ impl Context {
     }
 
     /// ExplainBegin
+    #[cold]
     #[inline(never)]
-    pub(super) fn explain_begin(&mut self, r: *mut Value, ins: Instruction) {
+    pub(super) fn explain_begin(&mut self, r: *mut Value) {
+        let ins = unsafe { *self.stack.pc };
         let Some((number, site)) = self.marked_site(r, ins) else { return };
         let (target, source) = unsafe { (*r.add(ins.a()), *r.add(ins.b())) };
         let (mut before, mut iterates) = (0, false);
@@ -59,8 +61,10 @@ impl Context {
     }
 
     /// ExplainEnd
+    #[cold]
     #[inline(never)]
-    pub(super) fn explain_end(&mut self, r: *mut Value, ins: Instruction) {
+    pub(super) fn explain_end(&mut self, r: *mut Value) {
+        let ins = unsafe { *self.stack.pc };
         let Some((number, site)) = self.marked_site(r, ins) else { return };
         let Some(open) = self.explain.as_mut().and_then(|explain| explain.end(r as usize)) else { return };
         let (result, source) = unsafe { (*r.add(ins.a()), *r.add(ins.b())) };

@@ -1289,11 +1289,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
 
                 Op::ExplainBegin => {
                     sync!();
-                    cx.explain_begin(r, ins);
+                    cx.explain_begin(r);
                 }
                 Op::ExplainEnd => {
                     sync!();
-                    cx.explain_end(r, ins);
+                    cx.explain_end(r);
                 }
                 Op::Debugger => {}
                 Op::Unreachable => unreachable!("the compiler emits no such instruction"),
