@@ -58,6 +58,7 @@ for (let i = 0; i < 400; i++) {
     byId = { ...byId, [`k${i}`]: i };
 }
 console.log(list.length, Object.keys(byId).length);
+while (list.length > 0) [, ...list] = list;
 "
     ));
 }

@@ -50,7 +50,8 @@ pub struct ExplainedSite {
     pub bytes_moved: u64,
     /// Bytes that an engine which copies would have moved.
     pub bytes_if_copied: u64,
-    /// Each run had about so many elements more than the one before: copying takes quadratic time.
+    /// Each run had about so many elements more, or fewer, than the one before: copying takes
+    /// quadratic time.
     pub quadratic: bool,
 }
 

@@ -65,7 +65,7 @@ fn tell_site(report: &mut String, site: &ExplainedSite) {
     line(report, &format!("    elements   {}", grouped(site.elements)));
     line(report, &format!("    how        {}", ways(site)));
     line(report, &format!("    moved      {}", bytes(site.bytes_moved)));
-    let remark = if site.quadratic { ", growing quadratically with the runs" } else { "" };
+    let remark = if site.quadratic { ", quadratic in the number of runs" } else { "" };
     line(report, &format!("    copying    {}{remark}", bytes(site.bytes_if_copied)));
 }
 
