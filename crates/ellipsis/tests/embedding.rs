@@ -191,3 +191,21 @@ fn rejections_without_handler_are_told() {
     assert!(host.take_rejected().is_some());
     assert!(host.take_rejected().is_none());
 }
+
+/// Memory that runs out within the library ends the script, not the process.
+#[test]
+fn memory_ends_scripts() {
+    for code in [
+        "'x'.repeat(2e6).split('')",
+        "'x'.repeat(2e6).match(/./g)",
+        "Object.getOwnPropertyNames('x'.repeat(2e6))",
+        "JSON.parse('[' + '1,'.repeat(2e6) + '1]')",
+    ] {
+        let mut engine = Engine::new();
+        engine.context().heap.set_limit(12 << 20);
+        let error = engine.eval_script("test.js", code).unwrap_err();
+        assert!(error.to_string().contains("memory"), "{code}: {error}");
+        engine.context().heap.set_limit(usize::MAX);
+        assert_eq!(engine.eval_script("test.js", "[...'ab'].length").unwrap(), Value::Number(2.0), "{code}");
+    }
+}

@@ -115,7 +115,7 @@ fn own_keys(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = target(cx, args, "ownKeys")?;
     let keys = object.own_property_keys(cx)?;
     let keys: Vec<Value> = keys.iter().map(|key| key.to_value(cx)).collect();
-    Ok(cx.array_from(&keys).into())
+    Ok(cx.array_from(&keys)?.into())
 }
 
 /// [`Reflect.preventExtensions`](https://tc39.es/ecma262/#sec-reflect.preventextensions)

@@ -100,6 +100,8 @@ fn long_chains() {
         ("for (;0;) ", ";", ""),
         ("for (let i = 0; i < 0; i++) ", ";", ""),
         ("for (const x of []) ", ";", ""),
+        ("for (let x of y) ", ";", ""),
+        ("for (var x in y) ", ";", ""),
         ("while (0) ", ";", ""),
         ("if (0) ", ";", ""),
         ("if (0); else ", ";", ""),
@@ -300,6 +302,8 @@ fn sizes() {
         ("let b = 2n; for (;;) b *= b", "RangeError: Maximum BigInt size exceeded"),
         ("new Array(-1)", "RangeError: Invalid array length"),
         ("new Uint8Array(2 ** 53)", "RangeError: "),
+        ("Math.max.apply(null, { length: 2 ** 32 - 1 })", "RangeError: Invalid array length"),
+        ("Reflect.construct(Array, { length: 2 ** 53 })", "RangeError: Invalid array length"),
     ] {
         fails(code, code, error);
     }

@@ -12,6 +12,8 @@ const MAX_CHAIN: usize = 300_000;
 const ARROW: usize = 16;
 /// How many links a class amounts to.
 const CLASS: usize = 64;
+/// How many links a `for` amounts to: names are looked up in the scopes of all loops around them.
+const FOR: usize = 60;
 /// How many links a `with` amounts to: code that uses a name looks into every one around it.
 const WITH: usize = 300;
 /// How many links an assignment directly within parentheses amounts to, and a computed key of an
@@ -261,6 +263,7 @@ impl Scanner<'_> {
         if prefix {
             self.links(match word {
                 b"with" => WITH,
+                b"for" => FOR,
                 b"class" => CLASS,
                 b"await" | b"yield" | b"extends" => ARROW,
                 _ => 1,

@@ -59,6 +59,10 @@ pub(crate) fn define_index(
     array.ordinary_define_own_property(cx, key, descriptor)
 }
 
+/// The longest list that native code makes of an array-like, which may claim any length without
+/// having any elements: half a gigabyte.
+const MAX_LIST: f64 = (1 << 26) as f64;
+
 impl Context {
     /// IsArray: sees through proxies.
     pub fn is_array(&mut self, value: Value) -> JsResult<bool> {
@@ -105,12 +109,16 @@ impl Context {
             return Ok(RootedVec::from_vec(&self.heap, values.to_vec()));
         }
         let length = self.length_of_array_like(object)?;
+        if length > MAX_LIST {
+            return Err(self.range_error("Invalid array length"));
+        }
         let mut list = self.rooted_list();
         let mut at = 0.0;
         while at < length {
             let key = self.key_of_number(at);
             let value = object.get(self, key)?;
             list.push(value);
+            self.charge(1)?;
             at += 1.0;
         }
         Ok(list)

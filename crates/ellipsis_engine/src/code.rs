@@ -8,7 +8,7 @@ use ellipsis_gc::{Gc, Header, Trace, Tracer};
 use num_bigint::BigInt;
 
 use crate::bigint::JsBigInt;
-use crate::context::Context;
+use crate::context::{Context, JsResult};
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
@@ -309,7 +309,7 @@ impl Code {
 
     /// GetTemplateObject, at the first evaluation of a site: later ones find it in the constant.
     #[cold]
-    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> Value {
+    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> JsResult<Value> {
         let Constant::Template(template) = &self.template.constants[constant] else {
             unreachable!("the compiler gives templates as templates")
         };
@@ -323,14 +323,14 @@ impl Code {
             .collect();
         let raw: Vec<Value> =
             template.raw.iter().map(|text| cx.atoms.intern_text(&mut cx.heap, text).into()).collect();
-        let object = cx.array_from(&cooked);
-        let raw = cx.array_from(&raw);
+        let object = cx.array_from(&cooked)?;
+        let raw = cx.array_from(&raw)?;
         crate::object::freeze_plain(cx, raw);
         let key = cx.names.raw.into();
         object.add_property(cx, key, raw.into(), crate::property::Attributes::NONE);
         crate::object::freeze_plain(cx, object);
         self.constants[constant].set(object.into());
-        object.into()
+        Ok(object.into())
     }
 }
 

@@ -504,7 +504,7 @@ pub(crate) fn call(cx: &mut Context, proxy: Gc<Object>, this: Value, args: &[Val
     match trap(cx, proxy, name)? {
         Trap::Forward(target) => cx.call(target.into(), this, args),
         Trap::Call(trap) => {
-            let list = cx.array_from(args);
+            let list = cx.array_from(args)?;
             trap.call(cx, &[trap.target.into(), this, list.into()])
         }
     }
@@ -521,7 +521,7 @@ pub(crate) fn construct(
     match trap(cx, proxy, name)? {
         Trap::Forward(target) => cx.construct(target.into(), args, new_target),
         Trap::Call(trap) => {
-            let list = cx.array_from(args);
+            let list = cx.array_from(args)?;
             let result = trap.call(cx, &[trap.target.into(), list.into(), new_target])?;
             if result.is_object() {
                 Ok(result)

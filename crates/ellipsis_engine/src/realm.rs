@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use ellipsis_gc::{Gc, Heap, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
-use crate::context::Context;
+use crate::context::{Context, JsResult};
 use crate::direct_iteration::IterationProtocol;
 use crate::environment::Environment;
 use crate::host::GlobalProperty;
@@ -238,7 +238,13 @@ impl Context {
     }
 
     /// A new array of these values (CreateArrayFromList).
-    pub fn array_from(&mut self, values: &[Value]) -> Gc<Object> {
+    pub fn array_from(&mut self, values: &[Value]) -> JsResult<Gc<Object>> {
+        let elements = Elements::try_from_slice(&mut self.heap, values).map_err(|_| self.out_of_memory())?;
+        Ok(self.new_array(elements))
+    }
+
+    /// A new array of so few values that there is memory for them.
+    pub fn array_of<const N: usize>(&mut self, values: &[Value; N]) -> Gc<Object> {
         let elements = Elements::from_slice(&mut self.heap, values);
         self.new_array(elements)
     }

@@ -128,7 +128,7 @@ impl ArrayIterator {
             IterationKind::Values => get_at(cx, target, at)?,
             IterationKind::Entries => {
                 let value = get_at(cx, target, at)?;
-                cx.array_from(&[at.into(), value]).into()
+                cx.array_of(&[at.into(), value]).into()
             }
         }))
     }

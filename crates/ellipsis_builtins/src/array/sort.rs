@@ -59,7 +59,7 @@ pub(super) fn to_sorted(cx: &mut Context, args: &Args) -> JsResult<Value> {
     }
     let mut values = collect(cx, object, length, false)?;
     sort_values(cx, &mut values, comparator)?;
-    Ok(cx.array_from(values.as_slice()).into())
+    Ok(cx.array_from(values.as_slice())?.into())
 }
 
 /// The values that are to be sorted.

@@ -209,7 +209,7 @@ fn group_by(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         let group = match group {
             Some(group) => group,
             None => {
-                let group = cx.array_from(&[]);
+                let group = cx.array_of(&[]);
                 let had_room = data.table.borrow_mut().set(key, group.into());
                 check_room(cx, had_room, "Map")?;
                 group

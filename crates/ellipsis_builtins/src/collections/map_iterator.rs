@@ -31,7 +31,7 @@ fn item(cx: &mut Context, kind: Kind, key: Value, value: Value) -> Value {
     match kind {
         Kind::Keys => key,
         Kind::Values => value,
-        Kind::Entries => cx.array_from(&[key, value]).into(),
+        Kind::Entries => cx.array_of(&[key, value]).into(),
     }
 }
 

@@ -160,7 +160,7 @@ fn error(cx: &mut Context, args: &Args) -> JsResult<Value> {
 fn aggregate_error(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let error = construct(cx, args, Intrinsic::AggregateErrorPrototype, args.get(1), args.get(2))?;
     let errors = cx.list_from_iterable(args.get(0))?;
-    let errors = cx.array_from(errors.as_slice());
+    let errors = cx.array_from(errors.as_slice())?;
     let key = cx.names.errors;
     define_hidden(cx, error, key, errors.into())?;
     Ok(error.into())

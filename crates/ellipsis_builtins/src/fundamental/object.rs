@@ -213,7 +213,7 @@ fn own_keys(cx: &mut Context, value: Value, symbols: bool) -> JsResult<Value> {
     let keys = object.own_property_keys(cx)?;
     let keys: Vec<Value> =
         keys.iter().filter(|key| key.is_symbol() == symbols).map(|key| key.to_value(cx)).collect();
-    Ok(cx.array_from(&keys).into())
+    Ok(cx.array_from(&keys)?.into())
 }
 
 /// [`Object.getPrototypeOf`](https://tc39.es/ecma262/#sec-object.getprototypeof)

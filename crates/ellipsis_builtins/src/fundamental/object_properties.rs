@@ -44,7 +44,7 @@ fn is_transparent(object: &Object) -> bool {
 fn enumerable_own_properties(cx: &mut Context, value: Value, list: List) -> JsResult<Value> {
     let object = cx.to_object(value)?;
     if is_transparent(&object) {
-        return Ok(list_transparent(cx, object, list).into());
+        return list_transparent(cx, object, list).map(Value::from);
     }
     let keys = object.own_property_keys(cx)?;
     let mut result = cx.rooted_list();
@@ -57,7 +57,7 @@ fn enumerable_own_properties(cx: &mut Context, value: Value, list: List) -> JsRe
         let item = item(cx, key, value, list);
         result.push(item);
     }
-    Ok(cx.array_from(result.as_slice()).into())
+    Ok(cx.array_from(result.as_slice())?.into())
 }
 
 fn item(cx: &mut Context, key: PropertyKey, value: Value, list: List) -> Value {
@@ -66,13 +66,13 @@ fn item(cx: &mut Context, key: PropertyKey, value: Value, list: List) -> Value {
         List::Values => value,
         List::Entries => {
             let key = key.to_value(cx);
-            cx.array_from(&[key, value]).into()
+            cx.array_of(&[key, value]).into()
         }
     }
 }
 
 /// OPTIMIZATION: lists straight from slots and elements.
-fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> Gc<Object> {
+fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> JsResult<Gc<Object>> {
     let mut items: Vec<Value> = Vec::with_capacity(object.shape().count() as usize);
     if let Some(elements) = object.elements() {
         for (index, value) in elements.iter() {
@@ -195,7 +195,7 @@ pub(super) fn group_by(cx: &mut Context, args: &Args) -> JsResult<Value> {
                 crate::array::room(cx, pushed)
             }
             None => {
-                let group = cx.array_from(&[value]);
+                let group = cx.array_of(&[value]);
                 result.create_data_property_or_throw(cx, key, group.into())
             }
         }

@@ -388,7 +388,7 @@ impl Helper {
             }
             buffer.push(value);
             if buffer.len() == size {
-                let values = cx.array_from(&buffer);
+                let values = cx.array_from(&buffer)?;
                 if self.kind == Kind::Chunks {
                     buffer.clear();
                 }
@@ -397,7 +397,10 @@ impl Helper {
         }
         let buffer = self.buffer.take();
         let has_rest = !buffer.is_empty() && buffer.len() < size && self.kind != Kind::Windows;
-        Ok(has_rest.then(|| cx.array_from(&buffer).into()))
+        if !has_rest {
+            return Ok(None);
+        }
+        Ok(Some(cx.array_from(&buffer)?.into()))
     }
 
     fn advance_concat(&self, cx: &mut Context) -> JsResult<Option<Value>> {

@@ -130,7 +130,7 @@ impl Zip {
 
     fn result(&self, cx: &mut Context, values: &RootedVec<Value>) -> JsResult<Value> {
         if !self.is_keyed {
-            return Ok(cx.array_from(values.as_slice()).into());
+            return Ok(cx.array_from(values.as_slice())?.into());
         }
         let object = cx.new_object_with_prototype(Value::NULL);
         for (part, value) in self.parts.iter().zip(values.iter()) {

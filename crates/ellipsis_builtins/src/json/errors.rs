@@ -22,6 +22,8 @@ pub(super) enum Problem {
     NoNumberAfterMinus,
     NoFraction,
     NoExponent,
+    /// Nothing is: there is no memory for what it says.
+    OutOfMemory,
 }
 
 /// How many characters of the text around a place are shown.
@@ -30,6 +32,9 @@ const CONTEXT: usize = 10;
 /// The SyntaxError for a problem at a place.
 #[cold]
 pub(super) fn throw(cx: &mut Context, text: Gc<JsString>, problem: Problem, at: usize) -> Throw {
+    if problem == Problem::OutOfMemory {
+        return cx.out_of_memory();
+    }
     let view = text.view(&mut cx.heap);
     let message = match problem {
         Problem::UnexpectedToken => unexpected_token(view, at),
@@ -60,7 +65,7 @@ fn what(problem: Problem) -> &'static str {
         Problem::NoNumberAfterMinus => "No number after minus sign",
         Problem::NoFraction => "Unterminated fractional number",
         Problem::NoExponent => "Exponent part is missing a number",
-        Problem::UnexpectedToken | Problem::UnexpectedEnd => "",
+        Problem::UnexpectedToken | Problem::UnexpectedEnd | Problem::OutOfMemory => "",
     }
 }
 

@@ -192,7 +192,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                             }
                             Some(b']') => {
                                 self.at += 1;
-                                (value, record) = self.close_array();
+                                (value, record) = self.close_array()?;
                             }
                             _ => return self.fail(Problem::CommaOrBracket),
                         }
@@ -240,18 +240,20 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
         self.skip_space();
         if self.peek_byte() == Some(b']') {
             self.at += 1;
-            return Some(self.cx.array_from(&[]).into());
+            return Some(self.cx.array_of(&[]).into());
         }
         self.frames.push(Frame::Array(self.values.len()));
         None
     }
 
-    fn close_array(&mut self) -> (Value, Option<Record>) {
-        let Some(Frame::Array(from)) = self.frames.pop() else { return (Value::UNDEFINED, None) };
-        let array = self.cx.array_from(&self.values[from..]);
+    fn close_array(&mut self) -> Parsed<(Value, Option<Record>)> {
+        let Some(Frame::Array(from)) = self.frames.pop() else { return Ok((Value::UNDEFINED, None)) };
+        let Ok(array) = self.cx.array_from(&self.values[from..]) else {
+            return self.fail(Problem::OutOfMemory);
+        };
         self.values.truncate(from);
         let record = self.recording.then(|| Record::Array(array, self.value_records.split_off(from)));
-        (array.into(), record)
+        Ok((array.into(), record))
     }
 
     /// An empty object; `None` if members follow, the first of whose keys is read then.

@@ -231,7 +231,7 @@ fn finish_one(cx: &mut Context, shared: &Shared) -> JsResult<()> {
         return Ok(());
     }
     let values = shared.values.borrow().clone();
-    let array = cx.array_from(&values);
+    let array = cx.array_from(&values)?;
     if shared.kind != Kind::Any {
         return shared.capability.resolve(cx, array.into());
     }

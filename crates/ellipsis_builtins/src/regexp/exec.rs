@@ -29,7 +29,7 @@ pub(super) fn regexp_exec(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsStr
 /// [RegExpBuiltinExec](https://tc39.es/ecma262/#sec-regexpbuiltinexec): the result object, or null.
 pub(super) fn builtin_exec(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) -> JsResult<Value> {
     match builtin_find(cx, regexp, string)? {
-        Some((captures, program, flags)) => Ok(result_object(cx, string, &captures, &program, flags)),
+        Some((captures, program, flags)) => result_object(cx, string, &captures, &program, flags),
         None => Ok(Value::NULL),
     }
 }
@@ -115,10 +115,10 @@ fn result_object(
     captures: &Captures,
     program: &Program,
     flags: Flags,
-) -> Value {
+) -> JsResult<Value> {
     let values: smallvec::SmallVec<[Value; 8]> =
         captures.iter().map(|&range| capture(cx, string, range)).collect();
-    let result = cx.array_from(&values);
+    let result = cx.array_from(&values)?;
     let index = captures[0].map_or(0, |(from, _)| from);
     let key = cx.names.index.into();
     result.add_property(cx, key, index.into(), Attributes::ALL);
@@ -128,11 +128,11 @@ fn result_object(
     let key = cx.names.groups.into();
     result.add_property(cx, key, groups, Attributes::ALL);
     if flags.has(Flags::HAS_INDICES) {
-        let indices = indices_array(cx, captures, program);
+        let indices = indices_array(cx, captures, program)?;
         let key = cx.names.indices.into();
         result.add_property(cx, key, indices, Attributes::ALL);
     }
-    result.into()
+    Ok(result.into())
 }
 
 /// The object with a property for each named group, or undefined if there are none.
@@ -157,19 +157,19 @@ pub(super) fn groups_object(
 }
 
 /// [MakeMatchIndicesIndexPairArray](https://tc39.es/ecma262/#sec-makematchindicesindexpairarray)
-fn indices_array(cx: &mut Context, captures: &Captures, program: &Program) -> Value {
+fn indices_array(cx: &mut Context, captures: &Captures, program: &Program) -> JsResult<Value> {
     let values: smallvec::SmallVec<[Value; 8]> = captures
         .iter()
         .map(|range| match range {
-            Some((from, to)) => cx.array_from(&[(*from).into(), (*to).into()]).into(),
+            Some((from, to)) => cx.array_of(&[(*from).into(), (*to).into()]).into(),
             None => Value::UNDEFINED,
         })
         .collect();
-    let result = cx.array_from(&values);
+    let result = cx.array_from(&values)?;
     let groups = groups_object(cx, program, captures, |n| values[n]);
     let key = cx.names.groups.into();
     result.add_property(cx, key, groups, Attributes::ALL);
-    result.into()
+    Ok(result.into())
 }
 
 /// [AdvanceStringIndex](https://tc39.es/ecma262/#sec-advancestringindex)

@@ -44,7 +44,7 @@ pub(super) fn match_(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             if matches.is_empty() {
                 return Ok(Value::NULL);
             }
-            return Ok(cx.array_from(matches.as_slice()).into());
+            return Ok(cx.array_from(matches.as_slice())?.into());
         };
         let matched = result.get(cx, 0)?;
         let matched = cx.to_string(matched)?;
@@ -93,7 +93,7 @@ fn match_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
     if matches.is_empty() {
         return Ok(Value::NULL);
     }
-    Ok(cx.array_from(matches.as_slice()).into())
+    Ok(cx.array_from(matches.as_slice())?.into())
 }
 
 /// Where the search for the next match begins.
@@ -172,14 +172,14 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     };
     let mut parts = cx.rooted_list();
     if limit == 0 {
-        return Ok(cx.array_from(&[]).into());
+        return Ok(cx.array_of(&[]).into());
     }
     let length = string.len();
     if length == 0 {
         if regexp_exec(cx, splitter, string)?.is_null() {
             parts.push(string.into());
         }
-        return Ok(cx.array_from(parts.as_slice()).into());
+        return Ok(cx.array_from(parts.as_slice())?.into());
     }
     let (mut from, mut at) = (0, 0);
     while at < length {
@@ -198,7 +198,7 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         };
         parts.push(part(cx, string, from, at).into());
         if parts.len() == limit as usize {
-            return Ok(cx.array_from(parts.as_slice()).into());
+            return Ok(cx.array_from(parts.as_slice())?.into());
         }
         from = end;
         let captures = cx.length_of_array_like(result)?;
@@ -208,14 +208,14 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             let capture = result.get(cx, key)?;
             parts.push(capture);
             if parts.len() == limit as usize {
-                return Ok(cx.array_from(parts.as_slice()).into());
+                return Ok(cx.array_from(parts.as_slice())?.into());
             }
             n += 1.0;
         }
         at = from;
     }
     parts.push(part(cx, string, from, length).into());
-    Ok(cx.array_from(parts.as_slice()).into())
+    Ok(cx.array_from(parts.as_slice())?.into())
 }
 
 /// OPTIMIZATION: splits at the matches of a pristine regular expression, which are looked for
@@ -230,7 +230,7 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
         if find_from(cx, &program, flags, string, 0)?.is_none() {
             parts.push(string.into());
         }
-        return Ok(cx.array_from(parts.as_slice()).into());
+        return Ok(cx.array_from(parts.as_slice())?.into());
     }
     let (mut from, mut at) = (0, 0);
     while at < length
@@ -251,5 +251,5 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
         at = if start == end { advance(cx, string, f64::from(end), flags.is_unicode()) as u32 } else { end };
     }
     parts.push(part(cx, string, from, length).into());
-    Ok(cx.array_from(parts.as_slice()).into())
+    Ok(cx.array_from(parts.as_slice())?.into())
 }

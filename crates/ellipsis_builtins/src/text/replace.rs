@@ -210,13 +210,13 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let limit = if limit.is_undefined() { u32::MAX } else { cx.to_uint32(limit)? };
     let needle = cx.to_string(separator)?;
     if limit == 0 {
-        return Ok(cx.array_from(&[]).into());
+        return Ok(cx.array_of(&[]).into());
     }
     if separator.is_undefined() {
-        return Ok(cx.array_from(&[string.into()]).into());
+        return Ok(cx.array_of(&[string.into()]).into());
     }
     let parts = if needle.is_empty() { units(cx, string, limit)? } else { parts(cx, string, needle, limit)? };
-    Ok(cx.array_from(&parts).into())
+    Ok(cx.array_from(&parts)?.into())
 }
 
 /// The first code units as strings.

@@ -107,7 +107,7 @@ impl Context {
     /// Elements from a place on, as an array of their own. Looking at them must not share them.
     fn shown_part(&mut self, elements: &Elements, from: u32) -> Value {
         let to = elements.len().min(from.saturating_add(SHOWN));
-        let part = self.array_from(&[]);
+        let part = self.array_of(&[]);
         for at in from..to {
             let value = elements.get_plain(at).unwrap_or(Value::EMPTY);
             // Without memory less is shown.
@@ -132,8 +132,10 @@ impl Context {
         let run = Run { way: Way::InPlace, elements: count.into(), values_moved: 0, getters: 0 };
         if self.explain.as_mut().is_some_and(|explain| explain.add(number, run)) {
             let values = unsafe { arguments(r) }.get(from..).unwrap_or_default();
-            let shown = self.array_from(&values[..values.len().min(SHOWN as usize)]);
-            self.explain_first(number, shown.into());
+            // Without memory for it, it is not shown.
+            if let Ok(shown) = self.array_from(&values[..values.len().min(SHOWN as usize)]) {
+                self.explain_first(number, shown.into());
+            }
         }
     }
 

@@ -122,7 +122,7 @@ impl Context {
             let to = elements.len();
             return Ok(self.share_array(elements, from.min(to), to).into());
         }
-        let rest = self.array_from(&[]);
+        let rest = self.array_of(&[]);
         let record = unsafe { record(base) };
         if !record.next.is_empty()
             && !iterator.is_undefined()

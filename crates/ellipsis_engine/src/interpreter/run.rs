@@ -954,8 +954,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::ArraySpread => attempt!(cx.literal_spread(r, reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {
                     let known = (*code).constant(ins.x());
-                    reg!(ins.a()) =
-                        if known.is_object() { known } else { (*code).template_object(cx, ins.x()) };
+                    reg!(ins.a()) = if known.is_object() {
+                        known
+                    } else {
+                        attempt!((*code).template_object(cx, ins.x()))
+                    };
                 }
                 Op::NewRegExp => {
                     let (pattern, flags) = ((*code).name(ins.x()), (*code).name(ins.x() + 1));

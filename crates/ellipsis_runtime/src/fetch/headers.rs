@@ -206,7 +206,7 @@ fn get_set_cookie(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let list = data.list.borrow().clone();
     let cookies: Vec<Value> =
         list.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| cx.string(value)).collect();
-    Ok(cx.array_from(&cookies).into())
+    Ok(cx.array_from(&cookies)?.into())
 }
 
 /// [`headers.forEach`](https://webidl.spec.whatwg.org/#js-forEach)
@@ -232,7 +232,7 @@ fn iterator(
     let data = this(cx, args)?;
     let list = sorted(&data.list.borrow());
     let items: Vec<Value> = list.iter().map(|(name, value)| item(cx, name, value)).collect();
-    let array = cx.array_from(&items);
+    let array = cx.array_from(&items)?;
     let key = cx.key("values");
     cx.invoke(array.into(), key, &[])
 }
@@ -241,7 +241,7 @@ fn iterator(
 fn entries(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     iterator(cx, args, |cx, name, value| {
         let pair = [cx.string(name), cx.string(value)];
-        cx.array_from(&pair).into()
+        cx.array_of(&pair).into()
     })
 }
 
