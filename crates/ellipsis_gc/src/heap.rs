@@ -48,8 +48,11 @@ const PORTION: usize = 8 << 10;
 const MIN_THRESHOLD: usize = 8 << 20;
 /// The least number of bytes between two collections when a limit is near.
 const TIGHT_THRESHOLD: usize = 256 << 10;
-/// The longest mark stack to keep between collections.
+/// The longest mark stack to keep between collections, in any case.
 const KEPT_MARK_STACK: usize = 64 << 10;
+/// One entry of the mark stack is kept for so many live bytes: the next collection will need as long a stack,
+/// and growing it means copying it and touching new pages.
+const BYTES_PER_KEPT_ENTRY: usize = 128;
 
 /// What the fast path of a size class needs: where the next cell is, and where to stop.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! The phases of a collection, and looking around in a heap.
 
-use super::{ALL_CLASSES, Bump, Heap, KEPT_MARK_STACK};
+use super::{ALL_CLASSES, BYTES_PER_KEPT_ENTRY, Bump, Heap, KEPT_MARK_STACK};
 use crate::block::{
     self, BLOCK_SIZE, BLOCKS_PER_CHUNK, Block, CHUNK_SIZE, Chunk, ChunkUse, HEADER_SIZE, PAGE,
 };
@@ -42,9 +42,9 @@ impl Heap {
         tracer.finish();
         weak(&mut Weak::new());
         self.mark_stack = tracer.into_stack();
-        self.mark_stack.shrink_to(KEPT_MARK_STACK);
 
         self.prepare_sweeping();
+        self.mark_stack.shrink_to(KEPT_MARK_STACK.max(self.live / BYTES_PER_KEPT_ENTRY));
         self.take_reported();
         self.base = self.live.saturating_add(self.external);
         self.since = 0;
