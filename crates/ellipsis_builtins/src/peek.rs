@@ -49,10 +49,10 @@ pub fn collection(object: &Object) -> Option<Collection> {
 /// The first `limit` entries of a collection, or of what an iterator will give.
 pub fn preview(object: &Object, limit: usize) -> Option<Preview> {
     if let Some(data) = object.downcast::<MapData>() {
-        return Some(of_table(&data.table.borrow(), limit, true));
+        return Some(of_table(&data.table, limit, true));
     }
     if let Some(data) = object.downcast::<SetData>() {
-        return Some(of_table(&data.table.borrow(), limit, false));
+        return Some(of_table(&data.table, limit, false));
     }
     let (entries, parts) = match object.downcast::<MapIteratorData>() {
         Some(iterator) => iterator.remaining(),

@@ -180,10 +180,9 @@ impl Context {
             let roomy = Elements::with_capacity(&mut self.heap, count);
             elements.replace(roomy.map_err(|_| self.out_of_memory())?);
         }
-        while let Some(value) = values(self) {
-            if !elements.fast_push(value) {
-                elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
-            }
+        while !elements.append_while_room(|| values(self)) {
+            let Some(value) = values(self) else { break };
+            elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
         }
         Ok(())
     }

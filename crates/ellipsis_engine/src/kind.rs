@@ -47,6 +47,8 @@ define_kinds! {
     Elements => crate::object::trace_elements, None;
     #[doc = "Elements that are far apart or have attributes of their own."]
     SparseElements => crate::sequence::trace_sparse, Some(crate::sequence::finalize_sparse);
+    #[doc = "Hashed entries of a Map or Set."]
+    EntryBlock => crate::entries::trace, None;
     #[doc = "A getter and setter pair."]
     Accessor => crate::property::trace_accessor, None;
     #[doc = "A native payload that is no object."]

@@ -17,6 +17,7 @@ const UNSAFE_ALLOWED: &[&str] = &[
     "crates/ellipsis_engine/src/cell",
     "crates/ellipsis_engine/src/code",
     "crates/ellipsis_engine/src/element",
+    "crates/ellipsis_engine/src/entries",
     "crates/ellipsis_engine/src/environment",
     "crates/ellipsis_engine/src/function",
     "crates/ellipsis_engine/src/key",

@@ -116,7 +116,9 @@ pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if length.saturating_sub(1).saturating_mul(separator.len() as usize) > MAX_LENGTH as usize {
         return Err(cx.string_too_long());
     }
-    let mut builder = StringBuilder::new();
+    // Most elements are at least a character; few arrays are so long that it is too much to ask for.
+    const MOST: usize = 1 << 16;
+    let mut builder = StringBuilder::with_capacity(length.min(MOST));
     let separate = |builder: &mut StringBuilder| builder.push_string(&separator);
     join_into(cx, &mut builder, object, length, separate, &mut push_value)?;
     finish(cx, builder)

@@ -1,7 +1,5 @@
 //! [Map](https://tc39.es/ecma262/#sec-map-objects)
 
-use std::cell::RefCell;
-
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
     Args, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeClass,
@@ -48,7 +46,7 @@ static MEMBERS: &[Member] = &[
 
 /// The payload of Maps.
 pub(crate) struct MapData {
-    pub(crate) table: RefCell<Table>,
+    pub(crate) table: Table,
 }
 
 impl NativeData for MapData {
@@ -56,7 +54,7 @@ impl NativeData for MapData {
         static CLASS: NativeClass = NativeClass::new::<MapData>("Map", None).taken_by(&DirectIterable {
             protocol: IterationProtocol::Map,
             drain: |cx, map, elements| match map.downcast::<MapData>() {
-                Some(data) => map_iterator::append_entries(cx, elements, &data.table.borrow()),
+                Some(data) => map_iterator::append_entries(cx, elements, &data.table),
                 None => Ok(()),
             },
         });
@@ -66,7 +64,7 @@ impl NativeData for MapData {
 
 impl Trace for MapData {
     fn trace(&self, tracer: &mut Tracer) {
-        self.table.borrow().trace(tracer);
+        self.table.trace(tracer);
     }
 }
 
@@ -103,7 +101,7 @@ fn data<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<&'a Ma
 
 /// A new Map with that prototype.
 fn new_map(cx: &mut Context, prototype: Gc<Object>, table: Table) -> Gc<Object> {
-    cx.new_native_with(prototype.into(), MapData { table: RefCell::new(table) })
+    cx.new_native_with(prototype.into(), MapData { table })
 }
 
 /// [`Map`](https://tc39.es/ecma262/#sec-map-iterable)
@@ -112,13 +110,13 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(needs_new(cx, "Map"));
     }
     let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::MapPrototype)?;
-    let table = Table::new(&cx.heap);
+    let table = Table::default();
     let map = new_map(cx, prototype, table);
     let iterable = args.get(0);
     if iterable.is_nullish() {
         return Ok(map.into());
     }
-    let adder = map.get_named(cx, "set")?;
+    let adder = map.get(cx, cx.names.set)?;
     if !is_callable(adder) {
         return Err(
             cx.type_error("'undefined' returned for property 'set' of object '#<Map>' is not a function")
@@ -129,7 +127,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if let Some(count) = array_length(iterable)
         && let Some(data) = map.downcast::<MapData>()
     {
-        data.table.borrow_mut().reserve(count);
+        data.table.reserve(&mut cx.heap, count);
     }
     add_entries(cx, iterable, |cx, key, value| {
         if direct {
@@ -157,7 +155,7 @@ pub(crate) fn is_function(value: Value, function: ellipsis_engine::NativeFn) -> 
 fn insert(cx: &mut Context, map: Gc<Object>, key: Value, value: Value) -> JsResult<()> {
     let Some(data) = map.downcast::<MapData>() else { return Ok(()) };
     let key = HashedKey::new(&mut cx.heap, key);
-    let had_room = data.table.borrow_mut().set(key, value);
+    let had_room = data.table.set(&mut cx.heap, key, value);
     check_room(cx, had_room, "Map")
 }
 
@@ -197,7 +195,7 @@ fn group_by(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.not_a_function(callback, ""));
     }
     let prototype = cx.intrinsic(Intrinsic::MapPrototype);
-    let table = Table::new(&cx.heap);
+    let table = Table::default();
     let map = new_map(cx, prototype, table);
     let mut at = 0.0;
     cx.iterate(items, |cx, item| {
@@ -205,12 +203,12 @@ fn group_by(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         at += 1.0;
         let Some(data) = map.downcast::<MapData>() else { return Ok(()) };
         let key = HashedKey::new(&mut cx.heap, key);
-        let group = data.table.borrow().get(key).and_then(Value::as_object);
+        let group = data.table.get(key).and_then(Value::as_object);
         let group = match group {
             Some(group) => group,
             None => {
                 let group = cx.array_of(&[]);
-                let had_room = data.table.borrow_mut().set(key, group.into());
+                let had_room = data.table.set(&mut cx.heap, key, group.into());
                 check_room(cx, had_room, "Map")?;
                 group
             }
@@ -225,14 +223,14 @@ fn group_by(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn get(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "get")?;
     let key = HashedKey::new(&mut cx.heap, args.get(0));
-    Ok(data.table.borrow().get(key).unwrap_or(Value::UNDEFINED))
+    Ok(data.table.get(key).unwrap_or(Value::UNDEFINED))
 }
 
 /// [`Map.prototype.set`](https://tc39.es/ecma262/#sec-map.prototype.set)
 fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "set")?;
     let key = HashedKey::new(&mut cx.heap, args.get(0));
-    let had_room = data.table.borrow_mut().set(key, args.get(1));
+    let had_room = data.table.set(&mut cx.heap, key, args.get(1));
     check_room(cx, had_room, "Map")?;
     Ok(args.this)
 }
@@ -241,19 +239,19 @@ fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn has(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "has")?;
     let key = HashedKey::new(&mut cx.heap, args.get(0));
-    Ok(data.table.borrow().has(key).into())
+    Ok(data.table.has(key).into())
 }
 
 /// [`Map.prototype.delete`](https://tc39.es/ecma262/#sec-map.prototype.delete)
 fn delete(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "delete")?;
     let key = HashedKey::new(&mut cx.heap, args.get(0));
-    Ok(data.table.borrow_mut().delete(key).into())
+    Ok(data.table.delete(&mut cx.heap, key).into())
 }
 
 /// [`Map.prototype.clear`](https://tc39.es/ecma262/#sec-map.prototype.clear)
 fn clear(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    data(cx, args, "clear")?.table.borrow_mut().clear();
+    data(cx, args, "clear")?.table.clear(&mut cx.heap);
     Ok(Value::UNDEFINED)
 }
 
@@ -271,9 +269,9 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.not_a_function(callback, ""));
     }
     let callback = Callback::new(callback, args.get(1));
-    let mut cursor = data.table.borrow().cursor();
+    let mut cursor = data.table.cursor();
     loop {
-        let entry = data.table.borrow().next(&mut cursor);
+        let entry = data.table.next(&mut cursor);
         let Some((key, value)) = entry else { return Ok(Value::UNDEFINED) };
         callback.call(cx, [value, key, args.this])?;
     }
@@ -283,11 +281,11 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn get_or_insert(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "getOrInsert")?;
     let key = HashedKey::new(&mut cx.heap, args.get(0));
-    let found = data.table.borrow().get(key);
+    let found = data.table.get(key);
     match found {
         Some(value) => Ok(value),
         None => {
-            let had_room = data.table.borrow_mut().set(key, args.get(1));
+            let had_room = data.table.set(&mut cx.heap, key, args.get(1));
             check_room(cx, had_room, "Map")?;
             Ok(args.get(1))
         }
@@ -302,12 +300,12 @@ fn get_or_insert_computed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
         return Err(cx.not_a_function(callback, ""));
     }
     let key = HashedKey::new(&mut cx.heap, args.get(0));
-    let found = data.table.borrow().get(key);
+    let found = data.table.get(key);
     if let Some(value) = found {
         return Ok(value);
     }
     let value = cx.call(callback, Value::UNDEFINED, &[key.key])?;
-    let had_room = data.table.borrow_mut().set(key, value);
+    let had_room = data.table.set(&mut cx.heap, key, value);
     check_room(cx, had_room, "Map")?;
     Ok(value)
 }
@@ -320,7 +318,7 @@ fn keys(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [get `Map.prototype.size`](https://tc39.es/ecma262/#sec-get-map.prototype.size)
 fn size(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    Ok(data(cx, args, "size")?.table.borrow().len().into())
+    Ok(data(cx, args, "size")?.table.len().into())
 }
 
 /// [`Map.prototype.values`](https://tc39.es/ecma262/#sec-map.prototype.values)

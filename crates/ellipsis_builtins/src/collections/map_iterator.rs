@@ -91,6 +91,7 @@ macro_rules! iterator_payload {
         impl Trace for $name {
             fn trace(&self, tracer: &mut Tracer) {
                 self.source.get().trace(tracer);
+                self.cursor.get().trace(tracer);
             }
         }
     };
@@ -103,7 +104,7 @@ macro_rules! iterator_steps {
                 let source = self.source.get();
                 let data = source.downcast::<$source>()?;
                 let mut cursor = self.cursor.get();
-                let entry = data.table.borrow().next(&mut cursor);
+                let entry = data.table.next(&mut cursor);
                 self.cursor.set(cursor);
                 let Some(entry) = entry else {
                     self.source.set(Value::UNDEFINED);
@@ -117,7 +118,7 @@ macro_rules! iterator_steps {
                 let source = self.source.replace(Value::UNDEFINED);
                 match source.downcast::<$source>() {
                     Some(data) => {
-                        append_items(cx, elements, &data.table.borrow(), self.cursor.get(), self.kind, $parts)
+                        append_items(cx, elements, &data.table, self.cursor.get(), self.kind, $parts)
                     }
                     None => Ok(()),
                 }
@@ -128,7 +129,7 @@ macro_rules! iterator_steps {
                 let mut entries = Vec::new();
                 if let Some(data) = self.source.get().downcast::<$source>() {
                     let mut cursor = self.cursor.get();
-                    let table = data.table.borrow();
+                    let table = &data.table;
                     while let Some(entry) = table.next(&mut cursor) {
                         entries.push(entry);
                     }
@@ -161,7 +162,7 @@ pub(crate) fn make_set(cx: &mut Context) {
 /// [CreateMapIterator](https://tc39.es/ecma262/#sec-createmapiterator) of a Map.
 pub(crate) fn new_map_iterator(cx: &mut Context, map: Value, kind: Kind) -> Value {
     let Some(data) = map.downcast::<MapData>() else { return Value::UNDEFINED };
-    let cursor = Cell::new(data.table.borrow().cursor());
+    let cursor = Cell::new(data.table.cursor());
     let iterator = MapIteratorData { source: Cell::new(map), cursor, kind };
     cx.new_native(Intrinsic::MapIteratorPrototype, iterator).into()
 }
@@ -169,7 +170,7 @@ pub(crate) fn new_map_iterator(cx: &mut Context, map: Value, kind: Kind) -> Valu
 /// [CreateSetIterator](https://tc39.es/ecma262/#sec-createsetiterator) of a Set.
 pub(crate) fn new_set_iterator(cx: &mut Context, set: Value, kind: Kind) -> Value {
     let Some(data) = set.downcast::<SetData>() else { return Value::UNDEFINED };
-    let cursor = Cell::new(data.table.borrow().cursor());
+    let cursor = Cell::new(data.table.cursor());
     let iterator = SetIteratorData { source: Cell::new(set), cursor, kind };
     cx.new_native(Intrinsic::SetIteratorPrototype, iterator).into()
 }

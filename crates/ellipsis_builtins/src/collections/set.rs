@@ -1,8 +1,6 @@
 //! [Set](https://tc39.es/ecma262/#sec-set-objects), but for the methods that combine sets, which
 //! stand in [`super::set_methods`].
 
-use std::cell::RefCell;
-
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
     Args, Attributes, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult,
@@ -54,7 +52,7 @@ static MEMBERS: &[Member] = &[
 
 /// The payload of Sets: the values of the table's entries are not used.
 pub(crate) struct SetData {
-    pub(crate) table: RefCell<Table>,
+    pub(crate) table: Table,
 }
 
 impl NativeData for SetData {
@@ -62,7 +60,7 @@ impl NativeData for SetData {
         static CLASS: NativeClass = NativeClass::new::<SetData>("Set", None).taken_by(&DirectIterable {
             protocol: IterationProtocol::Set,
             drain: |cx, set, elements| match set.downcast::<SetData>() {
-                Some(data) => map_iterator::append_keys(cx, elements, &data.table.borrow()),
+                Some(data) => map_iterator::append_keys(cx, elements, &data.table),
                 None => Ok(()),
             },
         });
@@ -72,7 +70,7 @@ impl NativeData for SetData {
 
 impl Trace for SetData {
     fn trace(&self, tracer: &mut Tracer) {
-        self.table.borrow().trace(tracer);
+        self.table.trace(tracer);
     }
 }
 
@@ -96,13 +94,13 @@ pub(crate) fn data<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsRe
 
 /// A new Set with %Set.prototype%.
 pub(crate) fn new_set(cx: &mut Context, table: Table) -> Gc<Object> {
-    cx.new_native(Intrinsic::SetPrototype, SetData { table: RefCell::new(table) })
+    cx.new_native(Intrinsic::SetPrototype, SetData { table })
 }
 
 /// Adds a value to a table.
 pub(crate) fn insert(cx: &mut Context, data: &SetData, value: Value) -> JsResult<()> {
     let key = HashedKey::new(&mut cx.heap, value);
-    let had_room = data.table.borrow_mut().set(key, Value::UNDEFINED);
+    let had_room = data.table.set(&mut cx.heap, key, Value::UNDEFINED);
     check_room(cx, had_room, "Set")
 }
 
@@ -112,32 +110,29 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(needs_new(cx, "Set"));
     }
     let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::SetPrototype)?;
-    let table = RefCell::new(Table::new(&cx.heap));
+    let table = Table::default();
     let set = cx.new_native_with(prototype.into(), SetData { table });
     let iterable = args.get(0);
     if iterable.is_nullish() {
         return Ok(set.into());
     }
-    let adder = set.get_named(cx, "add")?;
+    let adder = set.get(cx, cx.names.add)?;
     if !is_callable(adder) {
         return Err(
             cx.type_error("'undefined' returned for property 'add' of object '#<Set>' is not a function")
         );
     }
-    // OPTIMIZATION: the original `add` is not called, as nobody could tell.
-    let direct = is_function(adder, add);
-    if let Some(count) = array_length(iterable)
-        && let Some(data) = set.downcast::<SetData>()
-    {
-        data.table.borrow_mut().reserve(count);
-    }
-    cx.iterate(iterable, |cx, item| {
-        cx.charge(1)?;
-        match set.downcast::<SetData>() {
-            Some(data) if direct => insert(cx, data, item),
-            _ => cx.call(adder, set.into(), &[item]).map(|_| ()),
+    match set.downcast::<SetData>() {
+        // OPTIMIZATION: the original `add` is not called, as nobody could tell.
+        Some(data) if is_function(adder, add) => {
+            data.table.reserve(&mut cx.heap, array_length(iterable).unwrap_or(0));
+            cx.iterate(iterable, |cx, item| {
+                cx.charge(1)?;
+                insert(cx, data, item)
+            })?;
         }
-    })?;
+        _ => cx.iterate(iterable, |cx, item| cx.call(adder, set.into(), &[item]).map(|_| ()))?,
+    }
     Ok(set.into())
 }
 
@@ -145,7 +140,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn has(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "has")?;
     let key = HashedKey::new(&mut cx.heap, args.get(0));
-    Ok(data.table.borrow().has(key).into())
+    Ok(data.table.has(key).into())
 }
 
 /// [`Set.prototype.add`](https://tc39.es/ecma262/#sec-set.prototype.add)
@@ -159,12 +154,12 @@ fn add(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn delete(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "delete")?;
     let key = HashedKey::new(&mut cx.heap, args.get(0));
-    Ok(data.table.borrow_mut().delete(key).into())
+    Ok(data.table.delete(&mut cx.heap, key).into())
 }
 
 /// [`Set.prototype.clear`](https://tc39.es/ecma262/#sec-set.prototype.clear)
 fn clear(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    data(cx, args, "clear")?.table.borrow_mut().clear();
+    data(cx, args, "clear")?.table.clear(&mut cx.heap);
     Ok(Value::UNDEFINED)
 }
 
@@ -182,9 +177,9 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.not_a_function(callback, ""));
     }
     let callback = Callback::new(callback, args.get(1));
-    let mut cursor = data.table.borrow().cursor();
+    let mut cursor = data.table.cursor();
     loop {
-        let entry = data.table.borrow().next(&mut cursor);
+        let entry = data.table.next(&mut cursor);
         let Some((key, _)) = entry else { return Ok(Value::UNDEFINED) };
         callback.call(cx, [key, key, args.this])?;
     }
@@ -192,7 +187,7 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [get `Set.prototype.size`](https://tc39.es/ecma262/#sec-get-set.prototype.size)
 fn size(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    Ok(data(cx, args, "size")?.table.borrow().len().into())
+    Ok(data(cx, args, "size")?.table.len().into())
 }
 
 /// [`Set.prototype.values`](https://tc39.es/ecma262/#sec-set.prototype.values)

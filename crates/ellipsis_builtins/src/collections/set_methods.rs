@@ -63,13 +63,13 @@ fn hashed(cx: &mut Context, value: Value) -> HashedKey {
 }
 
 /// A new Set with what another one holds.
-fn copy(cx: &mut Context, data: &SetData) -> Gc<Object> {
-    let table = data.table.borrow().copy();
-    new_set(cx, table)
+fn copy(cx: &mut Context, data: &SetData) -> JsResult<Gc<Object>> {
+    let table = data.table.copy(cx)?;
+    Ok(new_set(cx, table))
 }
 
 fn empty(cx: &mut Context) -> Gc<Object> {
-    let table = Table::new(&cx.heap);
+    let table = Table::default();
     new_set(cx, table)
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn union(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let this = data(cx, args, "union")?;
     let other = SetRecord::new(cx, args.get(0))?;
     let keys = other.keys(cx)?;
-    let result = copy(cx, this);
+    let result = copy(cx, this)?;
     let Some(target) = result.downcast::<SetData>() else { return Ok(Value::UNDEFINED) };
     while let Some(value) = keys.step(cx)? {
         insert(cx, target, value)?;
@@ -92,9 +92,9 @@ fn each_of(
     data: &SetData,
     mut each: impl FnMut(&mut Context, Value) -> JsResult<bool>,
 ) -> JsResult<()> {
-    let mut cursor = data.table.borrow().cursor();
+    let mut cursor = data.table.cursor();
     loop {
-        let entry = data.table.borrow().next(&mut cursor);
+        let entry = data.table.next(&mut cursor);
         match entry {
             Some((value, _)) => {
                 if !each(cx, value)? {
@@ -112,7 +112,7 @@ pub(crate) fn intersection(cx: &mut Context, args: &Args<'_>) -> JsResult<Value>
     let other = SetRecord::new(cx, args.get(0))?;
     let result = empty(cx);
     let Some(target) = result.downcast::<SetData>() else { return Ok(Value::UNDEFINED) };
-    let size = this.table.borrow().len() as f64;
+    let size = this.table.len() as f64;
     if size <= other.size {
         each_of(cx, this, |cx, value| {
             if other.has(cx, value)? {
@@ -124,7 +124,7 @@ pub(crate) fn intersection(cx: &mut Context, args: &Args<'_>) -> JsResult<Value>
         let keys = other.keys(cx)?;
         while let Some(value) = keys.step(cx)? {
             let key = hashed(cx, value);
-            if this.table.borrow().has(key) {
+            if this.table.has(key) {
                 insert(cx, target, key.key)?;
             }
         }
@@ -136,15 +136,15 @@ pub(crate) fn intersection(cx: &mut Context, args: &Args<'_>) -> JsResult<Value>
 pub(crate) fn difference(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let this = data(cx, args, "difference")?;
     let other = SetRecord::new(cx, args.get(0))?;
-    let result = copy(cx, this);
+    let result = copy(cx, this)?;
     let Some(target) = result.downcast::<SetData>() else { return Ok(Value::UNDEFINED) };
-    let size = this.table.borrow().len() as f64;
+    let size = this.table.len() as f64;
     if size <= other.size {
         // Goes through the copy, so that changes of the receiver do not matter.
         each_of(cx, target, |cx, value| {
             if other.has(cx, value)? {
                 let key = hashed(cx, value);
-                target.table.borrow_mut().delete(key);
+                target.table.delete(&mut cx.heap, key);
             }
             Ok(true)
         })?;
@@ -152,7 +152,7 @@ pub(crate) fn difference(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         let keys = other.keys(cx)?;
         while let Some(value) = keys.step(cx)? {
             let key = hashed(cx, value);
-            target.table.borrow_mut().delete(key);
+            target.table.delete(&mut cx.heap, key);
         }
     }
     Ok(result.into())
@@ -163,13 +163,13 @@ pub(crate) fn symmetric_difference(cx: &mut Context, args: &Args<'_>) -> JsResul
     let this = data(cx, args, "symmetricDifference")?;
     let other = SetRecord::new(cx, args.get(0))?;
     let keys = other.keys(cx)?;
-    let result = copy(cx, this);
+    let result = copy(cx, this)?;
     let Some(target) = result.downcast::<SetData>() else { return Ok(Value::UNDEFINED) };
     while let Some(value) = keys.step(cx)? {
         let key = hashed(cx, value);
         // Asks the receiver, which may have changed, and not the result.
-        if this.table.borrow().has(key) {
-            target.table.borrow_mut().delete(key);
+        if this.table.has(key) {
+            target.table.delete(&mut cx.heap, key);
         } else {
             insert(cx, target, key.key)?;
         }
@@ -181,7 +181,7 @@ pub(crate) fn symmetric_difference(cx: &mut Context, args: &Args<'_>) -> JsResul
 pub(crate) fn is_subset_of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let this = data(cx, args, "isSubsetOf")?;
     let other = SetRecord::new(cx, args.get(0))?;
-    let size = this.table.borrow().len() as f64;
+    let size = this.table.len() as f64;
     if size > other.size {
         return Ok(Value::FALSE);
     }
@@ -197,14 +197,14 @@ pub(crate) fn is_subset_of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value>
 pub(crate) fn is_superset_of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let this = data(cx, args, "isSupersetOf")?;
     let other = SetRecord::new(cx, args.get(0))?;
-    let size = this.table.borrow().len() as f64;
+    let size = this.table.len() as f64;
     if size < other.size {
         return Ok(Value::FALSE);
     }
     let keys = other.keys(cx)?;
     while let Some(value) = keys.step(cx)? {
         let key = hashed(cx, value);
-        let found = this.table.borrow().has(key);
+        let found = this.table.has(key);
         if !found {
             return keys.close(cx, Ok(Value::FALSE));
         }
@@ -216,7 +216,7 @@ pub(crate) fn is_superset_of(cx: &mut Context, args: &Args<'_>) -> JsResult<Valu
 pub(crate) fn is_disjoint_from(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let this = data(cx, args, "isDisjointFrom")?;
     let other = SetRecord::new(cx, args.get(0))?;
-    let size = this.table.borrow().len() as f64;
+    let size = this.table.len() as f64;
     if size <= other.size {
         let mut is_disjoint = true;
         each_of(cx, this, |cx, value| {
@@ -228,7 +228,7 @@ pub(crate) fn is_disjoint_from(cx: &mut Context, args: &Args<'_>) -> JsResult<Va
     let keys = other.keys(cx)?;
     while let Some(value) = keys.step(cx)? {
         let key = hashed(cx, value);
-        let found = this.table.borrow().has(key);
+        let found = this.table.has(key);
         if found {
             return keys.close(cx, Ok(Value::FALSE));
         }

@@ -79,7 +79,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if iterable.is_nullish() {
         return Ok(map.into());
     }
-    let adder = map.get_named(cx, "set")?;
+    let adder = map.get(cx, cx.names.set)?;
     if !is_callable(adder) {
         return Err(
             cx.type_error("'undefined' returned for property 'set' of object '#<WeakMap>' is not a function")

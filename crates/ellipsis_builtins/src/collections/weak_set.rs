@@ -64,7 +64,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if iterable.is_nullish() {
         return Ok(set.into());
     }
-    let adder = set.get_named(cx, "add")?;
+    let adder = set.get(cx, cx.names.add)?;
     if !is_callable(adder) {
         return Err(
             cx.type_error("'undefined' returned for property 'add' of object '#<WeakSet>' is not a function")

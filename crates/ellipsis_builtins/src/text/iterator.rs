@@ -99,25 +99,30 @@ fn append_code_points(
     string: Gc<JsString>,
     mut at: u32,
 ) -> JsResult<()> {
-    let view = string.view(&mut cx.heap);
-    // Unpaired surrogates may make them a few more.
-    let count = match view {
-        StrView::Latin1(bytes) => bytes.len().saturating_sub(at as usize),
-        StrView::Utf16(units) => {
-            let units = units.get(at as usize..).unwrap_or_default();
-            units.iter().filter(|&unit| unit & 0xfc00 != 0xdc00).count()
+    match string.view(&mut cx.heap) {
+        StrView::Latin1(bytes) => {
+            let bytes = bytes.get(at as usize..).unwrap_or_default();
+            let mut rest = bytes.iter();
+            cx.append_counted(elements, bytes.len(), |cx| {
+                rest.next().map(|&byte| cx.atoms.single(&mut cx.heap, u16::from(byte)).into())
+            })
         }
-    };
-    cx.append_counted(elements, count, |cx| {
-        let unit = view.get(at as usize)?;
-        let from = at;
-        at += 1;
-        if unit & 0xfc00 == 0xd800 {
-            at = from + view.code_point_at(from as usize).1 as u32;
+        view @ StrView::Utf16(units) => {
+            let rest = units.get(at as usize..).unwrap_or_default();
+            // Unpaired surrogates may make them a few more.
+            let count = rest.iter().filter(|&unit| unit & 0xfc00 != 0xdc00).count();
+            cx.append_counted(elements, count, |cx| {
+                let &unit = units.get(at as usize)?;
+                let from = at;
+                at += 1;
+                if unit & 0xfc00 == 0xd800 {
+                    at = from + view.code_point_at(from as usize).1 as u32;
+                }
+                Some(match at - from {
+                    1 => cx.atoms.single(&mut cx.heap, unit).into(),
+                    _ => part(cx, string, from, at).into(),
+                })
+            })
         }
-        Some(match at - from {
-            1 => cx.atoms.single(&mut cx.heap, unit).into(),
-            _ => part(cx, string, from, at).into(),
-        })
-    })
+    }
 }

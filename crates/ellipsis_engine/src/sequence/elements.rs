@@ -192,6 +192,45 @@ impl Elements {
         self.append_in_place(value)
     }
 
+    /// Appends values until there are no more, which it says by `true`, or until the next one has to
+    /// be appended by [`Elements::push`]. `values` neither looks at these elements nor changes them.
+    #[inline]
+    pub fn append_while_room(&self, mut values: impl FnMut() -> Option<Value>) -> bool {
+        if self.has_flag(SPARSE | IN_PIECES | NOT_EXTENSIBLE | LENGTH_READ_ONLY) {
+            return false;
+        }
+        let Some(storage) = self.store.get() else { return false };
+        let (range, length) = (storage.range(), self.length.get());
+        let end = self.data.get().wrapping_add(length as usize);
+        if end != storage.data().wrapping_add(range.1 as usize) {
+            return false;
+        }
+        let room = storage.capacity() - range.1;
+        let mut added = 0;
+        let ended = loop {
+            if added == room {
+                break false;
+            }
+            let Some(value) = values() else { break true };
+            debug_assert!(!value.is_empty());
+            // SAFETY: this lies between the end of the range in use and the capacity.
+            unsafe { end.add(added as usize).write(value) };
+            added += 1;
+        };
+        // So that what was written is what the lengths are about to say.
+        assert!(
+            self.store.get() == Some(storage) && storage.range() == range && self.length.get() == length,
+            "elements changed while values for them were made"
+        );
+        storage.set_high(range.1 + added);
+        if !storage.is_shared() && !self.has_flag(FROZEN) {
+            self.write_len.set(length + added);
+        }
+        self.fast_len.set(length + added);
+        self.length.set(length + added);
+        ended
+    }
+
     /// Appends to flat elements if there is room.
     #[inline(always)]
     pub(super) fn append_in_place(&self, value: Value) -> bool {

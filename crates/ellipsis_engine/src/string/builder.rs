@@ -51,6 +51,7 @@ impl StringBuilder {
     }
 
     /// Whether more was pushed than a string can hold. Loops that push a lot stop when this is so.
+    #[inline]
     pub fn is_too_long(&self) -> bool {
         self.too_long
     }
@@ -150,6 +151,9 @@ impl StringBuilder {
     #[inline]
     pub fn push_view(&mut self, view: StrView<'_>) {
         match view {
+            // The most frequent lengths need no loops.
+            StrView::Latin1([]) => {}
+            StrView::Latin1(&[byte]) => self.push_unit(u16::from(byte)),
             StrView::Latin1(bytes) => self.push_latin1(bytes),
             StrView::Utf16(units) => self.push_units(units),
         }
