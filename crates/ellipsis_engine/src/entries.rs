@@ -37,7 +37,9 @@ struct Entry {
     link: u32,
 }
 
-/// A block of entries. The entries follow the struct, and then, for each chain, its last entry.
+/// A block of entries. The entries follow the struct, and then, for each chain, its last entry: there
+/// are two chains for each entry that there is room for, as a key that is missing should cost no look
+/// at entries.
 #[repr(C)]
 pub(crate) struct EntryBlock {
     /// Its low 32 bits are the capacity.
@@ -71,7 +73,7 @@ impl EntryBlock {
 
     /// The size of a block in bytes.
     fn size(capacity: u32) -> usize {
-        size_of::<EntryBlock>() + capacity as usize * (size_of::<Entry>() + size_of::<u32>())
+        size_of::<EntryBlock>() + capacity as usize * (size_of::<Entry>() + 2 * size_of::<u32>())
     }
 
     /// Makes a fresh cell an empty block.
@@ -94,7 +96,7 @@ impl EntryBlock {
                 successor: Cell::new(None),
             });
             let block = Gc::from_raw(cell.as_ptr());
-            block.head(0).write_bytes(0xff, capacity as usize);
+            block.head(0).write_bytes(0xff, 2 * capacity as usize);
             block
         }
     }
@@ -121,8 +123,8 @@ impl EntryBlock {
     #[inline(always)]
     fn head(&self, hash: u32) -> *mut u32 {
         let capacity = self.capacity();
-        // SAFETY: the heads follow the entries, one for each of them.
-        unsafe { self.entries().add(capacity as usize).cast::<u32>().add((hash & (capacity - 1)) as usize) }
+        // SAFETY: the heads follow the entries, two for each of them.
+        unsafe { self.entries().add(capacity as usize).cast::<u32>().add((hash & (2 * capacity - 1)) as usize) }
     }
 
     #[inline(always)]
@@ -238,7 +240,7 @@ impl EntryBlock {
         // entries below `used` are initialised.
         unsafe {
             block.entries().copy_from_nonoverlapping(self.entries(), self.used() as usize);
-            block.head(0).copy_from_nonoverlapping(self.head(0), self.capacity() as usize);
+            block.head(0).copy_from_nonoverlapping(self.head(0), 2 * self.capacity() as usize);
         }
         block.used.set(self.used());
         block.live.set(self.live.get());
