@@ -124,7 +124,9 @@ impl EntryBlock {
     fn head(&self, hash: u32) -> *mut u32 {
         let capacity = self.capacity();
         // SAFETY: the heads follow the entries, two for each of them.
-        unsafe { self.entries().add(capacity as usize).cast::<u32>().add((hash & (2 * capacity - 1)) as usize) }
+        unsafe {
+            self.entries().add(capacity as usize).cast::<u32>().add((hash & (2 * capacity - 1)) as usize)
+        }
     }
 
     #[inline(always)]

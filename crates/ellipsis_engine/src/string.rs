@@ -93,6 +93,34 @@ fn alloc_cell(heap: &mut Heap, size: usize, len: usize, flags: u64, first: u64, 
     }
 }
 
+/// Copies bytes, without a call if they are few.
+///
+/// # Safety
+/// As of [`std::ptr::copy_nonoverlapping`].
+#[inline(always)]
+unsafe fn copy_bytes(from: *const u8, to: *mut u8, count: usize) {
+    macro_rules! both_ends {
+        ($word:ty) => {{
+            // SAFETY: the caller vouches for `count` bytes, which are at least as many as a word has.
+            unsafe {
+                let first = from.cast::<$word>().read_unaligned();
+                let last = from.add(count - size_of::<$word>()).cast::<$word>().read_unaligned();
+                to.cast::<$word>().write_unaligned(first);
+                to.add(count - size_of::<$word>()).cast::<$word>().write_unaligned(last);
+            }
+        }};
+    }
+    match count {
+        0 => {}
+        1 => both_ends!(u8),
+        2..4 => both_ends!(u16),
+        4..8 => both_ends!(u32),
+        8..=16 => both_ends!(u64),
+        // SAFETY: by the caller's promise.
+        _ => unsafe { from.copy_to_nonoverlapping(to, count) },
+    }
+}
+
 /// Copies characters to place `at` of a flat string's payload, widening them if it is wide.
 ///
 /// # Safety
@@ -102,7 +130,7 @@ unsafe fn write_units(payload: *mut u8, wide: bool, at: usize, view: StrView<'_>
     match view {
         StrView::Latin1(bytes) if !wide => {
             // SAFETY: by the caller's promise.
-            unsafe { payload.add(at).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) }
+            unsafe { copy_bytes(bytes.as_ptr(), payload.add(at), bytes.len()) }
         }
         StrView::Latin1(bytes) => {
             for (i, &byte) in bytes.iter().enumerate() {

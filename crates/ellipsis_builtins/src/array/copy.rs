@@ -120,19 +120,23 @@ pub(super) fn to_spliced(cx: &mut Context, args: &Args) -> JsResult<Value> {
 pub(super) fn with(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     let length = length_of(cx, object)?;
-    let relative = cx.to_integer_or_infinity(args.get(0))?;
-    let at = if relative < 0.0 { length as f64 + relative } else { relative };
-    if at < 0.0 || at >= length as f64 {
-        return Err(cx.range_error(format!("Invalid index : {relative}")));
-    }
+    let index = match args.get(0).as_int() {
+        Some(index) if index >= 0 && (index as usize) < length => index as usize,
+        _ => {
+            let relative = cx.to_integer_or_infinity(args.get(0))?;
+            let at = if relative < 0.0 { length as f64 + relative } else { relative };
+            if at < 0.0 || at >= length as f64 {
+                return Err(cx.range_error(format!("Invalid index : {relative}")));
+            }
+            at as usize
+        }
+    };
     check_length(cx, length)?;
-    let index = at as usize;
     if let Some(elements) = packed_elements(cx, &object)
         && elements.len() as usize == length
     {
-        let copy = elements.share(&mut cx.heap, 0, elements.len());
-        let set = copy.set(&mut cx.heap, index as u32, args.get(1));
-        room(cx, set)?;
+        let copy = elements.with(&mut cx.heap, index as u32, args.get(1));
+        let copy = room(cx, copy)?;
         return Ok(cx.new_array(copy).into());
     }
     let mut output = Output::array(cx);

@@ -178,6 +178,11 @@ pub(crate) fn require_callable(cx: &mut Context, value: Value) -> JsResult<()> {
 }
 
 /// A relative index as `slice`, `fill` and the like take it, within `0..=length`.
+#[inline]
 pub(crate) fn relative(cx: &mut Context, value: Value, length: usize, default: usize) -> JsResult<usize> {
+    if let Some(int) = value.as_int() {
+        let distance = int.unsigned_abs() as usize;
+        return Ok(if int < 0 { length.saturating_sub(distance) } else { distance.min(length) });
+    }
     Ok(cx.relative_index(value, length as f64, default as f64)? as usize)
 }

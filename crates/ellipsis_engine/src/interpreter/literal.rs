@@ -1,11 +1,9 @@
 //! Array literals, template literals and keys of literals.
 
-use ellipsis_gc::Gc;
-
 use crate::IterationProtocol;
 use crate::context::{Context, JsResult};
 use crate::convert::Numeric;
-use crate::string::{JsString, StringBuilder};
+use crate::string::JsString;
 use crate::value::Value;
 
 impl Context {
@@ -42,29 +40,11 @@ impl Context {
 
     /// Concat: template literals. The parts are strings.
     pub(super) fn concat_values(&mut self, parts: &[Value]) -> JsResult<Value> {
-        let mut result: Option<Gc<JsString>> = None;
-        let total: u64 =
-            parts.iter().filter_map(|part| part.as_string()).map(|part| u64::from(part.len())).sum();
-        if total <= 256 {
-            let mut builder = StringBuilder::new();
-            for part in parts.iter().filter_map(|part| part.as_string()) {
-                builder.push_view(part.view(&mut self.heap));
-            }
-            return match builder.finish(&mut self.heap) {
-                Some(string) => Ok(string.into()),
-                None => Err(self.string_too_long()),
-            };
+        let strings = parts.iter().filter_map(|part| part.as_string());
+        match JsString::concat_all(&mut self.heap, strings) {
+            Some(string) => Ok(string.into()),
+            None => Err(self.string_too_long()),
         }
-        for part in parts.iter().filter_map(|part| part.as_string()) {
-            result = match result {
-                None => Some(part),
-                Some(left) => match JsString::concat(&mut self.heap, left, part) {
-                    Some(string) => Some(string),
-                    None => return Err(self.string_too_long()),
-                },
-            };
-        }
-        Ok(result.unwrap_or(self.names.empty).into())
     }
 
     /// ToNumeric as a value.

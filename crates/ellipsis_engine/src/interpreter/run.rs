@@ -1059,6 +1059,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         {
                             push_frame!(base, argc, target, top, 0, Value::UNDEFINED);
                         }
+                    } else if callee.kind() == CellKind::NativeFunction {
+                        reg!((*pc).a()) = attempt!(cx.call_native_in_place(base, argc));
+                        safepoint!();
+                        pc = pc.add(1);
+                        continue;
                     }
                     sync!();
                     finish!(cx.call_slow(base, argc));

@@ -84,6 +84,19 @@ impl Elements {
         Ok(self.share(heap, from, to))
     }
 
+    /// All elements, with another value at an index that has one.
+    pub fn with(&self, heap: &mut Heap, index: u32, value: Value) -> Result<Elements, OutOfMemory> {
+        // What is written to at once had better not become shared, unless it shares in pieces.
+        let copy = if self.is_flat() && self.len() < SHARE_IN_PIECES {
+            count(|stats| stats.copied += 1);
+            self.copy_flat(heap, 0, self.len())?
+        } else {
+            self.share(heap, 0, self.len())
+        };
+        copy.set(heap, index, value)?;
+        Ok(copy)
+    }
+
     fn view(&self, storage: Gc<Storage>, from: u32, to: u32) -> Elements {
         count(|stats| stats.shared += 1);
         storage.set_shared();

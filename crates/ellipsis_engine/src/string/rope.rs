@@ -37,6 +37,36 @@ impl JsString {
         Some(string)
     }
 
+    /// The characters of all strings, one after the other: a copy if it is short, else a rope. `None` if
+    /// that is longer than [`MAX_LENGTH`].
+    pub fn concat_all(
+        heap: &mut Heap,
+        parts: impl Iterator<Item = Gc<JsString>> + Clone,
+    ) -> Option<Gc<JsString>> {
+        /// Where copying costs more than a rope that is flattened later.
+        const SHORT: usize = 256;
+        let (len, wide) = parts
+            .clone()
+            .fold((0, false), |(len, wide), part| (part.len() as usize + len, part.is_wide() || wide));
+        if len > SHORT {
+            let mut parts = parts;
+            let first = parts.next()?;
+            return parts.try_fold(first, |left, right| JsString::concat(heap, left, right));
+        }
+        for part in parts.clone() {
+            part.flatten(heap);
+        }
+        let (string, payload) = alloc_flat(heap, len, len, wide);
+        let mut at = 0;
+        for part in parts {
+            // SAFETY: the string was allocated for these characters, and is wide if one of them may be.
+            unsafe { write_units(payload, wide, at, part.gathered()) }
+            at += part.len() as usize;
+        }
+        assert_eq!(at, len, "the parts add up to the length");
+        Some(string)
+    }
+
     /// The characters from `from` up to `to`: a short copy, a slice, or the string itself.
     /// Flattens a rope.
     ///

@@ -184,28 +184,10 @@ impl<'a> StrView<'a> {
 
     /// A hash of the characters, the same in either width, and never 0.
     pub fn hash(&self) -> u32 {
-        let mut state = 0x243f_6a88_85a3_08d3 ^ self.len() as u64;
         match self {
-            StrView::Latin1(bytes) => {
-                let (chunks, rest) = bytes.as_chunks::<4>();
-                for chunk in chunks {
-                    state = mix(state, spread(u32::from_le_bytes(*chunk)));
-                }
-                let mut last = [0; 4];
-                last[..rest.len()].copy_from_slice(rest);
-                state = mix(state, spread(u32::from_le_bytes(last)));
-            }
-            StrView::Utf16(units) => {
-                let (chunks, rest) = units.as_chunks::<4>();
-                for &chunk in chunks {
-                    state = mix(state, pack(chunk));
-                }
-                let mut last = [0; 4];
-                last[..rest.len()].copy_from_slice(rest);
-                state = mix(state, pack(last));
-            }
+            StrView::Latin1(bytes) => hash_units(bytes, |four| spread(u32::from_le_bytes(four))),
+            StrView::Utf16(units) => hash_units(units, pack),
         }
-        ((state ^ state >> 32) as u32).max(1)
     }
 
     /// The text, with lone surrogates replaced by U+FFFD.
@@ -281,6 +263,24 @@ fn spread(bytes: u32) -> u64 {
 #[inline(always)]
 fn pack(units: [u16; 4]) -> u64 {
     units.iter().rev().fold(0, |lanes, &unit| lanes << 16 | u64::from(unit))
+}
+
+/// A hash of units, four at a time; `lanes` puts four of them into 16 bits each.
+#[inline(always)]
+fn hash_units<T: Copy + Default>(units: &[T], lanes: impl Fn([T; 4]) -> u64) -> u32 {
+    let mut state = 0x243f_6a88_85a3_08d3 ^ units.len() as u64;
+    let last = match units.last_chunk() {
+        Some(&last) => {
+            // The last four may have been seen in part: so there is no rest to be copied.
+            for &four in units.as_chunks().0 {
+                state = mix(state, lanes(four));
+            }
+            last
+        }
+        None => std::array::from_fn(|at| units.get(at).copied().unwrap_or_default()),
+    };
+    state = mix(state, lanes(last));
+    ((state ^ state >> 32) as u32).max(1)
 }
 
 #[inline(always)]
