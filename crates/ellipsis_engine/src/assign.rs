@@ -1,4 +1,4 @@
-//! `Object.assign` to an empty object: taking over what another object consists of.
+//! `Object.assign` of plain objects, and taking over what an object consists of.
 
 use ellipsis_gc::Gc;
 
@@ -12,43 +12,77 @@ use crate::shape::{Shape, Shapes};
 /// Slots that a copy gets for what is added to it.
 const ROOM: u32 = 4;
 
+/// What assigning to plain objects may meet in %Object.prototype%.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct AssignmentGuard {
+    /// The epoch in which this holds, plus 1.
+    epoch: u64,
+    /// But for `__proto__` there are no accessors and no read-only properties.
+    is_plain: bool,
+}
+
 impl Context {
-    /// Gives an empty plain object all properties of another plain object at once, if that is what
-    /// assigning them one by one would do; `false` if it is not, or the layouts differ.
+    /// Assigns all properties of a plain object to another one at once, if that is what assigning
+    /// them one by one would do, and runs no script; `false` if it is not.
     ///
-    /// OPTIMIZATION: out-of-line slots and elements are shared where that is cheaper than copying.
+    /// OPTIMIZATION: as object spread does it; slots and elements are shared where that is cheaper
+    /// than copying.
     pub fn assign_plainly(&mut self, target: Gc<Object>, source: Gc<Object>) -> bool {
-        let (from, to) = (source.shape(), target.shape());
-        let Some(prototype) = self.realm.intrinsic(Intrinsic::ObjectPrototype) else { return false };
-        let plain = [&target, &source].iter().all(|object| {
-            object.kind() == CellKind::Object && !object.has_flag(Object::LAZY | Object::IS_PROTOTYPE)
-        });
-        let alike = plain
-            && to.count() == 0
-            && target.elements().is_none()
-            && !to.has(Shape::UNIQUE | Shape::NOT_EXTENSIBLE)
+        let Some(from) = self.plain_shape(&source) else { return false };
+        if !self.assigning_defines(target, source) {
+            return false;
+        }
+        let to = target.shape();
+        let is_empty = to.count() == 0 && target.elements().is_none();
+        if is_empty
             && from.inline_capacity() == to.inline_capacity()
-            && !from.has(Shape::IRREGULAR | Shape::HAS_SYMBOLS | Shape::NOT_EXTENSIBLE)
             && from.prototype() == to.prototype()
-            && to.prototype() == prototype.into()
-            && source.elements().is_none_or(|elements| elements.is_regular());
-        if !alike || !self.no_prototype_elements() {
-            return false;
+            && !from.has(Shape::HAS_SYMBOLS)
+            && !to.has(Shape::UNIQUE)
+            && !source.has_flag(Object::IS_PROTOTYPE)
+        {
+            let shape = Shapes::sibling(&mut self.heap, from);
+            target.set_shape(shape);
+            self.take_over(target, source);
+        } else {
+            self.copy_into(target, source, from);
         }
-        // What stands in the way of assigning: accessors (`__proto__`) and read-only properties.
-        let mut meets_setter = false;
-        prototype.for_each_property(|_, entry| {
-            let attributes = entry.attributes;
-            meets_setter |=
-                (attributes.is_accessor() || !attributes.is_writable()) && source.lookup(entry.key).is_some();
-        });
-        if meets_setter {
-            return false;
-        }
-        let shape = Shapes::sibling(&mut self.heap, from);
-        target.set_shape(shape);
-        self.take_over(target, source);
         true
+    }
+
+    /// Whether assigning properties of the source to the target defines them there: nothing on the
+    /// way up is in the way.
+    fn assigning_defines(&mut self, target: Gc<Object>, source: Gc<Object>) -> bool {
+        let to = target.shape();
+        let Some(prototype) = self.realm.intrinsic(Intrinsic::ObjectPrototype) else { return false };
+        let has_elements = |object: &Object| object.elements().is_some_and(|elements| !elements.is_empty());
+        target != source
+            && target.kind() == CellKind::Object
+            && !target.has_flag(Object::LAZY | Object::IS_PROTOTYPE)
+            && !to.has(Shape::IRREGULAR | Shape::NOT_EXTENSIBLE)
+            && to.prototype() == prototype.into()
+            && !(has_elements(&source) && has_elements(&target))
+            && !has_elements(&prototype)
+            && self.object_prototype_is_plain(prototype)
+            && source.lookup(self.names.__proto__.into()).is_none()
+    }
+
+    fn object_prototype_is_plain(&mut self, prototype: Gc<Object>) -> bool {
+        let epoch = u64::from(self.shapes.epoch) + 1;
+        let mut guard = self.realm.assignment_guard.get();
+        if guard.epoch != epoch {
+            // So that what is changed about it moves the epoch on.
+            prototype.become_prototype(self);
+            let mut is_plain = true;
+            prototype.for_each_property(|_, entry| {
+                let attributes = entry.attributes;
+                is_plain &= !attributes.is_accessor() && attributes.is_writable()
+                    || entry.key == self.names.__proto__.into();
+            });
+            guard = AssignmentGuard { epoch: u64::from(self.shapes.epoch) + 1, is_plain };
+            self.realm.assignment_guard.set(guard);
+        }
+        guard.is_plain
     }
 
     /// Gives an empty object, which has the source's keys already, the source's slots and elements:

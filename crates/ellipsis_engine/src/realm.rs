@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use ellipsis_gc::{Gc, Heap, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
+use crate::assign::AssignmentGuard;
 use crate::context::{Context, JsResult};
 use crate::direct_iteration::IterationProtocol;
 use crate::environment::Environment;
@@ -55,6 +56,7 @@ pub struct Realm {
     lazy_globals: RefCell<FxHashMap<PropertyKey, &'static GlobalProperty>>,
     /// The embedder's tables.
     more_globals: RefCell<Vec<&'static [GlobalProperty]>>,
+    pub(crate) assignment_guard: Cell<AssignmentGuard>,
     pub(crate) iteration_guards: [Cell<IterationGuard>; IterationProtocol::COUNT],
     object_shapes: [Cell<Option<Gc<Shape>>>; MAX_INLINE_SLOTS as usize + 1],
     array_shape: Cell<Option<Gc<Shape>>>,
@@ -73,6 +75,7 @@ impl Realm {
             lexical_epoch: Cell::new(0),
             lazy_globals: RefCell::default(),
             more_globals: RefCell::default(),
+            assignment_guard: Cell::default(),
             iteration_guards: Default::default(),
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),

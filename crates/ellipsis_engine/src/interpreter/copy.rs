@@ -28,7 +28,7 @@ impl Context {
     /// Whether everything that CopyDataProperties would read of an object lies in its slots, as
     /// enumerable data properties, so that reading them runs no script: the shape of an object
     /// with the same keys as assignment makes them.
-    fn plain_shape(&self, source: &Object) -> Option<Gc<Shape>> {
+    pub(crate) fn plain_shape(&self, source: &Object) -> Option<Gc<Shape>> {
         let elements = source.elements();
         if source.kind() != CellKind::Object
             || source.has_flag(Object::LAZY)
@@ -84,6 +84,12 @@ impl Context {
         if same_family {
             return self.clone_plain(source, from);
         }
+        self.copy_into(target, source, from);
+        target
+    }
+
+    /// Copies all properties of a plain object to one that they can be defined in.
+    pub(crate) fn copy_into(&mut self, target: Gc<Object>, source: Gc<Object>, from: Gc<Shape>) {
         if let Some(elements) = source.elements() {
             if target.elements().is_none() && !target.is_array() {
                 let view = elements.share(&mut self.heap, 0, elements.len());
@@ -96,12 +102,11 @@ impl Context {
         }
         if !self.merge_slots(target, source, from) {
             // Many writes are better made to slots of its own.
-            if from.count() > to.count() / MANY {
+            if from.count() > target.shape().count() / MANY {
                 target.own_slots(&mut self.heap);
             }
             self.copy_properties(target, source, &[]);
         }
-        target
     }
 
     /// A copy of a plain object: the same keys, a copy of the inline slots, the rest shared.
