@@ -356,6 +356,21 @@ impl EntryTable {
         cursor.next(self.block.get()?)
     }
 
+    /// The entries behind a place, as they are now: what changes meanwhile may be missed.
+    pub fn entries_from(&self, mut cursor: EntryCursor) -> impl Iterator<Item = (Value, Value)> {
+        let block = self.block.get();
+        if let Some(block) = block.filter(|&block| cursor.block != Some(block)) {
+            cursor.catch_up(block);
+        }
+        let end = block.map_or(0, |block| block.used());
+        (cursor.position..end).filter_map(move |at| {
+            let entry = block?.entry(at);
+            // SAFETY: `entry` checked that it is initialised.
+            let (key, value) = unsafe { ((*entry).key, (*entry).value) };
+            (!key.is_empty()).then_some((key, value))
+        })
+    }
+
     /// A table with the same entries. None if there is not enough memory.
     pub fn copy(&self, heap: &mut Heap) -> Option<EntryTable> {
         let block = match self.block.get() {

@@ -41,14 +41,19 @@ fn append_items(
     cx: &mut Context,
     elements: &Elements,
     table: &Table,
-    mut cursor: Cursor,
+    cursor: Cursor,
     kind: Kind,
     parts: impl Fn((Value, Value)) -> (Value, Value),
 ) -> JsResult<()> {
-    cx.append_counted(elements, table.len(), |cx| {
-        let (key, value) = parts(table.next(&mut cursor)?);
-        Some(item(cx, kind, key, value))
-    })
+    let mut entries = table.entries_from(cursor).map(parts);
+    let count = table.len();
+    match kind {
+        Kind::Keys => cx.append_counted(elements, count, |_| entries.next().map(|(key, _)| key)),
+        Kind::Values => cx.append_counted(elements, count, |_| entries.next().map(|(_, value)| value)),
+        Kind::Entries => cx.append_counted(elements, count, |cx| {
+            entries.next().map(|(key, value)| cx.array_of(&[key, value]).into())
+        }),
+    }
 }
 
 /// Appends the entries of a Map.
@@ -128,11 +133,7 @@ macro_rules! iterator_steps {
             pub(crate) fn remaining(&self) -> (Vec<(Value, Value)>, (bool, bool)) {
                 let mut entries = Vec::new();
                 if let Some(data) = self.source.get().downcast::<$source>() {
-                    let mut cursor = self.cursor.get();
-                    let table = &data.table;
-                    while let Some(entry) = table.next(&mut cursor) {
-                        entries.push(entry);
-                    }
+                    entries.extend(data.table.entries_from(self.cursor.get()));
                 }
                 let parts = (self.kind != Kind::Values, self.kind != Kind::Keys);
                 (entries, parts)

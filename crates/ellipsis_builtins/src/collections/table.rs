@@ -128,6 +128,12 @@ impl Table {
         self.0.next(cursor)
     }
 
+    /// The entries behind a place, while nothing changes.
+    #[inline]
+    pub(crate) fn entries_from(&self, cursor: Cursor) -> impl Iterator<Item = (Value, Value)> {
+        self.0.entries_from(cursor)
+    }
+
     /// A table with the same entries.
     pub(crate) fn copy(&self, cx: &mut Context) -> JsResult<Table> {
         self.0.copy(&mut cx.heap).map(Table).ok_or_else(|| cx.out_of_memory())
