@@ -178,6 +178,12 @@ impl Tracer {
         unsafe { block::is_marked(cell as usize) }
     }
 
+    /// Says that something is about to be looked at, so that the cache can fetch it meanwhile.
+    #[inline(always)]
+    pub fn expect(&self, address: *const u8) {
+        prefetch(address);
+    }
+
     /// The number of this collection, counted from 1. It lets a cell notice that it was seen already.
     #[inline]
     pub fn epoch(&self) -> u32 {

@@ -43,7 +43,8 @@ pub(crate) struct Pieces {
 pub(super) struct Entry {
     /// The storage of a piece, none for holes; the node of a subtree.
     cell: Option<NonNull<u8>>,
-    /// Where the piece begins in its storage.
+    /// Where the piece begins in its storage; of a subtree, how many pieces there are, so that nodes
+    /// are made without looking at their subtrees, which would miss the cache.
     pub(super) at: u32,
     /// How many values there are, never 0.
     pub(super) len: u32,
@@ -60,7 +61,7 @@ impl Entry {
     }
 
     pub(super) fn node(node: Gc<Pieces>) -> Entry {
-        Entry { cell: NonNull::new(node.as_ptr().cast()), at: 0, len: node.len }
+        Entry { cell: NonNull::new(node.as_ptr().cast()), at: node.count, len: node.len }
     }
 
     /// The storage of a piece; holes have none.
@@ -124,7 +125,7 @@ impl Pieces {
         let len = entries.iter().map(|entry| entry.len).sum();
         let count = match height {
             0 => entries.len() as u32,
-            _ => entries.iter().map(|entry| entry.subtree().count).sum(),
+            _ => entries.iter().map(|entry| entry.at).sum(),
         };
         // SAFETY: the memory is fresh and has room for the struct and the entries, all of which
         // are written here.
@@ -300,6 +301,12 @@ pub(super) fn push_piece(heap: &mut Heap, pieces: &mut Entries, piece: Entry) ->
 pub(crate) unsafe fn trace_pieces(cell: *mut u8, tracer: &mut Tracer) {
     // SAFETY: by the caller's promise.
     let node = unsafe { &*cell.cast::<Pieces>() };
+    if node.height() == 0 {
+        // Leaves that changed often show storages that lie all over the heap.
+        for storage in node.entries().iter().filter_map(|entry| entry.storage()) {
+            storage.expect_view(tracer);
+        }
+    }
     for entry in node.entries() {
         if node.height() > 0 {
             tracer.mark(entry.subtree());

@@ -201,6 +201,15 @@ impl Storage {
         true
     }
 
+    /// Says that a short view of this is about to be marked.
+    #[inline(always)]
+    pub(super) fn expect_view(&self, tracer: &Tracer) {
+        let cell = std::ptr::from_ref(self).cast::<u8>();
+        for line in 0..3 {
+            tracer.expect(cell.wrapping_add(64 * line));
+        }
+    }
+
     /// Marks what a view shows of this: for slots, from 0 to their number.
     pub(crate) fn mark_view(&self, tracer: &mut Tracer, from: u32, to: u32) {
         let cell = std::ptr::from_ref(self).cast::<u8>().cast_mut();

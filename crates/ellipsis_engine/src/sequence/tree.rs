@@ -1,7 +1,7 @@
 //! Changing pieces: each operation makes the nodes on its path anew and shares all others.
 
 use ellipsis_gc::{Gc, Heap};
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::OutOfMemory;
 use super::pieces::{Entries, Entry, MOST, Pieces, SMALL, push_piece};
@@ -78,6 +78,11 @@ fn replace_in(heap: &mut Heap, node: Gc<Pieces>, index: u32, value: Value) -> Re
     }
     let (number, within) = node.find(index);
     let children = replace_in(heap, node.entries()[number].subtree(), within, value)?;
+    if let [child] = children[..] {
+        let mut entries = Entries::from_slice(node.entries());
+        entries[number] = Entry::node(child);
+        return Ok(smallvec![Pieces::new(heap, node.height(), &entries)]);
+    }
     let mut entries = Entries::from_slice(&node.entries()[..number]);
     entries.extend(children.into_iter().map(Entry::node));
     entries.extend_from_slice(&node.entries()[number + 1..]);
