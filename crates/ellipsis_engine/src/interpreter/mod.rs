@@ -16,6 +16,7 @@ mod iteration;
 mod literal;
 mod private;
 mod property;
+mod rare;
 mod rest;
 mod run;
 mod spread;

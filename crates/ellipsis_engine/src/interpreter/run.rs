@@ -34,7 +34,7 @@ use crate::value::Value;
 /// # Safety
 /// The compiler says that the register holds an environment.
 #[inline(always)]
-unsafe fn environment(value: Value) -> Gc<Environment> {
+pub(super) unsafe fn environment(value: Value) -> Gc<Environment> {
     debug_assert!(value.kind() == CellKind::Environment);
     // SAFETY: by the caller's promise.
     unsafe { Gc::from_raw(value.bits() as *mut Environment) }
@@ -430,9 +430,6 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     }
                     target.set(ins.c() as u32, reg!(ins.a()));
                 }
-                Op::LoadImport => {
-                    reg!(ins.a()) = attempt!(cx.load_import(&*code, ins.x()));
-                }
 
                 // ---- Global bindings ----
                 Op::LoadGlobal => {
@@ -458,59 +455,12 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     }
                     reg!(ins.a()) = attempt!(cx.load_global((*code).cache(ins.x()), true));
                 }
-                Op::LoadGlobalOrUndefined => {
-                    reg!(ins.a()) = attempt!(cx.load_global((*code).cache(ins.x()), false));
-                }
                 Op::StoreGlobal => {
                     let strict = (*code).strict;
                     attempt!(cx.store_global((*code).cache(ins.x()), reg!(ins.a()), strict, None));
                 }
-                Op::HasGlobal => {
-                    let name = (*code).name(ins.x());
-                    reg!(ins.a()) = attempt!(cx.has_global(name)).into();
-                }
-                Op::StoreGlobalIfExisted => {
-                    let existed = reg!(ins.b()).is_true();
-                    attempt!(cx.store_global((*code).cache(ins.c()), reg!(ins.a()), true, Some(existed)));
-                }
-                Op::InitGlobalLexical => {
-                    cx.initialise_global_lexical((*code).cache(ins.x()), reg!(ins.a()));
-                }
-                Op::DefineGlobalFunction => {
-                    let name = (*code).name(ins.x());
-                    attempt!(cx.define_global_function(&*code, name, reg!(ins.a())));
-                }
-                Op::DeleteGlobal => {
-                    let name = (*code).name(ins.x());
-                    reg!(ins.a()) = attempt!(cx.delete_global(name)).into();
-                }
 
                 // ---- Dynamic scopes ----
-                Op::NewEvalScope => reg!(ins.a()) = cx.new_eval_scope(),
-                Op::ScopeHas => {
-                    let name = (*code).name(ins.c());
-                    reg!(ins.a()) = attempt!(cx.scope_has(reg!(ins.b()), name)).into();
-                }
-                Op::ScopeGet => {
-                    let name = (*code).name(ins.c());
-                    let strict = (*code).strict;
-                    reg!(ins.a()) = attempt!(cx.scope_get(reg!(ins.b()), name, strict));
-                }
-                Op::ScopeSet => {
-                    let name = (*code).name(ins.c());
-                    let strict = (*code).strict;
-                    attempt!(cx.scope_set(reg!(ins.b()), name, reg!(ins.a()), strict));
-                }
-                Op::ScopeDelete => {
-                    let name = (*code).name(ins.c());
-                    reg!(ins.a()) = attempt!(cx.scope_delete(reg!(ins.b()), name)).into();
-                }
-                Op::ScopeDeclare => {
-                    let name = (*code).name(ins.x());
-                    attempt!(cx.scope_declare(reg!(ins.a()), name));
-                }
-                Op::NewWithScope => reg!(ins.a()) = attempt!(cx.new_with_scope(reg!(ins.b()))),
-                Op::ScopeThis => reg!(ins.a()) = cx.scope_this(reg!(ins.b())),
 
                 // ---- Arithmetic ----
                 Op::Add => arithmetic!(ins, checked_add, +, Context::add_slow),
@@ -856,18 +806,6 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         attempt!(cx.set_elem_slow(receiver, key, value, strict));
                     }
                 }
-                Op::DeleteElem => {
-                    let strict = (*code).strict;
-                    reg!(ins.a()) = attempt!(cx.delete_elem(reg!(ins.b()), reg!(ins.c()), strict));
-                }
-                Op::GetSuper => {
-                    reg!(ins.a()) = attempt!(cx.get_super(*r.sub(1), reg!(ins.b()), reg!(ins.c())));
-                }
-                Op::SetSuper => {
-                    let strict = (*code).strict;
-                    let (key, this) = (reg!(ins.b()), reg!(ins.b() + 1));
-                    attempt!(cx.set_super(*r.sub(1), this, key, reg!(ins.a()), strict));
-                }
                 Op::DefineProp => {
                     let cell = reg!(ins.b()).bits() as *mut Object;
                     let cache = (*code).cache(ins.c());
@@ -882,19 +820,6 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
                 Op::DefineElem => {
                     attempt!(cx.define_elem(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
-                }
-                Op::DefineMethod => {
-                    attempt!(cx.define_method(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
-                }
-                Op::DefineGetter | Op::DefineSetter => {
-                    let is_getter = ins.op() == Op::DefineGetter;
-                    let (object, key) = (reg!(ins.b()), reg!(ins.b() + 1));
-                    let enumerable = ins.c() == 1;
-                    attempt!(cx.define_accessor(object, key, reg!(ins.a()), is_getter, enumerable));
-                }
-                Op::SetLiteralProto => attempt!(cx.set_literal_proto(reg!(ins.b()), reg!(ins.a()))),
-                Op::SetFunctionName => {
-                    attempt!(cx.name_function(reg!(ins.a()), reg!(ins.b()), ins.c()));
                 }
                 Op::ObjectSpread => {
                     reg!(ins.a()) = attempt!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
@@ -912,27 +837,10 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
 
                 // ---- Private names ----
-                Op::NewPrivateName => {
-                    let name = (*code).name(ins.x());
-                    reg!(ins.a()) = cx.new_private_name(name);
-                }
                 Op::GetPrivate => {
                     reg!(ins.a()) = attempt!(cx.get_private(reg!(ins.b()), reg!(ins.c())));
                 }
                 Op::SetPrivate => attempt!(cx.set_private(reg!(ins.b()), reg!(ins.c()), reg!(ins.a()))),
-                Op::DefinePrivate => {
-                    attempt!(cx.define_private(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
-                }
-                Op::DefinePrivateMethod => {
-                    attempt!(cx.define_private_method(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
-                }
-                Op::DefinePrivateAccessor => {
-                    let base = r.add(ins.a());
-                    attempt!(cx.define_private_accessor(*base, *base.add(1), *base.add(2), *base.add(3)));
-                }
-                Op::HasPrivate => {
-                    reg!(ins.a()) = attempt!(cx.has_private(reg!(ins.b()), reg!(ins.c())));
-                }
 
                 // ---- Literals and closures ----
                 Op::NewObject => {
@@ -960,32 +868,12 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         attempt!((*code).template_object(cx, ins.x()))
                     };
                 }
-                Op::NewRegExp => {
-                    let (pattern, flags) = ((*code).name(ins.x()), (*code).name(ins.x() + 1));
-                    reg!(ins.a()) = attempt!((cx.library.new_regexp)(cx, pattern, flags)).into();
-                    safepoint!();
-                }
                 Op::NewClosure => {
                     let nested = (*code).function(cx, ins.c());
                     let environment = optional_environment(reg!(ins.b()));
                     reg!(ins.a()) = cx.make_closure(nested, environment, *r.sub(1));
                     safepoint!();
                 }
-                Op::NewMethod => {
-                    let nested = (*code).function(cx, ins.c());
-                    let environment = optional_environment(reg!(ins.b() + 1));
-                    reg!(ins.a()) = cx.make_method(nested, environment, reg!(ins.b()));
-                }
-                Op::NewClass => {
-                    let nested = (*code).function(cx, ins.x());
-                    let base = r.add(ins.a());
-                    let environment = optional_environment(*base.add(1));
-                    let (constructor, prototype) = attempt!(cx.make_class(nested, *base, environment));
-                    *base = constructor;
-                    *base.add(1) = prototype;
-                }
-                Op::SetFieldInitialiser => cx.set_field_initialiser(reg!(ins.a()), reg!(ins.b())),
-                Op::InitialiseFields => attempt!(cx.initialise_fields(reg!(ins.a()), reg!(ins.b()))),
 
                 // ---- Arguments ----
                 Op::CreateRest => {
@@ -1027,22 +915,6 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         Some(value) => value,
                         None => attempt!(cx.rest_elem_slow(r, key)),
                     };
-                }
-                Op::CreateArguments => {
-                    let elements = attempt!(cx.arguments_from(r, 0));
-                    reg!(ins.a()) = crate::arguments::create_unmapped(cx, elements);
-                    safepoint!();
-                }
-                Op::CreateMappedArguments => {
-                    let all = attempt!(cx.arguments_from(r, 0));
-                    let map = (*code).ints(ins.c());
-                    // Without environment there is nothing to map.
-                    let environment = match reg!(ins.b()) {
-                        value if value.kind() == CellKind::Environment => environment(value),
-                        _ => Environment::new(&mut cx.heap, None, 0),
-                    };
-                    reg!(ins.a()) = crate::arguments::create_mapped(cx, all, environment, &map, *r.sub(1));
-                    safepoint!();
                 }
 
                 // ---- Calls ----
@@ -1131,7 +1003,6 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         }
                     }
                 }
-                Op::EvalInfo => {}
                 Op::GetSuperConstructor => {
                     let function = reg!(ins.b());
                     reg!(ins.a()) = if function.kind() == CellKind::Function {
@@ -1140,10 +1011,6 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         attempt!(cx.super_constructor(function))
                     };
                 }
-                Op::DynamicImport => {
-                    reg!(ins.a()) = attempt!(cx.dynamic_import(&*code, reg!(ins.b()), reg!(ins.c())));
-                }
-                Op::ImportMeta => reg!(ins.a()) = attempt!(cx.import_meta(&*code)),
 
                 // ---- Iteration ----
                 Op::IterInit => attempt!(cx.iter_init(r.add(ins.a()), reg!(ins.b()))),
@@ -1174,24 +1041,11 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     sync!();
                     cx.iter_close_silent(r.add(ins.a()));
                 }
-                Op::AsyncIterInit => attempt!(cx.async_iter_init(r.add(ins.a()), reg!(ins.b()))),
-                Op::IterCallNext => {
-                    reg!(ins.a()) = attempt!(cx.iter_call_next(r.add(ins.b())));
-                }
                 Op::IterUnwrap => match attempt!(cx.iter_unwrap(reg!(ins.b()))) {
                     Some(value) => reg!(ins.a()) = value,
                     None => jump!(ins, c),
                 },
                 Op::IterFinish => *r.add(ins.a()) = Value::UNDEFINED,
-                Op::IterCallReturn => reg!(ins.a()) = attempt!(cx.iter_call_return(r.add(ins.b()))),
-                Op::RequireObject => {
-                    let a = reg!(ins.a());
-                    if !a.is_object() {
-                        sync!();
-                        throw!(cx.not_an_object(a));
-                    }
-                }
-                Op::ForInInit => reg!(ins.a()) = attempt!(cx.for_in_init(reg!(ins.b()))),
                 Op::ForInNext => match attempt!(cx.for_in_next(reg!(ins.b()))) {
                     Some(key) => reg!(ins.a()) = key,
                     None => jump!(ins, c),
@@ -1205,7 +1059,6 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         Exit::Return(result) => return result,
                     }
                 }
-                Op::AsyncStart => cx.start_async(r),
                 Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await => {
                     let value = reg!(ins.b());
                     sync!();
@@ -1214,10 +1067,6 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         Ok(Exit::Return(result)) => return result,
                         Err(throw) => throw!(throw),
                     }
-                }
-                Op::DelegateCall => {
-                    let (value, mode) = (reg!(ins.c()), reg!(ins.c() + 1));
-                    reg!(ins.a()) = attempt!(cx.delegate_call(r.add(ins.b()), value, mode));
                 }
 
                 // ---- Completion ----
@@ -1250,34 +1099,12 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         }
                     }
                 }
-                Op::DerivedReturn => {
-                    let (value, this) = (reg!(ins.b()), reg!(ins.c()));
-                    reg!(ins.a()) = if value.is_undefined() && !this.is_empty() {
-                        this
-                    } else {
-                        attempt!(cx.derived_return(value, this))
-                    };
-                }
                 Op::Throw => {
                     sync!();
                     throw!(Throw(reg!(ins.a())));
                 }
-                Op::ThrowError => {
-                    let message = (*code).name(ins.x()).to_std_string();
-                    sync!();
-                    throw!(cx.numbered_error(ins.a(), &message));
-                }
-                Op::ThrowConstAssign => {
-                    sync!();
-                    throw!(cx.type_error("Assignment to constant variable."));
-                }
 
                 // ---- Explicit resource management ----
-                Op::NewDisposeScope => reg!(ins.a()) = crate::dispose::new_scope(cx),
-                Op::AddDisposable => {
-                    let (scope, value) = (reg!(ins.a()), reg!(ins.b()));
-                    attempt!(crate::dispose::add(cx, scope, value, ins.c() == 1));
-                }
                 Op::DisposeNext => {
                     let base = r.add(ins.b());
                     sync!();
@@ -1289,22 +1116,67 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         None => jump!(ins, c),
                     }
                 }
-                Op::DisposeFailed => {
-                    let base = r.add(ins.a());
-                    sync!();
-                    *base.add(1) = crate::dispose::fold_error(cx, *base.add(1), reg!(ins.b()));
-                }
 
-                Op::ExplainBegin => {
-                    sync!();
-                    cx.explain_begin(r);
-                }
-                Op::ExplainEnd => {
-                    sync!();
-                    cx.explain_end(r);
-                }
-                Op::Debugger => {}
                 Op::Unreachable => unreachable!("the compiler emits no such instruction"),
+
+                // ---- What is rare enough for a call ----
+                Op::LoadImport
+                | Op::LoadGlobalOrUndefined
+                | Op::HasGlobal
+                | Op::StoreGlobalIfExisted
+                | Op::InitGlobalLexical
+                | Op::DefineGlobalFunction
+                | Op::DeleteGlobal
+                | Op::NewEvalScope
+                | Op::ScopeHas
+                | Op::ScopeGet
+                | Op::ScopeSet
+                | Op::ScopeDelete
+                | Op::ScopeDeclare
+                | Op::NewWithScope
+                | Op::ScopeThis
+                | Op::DeleteElem
+                | Op::GetSuper
+                | Op::SetSuper
+                | Op::DefineMethod
+                | Op::DefineGetter
+                | Op::DefineSetter
+                | Op::SetLiteralProto
+                | Op::SetFunctionName
+                | Op::NewPrivateName
+                | Op::DefinePrivate
+                | Op::DefinePrivateMethod
+                | Op::DefinePrivateAccessor
+                | Op::HasPrivate
+                | Op::NewRegExp
+                | Op::NewMethod
+                | Op::NewClass
+                | Op::SetFieldInitialiser
+                | Op::InitialiseFields
+                | Op::CreateArguments
+                | Op::CreateMappedArguments
+                | Op::EvalInfo
+                | Op::DynamicImport
+                | Op::ImportMeta
+                | Op::AsyncIterInit
+                | Op::IterCallNext
+                | Op::IterCallReturn
+                | Op::RequireObject
+                | Op::ForInInit
+                | Op::AsyncStart
+                | Op::DelegateCall
+                | Op::DerivedReturn
+                | Op::ThrowError
+                | Op::ThrowConstAssign
+                | Op::NewDisposeScope
+                | Op::AddDisposable
+                | Op::DisposeFailed
+                | Op::ExplainBegin
+                | Op::ExplainEnd
+                | Op::Debugger => {
+                    attempt!(cx.run_rare(r, code, pc));
+                    safepoint!();
+                }
             }
             pc = pc.add(1);
         }
