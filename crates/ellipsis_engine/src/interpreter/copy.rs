@@ -28,7 +28,7 @@ impl Context {
     /// Whether everything that CopyDataProperties would read of an object lies in its slots, as
     /// enumerable data properties, so that reading them runs no script: the shape of an object
     /// with the same keys as assignment makes them.
-    fn plain_shape(&self, source: &Object) -> Option<Gc<Shape>> {
+    pub(super) fn plain_shape(&self, source: &Object) -> Option<Gc<Shape>> {
         let elements = source.elements();
         if source.kind() != CellKind::Object
             || source.has_flag(Object::LAZY)
@@ -75,7 +75,12 @@ impl Context {
 
     /// Copies all properties of a plain object. Instead of an empty target, an object of the same
     /// shape as the source that shares what is worth sharing.
-    fn copy_plain(&mut self, target: Gc<Object>, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
+    pub(super) fn copy_plain(
+        &mut self,
+        target: Gc<Object>,
+        source: Gc<Object>,
+        from: Gc<Shape>,
+    ) -> Gc<Object> {
         let to = target.shape();
         let same_family = to.count() == 0
             && target.elements().is_none()
@@ -105,7 +110,7 @@ impl Context {
     }
 
     /// A copy of a plain object: the same keys, a copy of the inline slots, the rest shared.
-    fn clone_plain(&mut self, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
+    pub(super) fn clone_plain(&mut self, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
         let shape = Shapes::sibling(&mut self.heap, from);
         let target = Object::allocate(&mut self.heap, shape);
         self.take_over(target, source);

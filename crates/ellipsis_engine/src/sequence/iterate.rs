@@ -34,7 +34,12 @@ pub struct ElementsIter<'a> {
 
 impl<'a> ElementsIter<'a> {
     pub(super) fn new(elements: &'a Elements) -> ElementsIter<'a> {
-        ElementsIter { elements, next: Some(0) }
+        ElementsIter::from(elements, 0)
+    }
+
+    /// Those at or after an index.
+    pub(crate) fn from(elements: &'a Elements, next: u32) -> ElementsIter<'a> {
+        ElementsIter { elements, next: Some(next) }
     }
 }
 

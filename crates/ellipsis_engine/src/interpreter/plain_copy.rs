@@ -1,0 +1,92 @@
+//! Copies of plain data, for structured clones: arrays and objects all of whose properties are
+//! enumerable data properties, so that reading them runs no script.
+//!
+//! OPTIMIZATION: what holds nothing but primitives is shared as spread shares it, after a look at
+//! each value.
+
+use ellipsis_gc::Gc;
+
+use crate::context::{Context, JsResult};
+use crate::intrinsics::Intrinsic;
+use crate::kind::CellKind;
+use crate::object::Object;
+use crate::sequence::{Elements, ElementsIter};
+use crate::shape::{Shape, Shapes};
+use crate::value::Value;
+
+/// Values that are looked at together.
+const STRIDE: usize = 64;
+
+/// A copy of a plain array or object.
+pub struct PlainCopy {
+    /// The copy: an array or object of the current realm with the same keys and values.
+    pub object: Gc<Object>,
+    /// Whether some of the values are objects or symbols. The copy shares nothing then, so that
+    /// they can be replaced.
+    pub has_others: bool,
+}
+
+/// Whether a value is neither an object nor a symbol. (A hole is not, either.)
+pub fn is_data(value: Value) -> bool {
+    !value.is_cell() || matches!(value.kind(), CellKind::String | CellKind::BigInt)
+}
+
+impl Elements {
+    /// The first element at or after an index that is an object or a symbol.
+    pub fn next_other(&self, from: u32) -> Option<(u32, Value)> {
+        ElementsIter::from(self, from).find(|&(_, value)| !is_data(value))
+    }
+
+    fn has_others(&self) -> bool {
+        let Some(cells) = self.as_cells() else { return self.next_other(0).is_some() };
+        !cells.chunks(STRIDE).all(|values| {
+            // Without a way out of this loop it takes several values at once.
+            let any_cells = values.iter().fold(false, |any, value| any | value.get().is_cell());
+            !any_cells || values.iter().all(|value| is_data(value.get()))
+        })
+    }
+}
+
+impl Context {
+    /// A copy of an array or object, with the ordinary prototype and attributes, if its own
+    /// properties are all enumerable data properties with strings as keys.
+    pub fn plain_copy(&mut self, source: Gc<Object>) -> JsResult<Option<PlainCopy>> {
+        if source.is_array() {
+            return self.plain_copy_of_array(source);
+        }
+        let Some(from) = self.plain_shape(&source).filter(|from| !from.has(Shape::HAS_SYMBOLS)) else {
+            return Ok(None);
+        };
+        let has_others = (0..from.count()).any(|slot| !is_data(source.slot(slot)))
+            || source.elements().is_some_and(Elements::has_others);
+        let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
+        let object = if from.prototype() != prototype.into() {
+            let shape = self.object_shape(from.count());
+            let target = Object::allocate(&mut self.heap, shape);
+            self.copy_plain(target, source, from)
+        } else if has_others {
+            let shape = Shapes::sibling(&mut self.heap, from);
+            let target = Object::allocate(&mut self.heap, shape);
+            self.take_copy(target, source)?;
+            target
+        } else {
+            self.clone_plain(source, from)
+        };
+        Ok(Some(PlainCopy { object, has_others }))
+    }
+
+    fn plain_copy_of_array(&mut self, source: Gc<Object>) -> JsResult<Option<PlainCopy>> {
+        let Some(elements) = source.as_array() else { return Ok(None) };
+        if source.shape().count() > 0 || !elements.are_enumerable_values() {
+            return Ok(None);
+        }
+        let has_others = elements.has_others();
+        let copy = if has_others {
+            let copy = elements.copy_flat(&mut self.heap, 0, elements.len());
+            copy.map_err(|_| self.out_of_memory())?
+        } else {
+            elements.share(&mut self.heap, 0, elements.len())
+        };
+        Ok(Some(PlainCopy { object: self.new_array(copy), has_others }))
+    }
+}
