@@ -18,6 +18,9 @@ use super::describe::describe;
 use super::frame::Frame;
 use crate::dom_exception;
 
+/// Elements that can be looked at while a script goes once through a loop.
+const ELEMENTS_PER_TICK: u32 = 64;
+
 /// Which object was copied to which. What is in here is alive, so that the work list, which only
 /// refers to objects that are, need not be traced.
 #[derive(Default)]
@@ -83,7 +86,8 @@ impl<'a> Cloner<'a> {
         if let Some(known) = self.known(source) {
             return Ok((known.into(), None));
         }
-        self.cx.charge(1)?;
+        let length = source.elements().map_or(0, |elements| elements.len());
+        self.cx.charge(1 + length / ELEMENTS_PER_TICK)?;
         let (copy, frame) = match source.kind() {
             CellKind::Object | CellKind::Array => self.ordinary(source)?,
             CellKind::Native => self.native(source)?,

@@ -96,6 +96,7 @@ impl Frame {
         match self {
             Frame::Keys(keys) => keys.next(cloner),
             Frame::Entries(entries) => {
+                cloner.cx.charge(1)?;
                 entries.next += 1;
                 let at = entries.next - 1;
                 Ok((at < entries.values.len()).then(|| entries.values.get(at)))
