@@ -31,6 +31,7 @@ fn primitives_are_shared() {
         "Object.freeze(Array.from({ length: 1e5 }, (_, i) => i))",
         "Object.fromEntries(Array.from({ length: 1e3 }, (_, i) => ['k' + i, i]))",
         "Object.freeze(Object.fromEntries(Array.from({ length: 1e3 }, (_, i) => ['k' + i, 'v' + i])))",
+        "Object.assign(Array.from({ length: 1e5 }, (_, i) => i), { x: 1, y: {} })",
         "{ ...Array.from({ length: 1e5 }, (_, i) => i), length: 1e5 }",
     ] {
         let stats = costs(&format!("const a = ({source})"), "globalThis.copy = structuredClone(a)");
@@ -57,4 +58,8 @@ fn what_is_copied_does_not_become_shared() {
         costs(before, "globalThis.copies = [structuredClone(a), structuredClone(o)]; a[1] = 2; o.k5 = 3");
     assert_eq!((stats.shared, stats.took_ownership, stats.went_to_pieces), (0, 0, 0), "{stats:?}");
     assert!(stats.values_moved < 2 * 11_000, "{stats:?}");
+    let before =
+        "const a = Object.assign(Object.create(null), Array.from({ length: 1e4 }, (_, i) => ({ i })))";
+    let stats = costs(before, "globalThis.copy = structuredClone(a); a[1] = 2");
+    assert_eq!((stats.shared, stats.took_ownership, stats.went_to_pieces), (0, 0, 0), "{stats:?}");
 }

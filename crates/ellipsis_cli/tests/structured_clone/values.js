@@ -38,6 +38,8 @@ console.log(clone(Math), clone(Promise.prototype));
 // Arrays keep their length, holes and further properties.
 console.log(clone([1, , { a: 1 }, ,]), clone(Object.assign([1, , 2], { x: 1, y: {} })));
 console.log(clone(new Array(3)), clone([]), clone([[], [[]]]));
+const match = clone("a-b-c".match(/(?<x>-)b/));
+console.log(match, match.index, Object.keys(match));
 const far = [];
 far[1e9] = { far: true };
 console.log(clone(far).length, clone(far)[1e9], Object.keys(clone(far)));

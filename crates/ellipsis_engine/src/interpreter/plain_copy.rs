@@ -10,6 +10,7 @@ use crate::context::{Context, JsResult};
 use crate::intrinsics::Intrinsic;
 use crate::kind::CellKind;
 use crate::object::Object;
+use crate::property::Attributes;
 use crate::sequence::{Elements, ElementsIter};
 use crate::shape::{Shape, Shapes};
 use crate::value::Value;
@@ -21,8 +22,8 @@ const STRIDE: usize = 64;
 pub struct PlainCopy {
     /// The copy: an array or object of the current realm with the same keys and values.
     pub object: Gc<Object>,
-    /// Whether some of the values are objects or symbols. The copy shares nothing then, so that
-    /// they can be replaced.
+    /// Whether some of the values are objects or symbols, which are to be replaced: the copy does
+    /// not share what holds them.
     pub has_others: bool,
 }
 
@@ -63,6 +64,11 @@ impl Context {
         let object = if from.prototype() != prototype.into() {
             let shape = self.object_shape(from.count());
             let target = Object::allocate(&mut self.heap, shape);
+            if has_others && let Some(elements) = source.elements() {
+                let copy = elements.copy_flat(&mut self.heap, 0, elements.len());
+                let copy = copy.map_err(|_| self.out_of_memory())?;
+                target.set_elements(&mut self.heap, copy);
+            }
             self.copy_plain(target, source, from)
         } else if has_others {
             let shape = Shapes::sibling(&mut self.heap, from);
@@ -77,16 +83,26 @@ impl Context {
 
     fn plain_copy_of_array(&mut self, source: Gc<Object>) -> JsResult<Option<PlainCopy>> {
         let Some(elements) = source.as_array() else { return Ok(None) };
-        if source.shape().count() > 0 || !elements.are_enumerable_values() {
+        let irregular = source.shape().has(Shape::IRREGULAR | Shape::HAS_SYMBOLS);
+        if irregular || !elements.are_enumerable_values() {
             return Ok(None);
         }
-        let has_others = elements.has_others();
-        let copy = if has_others {
+        let others_among_elements = elements.has_others();
+        let copy = if others_among_elements {
             let copy = elements.copy_flat(&mut self.heap, 0, elements.len());
             copy.map_err(|_| self.out_of_memory())?
         } else {
             elements.share(&mut self.heap, 0, elements.len())
         };
-        Ok(Some(PlainCopy { object: self.new_array(copy), has_others }))
+        let object = self.new_array(copy);
+        let mut has_others = others_among_elements;
+        if source.shape().count() > 0 {
+            for (slot, entry) in source.entries() {
+                let value = source.slot(slot);
+                has_others |= !is_data(value);
+                object.put_new(self, entry.key, value, Attributes::ALL);
+            }
+        }
+        Ok(Some(PlainCopy { object, has_others }))
     }
 }
