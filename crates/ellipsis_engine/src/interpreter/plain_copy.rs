@@ -39,12 +39,22 @@ impl Elements {
     }
 
     fn has_others(&self) -> bool {
-        let Some(cells) = self.as_cells() else { return self.next_other(0).is_some() };
+        let Some(cells) = self.as_cells() else { return self.any(|value| !is_data(value)) };
         !cells.chunks(STRIDE).all(|values| {
             // Without a way out of this loop it takes several values at once.
             let any_cells = values.iter().fold(false, |any, value| any | value.get().is_cell());
             !any_cells || values.iter().all(|value| is_data(value.get()))
         })
+    }
+}
+
+fn slots_have_others(object: &Object) -> bool {
+    let is_other = |slot| !is_data(object.slot(slot));
+    match object.slot_pieces() {
+        Some(pieces) => {
+            (0..object.shape().inline_capacity()).any(is_other) || pieces.any(&|value| !is_data(value))
+        }
+        None => (0..object.shape().count()).any(is_other),
     }
 }
 
@@ -58,8 +68,7 @@ impl Context {
         let Some(from) = self.plain_shape(&source).filter(|from| !from.has(Shape::HAS_SYMBOLS)) else {
             return Ok(None);
         };
-        let has_others = (0..from.count()).any(|slot| !is_data(source.slot(slot)))
-            || source.elements().is_some_and(Elements::has_others);
+        let has_others = slots_have_others(&source) || source.elements().is_some_and(Elements::has_others);
         let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
         let object = if from.prototype() != prototype.into() {
             let shape = self.object_shape(from.count());
