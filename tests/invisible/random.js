@@ -147,6 +147,9 @@ const arrayActions = [
   a => { let sum = 0; for (const x of a) sum += typeof x === "number" ? 1 : 2; see(sum); },
   a => { for (let i = 0; i < 40; i++) seeValue(a[index(a)]); },
   a => keepObject({ ...a.slice(0, 50) }),
+  a => keep(structuredClone(a)),
+  a => keep(structuredClone([...a, { inner: 1 }, value()])),
+  a => { const [copy, , again] = structuredClone([a, anArray(), a]); see(copy === again ? 1 : 2); keep(copy); },
 ];
 
 const objectActions = [
@@ -188,6 +191,11 @@ const objectActions = [
   o => keepObject({ ...o, get live() { return 4; } }),
   o => keepObject({ ...null, ...undefined, ...17, ..."ab", ...o }),
   o => attempt(() => keep(Object.values(o).slice(0, most))),
+  o => keepObject(structuredClone(o)),
+  o => keepObject(structuredClone({ ...o, inner: [o, value()], more: value() })),
+  o => { const { copy, list } = structuredClone({ list: [o], copy: o }); see(copy === list[0] ? 1 : 2); keepObject(copy); },
+  o => keepObject(structuredClone({ get now() { delete o.k3; o.k5 = value(); return 1; }, o, ...o }).o),
+  o => { const copy = structuredClone(o); attempt(() => { o[key()] = copy[key()] = value(); }); keepObject(copy); },
 ];
 
 let check = 100;

@@ -7,6 +7,7 @@ mod build;
 mod collections;
 mod control;
 mod date;
+pub mod duplicate;
 mod eval;
 mod fundamental;
 mod globals;

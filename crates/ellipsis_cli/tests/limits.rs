@@ -294,6 +294,37 @@ fn deep_values() {
 }
 
 #[test]
+fn deep_clones() {
+    let code = "const deep = (wrap, unwrap) => {
+             let value = 'end';
+             for (let i = 0; i < 1e5; i++) value = wrap(value, i);
+             value = structuredClone(value);
+             let depth = 0;
+             while (value !== 'end') { value = unwrap(value); depth++ }
+             console.log(depth);
+         };
+         deep(a => ({ a }), o => o.a);
+         deep(a => [a], o => o[0]);
+         deep((a, i) => ({ a, i, get b() { return i } }), o => o.a);
+         deep(a => new Map([[1, a]]), o => o.get(1));
+         deep(a => new Map([[a, 1]]), o => o.keys().next().value);
+         deep(a => new Set([a]), o => [...o][0]);
+         deep(cause => new Error('m', { cause }), o => o.cause);
+         const first = {}; let last = first;
+         for (let i = 0; i < 1e5; i++) last = { last, first, list: [last] };
+         first.last = last;
+         const round = structuredClone(first);
+         let at = round.last, count = 0;
+         while (at !== round) { if (at.first === round && at.list[0] === at.last) count++; at = at.last }
+         console.log(count)";
+    let output = run(code, code);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "100000\n".repeat(8));
+    let code = "structuredClone({ get a() { return structuredClone(this) } })";
+    fails(code, code, "RangeError: Maximum call stack size exceeded");
+}
+
+#[test]
 fn sizes() {
     for (code, error) in [
         ("'x'.repeat(2 ** 30)", "RangeError: Invalid string length"),

@@ -209,6 +209,31 @@ impl BufferBlock {
         Some(moved)
     }
 
+    /// Moves memory that is neither shared nor detached to another such block, detaching this one:
+    /// views that were made of the other before show it then.
+    pub fn move_to(&self, target: &BufferBlock) {
+        let gained = self.capacity.get() as isize - target.capacity.get() as isize;
+        target.report(gained);
+        self.report(-gained);
+        target.pointer.swap(&self.pointer);
+        target.capacity.swap(&self.capacity);
+        target.length.swap(&self.length);
+        target.max_length.set(self.max_length.get());
+        self.detach();
+    }
+
+    /// A copy of memory that is not shared, as long and as resizable; `None` if there is no memory
+    /// for it. Of shared memory, a further block for the same.
+    pub fn duplicate(&self, heap: &mut Heap) -> Option<BlockRef> {
+        if let Some(shared) = &self.shared {
+            return Some(BufferBlock::from_shared(heap, shared.clone()));
+        }
+        let length = self.length.get();
+        let copy = BufferBlock::new(heap, length, self.max_length.get())?;
+        BufferBlock::copy(self, 0, &copy, 0, length);
+        Some(copy)
+    }
+
     /// Changes the length, filling with zeros. Whether there was memory for that. For memory that
     /// is neither shared nor detached.
     pub fn resize(&self, length: usize) -> bool {

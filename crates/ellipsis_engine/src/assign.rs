@@ -2,7 +2,7 @@
 
 use ellipsis_gc::Gc;
 
-use crate::context::Context;
+use crate::context::{Context, JsResult};
 use crate::intrinsics::Intrinsic;
 use crate::kind::CellKind;
 use crate::object::Object;
@@ -100,6 +100,29 @@ impl Context {
             let view = elements.share(&mut self.heap, 0, elements.len());
             target.set_elements(&mut self.heap, view);
         }
+    }
+
+    /// As [`Context::take_over`], for a target that is about to be changed: copies everything.
+    pub(crate) fn take_copy(&mut self, target: Gc<Object>, source: Gc<Object>) -> JsResult<()> {
+        let shape = target.shape();
+        let inline = shape.inline_capacity();
+        for slot in 0..shape.count().min(inline) {
+            target.set_slot(&mut self.heap, slot, source.slot(slot));
+        }
+        let len = shape.count().saturating_sub(inline);
+        if let Some(pieces) = source.slot_pieces() {
+            target.set_slots(Some(pieces.join_slots(&mut self.heap)), false);
+        } else if len > 0
+            && let Some(slots) = source.slots()
+        {
+            target.set_slots(Some(slots.slots_copy(&mut self.heap, len, len + ROOM)), false);
+        }
+        if let Some(elements) = source.elements() {
+            let copy = elements.copy_flat(&mut self.heap, 0, elements.len());
+            let copy = copy.map_err(|_| self.out_of_memory())?;
+            target.set_elements(&mut self.heap, copy);
+        }
+        Ok(())
     }
 
     fn take_over_slots(&mut self, target: Gc<Object>, source: Gc<Object>, len: u32) {

@@ -50,6 +50,21 @@ pub struct ErrorData {
     stack: Cell<Option<Gc<JsString>>>,
     /// Where compilation failed, for syntax errors of the compiler.
     location: RefCell<Option<FrameLocation>>,
+    /// What an embedder's class of errors keeps here, and what `stack` begins with for it.
+    attached: Cell<Option<(Value, Gc<JsString>)>>,
+}
+
+impl ErrorData {
+    /// Makes the error one of an embedder's class, which keeps `value` here. `title` is what its
+    /// `stack` begins with in place of name and message.
+    pub fn attach(&self, value: Value, title: Gc<JsString>) {
+        self.attached.set(Some((value, title)));
+    }
+
+    /// What an embedder's class keeps here.
+    pub fn attached(&self) -> Option<Value> {
+        self.attached.get().map(|(value, _)| value)
+    }
 }
 
 impl Trace for ErrorData {
@@ -59,6 +74,10 @@ impl Trace for ErrorData {
             frame.callee.trace(tracer);
         }
         self.stack.trace(tracer);
+        if let Some((value, title)) = self.attached.get() {
+            value.trace(tracer);
+            tracer.mark(title);
+        }
     }
 }
 
@@ -174,6 +193,22 @@ impl Context {
             }
         }
         error
+    }
+
+    /// An error object with that prototype and the `stack` of another; none if that is no string.
+    pub fn new_error_object_like(
+        &mut self,
+        prototype: Gc<Object>,
+        source: &ErrorData,
+        stack: Option<Gc<JsString>>,
+    ) -> Gc<Object> {
+        let data = ErrorData {
+            frames: source.frames.clone(),
+            stack: Cell::new(Some(stack.unwrap_or(self.names.empty))),
+            location: source.location.clone(),
+            attached: Cell::new(None),
+        };
+        self.new_native_with(prototype.into(), data)
     }
 
     /// Gives any object a `stack` of the running functions above `above` (Error.captureStackTrace).
@@ -405,6 +440,9 @@ fn render(cx: &mut Context, object: Gc<Object>, frames: &[StackFrame]) -> String
 
 /// What Error.prototype.toString gives for data properties; runs no script.
 fn header(cx: &mut Context, error: Gc<Object>) -> String {
+    if let Some((_, title)) = error.downcast::<ErrorData>().and_then(|data| data.attached.get()) {
+        return title.to_std_string();
+    }
     let name = cx.names.name;
     let message = cx.names.message;
     let mut read = |key: Gc<JsString>| -> Option<String> {

@@ -67,7 +67,7 @@ pub use function::{Construct, NativeInfo, is_callable, is_constructor};
 pub use generator::{GeneratorData, ResumeMode};
 pub use host::{CompileFailure, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation};
 pub use internal_methods::{is_compatible, is_compatible_with};
-pub use interpreter::{Callback, exponentiate};
+pub use interpreter::{Callback, PlainCopy, exponentiate, is_data};
 pub use intrinsics::Intrinsic;
 pub use iterate::IteratorRecord;
 pub use key::PropertyKey;

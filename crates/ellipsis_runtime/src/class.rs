@@ -88,6 +88,7 @@ fn make(cx: &mut Context, class: &'static Class) -> Gc<Object> {
     for row in class.getters {
         let getter = cx.new_native_function(row);
         let key = cx.key(row.name);
+        cx.set_function_name(getter, key, "get");
         let attributes = Attributes::ENUMERABLE.with(Attributes::CONFIGURABLE);
         let descriptor = PropertyDescriptor::accessor(getter.into(), Value::UNDEFINED, attributes);
         // A new object takes every property.

@@ -4,7 +4,8 @@
 use ellipsis::engine::{Args, Attributes, Context, GlobalProperty, JsResult, Value, is_callable};
 
 use crate::class::{coded_error, constructor_of, function};
-use crate::{console, fetch, performance, timers};
+use crate::structured_clone::structured_clone;
+use crate::{console, dom_exception, fetch, performance, timers};
 
 macro_rules! functions {
     ($($name:literal, $length:literal, $function:path;)*) => {
@@ -29,12 +30,14 @@ pub(crate) static FUNCTIONS: &[GlobalProperty] = functions! {
     "setImmediate", 1, timers::set_immediate;
     "setInterval", 2, timers::set_interval;
     "setTimeout", 2, timers::set_timeout;
+    "structuredClone", 1, structured_clone;
 };
 
 /// Objects and classes.
 pub(crate) static OBJECTS: &[GlobalProperty] = &[
     GlobalProperty { name: "console", attributes: Attributes::METHOD, make: console::make },
     GlobalProperty { name: "performance", attributes: Attributes::ALL, make: performance::make },
+    GlobalProperty { name: "DOMException", attributes: Attributes::METHOD, make: dom_exception::make },
     GlobalProperty {
         name: "Headers",
         attributes: Attributes::METHOD,

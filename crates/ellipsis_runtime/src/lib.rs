@@ -13,6 +13,7 @@
 
 mod class;
 mod console;
+mod dom_exception;
 mod event_loop;
 mod explain;
 mod fetch;
@@ -25,6 +26,7 @@ mod performance;
 mod report;
 mod runtime;
 mod state;
+mod structured_clone;
 mod timers;
 
 pub use ellipsis::engine::sequence::set_sharing;

@@ -39,7 +39,7 @@ pub(crate) fn make(cx: &mut Context) {
     define_class(cx, &CLASS);
 }
 
-pub(super) fn allocation_failed(cx: &mut Context) -> Throw {
+pub(crate) fn allocation_failed(cx: &mut Context) -> Throw {
     cx.range_error("Array buffer allocation failed")
 }
 

@@ -60,6 +60,11 @@ pub(crate) struct DataViewData {
 }
 
 impl DataViewData {
+    /// [[ViewedArrayBuffer]]
+    pub(crate) fn buffer(&self) -> Gc<Object> {
+        self.buffer
+    }
+
     /// The length in bytes; `None` if it is out of bounds or detached.
     fn checked_length(&self) -> Option<usize> {
         let available = self.block.length();
@@ -71,6 +76,19 @@ impl DataViewData {
             Some(length) => (self.byte_offset + length <= available).then_some(length),
         }
     }
+}
+
+/// A DataView of another buffer, with the offset and length of this one; `None` for one that is out
+/// of bounds or detached.
+pub(crate) fn duplicate(
+    cx: &mut Context,
+    source: &DataViewData,
+    buffer: Gc<Object>,
+    block: BlockRef,
+) -> Option<Gc<Object>> {
+    source.checked_length()?;
+    let data = DataViewData { buffer, block, byte_offset: source.byte_offset, length: source.length };
+    Some(cx.new_native(Intrinsic::DataViewPrototype, data))
 }
 
 impl NativeData for DataViewData {

@@ -152,7 +152,7 @@ pub(crate) fn is_function(value: Value, function: ellipsis_engine::NativeFn) -> 
         .is_some_and(|info| std::ptr::fn_addr_eq(info.function, function))
 }
 
-fn insert(cx: &mut Context, map: Gc<Object>, key: Value, value: Value) -> JsResult<()> {
+pub(crate) fn insert(cx: &mut Context, map: Gc<Object>, key: Value, value: Value) -> JsResult<()> {
     let Some(data) = map.downcast::<MapData>() else { return Ok(()) };
     let key = HashedKey::new(&mut cx.heap, key);
     let had_room = data.table.set(&mut cx.heap, key, value);

@@ -86,10 +86,26 @@ fn create(
     let program = program::compile(cx, pattern, flags)?;
     let data =
         RegExpData { source: Cell::new(pattern), flags: Cell::new(flags), program: RefCell::new(program) };
+    Ok(finish(cx, prototype, data))
+}
+
+/// A regular expression with the same pattern and flags, if an object is one.
+pub(crate) fn duplicate(cx: &mut Context, source: &Object) -> Option<Gc<Object>> {
+    let source = source.downcast::<RegExpData>()?;
+    let data = RegExpData {
+        source: source.source.clone(),
+        flags: source.flags.clone(),
+        program: source.program.clone(),
+    };
+    let prototype = cx.intrinsic(Intrinsic::RegExpPrototype);
+    Some(finish(cx, prototype, data))
+}
+
+fn finish(cx: &mut Context, prototype: Gc<Object>, data: RegExpData) -> Gc<Object> {
     let object = cx.new_native_with(prototype.into(), data);
     let key = cx.names.lastIndex.into();
     object.add_property(cx, key, Value::int(0), Attributes::WRITABLE);
-    Ok(object)
+    object
 }
 
 fn parse_flags(cx: &mut Context, text: Gc<JsString>) -> JsResult<Flags> {

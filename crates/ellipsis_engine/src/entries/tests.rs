@@ -31,7 +31,7 @@ impl Model {
 /// Random changes, with cursors that are moved in between.
 fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
     let mut heap = Heap::new(KINDS);
-    let mut table = EntryTable::default();
+    let table = EntryTable::default();
     let mut model = Model::default();
     let mut cursors: Vec<(EntryCursor, usize)> = Vec::new();
     let mut state = seed;
@@ -42,7 +42,7 @@ fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
     for step in 0..3_000 {
         let key = random(keys) as i32;
         // Few hashes make long chains.
-        let hash = key as u32 % 64 * 0x9e37_79b9;
+        let hash = (key as u32 % 64).wrapping_mul(0x9e37_79b9);
         let is_key = |other: Value| other == Value::int(key);
         match random(100) {
             0 if random(20) == 0 => {

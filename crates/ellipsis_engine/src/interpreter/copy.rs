@@ -75,7 +75,12 @@ impl Context {
 
     /// Copies all properties of a plain object. Instead of an empty target, an object of the same
     /// shape as the source that shares what is worth sharing.
-    fn copy_plain(&mut self, target: Gc<Object>, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
+    pub(super) fn copy_plain(
+        &mut self,
+        target: Gc<Object>,
+        source: Gc<Object>,
+        from: Gc<Shape>,
+    ) -> Gc<Object> {
         let to = target.shape();
         let same_family = to.count() == 0
             && target.elements().is_none()
@@ -110,7 +115,7 @@ impl Context {
     }
 
     /// A copy of a plain object: the same keys, a copy of the inline slots, the rest shared.
-    fn clone_plain(&mut self, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
+    pub(super) fn clone_plain(&mut self, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
         let shape = Shapes::sibling(&mut self.heap, from);
         let target = Object::allocate(&mut self.heap, shape);
         self.take_over(target, source);

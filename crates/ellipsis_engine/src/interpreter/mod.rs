@@ -14,6 +14,7 @@ mod explain;
 mod global;
 mod iteration;
 mod literal;
+mod plain_copy;
 mod private;
 mod property;
 mod rare;
@@ -24,5 +25,6 @@ mod unwind;
 
 pub use arithmetic::exponentiate;
 pub use callback::Callback;
+pub use plain_copy::{PlainCopy, is_data};
 pub(crate) use run::run;
 pub(crate) use unwind::Exit;

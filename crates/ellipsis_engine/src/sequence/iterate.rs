@@ -16,6 +16,14 @@ impl Elements {
         rest.iter().position(|cell| !cell.get().is_empty()).map(|at| from + at as u32)
     }
 
+    /// Whether a test holds of some element, or of the mark for a hole.
+    pub(crate) fn any(&self, test: impl Fn(Value) -> bool) -> bool {
+        match self.pieces() {
+            Some(pieces) => pieces.any(&test),
+            None => self.iter().any(|(_, value)| test(value)),
+        }
+    }
+
     /// How many elements there are.
     pub fn count_existing(&self) -> u32 {
         match self.sparse() {
@@ -34,7 +42,12 @@ pub struct ElementsIter<'a> {
 
 impl<'a> ElementsIter<'a> {
     pub(super) fn new(elements: &'a Elements) -> ElementsIter<'a> {
-        ElementsIter { elements, next: Some(0) }
+        ElementsIter::from(elements, 0)
+    }
+
+    /// Those at or after an index.
+    pub(crate) fn from(elements: &'a Elements, next: u32) -> ElementsIter<'a> {
+        ElementsIter { elements, next: Some(next) }
     }
 }
 

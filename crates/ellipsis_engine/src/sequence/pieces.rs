@@ -214,6 +214,15 @@ impl Pieces {
         })
     }
 
+    /// Whether a test holds of some value, holes included.
+    pub(crate) fn any(&self, test: &impl Fn(Value) -> bool) -> bool {
+        self.entries().iter().any(|entry| match (self.height(), entry.storage()) {
+            (0, None) => test(Value::EMPTY),
+            (0, Some(_)) => (0..entry.len).any(|at| test(entry.value(at))),
+            _ => entry.subtree().any(test),
+        })
+    }
+
     /// The index of the first value at or after an index that is no hole.
     pub(super) fn next_existing(&self, from: u32) -> Option<u32> {
         let mut start = 0;

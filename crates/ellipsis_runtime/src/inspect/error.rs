@@ -41,9 +41,21 @@ impl Inspector<'_> {
         tag: &str,
         keys: &mut RootedVec<PropertyKey>,
     ) -> JsResult<String> {
-        let name = self.text(error, "name")?.unwrap_or_else(|| "Error".into());
-        let message = self.text(error, "message")?.unwrap_or_default();
-        let stack = match self.text(error, "stack")?.filter(|stack| !stack.is_empty()) {
+        let texts = self.text(error, "name").and_then(|name| Ok((name, self.text(error, "message")?)));
+        let Some((name, message)) = unless_thrown(texts)? else {
+            let tag = if !tag.is_empty() {
+                tag
+            } else if error.is::<ErrorData>() {
+                "Error"
+            } else {
+                "Object"
+            };
+            return Ok(format!("[object {tag}]"));
+        };
+        let name = name.unwrap_or_else(|| "Error".into());
+        let message = message.unwrap_or_default();
+        let stack = unless_thrown(self.text(error, "stack"))?.flatten();
+        let stack = match stack.filter(|stack| !stack.is_empty()) {
             Some(stack) => stack,
             None if message.is_empty() => name.clone(),
             None => format!("{name}: {message}"),
@@ -72,6 +84,14 @@ impl Inspector<'_> {
             stack = stack.replace('\n', &format!("\n{}", " ".repeat(self.indentation)));
         }
         Ok(stack)
+    }
+}
+
+/// What came out of a script that may throw what it likes.
+fn unless_thrown<T>(result: JsResult<T>) -> JsResult<Option<T>> {
+    match result {
+        Err(throw) if throw.is_termination() => Err(throw),
+        result => Ok(result.ok()),
     }
 }
 
