@@ -316,15 +316,15 @@ fn make_run<T: Copy, E>(
             items[..len].reverse();
         }
     }
-    for index in len..items.len().min(SHORT_RUN) {
+    let least = items.len().min(SHORT_RUN);
+    for index in len..least {
         let mut at = index;
         while at > 0 && compare(items[at - 1], items[at])? == Ordering::Greater {
             items.swap(at - 1, at);
             at -= 1;
         }
-        len = index + 1;
     }
-    Ok(len)
+    Ok(len.max(least))
 }
 
 /// Appends two sorted runs to what was merged so far, as one.
