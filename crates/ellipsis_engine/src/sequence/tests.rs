@@ -39,7 +39,7 @@ mod heap_support {
         kinds[CellKind::Storage as usize].trace = sequence::trace_storage;
         kinds[CellKind::Pieces as usize].trace = sequence::trace_pieces;
         kinds[CellKind::SparseElements as usize].trace = sequence::trace_sparse;
-        kinds[CellKind::SparseElements as usize].finalize = Some(sequence::finalize_sparse);
+        kinds[CellKind::SparseNode as usize].trace = sequence::trace_node;
         kinds
     };
 

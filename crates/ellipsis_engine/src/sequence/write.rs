@@ -1,7 +1,5 @@
 //! Writing: storing, adding and removing single elements, and setting the length.
 
-use std::collections::BTreeMap;
-
 use ellipsis_gc::Heap;
 
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY, SEALED};
@@ -35,9 +33,8 @@ impl Elements {
     #[cold]
     fn set_slow(&self, heap: &mut Heap, index: u32, value: Value) -> Result<(), OutOfMemory> {
         if let Some(sparse) = self.sparse() {
-            if !sparse.replace_value(index, value) {
-                self.insert_sparse(heap, index, value, Attributes::ALL);
-            }
+            let attributes = sparse.get(index).map_or(Attributes::ALL, |old| old.1);
+            self.insert_sparse(heap, index, value, attributes);
             return Ok(());
         }
         let length = self.len();
@@ -103,7 +100,7 @@ impl Elements {
             }
             self.set_flat_length(last);
         } else if let Some(sparse) = self.sparse() {
-            sparse.remove(last);
+            sparse.remove(heap, last);
             self.length.set(last);
         } else {
             self.cut_pieces_or_slice(heap, 0, last);
@@ -122,7 +119,7 @@ impl Elements {
         if let Some(storage) = self.storage() {
             self.skip_front(storage, 1);
         } else if let Some(sparse) = self.sparse() {
-            sparse.shift();
+            sparse.shift(heap);
             self.length.set(self.len() - 1);
         } else {
             self.cut_pieces_or_slice(heap, 1, self.len());
@@ -155,7 +152,7 @@ impl Elements {
             return;
         }
         if let Some(sparse) = self.sparse() {
-            sparse.truncate(length);
+            sparse.truncate(heap, length);
             self.length.set(length);
             self.maybe_flat(heap);
             return;
@@ -189,6 +186,7 @@ impl Elements {
             return true;
         }
         let fixed = match self.sparse() {
+            Some(sparse) if self.has_flag(SEALED) => sparse.last(),
             Some(sparse) => sparse.last_fixed(),
             None if self.has_flag(SEALED) => {
                 // Without memory for it nothing is cut off.
@@ -241,7 +239,7 @@ impl Elements {
     /// Removes an element and leaves a hole. That it can be removed the caller has looked at.
     pub fn delete(&self, heap: &mut Heap, index: u32) -> Result<(), OutOfMemory> {
         if let Some(sparse) = self.sparse() {
-            sparse.remove(index);
+            sparse.remove(heap, index);
         } else if !self.get(index).is_empty() {
             if self.prefers_pieces() && self.replace_in_pieces(heap, index, Value::EMPTY)? {
                 self.set_flag(MAYBE_HOLEY, true);
@@ -282,12 +280,20 @@ impl Elements {
 
     /// Makes flat elements sparse.
     pub(super) fn go_sparse(&self, heap: &mut Heap) {
-        let attributes = self.flat_attributes();
-        let map: BTreeMap<u32, _> = self.iter().map(|(index, value)| (index, (value, attributes))).collect();
         count(|stats| stats.went_sparse += 1);
-        count_moved(map.len());
-        let sparse = SparseElements::new(heap, map);
-        self.point_sparse(sparse, self.len());
+        let length = self.len();
+        let sparse = match self.storage() {
+            Some(storage) if length > 0 => {
+                SparseElements::of_storage(heap, storage, self.offset(storage) as u32, length)
+            }
+            Some(_) => SparseElements::new(heap, &[]),
+            None => {
+                let ordinary = |(index, value)| (index, (value, Attributes::ALL));
+                let elements: Vec<_> = self.iter().map(ordinary).collect();
+                SparseElements::new(heap, &elements)
+            }
+        };
+        self.point_sparse(sparse, length);
     }
 
     /// Adds or replaces an element of sparse elements.
@@ -300,22 +306,26 @@ impl Elements {
         self.maybe_flat(heap);
     }
 
-    /// Makes sparse elements flat if they are regular and dense enough.
+    /// Makes sparse elements flat if they are regular and dense enough, and reading and changing
+    /// them has cost as much as that will. So turning sparse and flat by turns costs no more than what
+    /// happens in between, and versions that are only changed and shared stay sparse.
     pub(super) fn maybe_flat(&self, heap: &mut Heap) {
         let Some(sparse) = self.sparse() else { return };
-        let (existing, length) = (sparse.count(), self.len());
-        let dense = existing >= length as usize / 2 || length <= ALWAYS_FLAT;
-        if !sparse.is_regular() || !dense {
+        let length = self.len();
+        let dense = length <= ALWAYS_FLAT || sparse.weight() >= length / 2;
+        if sparse.debt() < u64::from(length) || !sparse.is_regular() || !dense {
             return;
         }
         // Without memory for it they stay as they are.
         let Ok(flat) = Elements::filled(heap, length, Value::EMPTY) else { return };
-        for (index, value) in self {
-            flat.cells()[index as usize].set(value);
-        }
-        flat.set_flag(MAYBE_HOLEY, existing < length as usize);
+        let mut existing = 0;
+        sparse.for_each(0, length, |index, slot| {
+            flat.cells()[index as usize].set(slot.0);
+            existing += 1;
+        });
+        flat.set_flag(MAYBE_HOLEY, existing < length);
         count(|stats| stats.went_flat += 1);
-        count_moved(existing);
+        count_moved(existing as usize);
         self.set_flag(GROWS_FRONT, false);
         self.adopt(flat);
     }
@@ -332,15 +342,19 @@ impl Elements {
         Ok(())
     }
 
-    /// The elements `from..to` of sparse (or no) elements, with ordinary attributes.
+    /// The elements `from..to` of sparse (or no) elements, with ordinary attributes: shared if they
+    /// begin where these do, for the indices of others change.
     pub(super) fn copy_sparse(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
         let copy = Elements::empty();
         if let Some(sparse) = self.sparse() {
-            let map = sparse.copy_range(from, to);
-            count(|stats| stats.copied += 1);
-            count_moved(map.len());
-            copy.point_sparse(SparseElements::new(heap, map), to - from);
-            copy.maybe_flat(heap);
+            let part = if from == 0 {
+                sparse.share(heap, to)
+            } else {
+                count(|stats| stats.copied += 1);
+                let elements = sparse.copy_range(from, to);
+                SparseElements::new(heap, &elements)
+            };
+            copy.point_sparse(part, to - from);
         }
         copy
     }
