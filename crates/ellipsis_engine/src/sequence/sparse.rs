@@ -11,19 +11,22 @@
 
 mod change;
 mod node;
+#[cfg(test)]
+mod tests;
 
 use std::cell::Cell;
 
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use smallvec::SmallVec;
 
 use super::stats::count;
-use super::storage::Storage;
 use super::{SHARE_MIN, sharing};
 use crate::kind::CellKind;
 use crate::property::Attributes;
 use crate::value::Value;
 pub(crate) use node::trace_node;
-use node::{Node, Range};
+use node::Node;
+pub(super) use node::Range;
 
 /// Header flag: the edge to the root is the only one.
 const OWNED: u8 = 1;
@@ -41,6 +44,9 @@ pub struct SparseElements {
     root: Cell<Option<Gc<Node>>>,
 }
 
+/// Ranges of storages, in order of their indices.
+pub(super) type Ranges = SmallVec<[Range; 1]>;
+
 /// An element: its value (or accessor pair) and attributes.
 pub(super) type Slot = (Value, Attributes);
 
@@ -54,20 +60,26 @@ impl SparseElements {
 
     /// These elements, in order.
     pub(super) fn new(heap: &mut Heap, elements: &[(u32, Slot)]) -> Gc<SparseElements> {
-        let root = change::build(heap, elements);
+        let root = change::build_leaves(heap, elements);
         SparseElements::with_root(heap, root, true)
     }
 
-    /// The `len` values of a storage from `at` on as elements with indices from 0 and ordinary
-    /// attributes. The storage is shared from now on, or few values copied.
-    pub(super) fn of_storage(heap: &mut Heap, storage: Gc<Storage>, at: u32, len: u32) -> Gc<SparseElements> {
-        let range = Range::new(storage, at, 0, len);
-        if len < SHARE_MIN || !sharing() {
-            let elements: Vec<_> = range.elements(0, len).collect();
-            return SparseElements::new(heap, &elements);
+    /// What ranges of storages show as elements with ordinary attributes. Short ones are copied.
+    pub(super) fn of_ranges(heap: &mut Heap, ranges: &[Range]) -> Gc<SparseElements> {
+        let mut level = Vec::new();
+        let mut few = Vec::new();
+        for range in ranges {
+            if range.len < SHARE_MIN || !sharing() {
+                few.extend(range.elements(range.first, range.end()));
+            } else {
+                change::push_leaves(heap, &mut level, &few);
+                few.clear();
+                change::push_run(heap, &mut level, *range);
+            }
         }
-        let run = Node::run(heap, range);
-        SparseElements::with_root(heap, Some(run), true)
+        change::push_leaves(heap, &mut level, &few);
+        let root = change::build(heap, level);
+        SparseElements::with_root(heap, root, true)
     }
 
     /// The elements before an index, with ordinary attributes, for others: there must be no
@@ -208,7 +220,7 @@ impl SparseElements {
         self.for_each(0, u32::MAX, |index, slot| elements.push((index, slot)));
         change(&mut elements);
         debug_assert!(elements.is_sorted_by(|a, b| a.0 < b.0));
-        let root = change::build(heap, &elements);
+        let root = change::build_leaves(heap, &elements);
         self.set_root(root, true);
     }
 

@@ -275,7 +275,7 @@ impl Elements {
     }
 
     /// Whether values can be appended in place.
-    fn has_back_room(&self, extra: u32) -> bool {
+    pub(super) fn has_back_room(&self, extra: u32) -> bool {
         self.storage().is_some_and(|storage| {
             let end = self.offset(storage) + self.len() as usize;
             storage.range().1 as usize == end && storage.capacity() as usize - end >= extra as usize

@@ -1,9 +1,10 @@
 //! Writing: storing, adding and removing single elements, and setting the length.
 
 use ellipsis_gc::Heap;
+use smallvec::SmallVec;
 
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY, SEALED};
-use super::sparse::SparseElements;
+use super::sparse::{Range, Ranges, SparseElements};
 use super::stats::{count, count_moved};
 use super::storage::Storage;
 use super::{FLAT_LENGTH_LIMIT, OutOfMemory, SPARSE_GAP};
@@ -12,6 +13,10 @@ use crate::value::Value;
 
 /// A write that leaves more holes than this makes an array sparse, however long it is.
 const MOST_HOLES: u32 = 1 << 20;
+/// So many holes are added to shared elements before they become sparse instead.
+const FEW_HOLES: u32 = 16;
+/// Elements do not grow where less than one in so many would exist, but become sparse.
+const LEAST_DENSE: u32 = 8;
 /// Regular sparse elements up to this length become flat when they change.
 const ALWAYS_FLAT: u32 = 1024;
 
@@ -50,18 +55,41 @@ impl Elements {
         if index == length {
             return self.push(heap, value);
         }
-        self.make_flat(heap)?;
-        let capacity = self.storage().map_or(0, |storage| storage.capacity());
-        let far = u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP;
-        if far || index - length > MOST_HOLES {
+        if self.is_far(index) {
             self.go_sparse(heap);
             self.insert_sparse(heap, index, value, Attributes::ALL);
             return Ok(());
         }
+        if index - length <= FEW_HOLES {
+            let mut values = SmallVec::<[Value; FEW_HOLES as usize + 1]>::new();
+            values.resize((index - length) as usize, Value::EMPTY);
+            values.push(value);
+            return self.extend_from_slice(heap, &values);
+        }
+        self.make_flat(heap)?;
         self.extend_holes(heap, index, 1)?;
         let appended = self.append_in_place(value);
         debug_assert!(appended);
         Ok(())
+    }
+
+    /// Whether an element at an index behind the end is better added to sparse elements: because of
+    /// the holes that there would be, or because many that others show would have to be copied.
+    fn is_far(&self, index: u32) -> bool {
+        let length = self.len();
+        let capacity = self.storage().map_or(0, |storage| storage.capacity());
+        let holes = index - length;
+        if u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP || holes > MOST_HOLES {
+            return true;
+        }
+        if u64::from(index) < SPARSE_GAP || self.has_back_room(holes + 1) {
+            return false;
+        }
+        if self.prefers_pieces() {
+            return holes > FEW_HOLES;
+        }
+        // That all are looked at is paid for by the growth which comes next.
+        self.has_flag(MAYBE_HOLEY) && self.count_existing() < index / LEAST_DENSE
     }
 
     /// Appends a value. What stands against it the caller has looked at.
@@ -278,21 +306,23 @@ impl Elements {
         Ok(())
     }
 
-    /// Makes flat elements sparse.
+    /// Makes elements sparse, by showing the storage that they lie in.
     pub(super) fn go_sparse(&self, heap: &mut Heap) {
         count(|stats| stats.went_sparse += 1);
         let length = self.len();
-        let sparse = match self.storage() {
-            Some(storage) if length > 0 => {
-                SparseElements::of_storage(heap, storage, self.offset(storage) as u32, length)
-            }
-            Some(_) => SparseElements::new(heap, &[]),
-            None => {
-                let ordinary = |(index, value)| (index, (value, Attributes::ALL));
-                let elements: Vec<_> = self.iter().map(ordinary).collect();
-                SparseElements::new(heap, &elements)
-            }
-        };
+        let mut ranges = Ranges::new();
+        if let Some(storage) = self.storage().filter(|_| length > 0) {
+            ranges.push(Range::new(storage, self.offset(storage) as u32, 0, length));
+        }
+        if let Some(pieces) = self.pieces() {
+            let mut first = 0;
+            pieces.for_each(0, length, &mut |piece| {
+                let range = piece.storage().map(|storage| Range::new(storage, piece.at, first, piece.len));
+                ranges.extend(range);
+                first += piece.len;
+            });
+        }
+        let sparse = SparseElements::of_ranges(heap, &ranges);
         self.point_sparse(sparse, length);
     }
 

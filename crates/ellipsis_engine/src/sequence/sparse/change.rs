@@ -229,18 +229,33 @@ pub(super) fn cut(heap: &mut Heap, node: Gc<Node>, is_owned: bool, end: u32) -> 
     Some(node)
 }
 
-/// A tree of elements in order, if there are any.
-pub(super) fn build(heap: &mut Heap, elements: &[(u32, Slot)]) -> Option<Gc<Node>> {
-    let mut level: Vec<Child> =
-        elements.chunks(MOST).map(|chunk| owned(chunk[0].0, Node::leaf(heap, chunk))).collect();
+/// Appends leaves for elements in order to those of a tree.
+pub(super) fn push_leaves(heap: &mut Heap, leaves: &mut Vec<Child>, elements: &[(u32, Slot)]) {
     count_moved(elements.len());
-    let mut height = 1;
-    while level.len() > 1 {
-        level = level
-            .chunks(MOST)
-            .map(|chunk| owned(chunk[0].key, Node::inner(heap, height, chunk)))
-            .collect();
-        height += 1;
+    leaves.extend(elements.chunks(MOST).map(|chunk| owned(chunk[0].0, Node::leaf(heap, chunk))));
+}
+
+/// Appends a run to the leaves of a tree.
+pub(super) fn push_run(heap: &mut Heap, leaves: &mut Vec<Child>, range: Range) {
+    leaves.push(owned(range.first, Node::run(heap, range)));
+}
+
+/// The tree over leaves, if there are any.
+pub(super) fn build(heap: &mut Heap, leaves: Vec<Child>) -> Option<Gc<Node>> {
+    let mut level = leaves;
+    for height in 1.. {
+        if level.len() <= 1 {
+            break;
+        }
+        let inner = |chunk: &[Child]| owned(chunk[0].key, Node::inner(heap, height, chunk));
+        level = level.chunks(MOST).map(inner).collect();
     }
     level.first().map(|root| root.node)
+}
+
+/// A tree of elements in order, if there are any.
+pub(super) fn build_leaves(heap: &mut Heap, elements: &[(u32, Slot)]) -> Option<Gc<Node>> {
+    let mut leaves = Vec::new();
+    push_leaves(heap, &mut leaves, elements);
+    build(heap, leaves)
 }

@@ -48,7 +48,7 @@ pub(crate) struct Node {
 /// What a run shows.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(super) struct Range {
+pub(in crate::sequence) struct Range {
     storage: Gc<Storage>,
     /// Where in the storage it begins.
     at: u32,
@@ -76,7 +76,7 @@ pub(super) struct Sums {
 
 impl Range {
     /// `len` values of a storage, which is shared from now on.
-    pub(super) fn new(storage: Gc<Storage>, at: u32, first: u32, len: u32) -> Range {
+    pub(in crate::sequence) fn new(storage: Gc<Storage>, at: u32, first: u32, len: u32) -> Range {
         storage.set_shared();
         Range { storage, at, first, len }
     }
