@@ -29,11 +29,11 @@ pub(super) const MOST: usize = 16;
 /// Header flag: a run.
 const RUN: u8 = 1;
 
-/// What each entry takes in front of the keys: a value, or the address of a subtree.
+/// What each entry takes behind the keys: a value, or the address of a subtree.
 const WORD: usize = size_of::<Value>();
 
 /// A node of the tree. What it holds follows the struct: for a run a [`Range`], else for as many
-/// entries as there is room values or subtrees, then keys, then for leaves attributes.
+/// entries as there is room keys, then values or subtrees, then for leaves attributes.
 #[repr(C)]
 pub(crate) struct Node {
     /// Its low bits are the length (8), the room (8), the height (8), and which edges to subtrees
@@ -113,7 +113,7 @@ impl Range {
 impl Node {
     /// A node without entries that has room for some.
     fn with_room(heap: &mut Heap, height: u8, room: usize) -> Gc<Node> {
-        debug_assert!((1..=MOST).contains(&room));
+        debug_assert!((1..=MOST).contains(&room) && room.is_multiple_of(4));
         let attributes = if height == 0 { room } else { 0 };
         let size = size_of::<Node>() + room * (WORD + size_of::<u32>()) + attributes;
         let header = Header::new(CellKind::SparseNode as u8);
@@ -237,23 +237,23 @@ impl Node {
     }
 
     #[inline]
-    fn words(&self) -> *mut Value {
-        std::ptr::from_ref(self).wrapping_add(1).cast::<Value>().cast_mut()
+    fn key_words(&self) -> *mut u32 {
+        std::ptr::from_ref(self).wrapping_add(1).cast::<u32>().cast_mut()
     }
 
     #[inline]
-    fn key_words(&self) -> *mut u32 {
-        self.words().wrapping_add(self.room()).cast()
+    fn words(&self) -> *mut Value {
+        self.key_words().wrapping_add(self.room()).cast()
     }
 
     fn attribute_bytes(&self) -> *mut Attributes {
-        self.key_words().wrapping_add(self.room()).cast()
+        self.words().wrapping_add(self.room()).cast()
     }
 
     /// What a run shows.
     pub(super) fn range(&self) -> Option<Range> {
         // SAFETY: the flag says what follows the struct.
-        self.is_run().then(|| unsafe { *self.words().cast::<Range>() })
+        self.is_run().then(|| unsafe { *self.key_words().cast::<Range>() })
     }
 
     /// The keys of the entries.
@@ -298,13 +298,16 @@ impl Node {
     /// Where the element with an index stands in a leaf, or else is to be inserted.
     #[inline]
     pub(super) fn find(&self, index: u32) -> Result<usize, usize> {
-        self.keys().binary_search(&index)
+        let keys = self.keys();
+        let before = keys.iter().map(|&key| usize::from(key < index)).sum();
+        if keys.get(before) == Some(&index) { Ok(before) } else { Err(before) }
     }
 
     /// Which subtree of an inner node an index belongs to.
     #[inline]
     pub(super) fn child_for(&self, index: u32) -> usize {
-        self.keys()[1..].partition_point(|&key| key <= index)
+        // Looking at all costs less than branches that cannot be foreseen.
+        self.keys()[1..].iter().map(|&key| usize::from(key <= index)).sum()
     }
 
     /// Makes a gap at a place, which is to be filled at once. There must be room.
