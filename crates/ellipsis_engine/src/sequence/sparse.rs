@@ -24,9 +24,9 @@ use super::{SHARE_MIN, sharing};
 use crate::kind::CellKind;
 use crate::property::Attributes;
 use crate::value::Value;
-pub(crate) use node::trace_node;
 use node::Node;
 pub(super) use node::Range;
+pub(crate) use node::trace_node;
 
 /// Header flag: the edge to the root is the only one.
 const OWNED: u8 = 1;
@@ -133,15 +133,50 @@ impl SparseElements {
         node.find(index).ok().map(|at| node.element(at).1)
     }
 
-    /// Adds or replaces an element.
-    pub(super) fn insert(&self, heap: &mut Heap, index: u32, slot: Slot) {
+    /// Adds or replaces an element. Without attributes those of an element that is there stay, and
+    /// others are ordinary.
+    pub(super) fn put(&self, heap: &mut Heap, index: u32, value: Value, attributes: Option<Attributes>) {
         self.owe(WRITE);
+        if self.put_in_place(index, value, attributes) {
+            return;
+        }
+        let old = || self.get(index).map_or(Attributes::ALL, |slot| slot.1);
+        let slot = (value, attributes.unwrap_or_else(old));
         let Some(root) = self.root.get() else {
             let leaf = Node::leaf(heap, &[(index, slot)]);
             self.set_root(Some(leaf), true);
             return;
         };
         self.change(heap, root, index, Some(slot));
+    }
+
+    /// As [`SparseElements::put`] if there is a leaf with room that nobody else can see; whether
+    /// there was.
+    fn put_in_place(&self, index: u32, value: Value, attributes: Option<Attributes>) -> bool {
+        let Some(mut node) = self.root.get().filter(|_| self.owns_root()) else { return false };
+        let mut path = SmallVec::<[Gc<Node>; 8]>::new();
+        while node.height() > 0 {
+            let at = node.child_for(index);
+            if !node.owns(at) {
+                return false;
+            }
+            path.push(node);
+            node = node.child(at);
+        }
+        let before = node.sums();
+        match node.find(index) {
+            _ if node.is_run() => return false,
+            Ok(at) => {
+                let attributes = attributes.unwrap_or(node.element(at).1.1);
+                node.set_element(at, (value, attributes));
+            }
+            Err(at) if node.len() < node.room() => {
+                node.insert_element(at, index, (value, attributes.unwrap_or(Attributes::ALL)));
+            }
+            Err(_) => return false,
+        }
+        path.iter().for_each(|ancestor| ancestor.update_sums(before, node.sums()));
+        true
     }
 
     /// Removes an element if there is one.

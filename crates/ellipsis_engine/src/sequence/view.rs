@@ -217,7 +217,8 @@ impl Elements {
     /// indices, if that is better done by adding these to a view of the others; whether it was. For
     /// elements of no array.
     pub fn merge(&self, heap: &mut Heap, others: &Elements) -> Result<bool, OutOfMemory> {
-        let at_most = |elements: &Elements| elements.sparse().map_or(elements.len(), |sparse| sparse.weight());
+        let at_most =
+            |elements: &Elements| elements.sparse().map_or(elements.len(), |sparse| sparse.weight());
         if !self.is_regular() || !sharing() || at_most(others) / 4 < at_most(self).max(SHARE_MIN) {
             return Ok(false);
         }

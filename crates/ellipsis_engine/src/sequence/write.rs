@@ -1,6 +1,6 @@
 //! Writing: storing, adding and removing single elements, and setting the length.
 
-use ellipsis_gc::Heap;
+use ellipsis_gc::{Gc, Heap};
 use smallvec::SmallVec;
 
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY, SEALED};
@@ -38,8 +38,7 @@ impl Elements {
     #[cold]
     fn set_slow(&self, heap: &mut Heap, index: u32, value: Value) -> Result<(), OutOfMemory> {
         if let Some(sparse) = self.sparse() {
-            let attributes = sparse.get(index).map_or(Attributes::ALL, |old| old.1);
-            self.insert_sparse(heap, index, value, attributes);
+            self.put_sparse(heap, sparse, index, value, None);
             return Ok(());
         }
         let length = self.len();
@@ -56,8 +55,8 @@ impl Elements {
             return self.push(heap, value);
         }
         if self.is_far(index) {
-            self.go_sparse(heap);
-            self.insert_sparse(heap, index, value, Attributes::ALL);
+            let sparse = self.go_sparse(heap);
+            self.put_sparse(heap, sparse, index, value, None);
             return Ok(());
         }
         if index - length <= FEW_HOLES {
@@ -291,7 +290,9 @@ impl Elements {
         attributes: Attributes,
     ) -> Result<(), OutOfMemory> {
         debug_assert!(!value.is_empty() && index < u32::MAX);
-        if self.sparse().is_none() {
+        let sparse = if let Some(sparse) = self.sparse() {
+            sparse
+        } else {
             let usual = match self.get(index) {
                 Value::EMPTY if self.has_flag(SEALED) => None,
                 Value::EMPTY => Some(Attributes::ALL),
@@ -300,14 +301,14 @@ impl Elements {
             if usual == Some(attributes) {
                 return self.set(heap, index, value);
             }
-            self.go_sparse(heap);
-        }
-        self.insert_sparse(heap, index, value, attributes);
+            self.go_sparse(heap)
+        };
+        self.put_sparse(heap, sparse, index, value, Some(attributes));
         Ok(())
     }
 
     /// Makes elements sparse, by showing the storage that they lie in.
-    pub(super) fn go_sparse(&self, heap: &mut Heap) {
+    fn go_sparse(&self, heap: &mut Heap) -> Gc<SparseElements> {
         count(|stats| stats.went_sparse += 1);
         let length = self.len();
         let mut ranges = Ranges::new();
@@ -324,12 +325,19 @@ impl Elements {
         }
         let sparse = SparseElements::of_ranges(heap, &ranges);
         self.point_sparse(sparse, length);
+        sparse
     }
 
     /// Adds or replaces an element of sparse elements.
-    pub(super) fn insert_sparse(&self, heap: &mut Heap, index: u32, value: Value, attributes: Attributes) {
-        let Some(sparse) = self.sparse() else { return };
-        sparse.insert(heap, index, (value, attributes));
+    fn put_sparse(
+        &self,
+        heap: &mut Heap,
+        sparse: Gc<SparseElements>,
+        index: u32,
+        value: Value,
+        attributes: Option<Attributes>,
+    ) {
+        sparse.put(heap, index, value, attributes);
         if index >= self.len() {
             self.length.set(index + 1);
         }

@@ -151,7 +151,7 @@ fn change_inner(heap: &mut Heap, node: Gc<Node>, is_owned: bool, index: u32, slo
     for (place, &part) in (at + 1..).zip(more) {
         node.insert_child(place, part);
     }
-    if slot.is_none() {
+    if slot.is_none() && first.node.len() <= FEW / 2 {
         merge_around(heap, node, at);
     }
     one(node)
@@ -164,18 +164,18 @@ fn split_inner(heap: &mut Heap, node: Gc<Node>, is_owned: bool, at: usize, parts
     all.insert_many(at + 1, parts[1..].iter().copied());
     count_moved(all.len());
     let (front, back) = all.split_at(split_point(all.len(), at + parts.len() - 1));
-    let (left, right) =
-        (Node::inner(heap, node.height(), front), Node::inner(heap, node.height(), back));
+    let (left, right) = (Node::inner(heap, node.height(), front), Node::inner(heap, node.height(), back));
     SmallVec::from_iter([owned(0, left), owned(back[0].key, right)])
 }
 
-/// Merges a subtree of a node that is owned with one beside it if both have few entries.
+/// Merges a subtree with few entries with one beside it if that has few too. The node is owned.
 fn merge_around(heap: &mut Heap, node: Gc<Node>, at: usize) {
     for left in at.saturating_sub(1)..=at {
         if left + 1 >= node.len() {
             return;
         }
         let (a, b) = (node.child(left), node.child(left + 1));
+        // Runs have no entries to merge.
         if a.is_run() || b.is_run() || a.len() + b.len() > FEW {
             continue;
         }

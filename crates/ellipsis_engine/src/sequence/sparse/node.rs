@@ -236,6 +236,12 @@ impl Node {
         self.irregular.set(self.irregular.get() - sums.irregular);
     }
 
+    /// Notes that a subtree has come to sum up to something else.
+    pub(super) fn update_sums(&self, before: Sums, after: Sums) {
+        self.subtract(before);
+        self.add(after);
+    }
+
     #[inline]
     fn key_words(&self) -> *mut u32 {
         std::ptr::from_ref(self).wrapping_add(1).cast::<u32>().cast_mut()
@@ -287,11 +293,8 @@ impl Node {
 
     /// The subtrees of an inner node, for an owner of it or somebody else.
     pub(super) fn children(&self, owned: bool) -> impl Iterator<Item = Child> {
-        let child = move |at| Child {
-            key: self.keys()[at],
-            node: self.child(at),
-            sole: owned && self.owns(at),
-        };
+        let child =
+            move |at| Child { key: self.keys()[at], node: self.child(at), sole: owned && self.owns(at) };
         (0..self.len()).map(child)
     }
 
@@ -400,8 +403,7 @@ impl Node {
         // SAFETY: there is an entry, and nobody holds references to it.
         unsafe { self.words().add(at).cast::<Gc<Node>>().write(node) };
         self.set_owns(at, true);
-        self.subtract(before);
-        self.add(node.sums());
+        self.update_sums(before, node.sums());
     }
 
     /// Removes a subtree, which summed up to `before`.
