@@ -280,3 +280,45 @@ proptest! {
         set_sharing(true);
     }
 }
+
+#[test]
+fn trees_stay_in_order_while_they_grow_and_shrink() {
+    let mut heap = heap();
+    let (elements, mut model) = (Elements::empty(), BTreeMap::new());
+    let mut kept = Vec::new();
+    let mut state = 1u32;
+    let mut random = |limit: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (u64::from(state) * u64::from(limit) >> 32) as u32
+    };
+    for round in 0..60 {
+        // Where much goes away and little comes back, inner nodes are merged.
+        for _ in 0..random(1500) {
+            let index = random(u32::MAX);
+            elements.set(&mut heap, index, Value::from(round)).unwrap();
+            model.insert(index, Value::from(round));
+        }
+        for _ in 0..random(60) {
+            let from = random(u32::MAX);
+            let gone: Vec<u32> =
+                model.range(from..).take(random(80) as usize).map(|(&index, _)| index).collect();
+            for index in gone {
+                elements.delete(&mut heap, index).unwrap();
+                model.remove(&index);
+            }
+            let index = from.saturating_sub(random(1 << 20));
+            elements.set(&mut heap, index, Value::TRUE).unwrap();
+            model.insert(index, Value::TRUE);
+            if random(20) == 0 {
+                kept.push((elements.share(&mut heap, 0, elements.len()), model.clone()));
+            }
+        }
+        check_sparse(&elements.sparse().unwrap());
+        assert!(elements.iter().eq(model.iter().map(|(&index, &value)| (index, value))));
+        assert!(model.keys().all(|&index| !elements.get(index).is_empty()));
+    }
+    for (version, model) in &kept {
+        check_sparse(&version.sparse().unwrap());
+        assert!(version.iter().eq(model.iter().map(|(&index, &value)| (index, value))));
+    }
+}
