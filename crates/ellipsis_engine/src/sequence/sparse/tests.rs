@@ -289,7 +289,7 @@ fn trees_stay_in_order_while_they_grow_and_shrink() {
     let mut state = 1u32;
     let mut random = |limit: u32| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (u64::from(state) * u64::from(limit) >> 32) as u32
+        ((u64::from(state) * u64::from(limit)) >> 32) as u32
     };
     for round in 0..60 {
         // Where much goes away and little comes back, inner nodes are merged.
@@ -297,6 +297,9 @@ fn trees_stay_in_order_while_they_grow_and_shrink() {
             let index = random(u32::MAX);
             elements.set(&mut heap, index, Value::from(round)).unwrap();
             model.insert(index, Value::from(round));
+            if random(50) == 0 {
+                kept.push((elements.share(&mut heap, 0, elements.len()), model.clone()));
+            }
         }
         for _ in 0..random(60) {
             let from = random(u32::MAX);
