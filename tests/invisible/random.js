@@ -49,6 +49,10 @@ const symbols = [Symbol("s"), Symbol("t")];
 const arrays = Array.from({ length: 10 }, (_, i) => Array.from({ length: i * 60 }, (_, j) => j));
 const objects = Array.from({ length: 10 }, (_, i) =>
   Object.fromEntries(Array.from({ length: i * 40 }, (_, j) => [`k${j}`, j])));
+// Integer keys far apart, and some close to each other among them.
+const far = number => (Math.imul(number, 0x9e3779b1) >>> 0) % 0xffffffff;
+const farKey = () => (chance(1, 10) ? 3e9 + random(300) : far(random(700)));
+const farObject = size => Object.fromEntries(Array.from({ length: size }, (_, j) => [far(j), j]));
 const parents = [{ inherited: 1 }, { k3: "up" }, null];
 class List extends Array {}
 
@@ -60,7 +64,7 @@ const anObject = () => pick(objects);
 const keep = array => { if (array.length <= most) arrays[random(arrays.length)] = array; };
 const keepObject = object => { objects[random(objects.length)] = object; };
 const key = () =>
-  chance(1, 12) ? random(400) : chance(1, 40) ? pick(symbols) : chance(1, 200) ? 4e9 + random(50) : `k${random(600)}`;
+  chance(1, 6) ? farKey() : chance(1, 12) ? random(400) : chance(1, 40) ? pick(symbols) : `k${random(600)}`;
 const attempt = run => { try { return run(); } catch (error) { seeString(error.name); } };
 
 // Changes the world for a moment.
@@ -150,6 +154,12 @@ const arrayActions = [
   a => keep(structuredClone(a)),
   a => keep(structuredClone([...a, { inner: 1 }, value()])),
   a => { const [copy, , again] = structuredClone([a, anArray(), a]); see(copy === again ? 1 : 2); keep(copy); },
+  a => keepObject({ ...a }),
+  a => keepObject({ ...a, [farKey()]: value() }),
+  a => attempt(() => { if (chance(1, 4)) a[Math.max(a.length, most - random(900))] = value(); }),
+  a => attempt(() => { const b = []; for (let i = 0; i < 9; i++) b[random(most)] = value(); keep(b); }),
+  a => { const b = a.slice(); b[far(random(700))] = 1; seeAll(b); b.length = a.length; keep(b); },
+  a => { const b = a.slice(); b[4e9] = 1; b.length = Math.min(b.length, random(most)); seeAll(b); keep(b.slice()); },
 ];
 
 const objectActions = [
@@ -162,6 +172,14 @@ const objectActions = [
   o => keepObject({ ...o, ...anObject() }),
   o => keepObject({ ...anObject(), k1: 1, ...o, k2: 2 }),
   o => { const { [key()]: gone, ...rest } = o; seeValue(gone); keepObject(rest); },
+  o => { const { [farKey()]: gone, ...rest } = o; seeValue(gone); keepObject(rest); },
+  o => { const { [farKey()]: gone, [random(400)]: other, k3, ...rest } = o; seeValue(other); keepObject(rest); },
+  o => keepObject({ ...o, [farKey()]: value() }),
+  o => keepObject({ [farKey()]: value(), [random(400)]: value(), ...o }),
+  o => attempt(() => { for (let i = 0; i < 30; i++) o[farKey()] = value(); }),
+  o => attempt(() => { "use strict"; for (let i = 0; i < 60; i++) delete o[farKey()]; }),
+  o => attempt(() => { for (let i = random(300), n = random(300); n > 0; n--, i++) o[3e9 + i] = value(); }),
+  o => { if (chance(1, 4)) keepObject(Object.freeze({ ...o, [farKey()]: value() })); },
   o => { const { k0, k5, ...rest } = o; seeValue(k5); keepObject(rest); },
   o => { const { fixed = 1, [key()]: gone, ...rest } = o; seeValue(fixed); keepObject(rest); },
   o => { const pull = ({ k1, ...rest }) => rest; keepObject(pull(o)); },
@@ -206,7 +224,9 @@ for (let step = 1; step <= steps; step++) {
   if (chance(1, 60)) arrays[random(arrays.length)] = Array.from({ length: random(900) }, (_, j) => j);
   if (chance(1, 60)) {
     const size = random(chance(1, 3) ? 700 : 60);
-    objects[random(objects.length)] = Object.fromEntries(Array.from({ length: size }, (_, j) => [`k${j}`, j]));
+    objects[random(objects.length)] = chance(1, 3)
+      ? farObject(size)
+      : Object.fromEntries(Array.from({ length: size }, (_, j) => [`k${j}`, j]));
   }
   if (--check === 0 || step === steps) {
     check = 50 + random(2000);

@@ -46,9 +46,11 @@ define_kinds! {
     #[doc = "The elements of an object that is no array."]
     Elements => crate::object::trace_elements, None;
     #[doc = "Elements that are far apart or have attributes of their own."]
-    SparseElements => crate::sequence::trace_sparse, Some(crate::sequence::finalize_sparse);
+    SparseElements => crate::sequence::trace_sparse, None;
     #[doc = "Hashed entries of a Map or Set."]
     EntryBlock => crate::entries::trace, None;
+    #[doc = "A node of sparse elements."]
+    SparseNode => crate::sequence::trace_node, None;
     #[doc = "A getter and setter pair."]
     Accessor => crate::property::trace_accessor, None;
     #[doc = "A native payload that is no object."]

@@ -13,7 +13,8 @@
 //! A change of big storage that is shared does not copy it: the elements then are a tree of
 //! [`Pieces`] of storages, and a change costs a path through the tree.
 //!
-//! Arrays whose elements are far apart, or differ in their attributes, are [`SparseElements`].
+//! Elements that are far apart, or differ in their attributes, are [`SparseElements`]: a tree of nodes
+//! that any number of versions share.
 //!
 //! This module is the only place that knows these structures; everything else calls the methods
 //! of [`Elements`], or the `slots_…` methods of [`Storage`]. Nothing in here runs JavaScript or
@@ -38,7 +39,7 @@ pub use iterate::ElementsIter;
 pub(crate) use pieces::Pieces;
 pub(crate) use pieces::trace_pieces;
 pub use sparse::SparseElements;
-pub(crate) use sparse::{finalize_sparse, trace_sparse};
+pub(crate) use sparse::{trace_node, trace_sparse};
 pub use stats::{SequenceStats, set_sharing, sharing, stats, take_stats};
 pub use storage::Storage;
 pub(crate) use storage::trace_storage;

@@ -15,6 +15,7 @@ use crate::kind::CellKind;
 use crate::layouts::{Merge, Omission};
 use crate::object::Object;
 use crate::property::Attributes;
+use crate::sequence::Elements;
 use crate::shape::{Shape, Shapes};
 use crate::value::Value;
 
@@ -96,14 +97,7 @@ impl Context {
     /// Copies all properties of a plain object to one that they can be defined in.
     pub(crate) fn copy_into(&mut self, target: Gc<Object>, source: Gc<Object>, from: Gc<Shape>) {
         if let Some(elements) = source.elements() {
-            if target.elements().is_none() && !target.is_array() {
-                let view = elements.share(&mut self.heap, 0, elements.len());
-                target.set_elements(&mut self.heap, view);
-            } else {
-                for (index, value) in elements.iter() {
-                    self.put(target, PropertyKey::index(index), value);
-                }
-            }
+            self.copy_elements(target, elements);
         }
         if !self.merge_slots(target, source, from) {
             // Many writes are better made to slots of its own.
@@ -111,6 +105,24 @@ impl Context {
                 target.own_slots(&mut self.heap);
             }
             self.copy_properties(target, source, &[]);
+        }
+    }
+
+    /// Puts all elements of a plain object.
+    fn copy_elements(&mut self, target: Gc<Object>, elements: &Elements) {
+        if !target.is_array() {
+            let Some(own) = target.elements() else {
+                let view = elements.share(&mut self.heap, 0, elements.len());
+                target.set_elements(&mut self.heap, view);
+                return;
+            };
+            // Without memory for it they are put one by one.
+            if own.merge(&mut self.heap, elements) == Ok(true) {
+                return;
+            }
+        }
+        for (index, value) in elements.iter() {
+            self.put(target, PropertyKey::index(index), value);
         }
     }
 
@@ -258,8 +270,11 @@ impl Context {
         let unsuited = Shape::UNIQUE | Shape::HAS_SYMBOLS | Shape::HAS_DELETED;
         let is_big = from.count() > OMIT_FROM_COPY;
         if !is_big && !from.has(unsuited) {
-            let known = self.shapes.layouts.omission(from, excluded);
-            if let Some(omission) = known.or_else(|| self.find_omission(from, excluded)) {
+            // Indices, which may be different ones each time, are no matter of the layout.
+            let is_name = |key: &PropertyKey| key.as_index().is_none();
+            let names: SmallVec<[PropertyKey; 8]> = excluded.iter().copied().filter(is_name).collect();
+            let known = self.shapes.layouts.omission(from, &names);
+            if let Some(omission) = known.or_else(|| self.find_omission(from, &names)) {
                 let target = Object::allocate(&mut self.heap, omission.result);
                 target.take_slots(&mut self.heap, &source, &omission.slots);
                 self.rest_of_elements(target, source, excluded);

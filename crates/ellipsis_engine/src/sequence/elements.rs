@@ -10,8 +10,8 @@
 //! - `write_len` is `fast_len` if the elements may be overwritten in place, that is if the storage
 //!   is not shared and the view not frozen, else 0;
 //! - without [`MAYBE_HOLEY`] no value of a flat view, or in pieces, is the empty mark;
-//! - [`SEALED`] and [`FROZEN`] speak of all elements of a flat view or in pieces; sparse elements carry their
-//!   attributes themselves.
+//! - [`SEALED`] and [`FROZEN`] speak of all elements; sparse ones have attributes of their own as well, from which
+//!   these take away.
 
 use std::cell::Cell;
 use std::mem::offset_of;
@@ -280,7 +280,7 @@ impl Elements {
     /// An element and its attributes.
     pub fn slot(&self, index: u32) -> Option<Slot> {
         if let Some(sparse) = self.sparse() {
-            return sparse.get(index);
+            return sparse.get(index).map(|(value, own)| (value, self.restricted(own)));
         }
         let value = self.get(index);
         (!value.is_empty()).then(|| (value, self.flat_attributes()))
@@ -288,9 +288,13 @@ impl Elements {
 
     /// The attributes of all elements of a flat view or in pieces.
     pub(super) fn flat_attributes(&self) -> Attributes {
-        Attributes::ALL
-            .set(Attributes::CONFIGURABLE, !self.has_flag(SEALED))
-            .set(Attributes::WRITABLE, !self.has_flag(FROZEN))
+        self.restricted(Attributes::ALL)
+    }
+
+    /// What sealing and freezing left of the attributes of an element.
+    fn restricted(&self, own: Attributes) -> Attributes {
+        own.set(Attributes::CONFIGURABLE, own.is_configurable() && !self.has_flag(SEALED))
+            .set(Attributes::WRITABLE, own.is_writable() && (!self.has_flag(FROZEN) || own.is_accessor()))
     }
 
     /// Whether elements can be added.
@@ -340,22 +344,20 @@ impl Elements {
 
     fn restrict(&self, frozen: bool) {
         self.prevent_extensions();
-        if let Some(sparse) = self.sparse() {
-            sparse.restrict(frozen);
-        } else {
-            self.set_flag(SEALED, true);
-            if frozen {
-                self.set_flag(FROZEN, true);
-                self.write_len.set(0);
-            }
+        self.set_flag(SEALED, true);
+        if frozen {
+            self.set_flag(FROZEN, true);
+            self.write_len.set(0);
         }
     }
 
     /// Whether all elements that there are have these attributes, or fewer.
     pub fn all_without(&self, attributes: Attributes) -> bool {
         match self.sparse() {
-            Some(sparse) => sparse.all(|own| own.0 & attributes.0 == 0),
-            None => self.flat_attributes().0 & attributes.0 == 0 || self.next_existing(0).is_none(),
+            Some(sparse) if !sparse.is_regular() => {
+                sparse.all(|own| self.restricted(own).0 & attributes.0 == 0)
+            }
+            _ => self.flat_attributes().0 & attributes.0 == 0 || self.next_existing(0).is_none(),
         }
     }
 
@@ -545,8 +547,6 @@ impl Elements {
     /// Makes these elements sparse ones.
     pub(super) fn point_sparse(&self, sparse: Gc<SparseElements>, length: u32) {
         self.point_disguised(sparse, SPARSE, length);
-        // Their attributes are with each of them now.
-        self.set_flag(SEALED | FROZEN, false);
     }
 
     /// Makes `store` something else than a storage, which the flag tells.

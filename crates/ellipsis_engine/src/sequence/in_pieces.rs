@@ -7,7 +7,7 @@
 
 use ellipsis_gc::{Gc, Heap};
 
-use super::elements::{Elements, IN_PIECES, MAYBE_HOLEY};
+use super::elements::{Elements, IN_PIECES, MAYBE_HOLEY, SPARSE};
 use super::pieces::{Entry, Pieces};
 use super::stats::count;
 use super::{OutOfMemory, SHARE_IN_PIECES, sharing};
@@ -92,13 +92,15 @@ impl Elements {
         }
     }
 
-    /// Joins pieces if reading them has cost as much. Readers that come by again and again call it
-    /// where nobody holds on to values of these elements.
+    /// Joins pieces, or makes dense sparse elements flat, if reading them has cost as much. Readers
+    /// that come by again and again call it where nobody holds on to values of these elements.
     #[inline]
     pub fn settle(&self, heap: &mut Heap) {
         if self.has_flag(IN_PIECES) && self.owe(0) {
             // Without memory for it they stay as they are.
             let _ = self.make_flat(heap);
+        } else if self.has_flag(SPARSE) {
+            self.maybe_flat(heap);
         }
     }
 

@@ -58,7 +58,10 @@ impl Iterator for ElementsIter<'_> {
         let from = self.next?;
         let found = match self.elements.fast_get(from) {
             Some(value) if !value.is_empty() => Some((from, value)),
-            _ => self.elements.next_existing(from).map(|index| (index, self.elements.get(index))),
+            _ => match self.elements.sparse() {
+                Some(sparse) => sparse.next(from).map(|(index, slot)| (index, slot.0)),
+                None => self.elements.next_existing(from).map(|index| (index, self.elements.get(index))),
+            },
         };
         self.next = found.and_then(|(index, _)| index.checked_add(1));
         found

@@ -5,15 +5,20 @@
 //! caller takes them one by one instead.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use ellipsis_gc::Heap;
 
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY};
+use super::sparse::Slot;
 use super::stats::count_moved;
 use super::{FLAT_LENGTH_LIMIT, OutOfMemory};
 use crate::property::Attributes;
 use crate::value::Value;
+
+/// Where the first element at or after an index stands among elements in order.
+fn place_of(elements: &[(u32, Slot)], index: u32) -> usize {
+    elements.partition_point(|element| element.0 < index)
+}
 
 impl Elements {
     /// Opens a gap of holes in front of index `at`.
@@ -180,13 +185,14 @@ impl Elements {
 
     fn splice_sparse(&self, heap: &mut Heap, at: u32, removed: u32, inserted: u32, values: Option<&[Value]>) {
         let sparse = self.sparse().expect("sparse elements");
-        sparse.update(heap, |map| {
-            let mut behind = map.split_off(&at);
-            let behind = behind.split_off(&(at + removed));
-            count_moved(behind.len());
-            map.extend(behind.into_iter().map(|(index, slot)| (index - removed + inserted, slot)));
+        sparse.update(heap, |elements| {
             let new = (at..).zip(values.unwrap_or_default()).filter(|(_, value)| !value.is_empty());
-            map.extend(new.map(|(index, &value)| (index, (value, Attributes::ALL))));
+            let new = new.map(|(index, &value)| (index, (value, Attributes::ALL)));
+            let first_behind = place_of(elements, at + removed);
+            for element in &mut elements[first_behind..] {
+                element.0 = element.0 - removed + inserted;
+            }
+            elements.splice(place_of(elements, at)..first_behind, new);
         });
         self.length.set(self.len() - removed + inserted);
         self.maybe_flat(heap);
@@ -196,10 +202,9 @@ impl Elements {
     pub fn reverse(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
         let length = self.len();
         if let Some(sparse) = self.sparse() {
-            sparse.update(heap, |map| {
-                count_moved(map.len());
-                let old = std::mem::take(map);
-                map.extend(old.into_iter().map(|(index, slot)| (length - 1 - index, slot)));
+            sparse.update(heap, |elements| {
+                elements.reverse();
+                elements.iter_mut().for_each(|element| element.0 = length - 1 - element.0);
             });
             return Ok(());
         }
@@ -257,11 +262,11 @@ impl Elements {
         }
         count_moved(count as usize);
         if let Some(sparse) = self.sparse() {
-            let range: BTreeMap<u32, _> = sparse.copy_range(from, from + count);
-            sparse.update(heap, |map| {
-                let mut rest = map.split_off(&to);
-                map.append(&mut rest.split_off(&(to + count)));
-                map.extend(range.into_iter().map(|(index, slot)| (to + index, slot)));
+            let copied = sparse.copy_range(from, from + count);
+            let copied = copied.into_iter().map(|(index, slot)| (to + index, slot));
+            sparse.update(heap, |elements| {
+                let range = place_of(elements, to)..place_of(elements, to + count);
+                elements.splice(range, copied);
             });
             return Ok(());
         }

@@ -22,7 +22,7 @@ fn numbers(count: i32) -> Vec<Value> {
 }
 
 /// A heap, and what the tests need to know about it.
-mod heap_support {
+pub(super) mod heap_support {
     use std::hint::black_box;
 
     use ellipsis_gc::{Header, Heap, KindInfo, Trace};
@@ -39,19 +39,19 @@ mod heap_support {
         kinds[CellKind::Storage as usize].trace = sequence::trace_storage;
         kinds[CellKind::Pieces as usize].trace = sequence::trace_pieces;
         kinds[CellKind::SparseElements as usize].trace = sequence::trace_sparse;
-        kinds[CellKind::SparseElements as usize].finalize = Some(sequence::finalize_sparse);
+        kinds[CellKind::SparseNode as usize].trace = sequence::trace_node;
         kinds
     };
 
     /// A heap that overwrites what it frees.
-    pub(super) fn heap() -> Heap {
+    pub(in crate::sequence) fn heap() -> Heap {
         let mut heap = Heap::new(&KINDS);
         heap.set_stress(Some(1_000_000));
         heap
     }
 
     /// A cell that stands for a value.
-    pub(super) fn leaf(heap: &mut Heap) -> Value {
+    pub(in crate::sequence) fn leaf(heap: &mut Heap) -> Value {
         let cell = heap.alloc_raw(size_of::<Header>(), CellKind::BigInt as u8);
         // SAFETY: a value that points to a cell is its address.
         unsafe { Value::from_bits(cell.as_ptr().expose_provenance() as u64) }
@@ -59,7 +59,7 @@ mod heap_support {
 
     /// Collects what these do not show.
     #[inline(never)]
-    pub(super) fn collect<'a>(heap: &mut Heap, roots: impl IntoIterator<Item = &'a Elements>) {
+    pub(in crate::sequence) fn collect<'a>(heap: &mut Heap, roots: impl IntoIterator<Item = &'a Elements>) {
         clear_stack();
         let mut roots: Vec<_> = roots.into_iter().collect();
         heap.collect(&mut |tracer| roots.drain(..).for_each(|root| root.trace(tracer)), &mut |_| ());
@@ -67,12 +67,12 @@ mod heap_support {
 
     /// Overwrites what former calls left on the stack, for collections look there.
     #[inline(never)]
-    pub(super) fn clear_stack() {
+    pub(in crate::sequence) fn clear_stack() {
         black_box([0u64; 4096]);
     }
 
     /// How many cells there are.
-    pub(super) fn count(heap: &mut Heap) -> usize {
+    pub(in crate::sequence) fn count(heap: &mut Heap) -> usize {
         let mut count = 0;
         heap.for_each_cell(&mut |_, _| count += 1);
         count

@@ -226,6 +226,25 @@ impl Elements {
         Ok(())
     }
 
+    /// Adds the elements of others, which are enumerable values, and overwrites what has the same
+    /// indices, if that is better done by adding these to a view of the others; whether it was. For
+    /// elements of no array.
+    pub fn merge(&self, heap: &mut Heap, others: &Elements) -> Result<bool, OutOfMemory> {
+        let at_most =
+            |elements: &Elements| elements.sparse().map_or(elements.len(), |sparse| sparse.weight());
+        if !self.is_regular() || !sharing() || at_most(others) / 4 < at_most(self).max(SHARE_MIN) {
+            return Ok(false);
+        }
+        let merged = others.share(heap, 0, others.len());
+        for (index, value) in self {
+            if merged.get(index).is_empty() {
+                merged.set(heap, index, value)?;
+            }
+        }
+        self.replace(merged);
+        Ok(true)
+    }
+
     /// Appends many or to many by sharing them, where that is better than copying; whether it was.
     fn extend_in_pieces(
         &self,
@@ -288,7 +307,7 @@ impl Elements {
     }
 
     /// Whether values can be appended in place.
-    fn has_back_room(&self, extra: u32) -> bool {
+    pub(super) fn has_back_room(&self, extra: u32) -> bool {
         self.storage().is_some_and(|storage| {
             let end = self.offset(storage) + self.len() as usize;
             storage.range().1 as usize == end && storage.capacity() as usize - end >= extra as usize

@@ -1,11 +1,10 @@
 //! Writing: storing, adding and removing single elements, and setting the length.
 
-use std::collections::BTreeMap;
-
-use ellipsis_gc::Heap;
+use ellipsis_gc::{Gc, Heap};
+use smallvec::SmallVec;
 
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY, SEALED};
-use super::sparse::SparseElements;
+use super::sparse::{Range, Ranges, SparseElements};
 use super::stats::{count, count_moved};
 use super::storage::Storage;
 use super::{FLAT_LENGTH_LIMIT, OutOfMemory, SPARSE_GAP};
@@ -14,6 +13,10 @@ use crate::value::Value;
 
 /// A write that leaves more holes than this makes an array sparse, however long it is.
 const MOST_HOLES: u32 = 1 << 20;
+/// So many holes are added to shared elements before they become sparse instead.
+const FEW_HOLES: u32 = 16;
+/// Elements do not grow where less than one in so many would exist, but become sparse.
+const LEAST_DENSE: u32 = 8;
 /// Regular sparse elements up to this length become flat when they change.
 const ALWAYS_FLAT: u32 = 1024;
 
@@ -35,9 +38,7 @@ impl Elements {
     #[cold]
     fn set_slow(&self, heap: &mut Heap, index: u32, value: Value) -> Result<(), OutOfMemory> {
         if let Some(sparse) = self.sparse() {
-            if !sparse.replace_value(index, value) {
-                self.insert_sparse(heap, index, value, Attributes::ALL);
-            }
+            self.put_sparse(heap, sparse, index, value, None);
             return Ok(());
         }
         let length = self.len();
@@ -53,18 +54,41 @@ impl Elements {
         if index == length {
             return self.push(heap, value);
         }
-        self.make_flat(heap)?;
-        let capacity = self.storage().map_or(0, |storage| storage.capacity());
-        let far = u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP;
-        if far || index - length > MOST_HOLES {
-            self.go_sparse(heap);
-            self.insert_sparse(heap, index, value, Attributes::ALL);
+        if self.is_far(index) {
+            let sparse = self.go_sparse(heap);
+            self.put_sparse(heap, sparse, index, value, None);
             return Ok(());
         }
+        if index - length <= FEW_HOLES {
+            let mut values = SmallVec::<[Value; FEW_HOLES as usize + 1]>::new();
+            values.resize((index - length) as usize, Value::EMPTY);
+            values.push(value);
+            return self.extend_from_slice(heap, &values);
+        }
+        self.make_flat(heap)?;
         self.extend_holes(heap, index, 1)?;
         let appended = self.append_in_place(value);
         debug_assert!(appended);
         Ok(())
+    }
+
+    /// Whether an element at an index behind the end is better added to sparse elements: because of
+    /// the holes that there would be, or because many that others show would have to be copied.
+    fn is_far(&self, index: u32) -> bool {
+        let length = self.len();
+        let capacity = self.storage().map_or(0, |storage| storage.capacity());
+        let holes = index - length;
+        if u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP || holes > MOST_HOLES {
+            return true;
+        }
+        if u64::from(index) < SPARSE_GAP || self.has_back_room(holes + 1) {
+            return false;
+        }
+        if self.prefers_pieces() {
+            return holes > FEW_HOLES;
+        }
+        // That all are looked at is paid for by the growth which comes next.
+        self.has_flag(MAYBE_HOLEY) && self.count_existing() < index / LEAST_DENSE
     }
 
     /// Appends a value. What stands against it the caller has looked at.
@@ -103,7 +127,7 @@ impl Elements {
             }
             self.set_flat_length(last);
         } else if let Some(sparse) = self.sparse() {
-            sparse.remove(last);
+            sparse.remove(heap, last);
             self.length.set(last);
         } else {
             self.cut_pieces_or_slice(heap, 0, last);
@@ -122,7 +146,7 @@ impl Elements {
         if let Some(storage) = self.storage() {
             self.skip_front(storage, 1);
         } else if let Some(sparse) = self.sparse() {
-            sparse.shift();
+            sparse.shift(heap);
             self.length.set(self.len() - 1);
         } else {
             self.cut_pieces_or_slice(heap, 1, self.len());
@@ -155,7 +179,7 @@ impl Elements {
             return;
         }
         if let Some(sparse) = self.sparse() {
-            sparse.truncate(length);
+            sparse.truncate(heap, length);
             self.length.set(length);
             self.maybe_flat(heap);
             return;
@@ -189,6 +213,7 @@ impl Elements {
             return true;
         }
         let fixed = match self.sparse() {
+            Some(sparse) if self.has_flag(SEALED) => sparse.last(),
             Some(sparse) => sparse.last_fixed(),
             None if self.has_flag(SEALED) => {
                 // Without memory for it nothing is cut off.
@@ -241,7 +266,7 @@ impl Elements {
     /// Removes an element and leaves a hole. That it can be removed the caller has looked at.
     pub fn delete(&self, heap: &mut Heap, index: u32) -> Result<(), OutOfMemory> {
         if let Some(sparse) = self.sparse() {
-            sparse.remove(index);
+            sparse.remove(heap, index);
         } else if !self.get(index).is_empty() {
             if self.prefers_pieces() && self.replace_in_pieces(heap, index, Value::EMPTY)? {
                 self.set_flag(MAYBE_HOLEY, true);
@@ -265,7 +290,9 @@ impl Elements {
         attributes: Attributes,
     ) -> Result<(), OutOfMemory> {
         debug_assert!(!value.is_empty() && index < u32::MAX);
-        if self.sparse().is_none() {
+        let sparse = if let Some(sparse) = self.sparse() {
+            sparse
+        } else {
             let usual = match self.get(index) {
                 Value::EMPTY if self.has_flag(SEALED) => None,
                 Value::EMPTY => Some(Attributes::ALL),
@@ -274,48 +301,69 @@ impl Elements {
             if usual == Some(attributes) {
                 return self.set(heap, index, value);
             }
-            self.go_sparse(heap);
-        }
-        self.insert_sparse(heap, index, value, attributes);
+            self.go_sparse(heap)
+        };
+        self.put_sparse(heap, sparse, index, value, Some(attributes));
         Ok(())
     }
 
-    /// Makes flat elements sparse.
-    pub(super) fn go_sparse(&self, heap: &mut Heap) {
-        let attributes = self.flat_attributes();
-        let map: BTreeMap<u32, _> = self.iter().map(|(index, value)| (index, (value, attributes))).collect();
+    /// Makes elements sparse, by showing the storage that they lie in.
+    fn go_sparse(&self, heap: &mut Heap) -> Gc<SparseElements> {
         count(|stats| stats.went_sparse += 1);
-        count_moved(map.len());
-        let sparse = SparseElements::new(heap, map);
-        self.point_sparse(sparse, self.len());
+        let length = self.len();
+        let mut ranges = Ranges::new();
+        if let Some(storage) = self.storage().filter(|_| length > 0) {
+            ranges.push(Range::new(storage, self.offset(storage) as u32, 0, length));
+        }
+        if let Some(pieces) = self.pieces() {
+            let mut first = 0;
+            pieces.for_each(0, length, &mut |piece| {
+                let range = piece.storage().map(|storage| Range::new(storage, piece.at, first, piece.len));
+                ranges.extend(range);
+                first += piece.len;
+            });
+        }
+        let sparse = SparseElements::of_ranges(heap, &ranges);
+        self.point_sparse(sparse, length);
+        sparse
     }
 
     /// Adds or replaces an element of sparse elements.
-    pub(super) fn insert_sparse(&self, heap: &mut Heap, index: u32, value: Value, attributes: Attributes) {
-        let Some(sparse) = self.sparse() else { return };
-        sparse.insert(heap, index, (value, attributes));
+    fn put_sparse(
+        &self,
+        heap: &mut Heap,
+        sparse: Gc<SparseElements>,
+        index: u32,
+        value: Value,
+        attributes: Option<Attributes>,
+    ) {
+        sparse.put(heap, index, value, attributes);
         if index >= self.len() {
             self.length.set(index + 1);
         }
         self.maybe_flat(heap);
     }
 
-    /// Makes sparse elements flat if they are regular and dense enough.
+    /// Makes sparse elements flat if they are regular and dense enough, and reading and changing
+    /// them has cost as much as that will. So turning sparse and flat by turns costs no more than what
+    /// happens in between, and versions that are only changed and shared stay sparse.
     pub(super) fn maybe_flat(&self, heap: &mut Heap) {
         let Some(sparse) = self.sparse() else { return };
-        let (existing, length) = (sparse.count(), self.len());
-        let dense = existing >= length as usize / 2 || length <= ALWAYS_FLAT;
-        if !sparse.is_regular() || !dense {
+        let length = self.len();
+        let dense = length <= ALWAYS_FLAT || sparse.weight() >= length / 2;
+        if sparse.debt() < u64::from(length) || !sparse.is_regular() || !dense {
             return;
         }
         // Without memory for it they stay as they are.
         let Ok(flat) = Elements::filled(heap, length, Value::EMPTY) else { return };
-        for (index, value) in self {
-            flat.cells()[index as usize].set(value);
-        }
-        flat.set_flag(MAYBE_HOLEY, existing < length as usize);
+        let mut existing = 0;
+        sparse.for_each(0, length, |index, slot| {
+            flat.cells()[index as usize].set(slot.0);
+            existing += 1;
+        });
+        flat.set_flag(MAYBE_HOLEY, existing < length);
         count(|stats| stats.went_flat += 1);
-        count_moved(existing);
+        count_moved(existing as usize);
         self.set_flag(GROWS_FRONT, false);
         self.adopt(flat);
     }
@@ -332,15 +380,19 @@ impl Elements {
         Ok(())
     }
 
-    /// The elements `from..to` of sparse (or no) elements, with ordinary attributes.
+    /// The elements `from..to` of sparse (or no) elements, with ordinary attributes: shared if they
+    /// begin where these do, for the indices of others change.
     pub(super) fn copy_sparse(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
         let copy = Elements::empty();
         if let Some(sparse) = self.sparse() {
-            let map = sparse.copy_range(from, to);
-            count(|stats| stats.copied += 1);
-            count_moved(map.len());
-            copy.point_sparse(SparseElements::new(heap, map), to - from);
-            copy.maybe_flat(heap);
+            let part = if from == 0 {
+                sparse.share(heap, to)
+            } else {
+                count(|stats| stats.copied += 1);
+                let elements = sparse.copy_range(from, to);
+                SparseElements::new(heap, &elements)
+            };
+            copy.point_sparse(part, to - from);
         }
         copy
     }

@@ -1,6 +1,7 @@
 //! What operations cost, in values moved.
 
 use super::*;
+use crate::property::Attributes;
 
 const MANY: u32 = 100_000;
 
@@ -174,6 +175,84 @@ fn splices_move_the_shorter_side() {
         list.splice(heap, 980, 0, &numbers(5)).unwrap();
     });
     assert_eq!(count, 10 + 10 + 15 + 15);
+}
+
+/// Indices far apart, none twice.
+fn far_apart(number: u32) -> u32 {
+    number.wrapping_mul(0x9e37_79b1) % u32::MAX
+}
+
+#[test]
+fn versions_of_sparse_elements_cost_a_path_each() {
+    let count = moved(|heap| {
+        let mut list = Elements::empty();
+        for number in 1..=10_000 {
+            list = list.share(heap, 0, list.len());
+            list.set(heap, far_apart(number), Value::from(number)).unwrap();
+        }
+        for number in 1..=5_000 {
+            list = list.share(heap, 0, list.len());
+            list.set(heap, far_apart(number), Value::TRUE).unwrap();
+            list = list.share(heap, 0, list.len());
+            list.delete(heap, far_apart(number)).unwrap();
+        }
+        assert_eq!(list.count_existing(), 5_000);
+    });
+    assert!(count < 20_000 * 100, "{count}");
+}
+
+#[test]
+fn sparse_elements_that_nobody_else_has_change_in_place() {
+    let count = moved(|heap| {
+        let list = Elements::empty();
+        for number in 1..=10_000 {
+            list.set(heap, far_apart(number), Value::from(number)).unwrap();
+        }
+        for number in 1..=10_000 {
+            list.set(heap, far_apart(number), Value::TRUE).unwrap();
+        }
+    });
+    assert!(count < 10_000 * 6, "{count}");
+}
+
+#[test]
+fn making_elements_sparse_and_flat_by_turns_costs_little() {
+    let count = moved(|heap| {
+        let list = Elements::filled(heap, 100_000, Value::TRUE).unwrap();
+        for _ in 0..1000 {
+            list.set(heap, 4_000_000_000, Value::TRUE).unwrap();
+            assert!(!list.is_flat());
+            assert!(list.set_length(heap, 100_000));
+        }
+        for index in 0..1000 {
+            let copy = list.share(heap, 0, 100_000);
+            copy.set(heap, 3_000_000_000 + index, Value::TRUE).unwrap();
+            copy.define(heap, index, Value::TRUE, Attributes::NONE).unwrap();
+        }
+    });
+    assert!(count < 2000 * 100 + 200_000, "{count}");
+}
+
+#[test]
+fn sparse_elements_that_fill_up_become_flat_once() {
+    let count = moved(|heap| {
+        let list = Elements::empty();
+        for index in (0..MANY).rev() {
+            list.set(heap, index, Value::TRUE).unwrap();
+        }
+        assert!(list.is_flat() && list.is_packed());
+    });
+    assert!(count < 10 * u64::from(MANY), "{count}");
+}
+
+#[test]
+fn elements_with_gaps_do_not_grow_by_holes_forever() {
+    let mut heap = heap();
+    let list = Elements::empty();
+    for number in 0..1000 {
+        list.set(&mut heap, number * 1000, Value::TRUE).unwrap();
+    }
+    assert!(!list.is_flat());
 }
 
 #[test]
