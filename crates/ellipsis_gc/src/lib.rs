@@ -10,6 +10,7 @@
 //! blocks of one cell size each, large ones in runs of pages, huge ones in mappings of their own.
 
 mod block;
+mod checker;
 mod gc;
 mod heap;
 mod large;

@@ -4,9 +4,11 @@
 mod collections;
 mod costs;
 mod model;
+mod slots;
 mod unit;
 
 use ellipsis_gc::{Gc, Heap};
+use proptest::test_runner::Config;
 
 use super::*;
 use crate::value::Value;
@@ -19,6 +21,16 @@ fn cell_value(heap: &mut Heap) -> Value {
 /// `0..count` as numbers.
 fn numbers(count: i32) -> Vec<Value> {
     (0..count).map(Value::int).collect()
+}
+
+/// Fewer steps under Miri, where everything takes a thousand times as long.
+fn scaled(steps: usize) -> usize {
+    if cfg!(miri) { steps / 3 } else { steps }
+}
+
+/// How random programs are run.
+fn config() -> Config {
+    Config { cases: if cfg!(miri) { 3 } else { 64 }, failure_persistence: None, ..Config::default() }
 }
 
 /// A heap, and what the tests need to know about it.

@@ -118,6 +118,7 @@ fn views_apart_keep_at_most_what_lies_between_them() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no native stack to scan")]
 fn a_storage_found_on_the_native_stack_keeps_all_that_is_in_use() {
     on_fresh_stack(|| {
         let mut world = World::new(1000);
