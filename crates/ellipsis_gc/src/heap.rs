@@ -3,7 +3,7 @@
 mod accounts;
 mod collect;
 
-pub use accounts::{ExternalBytes, HeapStats};
+pub use accounts::{ExternalBytes, ExternalShare, HeapStats};
 
 use crate::block::{BLOCKS_PER_CHUNK, Block, CHUNK_SIZE, Chunk, ChunkUse, GRANULE};
 use crate::checker;
@@ -12,7 +12,7 @@ use crate::large::LargeSpace;
 use crate::os;
 use crate::roots::Roots;
 use crate::stack;
-use crate::tracer::ChunkTable;
+use crate::tracer::{ChunkTable, Note};
 use std::alloc::{Layout, handle_alloc_error};
 use std::ptr::{NonNull, null_mut};
 
@@ -111,6 +111,7 @@ pub struct Heap {
     cold: Vec<*mut Block>,
     large: LargeSpace,
     mark_stack: Vec<*mut u8>,
+    noted: Vec<Note>,
     stack_base: usize,
 }
 
@@ -151,6 +152,7 @@ impl Heap {
             cold: Vec::new(),
             large: LargeSpace::default(),
             mark_stack: Vec::new(),
+            noted: Vec::new(),
             stack_base: stack::stack_bounds().1,
         };
         heap.set_threshold();

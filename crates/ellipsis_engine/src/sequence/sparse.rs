@@ -4,14 +4,14 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Header, Heap, Trace, Tracer};
 
 use crate::kind::CellKind;
 use crate::property::Attributes;
 use crate::value::Value;
 
 /// What one entry costs outside of the heap, about.
-const ENTRY_BYTES: isize = 32;
+const ENTRY_BYTES: usize = 32;
 
 /// Elements by index, in a cell of their own.
 #[repr(C)]
@@ -19,8 +19,7 @@ pub struct SparseElements {
     header: Header,
     /// How many have other attributes than [`Attributes::ALL`].
     irregular: Cell<u32>,
-    /// Entries that were reported to the heap as external memory.
-    reported: Cell<usize>,
+    external: ExternalShare,
     map: RefCell<BTreeMap<u32, Slot>>,
 }
 
@@ -36,25 +35,19 @@ impl SparseElements {
         let sparse = SparseElements {
             header: Header::new(CellKind::SparseElements as u8),
             irregular: Cell::new(irregular),
-            reported: Cell::new(0),
+            external: ExternalShare::new(heap, map.len() * ENTRY_BYTES),
             map: RefCell::new(map),
         };
         // SAFETY: the memory is fresh, large enough and aligned to 16; writing initialises it.
-        let sparse = unsafe {
+        unsafe {
             memory.write(sparse);
             Gc::from_raw(memory.as_ptr())
-        };
-        sparse.report(heap);
-        sparse
+        }
     }
 
     /// Tells the heap what the map has come to weigh.
     fn report(&self, heap: &mut Heap) {
-        let (count, reported) = (self.count(), self.reported.get());
-        if count > reported + reported / 4 {
-            heap.add_external((count - reported) as isize * ENTRY_BYTES);
-            self.reported.set(count);
-        }
+        self.external.set(heap, self.count() * ENTRY_BYTES);
     }
 
     /// How many elements there are.
@@ -190,5 +183,5 @@ pub(crate) unsafe fn trace_sparse(cell: *mut u8, tracer: &mut Tracer) {
 /// `cell` is a dead cell of sparse elements that is not used again.
 pub(crate) unsafe fn finalize_sparse(cell: *mut u8) {
     // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(&raw mut (*cell.cast::<SparseElements>()).map) }
+    unsafe { std::ptr::drop_in_place(cell.cast::<SparseElements>()) }
 }

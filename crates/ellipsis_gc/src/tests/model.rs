@@ -25,7 +25,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => any::<usize>().prop_map(Step::Forget),
         1 => Just(Step::Collect),
     ];
-    prop::collection::vec(step, 1..if cfg!(miri) { 60 } else { 600 })
+    prop::collection::vec(step, 1..if cfg!(miri) { 40 } else { 600 })
 }
 
 /// A cell as the model sees it: its hidden address, what it must contain, what it points to.
@@ -140,7 +140,7 @@ fn run_against_model(steps: Vec<Step>, stress: Option<u32>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 4 } else { 200 }, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 200 }, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_graphs_agree_with_the_model(steps in steps()) {

@@ -132,6 +132,7 @@ fn run(steps: &[Step], collect_every: usize) {
         if number % collect_every == 0 {
             heap_support::clear_stack();
             heap.collect(&mut |tracer| holders.iter().for_each(|holder| holder.trace(tracer)), &mut |_| ());
+            trim(&mut heap);
         }
         holders.iter().for_each(Holder::check);
     }
