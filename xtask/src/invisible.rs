@@ -19,22 +19,22 @@ const PROGRAM: &str = "tests/invisible/random.js";
 pub(crate) struct Args {
     /// Seed of the first program; the others count up from it
     #[arg(long, default_value_t = 1)]
-    seed: u32,
+    pub(crate) seed: u32,
     /// How many programs to run
     #[arg(long, default_value_t = 10)]
-    runs: u32,
+    pub(crate) runs: u32,
     /// Steps of each
     #[arg(long, default_value_t = 20_000)]
-    steps: u32,
+    pub(crate) steps: u32,
     /// The engine to compare with as well (default: node, if it is on PATH)
     #[arg(long, value_name = "COMMAND")]
-    peer: Option<PathBuf>,
+    pub(crate) peer: Option<PathBuf>,
     /// Collect at every Nth allocation in one of the runs
     #[arg(long, value_name = "N", default_value_t = 1009)]
-    gc_stress: u32,
+    pub(crate) gc_stress: u32,
     /// The cargo profile to build with
     #[arg(long, default_value = "release")]
-    profile: String,
+    pub(crate) profile: String,
 }
 
 /// An engine as it is run, by what distinguishes it.
@@ -46,7 +46,12 @@ struct Way {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     let ellipsis = repository::build("ellipsis_cli", "ellipsis", &args.profile)?;
-    let ways = ways(args, &ellipsis);
+    run_with(args, &ellipsis, &[])
+}
+
+/// The same for a binary that is there already, which sees these variables.
+pub(crate) fn run_with(args: &Args, ellipsis: &Path, environment: &[(&str, &str)]) -> anyhow::Result<bool> {
+    let ways = ways(args, ellipsis);
     let source = std::fs::read_to_string(repository::root().join(PROGRAM)).context(PROGRAM)?;
     let folder = env::temp_dir().join(format!("ellipsis-invisible-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -55,7 +60,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
         let text = format!("globalThis.SEED = {seed}; globalThis.STEPS = {};\n{source}", args.steps);
         let script = folder.join("random.js");
         std::fs::write(&script, text)?;
-        same &= compare(&ways, &script, seed)?;
+        same &= compare(&ways, environment, &script, seed)?;
     }
     std::fs::remove_dir_all(&folder)?;
     let names: Vec<&str> = ways.iter().map(|way| way.name.as_str()).collect();
@@ -88,12 +93,12 @@ fn on_path(name: &OsStr) -> Option<PathBuf> {
 }
 
 /// Whether all print the same; says where they part if not.
-fn compare(ways: &[Way], script: &Path, seed: u32) -> anyhow::Result<bool> {
+fn compare(ways: &[Way], environment: &[(&str, &str)], script: &Path, seed: u32) -> anyhow::Result<bool> {
     let mut same = true;
     let mut first: Option<(&str, String)> = None;
     for way in ways {
         let mut command = Command::new(&way.program);
-        command.args(&way.arguments).arg(script);
+        command.args(&way.arguments).arg(script).envs(environment.iter().copied());
         let finished = process::run(&mut command, Duration::from_secs(600))
             .with_context(|| format!("cannot run {}", way.program.display()))?;
         if !finished.status.is_some_and(|status| status.success()) {

@@ -1,10 +1,11 @@
-//! Developer commands: `cargo xtask test262`, `bench`, `invisible`, `tidy`, `ready`.
+//! Developer commands: `cargo xtask test262`, `bench`, `invisible`, `sanitize`, `tidy`, `ready`.
 
 mod bench;
 mod invisible;
 mod process;
 mod ready;
 mod repository;
+mod sanitize;
 mod test262;
 mod tidy;
 
@@ -27,6 +28,8 @@ enum Command {
     Bench(bench::Args),
     /// Run random programs with and without sharing, and in a peer, and compare
     Invisible(invisible::Args),
+    /// Look for misuse of memory with Miri or AddressSanitizer; takes a nightly toolchain
+    Sanitize(sanitize::Args),
     /// Check what rustfmt and clippy cannot
     Tidy,
     /// Format, lint, test and tidy: what has to hold before a change is shown
@@ -50,6 +53,7 @@ fn run(command: &Command) -> anyhow::Result<bool> {
         Command::Test262(args) => test262::run(args),
         Command::Bench(args) => bench::run(args),
         Command::Invisible(args) => invisible::run(args),
+        Command::Sanitize(args) => sanitize::run(args),
         Command::Tidy => tidy::run(),
         Command::Ready => ready::run(),
     }

@@ -22,7 +22,17 @@ pub(crate) fn cargo() -> Command {
 
 /// Builds a binary with a cargo profile and returns its path.
 pub(crate) fn build(package: &str, binary: &str, profile: &str) -> anyhow::Result<PathBuf> {
-    let output = cargo()
+    build_with(cargo(), package, binary, profile)
+}
+
+/// The same with a `cargo` command of the caller's, which may have an environment of its own.
+pub(crate) fn build_with(
+    mut cargo: Command,
+    package: &str,
+    binary: &str,
+    profile: &str,
+) -> anyhow::Result<PathBuf> {
+    let output = cargo
         .args(["build", "--package", package, "--bin", binary, "--profile", profile])
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit())

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
-use ellipsis_gc::{Gc, Header, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer};
 use num_bigint::BigInt;
 
 use crate::bigint::JsBigInt;
@@ -145,6 +145,8 @@ impl Constructs {
 #[repr(C)]
 pub struct Code {
     header: Header,
+    /// What constants and caches weigh.
+    _external: ExternalShare,
     start: *const Instruction,
     /// Registers in all.
     pub(crate) registers: u32,
@@ -190,9 +192,9 @@ impl Code {
         let flags = template.flags;
         let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
         let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<Ic>();
-        cx.heap.add_external(bytes as isize);
         let code = Code {
             header: Header::new(CellKind::Code as u8),
+            _external: ExternalShare::new(&mut cx.heap, bytes),
             start: template.code.as_ptr(),
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),

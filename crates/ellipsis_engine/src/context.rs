@@ -13,6 +13,7 @@ use crate::key::PropertyKey;
 use crate::kind::KINDS;
 use crate::object::Object;
 use crate::realm::{Realm, RealmRef};
+use crate::sequence::trim;
 use crate::shape::Shapes;
 use crate::stack::VmStack;
 use crate::string::JsString;
@@ -322,6 +323,7 @@ impl Context {
                 realms.retain(|realm| weak.is_marked(realm.as_ptr().cast()));
             },
         );
+        trim(heap);
         self.weak_cells = purge_weak;
         self.stack.clear_unused();
     }

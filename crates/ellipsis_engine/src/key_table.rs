@@ -13,7 +13,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Header, Heap, Trace, Tracer};
 use hashbrown::HashTable;
 
 use crate::key::PropertyKey;
@@ -48,6 +48,7 @@ pub(crate) struct KeyTable {
     index: RefCell<HashTable<(u32, u32)>>,
     /// Some key may stand more than once among the own ones.
     repeats: Cell<bool>,
+    external: ExternalShare,
 }
 
 /// 64 bits of hash from 32: tables take the low bits for the place and the highest for the tag.
@@ -69,7 +70,6 @@ impl KeyTable {
         keys: Vec<Entry>,
         repeats: bool,
     ) -> Gc<KeyTable> {
-        heap.add_external((keys.capacity() * size_of::<Entry>()) as isize);
         let table = KeyTable {
             header: Header::new(CellKind::KeyTable as u8),
             parent: Cell::new(parent),
@@ -77,14 +77,22 @@ impl KeyTable {
             keys: RefCell::new(keys),
             index: RefCell::default(),
             repeats: Cell::new(repeats),
+            external: ExternalShare::new(heap, 0),
         };
         table.build_index();
+        table.report(heap);
         crate::cell::allocate(heap, CellKind::KeyTable, table)
     }
 
     fn this(&self) -> Gc<KeyTable> {
         // SAFETY: tables are only ever reached through their cells.
         unsafe { Gc::from_ref(self) }
+    }
+
+    /// Tells the heap what the keys and the index have come to weigh.
+    fn report(&self, heap: &mut Heap) {
+        let index = self.index.borrow().capacity() * size_of::<(u32, u32)>();
+        self.external.set(heap, self.keys.borrow().capacity() * size_of::<Entry>() + index);
     }
 
     fn build_index(&self) {
@@ -201,6 +209,7 @@ impl KeyTable {
         if self.len() == count {
             self.repeats.set(self.repeats.get() || again);
             self.push(entry);
+            self.report(heap);
             return self.this();
         }
         if self.entry(count) == entry {
@@ -240,13 +249,13 @@ impl KeyTable {
     /// Makes all keys own ones.
     fn take_in_ancestors(&self, heap: &mut Heap) {
         let keys = self.prefix(self.len());
-        heap.add_external((keys.capacity() * size_of::<Entry>()) as isize);
         *self.keys.borrow_mut() = keys;
         self.start.set(0);
         self.parent.set(None);
         // A key of an ancestor may stand again among the own ones.
         self.repeats.set(true);
         self.build_index();
+        self.report(heap);
     }
 
     /// Whether some key may stand more than once.

@@ -8,7 +8,7 @@
 //!   see past their own ends;
 //! - a write inside a shared storage takes ownership first;
 //! - marking follows the range of each view, so what no view shows is dropped although other parts
-//!   of its storage live on.
+//!   of its storage live on; and when little of a storage is left, that moves to a smaller one.
 //!
 //! A change of big storage that is shared does not copy it: the elements then are a tree of
 //! [`Pieces`] of storages, and a change costs a path through the tree.
@@ -31,6 +31,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod trim;
 mod view;
 mod write;
 
@@ -43,6 +44,7 @@ pub(crate) use sparse::{trace_node, trace_sparse};
 pub use stats::{SequenceStats, set_sharing, sharing, stats, take_stats};
 pub use storage::Storage;
 pub(crate) use storage::trace_storage;
+pub(crate) use trim::trim;
 
 /// Byte offset of the first value in a [`Storage`].
 pub const DATA_OFFSET: usize = Storage::DATA_OFFSET;

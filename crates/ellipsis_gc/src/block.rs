@@ -7,6 +7,7 @@
 //! frontier nothing is ever read, so that memory never touched stays untouched and an empty block is reused
 //! without a look at it.
 
+use crate::checker;
 use crate::gc::{KIND_SHIFT, KindInfo};
 
 pub(crate) const CHUNK_SIZE: usize = 1 << 20;
@@ -146,7 +147,9 @@ pub(crate) unsafe fn bury(cell: *mut u8, size: usize, kinds: &[KindInfo], poison
             finalize(cell);
         }
         cell.cast::<u64>().write(0);
-        if poison {
+        if checker::ACTIVE {
+            checker::close(cell, size);
+        } else if poison {
             cell.add(16).write_bytes(POISON, size - 16);
         }
     }
@@ -204,8 +207,9 @@ impl Block {
         let base = Block::base(block);
         let start = if base & CHUNK_MASK == 0 { base + HEADER_SIZE } else { base };
         let count = (base + BLOCK_SIZE - start) / cell_size;
-        // SAFETY: the caller owns the descriptor.
+        // SAFETY: the caller owns the descriptor, and nothing lies in the block.
         unsafe {
+            checker::bar(start as *mut u8, base + BLOCK_SIZE - start);
             (*block).start = start;
             (*block).end = start + count * cell_size;
             (*block).frontier = start;
@@ -288,7 +292,7 @@ impl Block {
         unsafe {
             let size = (*block).cell_size as usize;
             let base = Block::base(block);
-            let careful = poison || (*block).finalizable;
+            let careful = poison || (*block).finalizable || checker::ACTIVE;
             let mut at = (*block).start;
             let mut last_run: *mut u64 = std::ptr::null_mut();
             (*block).runs = 0;

@@ -3,15 +3,16 @@
 mod accounts;
 mod collect;
 
-pub use accounts::{ExternalBytes, HeapStats};
+pub use accounts::{ExternalBytes, ExternalShare, HeapStats};
 
 use crate::block::{BLOCKS_PER_CHUNK, Block, CHUNK_SIZE, Chunk, ChunkUse, GRANULE};
+use crate::checker;
 use crate::gc::{KIND_SHIFT, KindInfo};
 use crate::large::LargeSpace;
 use crate::os;
 use crate::roots::Roots;
 use crate::stack;
-use crate::tracer::ChunkTable;
+use crate::tracer::{ChunkTable, Note};
 use std::alloc::{Layout, handle_alloc_error};
 use std::ptr::{NonNull, null_mut};
 
@@ -110,6 +111,7 @@ pub struct Heap {
     cold: Vec<*mut Block>,
     large: LargeSpace,
     mark_stack: Vec<*mut u8>,
+    noted: Vec<Note>,
     stack_base: usize,
 }
 
@@ -150,6 +152,7 @@ impl Heap {
             cold: Vec::new(),
             large: LargeSpace::default(),
             mark_stack: Vec::new(),
+            noted: Vec::new(),
             stack_base: stack::stack_bounds().1,
         };
         heap.set_threshold();
@@ -170,9 +173,9 @@ impl Heap {
             if cell != bump.limit {
                 bump.next = cell + granules * GRANULE;
                 // SAFETY: the cell was free and is inside of a block of this class.
-                return unsafe { write_header(cell, kind) };
+                return unsafe { begin_cell(cell, size, kind) };
             }
-            return self.alloc_slow(class, kind);
+            return self.alloc_slow(class, size, kind);
         }
         self.alloc_not_small(size, kind)
     }
@@ -231,9 +234,9 @@ impl Heap {
         if cell != bump.limit {
             bump.next = cell + class_size(class % CLASSES);
             // SAFETY: the cell was free and is inside of a block of this class.
-            return unsafe { write_header(cell, kind) };
+            return unsafe { begin_cell(cell, size, kind) };
         }
-        self.alloc_slow(class, kind)
+        self.alloc_slow(class, size, kind)
     }
 
     fn alloc_large(&mut self, size: usize, kind: u8, zeroed: bool) -> Option<NonNull<u8>> {
@@ -242,17 +245,20 @@ impl Heap {
         self.count_stress();
         // SAFETY: the memory is new and has at least `size` bytes.
         unsafe {
+            checker::open(fresh.cell, size);
             if zeroed && !fresh.zeroed {
                 fresh.cell.write_bytes(0, size);
+            } else if !zeroed {
+                checker::forget(fresh.cell, size);
             }
-            Some(write_header(fresh.cell as usize, kind))
+            Some(write_header(fresh.cell, kind))
         }
     }
 
     /// Gets the class a new portion to bump through, and takes a cell of it.
     #[cold]
     #[inline(never)]
-    fn alloc_slow(&mut self, class: usize, kind: u8) -> NonNull<u8> {
+    fn alloc_slow(&mut self, class: usize, size: usize, kind: u8) -> NonNull<u8> {
         let cell_size = self.classes[class].cell_size;
         if self.bumps[class].next == self.classes[class].end {
             self.refill(class);
@@ -265,7 +271,7 @@ impl Heap {
         self.charge(portion);
         self.count_stress();
         // SAFETY: the cell is free and inside of a block of this class.
-        unsafe { write_header(start, kind) }
+        unsafe { begin_cell(start, size, kind) }
     }
 
     /// Finds a run of free cells for a class whose run is used up.
@@ -374,12 +380,26 @@ const fn class_size(class: usize) -> usize {
     if class < SMALL_CLASSES { (class + 1) * GRANULE } else { MEDIUM_SIZES[class - SMALL_CLASSES] as usize }
 }
 
+/// Makes a free cell, of which `size` bytes will be used, one of a kind.
+///
+/// # Safety
+/// `cell` is the start of a free cell of at least `size` bytes.
+#[inline(always)]
+unsafe fn begin_cell(cell: usize, size: usize, kind: u8) -> NonNull<u8> {
+    let (cell, size) = (cell as *mut u8, size.max(size_of::<u64>()));
+    // SAFETY: the caller vouches for the memory, which nobody has written since it became free.
+    unsafe {
+        checker::open(cell, size);
+        checker::forget(cell, size);
+        write_header(cell, kind)
+    }
+}
+
 /// # Safety
 /// `cell` is the start of memory that holds at least a header.
 #[inline(always)]
-unsafe fn write_header(cell: usize, kind: u8) -> NonNull<u8> {
+unsafe fn write_header(cell: *mut u8, kind: u8) -> NonNull<u8> {
     debug_assert!(kind != 0, "kind 0 means free");
-    let cell = cell as *mut u8;
     // SAFETY: the caller vouches for the memory.
     unsafe {
         cell.cast::<u64>().write(u64::from(kind) << KIND_SHIFT);

@@ -3,6 +3,7 @@
 use crate::block::{
     self, CHUNK_MASK, CHUNK_SIZE, Chunk, ChunkUse, HEADER_SIZE, PAGE, PAGES_PER_CHUNK, bury, kind_of,
 };
+use crate::checker;
 use crate::gc::KindInfo;
 use crate::os;
 use crate::tracer::ChunkTable;
@@ -133,6 +134,7 @@ impl LargeSpace {
         }
         // SAFETY: the chunk was just mapped.
         unsafe {
+            checker::bar(chunk.cast::<u8>().add(FIRST_PAGE * PAGE), MAX_PAGES * PAGE);
             (*chunk).used_for = ChunkUse::Pages;
             (*chunk).mapped = CHUNK_SIZE;
         }

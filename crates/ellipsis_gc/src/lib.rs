@@ -10,6 +10,7 @@
 //! blocks of one cell size each, large ones in runs of pages, huge ones in mappings of their own.
 
 mod block;
+mod checker;
 mod gc;
 mod heap;
 mod large;
@@ -22,7 +23,7 @@ mod tracer;
 mod tests;
 
 pub use gc::{Gc, Header, KIND_SHIFT, KindInfo, Trace, drop_cell, trace_cell};
-pub use heap::{ExternalBytes, Heap, HeapStats};
+pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats};
 pub use roots::{Rooted, RootedVec, Roots};
 pub use stack::{current_sp, stack_bounds};
-pub use tracer::{Tracer, Weak};
+pub use tracer::{Note, Tracer, Weak};

@@ -11,8 +11,11 @@ pub(crate) fn map(len: usize, align: usize) -> *mut u8 {
 /// # Safety
 /// `ptr` came from `map(len, align)` with the same arguments and is not used again.
 pub(crate) unsafe fn unmap(ptr: *mut u8, len: usize, align: usize) {
-    // SAFETY: passed on from the caller.
-    unsafe { imp::unmap(ptr, len, align) }
+    // SAFETY: passed on from the caller. Whoever gets the addresses next knows nothing of cells.
+    unsafe {
+        crate::checker::open(ptr, len);
+        imp::unmap(ptr, len, align);
+    }
 }
 
 /// Tells the system that the contents of a range are not needed any more. It may read as anything afterwards.

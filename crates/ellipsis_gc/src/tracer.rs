@@ -6,6 +6,7 @@ use crate::large;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::marker::PhantomData;
+use std::ptr::NonNull;
 
 /// Hashes a chunk number.
 #[derive(Default)]
@@ -82,6 +83,9 @@ impl ChunkTable {
 /// Looks at one ephemeron table; see [`Tracer::ephemeron_table`].
 type Scan = unsafe fn(*mut u8, &mut Tracer) -> bool;
 
+/// What a trace function came by and somebody wants to see after the collection; see [`Tracer::note`].
+pub type Note = (NonNull<u8>, u8);
+
 /// How many cells are being fetched into the cache while others are visited.
 const AHEAD: usize = 8;
 
@@ -108,6 +112,7 @@ pub struct Tracer {
     kinds: &'static [KindInfo],
     chunks: *const ChunkTable,
     tables: Vec<(*mut u8, Scan)>,
+    noted: Vec<Note>,
     epoch: u32,
 }
 
@@ -119,12 +124,12 @@ impl Tracer {
         epoch: u32,
         stack: Vec<*mut u8>,
     ) -> Tracer {
-        Tracer { stack, kinds, chunks, tables: Vec::new(), epoch }
+        Tracer { stack, kinds, chunks, tables: Vec::new(), noted: Vec::new(), epoch }
     }
 
-    /// Gives the empty mark stack back for the next collection.
-    pub(crate) fn into_stack(self) -> Vec<*mut u8> {
-        self.stack
+    /// Gives the empty mark stack back for the next collection, and what was noted.
+    pub(crate) fn into_parts(self) -> (Vec<*mut u8>, Vec<Note>) {
+        (self.stack, self.noted)
     }
 
     /// Marks a cell of this heap; what it points to follows later.
@@ -188,6 +193,14 @@ impl Tracer {
     #[inline]
     pub fn epoch(&self) -> u32 {
         self.epoch
+    }
+
+    /// Leaves an address, with a number to know it by, for whoever asks [`Heap::take_noted`] after the collection:
+    /// tracing itself cannot allocate.
+    ///
+    /// [`Heap::take_noted`]: crate::Heap::take_noted
+    pub fn note<T>(&mut self, what: &T, tag: u8) {
+        self.noted.push((NonNull::from(what).cast(), tag));
     }
 
     /// Registers a table of ephemerons, usually from its trace function. Once the mark stack has drained,

@@ -22,6 +22,7 @@ use ellipsis_gc::{Gc, Heap, Trace, Tracer};
 use super::sparse::{Slot, SparseElements};
 use super::stats::count_moved;
 use super::storage::Storage;
+use super::trim::note_elements;
 use super::{ElementsIter, OutOfMemory};
 use crate::kind::CellKind;
 use crate::property::Attributes;
@@ -519,6 +520,15 @@ impl Elements {
         (self.data.get().addr() - storage.data().addr()) / size_of::<Value>()
     }
 
+    /// Moves flat elements to what takes the place of the range in use of their storage, if anything does.
+    pub(super) fn move_storage(&self, place: &mut impl FnMut(Gc<Storage>) -> Option<Gc<Storage>>) {
+        if let Some(storage) = self.storage()
+            && let Some(place) = place(storage)
+        {
+            self.point(place, self.offset(storage) - storage.range().0 as usize, self.len());
+        }
+    }
+
     /// Makes these elements a view of `length` values of a storage from `offset` on.
     pub(super) fn point(&self, storage: Gc<Storage>, offset: usize, length: u32) {
         debug_assert!(offset + length as usize <= storage.capacity() as usize);
@@ -583,6 +593,7 @@ impl Trace for Elements {
         }
         let from = self.offset(storage) as u32;
         storage.mark_view(tracer, from, from + self.length.get());
+        note_elements(tracer, self, storage);
     }
 }
 

@@ -18,6 +18,7 @@ use smallvec::SmallVec;
 
 use super::OutOfMemory;
 use super::storage::Storage;
+use super::trim::note_leaf;
 use crate::kind::CellKind;
 use crate::value::Value;
 
@@ -153,6 +154,25 @@ impl Pieces {
         unsafe { values.as_ptr().copy_to_nonoverlapping(storage.data(), values.len()) };
         storage.set_range(0, values.len());
         Ok(Pieces::of(heap, Entry::run(storage, 0, values.len() as u32)))
+    }
+
+    /// Moves the pieces of a leaf to what takes the place of the ranges in use of their storages, where anything
+    /// does. Nobody can tell, so that nodes still count as never changing.
+    pub(super) fn move_storages(&self, place: &mut impl FnMut(Gc<Storage>) -> Option<Gc<Storage>>) {
+        debug_assert!(self.height() == 0);
+        for number in 0..self.entries().len() {
+            let mut entry = self.entries()[number];
+            if let Some(storage) = entry.storage()
+                && let Some(place) = place(storage)
+            {
+                entry.cell = NonNull::new(place.as_ptr().cast());
+                entry.at -= storage.range().0;
+                // SAFETY: so many entries follow the struct in the same cell; nobody holds references to them.
+                unsafe {
+                    std::ptr::from_ref(self).add(1).cast::<Entry>().cast_mut().add(number).write(entry)
+                };
+            }
+        }
     }
 
     /// How many values there are.
@@ -321,6 +341,7 @@ pub(crate) unsafe fn trace_pieces(cell: *mut u8, tracer: &mut Tracer) {
             tracer.mark(entry.subtree());
         } else if let Some(storage) = entry.storage() {
             storage.mark_view(tracer, entry.at, entry.at + entry.len);
+            note_leaf(tracer, node, storage);
         }
     }
 }

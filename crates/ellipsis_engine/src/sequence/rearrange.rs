@@ -60,10 +60,17 @@ impl Elements {
             self.splice_sparse(heap, at, removed, inserted, values);
             return Ok(());
         }
+        // Pieces of one storage keep alive what lies between them. If that is most of it, the rest is copied.
+        let keeps_little = result < length / 4;
         if self.prefers_pieces()
+            && !(keeps_little && self.is_flat())
             && let Some(values) = values.or((inserted == 0).then_some(&[][..]))
             && self.splice_in_pieces(heap, at, removed, values)?
         {
+            if keeps_little {
+                // Without memory for it they stay in pieces.
+                let _ = self.make_flat(heap);
+            }
             return Ok(());
         }
         self.make_flat(heap)?;

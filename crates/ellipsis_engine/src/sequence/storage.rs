@@ -37,6 +37,11 @@ const SOLE: u8 = 4;
 
 /// Header flag: made to have room for what is appended.
 const GROWN: u8 = 8;
+/// Header flag: the last collection reached this in another way than through views, whose addresses may be known.
+const PINNED: u8 = 16;
+
+/// How many values must be unused before a collection gives their memory back.
+const LEAST_WASTE: u32 = 64;
 
 /// Most values that one storage can hold.
 pub(super) const MAX_CAPACITY: usize = 1 << 31;
@@ -215,7 +220,7 @@ impl Storage {
         let cell = std::ptr::from_ref(self).cast::<u8>().cast_mut();
         if !tracer.is_marked(cell) {
             debug_assert!(from == to || self.low.get() <= from && to <= self.high.get());
-            self.set_flags(SEEN_BY_VIEW | SOLE, 0);
+            self.set_flags(SEEN_BY_VIEW | SOLE, PINNED);
             self.set_range(from as usize, to as usize);
             tracer.mark_addr(cell);
             self.trace_range(tracer, from, to);
@@ -226,6 +231,30 @@ impl Storage {
         self.set_range(low.min(from) as usize, high.max(to) as usize);
         self.trace_range(tracer, from, low);
         self.trace_range(tracer, high, to);
+    }
+
+    /// Whether so little of this is in use that what is not is worth giving back.
+    pub(super) fn is_wasteful(&self) -> bool {
+        let (capacity, (low, high)) = (self.capacity(), self.range());
+        capacity / 4 > high - low && capacity - (high - low) > LEAST_WASTE
+    }
+
+    /// A storage just large enough to take the place of this one, with all views moved to it: the range in use
+    /// begins at 0 there. None if that is not [worth it](Storage::is_wasteful), if the last collection did not
+    /// see all who know addresses in here, or without memory.
+    pub(super) fn trimmed(&self, heap: &mut Heap) -> Option<Gc<Storage>> {
+        if !self.is_wasteful() || self.has_flag(PINNED) {
+            return None;
+        }
+        let (low, high) = self.range();
+        let length = (high - low) as usize;
+        let copy = Storage::allocate(heap, length).ok()?;
+        count_moved(length);
+        // SAFETY: the range in use is initialised, and there is room for it in the copy.
+        unsafe { self.data().add(low as usize).copy_to_nonoverlapping(copy.data(), length) };
+        copy.set_range(0, length);
+        copy.set_flags(self.header.flags() & (SHARED | SOLE), 0);
+        Some(copy)
     }
 
     /// Traces a range within the one in use; nothing if it ends before it begins.
@@ -325,7 +354,7 @@ pub(crate) unsafe fn trace_storage(cell: *mut u8, tracer: &mut Tracer) {
     if storage.has_flag(SEEN_BY_VIEW) {
         storage.set_flags(0, SEEN_BY_VIEW);
     } else {
-        storage.set_flags(0, SOLE);
+        storage.set_flags(PINNED, SOLE);
         let (low, high) = storage.range();
         storage.trace_range(tracer, low, high);
     }

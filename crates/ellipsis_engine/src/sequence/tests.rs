@@ -2,11 +2,15 @@
 //! `Vec` that shares nothing.
 
 mod collections;
+// What these do to memory the model does as well.
+#[cfg(not(miri))]
 mod costs;
 mod model;
+mod slots;
 mod unit;
 
 use ellipsis_gc::{Gc, Heap};
+use proptest::test_runner::Config;
 
 use super::*;
 use crate::value::Value;
@@ -19,6 +23,16 @@ fn cell_value(heap: &mut Heap) -> Value {
 /// `0..count` as numbers.
 fn numbers(count: i32) -> Vec<Value> {
     (0..count).map(Value::int).collect()
+}
+
+/// Fewer steps under Miri, where everything takes a thousand times as long.
+fn scaled(steps: usize) -> usize {
+    if cfg!(miri) { steps / 3 } else { steps }
+}
+
+/// How random programs are run.
+fn config() -> Config {
+    Config { cases: if cfg!(miri) { 3 } else { 64 }, failure_persistence: None, ..Config::default() }
 }
 
 /// A heap, and what the tests need to know about it.
@@ -63,11 +77,15 @@ pub(super) mod heap_support {
         clear_stack();
         let mut roots: Vec<_> = roots.into_iter().collect();
         heap.collect(&mut |tracer| roots.drain(..).for_each(|root| root.trace(tracer)), &mut |_| ());
+        sequence::trim(heap);
     }
 
     /// Overwrites what former calls left on the stack, for collections look there.
     #[inline(never)]
     pub(in crate::sequence) fn clear_stack() {
+        if cfg!(miri) {
+            return;
+        }
         black_box([0u64; 4096]);
     }
 

@@ -36,6 +36,36 @@ impl ExternalBytes {
     }
 }
 
+/// What one owner has reported as external bytes. It is given back when this is dropped.
+#[derive(Debug)]
+pub struct ExternalShare {
+    all: ExternalBytes,
+    bytes: Cell<usize>,
+}
+
+impl ExternalShare {
+    /// A share of so many bytes.
+    pub fn new(heap: &mut Heap, bytes: usize) -> ExternalShare {
+        heap.add_external(bytes as isize);
+        ExternalShare { all: heap.external_bytes(), bytes: Cell::new(bytes) }
+    }
+
+    /// Reports that there are so many bytes now.
+    #[inline]
+    pub fn set(&self, heap: &mut Heap, bytes: usize) {
+        let old = self.bytes.replace(bytes);
+        if old != bytes {
+            heap.add_external(bytes as isize - old as isize);
+        }
+    }
+}
+
+impl Drop for ExternalShare {
+    fn drop(&mut self) {
+        self.all.add(-(self.bytes.get() as isize));
+    }
+}
+
 impl Heap {
     /// Bytes in use, give or take what the size classes hold in their hands.
     pub(super) fn used(&self) -> usize {

@@ -6,7 +6,7 @@ use crate::block::{
 };
 use crate::os;
 use crate::stack;
-use crate::tracer::{Tracer, Weak};
+use crate::tracer::{Note, Tracer, Weak};
 use std::ptr::{NonNull, null_mut};
 
 impl Heap {
@@ -41,7 +41,7 @@ impl Heap {
         roots(&mut tracer);
         tracer.finish();
         weak(&mut Weak::new());
-        self.mark_stack = tracer.into_stack();
+        (self.mark_stack, self.noted) = tracer.into_parts();
 
         self.prepare_sweeping();
         self.mark_stack.shrink_to(KEPT_MARK_STACK.max(self.live / BYTES_PER_KEPT_ENTRY));
@@ -52,6 +52,12 @@ impl Heap {
         self.wanted = self.stress == 1;
         self.set_threshold();
         self.cool_down();
+    }
+
+    /// What trace functions [noted](Tracer::note) in the last collection. What lies in live cells, or in roots, is
+    /// there for as long as nothing else happens.
+    pub fn take_noted(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.noted)
     }
 
     /// Sweeps all blocks that are still to be swept.

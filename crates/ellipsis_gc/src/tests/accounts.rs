@@ -3,6 +3,7 @@
 use super::*;
 
 #[test]
+#[cfg_attr(any(miri, ellipsis_asan), ignore = "reads freed cells, which they forbid")]
 fn stress_mode_poisons() {
     fresh(|| {
         let mut heap = heap();
@@ -34,6 +35,7 @@ fn stress_mode_poisons() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "fills megabytes, to count them")]
 fn limits() {
     fresh(|| {
         let mut heap = heap();

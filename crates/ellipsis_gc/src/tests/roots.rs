@@ -12,6 +12,7 @@ fn ephemerons() {
         let other = WeakMap { header: Header::new(WEAK_MAP), entries: RefCell::default() };
         let other = put(&mut heap, WEAK_MAP, other);
         let first = pair(&mut heap, 0);
+        let _roots = Rooted::new(&heap, (map, other, first));
         apart(|| {
             // A chain through both maps in an unlucky order, and an entry whose key nobody holds.
             let chain: Vec<_> = (1..=50).map(|number| pair(&mut heap, number)).collect();
@@ -79,7 +80,8 @@ fn sorting_collects_and_survives_nonsense() {
     let mut heap = heap();
     heap.set_stress(Some(1));
     let mut list = RootedVec::new(&heap);
-    apart(|| (0..200).for_each(|number| list.push(pair(&mut heap, number * 7919 % 200))));
+    let many = if cfg!(miri) { 30 } else { 200 };
+    apart(|| (0..many).for_each(|number| list.push(pair(&mut heap, number * 7919 % many))));
     list.sort_by(|a, b| {
         pair(&mut heap, 0);
         collect(&mut heap);
@@ -88,14 +90,14 @@ fn sorting_collects_and_survives_nonsense() {
     let numbers: Vec<_> = list.iter().map(|cell| cell.number.get()).collect();
     assert!(numbers.windows(2).all(|pair| pair[0] / 2 <= pair[1] / 2));
     // Equal ones keep their order.
-    let position = |number: u64| (0..200).find(|index| index * 7919 % 200 == number);
+    let position = |number: u64| (0..many).find(|index| index * 7919 % many == number);
     assert!(numbers.windows(2).all(|w| w[0] / 2 != w[1] / 2 || position(w[0]) < position(w[1])));
     let mut seed = 1u32;
     list.sort_by(|_, _| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         [Ordering::Less, Ordering::Equal, Ordering::Greater][(seed >> 16) as usize % 3]
     });
-    assert_eq!(list.iter().map(|cell| cell.number.get()).collect::<HashSet<_>>().len(), 200);
+    assert_eq!(list.iter().map(|cell| cell.number.get()).collect::<HashSet<_>>().len() as u64, many);
     let before = list.to_vec();
     assert_eq!(list.try_sort_by(|_, _| Err("no")), Err("no"));
     assert_eq!(list.as_slice(), before);
@@ -120,8 +122,9 @@ fn a_deep_list_does_not_overflow() {
     fresh(|| {
         let mut heap = heap();
         let mut list = Rooted::new(&heap, None);
+        let many = if cfg!(miri) { 5000 } else { 1_000_000 };
         apart(|| {
-            for number in 0..1_000_000 {
+            for number in 0..many {
                 let cell = pair(&mut heap, number);
                 cell.left.set(list.get());
                 list.set(Some(cell));
@@ -130,13 +133,13 @@ fn a_deep_list_does_not_overflow() {
                 }
             }
             collect(&mut heap);
-            assert_eq!(heap.stats().live_bytes, 32_000_000);
+            assert_eq!(heap.stats().live_bytes as u64, 32 * many);
             let (mut at, mut count) = (list.get(), 0);
             while let Some(cell) = at {
                 count += 1;
                 at = cell.left.get();
             }
-            assert_eq!(count, 1_000_000);
+            assert_eq!(count, many);
         });
         drop(list);
         apart(|| collect(&mut heap));
@@ -145,6 +148,7 @@ fn a_deep_list_does_not_overflow() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no native stack to ask about")]
 fn stack_bounds_enclose_the_stack() {
     let check = || {
         let (low, high) = stack_bounds();

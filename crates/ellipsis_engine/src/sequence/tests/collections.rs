@@ -97,7 +97,7 @@ fn views_apart_keep_at_most_what_lies_between_them() {
     on_fresh_stack(|| {
         let mut world = World::new(1000);
         world.share(700, 720);
-        world.share(100, 120);
+        world.share(100, 500);
         let expected = (world.contents(1), world.contents(2));
         world.forget(0);
         for _ in 0..3 {
@@ -106,18 +106,19 @@ fn views_apart_keep_at_most_what_lies_between_them() {
         }
         assert_eq!((world.contents(1), world.contents(0)), expected);
         world.forget(1);
-        world.collect_to(20);
+        world.collect_to(400);
         // What was dropped makes room to grow in place.
-        world.share(0, 20);
+        world.share(0, 400);
         take_stats();
         world.push_cell(1);
         assert_eq!(take_stats().values_moved, 0);
-        world.collect_to(21);
+        world.collect_to(401);
         assert_eq!(world.contents(0), expected.1);
     });
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "Miri has no native stack to scan")]
 fn a_storage_found_on_the_native_stack_keeps_all_that_is_in_use() {
     on_fresh_stack(|| {
         let mut world = World::new(1000);
@@ -130,6 +131,46 @@ fn a_storage_found_on_the_native_stack_keeps_all_that_is_in_use() {
         world.views[0].set(&mut world.heap, 0, Value::TRUE).unwrap();
         assert_ne!(black_box(&whole).get(500), Value::TRUE);
         assert!(contents(black_box(&whole)).iter().all(|value| value.is_cell()));
+    });
+}
+
+#[test]
+fn what_is_left_of_storage_moves_once_for_all_views() {
+    on_fresh_stack(|| {
+        let mut world = World::new(1000);
+        world.share(500, 520);
+        world.share(510, 530);
+        let expected = (world.contents(1), world.contents(2));
+        world.forget(0);
+        take_stats();
+        quietly(&mut || collect(&mut world.heap, &world.views));
+        assert_eq!(take_stats().values_moved, 30);
+        world.collect_to(30);
+        assert_eq!((world.contents(0), world.contents(1)), expected);
+        assert!(storage(&world.views[0]) == storage(&world.views[1]));
+        assert_eq!((storage(&world.views[0]).capacity(), world.views[0].write_len()), (30, 0));
+        // They still share it, and do not see what the other one does.
+        world.views[0].push(&mut world.heap, Value::NULL).unwrap();
+        world.views[1].set(&mut world.heap, 0, Value::NULL).unwrap();
+        assert_eq!((world.views[0].get(10), world.views[1].get(10)), (expected.0[10], expected.1[10]));
+    });
+}
+
+#[test]
+fn what_is_left_of_pieces_moves() {
+    on_fresh_stack(|| {
+        let mut world = World::new(1000);
+        world.share(500, 700);
+        quietly(&mut || world.views[1].push(&mut world.heap, Value::TRUE).unwrap());
+        assert!(!world.views[1].is_flat());
+        let expected = world.contents(1);
+        world.forget(0);
+        take_stats();
+        quietly(&mut || collect(&mut world.heap, &world.views));
+        // The long piece, and the short one, whose storage has room for more than that.
+        assert_eq!(take_stats().values_moved, 201);
+        quietly(&mut || collect(&mut world.heap, &world.views));
+        assert_eq!(world.contents(0), expected);
     });
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::property::Attributes;
 
-const MANY: u32 = 100_000;
+const MANY: u32 = if cfg!(miri) { 1000 } else { 100_000 };
 
 /// What the operation moved.
 fn moved(operation: impl FnOnce(&mut Heap)) -> u64 {
