@@ -73,13 +73,14 @@ fn dots() {
 
 /// Programs that allocate so much that not every allocation can be followed by a collection, and
 /// each how many are.
-const BUSY: [(&str, u32); 7] = [
+const BUSY: [(&str, u32); 8] = [
     ("accumulate.js", 97),
     ("Map.changes-during-iteration.js", 13),
     ("big-objects-in-pieces.js", 4999),
     ("big-sequences-in-pieces.js", 4999),
     ("other-iterables.js", 499),
     ("rest-in-place.js", 499),
+    ("sparse-integer-keys.js", 97),
     ("spread-calls.js", 4999),
 ];
 

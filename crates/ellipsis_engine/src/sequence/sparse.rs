@@ -97,7 +97,7 @@ impl SparseElements {
         shared
     }
 
-    /// At least how many elements there are, or more where there are holes in a run.
+    /// How many elements there are, or more where there are holes in a run.
     pub(super) fn weight(&self) -> u32 {
         self.root.get().map_or(0, |root| root.sums().weight)
     }

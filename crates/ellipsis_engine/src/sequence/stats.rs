@@ -11,7 +11,7 @@ use std::cell::Cell;
 pub struct SequenceStats {
     /// Views made by sharing.
     pub shared: u64,
-    /// Views made by copying, being short, sparse, or sharing being off.
+    /// Views made by copying, being short, sparse with other indices or attributes, or sharing being off.
     pub copied: u64,
     /// Values that were copied or moved, for whatever reason.
     pub values_moved: u64,

@@ -22,8 +22,7 @@ fn slack(length: usize) -> usize {
 
 impl Elements {
     /// The elements `from..to` as elements of their own, with ordinary attributes: a view of the
-    /// same storage, or a copy where that is cheaper. Sparse elements are copied; there must be no
-    /// accessors among them.
+    /// same storage, or a copy where that is cheaper. There must be no accessors among them.
     pub fn share(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
         debug_assert!(from <= to && to <= self.len());
         if !self.is_flat() {
