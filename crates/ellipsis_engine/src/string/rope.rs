@@ -7,6 +7,38 @@ use super::{
     alloc_cell, alloc_flat, write_units,
 };
 
+/// How long strings are together, and whether one of them is wide.
+fn size_of_all(parts: impl Iterator<Item = Gc<JsString>>) -> (usize, bool) {
+    parts.fold((0, false), |(len, wide), part| {
+        (len.saturating_add(part.len() as usize), wide | part.is_wide())
+    })
+}
+
+/// A flat string of the characters of all strings; `size_of_all` said how many, and how wide.
+fn copy_all(
+    heap: &mut Heap,
+    len: usize,
+    wide: bool,
+    parts: impl Iterator<Item = Gc<JsString>>,
+) -> Gc<JsString> {
+    let (string, payload) = alloc_flat(heap, len, len, wide);
+    let mut at = 0;
+    let mut write = |view: StrView<'_>| {
+        assert!(view.len() <= len - at, "the parts add up to the length");
+        // SAFETY: the string was allocated for these characters, and is wide if one of them may be.
+        unsafe { write_units(payload, wide, at, view) }
+        at += view.len();
+    };
+    for part in parts {
+        match part.try_view() {
+            Some(view) => write(view),
+            None => part.for_each_piece(&mut write),
+        }
+    }
+    assert_eq!(at, len, "the parts add up to the length");
+    string
+}
+
 impl JsString {
     /// The characters of `a`, then those of `b`. `None` if that is longer than [`MAX_LENGTH`].
     pub fn concat(heap: &mut Heap, a: Gc<JsString>, b: Gc<JsString>) -> Option<Gc<JsString>> {
@@ -45,26 +77,29 @@ impl JsString {
     ) -> Option<Gc<JsString>> {
         /// Where copying costs more than a rope that is flattened later.
         const SHORT: usize = 256;
-        let (len, wide) = parts
-            .clone()
-            .fold((0, false), |(len, wide), part| (part.len() as usize + len, part.is_wide() || wide));
+        let (len, wide) = size_of_all(parts.clone());
         if len > SHORT {
             let mut parts = parts;
             let first = parts.next()?;
             return parts.try_fold(first, |left, right| JsString::concat(heap, left, right));
         }
-        for part in parts.clone() {
-            part.flatten(heap);
+        Some(copy_all(heap, len, wide, parts))
+    }
+
+    /// The characters of all strings, with a separator between one and the next. `None` if that is longer
+    /// than [`MAX_LENGTH`].
+    pub fn join(
+        heap: &mut Heap,
+        parts: impl Iterator<Item = Gc<JsString>> + Clone,
+        separator: Gc<JsString>,
+    ) -> Option<Gc<JsString>> {
+        if separator.is_empty() {
+            let (len, wide) = size_of_all(parts.clone());
+            return (len <= MAX_LENGTH as usize).then(|| copy_all(heap, len, wide, parts));
         }
-        let (string, payload) = alloc_flat(heap, len, len, wide);
-        let mut at = 0;
-        for part in parts {
-            // SAFETY: the string was allocated for these characters, and is wide if one of them may be.
-            unsafe { write_units(payload, wide, at, part.gathered()) }
-            at += part.len() as usize;
-        }
-        assert_eq!(at, len, "the parts add up to the length");
-        Some(string)
+        let separated = parts.enumerate().flat_map(|(at, part)| [(at > 0).then_some(separator), Some(part)]);
+        let (len, wide) = size_of_all(separated.clone().flatten());
+        (len <= MAX_LENGTH as usize).then(|| copy_all(heap, len, wide, separated.flatten()))
     }
 
     /// The characters from `from` up to `to`: a short copy, a slice, or the string itself.
