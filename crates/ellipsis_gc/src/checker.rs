@@ -38,9 +38,11 @@ pub(crate) unsafe fn forget(start: *mut u8, size: usize) {
 /// As for [`forget`].
 #[inline(always)]
 pub(crate) unsafe fn close(cell: *mut u8, size: usize) {
-    if size > SPARED {
-        // SAFETY: passed on from the caller; the rest of a cell is in the cell.
-        unsafe {
+    // SAFETY: passed on from the caller; cells are at least as large as what is spared.
+    unsafe {
+        // Who asked for less was not given all of that.
+        imp::open(cell, SPARED);
+        if size > SPARED {
             imp::forget(cell.add(SPARED), size - SPARED);
             imp::bar(cell.add(SPARED), size - SPARED);
         }
