@@ -4,6 +4,7 @@
 //! Two small tables, in which a newcomer takes the place of whoever was there. They are emptied by
 //! every collection, so that they keep nothing alive and no address in them is ever stale.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use ellipsis_gc::Gc;
@@ -31,8 +32,8 @@ pub(crate) struct Omission {
     pub(crate) source: Gc<Shape>,
     pub(crate) excluded: Rc<[PropertyKey]>,
     pub(crate) result: Gc<Shape>,
-    /// For each slot of the result, the slot of the source.
-    pub(crate) slots: Rc<[u32]>,
+    /// The slots of the source that the result has, one after the other.
+    pub(crate) slots: Rc<[Range<u32>]>,
 }
 
 /// The tables.

@@ -16,6 +16,7 @@
 //! mark stands for a key that was deleted.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
 
@@ -362,25 +363,38 @@ impl Object {
         }
     }
 
-    /// Takes over values from slots of another object as the first slots of this one, which has
-    /// none out of line; the caller then sets the shape that counts them.
-    pub(crate) fn take_slots(&self, heap: &mut Heap, source: &Object, from: &[u32]) {
-        let own_inline = self.shape().inline_capacity();
-        let inline = from.len().min(own_inline as usize);
-        let (first, others) = from.split_at(inline);
+    /// Takes over ranges of another object's slots as the first slots of this one, which has none
+    /// out of line, and the shape that counts them.
+    pub(crate) fn take_slots(&self, heap: &mut Heap, source: &Object, ranges: &[Range<u32>]) {
+        let (count, inline) = (self.shape().count(), self.shape().inline_capacity());
         let source_inline = source.shape().inline_capacity();
-        let slots = source.slots();
-        let value = |slot: u32| match slot.checked_sub(source_inline) {
-            // SAFETY: inline slots are always initialised.
-            None => unsafe { *source.inline_slot(slot) },
-            Some(at) => slots.map_or_else(|| source.slot(slot), |slots| slots.slots_get(at)),
-        };
-        for (place, &slot) in first.iter().enumerate() {
-            // SAFETY: as many inline slots as there are, which nobody holds references to.
-            unsafe { *self.inline_slot(place as u32) = value(slot) };
+        let storage = (count > inline).then(|| Storage::new(heap, count - inline));
+        let mut place = 0;
+        for range in ranges {
+            let mut slot = range.start;
+            while slot < range.end {
+                let Some(storage) = storage.filter(|_| place >= inline) else {
+                    // SAFETY: an inline slot, which nobody holds references to.
+                    unsafe { *self.inline_slot(place) = source.slot(slot) };
+                    (place, slot) = (place + 1, slot + 1);
+                    continue;
+                };
+                let all_at_once = source.slots().filter(|_| slot >= source_inline);
+                let taken = match all_at_once {
+                    Some(slots) => {
+                        storage.slots_extend(slots, slot - source_inline, range.end - slot);
+                        range.end - slot
+                    }
+                    None => {
+                        storage.slots_append(heap, place - inline, source.slot(slot));
+                        1
+                    }
+                };
+                (place, slot) = (place + taken, slot + taken);
+            }
         }
-        if !others.is_empty() {
-            self.set_slots(Some(Storage::of_slots(heap, others.iter().map(|&slot| value(slot)))), false);
+        if storage.is_some() {
+            self.set_slots(storage, false);
         }
     }
 

@@ -4,6 +4,8 @@
 //! OPTIMIZATION: what lies in slots is copied without asking for each property. Where the layouts
 //! of small objects lead is remembered ([`Layouts`]); big objects keep their keys and share slots.
 
+use std::ops::Range;
+
 use ellipsis_gc::{Gc, RootedVec};
 use smallvec::SmallVec;
 
@@ -316,11 +318,14 @@ impl Context {
     #[cold]
     fn find_omission(&mut self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<Omission> {
         let mut result = self.object_shape(source.count());
-        let mut slots = Vec::with_capacity(source.count() as usize);
+        let mut slots: Vec<Range<u32>> = Vec::new();
         for slot in 0..source.count() {
             let key = source.entry(slot).key;
             if !excluded.contains(&key) {
-                slots.push(slot);
+                match slots.last_mut() {
+                    Some(last) if last.end == slot => last.end += 1,
+                    _ => slots.push(slot..slot + 1),
+                }
                 result = self.shapes.add(&mut self.heap, result, key, Attributes::ALL);
             }
             if result.has(Shape::UNIQUE) {

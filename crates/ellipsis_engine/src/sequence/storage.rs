@@ -68,18 +68,6 @@ impl Storage {
         Storage::allocate(heap, capacity as usize).expect("memory for slots")
     }
 
-    /// A storage with these slots. Panics if there is no memory.
-    pub(crate) fn of_slots(heap: &mut Heap, slots: impl ExactSizeIterator<Item = Value>) -> Gc<Storage> {
-        let count = slots.len();
-        let storage = Storage::new(heap, count as u32);
-        for (at, value) in slots.take(count).enumerate() {
-            // SAFETY: there is room for so many, and nothing shows them yet.
-            unsafe { storage.data().add(at).write(value) };
-            storage.set_high(at as u32 + 1);
-        }
-        storage
-    }
-
     /// A storage with room for at least that many values, none of them in use.
     pub(super) fn allocate(heap: &mut Heap, capacity: usize) -> Result<Gc<Storage>, OutOfMemory> {
         let (capacity, size) = Storage::layout(capacity)?;
@@ -296,6 +284,22 @@ impl Storage {
         self.high.set(len + 1);
         // SAFETY: storages are only ever reached through their cells.
         unsafe { Gc::from_ref(self) }
+    }
+
+    /// Appends `count` slots of another storage, from one on.
+    ///
+    /// # Panics
+    /// If there are not so many, or there is no room for them.
+    pub(crate) fn slots_extend(&self, source: Gc<Storage>, from: u32, count: u32) {
+        let high = self.high.get();
+        assert!(from + count <= source.high.get() && high + count <= self.capacity(), "slots out of range");
+        // SAFETY: the slots are initialised, and there is room for them behind the range in use, which
+        // nothing shows; so they do not overlap.
+        unsafe {
+            let slots = source.data().add(from as usize);
+            slots.copy_to_nonoverlapping(self.data().add(high as usize), count as usize);
+        }
+        self.high.set(high + count);
     }
 
     /// Whether a slot can be appended in place to the first `len`.
