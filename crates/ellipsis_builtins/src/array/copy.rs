@@ -88,14 +88,7 @@ pub(super) fn to_spliced(cx: &mut Context, args: &Args) -> JsResult<Value> {
         && elements.len() as usize == length
     {
         // OPTIMIZATION: shares what it can of both sides.
-        let (heap, start) = (&mut cx.heap, start as u32);
-        let tail = start + skip as u32;
-        let more = new_length as u32 - start;
-        let result = elements.share_to_append(heap, 0, start, more).and_then(|copy| {
-            copy.extend_from_slice(heap, items)?;
-            copy.extend_from(heap, elements, tail, elements.len())?;
-            Ok(copy)
-        });
+        let result = elements.spliced(&mut cx.heap, start as u32, skip as u32, items);
         let copy = room(cx, result)?;
         return Ok(cx.new_array(copy).into());
     }

@@ -96,6 +96,24 @@ impl Elements {
         Ok(copy)
     }
 
+    /// All elements, with others in place of the `skip` ones from `start` on. What is on either side is
+    /// shared where that is cheaper than copying.
+    pub fn spliced(
+        &self,
+        heap: &mut Heap,
+        start: u32,
+        skip: u32,
+        items: &[Value],
+    ) -> Result<Elements, OutOfMemory> {
+        let tail = self.len() - start - skip;
+        // A big tail will not be copied, and so needs no room.
+        let copied = if tail < SHARE_IN_PIECES || !sharing() { tail } else { 0 };
+        let copy = self.share_to_append(heap, 0, start, items.len() as u32 + copied)?;
+        copy.extend_from_slice(heap, items)?;
+        copy.extend_from(heap, self, start + skip, self.len())?;
+        Ok(copy)
+    }
+
     fn view(&self, storage: Gc<Storage>, from: u32, to: u32) -> Elements {
         count(|stats| stats.shared += 1);
         storage.set_shared();
