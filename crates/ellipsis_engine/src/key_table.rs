@@ -34,6 +34,16 @@ pub struct Entry {
     pub key: PropertyKey,
     /// Its attributes.
     pub attributes: Attributes,
+    /// Whether the key is an atom, which points to no other cell. So marking the keys of big tables
+    /// need not look at them, which would miss the cache.
+    is_atom: bool,
+}
+
+impl Entry {
+    /// A key with these attributes.
+    pub fn new(key: PropertyKey, attributes: Attributes) -> Entry {
+        Entry { key, attributes, is_atom: key.as_atom().is_some() }
+    }
 }
 
 /// The keys of a lineage of shapes. A key's position is its slot.
@@ -272,7 +282,11 @@ pub(crate) unsafe fn trace_table(cell: *mut u8, tracer: &mut Tracer) {
     // SAFETY: by the caller's promise.
     let table = unsafe { &*cell.cast::<KeyTable>() };
     for entry in table.keys.borrow().iter() {
-        entry.key.trace(tracer);
+        if entry.is_atom {
+            tracer.mark_leaf(entry.key.bits() as *mut u8);
+        } else {
+            entry.key.trace(tracer);
+        }
     }
     if let Some(parent) = table.parent.get() {
         tracer.mark(parent);

@@ -312,7 +312,7 @@ impl Shapes {
             let unique = Shapes::unique(heap, shape);
             return self.add_unique(heap, unique, key, attributes);
         }
-        let table = Shapes::extended_table(heap, &shape, Entry { key, attributes });
+        let table = Shapes::extended_table(heap, &shape, Entry::new(key, attributes));
         let flags = Shapes::flags_with(&shape, key, attributes);
         let child = Shapes::allocate(heap, &shape, table, shape.count() + 1, flags);
         self.remember(shape, transition, child);
@@ -333,7 +333,7 @@ impl Shapes {
         key: PropertyKey,
         attributes: Attributes,
     ) -> Gc<Shape> {
-        let table = Shapes::extended_table(heap, &shape, Entry { key, attributes });
+        let table = Shapes::extended_table(heap, &shape, Entry::new(key, attributes));
         let flags = Shapes::flags_with(&shape, key, attributes);
         self.note_change(&shape);
         if shape.has(Shape::GUARDED) && !shape.has(Shape::PROTOTYPE) {

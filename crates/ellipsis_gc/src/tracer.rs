@@ -149,6 +149,14 @@ impl Tracer {
         }
     }
 
+    /// Marks the cell of this heap that begins at exactly this address and points to no other, without
+    /// looking at it.
+    #[inline(always)]
+    pub fn mark_leaf(&mut self, cell: *mut u8) {
+        // SAFETY: as for `mark_addr`.
+        unsafe { block::mark(cell as usize) };
+    }
+
     /// Marks the cell that a word points at or into, if it does so at all.
     #[inline]
     pub fn mark_conservative(&mut self, word: usize) {
