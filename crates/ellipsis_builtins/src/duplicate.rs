@@ -107,8 +107,11 @@ pub fn new_set(cx: &mut Context) -> Gc<Object> {
 
 /// Adds an entry to a Map, or the key to a Set.
 pub fn insert(cx: &mut Context, collection: Gc<Object>, key: Value, value: Value) -> JsResult<()> {
-    match collection.downcast::<SetData>() {
-        Some(data) => set::insert(cx, data, key),
-        None => map::insert(cx, collection, key, value),
+    if let Some(data) = collection.downcast::<SetData>() {
+        return set::insert(cx, data, key);
+    }
+    match collection.downcast::<MapData>() {
+        Some(data) => map::insert(cx, data, key, value),
+        None => Ok(()),
     }
 }

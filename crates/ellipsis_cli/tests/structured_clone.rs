@@ -1,40 +1,24 @@
 //! `structuredClone` and `DOMException`: what the programs in `structured_clone` print has to be
 //! what Node.js prints. Where we follow the standard and Node.js does not is tested in here.
 
-use std::path::Path;
-use std::process::Command;
+mod support;
 
-fn run(args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_ellipsis")).args(args).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn check(name: &str, options: &[&str]) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/structured_clone");
-    let expected = std::fs::read_to_string(folder.join(name).with_extension("txt")).unwrap();
-    let program = folder.join(name).with_extension("js");
-    let found = run(&[options, &[program.to_str().unwrap()]].concat());
-    for (number, (found, expected)) in found.lines().zip(expected.lines()).enumerate() {
-        assert_eq!(found, expected, "{name}.txt, line {}", number + 1);
-    }
-    assert_eq!(found.lines().count(), expected.lines().count(), "{name}: number of lines");
-}
+use support::{check, run};
 
 macro_rules! cases {
     ($($name:ident)*) => {
-        $(#[test] fn $name() { check(stringify!($name), &[]); })*
+        $(#[test] fn $name() { check("structured_clone", stringify!($name), &[]); })*
 
         /// A collection at every allocation changes nothing.
         #[test]
         fn under_collection() {
-            $(check(stringify!($name), &["--gc-stress", "1"]);)*
+            $(check("structured_clone", stringify!($name), &["--gc-stress", "1"]);)*
         }
 
         /// Nor does copying where the engine would share.
         #[test]
         fn without_sharing() {
-            $(check(stringify!($name), &["--no-sharing"]);)*
+            $(check("structured_clone", stringify!($name), &["--no-sharing"]);)*
         }
     };
 }

@@ -88,13 +88,9 @@ impl Context {
     /// Gives an empty object, which has the source's keys already, the source's slots and elements:
     /// a copy of the inline slots and of few others, else shared.
     pub(crate) fn take_over(&mut self, target: Gc<Object>, source: Gc<Object>) {
-        let shape = target.shape();
-        let inline = shape.inline_capacity();
-        for slot in 0..shape.count().min(inline) {
-            target.set_slot(&mut self.heap, slot, source.slot(slot));
-        }
-        if shape.count() > inline {
-            self.take_over_slots(target, source, shape.count() - inline);
+        let len = self.take_inline_slots(target, source);
+        if len > 0 {
+            self.take_over_slots(target, source, len);
         }
         if let Some(elements) = source.elements() {
             let view = elements.share(&mut self.heap, 0, elements.len());
@@ -104,12 +100,7 @@ impl Context {
 
     /// As [`Context::take_over`], for a target that is about to be changed: copies everything.
     pub(crate) fn take_copy(&mut self, target: Gc<Object>, source: Gc<Object>) -> JsResult<()> {
-        let shape = target.shape();
-        let inline = shape.inline_capacity();
-        for slot in 0..shape.count().min(inline) {
-            target.set_slot(&mut self.heap, slot, source.slot(slot));
-        }
-        let len = shape.count().saturating_sub(inline);
+        let len = self.take_inline_slots(target, source);
         if let Some(pieces) = source.slot_pieces() {
             target.set_slots(Some(pieces.join_slots(&mut self.heap)), false);
         } else if len > 0
@@ -123,6 +114,16 @@ impl Context {
             target.set_elements(&mut self.heap, copy);
         }
         Ok(())
+    }
+
+    /// Copies the inline slots, and says how many slots there are out of line.
+    #[inline(always)]
+    fn take_inline_slots(&mut self, target: Gc<Object>, source: Gc<Object>) -> u32 {
+        let (count, inline) = (target.shape().count(), target.shape().inline_capacity());
+        for slot in 0..count.min(inline) {
+            target.set_slot(&mut self.heap, slot, source.slot(slot));
+        }
+        count.saturating_sub(inline)
     }
 
     fn take_over_slots(&mut self, target: Gc<Object>, source: Gc<Object>, len: u32) {

@@ -52,18 +52,14 @@ pub(crate) struct Run {
     pub(crate) getters: u64,
 }
 
-/// What a `...` did in all its runs.
-#[derive(Clone, Debug)]
-pub struct Explained {
-    /// The text it stands in.
-    pub source: Rc<Source>,
-    /// What it is.
-    pub site: SpreadSite,
+/// What the runs of a `...` come to.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Tally {
     /// How often it ran to its end.
     pub runs: u64,
     /// How often something was thrown on the way.
     pub failed: u64,
-    /// What it collected or expanded the first time.
+    /// What it collected or expanded the first time, in a line.
     pub first: Option<String>,
     /// Elements or properties of all runs.
     pub elements: u64,
@@ -79,36 +75,9 @@ pub struct Explained {
     pub getters: u64,
     /// Values that were copied or moved.
     pub values_moved: u64,
-    growth: Growth,
 }
 
-impl Explained {
-    fn new(source: Rc<Source>, site: SpreadSite) -> Explained {
-        Explained {
-            source,
-            site,
-            runs: 0,
-            failed: 0,
-            first: None,
-            elements: 0,
-            shared: 0,
-            copied: 0,
-            in_place: 0,
-            iterated: Vec::new(),
-            getters: 0,
-            values_moved: 0,
-            growth: Growth::default(),
-        }
-    }
-
-    fn add(&mut self, run: Run) {
-        self.runs += 1;
-        self.elements += run.elements;
-        self.getters += run.getters;
-        self.growth.add(run.elements as f64);
-        self.add_way(run);
-    }
-
+impl Tally {
     fn add_way(&mut self, run: Run) {
         self.values_moved += run.values_moved;
         match run.way {
@@ -120,6 +89,32 @@ impl Explained {
                 None => self.iterated.push((class, 1)),
             },
         }
+    }
+}
+
+/// What a `...` did in all its runs.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The text it stands in.
+    pub source: Rc<Source>,
+    /// What it is.
+    pub site: SpreadSite,
+    /// What its runs come to.
+    pub tally: Tally,
+    growth: Growth,
+}
+
+impl Explained {
+    fn new(source: Rc<Source>, site: SpreadSite) -> Explained {
+        Explained { source, site, tally: Tally::default(), growth: Growth::default() }
+    }
+
+    fn add(&mut self, run: Run) {
+        self.tally.runs += 1;
+        self.tally.elements += run.elements;
+        self.tally.getters += run.getters;
+        self.growth.add(run.elements as f64);
+        self.tally.add_way(run);
     }
 
     /// Whether each run had about so many elements more, or fewer, than the one before, so that
@@ -239,7 +234,7 @@ impl Explain {
     /// Drops what began in that frame or in frames that it called: it threw.
     fn abandon(&mut self, frame: usize) {
         while let Some(open) = self.open.pop_if(|open| open.frame >= frame) {
-            self.sites[open.number].failed += 1;
+            self.sites[open.number].tally.failed += 1;
         }
     }
 
@@ -263,18 +258,18 @@ impl Explain {
     pub(crate) fn add(&mut self, number: usize, run: Run) -> bool {
         let site = &mut self.sites[number];
         site.add(run);
-        site.runs == 1
+        site.tally.runs == 1
     }
 
     /// A run that had left everything in place needed an array after all.
     pub(crate) fn revise(&mut self, number: usize, run: Run) {
-        let site = &mut self.sites[number];
-        site.in_place = site.in_place.saturating_sub(1);
-        site.add_way(run);
+        let tally = &mut self.sites[number].tally;
+        tally.in_place = tally.in_place.saturating_sub(1);
+        tally.add_way(run);
     }
 
     pub(crate) fn set_first(&mut self, number: usize, text: String) {
-        self.sites[number].first = Some(text);
+        self.sites[number].tally.first = Some(text);
     }
 }
 

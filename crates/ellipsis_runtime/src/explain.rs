@@ -1,5 +1,6 @@
 //! What each `...` of a program did, as plain data.
 
+pub use ellipsis::engine::explain::Tally;
 use ellipsis::engine::explain::{Describe, Explain, Explained};
 use ellipsis::engine::{Context, Value};
 
@@ -28,31 +29,23 @@ pub struct ExplainedSite {
     pub indentation: String,
     /// What it is: "array spread" and so on.
     pub kind: &'static str,
-    /// How often it ran to its end.
-    pub runs: u64,
-    /// How often something was thrown on the way.
-    pub failed: u64,
-    /// What it collected or expanded the first time, in a line.
-    pub first: Option<String>,
-    /// Elements or properties of all runs.
-    pub elements: u64,
-    /// Runs that shared all or nearly all.
-    pub shared: u64,
-    /// Runs that copied.
-    pub copied: u64,
-    /// Runs that left everything where it was.
-    pub in_place: u64,
-    /// Runs that took elements out of an iterable, by its class.
-    pub iterated: Vec<(String, u64)>,
-    /// Getters that were called.
-    pub getters: u64,
-    /// Bytes that were copied or moved.
-    pub bytes_moved: u64,
-    /// Bytes that an engine which copies would have moved.
-    pub bytes_if_copied: u64,
+    /// What its runs come to.
+    pub tally: Tally,
     /// Each run had about so many elements more, or fewer, than the one before: copying takes
     /// quadratic time.
     pub quadratic: bool,
+}
+
+impl ExplainedSite {
+    /// Bytes that were copied or moved.
+    pub fn bytes_moved(&self) -> u64 {
+        self.tally.values_moved * BYTES
+    }
+
+    /// Bytes that an engine which copies would have moved.
+    pub fn bytes_if_copied(&self) -> u64 {
+        self.tally.elements * BYTES
+    }
 }
 
 impl Runtime {
@@ -82,18 +75,8 @@ fn told(site: Explained) -> ExplainedSite {
         indentation: indentation(&text, column),
         text,
         kind: site.site.kind.name(),
-        runs: site.runs,
-        failed: site.failed,
         quadratic: site.grows(),
-        first: site.first,
-        elements: site.elements,
-        shared: site.shared,
-        copied: site.copied,
-        in_place: site.in_place,
-        iterated: site.iterated,
-        getters: site.getters,
-        bytes_moved: site.values_moved * BYTES,
-        bytes_if_copied: site.elements * BYTES,
+        tally: site.tally,
     }
 }
 

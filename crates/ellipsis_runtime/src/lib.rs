@@ -30,6 +30,6 @@ mod structured_clone;
 mod timers;
 
 pub use ellipsis::engine::sequence::set_sharing;
-pub use explain::ExplainedSite;
+pub use explain::{ExplainedSite, Tally};
 pub use modules::{Kind, kind_of_file};
 pub use runtime::{Failure, Program, Runtime};

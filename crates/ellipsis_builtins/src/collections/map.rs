@@ -122,20 +122,16 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             cx.type_error("'undefined' returned for property 'set' of object '#<Map>' is not a function")
         );
     }
-    // OPTIMIZATION: the original `set` is not called, as nobody could tell.
-    let direct = is_function(adder, set);
-    if let Some(count) = array_length(iterable)
-        && let Some(data) = map.downcast::<MapData>()
-    {
-        data.table.reserve(&mut cx.heap, count);
-    }
-    add_entries(cx, iterable, |cx, key, value| {
-        if direct {
-            insert(cx, map, key, value)
-        } else {
-            cx.call(adder, map.into(), &[key, value]).map(|_| ())
+    match map.downcast::<MapData>() {
+        // OPTIMIZATION: the original `set` is not called, as nobody could tell.
+        Some(data) if is_function(adder, set) => {
+            data.table.reserve(&mut cx.heap, array_length(iterable).unwrap_or(0));
+            add_entries(cx, iterable, |cx, key, value| insert(cx, data, key, value))?;
         }
-    })?;
+        _ => {
+            add_entries(cx, iterable, |cx, key, value| cx.call(adder, map.into(), &[key, value]).map(|_| ()))?
+        }
+    }
     Ok(map.into())
 }
 
@@ -152,8 +148,8 @@ pub(crate) fn is_function(value: Value, function: ellipsis_engine::NativeFn) -> 
         .is_some_and(|info| std::ptr::fn_addr_eq(info.function, function))
 }
 
-pub(crate) fn insert(cx: &mut Context, map: Gc<Object>, key: Value, value: Value) -> JsResult<()> {
-    let Some(data) = map.downcast::<MapData>() else { return Ok(()) };
+/// Adds an entry to a table.
+pub(crate) fn insert(cx: &mut Context, data: &MapData, key: Value, value: Value) -> JsResult<()> {
     let key = HashedKey::new(&mut cx.heap, key);
     let had_room = data.table.set(&mut cx.heap, key, value);
     check_room(cx, had_room, "Map")
@@ -229,9 +225,7 @@ fn get(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`Map.prototype.set`](https://tc39.es/ecma262/#sec-map.prototype.set)
 fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "set")?;
-    let key = HashedKey::new(&mut cx.heap, args.get(0));
-    let had_room = data.table.set(&mut cx.heap, key, args.get(1));
-    check_room(cx, had_room, "Map")?;
+    insert(cx, data, args.get(0), args.get(1))?;
     Ok(args.this)
 }
 

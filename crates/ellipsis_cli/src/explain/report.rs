@@ -17,10 +17,10 @@ struct Summary {
 impl Summary {
     fn of(sites: &[ExplainedSite]) -> Summary {
         sites.iter().fold(Summary::default(), |sum, site| Summary {
-            runs: sum.runs + site.runs,
-            elements: sum.elements + site.elements,
-            bytes_moved: sum.bytes_moved + site.bytes_moved,
-            bytes_if_copied: sum.bytes_if_copied + site.bytes_if_copied,
+            runs: sum.runs + site.tally.runs,
+            elements: sum.elements + site.tally.elements,
+            bytes_moved: sum.bytes_moved + site.bytes_moved(),
+            bytes_if_copied: sum.bytes_if_copied + site.bytes_if_copied(),
         })
     }
 }
@@ -52,28 +52,28 @@ fn tell_site(report: &mut String, site: &ExplainedSite) {
     line(report, &format!("\n  {file}:{number}:{column}  {kind}"));
     line(report, &format!("    {}", site.text));
     line(report, &format!("    {}^^^", site.indentation));
-    if site.runs + site.failed == 0 {
+    if site.tally.runs + site.tally.failed == 0 {
         return line(report, "    never ran");
     }
     line(report, &format!("    ran        {}", ran(site)));
-    if site.runs == 0 {
+    if site.tally.runs == 0 {
         return;
     }
-    if let Some(first) = &site.first {
+    if let Some(first) = &site.tally.first {
         line(report, &format!("    first      {first}"));
     }
-    line(report, &format!("    elements   {}", grouped(site.elements)));
+    line(report, &format!("    elements   {}", grouped(site.tally.elements)));
     line(report, &format!("    how        {}", ways(site)));
-    line(report, &format!("    moved      {}", bytes(site.bytes_moved)));
+    line(report, &format!("    moved      {}", bytes(site.bytes_moved())));
     let remark = if site.quadratic { ", quadratic in the number of runs" } else { "" };
-    line(report, &format!("    copying    {}{remark}", bytes(site.bytes_if_copied)));
+    line(report, &format!("    copying    {}{remark}", bytes(site.bytes_if_copied())));
 }
 
 fn ran(site: &ExplainedSite) -> String {
-    let runs = times(site.runs + site.failed);
-    match site.failed {
+    let runs = times(site.tally.runs + site.tally.failed);
+    match site.tally.failed {
         0 => runs,
-        failed if site.runs == 0 => {
+        failed if site.tally.runs == 0 => {
             format!("{runs}, and threw{}", if failed == 1 { "" } else { " each time" })
         }
         failed => format!("{runs}, of which it threw {}", times(failed)),
@@ -85,20 +85,24 @@ fn ways(site: &ExplainedSite) -> String {
     let mut ways = Vec::new();
     let mut way = |runs: u64, what: &str| {
         if runs > 0 {
-            ways.push(if runs == site.runs { what.to_owned() } else { format!("{what} {}", times(runs)) });
+            ways.push(if runs == site.tally.runs {
+                what.to_owned()
+            } else {
+                format!("{what} {}", times(runs))
+            });
         }
     };
-    way(site.shared, "shared");
-    way(site.copied, "copied");
-    way(site.in_place, "left in place");
-    for (class, runs) in &site.iterated {
+    way(site.tally.shared, "shared");
+    way(site.tally.copied, "copied");
+    way(site.tally.in_place, "left in place");
+    for (class, runs) in &site.tally.iterated {
         way(*runs, &format!("iterated {class}"));
     }
-    if site.elements == 0 && site.iterated.is_empty() {
+    if site.tally.elements == 0 && site.tally.iterated.is_empty() {
         ways = vec!["nothing to do".to_owned()];
     }
-    if site.getters > 0 {
-        ways.push(format!("called {}", counted(site.getters, "getter")));
+    if site.tally.getters > 0 {
+        ways.push(format!("called {}", counted(site.tally.getters, "getter")));
     }
     ways.join(", ")
 }
@@ -121,24 +125,24 @@ pub(super) fn json(sites: &[ExplainedSite], failed: bool) -> String {
 }
 
 fn json_site(site: &ExplainedSite) -> serde_json::Value {
-    let iterated = site.iterated.iter().map(|(class, runs)| json!({ "class": class, "runs": runs }));
+    let iterated = site.tally.iterated.iter().map(|(class, runs)| json!({ "class": class, "runs": runs }));
     json!({
         "file": site.file,
         "line": site.line,
         "column": site.column,
         "text": site.text,
         "kind": site.kind,
-        "runs": site.runs,
-        "failed": site.failed,
-        "first": site.first,
-        "elements": site.elements,
-        "shared": site.shared,
-        "copied": site.copied,
-        "inPlace": site.in_place,
+        "runs": site.tally.runs,
+        "failed": site.tally.failed,
+        "first": site.tally.first,
+        "elements": site.tally.elements,
+        "shared": site.tally.shared,
+        "copied": site.tally.copied,
+        "inPlace": site.tally.in_place,
         "iterated": iterated.collect::<Vec<_>>(),
-        "getters": site.getters,
-        "bytesMoved": site.bytes_moved,
-        "bytesIfCopied": site.bytes_if_copied,
+        "getters": site.tally.getters,
+        "bytesMoved": site.bytes_moved(),
+        "bytesIfCopied": site.bytes_if_copied(),
         "quadratic": site.quadratic,
     })
 }

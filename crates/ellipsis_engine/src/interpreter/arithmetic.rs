@@ -1,4 +1,4 @@
-//! Operators where the fast paths of the interpreter do not apply.
+//! Operators: what the interpreter does at once, and where that does not apply.
 
 use std::cmp::Ordering;
 
@@ -27,8 +27,65 @@ pub(super) enum Operator {
     UShr,
 }
 
+/// The product of two numbers.
+#[inline(always)]
+pub(super) fn multiply(a: Value, b: Value) -> Option<Value> {
+    if a.is_int() && b.is_int() {
+        let (x, y) = (a.int_bits(), b.int_bits());
+        // 0 times a negative number is -0.
+        if let Some(product) = x.checked_mul(y)
+            && (product != 0 || (x | y) >= 0)
+        {
+            return Some(Value::int(product));
+        }
+    }
+    Some(Value::result(a.as_number()? * b.as_number()?))
+}
+
+/// The quotient of two numbers.
+#[inline(always)]
+pub(super) fn divide(a: Value, b: Value) -> Option<Value> {
+    Some(Value::number(a.as_number()? / b.as_number()?))
+}
+
+/// The remainder of two numbers.
+#[inline(always)]
+pub(super) fn modulo(a: Value, b: Value) -> Option<Value> {
+    if a.is_int() && b.is_int() && a.int_bits() >= 0 && b.int_bits() > 0 {
+        return Some(Value::int(a.int_bits() % b.int_bits()));
+    }
+    Some(Value::number(remainder(a.as_number()?, b.as_number()?)))
+}
+
+/// The sum of a number and a small constant.
+#[inline(always)]
+pub(super) fn add_int(a: Value, by: i32) -> Option<Value> {
+    match a.as_int().and_then(|int| int.checked_add(by)) {
+        Some(int) => Some(Value::int(int)),
+        None => Some(Value::result(a.as_number()? + f64::from(by))),
+    }
+}
+
+/// The difference of a number and a small constant.
+#[inline(always)]
+pub(super) fn subtract_int(a: Value, by: i32) -> Option<Value> {
+    match a.as_int().and_then(|int| int.checked_sub(by)) {
+        Some(int) => Some(Value::int(int)),
+        None => Some(Value::result(a.as_number()? - f64::from(by))),
+    }
+}
+
+/// The bits that a number and a small constant have in common.
+#[inline(always)]
+pub(super) fn bit_and_int(a: Value, mask: i32) -> Option<Value> {
+    if a.is_int() {
+        return Some(Value::int(a.int_bits() & mask));
+    }
+    Some(Value::int(number::to_int32(a.as_number()?) & mask))
+}
+
 /// Number::remainder
-pub(super) fn remainder(a: f64, b: f64) -> f64 {
+fn remainder(a: f64, b: f64) -> f64 {
     if b.is_infinite() && a.is_finite() { a } else { a % b }
 }
 

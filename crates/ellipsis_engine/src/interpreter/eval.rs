@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{Constant, EvalScope, FunctionTemplate, Source};
+use ellipsis_bytecode::{Constant, EvalScope, FunctionTemplate, Instruction, Source};
 use ellipsis_gc::Gc;
 
+use super::registers::optional_environment;
 use crate::code::{Code, Referrer};
 use crate::context::{Context, JsResult};
 use crate::environment::Environment;
@@ -109,8 +110,35 @@ impl Context {
         self.call(function.into(), this, &[])
     }
 
+    /// CallEval of %eval%: with the first of the arguments at `base`, or of the list that stands there
+    /// if their number is not given. `info` is the instruction behind.
+    ///
+    /// # Safety
+    /// `r` is register 0 of the calling frame, which runs `code`; the arguments are in place.
+    pub(super) unsafe fn call_eval(
+        &mut self,
+        code: &Code,
+        base: *mut Value,
+        argc: Option<usize>,
+        info: Instruction,
+        r: *mut Value,
+    ) -> JsResult<Value> {
+        // SAFETY: by the caller's promise; `info` names a register of the frame.
+        unsafe {
+            let source = match argc {
+                Some(0) => Value::UNDEFINED,
+                Some(_) => *base.add(1),
+                None => self.get_elem_slow(*base.add(1), Value::int(0))?,
+            };
+            let environment = optional_environment(*r.add(info.a()));
+            let result = self.direct_eval(code, source, environment, info.x(), r);
+            self.stack.top = r.add(code.registers as usize);
+            result
+        }
+    }
+
     /// PerformEval, direct: `r` is register 0 of the calling frame.
-    pub(super) fn direct_eval(
+    fn direct_eval(
         &mut self,
         code: &Code,
         source: Value,

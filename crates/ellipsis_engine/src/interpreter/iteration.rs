@@ -55,6 +55,28 @@ unsafe fn record(base: *mut Value) -> IteratorRecord {
     unsafe { IteratorRecord { iterator: *base, next: *base.add(1) } }
 }
 
+/// The next element of a plain array, over which the record moves, if it is simply there.
+///
+/// # Safety
+/// As for [`record`].
+#[inline(always)]
+pub(super) unsafe fn next_of_array(base: *mut Value) -> Option<Value> {
+    // SAFETY: by the caller's promise; with the empty mark, register 0 holds an array or undefined,
+    // and register 2 an index.
+    unsafe {
+        if !(*base.add(1)).is_empty() || !(*base).is_cell() {
+            return None;
+        }
+        let index = (*base.add(2)).int_bits();
+        let value = (*((*base).bits() as *const Object)).as_array()?.fast_get(index as u32)?;
+        if value.is_empty() {
+            return None;
+        }
+        *base.add(2) = Value::int(index + 1);
+        Some(value)
+    }
+}
+
 #[expect(clippy::undocumented_unsafe_blocks, reason = "all: `base` is a record of the running frame")]
 impl Context {
     /// IterInit

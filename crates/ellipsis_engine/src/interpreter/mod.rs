@@ -4,6 +4,7 @@
 //! on. Native code that calls back enters the loop anew, on top of the same VM stack.
 
 mod arithmetic;
+mod cached;
 mod call;
 mod callback;
 mod class;
@@ -18,6 +19,7 @@ mod plain_copy;
 mod private;
 mod property;
 mod rare;
+mod registers;
 mod rest;
 mod run;
 mod spread;

@@ -3,7 +3,7 @@
 
 use ellipsis_bytecode::{Instruction, Op};
 
-use super::run::{environment, optional_environment};
+use super::registers::{environment, optional_environment};
 use crate::code::Code;
 use crate::context::{Context, JsResult};
 use crate::environment::Environment;

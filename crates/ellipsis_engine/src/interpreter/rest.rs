@@ -36,6 +36,45 @@ pub(super) unsafe fn arguments<'a>(r: *mut Value) -> &'a [Value] {
     }
 }
 
+/// The length of the rest parameter of a frame.
+///
+/// # Safety
+/// As for [`arguments`]; the template has `parameters` parameters before the rest parameter.
+#[inline(always)]
+pub(super) unsafe fn rest_length(r: *mut Value, parameters: usize) -> u32 {
+    // SAFETY: by the caller's promise; the register holds the empty mark or an array.
+    unsafe {
+        let array = *r.add(parameters + 1);
+        if array.is_empty() {
+            argument_count(r).saturating_sub(parameters) as u32
+        } else {
+            (*(array.bits() as *const Object)).as_array().unwrap_unchecked().len()
+        }
+    }
+}
+
+/// An element of the rest parameter of a frame, if it is one that is simply there.
+///
+/// # Safety
+/// As for [`rest_length`].
+#[inline(always)]
+pub(super) unsafe fn rest_element(r: *mut Value, parameters: usize, key: Value) -> Option<Value> {
+    if !key.is_int() {
+        return None;
+    }
+    // A negative index becomes one that no argument has.
+    let index = key.int_bits() as u32;
+    // SAFETY: by the caller's promise, as above.
+    unsafe {
+        let array = *r.add(parameters + 1);
+        if array.is_empty() {
+            return arguments(r).get(parameters + index as usize).copied();
+        }
+        let elements = (*(array.bits() as *const Object)).as_array().unwrap_unchecked();
+        elements.fast_get(index).filter(|value| !value.is_empty())
+    }
+}
+
 /// How many arguments a frame was called with.
 ///
 /// # Safety

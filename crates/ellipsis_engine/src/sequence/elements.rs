@@ -223,12 +223,7 @@ impl Elements {
             self.store.get() == Some(storage) && storage.range() == range && self.length.get() == length,
             "elements changed while values for them were made"
         );
-        storage.set_high(range.1 + added);
-        if !storage.is_shared() && !self.has_flag(FROZEN) {
-            self.write_len.set(length + added);
-        }
-        self.fast_len.set(length + added);
-        self.length.set(length + added);
+        self.appended(added);
         ended
     }
 
