@@ -363,31 +363,40 @@ impl Object {
         }
     }
 
+    /// Where the slots from `slot` on lie, and how many of those below `end` lie in a row; of slots
+    /// in pieces none.
+    fn slot_run(&self, slot: u32, end: u32) -> Option<(*const Value, u32)> {
+        let inline = self.shape().inline_capacity();
+        if slot < inline {
+            return Some((self.inline_slot(slot), end.min(inline) - slot));
+        }
+        let slots = self.slots()?;
+        Some((slots.slots_span(slot - inline, end - slot), end - slot))
+    }
+
     /// Takes over ranges of another object's slots as the first slots of this one, which has none
     /// out of line, and the shape that counts them.
     pub(crate) fn take_slots(&self, heap: &mut Heap, source: &Object, ranges: &[Range<u32>]) {
         let (count, inline) = (self.shape().count(), self.shape().inline_capacity());
-        let source_inline = source.shape().inline_capacity();
         let storage = (count > inline).then(|| Storage::new(heap, count - inline));
         let mut place = 0;
         for range in ranges {
             let mut slot = range.start;
             while slot < range.end {
-                let Some(storage) = storage.filter(|_| place >= inline) else {
-                    // SAFETY: an inline slot, which nobody holds references to.
-                    unsafe { *self.inline_slot(place) = source.slot(slot) };
-                    (place, slot) = (place + 1, slot + 1);
-                    continue;
-                };
-                let all_at_once = source.slots().filter(|_| slot >= source_inline);
-                let taken = match all_at_once {
-                    Some(slots) => {
-                        storage.slots_extend(slots, slot - source_inline, range.end - slot);
-                        range.end - slot
-                    }
-                    None => {
-                        storage.slots_append(heap, place - inline, source.slot(slot));
-                        1
+                let single = source.slot(slot);
+                let (run, length) = source.slot_run(slot, range.end).unwrap_or((&raw const single, 1));
+                // SAFETY: the run is that long, lies elsewhere, and nobody holds references to slots.
+                let taken = unsafe {
+                    match storage {
+                        Some(storage) if place >= inline => {
+                            storage.slots_extend(run, length);
+                            length
+                        }
+                        _ => {
+                            let taken = length.min(inline - place);
+                            run.copy_to_nonoverlapping(self.inline_slot(place), taken as usize);
+                            taken
+                        }
                     }
                 };
                 (place, slot) = (place + taken, slot + taken);

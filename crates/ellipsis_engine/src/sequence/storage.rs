@@ -286,19 +286,24 @@ impl Storage {
         unsafe { Gc::from_ref(self) }
     }
 
-    /// Appends `count` slots of another storage, from one on.
+    /// The address of `count` of the slots appended so far, from `from` on.
+    pub(crate) fn slots_span(&self, from: u32, count: u32) -> *const Value {
+        assert!(from + count <= self.high.get(), "slots out of range");
+        // SAFETY: slots begin at 0, and there are as many.
+        unsafe { self.data().add(from as usize) }
+    }
+
+    /// Appends slots, for which there must be room.
     ///
-    /// # Panics
-    /// If there are not so many, or there is no room for them.
-    pub(crate) fn slots_extend(&self, source: Gc<Storage>, from: u32, count: u32) {
+    /// # Safety
+    ///
+    /// `count` values must lie at `slots`, outside of this storage.
+    pub(crate) unsafe fn slots_extend(&self, slots: *const Value, count: u32) {
         let high = self.high.get();
-        assert!(from + count <= source.high.get() && high + count <= self.capacity(), "slots out of range");
-        // SAFETY: the slots are initialised, and there is room for them behind the range in use, which
-        // nothing shows; so they do not overlap.
-        unsafe {
-            let slots = source.data().add(from as usize);
-            slots.copy_to_nonoverlapping(self.data().add(high as usize), count as usize);
-        }
+        assert!(high + count <= self.capacity(), "no room for slots");
+        // SAFETY: there is room behind the range in use, which nothing shows; the caller vouches
+        // for the source.
+        unsafe { slots.copy_to_nonoverlapping(self.data().add(high as usize), count as usize) };
         self.high.set(high + count);
     }
 
