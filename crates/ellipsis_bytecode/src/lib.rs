@@ -19,8 +19,8 @@ pub use position::{LineColumn, LineIndex, Source};
 pub use scope::{EvalScope, ScopeBinding, ScopeDescriptor, ScopeKind};
 pub use template::{
     Constant, ExportEntry, FunctionFlags, FunctionKind, FunctionTemplate, GlobalDeclaration, GlobalKind,
-    Handler, IcSite, ImportAttribute, ImportEntry, ImportName, ModuleRequest, ModuleTemplate, SpreadKind,
-    SpreadSite, TemplateObject,
+    Handler, IcSite, ImportAttribute, ImportEntry, ImportName, ImportPhase, ModuleRequest, ModuleTemplate,
+    SpreadKind, SpreadSite, TemplateObject,
 };
 pub use text::Text;
 

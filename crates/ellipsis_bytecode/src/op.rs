@@ -512,8 +512,8 @@ define_ops! {
     EvalInfo eval_info(env: Src, scope: Const);
     #[doc = "R[dst] = the [[Prototype]] of function R[function] (the super constructor)"]
     GetSuperConstructor get_super_constructor(dst: Dst, function: Src);
-    #[doc = "R[dst] = import(R[specifier], R[options]): a promise"]
-    DynamicImport dynamic_import(dst: Dst, specifier: Src, options: Src);
+    #[doc = "R[dst] = import(R[base], R[base+1]) up to the ImportPhase of number phase: a promise"]
+    DynamicImport dynamic_import(dst: Dst, base: Base, phase: Count);
     #[doc = "R[dst] = import.meta"]
     ImportMeta import_meta(dst: Dst);
 

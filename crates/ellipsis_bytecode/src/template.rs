@@ -220,9 +220,34 @@ pub struct ModuleTemplate {
     pub has_await: bool,
 }
 
+/// How far an import takes a module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum ImportPhase {
+    /// `import`: to its evaluation.
+    Evaluation,
+    /// `import defer`: it is evaluated when its namespace object is first looked into.
+    Defer,
+    /// `import source`: it is not even linked.
+    Source,
+}
+
+impl ImportPhase {
+    /// The phase whose number this is.
+    pub fn from_number(number: u32) -> ImportPhase {
+        match number {
+            1 => ImportPhase::Defer,
+            2 => ImportPhase::Source,
+            _ => ImportPhase::Evaluation,
+        }
+    }
+}
+
 /// A module that is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ModuleRequest {
+    /// How far it is wanted.
+    pub phase: ImportPhase,
     /// The specifier.
     pub specifier: Text,
     /// Import attributes.
@@ -245,8 +270,10 @@ pub struct ImportAttribute {
 pub enum ImportName {
     /// An export of that name.
     Named(Text),
-    /// The namespace object.
+    /// The namespace object, deferred if the request is.
     Namespace,
+    /// The module's source.
+    Source,
 }
 
 /// An imported binding.

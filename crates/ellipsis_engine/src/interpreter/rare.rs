@@ -1,7 +1,7 @@
 //! The instructions that are not worth a place in the dispatch loop: scopes that change at run time,
 //! definitions, private names, classes, and what begins or ends with a call anyway.
 
-use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_bytecode::{ImportPhase, Instruction, Op};
 
 use super::registers::{environment, optional_environment};
 use crate::code::Code;
@@ -174,7 +174,9 @@ impl Context {
                 // ---- Calls ----
                 Op::EvalInfo => {}
                 Op::DynamicImport => {
-                    reg!(ins.a()) = self.dynamic_import(&*code, reg!(ins.b()), reg!(ins.c()))?;
+                    let (specifier, options) = (reg!(ins.b()), *r.add(ins.b() + 1));
+                    let phase = ImportPhase::from_number(ins.c() as u32);
+                    reg!(ins.a()) = self.dynamic_import(&*code, specifier, options, phase)?;
                 }
                 Op::ImportMeta => reg!(ins.a()) = self.import_meta(&*code)?,
 
