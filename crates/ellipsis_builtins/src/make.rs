@@ -96,6 +96,7 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         Intrinsic::Math => numbers::math::make(cx),
         Intrinsic::Json => json::make(cx),
         Intrinsic::RegExp | Intrinsic::RegExpPrototype => regexp::make(cx),
+        Intrinsic::RegExpStatics => regexp::make_statics(cx),
         Intrinsic::RegExpStringIteratorPrototype => regexp::make_iterator(cx),
         Intrinsic::Date | Intrinsic::DatePrototype => date::make(cx),
         Intrinsic::Eval => eval::make(cx),

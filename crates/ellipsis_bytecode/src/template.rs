@@ -1,5 +1,6 @@
 //! Function templates: everything the engine needs to run a function, short of a heap.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::instruction::Instruction;
@@ -190,6 +191,8 @@ pub struct FunctionTemplate {
     pub positions: Vec<(u32, u32)>,
     /// (instruction, string constant): the names of what checked environment accesses refer to.
     pub tdz_names: Vec<(u32, u32)>,
+    /// Ranges of instructions that are strict in code that is not: class definitions.
+    pub strict_parts: Vec<Range<u32>>,
     /// The text it was compiled from.
     pub source: Rc<Source>,
     /// The byte range of its text (Function.prototype.toString).

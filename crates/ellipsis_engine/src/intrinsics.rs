@@ -39,7 +39,7 @@ define_intrinsics! {
     GeneratorFunction, GeneratorFunctionPrototype, GeneratorPrototype, GeneratorPrototypeNext,
     AsyncFunction, AsyncFunctionPrototype,
     AsyncGeneratorFunction, AsyncGeneratorFunctionPrototype, AsyncGeneratorPrototype,
-    RegExp, RegExpPrototype, RegExpStringIteratorPrototype,
+    RegExp, RegExpPrototype, RegExpStatics, RegExpStringIteratorPrototype,
     Date, DatePrototype,
     ArrayBuffer, ArrayBufferPrototype, SharedArrayBuffer, SharedArrayBufferPrototype,
     DataView, DataViewPrototype, TypedArray, TypedArrayPrototype,

@@ -209,6 +209,7 @@ impl<'a> Generator<'a> {
             handlers: asm.handlers,
             positions: asm.positions,
             tdz_names: asm.tdz_names,
+            strict_parts: asm.strict_parts,
             source: self.source.clone(),
             span: (self.at(span), span.end.saturating_sub(self.prefix)),
             globals: Vec::new(),
