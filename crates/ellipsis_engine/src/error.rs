@@ -393,7 +393,7 @@ impl Context {
         }
         if let Some(object) = value.as_object() {
             return if function::is_callable(value) {
-                match object.function_source() {
+                match object.function_source().map(|source| source.to_string()) {
                     Some(source) if source.len() <= 60 => source,
                     _ => "function".into(),
                 }
