@@ -129,6 +129,22 @@ impl TimeFields {
     }
 }
 
+impl TimeFields {
+    /// The time of these parts, of which those that are missing are 0.
+    pub(crate) fn to_time(self, cx: &mut Context, overflow: Overflow) -> JsResult<PlainTime> {
+        let part = self.regulate(cx, overflow)?;
+        PlainTime::try_new(
+            part.hour.unwrap_or_default(),
+            part.minute.unwrap_or_default(),
+            part.second.unwrap_or_default(),
+            part.millisecond.unwrap_or_default(),
+            part.microsecond.unwrap_or_default(),
+            part.nanosecond.unwrap_or_default(),
+        )
+        .or_throw(cx)
+    }
+}
+
 /// A Calendar Fields Record.
 #[derive(Default)]
 pub(crate) struct Fields {

@@ -32,7 +32,7 @@ static CLASS: Class = Class {
 
 static STATICS: &[Member] = &[
     method("from", 1, from),
-    method("fromEpochMilliseconds", 1, from_epoch_milliseconds),
+    method("fromEpochMilliseconds", 1, from_epoch_milliseconds_static),
     method("fromEpochNanoseconds", 1, from_epoch_nanoseconds),
     method("compare", 2, compare),
 ];
@@ -87,8 +87,13 @@ fn from(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 }
 
 /// [`Temporal.Instant.fromEpochMilliseconds`](https://tc39.es/proposal-temporal/#sec-temporal.instant.fromepochmilliseconds)
-fn from_epoch_milliseconds(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+fn from_epoch_milliseconds_static(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let milliseconds = cx.to_number(args.get(0))?;
+    from_epoch_milliseconds(cx, milliseconds)
+}
+
+/// The instant so many milliseconds after the epoch.
+pub(crate) fn from_epoch_milliseconds(cx: &mut Context, milliseconds: f64) -> JsResult<Value> {
     if milliseconds.trunc() != milliseconds {
         return Err(cx.range_error("Milliseconds must be an integer"));
     }

@@ -18,11 +18,14 @@ mod plain_date_time;
 mod plain_month_day;
 mod plain_time;
 mod plain_year_month;
+mod relative_to;
 mod rounding;
 mod time_zone;
 mod zoned_date_time;
 
 use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, Value};
+
+pub(crate) use instant::from_epoch_milliseconds;
 
 use crate::build::{Member, Name, define_namespace, tag, value};
 
