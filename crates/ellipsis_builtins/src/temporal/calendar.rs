@@ -22,12 +22,26 @@ fn calendar_slot(value: Value) -> Option<Calendar> {
     }
 }
 
+/// Throws for the name "islamic", alone or as the calendar of a date: the standard knows no
+/// calendar of that name, since several are called that, while `temporal_rs` takes it for one.
+pub(crate) fn reject_ambiguous_calendar(cx: &mut Context, text: &str) -> JsResult<()> {
+    let name = match text.split_once("u-ca=") {
+        Some((_, annotation)) => annotation.split(']').next().unwrap_or_default(),
+        None => text,
+    };
+    if name.eq_ignore_ascii_case("islamic") {
+        return Err(cx.range_error("The calendar \"islamic\" is ambiguous"));
+    }
+    Ok(())
+}
+
 /// [ToTemporalCalendarIdentifier](https://tc39.es/proposal-temporal/#sec-temporal-totemporalcalendaridentifier)
 pub(crate) fn to_temporal_calendar_identifier(cx: &mut Context, value: Value) -> JsResult<Calendar> {
     if let Some(calendar) = calendar_slot(value) {
         return Ok(calendar);
     }
     let text = require_string(cx, value, "a calendar")?;
+    reject_ambiguous_calendar(cx, &text)?;
     text.parse::<Calendar>().or_throw(cx)
 }
 
@@ -49,6 +63,7 @@ pub(crate) fn calendar_of_constructor(cx: &mut Context, value: Value) -> JsResul
         return Ok(Calendar::ISO);
     }
     let name = require_string(cx, value, "a calendar")?;
+    reject_ambiguous_calendar(cx, &name)?;
     Calendar::try_from_utf8(name.as_bytes()).or_throw(cx)
 }
 

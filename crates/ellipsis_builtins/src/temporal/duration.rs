@@ -1,7 +1,7 @@
 //! [Temporal.Duration](https://tc39.es/proposal-temporal/#sec-temporal-duration-objects)
 
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Value};
-use temporal_rs::options::{RoundingOptions, ToStringRoundingOptions, Unit};
+use temporal_rs::options::{RelativeTo, RoundingOptions, ToStringRoundingOptions, Unit};
 use temporal_rs::{Duration, TemporalResult};
 
 use super::convert::{ordering, require_string, to_integer_if_integral};
@@ -173,8 +173,27 @@ fn compare(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let two = to_temporal_duration(cx, args.get(1))?;
     let options = get_options_object(cx, args.get(2))?;
     let relative_to = get_temporal_relative_to_option(cx, options)?;
+    if one != two {
+        require_relative_to(cx, relative_to.as_ref(), &[one, two], None)?;
+    }
     let order = one.compare(&two, relative_to).or_throw(cx)?;
     Ok(ordering(order))
+}
+
+/// Throws if years, months or weeks are to be converted and nothing says how long they are.
+fn require_relative_to(
+    cx: &mut Context,
+    relative_to: Option<&RelativeTo>,
+    durations: &[Duration],
+    unit: Option<Unit>,
+) -> JsResult<()> {
+    let has_calendar_units =
+        |duration: &Duration| duration.years() != 0 || duration.months() != 0 || duration.weeks() != 0;
+    let needed = unit > Some(Unit::Day) || durations.iter().any(has_calendar_units);
+    if needed && relative_to.is_none() {
+        return Err(cx.range_error("Years, months and weeks need the option relativeTo"));
+    }
+    Ok(())
 }
 
 /// [`get Temporal.Duration.prototype.sign`](https://tc39.es/proposal-temporal/#sec-get-temporal.duration.prototype.sign)
@@ -237,6 +256,8 @@ fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     rounding.increment = Some(get_rounding_increment_option(cx, options)?);
     rounding.rounding_mode = get_rounding_mode_option(cx, options)?;
     rounding.smallest_unit = get_temporal_unit_valued_option(cx, options, "smallestUnit")?;
+    let largest_unit = rounding.largest_unit.max(rounding.smallest_unit);
+    require_relative_to(cx, relative_to.as_ref(), &[*duration], largest_unit)?;
     let duration = duration.round(rounding, relative_to).or_throw(cx)?;
     Ok(create(cx, duration))
 }
@@ -250,6 +271,7 @@ fn total(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         Some(unit) if unit != Unit::Auto => unit,
         _ => return Err(cx.range_error("The option unit must be a unit of time")),
     };
+    require_relative_to(cx, relative_to.as_ref(), &[*duration], Some(unit))?;
     let total = duration.total(unit, relative_to).or_throw(cx)?;
     Ok(Value::number(total.as_inner()))
 }

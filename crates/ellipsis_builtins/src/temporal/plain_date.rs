@@ -6,8 +6,8 @@ use temporal_rs::parsed_intermediates::ParsedDate;
 use temporal_rs::{PlainDate, PlainDateTime, TimeZone, ZonedDateTime};
 
 use super::calendar::{
-    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, require_same_calendar,
-    to_temporal_calendar_identifier,
+    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
+    require_same_calendar, to_temporal_calendar_identifier,
 };
 use super::convert::{integers, ordering, part, require_string};
 use super::duration::to_temporal_duration;
@@ -93,6 +93,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 pub(crate) fn to_temporal_date(cx: &mut Context, item: Value, options: Value) -> JsResult<PlainDate> {
     let Some(object) = item.as_object() else {
         let text = require_string(cx, item, "a Temporal.PlainDate")?;
+        reject_ambiguous_calendar(cx, &text)?;
         let parsed = ParsedDate::from_utf8(text.as_bytes()).or_throw(cx)?;
         overflow_of(cx, options)?;
         return PlainDate::from_parsed(parsed).or_throw(cx);

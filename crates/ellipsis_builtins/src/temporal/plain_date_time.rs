@@ -7,8 +7,8 @@ use temporal_rs::parsed_intermediates::ParsedDateTime;
 use temporal_rs::{PlainDate, PlainDateTime, ZonedDateTime};
 
 use super::calendar::{
-    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, require_same_calendar,
-    to_temporal_calendar_identifier,
+    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
+    require_same_calendar, to_temporal_calendar_identifier,
 };
 use super::convert::{integers, ordering, part, require_string};
 use super::duration::to_temporal_duration;
@@ -120,6 +120,7 @@ pub(crate) fn to_temporal_date_time(
 ) -> JsResult<PlainDateTime> {
     let Some(object) = item.as_object() else {
         let text = require_string(cx, item, "a Temporal.PlainDateTime")?;
+        reject_ambiguous_calendar(cx, &text)?;
         let parsed = ParsedDateTime::from_utf8(text.as_bytes()).or_throw(cx)?;
         overflow_of(cx, options)?;
         return PlainDateTime::from_parsed(parsed).or_throw(cx);

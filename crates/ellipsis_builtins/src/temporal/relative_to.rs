@@ -6,7 +6,7 @@ use temporal_rs::options::{Overflow, RelativeTo};
 use temporal_rs::partial::PartialZonedDateTime;
 use temporal_rs::{PlainDate, PlainDateTime, ZonedDateTime};
 
-use super::calendar::get_temporal_calendar_identifier_with_iso_default;
+use super::calendar::{get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar};
 use super::convert::require_string;
 use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields};
@@ -35,6 +35,7 @@ pub(crate) fn get_temporal_relative_to_option(
         Some(object) => from_object(cx, object).map(Some),
         None => {
             let text = require_string(cx, value, "what a duration is relative to")?;
+            reject_ambiguous_calendar(cx, &text)?;
             RelativeTo::try_from_str(&text).or_throw(cx).map(Some)
         }
     }
