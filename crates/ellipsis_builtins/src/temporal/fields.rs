@@ -150,8 +150,8 @@ impl TimeFields {
 /// A Calendar Fields Record.
 #[derive(Default)]
 pub(crate) struct Fields {
-    /// Parts of the date. A month or day beyond 255 and a year beyond 32 bits are the nearest that
-    /// fit: as invalid as they are, too big for every calendar.
+    /// Parts of the date. A month or day beyond 255 is the nearest that fits, and a year beyond 32
+    /// bits one of the same length: as invalid as they are, too big for every calendar.
     pub(crate) date: CalendarFields,
     /// Parts of the time.
     pub(crate) time: TimeFields,
@@ -170,7 +170,7 @@ impl Fields {
             FieldSet::ERA_YEAR => self.date.era_year = Some(to_integer_with_truncation(cx, value)? as i32),
             FieldSet::MONTH => self.date.month = Some(to_positive_integer_with_truncation(cx, value)? as u8),
             FieldSet::MONTH_CODE => self.date.month_code = Some(to_month_code(cx, value)?),
-            FieldSet::YEAR => self.date.year = Some(to_integer_with_truncation(cx, value)? as i32),
+            FieldSet::YEAR => self.date.year = Some(to_year(cx, value)?),
             FieldSet::OFFSET => self.offset = Some(to_offset_string(cx, value)?),
             FieldSet::TIME_ZONE => self.time_zone = Some(to_temporal_time_zone_identifier(cx, value)?),
             _ => {
@@ -235,6 +235,15 @@ pub(crate) fn require_rest_of_date(
     };
     let required = Required::All(FieldSet::NONE);
     Ok(prepare_calendar_fields(cx, calendar, object, names, required)?.date)
+}
+
+/// The year of a date. One that is too big for 32 bits, and with that for all dates, still says
+/// whether a day and month can be in it: it stands for one at the same place of the 400 years after
+/// which leap years repeat.
+fn to_year(cx: &mut Context, value: Value) -> JsResult<i32> {
+    const LIMIT: f64 = 2_000_000_000.0;
+    let year = to_integer_with_truncation(cx, value)?;
+    Ok(if year.abs() <= LIMIT { year as i32 } else { (LIMIT.copysign(year) + year % 400.0) as i32 })
 }
 
 /// The era of a date. No calendar has one with a name that is longer.

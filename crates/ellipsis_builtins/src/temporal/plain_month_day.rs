@@ -5,7 +5,9 @@ use temporal_rs::PlainMonthDay;
 use temporal_rs::options::{DisplayCalendar, Overflow};
 use temporal_rs::parsed_intermediates::ParsedDate;
 
-use super::calendar::{calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default};
+use super::calendar::{
+    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
+};
 use super::convert::{integers, part, require_string, to_integer_with_truncation};
 use super::error::OrThrow as _;
 use super::fields::{
@@ -69,6 +71,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn to_temporal_month_day(cx: &mut Context, item: Value, options: Value) -> JsResult<PlainMonthDay> {
     let Some(object) = item.as_object() else {
         let text = require_string(cx, item, "a Temporal.PlainMonthDay")?;
+        reject_ambiguous_calendar(cx, &text)?;
         let parsed = ParsedDate::month_day_from_utf8(text.as_bytes()).or_throw(cx)?;
         overflow_of(cx, options)?;
         return PlainMonthDay::from_parsed(parsed).or_throw(cx);

@@ -6,7 +6,8 @@ use temporal_rs::options::DisplayCalendar;
 use temporal_rs::parsed_intermediates::ParsedDate;
 
 use super::calendar::{
-    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, require_same_calendar,
+    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
+    require_same_calendar,
 };
 use super::convert::{integers, ordering, part, require_string, to_integer_with_truncation};
 use super::duration::to_temporal_duration;
@@ -84,6 +85,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn to_temporal_year_month(cx: &mut Context, item: Value, options: Value) -> JsResult<PlainYearMonth> {
     let Some(object) = item.as_object() else {
         let text = require_string(cx, item, "a Temporal.PlainYearMonth")?;
+        reject_ambiguous_calendar(cx, &text)?;
         let parsed = ParsedDate::year_month_from_utf8(text.as_bytes()).or_throw(cx)?;
         overflow_of(cx, options)?;
         return PlainYearMonth::from_parsed(parsed).or_throw(cx);

@@ -15,7 +15,9 @@ use temporal_rs::parsed_intermediates::ParsedZonedDateTime;
 use temporal_rs::partial::PartialZonedDateTime;
 use temporal_rs::{Instant, TimeZone, ZonedDateTime};
 
-use super::calendar::{calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default};
+use super::calendar::{
+    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
+};
 use super::convert::{ordering, require_string, to_i128};
 use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields};
@@ -148,6 +150,7 @@ fn to_temporal_zoned_date_time(cx: &mut Context, item: Value, options: Value) ->
         return from_object(cx, object, options);
     }
     let text = require_string(cx, item, "a Temporal.ZonedDateTime")?;
+    reject_ambiguous_calendar(cx, &text)?;
     let parsed = ParsedZonedDateTime::from_utf8(text.as_bytes()).or_throw(cx)?;
     let resolution = Resolution::of_options(cx, options, OffsetDisambiguation::Reject)?;
     ZonedDateTime::from_parsed(parsed, resolution.disambiguation, resolution.offset).or_throw(cx)
