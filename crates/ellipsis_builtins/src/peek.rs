@@ -94,3 +94,11 @@ fn of_table(table: &Table, limit: usize, pairs: bool) -> Preview {
 pub fn date_value(object: &Object) -> Option<f64> {
     object.downcast::<DateData>().map(|date| date.time.get())
 }
+
+/// The text of a Temporal object.
+pub fn temporal_text(object: &Object) -> Option<String> {
+    #[cfg(feature = "temporal")]
+    return crate::temporal::text(object);
+    #[cfg(not(feature = "temporal"))]
+    return None;
+}
