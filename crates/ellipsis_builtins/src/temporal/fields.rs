@@ -56,6 +56,8 @@ impl FieldSet {
         .and(FieldSet::MILLISECOND)
         .and(FieldSet::MICROSECOND)
         .and(FieldSet::NANOSECOND);
+    /// Date, time and offset from UTC.
+    pub(crate) const ZONED_DATE_TIME: FieldSet = FieldSet::DATE.and(FieldSet::TIME).and(FieldSet::OFFSET);
 
     /// The names that are in one of both.
     pub(crate) const fn and(self, other: FieldSet) -> FieldSet {
@@ -217,6 +219,22 @@ pub(crate) fn prepare_calendar_fields(
         return Err(cx.type_error("The object has none of the properties of a date or time"));
     }
     Ok(fields)
+}
+
+/// The fields that `toPlainDate` of a part of a date reads from its argument, which must be an
+/// object, to make a whole date of it.
+pub(crate) fn require_rest_of_date(
+    cx: &mut Context,
+    calendar: &Calendar,
+    item: Value,
+    names: FieldSet,
+) -> JsResult<CalendarFields> {
+    let Some(object) = item.as_object() else {
+        let what = cx.describe(item);
+        return Err(cx.type_error(format!("{what} is not an object with parts of a date")));
+    };
+    let required = Required::All(FieldSet::NONE);
+    Ok(prepare_calendar_fields(cx, calendar, object, names, required)?.date)
 }
 
 /// The era of a date. No calendar has one with a name that is longer.

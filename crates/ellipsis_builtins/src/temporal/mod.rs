@@ -47,7 +47,10 @@ static MEMBERS: &[Member] = &[
     property!("Now", TemporalNow),
     property!("PlainDate", TemporalPlainDate),
     property!("PlainDateTime", TemporalPlainDateTime),
+    property!("PlainMonthDay", TemporalPlainMonthDay),
     property!("PlainTime", TemporalPlainTime),
+    property!("PlainYearMonth", TemporalPlainYearMonth),
+    property!("ZonedDateTime", TemporalZonedDateTime),
     tag("Temporal"),
 ];
 

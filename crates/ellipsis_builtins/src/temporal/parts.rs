@@ -33,6 +33,12 @@ impl Part for &str {
     }
 }
 
+impl Part for String {
+    fn to_value(self, cx: &mut Context) -> Value {
+        cx.string(&self)
+    }
+}
+
 impl Part for MonthCode {
     fn to_value(self, cx: &mut Context) -> Value {
         cx.string(self.as_str())
