@@ -96,9 +96,13 @@ pub fn date_value(object: &Object) -> Option<f64> {
 }
 
 /// The text of a Temporal object.
+#[cfg(feature = "temporal")]
 pub fn temporal_text(object: &Object) -> Option<String> {
-    #[cfg(feature = "temporal")]
-    return crate::temporal::text(object);
-    #[cfg(not(feature = "temporal"))]
-    return None;
+    crate::temporal::text(object)
+}
+
+/// There are no Temporal objects.
+#[cfg(not(feature = "temporal"))]
+pub fn temporal_text(_object: &Object) -> Option<String> {
+    None
 }
