@@ -1,6 +1,8 @@
 //! Calendars of arguments.
 
 use ellipsis_engine::{Context, Gc, JsResult, Object, Value};
+use temporal_rs::fields::CalendarFields;
+use temporal_rs::options::Overflow;
 use temporal_rs::{Calendar, PlainDate, PlainDateTime, PlainMonthDay, PlainYearMonth, ZonedDateTime};
 
 use super::convert::require_string;
@@ -78,4 +80,25 @@ pub(crate) fn require_same_calendar(cx: &mut Context, one: &Calendar, two: &Cale
         return Ok(());
     }
     Err(cx.range_error(format!("The calendars {} and {} differ", one.identifier(), two.identifier())))
+}
+
+/// [CalendarDateFromFields](https://tc39.es/proposal-temporal/#sec-temporal-calendardatefromfields):
+/// what is missing is noticed before what is out of range.
+pub(crate) fn calendar_date_from_fields(
+    cx: &mut Context,
+    calendar: &Calendar,
+    fields: CalendarFields,
+    overflow: Overflow,
+) -> JsResult<PlainDate> {
+    let required = [
+        ("year", fields.year.is_some() || (fields.era.is_some() && fields.era_year.is_some())),
+        ("month or monthCode", fields.month.is_some() || fields.month_code.is_some()),
+        ("day", fields.day.is_some()),
+    ];
+    for (name, present) in required {
+        if !present {
+            return Err(cx.type_error(format!("A date needs the property {name}")));
+        }
+    }
+    calendar.date_from_fields(fields, overflow).or_throw(cx)
 }

@@ -23,9 +23,14 @@ mod rounding;
 mod time_zone;
 mod zoned_date_time;
 
-use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, Value};
+use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, Object, Value};
+use temporal_rs::{
+    Duration, Instant, PlainDate, PlainDateTime, PlainMonthDay, PlainTime, PlainYearMonth, ZonedDateTime,
+};
 
 pub(crate) use instant::from_epoch_milliseconds;
+
+use payload::{Payload, TemporalValue};
 
 use crate::build::{Member, Name, define_namespace, tag, value};
 
@@ -75,6 +80,21 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) -> bool {
         _ => return false,
     }
     true
+}
+
+/// What `toString` without options makes of a Temporal object.
+pub(crate) fn text(object: &Object) -> Option<String> {
+    fn text_as<T: TemporalValue>(object: &Object) -> Option<String> {
+        object.downcast::<Payload<T>>()?.text()
+    }
+    text_as::<PlainDate>(object)
+        .or_else(|| text_as::<PlainTime>(object))
+        .or_else(|| text_as::<PlainDateTime>(object))
+        .or_else(|| text_as::<ZonedDateTime>(object))
+        .or_else(|| text_as::<Instant>(object))
+        .or_else(|| text_as::<Duration>(object))
+        .or_else(|| text_as::<PlainYearMonth>(object))
+        .or_else(|| text_as::<PlainMonthDay>(object))
 }
 
 /// What `valueOf` of every class does: comparing with `<` would compare texts.

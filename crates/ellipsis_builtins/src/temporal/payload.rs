@@ -46,6 +46,13 @@ pub(crate) use temporal_value;
 /// The payload of Temporal objects. It never changes.
 pub(crate) struct Payload<T>(T);
 
+impl<T: TemporalValue> Payload<T> {
+    /// The text of the value, if it has one.
+    pub(crate) fn text(&self) -> Option<String> {
+        self.0.text().ok()
+    }
+}
+
 impl<T> Trace for Payload<T> {
     fn trace(&self, _tracer: &mut Tracer) {}
 }

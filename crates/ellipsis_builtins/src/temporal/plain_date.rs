@@ -6,8 +6,8 @@ use temporal_rs::parsed_intermediates::ParsedDate;
 use temporal_rs::{PlainDate, PlainDateTime, TimeZone, ZonedDateTime};
 
 use super::calendar::{
-    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
-    require_same_calendar, to_temporal_calendar_identifier,
+    calendar_date_from_fields, calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default,
+    reject_ambiguous_calendar, require_same_calendar, to_temporal_calendar_identifier,
 };
 use super::convert::{integers, ordering, part, require_string};
 use super::duration::to_temporal_duration;
@@ -106,7 +106,7 @@ pub(crate) fn to_temporal_date(cx: &mut Context, item: Value, options: Value) ->
     let required = Required::All(FieldSet::NONE);
     let fields = prepare_calendar_fields(cx, &calendar, object, FieldSet::DATE, required)?;
     let overflow = overflow_of(cx, options)?;
-    calendar.date_from_fields(fields.date, overflow).or_throw(cx)
+    calendar_date_from_fields(cx, &calendar, fields.date, overflow)
 }
 
 /// The date of an object that has one in its slots.

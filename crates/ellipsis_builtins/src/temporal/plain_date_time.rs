@@ -7,8 +7,8 @@ use temporal_rs::parsed_intermediates::ParsedDateTime;
 use temporal_rs::{PlainDate, PlainDateTime, ZonedDateTime};
 
 use super::calendar::{
-    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
-    require_same_calendar, to_temporal_calendar_identifier,
+    calendar_date_from_fields, calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default,
+    reject_ambiguous_calendar, require_same_calendar, to_temporal_calendar_identifier,
 };
 use super::convert::{integers, ordering, part, require_string};
 use super::duration::to_temporal_duration;
@@ -138,7 +138,7 @@ pub(crate) fn to_temporal_date_time(
     let required = Required::All(FieldSet::NONE);
     let fields = prepare_calendar_fields(cx, &calendar, object, names, required)?;
     let overflow = overflow_of(cx, options)?;
-    let date = calendar.date_from_fields(fields.date, overflow).or_throw(cx)?;
+    let date = calendar_date_from_fields(cx, &calendar, fields.date, overflow)?;
     let time = fields.time.to_time(cx, overflow)?;
     PlainDateTime::from_date_and_time(date, time).or_throw(cx)
 }

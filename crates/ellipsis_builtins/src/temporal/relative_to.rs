@@ -6,7 +6,9 @@ use temporal_rs::options::{Overflow, RelativeTo};
 use temporal_rs::partial::PartialZonedDateTime;
 use temporal_rs::{PlainDate, PlainDateTime, ZonedDateTime};
 
-use super::calendar::{get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar};
+use super::calendar::{
+    calendar_date_from_fields, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
+};
 use super::convert::require_string;
 use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields};
@@ -48,7 +50,7 @@ fn from_object(cx: &mut Context, object: Gc<Object>) -> JsResult<RelativeTo> {
     let required = Required::All(FieldSet::NONE);
     let fields = prepare_calendar_fields(cx, &calendar, object, names, required)?;
     if fields.time_zone.is_none() {
-        let date = calendar.date_from_fields(fields.date, Overflow::Constrain).or_throw(cx)?;
+        let date = calendar_date_from_fields(cx, &calendar, fields.date, Overflow::Constrain)?;
         return Ok(RelativeTo::PlainDate(date));
     }
     let time = fields.time.regulate(cx, Overflow::Constrain)?;
