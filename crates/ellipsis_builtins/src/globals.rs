@@ -13,13 +13,13 @@ pub static LIBRARY: Library = Library {
 };
 
 macro_rules! globals {
-    ($($name:literal => $intrinsic:ident,)+) => {
+    ($($(#[$condition:meta])? $name:literal => $intrinsic:ident,)+) => {
         &[
             GlobalProperty { name: "globalThis", attributes: Attributes::METHOD, make: |cx| cx.realm.global_this() },
             GlobalProperty { name: "undefined", attributes: Attributes::NONE, make: |_| Value::UNDEFINED },
             GlobalProperty { name: "NaN", attributes: Attributes::NONE, make: |_| Value::NAN },
             GlobalProperty { name: "Infinity", attributes: Attributes::NONE, make: |_| Value::number(f64::INFINITY) },
-            $(GlobalProperty {
+            $($(#[$condition])? GlobalProperty {
                 name: $name,
                 attributes: Attributes::METHOD,
                 make: |cx: &mut Context| cx.intrinsic(Intrinsic::$intrinsic).into(),
@@ -69,6 +69,8 @@ static GLOBALS: &[GlobalProperty] = globals! {
     "SuppressedError" => SuppressedError,
     "Symbol" => Symbol,
     "SyntaxError" => SyntaxError,
+    #[cfg(feature = "temporal")]
+    "Temporal" => Temporal,
     "TypeError" => TypeError,
     "URIError" => UriError,
     "Uint16Array" => Uint16Array,

@@ -21,6 +21,8 @@ mod promise;
 mod proxy;
 mod reflect;
 mod regexp;
+#[cfg(feature = "temporal")]
+mod temporal;
 mod text;
 mod uri;
 mod wrappers;

@@ -110,6 +110,8 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         | Intrinsic::Escape
         | Intrinsic::Unescape => uri::make(cx, which),
         which if binary::typed_array::make_concrete(cx, which) => {}
+        #[cfg(feature = "temporal")]
+        which if crate::temporal::make(cx, which) => {}
         _ => unreachable!(),
     }
 }

@@ -117,6 +117,9 @@ pub trait Host: std::any::Any {
     /// Offset of local time from UTC in milliseconds at `time`; `time` is local if `is_local`.
     fn local_offset(&self, time: f64, is_local: bool) -> f64;
 
+    /// The IANA name of the time zone of local time; "UTC" if it has none.
+    fn time_zone(&self) -> String;
+
     /// A random number in [0, 1).
     fn random(&self) -> f64;
 
