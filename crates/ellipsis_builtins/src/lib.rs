@@ -4,6 +4,7 @@
 mod array;
 mod binary;
 mod build;
+pub mod bytes;
 mod collections;
 mod control;
 mod date;

@@ -210,6 +210,12 @@ fn modules_from_files() {
                   console.log(ns.late, ns);\n",
             ),
             ("late.mjs", b"console.log('now'); export const late = 1"),
+            (
+                "raw.mjs",
+                b"import text from './typed/index.js' with { type: 'text' };\n\
+                  import bytes from './typed/index.js' with { type: 'bytes' };\n\
+                  console.log(text === String.fromCharCode(...bytes), bytes.buffer.immutable);\n",
+            ),
             ("source.mjs", b"import source text from './late.mjs'"),
             ("missing.mjs", b"import './nope.mjs'"),
             ("name.mjs", b"import { three } from './lib/one.mjs'"),
@@ -237,6 +243,7 @@ fn modules_from_files() {
         ("plain.js", "object\n2\n"),
         ("typed/index.js", "undefined\n"),
         ("cycle-a.mjs", "ab\n"),
+        ("raw.mjs", "true true\n"),
         (
             "defer.mjs",
             "[Module: null prototype] [Deferred Module] { late: <deferred> }\n\
