@@ -83,11 +83,11 @@ impl TimeZoneResolver for Offsets {
             AmbiguousOffset::Gap { before, after } => {
                 // With the offset before the gap, the time is one right after the change.
                 let later = near.timestamp(1 - i64::from(before.seconds()))?;
-                let change = zone.preceding(later).next();
+                let change = last_change_before(&zone, later).unwrap_or(later);
                 CandidateEpochNanoseconds::Zero(GapEntryOffsets {
                     offset_before: seconds(before),
                     offset_after: seconds(after),
-                    transition_epoch: near.epoch(change.map_or(later, |change| change.timestamp())),
+                    transition_epoch: near.epoch(change),
                 })
             }
         })
@@ -109,23 +109,36 @@ impl TimeZoneResolver for Offsets {
         direction: TransitionDirection,
     ) -> Result<Option<EpochNanoseconds>> {
         let zone = self.zone(id)?;
-        let changes_offset = |change: &TimeZoneTransition<'_>| {
-            let before = Timestamp::from_second(change.timestamp().as_second() - 1);
-            before.is_ok_and(|before| zone.to_offset(before) != change.offset())
-        };
         // Changes are at whole seconds.
         let (near, change) = match direction {
             TransitionDirection::Next => {
                 let near = Near::new(epoch.div_euclid(NANOSECONDS));
-                (near, zone.following(near.timestamp(0)?).find(changes_offset))
+                (near, changes_after(&zone, near.timestamp(0)?).next())
             }
             TransitionDirection::Previous => {
                 let near = Near::new(-(-epoch).div_euclid(NANOSECONDS));
-                (near, zone.preceding(near.timestamp(0)?).find(changes_offset))
+                (near, last_change_before(&zone, near.timestamp(0)?))
             }
         };
-        Ok(change.map(|change| near.epoch(change.timestamp())))
+        Ok(change.map(|change| near.epoch(change)))
     }
+}
+
+/// The times after another one at which the offset changes, and not only the name of the time.
+fn changes_after(zone: &TimeZone, time: Timestamp) -> impl Iterator<Item = Timestamp> {
+    zone.following(time).filter(|change| changes_offset(zone, change)).map(|change| change.timestamp())
+}
+
+/// The last of such times before another one.
+fn last_change_before(zone: &TimeZone, time: Timestamp) -> Option<Timestamp> {
+    let change = zone.preceding(time).find(|change| changes_offset(zone, change))?.timestamp();
+    // jiff finds what the rules would have brought even if a change of the tables came after it.
+    Some(changes_after(zone, change).take_while(|later| *later < time).last().unwrap_or(change))
+}
+
+fn changes_offset(zone: &TimeZone, change: &TimeZoneTransition<'_>) -> bool {
+    let before = Timestamp::from_second(change.timestamp().as_second() - 1);
+    before.is_ok_and(|before| zone.to_offset(before) != change.offset())
 }
 
 fn seconds(offset: Offset) -> UtcOffsetSeconds {
