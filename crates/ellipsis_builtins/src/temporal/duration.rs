@@ -12,8 +12,8 @@ use super::parts::part;
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value, this};
 use super::relative_to::get_temporal_relative_to_option;
 use super::rounding::{
-    get_rounding_increment_option, get_rounding_mode_option, get_temporal_unit_valued_option,
-    get_to_string_rounding_options,
+    get_rounding_increment_option, get_rounding_mode_option, get_smallest_unit,
+    get_temporal_unit_valued_option, get_to_string_rounding_options,
 };
 use super::value_of;
 use super::zones::zones;
@@ -256,7 +256,7 @@ fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let relative_to = get_temporal_relative_to_option(cx, options)?;
     rounding.increment = Some(get_rounding_increment_option(cx, options)?);
     rounding.rounding_mode = get_rounding_mode_option(cx, options)?;
-    rounding.smallest_unit = get_temporal_unit_valued_option(cx, options, "smallestUnit")?;
+    rounding.smallest_unit = get_smallest_unit(cx, options)?;
     let largest_unit = rounding.largest_unit.max(rounding.smallest_unit);
     require_relative_to(cx, relative_to.as_ref(), &[*duration], largest_unit)?;
     let duration = duration.round_with_provider(rounding, relative_to, zones()).or_throw(cx)?;

@@ -39,6 +39,15 @@ pub(crate) fn get_temporal_unit_valued_option(
     options.get_word(cx, name)
 }
 
+/// The option smallestUnit where it is the last one that is read, so that its check can follow at
+/// once: "auto" is no unit to round to.
+pub(crate) fn get_smallest_unit(cx: &mut Context, options: Options) -> JsResult<Option<Unit>> {
+    match get_temporal_unit_valued_option(cx, options, "smallestUnit")? {
+        Some(Unit::Auto) => Err(cx.range_error("\"auto\" is no value of the option smallestUnit")),
+        unit => Ok(unit),
+    }
+}
+
 /// [GetTemporalFractionalSecondDigitsOption](https://tc39.es/proposal-temporal/#sec-temporal-gettemporalfractionalseconddigitsoption)
 pub(crate) fn get_temporal_fractional_second_digits_option(
     cx: &mut Context,
@@ -70,7 +79,7 @@ pub(crate) fn get_difference_settings(cx: &mut Context, options: Options) -> JsR
     settings.largest_unit = get_temporal_unit_valued_option(cx, options, "largestUnit")?;
     settings.increment = Some(get_rounding_increment_option(cx, options)?);
     settings.rounding_mode = get_rounding_mode_option(cx, options)?;
-    settings.smallest_unit = get_temporal_unit_valued_option(cx, options, "smallestUnit")?;
+    settings.smallest_unit = get_smallest_unit(cx, options)?;
     Ok(settings)
 }
 
@@ -80,7 +89,7 @@ pub(crate) fn get_rounding_options(cx: &mut Context, options: Options) -> JsResu
     rounding.largest_unit = None;
     rounding.increment = Some(get_rounding_increment_option(cx, options)?);
     rounding.rounding_mode = get_rounding_mode_option(cx, options)?;
-    rounding.smallest_unit = get_temporal_unit_valued_option(cx, options, "smallestUnit")?;
+    rounding.smallest_unit = get_smallest_unit(cx, options)?;
     Ok(rounding)
 }
 
