@@ -90,15 +90,34 @@ pub(crate) fn calendar_date_from_fields(
     fields: CalendarFields,
     overflow: Overflow,
 ) -> JsResult<PlainDate> {
-    let required = [
-        ("year", fields.year.is_some() || (fields.era.is_some() && fields.era_year.is_some())),
-        ("month or monthCode", fields.month.is_some() || fields.month_code.is_some()),
-        ("day", fields.day.is_some()),
-    ];
-    for (name, present) in required {
-        if !present {
-            return Err(cx.type_error(format!("A date needs the property {name}")));
-        }
-    }
+    require_date(cx, &fields)?;
     calendar.date_from_fields(fields, overflow).or_throw(cx)
+}
+
+/// Throws if there is no whole date.
+pub(crate) fn require_date(cx: &mut Context, fields: &CalendarFields) -> JsResult<()> {
+    require_year_and_month(cx, fields)?;
+    require(cx, fields.day.is_some(), "day")
+}
+
+/// [CalendarYearMonthFromFields](https://tc39.es/proposal-temporal/#sec-temporal-calendaryearmonthfromfields):
+/// what is missing is noticed before what is out of range.
+pub(crate) fn calendar_year_month_from_fields(
+    cx: &mut Context,
+    calendar: &Calendar,
+    fields: CalendarFields,
+    overflow: Overflow,
+) -> JsResult<PlainYearMonth> {
+    require_year_and_month(cx, &fields)?;
+    calendar.year_month_from_fields(fields.into(), overflow).or_throw(cx)
+}
+
+fn require_year_and_month(cx: &mut Context, fields: &CalendarFields) -> JsResult<()> {
+    let has_year = fields.year.is_some() || (fields.era.is_some() && fields.era_year.is_some());
+    require(cx, has_year, "year")?;
+    require(cx, fields.month.is_some() || fields.month_code.is_some(), "month or monthCode")
+}
+
+fn require(cx: &mut Context, present: bool, name: &str) -> JsResult<()> {
+    if present { Ok(()) } else { Err(cx.type_error(format!("A date needs the property {name}"))) }
 }

@@ -16,6 +16,7 @@ use super::rounding::{
     get_temporal_unit_valued_option, get_to_string_rounding_options,
 };
 use super::value_of;
+use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
 
 temporal_value!(Duration, "Temporal.Duration", TemporalDurationPrototype, |duration| {
@@ -176,7 +177,7 @@ fn compare(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if one != two {
         require_relative_to(cx, relative_to.as_ref(), &[one, two], None)?;
     }
-    let order = one.compare(&two, relative_to).or_throw(cx)?;
+    let order = one.compare_with_provider(&two, relative_to, zones()).or_throw(cx)?;
     Ok(ordering(order))
 }
 
@@ -258,7 +259,7 @@ fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     rounding.smallest_unit = get_smallest_unit(cx, options)?;
     let largest_unit = rounding.largest_unit.max(rounding.smallest_unit);
     require_relative_to(cx, relative_to.as_ref(), &[*duration], largest_unit)?;
-    let duration = duration.round(rounding, relative_to).or_throw(cx)?;
+    let duration = duration.round_with_provider(rounding, relative_to, zones()).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
@@ -272,7 +273,7 @@ fn total(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         _ => return Err(cx.range_error("The option unit must be a unit of time")),
     };
     require_relative_to(cx, relative_to.as_ref(), &[*duration], Some(unit))?;
-    let total = duration.total(unit, relative_to).or_throw(cx)?;
+    let total = duration.total_with_provider(unit, relative_to, zones()).or_throw(cx)?;
     Ok(Value::number(total.as_inner()))
 }
 

@@ -14,10 +14,11 @@ use super::payload::{create, create_from_constructor, held, require_new, tempora
 use super::rounding::{get_difference_settings, get_rounding_options, get_to_string_rounding_options};
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
+use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
 
 temporal_value!(Instant, "Temporal.Instant", TemporalInstantPrototype, |instant| {
-    instant.to_ixdtf_string(None, ToStringRoundingOptions::default())
+    instant.to_ixdtf_string_with_provider(None, ToStringRoundingOptions::default(), zones())
 });
 
 static CLASS: Class = Class {
@@ -185,7 +186,7 @@ fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let time_zone =
         if time_zone.is_undefined() { None } else { Some(to_temporal_time_zone_identifier(cx, time_zone)?) };
-    let text = instant.to_ixdtf_string(time_zone, rounding).or_throw(cx)?;
+    let text = instant.to_ixdtf_string_with_provider(time_zone, rounding, zones()).or_throw(cx)?;
     Ok(cx.string(&text))
 }
 
@@ -193,6 +194,6 @@ fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn to_zoned_date_time_iso(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let instant = this::<Instant>(cx, args)?;
     let time_zone = to_temporal_time_zone_identifier(cx, args.get(0))?;
-    let zoned = instant.to_zoned_date_time_iso(time_zone).or_throw(cx)?;
+    let zoned = instant.to_zoned_date_time_iso_with_provider(time_zone, zones()).or_throw(cx)?;
     Ok(create(cx, zoned))
 }

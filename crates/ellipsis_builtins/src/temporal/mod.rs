@@ -22,6 +22,7 @@ mod relative_to;
 mod rounding;
 mod time_zone;
 mod zoned_date_time;
+mod zones;
 
 use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, Object, Value};
 use temporal_rs::{

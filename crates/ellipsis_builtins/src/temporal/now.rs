@@ -6,6 +6,7 @@ use temporal_rs::{Instant, ZonedDateTime};
 use super::error::OrThrow as _;
 use super::payload::create;
 use super::time_zone::{system_time_zone, to_temporal_time_zone_identifier};
+use super::zones::zones;
 use crate::build::{Member, define_namespace, method, tag};
 
 static MEMBERS: &[Member] = &[
@@ -37,12 +38,12 @@ fn system_date_time(cx: &mut Context, time_zone: Value) -> JsResult<ZonedDateTim
     } else {
         to_temporal_time_zone_identifier(cx, time_zone)?
     };
-    system_instant(cx)?.to_zoned_date_time_iso(time_zone).or_throw(cx)
+    system_instant(cx)?.to_zoned_date_time_iso_with_provider(time_zone, zones()).or_throw(cx)
 }
 
 /// [`Temporal.Now.timeZoneId`](https://tc39.es/proposal-temporal/#sec-temporal.now.timezoneid)
 fn time_zone_id(cx: &mut Context, _args: &Args<'_>) -> JsResult<Value> {
-    let name = system_time_zone(cx).identifier().or_throw(cx)?;
+    let name = system_time_zone(cx).identifier_with_provider(zones()).or_throw(cx)?;
     Ok(cx.string(&name))
 }
 

@@ -21,6 +21,7 @@ use super::plain_time::{to_temporal_time, to_time_record_or_midnight};
 use super::rounding::get_difference_settings;
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
+use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
 
 temporal_value!(PlainDate, "Temporal.PlainDate", TemporalPlainDatePrototype, |date| {
@@ -222,7 +223,7 @@ fn to_zoned_date_time(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let date = this::<PlainDate>(cx, args)?;
     let (time_zone, time) = zone_and_time(cx, args.get(0))?;
     let time = if time.is_undefined() { None } else { Some(to_temporal_time(cx, time, Value::UNDEFINED)?) };
-    let zoned = date.to_zoned_date_time(time_zone, time).or_throw(cx)?;
+    let zoned = date.to_zoned_date_time_with_provider(time_zone, time, zones()).or_throw(cx)?;
     Ok(create(cx, zoned))
 }
 

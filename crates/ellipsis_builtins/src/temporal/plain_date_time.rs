@@ -25,6 +25,7 @@ use super::plain_time::to_time_record_or_midnight;
 use super::rounding::{get_difference_settings, get_rounding_options, get_to_string_rounding_options};
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
+use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
 
 temporal_value!(PlainDateTime, "Temporal.PlainDateTime", TemporalPlainDateTimePrototype, |date_time| {
@@ -264,7 +265,8 @@ fn to_zoned_date_time(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let time_zone = to_temporal_time_zone_identifier(cx, args.get(0))?;
     let options = get_options_object(cx, args.get(1))?;
     let disambiguation = get_temporal_disambiguation_option(cx, options)?;
-    let zoned = date_time.to_zoned_date_time(time_zone, disambiguation).or_throw(cx)?;
+    let zoned =
+        date_time.to_zoned_date_time_with_provider(time_zone, disambiguation, zones()).or_throw(cx)?;
     Ok(create(cx, zoned))
 }
 

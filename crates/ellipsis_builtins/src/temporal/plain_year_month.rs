@@ -6,8 +6,8 @@ use temporal_rs::options::DisplayCalendar;
 use temporal_rs::parsed_intermediates::ParsedDate;
 
 use super::calendar::{
-    calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
-    require_same_calendar,
+    calendar_of_constructor, calendar_year_month_from_fields,
+    get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar, require_same_calendar,
 };
 use super::convert::{integers, ordering, part, require_string, to_integer_with_truncation};
 use super::duration::to_temporal_duration;
@@ -98,7 +98,7 @@ fn to_temporal_year_month(cx: &mut Context, item: Value, options: Value) -> JsRe
     let required = Required::All(FieldSet::NONE);
     let fields = prepare_calendar_fields(cx, &calendar, object, FieldSet::YEAR_MONTH, required)?;
     let overflow = overflow_of(cx, options)?;
-    calendar.year_month_from_fields(fields.date.into(), overflow).or_throw(cx)
+    calendar_year_month_from_fields(cx, &calendar, fields.date, overflow)
 }
 
 /// [`Temporal.PlainYearMonth.from`](https://tc39.es/proposal-temporal/#sec-temporal.plainyearmonth.from)

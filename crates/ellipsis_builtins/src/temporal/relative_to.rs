@@ -8,12 +8,14 @@ use temporal_rs::{PlainDate, PlainDateTime, ZonedDateTime};
 
 use super::calendar::{
     calendar_date_from_fields, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
+    require_date,
 };
 use super::convert::require_string;
 use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields};
 use super::options::Options;
 use super::payload::held;
+use super::zones::zones;
 
 /// [GetTemporalRelativeToOption](https://tc39.es/proposal-temporal/#sec-temporal-gettemporalrelativetooption)
 pub(crate) fn get_temporal_relative_to_option(
@@ -38,7 +40,7 @@ pub(crate) fn get_temporal_relative_to_option(
         None => {
             let text = require_string(cx, value, "what a duration is relative to")?;
             reject_ambiguous_calendar(cx, &text)?;
-            RelativeTo::try_from_str(&text).or_throw(cx).map(Some)
+            RelativeTo::try_from_str_with_provider(&text, zones()).or_throw(cx).map(Some)
         }
     }
 }
@@ -53,12 +55,13 @@ fn from_object(cx: &mut Context, object: Gc<Object>) -> JsResult<RelativeTo> {
         let date = calendar_date_from_fields(cx, &calendar, fields.date, Overflow::Constrain)?;
         return Ok(RelativeTo::PlainDate(date));
     }
+    require_date(cx, &fields.date)?;
     let time = fields.time.regulate(cx, Overflow::Constrain)?;
     let partial = PartialZonedDateTime {
         fields: ZonedDateTimeFields { calendar_fields: fields.date, time, offset: fields.offset },
         timezone: fields.time_zone,
         calendar,
     };
-    let zoned = ZonedDateTime::from_partial(partial, None, None, None).or_throw(cx)?;
+    let zoned = ZonedDateTime::from_partial_with_provider(partial, None, None, None, zones()).or_throw(cx)?;
     Ok(RelativeTo::ZonedDateTime(zoned))
 }

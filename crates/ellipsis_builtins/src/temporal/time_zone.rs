@@ -6,6 +6,7 @@ use temporal_rs::{TimeZone, ZonedDateTime};
 use super::convert::require_string;
 use super::error::OrThrow as _;
 use super::payload::held;
+use super::zones::zones;
 
 /// [ToTemporalTimeZoneIdentifier](https://tc39.es/proposal-temporal/#sec-temporal-totemporaltimezoneidentifier)
 pub(crate) fn to_temporal_time_zone_identifier(cx: &mut Context, value: Value) -> JsResult<TimeZone> {
@@ -13,10 +14,12 @@ pub(crate) fn to_temporal_time_zone_identifier(cx: &mut Context, value: Value) -
         return Ok(*zoned.time_zone());
     }
     let text = require_string(cx, value, "a time zone")?;
-    TimeZone::try_from_str(&text).or_throw(cx)
+    TimeZone::try_from_str_with_provider(&text, zones()).or_throw(cx)
 }
 
 /// [SystemTimeZoneIdentifier](https://tc39.es/proposal-temporal/#sec-systemtimezoneidentifier)
 pub(crate) fn system_time_zone(cx: &Context) -> TimeZone {
-    TimeZone::try_from_identifier_str(&cx.host.time_zone()).unwrap_or_else(|_| TimeZone::utc())
+    let name = cx.host.time_zone();
+    TimeZone::try_from_identifier_str_with_provider(&name, zones())
+        .unwrap_or_else(|_| TimeZone::utc_with_provider(zones()))
 }

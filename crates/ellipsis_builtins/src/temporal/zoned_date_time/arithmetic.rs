@@ -11,13 +11,14 @@ use crate::temporal::error::OrThrow as _;
 use crate::temporal::options::{get_options_object, get_options_or_unit, overflow_of};
 use crate::temporal::payload::{create, this};
 use crate::temporal::rounding::{get_difference_settings, get_rounding_options};
+use crate::temporal::zones::zones;
 
 /// [`Temporal.ZonedDateTime.prototype.add`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.add)
 pub(super) fn add(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let zoned = this::<ZonedDateTime>(cx, args)?;
     let duration = to_temporal_duration(cx, args.get(0))?;
     let overflow = overflow_of(cx, args.get(1))?;
-    let zoned = zoned.add(&duration, Some(overflow)).or_throw(cx)?;
+    let zoned = zoned.add_with_provider(&duration, Some(overflow), zones()).or_throw(cx)?;
     Ok(create(cx, zoned))
 }
 
@@ -26,7 +27,7 @@ pub(super) fn subtract(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let zoned = this::<ZonedDateTime>(cx, args)?;
     let duration = to_temporal_duration(cx, args.get(0))?;
     let overflow = overflow_of(cx, args.get(1))?;
-    let zoned = zoned.subtract(&duration, Some(overflow)).or_throw(cx)?;
+    let zoned = zoned.subtract_with_provider(&duration, Some(overflow), zones()).or_throw(cx)?;
     Ok(create(cx, zoned))
 }
 
@@ -47,14 +48,14 @@ fn operands<'a>(
 /// [`Temporal.ZonedDateTime.prototype.until`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.until)
 pub(super) fn until(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let (zoned, other, settings) = operands(cx, args)?;
-    let duration = zoned.until(&other, settings).or_throw(cx)?;
+    let duration = zoned.until_with_provider(&other, settings, zones()).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
 /// [`Temporal.ZonedDateTime.prototype.since`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.since)
 pub(super) fn since(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let (zoned, other, settings) = operands(cx, args)?;
-    let duration = zoned.since(&other, settings).or_throw(cx)?;
+    let duration = zoned.since_with_provider(&other, settings, zones()).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
@@ -63,7 +64,7 @@ pub(super) fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let zoned = this::<ZonedDateTime>(cx, args)?;
     let options = get_options_or_unit(cx, args.get(0), "smallestUnit")?;
     let rounding = get_rounding_options(cx, options)?;
-    let zoned = zoned.round(rounding).or_throw(cx)?;
+    let zoned = zoned.round_with_provider(rounding, zones()).or_throw(cx)?;
     Ok(create(cx, zoned))
 }
 
@@ -71,6 +72,6 @@ pub(super) fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 pub(super) fn equals(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let zoned = this::<ZonedDateTime>(cx, args)?;
     let other = to_temporal_zoned_date_time(cx, args.get(0), Value::UNDEFINED)?;
-    let equal = zoned.equals(&other).or_throw(cx)?;
+    let equal = zoned.equals_with_provider(&other, zones()).or_throw(cx)?;
     Ok(Value::bool(equal))
 }

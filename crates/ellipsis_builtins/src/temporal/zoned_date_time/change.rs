@@ -14,6 +14,7 @@ use crate::temporal::options::get_options_or_unit;
 use crate::temporal::payload::{create, this};
 use crate::temporal::plain_time::to_temporal_time;
 use crate::temporal::time_zone::to_temporal_time_zone_identifier;
+use crate::temporal::zones::zones;
 
 /// [`Temporal.ZonedDateTime.prototype.with`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.with)
 pub(super) fn with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
@@ -25,7 +26,9 @@ pub(super) fn with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let time = fields.time.regulate(cx, resolution.overflow)?;
     let fields = ZonedDateTimeFields { calendar_fields: fields.date, time, offset: fields.offset };
     let Resolution { disambiguation, offset, overflow } = resolution;
-    let zoned = zoned.with(fields, Some(disambiguation), Some(offset), Some(overflow)).or_throw(cx)?;
+    let zoned = zoned
+        .with_with_provider(fields, Some(disambiguation), Some(offset), Some(overflow), zones())
+        .or_throw(cx)?;
     Ok(create(cx, zoned))
 }
 
@@ -34,7 +37,7 @@ pub(super) fn with_plain_time(cx: &mut Context, args: &Args<'_>) -> JsResult<Val
     let zoned = this::<ZonedDateTime>(cx, args)?;
     let time = args.get(0);
     let time = if time.is_undefined() { None } else { Some(to_temporal_time(cx, time, Value::UNDEFINED)?) };
-    let zoned = zoned.with_plain_time(time).or_throw(cx)?;
+    let zoned = zoned.with_plain_time_and_provider(time, zones()).or_throw(cx)?;
     Ok(create(cx, zoned))
 }
 
@@ -42,7 +45,7 @@ pub(super) fn with_plain_time(cx: &mut Context, args: &Args<'_>) -> JsResult<Val
 pub(super) fn with_time_zone(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let zoned = this::<ZonedDateTime>(cx, args)?;
     let time_zone = to_temporal_time_zone_identifier(cx, args.get(0))?;
-    let zoned = zoned.with_timezone(time_zone).or_throw(cx)?;
+    let zoned = zoned.with_time_zone_with_provider(time_zone, zones()).or_throw(cx)?;
     Ok(create(cx, zoned))
 }
 
@@ -55,7 +58,7 @@ pub(super) fn with_calendar(cx: &mut Context, args: &Args<'_>) -> JsResult<Value
 
 /// [`Temporal.ZonedDateTime.prototype.startOfDay`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.startofday)
 pub(super) fn start_of_day(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let start = this::<ZonedDateTime>(cx, args)?.start_of_day().or_throw(cx)?;
+    let start = this::<ZonedDateTime>(cx, args)?.start_of_day_with_provider(zones()).or_throw(cx)?;
     Ok(create(cx, start))
 }
 
@@ -66,7 +69,7 @@ pub(super) fn get_time_zone_transition(cx: &mut Context, args: &Args<'_>) -> JsR
     let Some(direction) = options.get_word::<TransitionDirection>(cx, "direction")? else {
         return Err(cx.range_error("The option direction is required"));
     };
-    match zoned.get_time_zone_transition(direction).or_throw(cx)? {
+    match zoned.get_time_zone_transition_with_provider(direction, zones()).or_throw(cx)? {
         Some(transition) => Ok(create(cx, transition)),
         None => Ok(Value::NULL),
     }

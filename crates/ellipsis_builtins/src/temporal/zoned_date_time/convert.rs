@@ -13,6 +13,7 @@ use crate::temporal::payload::{create, this};
 use crate::temporal::rounding::{
     get_rounding_mode_option, get_temporal_fractional_second_digits_option, get_temporal_unit_valued_option,
 };
+use crate::temporal::zones::zones;
 
 /// [`Temporal.ZonedDateTime.prototype.toString`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.tostring)
 pub(super) fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
@@ -25,7 +26,8 @@ pub(super) fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let smallest_unit = get_temporal_unit_valued_option(cx, options, "smallestUnit")?;
     let time_zone = get_temporal_show_time_zone_name_option(cx, options)?;
     let rounding = ToStringRoundingOptions { precision, smallest_unit, rounding_mode };
-    let text = zoned.to_ixdtf_string(offset, time_zone, calendar, rounding).or_throw(cx)?;
+    let text =
+        zoned.to_ixdtf_string_with_provider(offset, time_zone, calendar, rounding, zones()).or_throw(cx)?;
     Ok(cx.string(&text))
 }
 

@@ -6,10 +6,11 @@ use temporal_rs::ZonedDateTime;
 use crate::temporal::convert::bigint;
 use crate::temporal::error::OrThrow as _;
 use crate::temporal::payload::this;
+use crate::temporal::zones::zones;
 
 /// [`get Temporal.ZonedDateTime.prototype.timeZoneId`](https://tc39.es/proposal-temporal/#sec-get-temporal.zoneddatetime.prototype.timezoneid)
 pub(super) fn time_zone_id(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let name = this::<ZonedDateTime>(cx, args)?.time_zone().identifier().or_throw(cx)?;
+    let name = this::<ZonedDateTime>(cx, args)?.time_zone().identifier_with_provider(zones()).or_throw(cx)?;
     Ok(cx.string(&name))
 }
 
@@ -21,6 +22,6 @@ pub(super) fn epoch_nanoseconds(cx: &mut Context, args: &Args<'_>) -> JsResult<V
 
 /// [`get Temporal.ZonedDateTime.prototype.hoursInDay`](https://tc39.es/proposal-temporal/#sec-get-temporal.zoneddatetime.prototype.hoursinday)
 pub(super) fn hours_in_day(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let hours = this::<ZonedDateTime>(cx, args)?.hours_in_day().or_throw(cx)?;
+    let hours = this::<ZonedDateTime>(cx, args)?.hours_in_day_with_provider(zones()).or_throw(cx)?;
     Ok(Value::number(hours))
 }

@@ -17,6 +17,7 @@ use temporal_rs::{Instant, TimeZone, ZonedDateTime};
 
 use super::calendar::{
     calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
+    require_date,
 };
 use super::convert::{ordering, require_string, to_i128};
 use super::error::OrThrow as _;
@@ -29,14 +30,16 @@ use super::options::{
 use super::parts::{calendar_id, part};
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value};
 use super::value_of;
+use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
 
 temporal_value!(ZonedDateTime, "Temporal.ZonedDateTime", TemporalZonedDateTimePrototype, |zoned| {
-    zoned.to_ixdtf_string(
+    zoned.to_ixdtf_string_with_provider(
         DisplayOffset::Auto,
         DisplayTimeZone::Auto,
         DisplayCalendar::Auto,
         ToStringRoundingOptions::default(),
+        zones(),
     )
 });
 
@@ -115,9 +118,10 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let nanoseconds = to_i128(cx, args.get(0))?;
     let instant = Instant::try_new(nanoseconds).or_throw(cx)?;
     let time_zone = require_string(cx, args.get(1), "a time zone")?;
-    let time_zone = TimeZone::try_from_identifier_str(&time_zone).or_throw(cx)?;
+    let time_zone = TimeZone::try_from_identifier_str_with_provider(&time_zone, zones()).or_throw(cx)?;
     let calendar = calendar_of_constructor(cx, args.get(2))?;
-    let zoned = ZonedDateTime::try_new_from_instant(instant, time_zone, calendar).or_throw(cx)?;
+    let zoned = ZonedDateTime::try_new_from_instant_with_provider(instant, time_zone, calendar, zones())
+        .or_throw(cx)?;
     create_from_constructor(cx, zoned, args)
 }
 
@@ -151,9 +155,10 @@ fn to_temporal_zoned_date_time(cx: &mut Context, item: Value, options: Value) ->
     }
     let text = require_string(cx, item, "a Temporal.ZonedDateTime")?;
     reject_ambiguous_calendar(cx, &text)?;
-    let parsed = ParsedZonedDateTime::from_utf8(text.as_bytes()).or_throw(cx)?;
+    let parsed = ParsedZonedDateTime::from_utf8_with_provider(text.as_bytes(), zones()).or_throw(cx)?;
     let resolution = Resolution::of_options(cx, options, OffsetDisambiguation::Reject)?;
-    ZonedDateTime::from_parsed(parsed, resolution.disambiguation, resolution.offset).or_throw(cx)
+    ZonedDateTime::from_parsed_with_provider(parsed, resolution.disambiguation, resolution.offset, zones())
+        .or_throw(cx)
 }
 
 /// What the properties of an object say.
@@ -163,6 +168,7 @@ fn from_object(cx: &mut Context, object: Gc<Object>, options: Value) -> JsResult
     let names = FieldSet::ZONED_DATE_TIME.and(FieldSet::TIME_ZONE);
     let fields = prepare_calendar_fields(cx, &calendar, object, names, required)?;
     let resolution = Resolution::of_options(cx, options, OffsetDisambiguation::Reject)?;
+    require_date(cx, &fields.date)?;
     let time = fields.time.regulate(cx, resolution.overflow)?;
     let partial = PartialZonedDateTime {
         fields: ZonedDateTimeFields { calendar_fields: fields.date, time, offset: fields.offset },
@@ -170,7 +176,14 @@ fn from_object(cx: &mut Context, object: Gc<Object>, options: Value) -> JsResult
         calendar,
     };
     let Resolution { disambiguation, offset, overflow } = resolution;
-    ZonedDateTime::from_partial(partial, Some(overflow), Some(disambiguation), Some(offset)).or_throw(cx)
+    ZonedDateTime::from_partial_with_provider(
+        partial,
+        Some(overflow),
+        Some(disambiguation),
+        Some(offset),
+        zones(),
+    )
+    .or_throw(cx)
 }
 
 /// [`Temporal.ZonedDateTime.from`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.from)
