@@ -10,7 +10,7 @@ use ellipsis_engine::module::{LoadRequest, ModuleRef};
 use ellipsis_engine::{Context, Gc, Host, JsResult, Object, Trace, Tracer};
 
 use crate::clock::{self, Random};
-use crate::compile;
+use crate::{compile, locale};
 
 /// Where modules come from.
 pub trait Loader: 'static {
@@ -173,6 +173,10 @@ impl Host for StandardHost {
 
     fn local_offset(&self, time: f64, is_local: bool) -> f64 {
         clock::local_offset(time, is_local)
+    }
+
+    fn locale(&self) -> String {
+        locale::from_environment()
     }
 
     fn random(&self) -> f64 {

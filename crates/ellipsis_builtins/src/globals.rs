@@ -13,13 +13,13 @@ pub static LIBRARY: Library = Library {
 };
 
 macro_rules! globals {
-    ($($name:literal => $intrinsic:ident,)+) => {
+    ($($(#[$condition:meta])? $name:literal => $intrinsic:ident,)+) => {
         &[
             GlobalProperty { name: "globalThis", attributes: Attributes::METHOD, make: |cx| cx.realm.global_this() },
             GlobalProperty { name: "undefined", attributes: Attributes::NONE, make: |_| Value::UNDEFINED },
             GlobalProperty { name: "NaN", attributes: Attributes::NONE, make: |_| Value::NAN },
             GlobalProperty { name: "Infinity", attributes: Attributes::NONE, make: |_| Value::number(f64::INFINITY) },
-            $(GlobalProperty {
+            $($(#[$condition])? GlobalProperty {
                 name: $name,
                 attributes: Attributes::METHOD,
                 make: |cx: &mut Context| cx.intrinsic(Intrinsic::$intrinsic).into(),
@@ -51,6 +51,8 @@ static GLOBALS: &[GlobalProperty] = globals! {
     "Int16Array" => Int16Array,
     "Int32Array" => Int32Array,
     "Int8Array" => Int8Array,
+    #[cfg(feature = "intl")]
+    "Intl" => Intl,
     "Iterator" => Iterator,
     "JSON" => Json,
     "Map" => Map,

@@ -117,6 +117,11 @@ pub trait Host: std::any::Any {
     /// Offset of local time from UTC in milliseconds at `time`; `time` is local if `is_local`.
     fn local_offset(&self, time: f64, is_local: bool) -> f64;
 
+    /// The language tag that the user's surroundings ask for. It need not be a valid one.
+    fn locale(&self) -> String {
+        "en-US".into()
+    }
+
     /// A random number in [0, 1).
     fn random(&self) -> f64;
 

@@ -1,0 +1,65 @@
+//! Intl ([ECMA-402](https://tc39.es/ecma402/)), with the data of CLDR through ICU4X.
+//!
+//! What all constructors share is in the files of this folder; each constructor has a folder or file
+//! of its own. ICU4X is asked for data when an object is made, never before.
+
+mod aliases;
+mod available;
+mod digits;
+mod locale;
+mod locale_list;
+mod mathematical_value;
+mod numbering;
+mod options;
+mod resolve;
+mod supported_values;
+mod tag;
+
+use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, Throw, Value};
+
+use crate::build::{self, Member, Name, define_namespace, method};
+
+/// A constructor as a property of Intl.
+macro_rules! constructor {
+    ($name:literal, $intrinsic:ident) => {
+        build::value(Name::Text($name), |cx| cx.intrinsic(Intrinsic::$intrinsic).into(), Attributes::METHOD)
+    };
+}
+
+static MEMBERS: &[Member] = &[
+    constructor!("Locale", IntlLocale),
+    method("getCanonicalLocales", 1, get_canonical_locales),
+    method("supportedValuesOf", 1, supported_values::supported_values_of),
+    build::tag("Intl"),
+];
+
+/// Makes an intrinsic of this clause and those that belong to it; false if it is of another one.
+pub(crate) fn make(cx: &mut Context, which: Intrinsic) -> bool {
+    match which {
+        Intrinsic::Intl => {
+            define_namespace(cx, Intrinsic::Intl, Intrinsic::ObjectPrototype, MEMBERS);
+        }
+        Intrinsic::IntlLocale | Intrinsic::IntlLocalePrototype => locale::make(cx),
+        _ => return false,
+    }
+    true
+}
+
+/// [`Intl.getCanonicalLocales`](https://tc39.es/ecma402/#sec-intl.getcanonicallocales)
+fn get_canonical_locales(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let locales = locale_list::canonicalize_locale_list(cx, args.get(0))?;
+    locale_list::array_of_strings(cx, locales)
+}
+
+/// The error of a constructor that is called without `new`.
+#[cold]
+fn needs_new(cx: &mut Context, constructor: &str) -> Throw {
+    cx.type_error(format!("Constructor Intl.{constructor} requires 'new'"))
+}
+
+/// The error of a method whose receiver is of another class.
+#[cold]
+fn incompatible(cx: &mut Context, method: &str, receiver: Value) -> Throw {
+    let what = cx.describe(receiver);
+    cx.type_error(format!("Method Intl.{method} called on incompatible receiver {what}"))
+}
