@@ -1,7 +1,7 @@
 //! How many digits numbers have, and how they are rounded to that:
 //! SetNumberFormatDigitOptions and FormatNumericToString.
 
-use ellipsis_engine::{Context, Gc, JsResult, Object};
+use ellipsis_engine::{Context, Gc, JsResult, Object, Value};
 use fixed_decimal::{Decimal, RoundingIncrement, Sign, SignedRoundingMode, UnsignedRoundingMode};
 
 use super::options::{choice_option, default_number_option, number_option};
@@ -211,4 +211,44 @@ impl DigitOptions {
 /// Whether a decimal is below zero or -0.
 pub(crate) fn is_negative(decimal: &Decimal) -> bool {
     decimal.sign == Sign::Negative
+}
+
+impl DigitOptions {
+    /// How Numbers are rounded if no options are given.
+    pub(crate) fn of_numbers() -> DigitOptions {
+        DigitOptions {
+            minimum_integer_digits: 1,
+            fraction_digits: Some((0, 3)),
+            significant_digits: None,
+            rounding_increment: 1,
+            rounding_mode: "halfExpand",
+            rounding_type: RoundingType::FractionDigits,
+            rounding_priority: "auto",
+            trailing_zero_display: "auto",
+        }
+    }
+
+    /// How many digits there are, as `resolvedOptions` tells.
+    pub(crate) fn digit_fields(&self) -> Vec<(&'static str, Value)> {
+        let mut fields = vec![("minimumIntegerDigits", self.minimum_integer_digits.into())];
+        if let Some((minimum, maximum)) = self.fraction_digits {
+            fields.push(("minimumFractionDigits", minimum.into()));
+            fields.push(("maximumFractionDigits", maximum.into()));
+        }
+        if let Some((minimum, maximum)) = self.significant_digits {
+            fields.push(("minimumSignificantDigits", minimum.into()));
+            fields.push(("maximumSignificantDigits", maximum.into()));
+        }
+        fields
+    }
+
+    /// How numbers are rounded, as `resolvedOptions` tells.
+    pub(crate) fn rounding_fields(&self, cx: &mut Context) -> [(&'static str, Value); 4] {
+        [
+            ("roundingIncrement", self.rounding_increment.into()),
+            ("roundingMode", cx.string(self.rounding_mode)),
+            ("roundingPriority", cx.string(self.rounding_priority)),
+            ("trailingZeroDisplay", cx.string(self.trailing_zero_display)),
+        ]
+    }
 }

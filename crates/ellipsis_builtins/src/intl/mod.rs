@@ -5,13 +5,22 @@
 
 mod aliases;
 mod available;
+pub(crate) mod case;
+pub(crate) mod collator;
 mod digits;
+mod display_names;
+mod list_format;
 mod locale;
 mod locale_list;
 mod mathematical_value;
 mod numbering;
 mod options;
+mod pieces;
+mod plural_rules;
+mod record;
+mod relative_time_format;
 mod resolve;
+mod segmenter;
 mod supported_values;
 mod tag;
 
@@ -27,7 +36,13 @@ macro_rules! constructor {
 }
 
 static MEMBERS: &[Member] = &[
+    constructor!("Collator", IntlCollator),
+    constructor!("DisplayNames", IntlDisplayNames),
+    constructor!("ListFormat", IntlListFormat),
     constructor!("Locale", IntlLocale),
+    constructor!("PluralRules", IntlPluralRules),
+    constructor!("RelativeTimeFormat", IntlRelativeTimeFormat),
+    constructor!("Segmenter", IntlSegmenter),
     method("getCanonicalLocales", 1, get_canonical_locales),
     method("supportedValuesOf", 1, supported_values::supported_values_of),
     build::tag("Intl"),
@@ -39,7 +54,17 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) -> bool {
         Intrinsic::Intl => {
             define_namespace(cx, Intrinsic::Intl, Intrinsic::ObjectPrototype, MEMBERS);
         }
+        Intrinsic::IntlCollator | Intrinsic::IntlCollatorPrototype => collator::make(cx),
+        Intrinsic::IntlDisplayNames | Intrinsic::IntlDisplayNamesPrototype => display_names::make(cx),
+        Intrinsic::IntlListFormat | Intrinsic::IntlListFormatPrototype => list_format::make(cx),
         Intrinsic::IntlLocale | Intrinsic::IntlLocalePrototype => locale::make(cx),
+        Intrinsic::IntlPluralRules | Intrinsic::IntlPluralRulesPrototype => plural_rules::make(cx),
+        Intrinsic::IntlRelativeTimeFormat | Intrinsic::IntlRelativeTimeFormatPrototype => {
+            relative_time_format::make(cx);
+        }
+        Intrinsic::IntlSegmenter | Intrinsic::IntlSegmenterPrototype => segmenter::make(cx),
+        Intrinsic::IntlSegmentsPrototype => segmenter::make_segments(cx),
+        Intrinsic::IntlSegmentIteratorPrototype => segmenter::make_iterator(cx),
         _ => return false,
     }
     true
@@ -62,4 +87,10 @@ fn needs_new(cx: &mut Context, constructor: &str) -> Throw {
 fn incompatible(cx: &mut Context, method: &str, receiver: Value) -> Throw {
     let what = cx.describe(receiver);
     cx.type_error(format!("Method Intl.{method} called on incompatible receiver {what}"))
+}
+
+/// The error of a locale whose data is not there, which does not happen: all of it is built in.
+#[cold]
+fn no_data(cx: &mut Context, locale: &str) -> Throw {
+    cx.range_error(format!("There is no data of the locale {locale}"))
 }

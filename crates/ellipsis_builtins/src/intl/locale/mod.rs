@@ -3,6 +3,8 @@
 mod info;
 mod regions;
 
+pub(super) use regions::collations;
+
 use ellipsis_engine::{
     Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value,
 };

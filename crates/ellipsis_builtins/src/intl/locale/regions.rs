@@ -41,7 +41,7 @@ static TWELVE_HOURS: &str = "\
      YE ZM";
 
 /// The collations of a locale that there is data for, sorted, but for those that every locale has.
-pub(super) fn collations(language: &str) -> &'static [&'static str] {
+pub(in crate::intl) fn collations(language: &str) -> &'static [&'static str] {
     match language {
         "ar" => &["compat"],
         "bn" | "es" | "fi" | "kn" | "sv" | "vi" => &["trad"],
