@@ -9,6 +9,7 @@ pub(crate) mod case;
 pub(crate) mod collator;
 mod digits;
 mod display_names;
+mod english_names;
 mod list_format;
 mod locale;
 mod locale_list;

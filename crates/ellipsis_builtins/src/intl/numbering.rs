@@ -25,8 +25,6 @@ pub(crate) fn default_numbering_system(locale: &str) -> &'static str {
     match locale.split('-').next().unwrap_or_default() {
         "ar" => arabic(locale),
         "as" | "bn" | "mni" => "beng",
-        "ccp" => "cakm",
-        "dz" => "tibt",
         "fa" | "ps" => "arabext",
         "ff" if locale.contains("-Adlm") => "adlm",
         "ks" if !locale.contains("-Deva") => "arabext",
