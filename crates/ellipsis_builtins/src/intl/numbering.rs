@@ -31,7 +31,7 @@ pub(crate) fn default_numbering_system(locale: &str) -> &'static str {
         "mr" | "ne" | "sa" => "deva",
         "my" => "mymr",
         "pa" if locale.contains("-Arab") || locale.ends_with("-PK") => "arabext",
-        "sd" if !locale.contains("-Deva") => "arab",
+        "sd" if !locale.contains("-Deva") && !locale.ends_with("-IN") => "arab",
         "ur" if locale.ends_with("-IN") => "arabext",
         "uz" if locale.contains("-Arab") || locale.ends_with("-AF") => "arabext",
         _ => "latn",
