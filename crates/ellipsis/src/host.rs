@@ -1,6 +1,6 @@
 //! The host that the engine runs in: compiler, clock, rejections; modules through a [`Loader`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText, Text};
@@ -10,7 +10,7 @@ use ellipsis_engine::module::{LoadRequest, ModuleRef};
 use ellipsis_engine::{Context, Gc, Host, JsResult, Object, Trace, Tracer};
 
 use crate::clock::{self, Random};
-use crate::compile;
+use crate::{compile, locale};
 
 /// Where modules come from.
 pub trait Loader: 'static {
@@ -68,6 +68,8 @@ pub struct StandardHost {
     random: Random,
     can_block: Cell<bool>,
     explain: Cell<bool>,
+    /// What the environment said when somebody asked first: comparisons of strings ask often.
+    locale: OnceCell<String>,
     /// Promises that were rejected while nobody listened, oldest first.
     rejected: RefCell<Vec<Gc<Object>>>,
 }
@@ -80,6 +82,7 @@ impl StandardHost {
             random: Random::new(),
             can_block: Cell::new(true),
             explain: Cell::new(false),
+            locale: OnceCell::new(),
             rejected: RefCell::default(),
         })
     }
@@ -177,6 +180,10 @@ impl Host for StandardHost {
 
     fn time_zone(&self) -> String {
         clock::time_zone()
+    }
+
+    fn locale(&self) -> String {
+        self.locale.get_or_init(locale::from_environment).clone()
     }
 
     fn random(&self) -> f64 {

@@ -39,6 +39,7 @@ mod compile;
 mod embed;
 mod error;
 mod host;
+mod locale;
 mod value;
 
 pub use embed::Engine;

@@ -13,6 +13,8 @@ mod eval;
 mod fundamental;
 mod globals;
 mod globals_functions;
+#[cfg(feature = "intl")]
+mod intl;
 mod iterator;
 mod json;
 mod make;

@@ -3,6 +3,8 @@
 
 use ellipsis_engine::{Context, Intrinsic};
 
+#[cfg(feature = "intl")]
+use crate::intl;
 use crate::{
     array, binary, collections, control, date, eval, fundamental, globals_functions, iterator, json, numbers,
     promise, proxy, reflect, regexp, text, uri,
@@ -112,6 +114,8 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         which if binary::typed_array::make_concrete(cx, which) => {}
         #[cfg(feature = "temporal")]
         which if crate::temporal::make(cx, which) => {}
+        #[cfg(feature = "intl")]
+        which if intl::make(cx, which) => {}
         _ => unreachable!(),
     }
 }

@@ -120,6 +120,11 @@ pub trait Host: std::any::Any {
     /// The IANA name of the time zone of local time; "UTC" if it has none.
     fn time_zone(&self) -> String;
 
+    /// The language tag that the user's surroundings ask for. It need not be a valid one.
+    fn locale(&self) -> String {
+        "en-US".into()
+    }
+
     /// A random number in [0, 1).
     fn random(&self) -> f64;
 

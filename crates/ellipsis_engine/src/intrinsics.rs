@@ -57,6 +57,12 @@ define_intrinsics! {
     BigUint64Array, BigUint64ArrayPrototype, Float16Array, Float16ArrayPrototype,
     Float32Array, Float32ArrayPrototype, Float64Array, Float64ArrayPrototype,
     DisposableStack, DisposableStackPrototype, AsyncDisposableStack, AsyncDisposableStackPrototype,
+    Intl, IntlLocale, IntlLocalePrototype, IntlCollator, IntlCollatorPrototype,
+    IntlDateTimeFormat, IntlDateTimeFormatPrototype, IntlDisplayNames, IntlDisplayNamesPrototype,
+    IntlDurationFormat, IntlDurationFormatPrototype, IntlListFormat, IntlListFormatPrototype,
+    IntlNumberFormat, IntlNumberFormatPrototype, IntlPluralRules, IntlPluralRulesPrototype,
+    IntlRelativeTimeFormat, IntlRelativeTimeFormatPrototype, IntlSegmenter, IntlSegmenterPrototype,
+    IntlSegmentsPrototype, IntlSegmentIteratorPrototype,
     Eval, IsNaN, IsFinite, ParseFloat, ParseInt, DecodeUri, DecodeUriComponent, EncodeUri,
     EncodeUriComponent, Escape, Unescape,
 }

@@ -58,6 +58,8 @@ impl<'h> Worker<'h> {
             _ => self.host.checkout.join(path),
         };
         let mut command = Command::new(&self.host.program);
+        // What tests say of the default locale must not depend on the user's.
+        command.env("LC_ALL", "C");
         if mode == Mode::Module {
             command.arg("--module");
         }

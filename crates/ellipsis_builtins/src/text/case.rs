@@ -6,17 +6,27 @@ use crate::text::{finish, normalize::for_each_run, this_string};
 
 /// [`String.prototype.toLocaleLowerCase`](https://tc39.es/ecma262/#sec-string.prototype.tolocalelowercase)
 ///
-/// SPEC-DEVIATION: locales in which this differs from toLowerCase are not looked for.
+/// Without Intl there are no locales in which this differs from toLowerCase.
 pub(super) fn to_locale_lower_case(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "toLocaleLowerCase")?;
+    #[cfg(feature = "intl")]
+    if let Some(language) = crate::intl::case::case_language(cx, args.get(0))? {
+        let units = string.view(&mut cx.heap).to_units();
+        return by_runs(cx, &units, |run| language.to_lowercase(run));
+    }
     lower(cx, string)
 }
 
 /// [`String.prototype.toLocaleUpperCase`](https://tc39.es/ecma262/#sec-string.prototype.tolocaleuppercase)
 ///
-/// SPEC-DEVIATION: locales in which this differs from toUpperCase are not looked for.
+/// Without Intl there are no locales in which this differs from toUpperCase.
 pub(super) fn to_locale_upper_case(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "toLocaleUpperCase")?;
+    #[cfg(feature = "intl")]
+    if let Some(language) = crate::intl::case::case_language(cx, args.get(0))? {
+        let units = string.view(&mut cx.heap).to_units();
+        return by_runs(cx, &units, |run| language.to_uppercase(run));
+    }
     upper(cx, string)
 }
 
@@ -98,7 +108,7 @@ fn upper(cx: &mut Context, string: Gc<JsString>) -> JsResult<Value> {
 
 /// Changes the case of what lies between lone surrogates, which have none: the context that the
 /// mapping of a final sigma looks at ends there.
-fn by_runs(cx: &mut Context, units: &[u16], change: fn(&str) -> String) -> JsResult<Value> {
+fn by_runs(cx: &mut Context, units: &[u16], change: impl Fn(&str) -> String) -> JsResult<Value> {
     let mut text = StringBuilder::with_capacity(units.len());
     for_each_run(units, |run| match run {
         Ok(run) => text.push_str(&change(&String::from_utf16_lossy(run))),

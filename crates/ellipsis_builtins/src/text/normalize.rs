@@ -1,7 +1,5 @@
 //! String.prototype: Unicode normalisation and comparison.
 
-use std::cmp::Ordering;
-
 use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, StrView, Value};
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
@@ -86,15 +84,25 @@ pub(super) fn for_each_run(units: &[u16], mut visit: impl FnMut(Result<&[u16], u
 
 /// [`String.prototype.localeCompare`](https://tc39.es/ecma262/#sec-string.prototype.localecompare)
 ///
-/// SPEC-DEVIATION: the order is that of code units after canonical composition, in every locale.
+/// Without Intl the order is that of code units after canonical composition, in every locale.
 pub(super) fn locale_compare(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let a = this_string(cx, args, "localeCompare")?;
     let b = cx.to_string(args.get(0))?;
+    #[cfg(feature = "intl")]
+    return crate::intl::collator::locale_compare(cx, a, b, args.get(1), args.get(2));
+    #[cfg(not(feature = "intl"))]
+    Ok(compare_composed(cx, a, b))
+}
+
+#[cfg(not(feature = "intl"))]
+fn compare_composed(cx: &mut Context, a: Gc<JsString>, b: Gc<JsString>) -> Value {
+    use std::cmp::Ordering;
+
     let a = normalized(cx, a, Form::Nfc);
     let b = normalized(cx, b, Form::Nfc);
-    Ok(Value::int(match JsString::compare(&mut cx.heap, a, b) {
+    Value::int(match JsString::compare(&mut cx.heap, a, b) {
         Ordering::Less => -1,
         Ordering::Equal => 0,
         Ordering::Greater => 1,
-    }))
+    })
 }

@@ -1,0 +1,270 @@
+//! Intl.Collator ([clause](https://tc39.es/ecma402/#collator-objects)).
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use ellipsis_engine::{
+    Args, Construct, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, NativeInfo, Object,
+    StrView, Trace, Tracer, Value,
+};
+use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, MaxVariable, Strength};
+use icu_collator::{Collator, CollatorBorrowed};
+
+use super::locale_list::{canonicalize_locale_list, supported_locales_of};
+use super::options::{boolean_option, choice_option, coerce_options_to_object, locale_matcher, type_option};
+use super::record::new_record;
+use super::resolve::{KeyOption, RelevantKey, default_locale, resolve_locale};
+use super::{incompatible, locale, no_data, tag};
+use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
+
+static CLASS: Class = Class {
+    constructor: Intrinsic::IntlCollator,
+    prototype: Intrinsic::IntlCollatorPrototype,
+    function: constructor("Collator", 0, construct),
+    constructor_parent: Intrinsic::FunctionPrototype,
+    prototype_parent: Intrinsic::ObjectPrototype,
+    statics: &[method("supportedLocalesOf", 1, supported_locales_of)],
+    members: MEMBERS,
+};
+
+static MEMBERS: &[Member] = &[
+    getter("compare", "get compare", compare_getter),
+    method("resolvedOptions", 0, resolved_options),
+    string_tag("Intl.Collator"),
+];
+
+/// Makes %Intl.Collator% and its prototype.
+pub(super) fn make(cx: &mut Context) {
+    define_class(cx, &CLASS);
+}
+
+/// What a collator does, and what it says of that.
+struct CollatorData {
+    locale: String,
+    usage: &'static str,
+    sensitivity: &'static str,
+    ignore_punctuation: bool,
+    collation: Option<String>,
+    numeric: bool,
+    case_first: String,
+    collator: CollatorBorrowed<'static>,
+    /// [[BoundCompare]]
+    bound_compare: Cell<Option<Gc<Object>>>,
+}
+
+impl Trace for CollatorData {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.bound_compare.trace(tracer);
+    }
+}
+
+impl NativeData for CollatorData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<CollatorData>("Intl.Collator", None);
+        &CLASS
+    }
+}
+
+/// [`Intl.Collator`](https://tc39.es/ecma402/#sec-intl.collator)
+fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let new_target = if args.is_construct() { args.new_target } else { args.callee.into() };
+    let prototype = cx.prototype_from_constructor(new_target, Intrinsic::IntlCollatorPrototype)?;
+    let data = new_collator(cx, args.get(0), args.get(1))?;
+    Ok(cx.new_native_with(prototype.into(), data).into())
+}
+
+fn texts(values: &[&str]) -> Vec<Option<String>> {
+    values.iter().map(|&value| Some(value.to_owned())).collect()
+}
+
+/// The values of `co` that a locale has, null for its default first.
+fn collations(locale: &str) -> Vec<Option<String>> {
+    let own = locale::collations(tag::LanguageId::of(locale).language);
+    [None].into_iter().chain(texts(own)).chain(texts(&["emoji", "eor"])).collect()
+}
+
+/// The values of `kf`. The default is CLDR's.
+fn case_firsts(locale: &str) -> Vec<Option<String>> {
+    match tag::LanguageId::of(locale).language {
+        "da" | "mt" => texts(&["upper", "false", "lower"]),
+        _ => texts(&["false", "lower", "upper"]),
+    }
+}
+
+/// The collator that `new Intl.Collator(locales, options)` is about.
+fn new_collator(cx: &mut Context, locales: Value, options: Value) -> JsResult<CollatorData> {
+    let requested = canonicalize_locale_list(cx, locales)?;
+    let options = coerce_options_to_object(cx, options)?;
+    let usage = choice_option(cx, options, "usage", &["sort", "search"])?.unwrap_or("sort");
+    locale_matcher(cx, options)?;
+    let collation = type_option(cx, options, "collation")?;
+    let numeric = boolean_option(cx, options, "numeric")?;
+    let case_first = choice_option(cx, options, "caseFirst", &["upper", "lower", "false"])?;
+    let keys = [
+        RelevantKey { key: "co", option: collation.into(), values: &collations },
+        RelevantKey {
+            key: "kn",
+            option: numeric.map(|numeric| numeric.to_string()).into(),
+            values: &|_| texts(&["false", "true"]),
+        },
+        RelevantKey {
+            key: "kf",
+            option: case_first.map_or(KeyOption::Undefined, |text| KeyOption::Text(text.to_owned())),
+            values: &case_firsts,
+        },
+    ];
+    let resolved = resolve_locale(cx, &requested, &keys);
+    let sensitivities = &["base", "accent", "case", "variant"];
+    let sensitivity = choice_option(cx, options, "sensitivity", sensitivities)?.unwrap_or("variant");
+    let ignore_punctuation = boolean_option(cx, options, "ignorePunctuation")?;
+
+    let [collation, numeric, case_first] = <[_; 3]>::try_from(resolved.values).unwrap_or_default();
+    let numeric = numeric.as_deref() == Some("true");
+    let case_first = case_first.unwrap_or_default();
+    let mut keywords = vec![("kn", numeric.to_string()), ("kf", case_first.clone())];
+    // German is searched in as in its phone book, says CLDR. ICU4X has no tailorings for searching.
+    let is_german_search = usage == "search" && tag::LanguageId::of(&resolved.data_locale).language == "de";
+    let tailoring = collation.clone().or_else(|| is_german_search.then(|| "phonebk".to_owned()));
+    keywords.extend(tailoring.map(|tailoring| ("co", tailoring)));
+    let icu_locale = tag::to_icu(&tag::insert_unicode_extension(&resolved.data_locale, &[], &keywords));
+    let icu_options = icu_options(sensitivity, ignore_punctuation);
+    let Ok(collator) = Collator::try_new((&icu_locale).into(), icu_options) else {
+        return Err(no_data(cx, &resolved.data_locale));
+    };
+    let handling = collator.resolved_options().alternate_handling;
+    Ok(CollatorData {
+        locale: resolved.locale,
+        usage,
+        sensitivity,
+        ignore_punctuation: handling == AlternateHandling::Shifted,
+        collation,
+        numeric,
+        case_first,
+        collator,
+        bound_compare: Cell::new(None),
+    })
+}
+
+fn icu_options(sensitivity: &str, ignore_punctuation: Option<bool>) -> CollatorOptions {
+    let mut options = CollatorOptions::default();
+    options.strength = Some(match sensitivity {
+        "base" | "case" => Strength::Primary,
+        "accent" => Strength::Secondary,
+        _ => Strength::Tertiary,
+    });
+    if sensitivity == "case" {
+        options.case_level = Some(CaseLevel::On);
+    }
+    if let Some(ignore) = ignore_punctuation {
+        let handling = if ignore { AlternateHandling::Shifted } else { AlternateHandling::NonIgnorable };
+        options.alternate_handling = Some(handling);
+        options.max_variable = Some(MaxVariable::Punctuation);
+    }
+    options
+}
+
+/// [CompareStrings](https://tc39.es/ecma402/#sec-collator-comparestrings)
+fn compare_strings(
+    cx: &mut Context,
+    collator: &CollatorBorrowed<'static>,
+    a: Gc<JsString>,
+    b: Gc<JsString>,
+) -> Value {
+    let a = a.view(&mut cx.heap);
+    let b = b.view(&mut cx.heap);
+    let order = match (a, b) {
+        // OPTIMIZATION: no copies of what is UTF-8 already.
+        (StrView::Latin1(a), StrView::Latin1(b)) if a.is_ascii() && b.is_ascii() => {
+            collator.compare_utf8(a, b)
+        }
+        (StrView::Utf16(a), StrView::Utf16(b)) => collator.compare_utf16(a, b),
+        (a, b) => collator.compare_utf16(&a.to_units(), &b.to_units()),
+    };
+    Value::int(match order {
+        Ordering::Less => -1,
+        Ordering::Equal => 0,
+        Ordering::Greater => 1,
+    })
+}
+
+thread_local! {
+    /// The collator that localeCompare used last, with the locale it was asked for.
+    static LAST: RefCell<Option<(String, Rc<CollatorBorrowed<'static>>)>> = const { RefCell::new(None) };
+}
+
+/// [`String.prototype.localeCompare`](https://tc39.es/ecma402/#sup-String.prototype.localeCompare) of two
+/// strings.
+pub(crate) fn locale_compare(
+    cx: &mut Context,
+    a: Gc<JsString>,
+    b: Gc<JsString>,
+    locales: Value,
+    options: Value,
+) -> JsResult<Value> {
+    // OPTIMIZATION: without options the same locale means the same collator.
+    let name = match locales.as_string() {
+        Some(locale) => Some(locale.to_std_string()),
+        None => locales.is_undefined().then(|| default_locale(cx)),
+    };
+    let Some(name) = name.filter(|_| options.is_undefined()) else {
+        let collator = new_collator(cx, locales, options)?.collator;
+        return Ok(compare_strings(cx, &collator, a, b));
+    };
+    let last = LAST.with_borrow(|last| {
+        let (_, collator) = last.as_ref().filter(|(known, _)| *known == name)?;
+        Some(collator.clone())
+    });
+    let collator = match last {
+        Some(collator) => collator,
+        None => {
+            let collator = Rc::new(new_collator(cx, locales, options)?.collator);
+            LAST.set(Some((name, collator.clone())));
+            collator
+        }
+    };
+    Ok(compare_strings(cx, &collator, a, b))
+}
+
+/// [Collator Compare Functions](https://tc39.es/ecma402/#sec-collator-compare-functions)
+static COMPARE: NativeInfo = NativeInfo { name: "", length: 2, function: compare, construct: Construct::No };
+
+/// [`get Intl.Collator.prototype.compare`](https://tc39.es/ecma402/#sec-intl.collator.prototype.compare)
+fn compare_getter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let Some(data) = args.this.downcast::<CollatorData>() else {
+        return Err(incompatible(cx, "Collator.prototype.compare", args.this));
+    };
+    if let Some(bound) = data.bound_compare.get() {
+        return Ok(bound.into());
+    }
+    let bound = cx.new_native_function_with(&COMPARE, &[args.this], None);
+    data.bound_compare.set(Some(bound));
+    Ok(bound.into())
+}
+
+fn compare(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let collator = args.captured(0);
+    let a = cx.to_string(args.get(0))?;
+    let b = cx.to_string(args.get(1))?;
+    match collator.downcast::<CollatorData>() {
+        Some(data) => Ok(compare_strings(cx, &data.collator, a, b)),
+        None => Err(incompatible(cx, "Collator.prototype.compare", collator)),
+    }
+}
+
+/// [`Intl.Collator.prototype.resolvedOptions`](https://tc39.es/ecma402/#sec-intl.collator.prototype.resolvedoptions)
+fn resolved_options(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let Some(data) = args.this.downcast::<CollatorData>() else {
+        return Err(incompatible(cx, "Collator.prototype.resolvedOptions", args.this));
+    };
+    let fields = [
+        ("locale", cx.string(&data.locale)),
+        ("usage", cx.string(data.usage)),
+        ("sensitivity", cx.string(data.sensitivity)),
+        ("ignorePunctuation", data.ignore_punctuation.into()),
+        ("collation", cx.string(data.collation.as_deref().unwrap_or("default"))),
+        ("numeric", data.numeric.into()),
+        ("caseFirst", cx.string(&data.case_first)),
+    ];
+    new_record(cx, &fields)
+}

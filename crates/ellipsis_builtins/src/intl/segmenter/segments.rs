@@ -1,0 +1,155 @@
+//! Segments objects and their iterators ([clause](https://tc39.es/ecma402/#sec-segments-objects)).
+
+use std::cell::{Cell, OnceCell};
+
+use ellipsis_engine::{
+    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeCell, NativeClass, NativeData, Trace, Tracer,
+    Value,
+};
+use icu_locale::LanguageIdentifier;
+
+use super::boundaries::{Granularity, Segment, Segments};
+use super::{SegmenterData, incompatible};
+use crate::build::{Member, Symbol, define_namespace, method, symbol_method, tag};
+use crate::intl::record::new_record;
+use crate::text::part;
+
+static SEGMENTS: &[Member] =
+    &[method("containing", 1, containing), symbol_method(Symbol::Iterator, "[Symbol.iterator]", 0, iterate)];
+
+static ITERATOR: &[Member] = &[method("next", 0, next), tag("Segmenter String Iterator")];
+
+/// Makes %IntlSegmentsPrototype%.
+pub(in crate::intl) fn make_segments(cx: &mut Context) {
+    define_namespace(cx, Intrinsic::IntlSegmentsPrototype, Intrinsic::ObjectPrototype, SEGMENTS);
+}
+
+/// Makes %IntlSegmentIteratorPrototype%.
+pub(in crate::intl) fn make_iterator(cx: &mut Context) {
+    define_namespace(cx, Intrinsic::IntlSegmentIteratorPrototype, Intrinsic::IteratorPrototype, ITERATOR);
+}
+
+/// A string and its segments, which are looked for when the first one is asked for.
+struct SegmentedString {
+    string: Gc<JsString>,
+    granularity: Granularity,
+    language: LanguageIdentifier,
+    segments: OnceCell<Segments>,
+}
+
+impl Trace for SegmentedString {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.string.trace(tracer);
+    }
+}
+
+impl SegmentedString {
+    fn segments(&self, cx: &mut Context) -> &Segments {
+        self.segments.get_or_init(|| Segments::find(cx, self.string, self.granularity, &self.language))
+    }
+
+    /// [CreateSegmentDataObject](https://tc39.es/ecma402/#sec-createsegmentdataobject)
+    fn data_object(&self, cx: &mut Context, segment: Segment) -> JsResult<Value> {
+        let text = part(cx, self.string, segment.from, segment.to);
+        let fields = [
+            ("segment", text.into()),
+            ("index", segment.from.into()),
+            ("input", self.string.into()),
+            ("isWordLike", segment.is_word_like.into()),
+        ];
+        let count = if self.granularity == Granularity::Word { 4 } else { 3 };
+        new_record(cx, &fields[..count])
+    }
+}
+
+struct SegmentsData(Gc<NativeCell<SegmentedString>>);
+
+impl Trace for SegmentsData {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.0.trace(tracer);
+    }
+}
+
+impl NativeData for SegmentsData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<SegmentsData>("Segments", None);
+        &CLASS
+    }
+}
+
+struct SegmentIterator {
+    source: Gc<NativeCell<SegmentedString>>,
+    /// How many segments were handed out.
+    done: Cell<usize>,
+}
+
+impl Trace for SegmentIterator {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.source.trace(tracer);
+    }
+}
+
+impl NativeData for SegmentIterator {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<SegmentIterator>("Segmenter String Iterator", None);
+        &CLASS
+    }
+}
+
+/// [CreateSegmentsObject](https://tc39.es/ecma402/#sec-createsegmentsobject)
+pub(super) fn new_segments(cx: &mut Context, segmenter: &SegmenterData, string: Gc<JsString>) -> Value {
+    let source = SegmentedString {
+        string,
+        granularity: segmenter.granularity,
+        language: segmenter.language.clone(),
+        segments: OnceCell::new(),
+    };
+    let source = NativeCell::new(&mut cx.heap, source);
+    cx.new_native(Intrinsic::IntlSegmentsPrototype, SegmentsData(source)).into()
+}
+
+fn this_segments(
+    cx: &mut Context,
+    args: &Args<'_>,
+    method: &str,
+) -> JsResult<Gc<NativeCell<SegmentedString>>> {
+    match args.this.downcast::<SegmentsData>() {
+        Some(data) => Ok(data.0),
+        None => Err(incompatible(cx, &format!("Segments.prototype.{method}"), args.this)),
+    }
+}
+
+/// [`%IntlSegmentsPrototype%.containing`](https://tc39.es/ecma402/#sec-%intlsegmentsprototype%.containing)
+fn containing(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let source = this_segments(cx, args, "containing")?;
+    let index = cx.to_integer_or_infinity(args.get(0))?;
+    if !(0.0..f64::from(source.string.len())).contains(&index) {
+        return Ok(Value::UNDEFINED);
+    }
+    match source.segments(cx).containing(index as u32) {
+        Some(segment) => source.data_object(cx, segment),
+        None => Ok(Value::UNDEFINED),
+    }
+}
+
+/// [`%IntlSegmentsPrototype%[%Symbol.iterator%]`](https://tc39.es/ecma402/#sec-%intlsegmentsprototype%-%symbol.iterator%)
+fn iterate(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let source = this_segments(cx, args, "[Symbol.iterator]")?;
+    let iterator = SegmentIterator { source, done: Cell::new(0) };
+    Ok(cx.new_native(Intrinsic::IntlSegmentIteratorPrototype, iterator).into())
+}
+
+/// [`%IntlSegmentIteratorPrototype%.next`](https://tc39.es/ecma402/#sec-%intlsegmentiteratorprototype%.next)
+fn next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let Some(data) = args.this.downcast::<SegmentIterator>() else {
+        return Err(incompatible(cx, "Segmenter String Iterator.prototype.next", args.this));
+    };
+    let source = data.source;
+    let done = data.done.get();
+    let Some(segment) = source.segments(cx).get(done) else {
+        return Ok(cx.iterator_result(Value::UNDEFINED, true));
+    };
+    data.done.set(done + 1);
+    let value = source.data_object(cx, segment)?;
+    Ok(cx.iterator_result(value, false))
+}
