@@ -82,6 +82,9 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         Intrinsic::AsyncDisposableStack | Intrinsic::AsyncDisposableStackPrototype => {
             control::disposable_stack::make_async(cx);
         }
+        Intrinsic::AbstractModuleSource | Intrinsic::AbstractModuleSourcePrototype => {
+            control::module_source::make(cx);
+        }
         Intrinsic::Atomics => binary::atomics::make(cx),
         Intrinsic::ArrayBuffer | Intrinsic::ArrayBufferPrototype => binary::array_buffer::make(cx),
         Intrinsic::SharedArrayBuffer | Intrinsic::SharedArrayBufferPrototype => {

@@ -56,6 +56,7 @@ define_intrinsics! {
     Uint32Array, Uint32ArrayPrototype, BigInt64Array, BigInt64ArrayPrototype,
     BigUint64Array, BigUint64ArrayPrototype, Float16Array, Float16ArrayPrototype,
     Float32Array, Float32ArrayPrototype, Float64Array, Float64ArrayPrototype,
+    AbstractModuleSource, AbstractModuleSourcePrototype,
     DisposableStack, DisposableStackPrototype, AsyncDisposableStack, AsyncDisposableStackPrototype,
     Intl, IntlLocale, IntlLocalePrototype, IntlCollator, IntlCollatorPrototype,
     IntlDateTimeFormat, IntlDateTimeFormatPrototype, IntlDisplayNames, IntlDisplayNamesPrototype,

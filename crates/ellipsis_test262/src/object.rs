@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use ellipsis::engine::{
-    Args, Attributes, Construct, Context, Gc, JsResult, NativeInfo, Object, Source, Value,
+    Args, Attributes, Construct, Context, Gc, Intrinsic, JsResult, NativeInfo, Object, Source, Value,
 };
 
 use crate::agent;
@@ -77,6 +77,8 @@ pub(crate) fn install_within_agent(cx: &mut Context) {
 fn finish(cx: &mut Context, host: Gc<Object>) -> Gc<Object> {
     let global = cx.global();
     define(cx, host, "global", global.into());
+    let source = cx.intrinsic(Intrinsic::AbstractModuleSource);
+    define(cx, host, "AbstractModuleSource", source.into());
     define(cx, global, "$262", host.into());
     let print = cx.new_native_function(&PRINT);
     define(cx, global, "print", print.into());

@@ -4,3 +4,4 @@ pub(crate) mod async_from_sync_iterator;
 pub(crate) mod async_iterator;
 pub(crate) mod disposable_stack;
 pub(crate) mod generator;
+pub(crate) mod module_source;
