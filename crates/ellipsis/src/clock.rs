@@ -23,11 +23,17 @@ const MS_PER_DAY: f64 = 86_400_000.0;
 /// Days in the 400 years after which the calendar repeats itself.
 const CYCLE_DAYS: f64 = 146_097.0;
 
+thread_local! {
+    static ZONE: TimeZone = TimeZone::system();
+}
+
+/// The IANA name of the system's time zone; "UTC" if it has none.
+pub(crate) fn time_zone() -> String {
+    ZONE.with(|zone| zone.iana_name().unwrap_or("UTC").to_owned())
+}
+
 /// Offset of local time from UTC in milliseconds, at a time in UTC or in local time.
 pub(crate) fn local_offset(time: f64, is_local: bool) -> f64 {
-    thread_local! {
-        static ZONE: TimeZone = TimeZone::system();
-    }
     if !time.is_finite() {
         return 0.0;
     }

@@ -175,6 +175,10 @@ impl Host for StandardHost {
         clock::local_offset(time, is_local)
     }
 
+    fn time_zone(&self) -> String {
+        clock::time_zone()
+    }
+
     fn locale(&self) -> String {
         locale::from_environment()
     }

@@ -117,6 +117,9 @@ pub trait Host: std::any::Any {
     /// Offset of local time from UTC in milliseconds at `time`; `time` is local if `is_local`.
     fn local_offset(&self, time: f64, is_local: bool) -> f64;
 
+    /// The IANA name of the time zone of local time; "UTC" if it has none.
+    fn time_zone(&self) -> String;
+
     /// The language tag that the user's surroundings ask for. It need not be a valid one.
     fn locale(&self) -> String {
         "en-US".into()

@@ -7,12 +7,15 @@ mod aliases;
 mod available;
 pub(crate) mod case;
 pub(crate) mod collator;
+pub(crate) mod date_time_format;
 mod digits;
 mod display_names;
+mod legacy;
 mod list_format;
 mod locale;
 mod locale_list;
 mod mathematical_value;
+pub(crate) mod number_format;
 mod numbering;
 mod options;
 mod pieces;
@@ -37,9 +40,11 @@ macro_rules! constructor {
 
 static MEMBERS: &[Member] = &[
     constructor!("Collator", IntlCollator),
+    constructor!("DateTimeFormat", IntlDateTimeFormat),
     constructor!("DisplayNames", IntlDisplayNames),
     constructor!("ListFormat", IntlListFormat),
     constructor!("Locale", IntlLocale),
+    constructor!("NumberFormat", IntlNumberFormat),
     constructor!("PluralRules", IntlPluralRules),
     constructor!("RelativeTimeFormat", IntlRelativeTimeFormat),
     constructor!("Segmenter", IntlSegmenter),
@@ -55,9 +60,12 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) -> bool {
             define_namespace(cx, Intrinsic::Intl, Intrinsic::ObjectPrototype, MEMBERS);
         }
         Intrinsic::IntlCollator | Intrinsic::IntlCollatorPrototype => collator::make(cx),
+        Intrinsic::IntlDateTimeFormat | Intrinsic::IntlDateTimeFormatPrototype => date_time_format::make(cx),
         Intrinsic::IntlDisplayNames | Intrinsic::IntlDisplayNamesPrototype => display_names::make(cx),
         Intrinsic::IntlListFormat | Intrinsic::IntlListFormatPrototype => list_format::make(cx),
         Intrinsic::IntlLocale | Intrinsic::IntlLocalePrototype => locale::make(cx),
+        Intrinsic::IntlFallbackSymbol => legacy::make_fallback_symbol(cx),
+        Intrinsic::IntlNumberFormat | Intrinsic::IntlNumberFormatPrototype => number_format::make(cx),
         Intrinsic::IntlPluralRules | Intrinsic::IntlPluralRulesPrototype => plural_rules::make(cx),
         Intrinsic::IntlRelativeTimeFormat | Intrinsic::IntlRelativeTimeFormatPrototype => {
             relative_time_format::make(cx);

@@ -1,0 +1,288 @@
+//! Intl.DateTimeFormat ([clause](https://tc39.es/ecma402/#datetimeformat-objects)).
+
+mod locale_string;
+mod names;
+mod options;
+mod pattern;
+mod range;
+mod skeleton;
+mod zone;
+
+use std::cell::Cell;
+
+use ellipsis_engine::number::to_integer_or_infinity;
+use ellipsis_engine::{
+    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object, Trace,
+    Tracer, Value,
+};
+use icu_time::zone::{UtcOffset, ZoneNameTimestamp};
+
+use super::locale_list::supported_locales_of;
+use super::number_format::part::{Part, text_of};
+use super::number_format::{array_of_parts, array_of_range_parts};
+use super::record::new_record;
+use super::{incompatible, legacy, no_data};
+use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
+pub(crate) use locale_string::{Kind, to_locale_string};
+use names::{Moment, Names, moment_of, names_of};
+use options::{DateTimeOptions, Which};
+use pattern::Pattern;
+
+static CLASS: Class = Class {
+    constructor: Intrinsic::IntlDateTimeFormat,
+    prototype: Intrinsic::IntlDateTimeFormatPrototype,
+    function: constructor("DateTimeFormat", 0, construct),
+    constructor_parent: Intrinsic::FunctionPrototype,
+    prototype_parent: Intrinsic::ObjectPrototype,
+    statics: &[method("supportedLocalesOf", 1, supported_locales_of)],
+    members: MEMBERS,
+};
+
+static MEMBERS: &[Member] = &[
+    getter("format", "get format", format_getter),
+    method("formatRange", 2, format_range),
+    method("formatRangeToParts", 2, format_range_to_parts),
+    method("formatToParts", 1, format_to_parts),
+    method("resolvedOptions", 0, resolved_options),
+    string_tag("Intl.DateTimeFormat"),
+];
+
+/// Makes %Intl.DateTimeFormat% and its prototype.
+pub(super) fn make(cx: &mut Context) {
+    define_class(cx, &CLASS);
+}
+
+/// What formats dates: options with the pattern and the names that they ask for.
+pub(crate) struct DateTimeFormatter {
+    options: DateTimeOptions,
+    pattern: Pattern,
+    names: Box<dyn Names>,
+    /// What midnight is called if hours go from 1 to 24.
+    midnight: Option<String>,
+    separator: (String, String, String),
+}
+
+impl DateTimeFormatter {
+    /// [CreateDateTimeFormat](https://tc39.es/ecma402/#sec-createdatetimeformat)
+    pub(crate) fn read(
+        cx: &mut Context,
+        locales: Value,
+        options: Value,
+        required: Which,
+        defaults: Which,
+    ) -> JsResult<DateTimeFormatter> {
+        let options = DateTimeOptions::read(cx, locales, options, required, defaults)?;
+        let locale = options.data_locale.clone();
+        DateTimeFormatter::new(options).ok_or_else(|| no_data(cx, &locale))
+    }
+
+    /// `None` if there is no data, which does not happen.
+    fn new(options: DateTimeOptions) -> Option<DateTimeFormatter> {
+        let preferences = skeleton::preferences(&options);
+        let pattern = skeleton::best_pattern(&options, preferences)?;
+        let names = names_of(preferences, &options.calendar, &pattern.write())?;
+        let separator = range::separator(&options);
+        let has_24 = options.hour_cycle == "h24" && pattern.has("hHkK");
+        let midnight = has_24.then(|| range::digits(&options, 24));
+        Some(DateTimeFormatter { options, pattern, names, midnight, separator })
+    }
+
+    /// The moment of a finite time value in the zone.
+    fn moment(&self, time: f64) -> Option<Moment> {
+        let offset = self.options.zone.offset(time);
+        let utc_offset = UtcOffset::try_from_seconds(i32::try_from(offset / 1000).ok()?).ok();
+        let zone = self.options.zone.icu.with_offset(utc_offset);
+        let timestamp = ZoneNameTimestamp::from_epoch_seconds((time / 1000.0).floor() as i64);
+        moment_of(time as i64 + offset, zone.with_zone_name_timestamp(timestamp))
+    }
+
+    /// [PartitionDateTimePattern](https://tc39.es/ecma402/#sec-partitiondatetimepattern) of a time value
+    /// that is clipped and finite.
+    fn format(&self, time: f64) -> Vec<Part> {
+        let Some(moment) = self.moment(time) else { return Vec::new() };
+        let mut parts = self.names.write(&moment);
+        if let Some(midnight) = self.midnight.as_ref().filter(|_| moment.time.hour.is_zero()) {
+            for part in parts.iter_mut().filter(|part| part.kind == "hour") {
+                part.text.clone_from(midnight);
+            }
+        }
+        let fields = &self.options.fields;
+        if fields.fractional_second_digits.is_some() && fields.second.is_none() {
+            drop_seconds(&mut parts);
+        }
+        parts
+    }
+
+    /// The text of a time value ([FormatDateTime](https://tc39.es/ecma402/#sec-formatdatetime)).
+    pub(crate) fn format_to_text(&self, time: f64) -> String {
+        text_of(&self.format(time))
+    }
+}
+
+/// Takes the seconds before their fraction away.
+fn drop_seconds(parts: &mut Vec<Part>) {
+    if let Some(at) = parts.iter().position(|part| part.kind == "second") {
+        let end = parts.iter().position(|part| part.kind == "fractionalSecond").unwrap_or(at + 1);
+        parts.drain(at..end.max(at));
+    }
+}
+
+/// An Intl.DateTimeFormat
+struct DateTimeFormatData {
+    formatter: DateTimeFormatter,
+    /// [[BoundFormat]]
+    bound_format: Cell<Option<Gc<Object>>>,
+}
+
+impl Trace for DateTimeFormatData {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.bound_format.trace(tracer);
+    }
+}
+
+impl NativeData for DateTimeFormatData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<DateTimeFormatData>("Intl.DateTimeFormat", None);
+        &CLASS
+    }
+}
+
+fn this_format<'a>(cx: &mut Context, value: &'a Value, method: &str) -> JsResult<&'a DateTimeFormatter> {
+    match value.downcast::<DateTimeFormatData>() {
+        Some(data) => Ok(&data.formatter),
+        None => Err(incompatible(cx, &format!("DateTimeFormat.prototype.{method}"), *value)),
+    }
+}
+
+/// [`Intl.DateTimeFormat`](https://tc39.es/ecma402/#sec-intl.datetimeformat)
+fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let new_target = if args.is_construct() { args.new_target } else { args.callee.into() };
+    let prototype = cx.prototype_from_constructor(new_target, Intrinsic::IntlDateTimeFormatPrototype)?;
+    let formatter = DateTimeFormatter::read(cx, args.get(0), args.get(1), Which::Any, Which::Date)?;
+    let data = DateTimeFormatData { formatter, bound_format: Cell::new(None) };
+    let format = cx.new_native_with(prototype.into(), data).into();
+    legacy::chain(cx, args, Intrinsic::IntlDateTimeFormat, format)
+}
+
+/// A time value that can be formatted: TimeClip of a Number that is not NaN then.
+fn formattable(cx: &mut Context, value: Value) -> JsResult<f64> {
+    clip(cx, value).and_then(|time| check(cx, time))
+}
+
+fn clip(cx: &mut Context, value: Value) -> JsResult<f64> {
+    /// The latest time value; the earliest is its negative.
+    const MAX_TIME: f64 = 8.64e15;
+    let time = cx.to_number(value)?;
+    Ok(if time.abs() <= MAX_TIME { to_integer_or_infinity(time) } else { f64::NAN })
+}
+
+fn check(cx: &mut Context, time: f64) -> JsResult<f64> {
+    if time.is_nan() { Err(cx.range_error("Invalid time value")) } else { Ok(time) }
+}
+
+/// The time of an argument of which undefined stands for now.
+fn time_or_now(cx: &mut Context, value: Value) -> JsResult<f64> {
+    if value.is_undefined() { Ok(cx.host.now().floor()) } else { formattable(cx, value) }
+}
+
+/// [DateTime Format Functions](https://tc39.es/ecma402/#sec-datetime-format-functions)
+static FORMAT: NativeInfo = NativeInfo { name: "", length: 1, function: format, construct: Construct::No };
+
+/// [`get Intl.DateTimeFormat.prototype.format`](https://tc39.es/ecma402/#sec-intl.datetimeformat.prototype.format)
+fn format_getter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let method = "DateTimeFormat.prototype.format";
+    let object = legacy::unwrap::<DateTimeFormatData>(cx, args.this, Intrinsic::IntlDateTimeFormat, method)?;
+    let value = Value::from(object);
+    let Some(data) = value.downcast::<DateTimeFormatData>() else {
+        return Err(incompatible(cx, method, value));
+    };
+    if let Some(bound) = data.bound_format.get() {
+        return Ok(bound.into());
+    }
+    let bound = cx.new_native_closure(&FORMAT, &[value]);
+    data.bound_format.set(Some(bound));
+    Ok(bound.into())
+}
+
+fn format(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let format = args.captured(0);
+    let time = time_or_now(cx, args.get(0))?;
+    let text = this_format(cx, &format, "format")?.format_to_text(time);
+    Ok(cx.string(&text))
+}
+
+/// [`Intl.DateTimeFormat.prototype.formatToParts`](https://tc39.es/ecma402/#sec-Intl.DateTimeFormat.prototype.formatToParts)
+fn format_to_parts(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let formatter = this_format(cx, &args.this, "formatToParts")?;
+    let time = time_or_now(cx, args.get(0))?;
+    array_of_parts(cx, &formatter.format(time))
+}
+
+/// The ends of a range.
+fn range_of(cx: &mut Context, args: &Args<'_>) -> JsResult<(f64, f64)> {
+    if args.get(0).is_undefined() || args.get(1).is_undefined() {
+        return Err(cx.type_error("startDate or endDate cannot be undefined"));
+    }
+    let start = cx.to_number(args.get(0))?;
+    let end = cx.to_number(args.get(1))?;
+    Ok((formattable(cx, Value::number(start))?, formattable(cx, Value::number(end))?))
+}
+
+/// [`Intl.DateTimeFormat.prototype.formatRange`](https://tc39.es/ecma402/#sec-intl.datetimeformat.prototype.formatRange)
+fn format_range(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let formatter = this_format(cx, &args.this, "formatRange")?;
+    let (start, end) = range_of(cx, args)?;
+    let parts = formatter.format_range(start, end);
+    let text: String = parts.iter().map(|part| part.part.text.as_str()).collect();
+    Ok(cx.string(&text))
+}
+
+/// [`Intl.DateTimeFormat.prototype.formatRangeToParts`](https://tc39.es/ecma402/#sec-Intl.DateTimeFormat.prototype.formatRangeToParts)
+fn format_range_to_parts(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let formatter = this_format(cx, &args.this, "formatRangeToParts")?;
+    let (start, end) = range_of(cx, args)?;
+    array_of_range_parts(cx, &formatter.format_range(start, end))
+}
+
+/// [`Intl.DateTimeFormat.prototype.resolvedOptions`](https://tc39.es/ecma402/#sec-intl.datetimeformat.prototype.resolvedoptions)
+fn resolved_options(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let method = "DateTimeFormat.prototype.resolvedOptions";
+    let object = legacy::unwrap::<DateTimeFormatData>(cx, args.this, Intrinsic::IntlDateTimeFormat, method)?;
+    let value = Value::from(object);
+    let formatter = this_format(cx, &value, "resolvedOptions")?;
+    let options = &formatter.options;
+    let mut fields = vec![
+        ("locale", cx.string(&options.locale)),
+        ("calendar", cx.string(&options.calendar)),
+        ("numberingSystem", cx.string(&options.numbering_system)),
+        ("timeZone", cx.string(&options.zone.identifier)),
+    ];
+    if formatter.pattern.has("hHkK") {
+        fields.push(("hourCycle", cx.string(options.hour_cycle)));
+        fields.push(("hour12", matches!(options.hour_cycle, "h11" | "h12").into()));
+    }
+    if options.date_style.is_none() && options.time_style.is_none() {
+        let shown = skeleton::resolved_fields(&formatter.pattern, options);
+        let texts = [
+            ("weekday", shown.weekday),
+            ("era", shown.era),
+            ("year", shown.year),
+            ("month", shown.month),
+            ("day", shown.day),
+            ("dayPeriod", shown.day_period),
+            ("hour", shown.hour),
+            ("minute", shown.minute),
+            ("second", shown.second),
+        ];
+        fields.extend(texts.iter().filter_map(|&(name, text)| Some((name, cx.string(text?)))));
+        if let Some(digits) = shown.fractional_second_digits {
+            fields.push(("fractionalSecondDigits", digits.into()));
+        }
+        if let Some(name) = shown.time_zone_name {
+            fields.push(("timeZoneName", cx.string(name)));
+        }
+    }
+    let styles = [("dateStyle", options.date_style), ("timeStyle", options.time_style)];
+    fields.extend(styles.iter().filter_map(|&(name, style)| Some((name, cx.string(style?)))));
+    new_record(cx, &fields)
+}

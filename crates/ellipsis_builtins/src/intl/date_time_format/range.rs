@@ -1,0 +1,120 @@
+//! Ranges of dates
+//! ([PartitionDateTimeRangePattern](https://tc39.es/ecma402/#sec-partitiondatetimerangepattern)).
+//!
+//! What both ends have in common is written once where it is a text that begins or ends with larger
+//! fields than those that differ, as in "Jan 3 – 5, 2026", and if only the time differs.
+
+use fixed_decimal::Decimal;
+use icu_datetime::provider::range_patterns::DatetimePatternsRangeGlueV1;
+use icu_decimal::DecimalFormatter;
+use icu_decimal::options::GroupingStrategy;
+
+use super::DateTimeFormatter;
+use super::options::DateTimeOptions;
+use crate::intl::number_format::load;
+use crate::intl::number_format::part::Part;
+use crate::intl::number_format::range::RangePart;
+use crate::intl::tag;
+
+/// What is before, between and after the ends of a range.
+pub(super) fn separator(options: &DateTimeOptions) -> (String, String, String) {
+    let locale = tag::to_icu(&options.data_locale);
+    let glue = load::<DatetimePatternsRangeGlueV1>(&icu_datetime::provider::Baked, &locale, &[""]);
+    let pattern = glue.map(|glue| glue.get().pattern.to_string()).unwrap_or_default();
+    let split = || {
+        let (before, rest) = pattern.split_once("{0}")?;
+        let (between, after) = rest.split_once("{1}")?;
+        Some((before.to_owned(), between.to_owned(), after.to_owned()))
+    };
+    split().unwrap_or_else(|| (String::new(), " – ".to_owned(), String::new()))
+}
+
+/// A number in the digits of the numbering system.
+pub(super) fn digits(options: &DateTimeOptions, number: u32) -> String {
+    let keywords = [("nu", options.numbering_system.clone())];
+    let locale = tag::to_icu(&tag::insert_unicode_extension(&options.data_locale, &[], &keywords));
+    let formatter = DecimalFormatter::try_new((&locale).into(), GroupingStrategy::Never.into());
+    formatter
+        .map_or_else(|_| number.to_string(), |formatter| formatter.format(&Decimal::from(number)).to_string())
+}
+
+const DATES: &[&str] = &["era", "year", "relatedYear", "yearName", "month", "weekday", "day"];
+/// Of these, those that may be written once if smaller ones differ.
+const LARGE: &[&str] = &["era", "year", "relatedYear", "yearName", "month"];
+
+impl DateTimeFormatter {
+    /// The parts of a range.
+    pub(super) fn format_range(&self, start: f64, end: f64) -> Vec<RangePart> {
+        let (from, to) = (self.format(start), self.format(end));
+        if from == to {
+            return from.into_iter().map(|part| RangePart { part, source: "shared" }).collect();
+        }
+        let (before, after) = self.shared(&from, &to);
+        let mut parts = Vec::new();
+        let mut push = |list: &[Part], source: &'static str| {
+            parts.extend(list.iter().cloned().map(|part| RangePart { part, source }));
+        };
+        let (prefix, separator, suffix) = &self.separator;
+        let literal = |text: &str| -> Vec<Part> {
+            (!text.is_empty()).then(|| Part::new("literal", text)).into_iter().collect()
+        };
+        push(&from[..before], "shared");
+        push(&literal(prefix), "shared");
+        push(&from[before..from.len() - after], "startRange");
+        push(&literal(separator), "shared");
+        push(&to[before..to.len() - after], "endRange");
+        push(&literal(suffix), "shared");
+        push(&to[to.len() - after..], "shared");
+        parts
+    }
+
+    /// How many parts are shared at the beginning and at the end.
+    fn shared(&self, from: &[Part], to: &[Part]) -> (usize, usize) {
+        if from.len() != to.len() {
+            return (0, 0);
+        }
+        let is_date = |part: &Part| DATES.contains(&part.kind);
+        let is_time = |part: &Part| part.kind != "literal" && !is_date(part);
+        let has_time = from.iter().any(is_time);
+        let differs = |matches: &dyn Fn(&Part) -> bool| {
+            from.iter().zip(to).any(|(from, to)| matches(from) && from != to)
+        };
+        if has_time && !differs(&is_date) {
+            return self.shared_of_times(from, to);
+        }
+        if has_time || !self.pattern.length("ML").is_some_and(|length| length > 2) {
+            return (0, 0);
+        }
+        let is_large = |part: &Part| LARGE.contains(&part.kind);
+        let before = shared_run(from.iter().zip(to), &is_large);
+        let after = shared_run(from.iter().zip(to).rev(), &is_large);
+        (before, after.min(from.len() - before))
+    }
+
+    /// As above, if only the time differs: the date, the zone and the half of the day.
+    fn shared_of_times(&self, from: &[Part], to: &[Part]) -> (usize, usize) {
+        let is_outer =
+            |part: &Part| DATES.contains(&part.kind) || matches!(part.kind, "dayPeriod" | "timeZoneName");
+        let before = shared_run(from.iter().zip(to), &is_outer);
+        let after = shared_run(from.iter().zip(to).rev(), &is_outer);
+        (before, after.min(from.len() - before))
+    }
+}
+
+/// How many parts are equal up to the last one of a kind that may be shared, with the literals next to
+/// them.
+fn shared_run<'a>(
+    pairs: impl Iterator<Item = (&'a Part, &'a Part)>,
+    may_share: &dyn Fn(&Part) -> bool,
+) -> usize {
+    let mut length = 0;
+    let mut has_field = false;
+    for (from, to) in pairs {
+        if from != to || !(from.kind == "literal" || may_share(from)) {
+            break;
+        }
+        has_field |= from.kind != "literal";
+        length += 1;
+    }
+    if has_field { length } else { 0 }
+}

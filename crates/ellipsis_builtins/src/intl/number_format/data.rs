@@ -1,0 +1,178 @@
+//! What ICU4X knows of how the numbers of a locale look.
+
+use icu_decimal::provider::{
+    CompactPatterns, DecimalCompactLongV1, DecimalCompactShortV1, DecimalDigitsV1, DecimalSymbolsV1,
+    GroupingSizes,
+};
+use icu_experimental::dimension::provider::percent::PercentEssentialsV1;
+use icu_experimental::provider::Baked as Experimental;
+use icu_locale::Locale;
+use icu_pattern::{DoublePlaceholderKey, DoublePlaceholderPattern, PatternItem, SinglePlaceholder};
+use icu_plurals::{PluralRules, PluralRulesPreferences};
+use icu_provider::prelude::*;
+
+use super::currency::CurrencyShape;
+use super::options::{NumberOptions, Style};
+use super::part::Part;
+use super::symbols;
+use super::units::UnitShape;
+use crate::intl::tag;
+
+/// The data that an Intl.NumberFormat needs.
+pub(crate) struct NumberData {
+    pub(crate) symbols: Symbols,
+    pub(crate) rules: PluralRules,
+    pub(crate) compact: Option<Compact>,
+    pub(crate) shape: Shape,
+}
+
+pub(crate) type Compact =
+    DataPayload<icu_provider::marker::ErasedMarker<CompactPatterns<'static, SinglePlaceholder>>>;
+
+/// What stands around the digits.
+pub(crate) enum Shape {
+    Plain,
+    Percent(PercentShape),
+    Currency(CurrencyShape),
+    Unit(UnitShape),
+}
+
+/// Signs, separators and digits.
+pub(crate) struct Symbols {
+    /// Before and after.
+    pub(crate) minus: (String, String),
+    pub(crate) plus: (String, String),
+    pub(crate) approximately: String,
+    pub(crate) decimal: String,
+    pub(crate) group: String,
+    pub(crate) sizes: GroupingSizes,
+    pub(crate) digits: [char; 10],
+    pub(crate) exponential: &'static str,
+    pub(crate) not_a_number: &'static str,
+    pub(crate) range: &'static str,
+}
+
+/// A percentage with and without sign.
+pub(crate) struct PercentShape {
+    pub(crate) signed: Pattern,
+    pub(crate) unsigned: Pattern,
+}
+
+/// A pattern around a number, with a place for a sign, a symbol or a name.
+pub(crate) type Pattern = Vec<PatternPart>;
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum PatternPart {
+    Text(String),
+    Number,
+    Other,
+}
+
+/// A pattern of ICU4X, in which `{0}` is the number.
+pub(super) fn pattern_of(pattern: &DoublePlaceholderPattern) -> Pattern {
+    let parts = pattern.iter().map(|item| match item {
+        PatternItem::Literal(text) => PatternPart::Text(text.to_owned()),
+        PatternItem::Placeholder(DoublePlaceholderKey::Place0) => PatternPart::Number,
+        PatternItem::Placeholder(DoublePlaceholderKey::Place1) => PatternPart::Other,
+    });
+    parts.collect()
+}
+
+/// The data of a locale, and of one of these attributes: those that come first are preferred. The empty
+/// one stands for none.
+pub(crate) fn load<M: DataMarker>(
+    provider: &impl DataProvider<M>,
+    locale: &Locale,
+    attributes: &[&str],
+) -> Option<DataPayload<M>> {
+    let preferences = PluralRulesPreferences::from(locale).locale_preferences;
+    let data_locale = M::make_locale(preferences);
+    attributes.iter().find_map(|attributes| {
+        let attributes = DataMarkerAttributes::try_from_str(attributes).ok()?;
+        let id = DataIdentifierBorrowed::for_marker_attributes_and_locale(attributes, &data_locale);
+        let mut request = DataRequest { id, ..Default::default() };
+        request.metadata.silent = true;
+        Some(provider.load(request).ok()?.payload)
+    })
+}
+
+impl NumberData {
+    /// `None` if there is no data, which does not happen.
+    pub(crate) fn new(options: &NumberOptions) -> Option<NumberData> {
+        let locale = tag::to_icu(&options.data_locale);
+        let system = options.numbering_system.as_str();
+        let decimal = icu_decimal::provider::Baked;
+        let compact = match (options.notation, options.compact_display) {
+            ("compact", "long") => {
+                Some(load::<DecimalCompactLongV1>(&decimal, &locale, &[system, ""])?.cast())
+            }
+            ("compact", _) => Some(load::<DecimalCompactShortV1>(&decimal, &locale, &[system, ""])?.cast()),
+            _ => None,
+        };
+        let percent = load::<PercentEssentialsV1>(&Experimental, &locale, &[system, ""])?;
+        let percent = percent.get();
+        let rules = PluralRules::try_new_cardinal((&locale).into()).ok()?;
+        let shape = match &options.style {
+            Style::Decimal => Shape::Plain,
+            Style::Percent => {
+                let unsigned = percent.unsigned_pattern.iter().map(|item| match item {
+                    PatternItem::Literal(text) => PatternPart::Text(text.to_owned()),
+                    PatternItem::Placeholder(_) => PatternPart::Number,
+                });
+                Shape::Percent(PercentShape {
+                    signed: pattern_of(&percent.signed_pattern),
+                    unsigned: unsigned.collect(),
+                })
+            }
+            Style::Currency { code, display, sign } => {
+                Shape::Currency(CurrencyShape::new(&locale, system, code, display, sign)?)
+            }
+            Style::Unit { unit, display } => Shape::Unit(UnitShape::new(&locale, &rules, unit, display)?),
+        };
+        Some(NumberData {
+            symbols: Symbols::new(&locale, options, percent.approximately_sign.to_string())?,
+            rules,
+            compact,
+            shape,
+        })
+    }
+}
+
+impl Symbols {
+    fn new(locale: &Locale, options: &NumberOptions, approximately: String) -> Option<Symbols> {
+        let provider = icu_decimal::provider::Baked;
+        let system = options.numbering_system.as_str();
+        let symbols = load::<DecimalSymbolsV1>(&provider, locale, &[system, ""])?;
+        let symbols = symbols.get();
+        let digits = load::<DecimalDigitsV1>(&provider, &Locale::UNKNOWN, &[system, symbols.numsys()])?;
+        Some(Symbols {
+            minus: (symbols.minus_sign_prefix().to_owned(), symbols.minus_sign_suffix().to_owned()),
+            plus: (symbols.plus_sign_prefix().to_owned(), symbols.plus_sign_suffix().to_owned()),
+            approximately,
+            decimal: symbols.decimal_separator().to_owned(),
+            group: symbols.grouping_separator().to_owned(),
+            sizes: symbols.grouping_sizes,
+            digits: *digits.get(),
+            exponential: symbols::exponential(&options.data_locale, system),
+            not_a_number: symbols::not_a_number(&options.data_locale),
+            range: symbols::range(&options.data_locale),
+        })
+    }
+
+    /// A sign as part of a text.
+    pub(crate) fn sign(&self, sign: Sign) -> Option<Part> {
+        match sign {
+            Sign::None => None,
+            Sign::Minus => Some(Part::new("minusSign", self.minus.0.as_str())),
+            Sign::Plus => Some(Part::new("plusSign", self.plus.0.as_str())),
+        }
+    }
+}
+
+/// The sign that is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sign {
+    None,
+    Minus,
+    Plus,
+}
