@@ -8,6 +8,7 @@ mod available;
 pub(crate) mod case;
 pub(crate) mod collator;
 pub(crate) mod date_time_format;
+mod digit_values;
 mod digits;
 mod display_names;
 mod legacy;

@@ -1,7 +1,9 @@
 //! Intl.DateTimeFormat ([clause](https://tc39.es/ecma402/#datetimeformat-objects)).
 
+mod day_periods;
 mod locale_string;
 mod names;
+mod numeric_lengths;
 mod options;
 mod pattern;
 mod range;
@@ -17,10 +19,12 @@ use ellipsis_engine::{
 };
 use icu_time::zone::{UtcOffset, ZoneNameTimestamp};
 
+use super::digit_values::digits_of;
 use super::locale_list::supported_locales_of;
 use super::number_format::part::{Part, text_of};
 use super::number_format::{array_of_parts, array_of_range_parts};
 use super::record::new_record;
+use super::tag::LanguageId;
 use super::{incompatible, legacy, no_data};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
 pub(crate) use locale_string::{Kind, to_locale_string};
@@ -60,6 +64,7 @@ pub(crate) struct DateTimeFormatter {
     /// What midnight is called if hours go from 1 to 24.
     midnight: Option<String>,
     separator: (String, String, String),
+    digits: [char; 10],
 }
 
 impl DateTimeFormatter {
@@ -83,8 +88,9 @@ impl DateTimeFormatter {
         let names = names_of(preferences, &options.calendar, &pattern.write())?;
         let separator = range::separator(&options);
         let has_24 = options.hour_cycle == "h24" && pattern.has("hHkK");
-        let midnight = has_24.then(|| range::digits(&options, 24));
-        Some(DateTimeFormatter { options, pattern, names, midnight, separator })
+        let digits = digits_of(&options.numbering_system)?;
+        let midnight = has_24.then(|| [digits[2], digits[4]].iter().collect());
+        Some(DateTimeFormatter { options, pattern, names, midnight, separator, digits })
     }
 
     /// The moment of a finite time value in the zone.
@@ -101,16 +107,48 @@ impl DateTimeFormatter {
     fn format(&self, time: f64) -> Vec<Part> {
         let Some(moment) = self.moment(time) else { return Vec::new() };
         let mut parts = self.names.write(&moment);
+        self.replace_day_period(&mut parts, &moment);
         if let Some(midnight) = self.midnight.as_ref().filter(|_| moment.time.hour.is_zero()) {
             for part in parts.iter_mut().filter(|part| part.kind == "hour") {
                 part.text.clone_from(midnight);
             }
         }
+        self.replace_digits(&mut parts);
         let fields = &self.options.fields;
         if fields.fractional_second_digits.is_some() && fields.second.is_none() {
             drop_seconds(&mut parts);
         }
         parts
+    }
+
+    /// Writes the periods of the day that ICU4X does not know.
+    fn replace_day_period(&self, parts: &mut [Part], moment: &Moment) {
+        let Some(style) = self.options.fields.day_period.filter(|_| self.pattern.has("B")) else { return };
+        let time = moment.time;
+        let is_full_hour = !self.pattern.has("m") || time.minute.is_zero() && time.second.is_zero();
+        let language = LanguageId::of(&self.options.data_locale).language;
+        let name = day_periods::day_period(language, style, time.hour.number(), is_full_hour);
+        for part in parts.iter_mut().filter(|part| part.kind == "dayPeriod") {
+            if let Some(name) = name {
+                name.clone_into(&mut part.text);
+            }
+        }
+    }
+
+    /// Writes the digits that ICU4X does not know, and the decimal separator of those that it does.
+    fn replace_digits(&self, parts: &mut [Part]) {
+        for part in parts.iter_mut().filter(|part| part.kind != "literal") {
+            if part.text.bytes().any(|byte| byte.is_ascii_digit()) && part.kind != "relatedYear" {
+                let digit = |char: char| char.to_digit(10).and_then(|digit| self.digits.get(digit as usize));
+                part.text = part.text.chars().map(|char| digit(char).copied().unwrap_or(char)).collect();
+            }
+        }
+        let separator = parts.iter().position(|part| part.kind == "fractionalSecond");
+        if let Some(at) = separator.and_then(|at| at.checked_sub(1))
+            && matches!(self.options.numbering_system.as_str(), "arab" | "arabext")
+        {
+            "٫".clone_into(&mut parts[at].text);
+        }
     }
 
     /// The text of a time value ([FormatDateTime](https://tc39.es/ecma402/#sec-formatdatetime)).

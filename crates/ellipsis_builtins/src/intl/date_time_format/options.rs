@@ -164,10 +164,15 @@ impl DateTimeOptions {
         } else {
             fields.add_defaults(required, defaults);
         }
+        let calendar = available_calendar(calendar.unwrap_or_default());
+        if matches!(calendar.as_str(), "chinese" | "dangi") {
+            // Their years are of no era.
+            fields.era = None;
+        }
         Ok(DateTimeOptions {
             locale: resolved.locale,
             data_locale: resolved.data_locale,
-            calendar: available_calendar(calendar.unwrap_or_default()),
+            calendar,
             numbering_system: numbering_system.unwrap_or_default(),
             hour_cycle,
             zone,

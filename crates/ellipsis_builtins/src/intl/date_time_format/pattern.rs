@@ -25,6 +25,8 @@ impl Pattern {
                 }
                 '\'' => is_quoted = !is_quoted,
                 char if char.is_ascii_alphabetic() && !is_quoted => pattern.push_letter(char),
+                // As in other engines: there is too much code that looks for a space before "PM".
+                '\u{202f}' => pattern.push_text(' '),
                 char => pattern.push_text(char),
             }
         }

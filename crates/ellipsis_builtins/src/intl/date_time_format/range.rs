@@ -4,10 +4,7 @@
 //! What both ends have in common is written once where it is a text that begins or ends with larger
 //! fields than those that differ, as in "Jan 3 – 5, 2026", and if only the time differs.
 
-use fixed_decimal::Decimal;
 use icu_datetime::provider::range_patterns::DatetimePatternsRangeGlueV1;
-use icu_decimal::DecimalFormatter;
-use icu_decimal::options::GroupingStrategy;
 
 use super::DateTimeFormatter;
 use super::options::DateTimeOptions;
@@ -29,18 +26,9 @@ pub(super) fn separator(options: &DateTimeOptions) -> (String, String, String) {
     split().unwrap_or_else(|| (String::new(), " – ".to_owned(), String::new()))
 }
 
-/// A number in the digits of the numbering system.
-pub(super) fn digits(options: &DateTimeOptions, number: u32) -> String {
-    let keywords = [("nu", options.numbering_system.clone())];
-    let locale = tag::to_icu(&tag::insert_unicode_extension(&options.data_locale, &[], &keywords));
-    let formatter = DecimalFormatter::try_new((&locale).into(), GroupingStrategy::Never.into());
-    formatter
-        .map_or_else(|_| number.to_string(), |formatter| formatter.format(&Decimal::from(number)).to_string())
-}
-
 const DATES: &[&str] = &["era", "year", "relatedYear", "yearName", "month", "weekday", "day"];
-/// Of these, those that may be written once if smaller ones differ.
-const LARGE: &[&str] = &["era", "year", "relatedYear", "yearName", "month"];
+/// From the largest on, those that may be written once if only smaller ones differ.
+const LARGE: &[&[&str]] = &[&["era"], &["year", "relatedYear", "yearName"], &["month"]];
 
 impl DateTimeFormatter {
     /// The parts of a range.
@@ -85,7 +73,9 @@ impl DateTimeFormatter {
         if has_time || !self.pattern.length("ML").is_some_and(|length| length > 2) {
             return (0, 0);
         }
-        let is_large = |part: &Part| LARGE.contains(&part.kind);
+        let same = LARGE.iter().take_while(|kinds| !differs(&|part| kinds.contains(&part.kind)));
+        let shared: Vec<&str> = same.copied().flatten().copied().collect();
+        let is_large = |part: &Part| shared.contains(&part.kind);
         let before = shared_run(from.iter().zip(to), &is_large);
         let after = shared_run(from.iter().zip(to).rev(), &is_large);
         (before, after.min(from.len() - before))

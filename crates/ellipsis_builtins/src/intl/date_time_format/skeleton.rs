@@ -6,6 +6,7 @@ use icu_datetime::options::{Length, SubsecondDigits, TimePrecision, YearStyle};
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
 
 use super::names::moment_of;
+use super::numeric_lengths;
 use super::options::{DateTimeOptions, Fields};
 use super::pattern::Pattern;
 use crate::intl::tag;
@@ -37,9 +38,17 @@ pub(super) fn best_pattern(
         return style_pattern(options, preferences);
     }
     let fields = &options.fields;
-    let mut pattern = fields_pattern(fields, preferences)?;
+    let mut pattern = fields_pattern(fields, preferences, length_of(fields))?;
+    let wants_name = matches!(fields.month, Some("short" | "narrow"));
+    if wants_name && pattern.length(MONTHS).is_some_and(|length| length <= 2) {
+        // The short pattern of the locale has numbers.
+        pattern = fields_pattern(fields, preferences, Length::Long)?;
+    }
     remove_unwanted(&mut pattern, fields);
     set_lengths(&mut pattern, fields);
+    if fields.month == Some("numeric") {
+        set_numeric_lengths(&mut pattern, fields, &options.data_locale);
+    }
     Some(pattern)
 }
 
@@ -79,9 +88,13 @@ fn style_pattern(options: &DateTimeOptions, preferences: DateTimeFormatterPrefer
 }
 
 /// A pattern that has at least these fields, if not as they are to look.
-fn fields_pattern(fields: &Fields, preferences: DateTimeFormatterPreferences) -> Option<Pattern> {
+fn fields_pattern(
+    fields: &Fields,
+    preferences: DateTimeFormatterPreferences,
+    length: Length,
+) -> Option<Pattern> {
     let mut builder = FieldSetBuilder::new();
-    builder.length = Some(length_of(fields));
+    builder.length = Some(length);
     builder.date_fields = date_fields(fields);
     builder.year_style = fields.year.map(|year| match (fields.era, year) {
         (Some(_), _) => YearStyle::WithEra,
@@ -89,9 +102,6 @@ fn fields_pattern(fields: &Fields, preferences: DateTimeFormatterPreferences) ->
     });
     builder.time_precision = time_precision(fields);
     builder.zone_style = fields.time_zone_name.map(zone_style);
-    if builder.date_fields.is_none() && builder.time_precision.is_none() {
-        builder.date_fields = None;
-    }
     if let Some(mut pattern) = pattern_of(preferences, builder.clone()) {
         if fields.day_period.is_some() && fields.hour.is_none() {
             pattern.append('B', 1);
@@ -237,6 +247,24 @@ fn set_lengths(pattern: &mut Pattern, fields: &Fields) {
     let is_second_alone = fields.hour.is_none() && fields.minute.is_none();
     if fields.second == Some("numeric") && is_second_alone && fields.fractional_second_digits.is_none() {
         pattern.change("s", |_, count| *count = 1);
+    }
+}
+
+/// How many digits days and months have that are to be numeric, where this is not as in the short pattern
+/// of dates.
+fn set_numeric_lengths(pattern: &mut Pattern, fields: &Fields, locale: &str) {
+    let Some(lengths) = numeric_lengths::numeric_lengths(locale) else { return };
+    if pattern.length(MONTHS).is_some_and(|length| length > 2) {
+        return;
+    }
+    let (day, month) = match (fields.day, fields.year) {
+        (None, _) => (1, lengths.month_alone),
+        (Some(_), None) => lengths.without_year,
+        (Some(_), Some(_)) => lengths.with_year,
+    };
+    pattern.change(MONTHS, |_, count| *count = month);
+    if fields.day == Some("numeric") {
+        pattern.change("d", |_, count| *count = day);
     }
 }
 

@@ -40,7 +40,10 @@ impl Zone {
 
     /// [SystemTimeZoneIdentifier](https://tc39.es/ecma402/#sec-systemtimezoneidentifier)
     fn system(cx: &Context) -> Zone {
-        Zone::named(&cx.host.time_zone()).unwrap_or_else(Zone::utc)
+        match cx.host.time_zone().as_str() {
+            "Etc/UTC" | "Etc/GMT" | "GMT" => Zone::utc(),
+            name => Zone::named(name).unwrap_or_else(Zone::utc),
+        }
     }
 
     fn utc() -> Zone {

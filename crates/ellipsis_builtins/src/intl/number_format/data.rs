@@ -1,8 +1,7 @@
 //! What ICU4X knows of how the numbers of a locale look.
 
 use icu_decimal::provider::{
-    CompactPatterns, DecimalCompactLongV1, DecimalCompactShortV1, DecimalDigitsV1, DecimalSymbolsV1,
-    GroupingSizes,
+    CompactPatterns, DecimalCompactLongV1, DecimalCompactShortV1, DecimalSymbolsV1, GroupingSizes,
 };
 use icu_experimental::dimension::provider::percent::PercentEssentialsV1;
 use icu_experimental::provider::Baked as Experimental;
@@ -16,6 +15,7 @@ use super::options::{NumberOptions, Style};
 use super::part::Part;
 use super::symbols;
 use super::units::UnitShape;
+use crate::intl::digit_values::digits_of;
 use crate::intl::tag;
 
 /// The data that an Intl.NumberFormat needs.
@@ -85,6 +85,15 @@ pub(crate) fn load<M: DataMarker>(
     locale: &Locale,
     attributes: &[&str],
 ) -> Option<DataPayload<M>> {
+    load_with_locale(provider, locale, attributes).map(|(payload, _)| payload)
+}
+
+/// As above, and whether there is data of the language: otherwise it is that of the root locale.
+pub(super) fn load_with_locale<M: DataMarker>(
+    provider: &impl DataProvider<M>,
+    locale: &Locale,
+    attributes: &[&str],
+) -> Option<(DataPayload<M>, bool)> {
     let preferences = PluralRulesPreferences::from(locale).locale_preferences;
     let data_locale = M::make_locale(preferences);
     attributes.iter().find_map(|attributes| {
@@ -92,7 +101,9 @@ pub(crate) fn load<M: DataMarker>(
         let id = DataIdentifierBorrowed::for_marker_attributes_and_locale(attributes, &data_locale);
         let mut request = DataRequest { id, ..Default::default() };
         request.metadata.silent = true;
-        Some(provider.load(request).ok()?.payload)
+        let response = provider.load(request).ok()?;
+        let is_of_language = !response.metadata.locale.is_some_and(|locale| locale.is_unknown());
+        Some((response.payload, is_of_language))
     })
 }
 
@@ -144,19 +155,37 @@ impl Symbols {
         let system = options.numbering_system.as_str();
         let symbols = load::<DecimalSymbolsV1>(&provider, locale, &[system, ""])?;
         let symbols = symbols.get();
-        let digits = load::<DecimalDigitsV1>(&provider, &Locale::UNKNOWN, &[system, symbols.numsys()])?;
-        Some(Symbols {
+        let numbers = symbols.numsys().to_owned();
+        let mut symbols = Symbols {
             minus: (symbols.minus_sign_prefix().to_owned(), symbols.minus_sign_suffix().to_owned()),
             plus: (symbols.plus_sign_prefix().to_owned(), symbols.plus_sign_suffix().to_owned()),
             approximately,
             decimal: symbols.decimal_separator().to_owned(),
             group: symbols.grouping_separator().to_owned(),
             sizes: symbols.grouping_sizes,
-            digits: *digits.get(),
+            digits: digits_of(system)?,
             exponential: symbols::exponential(&options.data_locale, system),
             not_a_number: symbols::not_a_number(&options.data_locale),
             range: symbols::range(&options.data_locale),
-        })
+        };
+        if numbers != system {
+            symbols.replace_by_root(system);
+        }
+        Some(symbols)
+    }
+
+    /// The symbols of the root locale for a numbering system that the locale has none for, where they
+    /// are not those of Latin digits.
+    fn replace_by_root(&mut self, system: &str) {
+        let (minus, plus) = match system {
+            "arab" => ("\u{61c}-", "\u{61c}+"),
+            "arabext" => ("\u{200e}-\u{200e}", "\u{200e}+\u{200e}"),
+            _ => return,
+        };
+        self.minus = (minus.to_owned(), String::new());
+        self.plus = (plus.to_owned(), String::new());
+        self.decimal = "٫".to_owned();
+        self.group = "٬".to_owned();
     }
 
     /// A sign as part of a text.

@@ -68,7 +68,6 @@ impl NumberOptions {
                 (digits, digits)
             }
             Style::Percent => (0, 0),
-            Style::Currency { .. } => (0, 0),
             _ => (0, 3),
         };
         let is_compact = notation == "compact";

@@ -10,7 +10,7 @@ use icu_plurals::{PluralCategory, PluralOperands, PluralRules};
 use icu_provider::marker::ErasedMarker;
 use icu_provider::prelude::*;
 
-use super::data::load;
+use super::data::{load, load_with_locale};
 use super::part::{Affixes, literal};
 use super::unit_patterns;
 
@@ -88,19 +88,27 @@ fn split(pattern: &SinglePlaceholderPattern) -> (String, String) {
     (before, after)
 }
 
-/// The names of a unit, whatever it measures.
+/// The names of a unit, whatever it measures: those of the language, which only one of many markers
+/// has, or those of the root locale.
 fn load_names(locale: &Locale, key: &str) -> Option<DataPayload<ErasedMarker<UnitsDisplayNames<'static>>>> {
-    macro_rules! first_of {
+    let mut root = None;
+    macro_rules! find {
         ($($marker:ident)+) => {
-            None
-                $(.or_else(|| load::<names::$marker>(&Experimental, locale, &[key]).map(DataPayload::cast)))+
+            $(
+                match load_with_locale::<names::$marker>(&Experimental, locale, &[key]) {
+                    Some((names, true)) => return Some(names.cast()),
+                    Some((names, false)) => root = root.or_else(|| Some(names.cast())),
+                    None => {}
+                }
+            )+
         };
     }
-    first_of! {
+    find! {
         UnitsNamesDurationCoreV1 UnitsNamesDurationExtendedV1 UnitsNamesDurationOutlierV1
         UnitsNamesLengthCoreV1 UnitsNamesLengthExtendedV1 UnitsNamesLengthOutlierV1
         UnitsNamesMassCoreV1 UnitsNamesMassExtendedV1 UnitsNamesMassOutlierV1
         UnitsNamesVolumeCoreV1 UnitsNamesVolumeExtendedV1 UnitsNamesVolumeOutlierV1
         UnitsNamesAreaCoreV1 UnitsNamesAreaExtendedV1 UnitsNamesAreaOutlierV1
     }
+    root
 }
