@@ -11,6 +11,7 @@ pub(crate) mod date_time_format;
 mod digit_values;
 mod digits;
 mod display_names;
+mod duration_format;
 mod legacy;
 mod list_format;
 mod locale;
@@ -43,6 +44,7 @@ static MEMBERS: &[Member] = &[
     constructor!("Collator", IntlCollator),
     constructor!("DateTimeFormat", IntlDateTimeFormat),
     constructor!("DisplayNames", IntlDisplayNames),
+    constructor!("DurationFormat", IntlDurationFormat),
     constructor!("ListFormat", IntlListFormat),
     constructor!("Locale", IntlLocale),
     constructor!("NumberFormat", IntlNumberFormat),
@@ -63,6 +65,7 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) -> bool {
         Intrinsic::IntlCollator | Intrinsic::IntlCollatorPrototype => collator::make(cx),
         Intrinsic::IntlDateTimeFormat | Intrinsic::IntlDateTimeFormatPrototype => date_time_format::make(cx),
         Intrinsic::IntlDisplayNames | Intrinsic::IntlDisplayNamesPrototype => display_names::make(cx),
+        Intrinsic::IntlDurationFormat | Intrinsic::IntlDurationFormatPrototype => duration_format::make(cx),
         Intrinsic::IntlListFormat | Intrinsic::IntlListFormatPrototype => list_format::make(cx),
         Intrinsic::IntlLocale | Intrinsic::IntlLocalePrototype => locale::make(cx),
         Intrinsic::IntlFallbackSymbol => legacy::make_fallback_symbol(cx),

@@ -41,8 +41,7 @@ pub(super) fn best_pattern(
     let mut pattern = fields_pattern(fields, preferences, length_of(fields))?;
     let wants_name = matches!(fields.month, Some("short" | "narrow"));
     if wants_name && pattern.length(MONTHS).is_some_and(|length| length <= 2) {
-        // The short pattern of the locale has numbers.
-        pattern = fields_pattern(fields, preferences, Length::Long)?;
+        pattern = with_name_of_month(&pattern, fields, preferences)?;
     }
     remove_unwanted(&mut pattern, fields);
     set_lengths(&mut pattern, fields);
@@ -119,6 +118,26 @@ fn fields_pattern(
     builder.year_style = Some(if fields.era.is_some() { YearStyle::WithEra } else { YearStyle::Full });
     let pattern = pattern_of(preferences, builder);
     pattern.or_else(|| Some(single_fields(fields)))
+}
+
+/// A pattern of medium length whose date has numbers only, with the date of the long one instead.
+fn with_name_of_month(
+    pattern: &Pattern,
+    fields: &Fields,
+    preferences: DateTimeFormatterPreferences,
+) -> Option<Pattern> {
+    let date = Fields {
+        day_period: None,
+        hour: None,
+        minute: None,
+        second: None,
+        fractional_second_digits: None,
+        time_zone_name: None,
+        ..*fields
+    };
+    let medium = fields_pattern(&date, preferences, Length::Medium)?.write();
+    let long = fields_pattern(&date, preferences, Length::Long)?.write();
+    Some(Pattern::read(&pattern.write().replacen(&medium, &long, 1)))
 }
 
 /// What no set of fields has: an era or a day period alone.
