@@ -70,7 +70,7 @@ impl DateTimeFormatter {
         if has_time && !differs(&is_date) {
             return self.shared_of_times(from, to);
         }
-        if has_time || !self.pattern.length("ML").is_some_and(|length| length > 2) {
+        if has_time || self.pattern.length("ML").is_none_or(|length| length <= 2) {
             return (0, 0);
         }
         let same = LARGE.iter().take_while(|kinds| !differs(&|part| kinds.contains(&part.kind)));

@@ -11,6 +11,7 @@ use icu_provider::prelude::*;
 
 use super::data::{Pattern, PatternPart, Sign, Symbols, load, pattern_of};
 use super::part::{Affixes, Part, literal};
+use super::symbols;
 
 pub(crate) enum CurrencyShape {
     Symbol(SymbolShape),
@@ -35,11 +36,10 @@ pub(crate) struct NameShape {
 impl CurrencyShape {
     pub(super) fn new(
         locale: &Locale,
-        system: &str,
-        code: &str,
-        display: &str,
-        sign: &str,
+        systems: &[&str],
+        options: (&str, &str, &str),
     ) -> Option<CurrencyShape> {
+        let (code, display, sign) = options;
         if display == "name" {
             return Some(CurrencyShape::Name(NameShape {
                 code: code.to_owned(),
@@ -50,13 +50,14 @@ impl CurrencyShape {
         let widths: &[&str] = match display {
             "code" => &[],
             "narrowSymbol" => &["n", "s"],
+            _ if symbols::is_code_the_symbol(&locale.id.to_string(), code) => &[],
             _ => &["s"],
         };
         let symbol = widths
             .iter()
             .find_map(|width| load::<CurrencySymbolsV1>(&Experimental, locale, &[&format!("{width}/{code}")]))
             .map_or_else(|| code.to_owned(), |symbol| symbol.get().as_str().to_owned());
-        let essentials = load::<CurrencyEssentialsV1>(&Experimental, locale, &[system, ""])?;
+        let essentials = load::<CurrencyEssentialsV1>(&Experimental, locale, systems)?;
         Some(CurrencyShape::Symbol(SymbolShape::new(essentials.get(), symbol, sign == "accounting")))
     }
 }
@@ -103,9 +104,22 @@ impl SymbolShape {
 fn push_text(side: &mut Vec<Part>, symbols: &Symbols, text: &str) {
     for (at, text) in text.split('-').enumerate() {
         if at > 0 {
+            drop_marks(side, &symbols.minus.0);
             side.extend(symbols.sign(Sign::Minus));
         }
         side.extend((!text.is_empty()).then(|| Part::new("literal", text)));
+    }
+}
+
+/// Takes away directional marks at the end that a sign brings along.
+fn drop_marks(side: &mut Vec<Part>, sign: &str) {
+    let marks: &[char] = &['\u{200e}', '\u{200f}', '\u{61c}'];
+    let Some(mark) = sign.chars().next().filter(|char| marks.contains(char)) else { return };
+    if let Some(last) = side.last_mut() {
+        last.text.truncate(last.text.trim_end_matches(mark).len());
+        if last.text.is_empty() {
+            side.pop();
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use super::part::Part;
 use super::symbols;
 use super::units::UnitShape;
 use crate::intl::digit_values::digits_of;
+use crate::intl::numbering::default_numbering_system;
 use crate::intl::tag;
 
 /// The data that an Intl.NumberFormat needs.
@@ -107,20 +108,25 @@ pub(super) fn load_with_locale<M: DataMarker>(
     })
 }
 
+/// The attributes of data that depends on the numbering system. There are none for that which is the
+/// default of the locale.
+fn systems_of(options: &NumberOptions) -> Vec<&str> {
+    let system = options.numbering_system.as_str();
+    if system == default_numbering_system(&options.data_locale) { vec![""] } else { vec![system, ""] }
+}
+
 impl NumberData {
     /// `None` if there is no data, which does not happen.
     pub(crate) fn new(options: &NumberOptions) -> Option<NumberData> {
         let locale = tag::to_icu(&options.data_locale);
-        let system = options.numbering_system.as_str();
+        let systems = &systems_of(options);
         let decimal = icu_decimal::provider::Baked;
         let compact = match (options.notation, options.compact_display) {
-            ("compact", "long") => {
-                Some(load::<DecimalCompactLongV1>(&decimal, &locale, &[system, ""])?.cast())
-            }
-            ("compact", _) => Some(load::<DecimalCompactShortV1>(&decimal, &locale, &[system, ""])?.cast()),
+            ("compact", "long") => Some(load::<DecimalCompactLongV1>(&decimal, &locale, systems)?.cast()),
+            ("compact", _) => Some(load::<DecimalCompactShortV1>(&decimal, &locale, systems)?.cast()),
             _ => None,
         };
-        let percent = load::<PercentEssentialsV1>(&Experimental, &locale, &[system, ""])?;
+        let percent = load::<PercentEssentialsV1>(&Experimental, &locale, systems)?;
         let percent = percent.get();
         let rules = PluralRules::try_new_cardinal((&locale).into()).ok()?;
         let shape = match &options.style {
@@ -136,7 +142,7 @@ impl NumberData {
                 })
             }
             Style::Currency { code, display, sign } => {
-                Shape::Currency(CurrencyShape::new(&locale, system, code, display, sign)?)
+                Shape::Currency(CurrencyShape::new(&locale, systems, (code, display, sign))?)
             }
             Style::Unit { unit, display } => Shape::Unit(UnitShape::new(&locale, &rules, unit, display)?),
         };
@@ -153,7 +159,7 @@ impl Symbols {
     fn new(locale: &Locale, options: &NumberOptions, approximately: String) -> Option<Symbols> {
         let provider = icu_decimal::provider::Baked;
         let system = options.numbering_system.as_str();
-        let symbols = load::<DecimalSymbolsV1>(&provider, locale, &[system, ""])?;
+        let symbols = load::<DecimalSymbolsV1>(&provider, locale, &systems_of(options))?;
         let symbols = symbols.get();
         let numbers = symbols.numsys().to_owned();
         let mut symbols = Symbols {

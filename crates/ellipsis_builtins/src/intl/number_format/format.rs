@@ -37,8 +37,13 @@ impl NumberFormatter {
             Rounded::Finite { decimal, exponent } => self.operands(decimal, *exponent),
             _ => PluralOperands::from(100_u32),
         };
-        let (number, notation) = self.number_parts(&rounded, operands);
+        let (mut number, notation) = self.number_parts(&rounded);
         let (sign, unit) = self.shape_affixes(sign, operands);
+        if let Shape::Unit(shape) = &self.data.shape
+            && !shape.shows_number(operands, &self.data.rules)
+        {
+            number.clear();
+        }
         FormattedNumber { number, notation, sign, unit }
     }
 
@@ -105,7 +110,7 @@ impl NumberFormatter {
     }
 
     /// [PartitionNotationSubPattern](https://tc39.es/ecma402/#sec-partitionnotationsubpattern)
-    fn number_parts(&self, rounded: &Rounded, operands: PluralOperands) -> (Vec<Part>, Affixes) {
+    fn number_parts(&self, rounded: &Rounded) -> (Vec<Part>, Affixes) {
         let mut notation = Affixes::default();
         let (decimal, exponent) = match rounded {
             Rounded::Finite { decimal, exponent } => (decimal, *exponent),
@@ -123,17 +128,13 @@ impl NumberFormatter {
                 notation.suffix.push(Part::new("exponentInteger", digits));
                 (self.digit_parts(decimal), notation)
             }
-            "compact" if exponent != 0 => self.compact_parts(decimal, exponent, operands),
+            "compact" if exponent != 0 => self.compact_parts(decimal, exponent),
             _ => (self.digit_parts(decimal), notation),
         }
     }
 
-    fn compact_parts(
-        &self,
-        decimal: &Decimal,
-        exponent: i16,
-        operands: PluralOperands,
-    ) -> (Vec<Part>, Affixes) {
+    fn compact_parts(&self, decimal: &Decimal, exponent: i16) -> (Vec<Part>, Affixes) {
+        let operands = PluralOperands::from(decimal);
         let mut notation = Affixes::default();
         let magnitude = if decimal.is_zero() { 0 } else { decimal.nonzero_magnitude_start() } + exponent;
         let patterns = self.data.compact.iter().flat_map(|compact| compact.get().0.iter());

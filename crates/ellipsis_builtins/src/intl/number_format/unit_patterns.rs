@@ -24,7 +24,9 @@ pub(super) fn patterns(locale: &Locale, unit: &str, display: &str) -> Option<(St
     let symbol = symbol(language, unit)?;
     let space = match unit {
         "degree" if symbol == "°" => "",
-        "celsius" | "fahrenheit" | "percent" => space_before_sign(language, display),
+        "percent" => space_before_percent(language),
+        "celsius" | "fahrenheit" => space_before_degree(language, display),
+        _ if display == "short" && language == "fr" => "\u{202f}",
         _ if display == "narrow" && is_tight(language) => "",
         _ => " ",
     };
@@ -51,23 +53,45 @@ fn is_tight(language: &str) -> bool {
     matches!(language, "en" | "es" | "fi" | "fr" | "it" | "ja" | "ko" | "nb" | "no" | "sv" | "zh" | "zh-Hant")
 }
 
-fn space_before_sign(language: &str, display: &str) -> &'static str {
+fn space_before_percent(language: &str) -> &'static str {
     match language {
-        "fr" if display == "short" => "\u{202f}",
-        "ca" | "cs" | "de" | "es" | "fi" | "hr" | "nb" | "no" | "ro" | "ru" | "sv" => "\u{a0}",
+        "ca" | "cs" | "da" | "de" | "es" | "fi" | "fr" | "hr" | "nb" | "no" | "ro" | "ru" | "sv" => "\u{a0}",
+        _ => "",
+    }
+}
+
+fn space_before_degree(language: &str, display: &str) -> &'static str {
+    match (language, display) {
+        ("fr", "short") => "\u{202f}",
+        ("uk", "short") => "\u{a0}",
+        ("es" | "fi" | "it" | "pl" | "sv", "short") => " ",
+        ("ca" | "cs" | "de" | "hr" | "hu" | "nb" | "no" | "pt" | "ro" | "ru", _) => " ",
         _ => "",
     }
 }
 
 fn symbol(language: &str, unit: &str) -> Option<&'static str> {
     Some(match (unit, language) {
+        ("celsius", "ar") => "°م",
+        ("celsius", "hi") => "°से॰",
         ("celsius", _) => "°C",
         ("fahrenheit", _) => "°F",
         ("degree", "en") => "deg",
         ("degree", "ja" | "zh-Hant") => "度",
         ("degree", _) => "°",
         ("percent", _) => "%",
+        ("kilometer-per-hour", "ar") => "كم/س",
+        ("kilometer-per-hour", "da") => "km/t.",
+        ("kilometer-per-hour", "el") => "χλμ./ώρα",
+        ("kilometer-per-hour", "he") => "קמ״ש",
+        ("kilometer-per-hour", "hi") => "कि॰मी॰/घं॰",
+        ("kilometer-per-hour", "id") => "km/j",
+        ("kilometer-per-hour", "nb" | "no") => "km/t",
         ("kilometer-per-hour", "nl") => "km/u",
+        ("kilometer-per-hour", "pl") => "km/godz.",
+        ("kilometer-per-hour", "th") => "กม./ชม.",
+        ("kilometer-per-hour", "tr") => "km/sa",
+        ("kilometer-per-hour", "uk") => "км/год",
         ("kilometer-per-hour", "ru") => "км/ч",
         ("kilometer-per-hour", "zh-Hant") => "公里/小時",
         ("kilometer-per-hour", _) => "km/h",

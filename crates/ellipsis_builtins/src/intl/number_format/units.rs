@@ -61,6 +61,18 @@ impl UnitShape {
         }
     }
 
+    /// Whether the number is part of the text: some languages have words for one and two of a unit.
+    pub(super) fn shows_number(&self, operands: PluralOperands, rules: &PluralRules) -> bool {
+        match self {
+            UnitShape::Names(names) => {
+                let mut items = names.get().get(operands, rules).iter();
+                items.any(|item| matches!(item, PatternItem::Placeholder(_)))
+            }
+            UnitShape::Table(..) => true,
+            UnitShape::Per { numerator, .. } => numerator.shows_number(operands, rules),
+        }
+    }
+
     /// The name of the unit itself.
     fn name(&self, rules: &PluralRules) -> String {
         let (before, after) = self.pattern(PluralOperands::from(1_u32), rules);
