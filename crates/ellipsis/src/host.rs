@@ -1,6 +1,6 @@
 //! The host that the engine runs in: compiler, clock, rejections; modules through a [`Loader`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
@@ -68,6 +68,8 @@ pub struct StandardHost {
     random: Random,
     can_block: Cell<bool>,
     explain: Cell<bool>,
+    /// What the environment said when somebody asked first: comparisons of strings ask often.
+    locale: OnceCell<String>,
     /// Promises that were rejected while nobody listened, oldest first.
     rejected: RefCell<Vec<Gc<Object>>>,
 }
@@ -80,6 +82,7 @@ impl StandardHost {
             random: Random::new(),
             can_block: Cell::new(true),
             explain: Cell::new(false),
+            locale: OnceCell::new(),
             rejected: RefCell::default(),
         })
     }
@@ -180,7 +183,7 @@ impl Host for StandardHost {
     }
 
     fn locale(&self) -> String {
-        locale::from_environment()
+        self.locale.get_or_init(locale::from_environment).clone()
     }
 
     fn random(&self) -> f64 {

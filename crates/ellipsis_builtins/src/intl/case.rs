@@ -17,7 +17,7 @@ pub(crate) fn case_language(cx: &mut Context, locales: Value) -> JsResult<Option
     let requested = canonicalize_locale_list(cx, locales)?;
     let tag = requested.into_iter().next().unwrap_or_else(|| default_locale(cx));
     let language = LanguageId::of(&tag).language;
-    let is_special = ["az", "el", "hy", "lt", "tr"].contains(&language);
+    let is_special = ["az", "el", "lt", "tr"].contains(&language);
     Ok(language.parse().ok().filter(|_| is_special).map(CaseLanguage))
 }
 

@@ -14,7 +14,7 @@ use icu_collator::{Collator, CollatorBorrowed};
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
 use super::options::{boolean_option, choice_option, coerce_options_to_object, locale_matcher, type_option};
 use super::record::new_record;
-use super::resolve::{KeyOption, RelevantKey, resolve_locale};
+use super::resolve::{KeyOption, RelevantKey, default_locale, resolve_locale};
 use super::{incompatible, locale, no_data, tag};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
 
@@ -205,7 +205,7 @@ pub(crate) fn locale_compare(
     // OPTIMIZATION: without options the same locale means the same collator.
     let name = match locales.as_string() {
         Some(locale) => Some(locale.to_std_string()),
-        None => locales.is_undefined().then(|| cx.host.locale()),
+        None => locales.is_undefined().then(|| default_locale(cx)),
     };
     let Some(name) = name.filter(|_| options.is_undefined()) else {
         let collator = new_collator(cx, locales, options)?.collator;

@@ -252,3 +252,71 @@ impl DigitOptions {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rounded(options: &DigitOptions, number: &str) -> String {
+        options.round(&Decimal::try_from_str(number).expect("a number")).to_string()
+    }
+
+    #[test]
+    fn fraction_digits() {
+        let numbers = DigitOptions::of_numbers();
+        for (number, expected) in
+            [("1.0005", "1.001"), ("-0.0001", "-0"), ("12.50", "12.5"), ("999.9996", "1000"), ("0", "0")]
+        {
+            assert_eq!(rounded(&numbers, number), expected, "{number}");
+        }
+        let padded = DigitOptions {
+            minimum_integer_digits: 3,
+            fraction_digits: Some((2, 2)),
+            ..DigitOptions::of_numbers()
+        };
+        assert_eq!(rounded(&padded, "1.5"), "001.50");
+        let stripped = DigitOptions { trailing_zero_display: "stripIfInteger", ..padded };
+        assert_eq!(rounded(&stripped, "1.001"), "001");
+    }
+
+    #[test]
+    fn increments() {
+        for (increment, digits, expected) in
+            [(5, 2, "1.25"), (25, 2, "1.25"), (50, 2, "1.00"), (2500, 3, "0.000")]
+        {
+            let options = DigitOptions {
+                rounding_increment: increment,
+                fraction_digits: Some((digits, digits)),
+                ..DigitOptions::of_numbers()
+            };
+            assert_eq!(rounded(&options, "1.24"), expected, "{increment}");
+        }
+    }
+
+    #[test]
+    fn significant_digits() {
+        let options = DigitOptions {
+            fraction_digits: None,
+            significant_digits: Some((3, 3)),
+            rounding_type: RoundingType::SignificantDigits,
+            ..DigitOptions::of_numbers()
+        };
+        for (number, expected) in [("9999", "10000"), ("0.09999", "0.100"), ("1", "1.00"), ("0", "0.00")] {
+            assert_eq!(rounded(&options, number), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn the_more_or_less_precise_of_both() {
+        let both = |rounding_type| DigitOptions {
+            fraction_digits: Some((1, 1)),
+            significant_digits: Some((1, 3)),
+            rounding_type,
+            ..DigitOptions::of_numbers()
+        };
+        assert_eq!(rounded(&both(RoundingType::MorePrecision), "1.2345"), "1.23");
+        assert_eq!(rounded(&both(RoundingType::LessPrecision), "1.2345"), "1.2");
+        assert_eq!(rounded(&both(RoundingType::MorePrecision), "1234.5678"), "1234.6");
+        assert_eq!(rounded(&both(RoundingType::LessPrecision), "1234.5678"), "1230");
+    }
+}

@@ -3,20 +3,23 @@
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer, Value};
 use icu_experimental::dimension::provider::currency::displayname::CurrencyDisplaynameV1;
 use icu_experimental::dimension::provider::currency::symbols::CurrencySymbolsV1;
-use icu_experimental::displaynames::multi::{
-    LanguageDisplayNames, LocaleDisplayNamesFormatter, RegionDisplayNames, ScriptDisplayNames,
-};
-use icu_experimental::displaynames::{DisplayNamesOptions, LanguageDisplay, Style};
 use icu_experimental::provider::Baked;
-use icu_locale::Locale;
+use icu_locale::names::{
+    DisplayNamesPreferences, LanguageDisplay, LanguageIdentifierDisplayName,
+    LanguageIdentifierDisplayNameOptions, RegionDisplayName, ScriptDisplayName,
+};
+use icu_locale::subtags::language;
+use icu_locale::{LanguageIdentifier, Locale};
 use icu_provider::prelude::*;
+use writeable::{TryWriteable, Writeable};
 
+use super::english_names;
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
 use super::options::{choice_option, get_options_object, locale_matcher};
 use super::record::new_record;
 use super::resolve::resolve_locale;
 use super::tag;
-use super::{aliases, incompatible, needs_new, no_data};
+use super::{aliases, incompatible, needs_new};
 use crate::build::{Class, Member, constructor, define_class, method, tag as string_tag};
 
 static CLASS: Class = Class {
@@ -44,18 +47,7 @@ struct DisplayNamesData {
     fallback: &'static str,
     /// If languages are named.
     language_display: Option<&'static str>,
-    names: Names,
-}
-
-/// The names of a kind.
-enum Names {
-    Language(Box<(LanguageDisplayNames, LocaleDisplayNamesFormatter)>),
-    Region(RegionDisplayNames),
-    Script(ScriptDisplayNames),
-    /// Of which each is looked up by itself: those of a locale in a style.
-    Currency(DataLocale),
-    /// ICU4X has no names of calendars and fields of dates.
-    None,
+    data_locale: Locale,
 }
 
 impl Trace for DisplayNamesData {
@@ -98,47 +90,69 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let display = choice_option(cx, options, "languageDisplay", displays)?.unwrap_or("dialect");
 
     let resolved = resolve_locale(cx, &requested, &[]);
-    let icu_locale = tag::to_icu(&resolved.data_locale);
-    let Ok(names) = Names::load(kind, style, display, &icu_locale) else {
-        return Err(no_data(cx, &resolved.data_locale));
+    let data = DisplayNamesData {
+        locale: resolved.locale,
+        style,
+        kind,
+        fallback,
+        language_display: (kind == "language").then_some(display),
+        data_locale: tag::to_icu(&resolved.data_locale),
     };
-    let language_display = (kind == "language").then_some(display);
-    let data = DisplayNamesData { locale: resolved.locale, style, kind, fallback, language_display, names };
     Ok(cx.new_native_with(prototype.into(), data).into())
 }
 
-impl Names {
-    fn load(kind: &str, style: &str, display: &str, locale: &Locale) -> Result<Names, DataError> {
-        let mut options = DisplayNamesOptions::default();
-        // There are no names narrower than the short ones.
-        options.style = (style != "long").then_some(Style::Short);
-        if display == "standard" {
-            options.language_display = LanguageDisplay::Standard;
+impl DisplayNamesData {
+    /// The name of a canonical code. There are no names narrower than the short ones.
+    fn name_of(&self, code: &str) -> Option<String> {
+        let preferences = DisplayNamesPreferences::from(&self.data_locale);
+        let is_short = self.style != "long";
+        match self.kind {
+            "language" => self.language_name(code, is_short),
+            "region" => {
+                let region = code.parse().ok()?;
+                let name = if is_short {
+                    RegionDisplayName::try_new_short_light(preferences, region)
+                } else {
+                    RegionDisplayName::try_new_light(preferences, region)
+                };
+                Some(name.ok()?.write_to_string().into_owned())
+            }
+            "script" => {
+                let script = code.parse().ok()?;
+                let name = if is_short {
+                    ScriptDisplayName::try_new_short_heavy(preferences, script)
+                } else {
+                    ScriptDisplayName::try_new_heavy(preferences, script)
+                };
+                Some(name.ok()?.write_to_string().into_owned())
+            }
+            "currency" => currency_name(&DataLocale::from(&self.data_locale), code, self.style),
+            // Of the others ICU4X has no names.
+            _ if self.data_locale.id.language != language!("en") => None,
+            "calendar" => english_names::find(english_names::CALENDARS, code),
+            _ if is_short => english_names::find(english_names::SHORT_FIELDS, code),
+            _ => english_names::find(english_names::LONG_FIELDS, code),
         }
-        Ok(match kind {
-            "language" => Names::Language(Box::new((
-                LanguageDisplayNames::try_new(locale.into(), options)?,
-                LocaleDisplayNamesFormatter::try_new(locale.into(), options)?,
-            ))),
-            "region" => Names::Region(RegionDisplayNames::try_new(locale.into(), options)?),
-            "script" => Names::Script(ScriptDisplayNames::try_new(locale.into(), options)?),
-            "currency" => Names::Currency(DataLocale::from(locale)),
-            _ => Names::None,
-        })
     }
 
-    /// The name of a canonical code.
-    fn get(&self, code: &str, style: &str) -> Option<String> {
-        match self {
-            Names::Language(names) => {
-                let locale = Locale::try_from_str(code).ok()?;
-                names.0.of(locale.id.language)?;
-                Some(names.1.of(&locale).into_owned())
-            }
-            Names::Region(names) => names.of(code.parse().ok()?).map(str::to_owned),
-            Names::Script(names) => names.of(code.parse().ok()?).map(str::to_owned),
-            Names::Currency(locale) => currency_name(locale, code, style),
-            Names::None => None,
+    /// The name of a language: where there is none of a subtag, with the subtag if codes are allowed.
+    fn language_name(&self, code: &str, is_short: bool) -> Option<String> {
+        let preferences = DisplayNamesPreferences::from(&self.data_locale);
+        let mut options = LanguageIdentifierDisplayNameOptions::default();
+        options.language_display = Some(match self.language_display {
+            Some("standard") => LanguageDisplay::Standard,
+            _ => LanguageDisplay::Dialect,
+        });
+        let subject = LanguageIdentifier::try_from_str(code).ok()?;
+        let name = if is_short {
+            LanguageIdentifierDisplayName::try_new_short_heavy(preferences, subject, options)
+        } else {
+            LanguageIdentifierDisplayName::try_new_heavy(preferences, subject, options)
+        };
+        match name.ok()?.as_borrowed().try_write_to_string() {
+            Ok(name) => Some(name.into_owned()),
+            Err((_, name)) if self.fallback == "code" => Some(name.into_owned()),
+            Err(_) => None,
         }
     }
 }
@@ -210,7 +224,7 @@ fn of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let Some(code) = canonical_code(data.kind, &text) else {
         return Err(cx.range_error(format!("Invalid argument to Intl.DisplayNames.prototype.of: {text}")));
     };
-    match data.names.get(&code, data.style) {
+    match data.name_of(&code) {
         Some(name) => Ok(cx.string(&name)),
         None if data.fallback == "code" => Ok(cx.string(&code)),
         None => Ok(Value::UNDEFINED),

@@ -12,6 +12,7 @@ mod digit_values;
 mod digits;
 mod display_names;
 mod duration_format;
+mod english_names;
 mod legacy;
 mod list_format;
 mod locale;

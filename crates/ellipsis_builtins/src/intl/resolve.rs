@@ -1,16 +1,31 @@
 //! Which locale is used ([clause](https://tc39.es/ecma402/#sec-resolvelocale)).
 
+use std::cell::RefCell;
+
 use ellipsis_engine::Context;
 
 use super::aliases::canonicalize_u_value;
 use super::available::is_available;
 use super::tag;
 
+thread_local! {
+    /// The host's locale as it was last, and what that means.
+    static LAST_DEFAULT: RefCell<(String, String)> = const { RefCell::new((String::new(), String::new())) };
+}
+
 /// [DefaultLocale](https://tc39.es/ecma402/#sec-defaultlocale): the host's, if there is data for it.
 pub(crate) fn default_locale(cx: &Context) -> String {
-    let host = tag::canonicalize(&cx.host.locale()).map(|tag| tag::base_name(&tag).to_owned());
-    let found = host.and_then(|tag| lookup_matching_locale_by_prefix(&[tag]));
-    found.map_or_else(|| "en-US".to_owned(), |found| found.locale)
+    let host = cx.host.locale();
+    let known = LAST_DEFAULT.with_borrow(|(last, locale)| (*last == host).then(|| locale.clone()));
+    // There is no locale without a name.
+    if let Some(locale) = known.filter(|locale| !locale.is_empty()) {
+        return locale;
+    }
+    let canonical = tag::canonicalize(&host).map(|tag| tag::base_name(&tag).to_owned());
+    let found = canonical.and_then(|tag| lookup_matching_locale_by_prefix(&[tag]));
+    let locale = found.map_or_else(|| "en-US".to_owned(), |found| found.locale);
+    LAST_DEFAULT.set((host, locale.clone()));
+    locale
 }
 
 /// A locale that there is data for, and which of the requested ones led to it.

@@ -81,17 +81,26 @@ pub(super) fn get_numbering_systems(cx: &mut Context, args: &Args<'_>) -> JsResu
 pub(super) fn get_time_zones(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let tag = this_tag(cx, args, "getTimeZones")?;
     let Some(region) = LanguageId::of(tag).region else { return Ok(Value::UNDEFINED) };
-    // CLDR's identifiers of zones begin with the country.
-    let country = region.to_ascii_lowercase();
     let zones = primary_time_zones();
-    let in_country = zones.iter().filter(|(_, id)| id.0.as_str().starts_with(&country));
-    array_of_strings(cx, in_country.map(|&(name, _)| name))
+    let there = zones.iter().filter(|(name, id)| country_of_zone(name, id.0.as_str()) == region);
+    array_of_strings(cx, there.map(|&(name, _)| name))
+}
+
+/// The country of a time zone, with which CLDR's identifiers of zones begin, but for those of some cities.
+fn country_of_zone(name: &str, id: &str) -> String {
+    let is_place = name.contains('/') && !name.starts_with("Etc/");
+    match id {
+        "gazastrp" | "hebron" => "PS".to_owned(),
+        "jeruslm" => "IL".to_owned(),
+        id if is_place => id.get(..2).unwrap_or_default().to_ascii_uppercase(),
+        _ => String::new(),
+    }
 }
 
 /// [TextDirectionOfLocale](https://tc39.es/ecma402/#sec-text-direction-of-locale)
 pub(super) fn get_text_info(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let tag = this_tag(cx, args, "getTextInfo")?;
-    let direction = match LocaleDirectionality::new_extended().get(&tag::to_icu(tag).id) {
+    let direction = match LocaleDirectionality::new_extended().get(&tag::to_icu(&maximal(tag)).id) {
         Some(Direction::LeftToRight) => cx.string("ltr"),
         Some(Direction::RightToLeft) => cx.string("rtl"),
         _ => Value::UNDEFINED,

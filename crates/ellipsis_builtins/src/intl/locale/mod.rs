@@ -300,9 +300,11 @@ fn maximal(tag: &str) -> String {
     })
 }
 
-/// ICU4X leaves `und` alone, for which CLDR has likely subtags as well.
+/// English is likely where nothing else is, says CLDR. ICU4X leaves those languages unknown.
 fn likely_unknown(id: &mut LanguageIdentifier) {
-    if id.language.is_unknown() && id.script.is_none() && id.region.is_none() {
+    let mut maximal = id.clone();
+    LocaleExpander::new_extended().maximize(&mut maximal);
+    if maximal.language.is_unknown() {
         id.language = language!("en");
     }
 }

@@ -1,6 +1,8 @@
 //! Where the segments of a text are.
 
 use icu_locale::LanguageIdentifier;
+use icu_properties::CodePointMapData;
+use icu_properties::props::WordBreak;
 use icu_segmenter::options::{SentenceBreakOptions, WordBreakOptions};
 use icu_segmenter::{GraphemeClusterSegmenter, SentenceSegmenter, WordSegmenter};
 
@@ -55,7 +57,11 @@ pub(super) fn segments_of(
             options.content_locale = Some(language);
             if let Ok(segmenter) = WordSegmenter::try_new_auto(options) {
                 let boundaries = segmenter.as_borrowed().segment_utf16(units).iter_with_word_type();
-                boundaries.for_each(|(to, kind)| push(to, kind.is_word_like()));
+                let mut from = 0;
+                for (to, kind) in boundaries {
+                    push(to, kind.is_word_like() || begins_like_a_word(&units[from..to]));
+                    from = to;
+                }
             }
         }
         Granularity::Sentence => {
@@ -69,6 +75,18 @@ pub(super) fn segments_of(
     // All of it, if there were no data to find boundaries with.
     push(units.len(), false);
     segments
+}
+
+/// Whether a segment begins with a letter or digit. Of what ends with a combining mark ICU4X forgets
+/// that it is a word.
+fn begins_like_a_word(segment: &[u16]) -> bool {
+    let first = char::decode_utf16(segment.iter().copied()).next().and_then(Result::ok);
+    first.is_some_and(|first| {
+        matches!(
+            CodePointMapData::<WordBreak>::new().get(first),
+            WordBreak::ALetter | WordBreak::HebrewLetter | WordBreak::Katakana | WordBreak::Numeric
+        )
+    })
 }
 
 #[cfg(test)]
@@ -96,6 +114,7 @@ mod tests {
             ("12", true),
         ];
         assert_eq!(words, expected.map(|(text, is_word)| (text.to_owned(), is_word)));
+        assert_eq!(texts("e\u{301}", Granularity::Word), [("e\u{301}".to_owned(), true)]);
         assert_eq!(texts("e\u{301}a", Granularity::Grapheme).len(), 2);
         assert_eq!(texts("One. Two.", Granularity::Sentence).len(), 2);
         assert_eq!(texts("", Granularity::Word), []);
