@@ -10,13 +10,15 @@ mod range;
 mod skeleton;
 mod zone;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use ellipsis_engine::number::to_integer_or_infinity;
 use ellipsis_engine::{
     Args, Construct, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object, Trace,
     Tracer, Value,
 };
+use icu_datetime::fieldsets::enums::CompositeFieldSet;
+use icu_datetime::range::DateRangeFormatter;
 use icu_time::zone::{UtcOffset, ZoneNameTimestamp};
 
 use super::digit_values::digits_of;
@@ -65,6 +67,10 @@ pub(crate) struct DateTimeFormatter {
     midnight: Option<String>,
     separator: (String, String, String),
     digits: [char; 10],
+    /// The set of fields that ICU4X has patterns of ranges for.
+    set: Option<CompositeFieldSet>,
+    /// Made when the first range is formatted.
+    ranges: OnceCell<Option<DateRangeFormatter<CompositeFieldSet>>>,
 }
 
 impl DateTimeFormatter {
@@ -84,13 +90,16 @@ impl DateTimeFormatter {
     /// `None` if there is no data, which does not happen.
     fn new(options: DateTimeOptions) -> Option<DateTimeFormatter> {
         let preferences = skeleton::preferences(&options);
-        let pattern = skeleton::best_pattern(&options, preferences)?;
+        let skeleton::Best { pattern, set } = skeleton::best_pattern(&options, preferences)?;
         let names = names_of(preferences, &options.calendar, &pattern.write())?;
         let separator = range::separator(&options);
         let has_24 = options.hour_cycle == "h24" && pattern.has("hHkK");
         let digits = digits_of(&options.numbering_system)?;
         let midnight = has_24.then(|| [digits[2], digits[4]].iter().collect());
-        Some(DateTimeFormatter { options, pattern, names, midnight, separator, digits })
+        let is_own = midnight.is_some() || options.fields.day_period.is_some();
+        let set = set.filter(|_| !is_own);
+        let ranges = OnceCell::new();
+        Some(DateTimeFormatter { options, pattern, names, midnight, separator, digits, set, ranges })
     }
 
     /// The moment of a finite time value in the zone.

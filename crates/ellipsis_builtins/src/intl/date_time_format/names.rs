@@ -15,7 +15,7 @@ use icu_datetime::fieldsets::enums::CompositeFieldSet;
 use icu_datetime::pattern::{DateTimePattern, FixedCalendarDateTimeNames};
 use icu_time::zone::models::AtTime;
 use icu_time::{Time, TimeZoneInfo, ZonedDateTime};
-use writeable::{PartsWrite, TryWriteable};
+use writeable::{PartsWrite, TryWriteable, Writeable};
 
 use crate::intl::number_format::part::Part;
 
@@ -111,6 +111,14 @@ fn parts_of(text: &impl TryWriteable) -> Vec<Part> {
     let mut collector = Collector::default();
     // What cannot be written has a replacement, and writing to memory cannot fail.
     let _ = text.try_write_to_parts(&mut collector);
+    collector.parts
+}
+
+/// The parts of a text that can always be written.
+pub(super) fn parts_of_text(text: &impl Writeable) -> Vec<Part> {
+    let mut collector = Collector::default();
+    // Writing to memory cannot fail.
+    let _ = text.write_to_parts(&mut collector);
     collector.parts
 }
 

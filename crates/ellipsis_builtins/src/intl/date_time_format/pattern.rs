@@ -104,6 +104,15 @@ impl Pattern {
         }
     }
 
+    /// Puts another pattern in the place of all from the first to the last field with one of these letters.
+    pub(super) fn replace(&mut self, letters: &str, with: Pattern) {
+        let found = |item: &Item| matches!(item, Item::Field(letter, _) if letters.contains(*letter));
+        let (first, last) = (self.0.iter().position(found), self.0.iter().rposition(found));
+        if let (Some(first), Some(last)) = (first, last) {
+            self.0.splice(first..=last, with.0);
+        }
+    }
+
     /// Appends a field, with a space before it.
     pub(super) fn append(&mut self, letter: char, count: usize) {
         if !self.0.is_empty() {
@@ -152,6 +161,9 @@ mod tests {
         let mut pattern = Pattern::read("y");
         pattern.append('G', 1);
         assert_eq!(pattern.write(), "y G");
+        let mut pattern = Pattern::read("EEE, M/d/y, h:mm a");
+        pattern.replace("EMdy", Pattern::read("y-MM-dd"));
+        assert_eq!(pattern.write(), "y-MM-dd, h:mm a");
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Ranges of dates
 //! ([PartitionDateTimeRangePattern](https://tc39.es/ecma402/#sec-partitiondatetimerangepattern)).
 //!
-//! What both ends have in common is written once where it is a text that begins or ends with larger
-//! fields than those that differ, as in "Jan 3 – 5, 2026", and if only the time differs.
+//! CLDR has patterns of ranges for the sets of fields that ICU4X knows. Of other patterns, what both ends have
+//! in common is written once where it is a text that begins or ends with larger fields than those that
+//! differ, as in "Jan 3 – 5, 2026", and if only the time differs.
 
 use icu_datetime::provider::range_patterns::DatetimePatternsRangeGlueV1;
+use icu_datetime::range::DateRangeFormatter;
 
-use super::DateTimeFormatter;
+use super::names::parts_of_text;
 use super::options::DateTimeOptions;
+use super::{DateTimeFormatter, skeleton};
 use crate::intl::number_format::load;
 use crate::intl::number_format::part::Part;
 use crate::intl::number_format::range::RangePart;
@@ -37,6 +40,9 @@ impl DateTimeFormatter {
         if from == to {
             return from.into_iter().map(|part| RangePart { part, source: "shared" }).collect();
         }
+        if let Some(parts) = self.patterned_range(start, end) {
+            return with_sources(parts);
+        }
         let (before, after) = self.shared(&from, &to);
         let mut parts = Vec::new();
         let mut push = |list: &[Part], source: &'static str| {
@@ -54,6 +60,20 @@ impl DateTimeFormatter {
         push(&literal(suffix), "shared");
         push(&to[to.len() - after..], "shared");
         parts
+    }
+
+    /// The parts of a range as the pattern of CLDR for it has them.
+    fn patterned_range(&self, start: f64, end: f64) -> Option<Vec<Part>> {
+        let set = self.set?;
+        let make = || DateRangeFormatter::try_new(skeleton::preferences(&self.options), set).ok();
+        let formatter = self.ranges.get_or_init(make).as_ref()?;
+        let (start, end) = (self.moment(start)?, self.moment(end)?);
+        let mut parts = parts_of_text(&formatter.format(&start, &end));
+        self.replace_digits(&mut parts);
+        for part in parts.iter_mut().filter(|part| part.kind == "literal") {
+            part.text = part.text.replace('\u{202f}', " ");
+        }
+        Some(parts)
     }
 
     /// How many parts are shared at the beginning and at the end.
@@ -89,6 +109,36 @@ impl DateTimeFormatter {
         let after = shared_run(from.iter().zip(to).rev(), &is_outer);
         (before, after.min(from.len() - before))
     }
+}
+
+/// Tells where the parts of a range come from: a field that is there twice from the start and then from the
+/// end, and texts from where the fields around them do.
+fn with_sources(parts: Vec<Part>) -> Vec<RangePart> {
+    let kinds: Vec<&str> = parts.iter().map(|part| part.kind).collect();
+    let source_of_field = |at: usize| {
+        let is_same = |&other: &usize| kinds[other] == kinds[at];
+        if (0..at).any(|other| is_same(&other)) {
+            "endRange"
+        } else if (at + 1..kinds.len()).any(|other| is_same(&other)) {
+            "startRange"
+        } else {
+            "shared"
+        }
+    };
+    let is_field = |&at: &usize| kinds[at] != "literal";
+    let source = |at: usize| {
+        if is_field(&at) {
+            return source_of_field(at);
+        }
+        let before = (0..at).rev().find(is_field).map(source_of_field);
+        let after = (at + 1..kinds.len()).find(is_field).map(source_of_field);
+        match (before, after) {
+            (Some(before), Some(after)) if before != after => "shared",
+            (before, after) => before.or(after).unwrap_or("shared"),
+        }
+    };
+    let sources: Vec<&str> = (0..kinds.len()).map(source).collect();
+    parts.into_iter().zip(sources).map(|(part, source)| RangePart { part, source }).collect()
 }
 
 /// How many parts are equal up to the last one of a kind that may be shared, with the literals next to

@@ -27,32 +27,72 @@ pub(super) fn preferences(options: &DateTimeOptions) -> DateTimeFormatterPrefere
     DateTimeFormatterPreferences::from(&tag::to_icu(&tag))
 }
 
+/// A pattern, with the set of fields that ICU4X has it of, as long as it was not changed much.
+pub(super) struct Best {
+    pub(super) pattern: Pattern,
+    pub(super) set: Option<CompositeFieldSet>,
+}
+
 /// The pattern of a locale that fits best
 /// ([BestFitFormatMatcher](https://tc39.es/ecma402/#sec-bestfitformatmatcher) and
 /// [DateTimeStyleFormat](https://tc39.es/ecma402/#sec-date-time-style-format)).
 pub(super) fn best_pattern(
     options: &DateTimeOptions,
     preferences: DateTimeFormatterPreferences,
-) -> Option<Pattern> {
-    if options.date_style.is_some() || options.time_style.is_some() {
-        return style_pattern(options, preferences);
+) -> Option<Best> {
+    let mut best = if options.date_style.is_some() || options.time_style.is_some() {
+        style_pattern(options, preferences)?
+    } else {
+        component_pattern(options, preferences)?
+    };
+    if options.calendar == "iso8601" {
+        order_as_iso(&mut best.pattern);
+        best.set = None;
     }
+    Some(best)
+}
+
+fn component_pattern(options: &DateTimeOptions, preferences: DateTimeFormatterPreferences) -> Option<Best> {
     let fields = &options.fields;
-    let mut pattern = fields_pattern(fields, preferences, length_of(fields))?;
+    let Best { mut pattern, mut set } = fields_pattern(fields, preferences, length_of(fields))?;
+    let original = pattern.clone();
     let wants_name = matches!(fields.month, Some("short" | "narrow"));
     if wants_name && pattern.length(MONTHS).is_some_and(|length| length <= 2) {
         pattern = with_name_of_month(&pattern, fields, preferences)?;
     }
     remove_unwanted(&mut pattern, fields);
     set_lengths(&mut pattern, fields);
+    if pattern != original {
+        set = None;
+    }
     if fields.month == Some("numeric") {
         set_numeric_lengths(&mut pattern, fields, &options.data_locale);
     }
-    Some(pattern)
+    Some(Best { pattern, set })
+}
+
+/// Dates of the calendar `iso8601` are those of the Gregorian calendar, from the year down to the day. ICU4X
+/// has no patterns of it.
+fn order_as_iso(pattern: &mut Pattern) {
+    if !pattern.has("y") || pattern.has("G") {
+        return;
+    }
+    let month = pattern.length(MONTHS);
+    let is_numeric = month.is_none_or(|length| length <= 2);
+    let repeat = |letter: &str, count: Option<usize>| count.map(|count| letter.repeat(count));
+    let day = pattern.length("d").map(|count| if is_numeric { 2 } else { count });
+    let month = month.map(|count| if is_numeric { 2 } else { count });
+    let fields = [Some("y".to_owned()), repeat("M", month), repeat("d", day)];
+    let fields: Vec<String> = fields.into_iter().flatten().collect();
+    let mut date = fields.join(if is_numeric { "-" } else { " " });
+    if let Some(weekday) = repeat("E", pattern.length(WEEKDAYS)) {
+        date = format!("{date}, {weekday}");
+    }
+    pattern.replace("yMLdEc", Pattern::read(&date));
 }
 
 /// The pattern that ICU4X has for a set of fields.
-fn pattern_of(preferences: DateTimeFormatterPreferences, builder: FieldSetBuilder) -> Option<Pattern> {
+fn pattern_of(preferences: DateTimeFormatterPreferences, builder: FieldSetBuilder) -> Option<Best> {
     /// Far from midnight and from any year that needs more than its number.
     const SAMPLE: i64 = 1_795_703_645_678;
     let set = builder.build_composite().ok()?;
@@ -60,10 +100,11 @@ fn pattern_of(preferences: DateTimeFormatterPreferences, builder: FieldSetBuilde
     let zone = icu_time::TimeZoneInfo::utc();
     let timestamp = icu_time::zone::ZoneNameTimestamp::from_epoch_seconds(SAMPLE / 1000);
     let moment = moment_of(SAMPLE, zone.with_zone_name_timestamp(timestamp))?;
-    Some(Pattern::read(&formatter.format(&moment).pattern().to_string()))
+    let pattern = Pattern::read(&formatter.format(&moment).pattern().to_string());
+    Some(Best { pattern, set: Some(set) })
 }
 
-fn style_pattern(options: &DateTimeOptions, preferences: DateTimeFormatterPreferences) -> Option<Pattern> {
+fn style_pattern(options: &DateTimeOptions, preferences: DateTimeFormatterPreferences) -> Option<Best> {
     let mut builder = FieldSetBuilder::new();
     builder.length = Some(match options.date_style {
         Some("full" | "long") => Length::Long,
@@ -91,7 +132,7 @@ fn fields_pattern(
     fields: &Fields,
     preferences: DateTimeFormatterPreferences,
     length: Length,
-) -> Option<Pattern> {
+) -> Option<Best> {
     let mut builder = FieldSetBuilder::new();
     builder.length = Some(length);
     builder.date_fields = date_fields(fields);
@@ -101,14 +142,16 @@ fn fields_pattern(
     });
     builder.time_precision = time_precision(fields);
     builder.zone_style = fields.time_zone_name.map(zone_style);
-    if let Some(mut pattern) = pattern_of(preferences, builder.clone()) {
+    if let Some(mut best) = pattern_of(preferences, builder.clone()) {
         if fields.day_period.is_some() && fields.hour.is_none() {
-            pattern.append('B', 1);
+            best = Best { set: None, ..best };
+            best.pattern.append('B', 1);
         }
-        if fields.era.is_some() && !pattern.has("G") {
-            pattern.append('G', 1);
+        if fields.era.is_some() && !best.pattern.has("G") {
+            best = Best { set: None, ..best };
+            best.pattern.append('G', 1);
         }
-        return Some(pattern);
+        return Some(best);
     }
     if builder.date_fields.is_none() && builder.zone_style.is_none() {
         return Some(single_fields(fields));
@@ -135,13 +178,13 @@ fn with_name_of_month(
         time_zone_name: None,
         ..*fields
     };
-    let medium = fields_pattern(&date, preferences, Length::Medium)?.write();
-    let long = fields_pattern(&date, preferences, Length::Long)?.write();
+    let medium = fields_pattern(&date, preferences, Length::Medium)?.pattern.write();
+    let long = fields_pattern(&date, preferences, Length::Long)?.pattern.write();
     Some(Pattern::read(&pattern.write().replacen(&medium, &long, 1)))
 }
 
 /// What no set of fields has: an era or a day period alone.
-fn single_fields(fields: &Fields) -> Pattern {
+fn single_fields(fields: &Fields) -> Best {
     let mut pattern = Pattern::read("");
     if fields.era.is_some() {
         pattern.append('G', 1);
@@ -149,7 +192,7 @@ fn single_fields(fields: &Fields) -> Pattern {
     if fields.day_period.is_some() {
         pattern.append('B', 1);
     }
-    pattern
+    Best { pattern, set: None }
 }
 
 fn length_of(fields: &Fields) -> Length {

@@ -44,6 +44,8 @@ pub(crate) struct Symbols {
     pub(crate) minus: (String, String),
     pub(crate) plus: (String, String),
     pub(crate) approximately: String,
+    /// Where it is not that of the pattern.
+    pub(crate) percent: Option<&'static str>,
     pub(crate) decimal: String,
     pub(crate) group: String,
     pub(crate) sizes: GroupingSizes,
@@ -166,6 +168,11 @@ impl Symbols {
             minus: (symbols.minus_sign_prefix().to_owned(), symbols.minus_sign_suffix().to_owned()),
             plus: (symbols.plus_sign_prefix().to_owned(), symbols.plus_sign_suffix().to_owned()),
             approximately,
+            percent: match system {
+                "arab" => Some("٪\u{61c}"),
+                "arabext" => Some("٪"),
+                _ => None,
+            },
             decimal: symbols.decimal_separator().to_owned(),
             group: symbols.grouping_separator().to_owned(),
             sizes: symbols.grouping_sizes,

@@ -244,6 +244,12 @@ impl NumberFormatter {
                 PatternPart::Text(text) => side.extend(literal(text, "percentSign")),
             }
         }
+        let signs = affixes.prefix.iter_mut().chain(&mut affixes.suffix);
+        for part in signs.filter(|part| part.kind == "percentSign") {
+            if let Some(percent) = self.data.symbols.percent {
+                percent.clone_into(&mut part.text);
+            }
+        }
         affixes
     }
 }
