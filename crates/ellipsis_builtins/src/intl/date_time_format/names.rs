@@ -114,18 +114,20 @@ fn parts_of(text: &impl TryWriteable) -> Vec<Part> {
     collector.parts
 }
 
-/// The parts of a text that can always be written.
-pub(super) fn parts_of_text(text: &impl Writeable) -> Vec<Part> {
+/// The parts of a text, and which of them have a replacement because their names are missing.
+pub(super) fn parts_with_gaps(text: &impl Writeable) -> (Vec<Part>, Vec<usize>) {
     let mut collector = Collector::default();
     // Writing to memory cannot fail.
     let _ = text.write_to_parts(&mut collector);
-    collector.parts
+    (collector.parts, collector.gaps)
 }
 
 #[derive(Default)]
 struct Collector {
     parts: Vec<Part>,
     open: Vec<writeable::Part>,
+    /// Which parts are no more than replacements.
+    gaps: Vec<usize>,
     /// A field began or ended after the last part.
     is_cut: bool,
 }
@@ -154,6 +156,9 @@ impl fmt::Write for Collector {
             _ => self.parts.push(Part::new(kind, text)),
         }
         self.is_cut = false;
+        if self.open.contains(&writeable::Part::ERROR) {
+            self.gaps.push(self.parts.len() - 1);
+        }
         Ok(())
     }
 }

@@ -8,7 +8,7 @@
 use icu_datetime::provider::range_patterns::DatetimePatternsRangeGlueV1;
 use icu_datetime::range::DateRangeFormatter;
 
-use super::names::parts_of_text;
+use super::names::{Moment, parts_with_gaps};
 use super::options::DateTimeOptions;
 use super::{DateTimeFormatter, skeleton};
 use crate::intl::number_format::load;
@@ -40,7 +40,7 @@ impl DateTimeFormatter {
         if from == to {
             return from.into_iter().map(|part| RangePart { part, source: "shared" }).collect();
         }
-        if let Some(parts) = self.patterned_range(start, end) {
+        if let Some(parts) = self.patterned_range((start, &from), (end, &to)) {
             return with_sources(parts);
         }
         let (before, after) = self.shared(&from, &to);
@@ -63,12 +63,34 @@ impl DateTimeFormatter {
     }
 
     /// The parts of a range as the pattern of CLDR for it has them.
-    fn patterned_range(&self, start: f64, end: f64) -> Option<Vec<Part>> {
-        let set = self.set?;
+    fn patterned_range(&self, start: (f64, &[Part]), end: (f64, &[Part])) -> Option<Vec<Part>> {
+        let set = self.set.filter(|_| !self.pattern.has("zvVOxX"))?;
         let make = || DateRangeFormatter::try_new(skeleton::preferences(&self.options), set).ok();
         let formatter = self.ranges.get_or_init(make).as_ref()?;
-        let (start, end) = (self.moment(start)?, self.moment(end)?);
-        let mut parts = parts_of_text(&formatter.format(&start, &end));
+        let ((start, from), (end, to)) = (start, end);
+        let start = self.moment(start)?;
+        // The zone is not shown; ICU4X has no pattern for moments of which it differs.
+        let end = Moment { zone: start.zone, ..self.moment(end)? };
+        let (mut parts, gaps) = parts_with_gaps(&formatter.format(&start, &end));
+        // ICU4X has loaded the names that the pattern of a single date needs, which may be of another length.
+        for at in gaps {
+            let kind = parts[at].kind;
+            let is_end = parts[..at].iter().any(|part| part.kind == kind);
+            let single = if is_end { to } else { from };
+            let name = &single.iter().find(|part| part.kind == kind)?.text;
+            if name.contains(char::is_numeric) {
+                // The pattern of the range has a name where that of a date has a number.
+                return None;
+            }
+            parts[at].text.clone_from(name);
+        }
+        let has_all = |some: &[Part], others: &[Part]| {
+            let is_there = |part: &Part| others.iter().any(|other| other.kind == part.kind);
+            some.iter().all(|part| part.kind == "literal" || is_there(part))
+        };
+        if !has_all(from, &parts) || !has_all(&parts, from) {
+            return None;
+        }
         self.replace_digits(&mut parts);
         for part in parts.iter_mut().filter(|part| part.kind == "literal") {
             part.text = part.text.replace('\u{202f}', " ");
