@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source};
+use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText};
 use ellipsis_compiler::{CompileError, ScriptOptions};
 use ellipsis_engine::host::{CompileFailure, DynamicFunctionKind};
 
@@ -26,7 +26,7 @@ pub(crate) fn eval(source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {
 }
 
 /// CreateDynamicFunction's text, compiled.
-pub(crate) fn function(kind: DynamicFunctionKind, parameters: &str, body: &str) -> Compiled {
+pub(crate) fn function(kind: DynamicFunctionKind, parameters: &SourceText, body: &SourceText) -> Compiled {
     let (prefix, kind) = match kind {
         DynamicFunctionKind::Normal => ("function", ellipsis_compiler::DynamicFunctionKind::Normal),
         DynamicFunctionKind::Generator => ("function*", ellipsis_compiler::DynamicFunctionKind::Generator),
@@ -35,7 +35,9 @@ pub(crate) fn function(kind: DynamicFunctionKind, parameters: &str, body: &str) 
             ("async function*", ellipsis_compiler::DynamicFunctionKind::AsyncGenerator)
         }
     };
-    let text = format!("{prefix} anonymous({parameters}\n) {{\n{body}\n}}");
+    let stands_in = parameters.stands_in || body.stands_in;
+    let (parameters, body) = (&parameters.text, &body.text);
+    let text = SourceText { text: format!("{prefix} anonymous({parameters}\n) {{\n{body}\n}}"), stands_in };
     let source = Source::new("<anonymous>", text);
     ellipsis_compiler::compile_function(&source, parameters, body, kind).map_err(failure)
 }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
+use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText, Text};
 use ellipsis_compiler::ScriptOptions;
 use ellipsis_engine::host::{CompileFailure, DynamicFunctionKind, RejectionOperation};
 use ellipsis_engine::module::{LoadRequest, ModuleRef};
@@ -140,8 +140,8 @@ impl Host for StandardHost {
     fn compile_function(
         &self,
         kind: DynamicFunctionKind,
-        parameters: &str,
-        body: &str,
+        parameters: &SourceText,
+        body: &SourceText,
     ) -> Result<Rc<FunctionTemplate>, CompileFailure> {
         compile::function(kind, parameters, body)
     }

@@ -47,7 +47,7 @@ pub use error::{Error, Location, Phase};
 pub use host::{Loader, NoModules, StandardHost};
 pub use value::{Object, Value};
 
-pub use ellipsis_builtins::{LIBRARY, duplicate, peek};
+pub use ellipsis_builtins::{LIBRARY, bytes, duplicate, peek};
 
 /// The engine beneath: contexts, objects, built-in functions.
 pub mod engine {

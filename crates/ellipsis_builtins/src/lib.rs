@@ -4,6 +4,7 @@
 mod array;
 mod binary;
 mod build;
+pub mod bytes;
 mod collections;
 mod control;
 mod date;
@@ -23,8 +24,12 @@ mod promise;
 mod proxy;
 mod reflect;
 mod regexp;
+#[cfg(feature = "temporal")]
+mod temporal;
 mod text;
 mod uri;
 mod wrappers;
+#[cfg(any(feature = "intl", feature = "temporal"))]
+mod zones;
 
 pub use globals::LIBRARY;

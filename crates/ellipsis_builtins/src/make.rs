@@ -98,6 +98,7 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         Intrinsic::Math => numbers::math::make(cx),
         Intrinsic::Json => json::make(cx),
         Intrinsic::RegExp | Intrinsic::RegExpPrototype => regexp::make(cx),
+        Intrinsic::RegExpStatics => regexp::make_statics(cx),
         Intrinsic::RegExpStringIteratorPrototype => regexp::make_iterator(cx),
         Intrinsic::Date | Intrinsic::DatePrototype => date::make(cx),
         Intrinsic::Eval => eval::make(cx),
@@ -111,6 +112,8 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         | Intrinsic::Escape
         | Intrinsic::Unescape => uri::make(cx, which),
         which if binary::typed_array::make_concrete(cx, which) => {}
+        #[cfg(feature = "temporal")]
+        which if crate::temporal::make(cx, which) => {}
         #[cfg(feature = "intl")]
         which if intl::make(cx, which) => {}
         _ => unreachable!(),

@@ -94,3 +94,15 @@ fn of_table(table: &Table, limit: usize, pairs: bool) -> Preview {
 pub fn date_value(object: &Object) -> Option<f64> {
     object.downcast::<DateData>().map(|date| date.time.get())
 }
+
+/// The text of a Temporal object.
+#[cfg(feature = "temporal")]
+pub fn temporal_text(object: &Object) -> Option<String> {
+    crate::temporal::text(object)
+}
+
+/// There are no Temporal objects.
+#[cfg(not(feature = "temporal"))]
+pub fn temporal_text(_object: &Object) -> Option<String> {
+    None
+}

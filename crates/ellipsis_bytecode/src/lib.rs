@@ -15,12 +15,12 @@ mod text;
 pub use disassemble::disassemble;
 pub use instruction::{Field, Instruction, Reg};
 pub use op::{Op, Operand, OperandKind};
-pub use position::{LineColumn, LineIndex, Source};
+pub use position::{LineColumn, LineIndex, Source, SourceText, restored};
 pub use scope::{EvalScope, ScopeBinding, ScopeDescriptor, ScopeKind};
 pub use template::{
     Constant, ExportEntry, FunctionFlags, FunctionKind, FunctionTemplate, GlobalDeclaration, GlobalKind,
-    Handler, IcSite, ImportAttribute, ImportEntry, ImportName, ModuleRequest, ModuleTemplate, SpreadKind,
-    SpreadSite, TemplateObject,
+    Handler, IcSite, ImportAttribute, ImportEntry, ImportName, ImportPhase, ModuleRequest, ModuleTemplate,
+    SpreadKind, SpreadSite, TemplateObject,
 };
 pub use text::Text;
 

@@ -406,9 +406,11 @@ define_ops! {
     SetElem set_elem(src: Src, object: Src, key: Src);
     #[doc = "R[dst] = delete R[object][R[key]]; failures throw in strict code"]
     DeleteElem delete_elem(dst: Dst, object: Src, key: Src);
-    #[doc = "R[dst] = super[R[key]] with receiver R[this]; super comes from the running function's home object"]
-    GetSuper get_super(dst: Dst, this: Src, key: Src);
-    #[doc = "super[R[base]] = R[src] with receiver R[base+1]"]
+    #[doc = "R[dst] = the [[Prototype]] of the running function's home object: what super means in it"]
+    GetSuperBase get_super_base(dst: Dst);
+    #[doc = "R[dst] = R[base+2][R[base]] with receiver R[base+1]: super[key]"]
+    GetSuper get_super(dst: Dst, base: Base);
+    #[doc = "R[base+2][R[base]] = R[src] with receiver R[base+1]: super[key] = value"]
     SetSuper set_super(src: Src, base: Base);
     #[doc = "CreateDataPropertyOrThrow(R[object], key of site, R[src]) (literals and fields)"]
     DefineProp define_prop(src: Src, object: Src, site: Ic);
@@ -512,8 +514,8 @@ define_ops! {
     EvalInfo eval_info(env: Src, scope: Const);
     #[doc = "R[dst] = the [[Prototype]] of function R[function] (the super constructor)"]
     GetSuperConstructor get_super_constructor(dst: Dst, function: Src);
-    #[doc = "R[dst] = import(R[specifier], R[options]): a promise"]
-    DynamicImport dynamic_import(dst: Dst, specifier: Src, options: Src);
+    #[doc = "R[dst] = import(R[base], R[base+1]) up to the ImportPhase of number phase: a promise"]
+    DynamicImport dynamic_import(dst: Dst, base: Base, phase: Count);
     #[doc = "R[dst] = import.meta"]
     ImportMeta import_meta(dst: Dst);
 

@@ -2,6 +2,50 @@
 
 use std::rc::Rc;
 
+use crate::text::Text;
+
+/// The first of the characters that stand in for lone surrogates, which UTF-8 cannot have: 2,048 for
+/// private use, at the end of Unicode.
+const FIRST_STAND_IN: u32 = 0x10_f800;
+const FIRST_SURROGATE: u32 = 0xd800;
+
+/// Source text on its way to the parser.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SourceText {
+    /// The text.
+    pub text: String,
+    /// Whether characters from U+10F800 on stand in for lone surrogates.
+    pub stands_in: bool,
+}
+
+impl SourceText {
+    /// From code units. Lone surrogates are replaced by U+FFFD if the characters that would stand in
+    /// for them are there, too.
+    pub fn from_units(units: &[u16]) -> SourceText {
+        if let Ok(text) = String::from_utf16(units) {
+            return SourceText { text, stands_in: false };
+        }
+        let is_stand_in =
+            |found: &Result<char, _>| found.as_ref().is_ok_and(|&it| u32::from(it) >= FIRST_STAND_IN);
+        let stands_in = !char::decode_utf16(units.iter().copied()).any(|found| is_stand_in(&found));
+        let character = |found: Result<char, std::char::DecodeUtf16Error>| match found {
+            Ok(character) => character,
+            Err(lone) if stands_in => {
+                let place = u32::from(lone.unpaired_surrogate()) - FIRST_SURROGATE;
+                char::from_u32(FIRST_STAND_IN + place).unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            Err(_) => char::REPLACEMENT_CHARACTER,
+        };
+        SourceText { text: char::decode_utf16(units.iter().copied()).map(character).collect(), stands_in }
+    }
+}
+
+impl<T: Into<String>> From<T> for SourceText {
+    fn from(text: T) -> SourceText {
+        SourceText { text: text.into(), stands_in: false }
+    }
+}
+
 /// The text of one script or module, shared by everything compiled from it.
 #[derive(Debug)]
 pub struct Source {
@@ -9,6 +53,8 @@ pub struct Source {
     pub name: String,
     /// The whole text, UTF-8.
     pub text: String,
+    /// As in [`SourceText`].
+    stands_in: bool,
     lines: LineIndex,
 }
 
@@ -58,8 +104,20 @@ impl Default for LineIndex {
 
 impl Source {
     /// A source of that name and text.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Rc<Source> {
-        Rc::new(Source { name: name.into(), text: text.into(), lines: LineIndex::new() })
+    pub fn new(name: impl Into<String>, text: impl Into<SourceText>) -> Rc<Source> {
+        let SourceText { text, stands_in } = text.into();
+        Rc::new(Source { name: name.into(), text, stands_in, lines: LineIndex::new() })
+    }
+
+    /// Whether some characters of the text stand in for lone surrogates.
+    pub fn stands_in(&self) -> bool {
+        self.stands_in
+    }
+
+    /// A part of the text, by bytes, as it was given.
+    pub fn part(&self, from: u32, to: u32) -> Option<Text> {
+        let text = Text::from(self.text.get(from as usize..to as usize)?);
+        Some(if self.stands_in { restored(&text) } else { text })
     }
 
     /// The line and column of a byte offset.
@@ -78,4 +136,20 @@ impl Source {
         let end = starts.get(line as usize).map_or(self.text.len(), |&end| end as usize);
         self.text[start as usize..end].trim_end_matches(['\n', '\r', '\u{2028}', '\u{2029}'])
     }
+}
+
+/// A text from a source in which characters stand in for lone surrogates, with those in their places.
+pub fn restored(text: &Text) -> Text {
+    let units = text.units();
+    let mut restored = Vec::with_capacity(units.len());
+    for found in char::decode_utf16(units) {
+        match found {
+            Ok(character) if u32::from(character) >= FIRST_STAND_IN => {
+                restored.push((u32::from(character) - FIRST_STAND_IN + FIRST_SURROGATE) as u16);
+            }
+            Ok(character) => restored.extend_from_slice(character.encode_utf16(&mut [0; 2])),
+            Err(lone) => restored.push(lone.unpaired_surrogate()),
+        }
+    }
+    Text::from_units(&restored)
 }

@@ -1,5 +1,6 @@
 //! Function templates: everything the engine needs to run a function, short of a heap.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::instruction::Instruction;
@@ -190,6 +191,8 @@ pub struct FunctionTemplate {
     pub positions: Vec<(u32, u32)>,
     /// (instruction, string constant): the names of what checked environment accesses refer to.
     pub tdz_names: Vec<(u32, u32)>,
+    /// Ranges of instructions that are strict in code that is not: class definitions.
+    pub strict_parts: Vec<Range<u32>>,
     /// The text it was compiled from.
     pub source: Rc<Source>,
     /// The byte range of its text (Function.prototype.toString).
@@ -220,9 +223,34 @@ pub struct ModuleTemplate {
     pub has_await: bool,
 }
 
+/// How far an import takes a module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum ImportPhase {
+    /// `import`: to its evaluation.
+    Evaluation,
+    /// `import defer`: it is evaluated when its namespace object is first looked into.
+    Defer,
+    /// `import source`: it is not even linked.
+    Source,
+}
+
+impl ImportPhase {
+    /// The phase whose number this is.
+    pub fn from_number(number: u32) -> ImportPhase {
+        match number {
+            1 => ImportPhase::Defer,
+            2 => ImportPhase::Source,
+            _ => ImportPhase::Evaluation,
+        }
+    }
+}
+
 /// A module that is asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ModuleRequest {
+    /// How far it is wanted.
+    pub phase: ImportPhase,
     /// The specifier.
     pub specifier: Text,
     /// Import attributes.
@@ -245,8 +273,10 @@ pub struct ImportAttribute {
 pub enum ImportName {
     /// An export of that name.
     Named(Text),
-    /// The namespace object.
+    /// The namespace object, deferred if the request is.
     Namespace,
+    /// The module's source.
+    Source,
 }
 
 /// An imported binding.

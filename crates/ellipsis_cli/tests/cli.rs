@@ -203,6 +203,20 @@ fn modules_from_files() {
             ),
             ("typed/package.json", b"{ \"type\": \"module\" }"),
             ("typed/index.js", b"console.log(this)"),
+            (
+                "defer.mjs",
+                b"import defer * as ns from './late.mjs'; console.log(ns);\n\
+                  try { ns.late = 2 } catch (error) { console.log(error.message) }\n\
+                  console.log(ns.late, ns);\n",
+            ),
+            ("late.mjs", b"console.log('now'); export const late = 1"),
+            (
+                "raw.mjs",
+                b"import text from './typed/index.js' with { type: 'text' };\n\
+                  import bytes from './typed/index.js' with { type: 'bytes' };\n\
+                  console.log(text === String.fromCharCode(...bytes), bytes.buffer.immutable);\n",
+            ),
+            ("source.mjs", b"import source text from './late.mjs'"),
             ("missing.mjs", b"import './nope.mjs'"),
             ("name.mjs", b"import { three } from './lib/one.mjs'"),
             ("bare.mjs", b"import 'react'"),
@@ -229,11 +243,19 @@ fn modules_from_files() {
         ("plain.js", "object\n2\n"),
         ("typed/index.js", "undefined\n"),
         ("cycle-a.mjs", "ab\n"),
+        ("raw.mjs", "true true\n"),
+        (
+            "defer.mjs",
+            "[Module: null prototype] [Deferred Module] { late: <deferred> }\n\
+             Cannot assign to property 'late' of object '[object Module]'\n\
+             now\n1 [Module: null prototype] [Deferred Module] { late: 1 }\n",
+        ),
     ] {
         let ended = folder.run(file);
         assert_eq!((ended.error.as_str(), ended.out.as_str()), ("", out), "{file}");
     }
     for (file, status, error) in [
+        ("source.mjs", 1, "late.mjs' has no source that could be imported"),
         ("missing.mjs", 1, "nope.mjs' imported from"),
         ("name.mjs", 1, "does not provide an export named 'three'"),
         ("bare.mjs", 1, "Cannot find package 'react' imported from"),

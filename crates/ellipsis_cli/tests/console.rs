@@ -1,4 +1,5 @@
-//! The console's output, compared with that of Node.js, line by line.
+//! The console's output, compared with that of Node.js, line by line; Node.js shows nothing of
+//! what Temporal objects hold.
 
 mod support;
 
@@ -16,4 +17,4 @@ macro_rules! cases {
     };
 }
 
-cases! { arrays collections errors format functions methods objects primitives }
+cases! { arrays collections errors format functions methods objects primitives temporal }

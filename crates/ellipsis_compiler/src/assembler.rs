@@ -26,6 +26,7 @@ pub(crate) struct Assembler {
     pub(crate) handlers: Vec<Handler>,
     pub(crate) positions: Vec<(u32, u32)>,
     pub(crate) tdz_names: Vec<(u32, u32)>,
+    pub(crate) strict_parts: Vec<std::ops::Range<u32>>,
     /// Something did not fit its field: the function is too large.
     pub(crate) overflow: bool,
     labels: Vec<Option<u32>>,

@@ -90,6 +90,7 @@ pub struct BufferBlock {
     capacity: Cell<usize>,
     max_length: Cell<Option<usize>>,
     detached: Cell<bool>,
+    immutable: Cell<bool>,
     shared: Option<Arc<SharedMemory>>,
     external: OnceCell<ExternalBytes>,
 }
@@ -107,6 +108,7 @@ impl BufferBlock {
             capacity: Cell::new(length),
             max_length: Cell::new(max_length),
             detached: Cell::new(false),
+            immutable: Cell::new(false),
             shared: None,
             external: OnceCell::new(),
         };
@@ -129,6 +131,7 @@ impl BufferBlock {
             capacity: Cell::new(memory.capacity),
             max_length: Cell::new(memory.growable.then_some(memory.capacity)),
             detached: Cell::new(false),
+            immutable: Cell::new(false),
             shared: Some(memory),
             external: OnceCell::new(),
         };
@@ -164,6 +167,19 @@ impl BufferBlock {
     #[inline]
     pub fn is_detached(&self) -> bool {
         self.detached.get()
+    }
+
+    /// [IsImmutableBuffer](https://tc39.es/proposal-immutable-arraybuffer/#sec-isimmutablebuffer): its
+    /// bytes are not to be changed, nor is it to be detached.
+    #[inline]
+    pub fn is_immutable(&self) -> bool {
+        self.immutable.get()
+    }
+
+    /// Makes memory immutable that is of a fixed length, not shared, and that no view was made of yet.
+    pub fn make_immutable(&self) {
+        debug_assert!(self.shared.is_none() && self.is_fixed_length());
+        self.immutable.set(true);
     }
 
     /// The shared memory, if it is that.
@@ -231,6 +247,7 @@ impl BufferBlock {
         let length = self.length.get();
         let copy = BufferBlock::new(heap, length, self.max_length.get())?;
         BufferBlock::copy(self, 0, &copy, 0, length);
+        copy.immutable.set(self.immutable.get());
         Some(copy)
     }
 

@@ -120,9 +120,7 @@ impl Context {
     #[inline(always)]
     fn take_inline_slots(&mut self, target: Gc<Object>, source: Gc<Object>) -> u32 {
         let (count, inline) = (target.shape().count(), target.shape().inline_capacity());
-        for slot in 0..count.min(inline) {
-            target.set_slot(&mut self.heap, slot, source.slot(slot));
-        }
+        target.append_slots(&mut self.heap, 0, &source, 0..count.min(inline));
         count.saturating_sub(inline)
     }
 

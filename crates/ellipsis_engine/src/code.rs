@@ -160,7 +160,9 @@ pub struct Code {
     pub(crate) simple: bool,
     /// What `new` needs beyond a frame.
     pub(crate) constructs: Constructs,
-    pub(crate) strict: bool,
+    strict: bool,
+    /// Where it is not, some of it is.
+    has_strict_parts: bool,
     /// Template objects take the place of their templates when they are first asked for.
     constants: Box<[Cell<Value>]>,
     caches: Box<[Ic]>,
@@ -203,6 +205,7 @@ impl Code {
             simple: !flags.keeps_arguments && !flags.class_constructor,
             constructs: Constructs::of(template),
             strict: flags.strict,
+            has_strict_parts: !template.strict_parts.is_empty(),
             constants,
             caches,
             realm: cx.realm,
@@ -245,6 +248,18 @@ impl Code {
     /// A constant that names something.
     pub(crate) fn name(&self, index: usize) -> Gc<JsString> {
         self.constants[index].get().as_string().expect("the compiler gives names as strings")
+    }
+
+    /// Whether an instruction is strict mode code.
+    #[inline(always)]
+    pub(crate) fn is_strict_at(&self, instruction: *const Instruction) -> bool {
+        self.strict || self.has_strict_parts && self.is_in_strict_part(instruction)
+    }
+
+    #[cold]
+    fn is_in_strict_part(&self, instruction: *const Instruction) -> bool {
+        let at = (instruction.addr() - self.start.addr()) / size_of::<Instruction>();
+        self.template.strict_parts.iter().any(|part| part.contains(&(at as u32)))
     }
 
     /// A constant list of integers.

@@ -9,6 +9,7 @@ use crate::context::{Context, Throw};
 use crate::function;
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
+use crate::module::ModuleNamespace;
 use crate::native::{NativeClass, NativeData};
 use crate::object::Object;
 use crate::property::Attributes;
@@ -321,6 +322,14 @@ impl Context {
         let what = self.describe_receiver(receiver);
         let name = key.display();
         let existing = match receiver.as_object() {
+            // Looking for the property would evaluate the module.
+            Some(object)
+                if object
+                    .downcast::<ModuleNamespace>()
+                    .is_some_and(|namespace| !namespace.is_evaluated()) =>
+            {
+                return self.type_error(format!("Cannot assign to property '{name}' of object '{what}'"));
+            }
             Some(object) if object.kind() != crate::kind::CellKind::Proxy => {
                 object.get_own_property(self, key).ok().flatten()
             }
@@ -366,6 +375,7 @@ impl Context {
     fn describe_receiver(&mut self, value: Value) -> String {
         match value.as_object() {
             Some(object) if object.is_array() => "[object Array]".into(),
+            Some(object) if object.is::<ModuleNamespace>() => "[object Module]".into(),
             Some(object) if function::is_callable(object.into()) => "function".into(),
             Some(_) => "#<Object>".into(),
             None => self.describe(value),
@@ -383,7 +393,7 @@ impl Context {
         }
         if let Some(object) = value.as_object() {
             return if function::is_callable(value) {
-                match object.function_source() {
+                match object.function_source().map(|source| source.to_string()) {
                     Some(source) if source.len() <= 60 => source,
                     _ => "function".into(),
                 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use ellipsis_bytecode::FunctionKind;
+use ellipsis_bytecode::{FunctionKind, Text};
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
 
 use crate::code::Code;
@@ -142,10 +142,10 @@ impl Object {
     }
 
     /// The source text of a closure, if this is one (Function.prototype.toString).
-    pub fn function_source(&self) -> Option<String> {
+    pub fn function_source(&self) -> Option<Text> {
         let template = self.as_function()?.code.template();
         let (start, end) = template.span;
-        template.source.text.get(start as usize..end as usize).map(String::from)
+        template.source.part(start, end)
     }
 
     /// Whether this is the constructor of a class.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
+use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText, Text};
 use ellipsis_gc::{Gc, Tracer};
 
 use crate::context::{Context, JsResult};
@@ -90,8 +90,8 @@ pub trait Host: std::any::Any {
     fn compile_function(
         &self,
         kind: DynamicFunctionKind,
-        parameters: &str,
-        body: &str,
+        parameters: &SourceText,
+        body: &SourceText,
     ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
 
     /// HostPromiseRejectionTracker

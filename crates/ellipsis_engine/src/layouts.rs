@@ -20,8 +20,9 @@ pub(crate) struct Merge {
     pub(crate) target: Gc<Shape>,
     pub(crate) source: Gc<Shape>,
     pub(crate) result: Gc<Shape>,
-    /// For each slot of the source, the slot of the result.
-    pub(crate) places: Rc<[u32]>,
+    /// Slots of the source, and the slot of the result where they begin. Those that the target has
+    /// and those that are appended are in different ones.
+    pub(crate) runs: Rc<[(Range<u32>, u32)]>,
     /// Some of them are slots that the target has already.
     pub(crate) overwrites: bool,
 }

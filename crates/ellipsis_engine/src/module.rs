@@ -2,10 +2,11 @@
 //! them. Loading, linking, evaluation, namespaces and `import()` have files of their own.
 //!
 //! Invariants:
-//! - a module's environment and the cell that its namespace object goes to exist from the start, so
+//! - a module's environment and the cells that its namespace objects go to exist from the start, so
 //!   that an imported binding is a (environment, slot) pair whatever the order of linking;
 //! - `imports` is filled when the module is linked, and no code of a module runs before that.
 
+mod defer;
 mod dynamic;
 mod evaluate;
 mod link;
@@ -16,7 +17,9 @@ mod synthetic;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{ExportEntry, FunctionTemplate, ImportName, ModuleRequest, ModuleTemplate, Text};
+use ellipsis_bytecode::{
+    ExportEntry, FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text,
+};
 use ellipsis_gc::{Gc, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
@@ -80,6 +83,22 @@ struct Binding {
     namespace_of: Option<ModuleRef>,
 }
 
+/// Which of a module's namespace objects: the number of its cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum NamespaceKind {
+    Evaluated = 0,
+    Deferred = 1,
+}
+
+impl From<ImportPhase> for NamespaceKind {
+    fn from(phase: ImportPhase) -> Self {
+        match phase {
+            ImportPhase::Defer => NamespaceKind::Deferred,
+            _ => NamespaceKind::Evaluated,
+        }
+    }
+}
+
 impl Trace for Binding {
     fn trace(&self, tracer: &mut Tracer) {
         tracer.mark(self.environment);
@@ -99,7 +118,8 @@ pub struct Module {
     exports: FxHashMap<Text, Export>,
     stars: Vec<u32>,
     environment: Gc<Environment>,
-    namespace: Gc<Environment>,
+    /// Cells for namespace objects, by [`NamespaceKind`].
+    namespaces: Gc<Environment>,
     code: Cell<Option<Gc<Code>>>,
     /// [[LoadedModules]], by number of the request.
     loaded: RefCell<Vec<Option<ModuleRef>>>,
@@ -123,7 +143,7 @@ impl Trace for Module {
         tracer.mark(self.realm);
         self.state.trace(tracer);
         tracer.mark(self.environment);
-        tracer.mark(self.namespace);
+        tracer.mark(self.namespaces);
         self.code.trace(tracer);
         self.loaded.trace(tracer);
         if let Some(imports) = self.imports.get() {
@@ -170,6 +190,11 @@ impl Module {
         self.template.is_none()
     }
 
+    /// The phase of a request.
+    fn phase(&self, request: u32) -> ImportPhase {
+        self.requests()[request as usize].phase
+    }
+
     /// The module that a request led to. Only after loading.
     fn requested(&self, request: u32) -> Option<ModuleRef> {
         self.loaded.borrow().get(request as usize).copied().flatten()
@@ -179,7 +204,7 @@ impl Module {
         name: String,
         realm: RealmRef,
         environment: Gc<Environment>,
-        namespace: Gc<Environment>,
+        namespaces: Gc<Environment>,
     ) -> Module {
         Module {
             name,
@@ -190,7 +215,7 @@ impl Module {
             exports: FxHashMap::default(),
             stars: Vec::new(),
             environment,
-            namespace,
+            namespaces,
             code: Cell::new(None),
             loaded: RefCell::default(),
             imports: OnceCell::new(),
@@ -234,8 +259,8 @@ impl Context {
         self.explain_template(template);
         let slots = template.module.as_ref().map_or(0, |interface| interface.slots);
         let environment = Environment::new(&mut self.heap, None, slots);
-        let namespace = Environment::new(&mut self.heap, None, 1);
-        let mut module = Module::blank(template.source.name.clone(), self.realm, environment, namespace);
+        let namespaces = Environment::new(&mut self.heap, None, 2);
+        let mut module = Module::blank(template.source.name.clone(), self.realm, environment, namespaces);
         module.template = Some(template.clone());
         if let Some(interface) = &template.module {
             *module.loaded.get_mut() = vec![None; interface.requests.len()];
@@ -277,8 +302,8 @@ impl Context {
         let mut name = String::new();
         if let Referrer::Module(module) = code.referrer() {
             let binding = module.imports.get().and_then(|imports| imports.get(import)).copied();
-            if let Some(other) = binding.and_then(|binding| binding.namespace_of) {
-                return Ok(self.module_namespace(other).into());
+            if let Some(namespace) = binding.and_then(|binding| self.bound_namespace(binding)) {
+                return Ok(namespace.into());
             }
             if let Some(entry) = module.interface().and_then(|interface| interface.imports.get(import)) {
                 name = entry.local.to_string();

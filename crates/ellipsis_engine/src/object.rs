@@ -374,36 +374,34 @@ impl Object {
         Some((slots.slots_span(slot - inline, end - slot), end - slot))
     }
 
-    /// Takes over ranges of another object's slots as the first slots of this one, which has none
-    /// out of line, and the shape that counts them.
-    pub(crate) fn take_slots(&self, heap: &mut Heap, source: &Object, ranges: &[Range<u32>]) {
-        let (count, inline) = (self.shape().count(), self.shape().inline_capacity());
-        let storage = (count > inline).then(|| Storage::new(heap, count - inline));
-        let mut place = 0;
-        for range in ranges {
-            let mut slot = range.start;
-            while slot < range.end {
-                let single = source.slot(slot);
-                let (run, length) = source.slot_run(slot, range.end).unwrap_or((&raw const single, 1));
+    /// Writes a range of another object's slots right after the last slot, which is the one before
+    /// `slot`; the caller then sets the shape that counts them.
+    pub(crate) fn append_slots(&self, heap: &mut Heap, slot: u32, source: &Object, range: Range<u32>) {
+        let inline = self.shape().inline_capacity();
+        let (mut slot, mut from) = (slot, range.start);
+        while from < range.end {
+            let room = match self.slots() {
+                _ if slot < inline => inline - slot,
+                Some(slots) => slots.room_behind(slot - inline),
+                None => 0,
+            };
+            let run = source.slot_run(from, range.end).filter(|_| room > 0);
+            let taken = match run {
+                None => {
+                    self.append_slot(heap, slot, source.slot(from));
+                    1
+                }
                 // SAFETY: the run is that long, lies elsewhere, and nobody holds references to slots.
-                let taken = unsafe {
-                    match storage {
-                        Some(storage) if place >= inline => {
-                            storage.slots_extend(run, length);
-                            length
-                        }
-                        _ => {
-                            let taken = length.min(inline - place);
-                            run.copy_to_nonoverlapping(self.inline_slot(place), taken as usize);
-                            taken
-                        }
+                Some((run, length)) => unsafe {
+                    let taken = length.min(room);
+                    match self.slots() {
+                        Some(slots) if slot >= inline => slots.slots_extend(run, taken),
+                        _ => run.copy_to_nonoverlapping(self.inline_slot(slot), taken as usize),
                     }
-                };
-                (place, slot) = (place + taken, slot + taken);
-            }
-        }
-        if storage.is_some() {
-            self.set_slots(storage, false);
+                    taken
+                },
+            };
+            (slot, from) = (slot + taken, from + taken);
         }
     }
 

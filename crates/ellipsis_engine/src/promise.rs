@@ -355,6 +355,16 @@ impl Context {
         self.enqueue_job(Job::PromiseReaction { reaction, capability: waiting.capability, argument });
     }
 
+    /// Marks a promise as handled, and tells the host if it was rejected unheard.
+    pub(crate) fn handle_rejection(&mut self, promise: Gc<Object>) {
+        let Some(data) = promise.downcast::<PromiseData>() else { return };
+        if data.state.get() == PromiseState::Rejected && !data.is_handled.get() {
+            let host = self.host.clone();
+            host.track_rejection(self, promise, RejectionOperation::Handle);
+        }
+        data.is_handled.set(true);
+    }
+
     /// [PerformPromiseThen](https://tc39.es/ecma262/#sec-performpromisethen) on a promise of this
     /// engine.
     pub fn perform_promise_then(
@@ -370,13 +380,9 @@ impl Context {
         if state == PromiseState::Pending {
             data.waiting.borrow_mut().push(waiting);
         } else {
-            if state == PromiseState::Rejected && !data.is_handled.get() {
-                let host = self.host.clone();
-                host.track_rejection(self, promise, RejectionOperation::Handle);
-            }
             self.enqueue_reaction(waiting, state, data.result.get());
         }
-        data.is_handled.set(true);
+        self.handle_rejection(promise);
     }
 
     /// [Await](https://tc39.es/ecma262/#await) up to where it suspends: `continuation` runs when

@@ -3,6 +3,7 @@
 use ellipsis_gc::{Gc, Heap, RootedVec, Trace, Tracer};
 
 use crate::array_buffer::BlockRef;
+use crate::compare::same_value;
 use crate::context::{Context, JsResult};
 use crate::key::PropertyKey;
 use crate::native::{ExoticMethods, NativeClass, NativeData};
@@ -28,6 +29,8 @@ pub struct TypedArrayData {
     length: usize,
     /// The byte at which it ends, 0 if it tracks.
     end: usize,
+    /// Whether its buffer is, which is so from the start or never.
+    is_immutable: bool,
 }
 
 impl TypedArrayData {
@@ -42,7 +45,9 @@ impl TypedArrayData {
     ) -> TypedArrayData {
         assert!(byte_offset.is_multiple_of(kind.size()));
         let end = length.map_or(0, |length| byte_offset + length * kind.size());
-        TypedArrayData { kind, buffer, block, byte_offset, length: length.unwrap_or(TRACKING), end }
+        let is_immutable = block.is_immutable();
+        let length = length.unwrap_or(TRACKING);
+        TypedArrayData { kind, buffer, block, byte_offset, length, end, is_immutable }
     }
 
     /// The element type.
@@ -65,6 +70,16 @@ impl TypedArrayData {
     /// [[ByteOffset]], even if it is out of bounds.
     pub fn byte_offset(&self) -> usize {
         self.byte_offset
+    }
+
+    /// Whether its elements cannot be changed.
+    pub fn is_immutable(&self) -> bool {
+        self.is_immutable
+    }
+
+    /// The attributes of its elements.
+    fn attributes(&self) -> Attributes {
+        if self.is_immutable { Attributes::ENUMERABLE } else { Attributes::ALL }
     }
 
     /// Whether the length follows the buffer's.
@@ -151,7 +166,7 @@ impl TypedArrayData {
     /// numbers. Whether it was.
     #[inline(always)]
     pub fn set_simple(&self, index: usize, value: Value) -> bool {
-        if self.kind.is_bigint() {
+        if self.kind.is_bigint() || self.is_immutable {
             return false;
         }
         let bits = if let Some(int) = value.as_int() {
@@ -216,11 +231,20 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     get_own_property: |cx, object, key| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
         let value = index.and_then(|index| data.get(&mut cx.heap, index));
-        Ok(Some(value.map(|value| PropertyDescriptor::data(value, Attributes::ALL))))
+        Ok(Some(value.map(|value| PropertyDescriptor::data(value, data.attributes()))))
     },
     define_own_property: |cx, object, key, descriptor| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
         let Some(index) = index.filter(|&index| index < data.length()) else { return Ok(Some(false)) };
+        if data.is_immutable {
+            let current = data.get(&mut cx.heap, index).unwrap_or_default();
+            let fits = !descriptor.is_accessor()
+                && descriptor.configurable != Some(true)
+                && descriptor.enumerable != Some(false)
+                && descriptor.writable != Some(true)
+                && descriptor.value.is_none_or(|value| same_value(value, current));
+            return Ok(Some(fits));
+        }
         if descriptor.is_accessor()
             || [descriptor.configurable, descriptor.enumerable, descriptor.writable].contains(&Some(false))
         {
@@ -242,6 +266,9 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     },
     set: |cx, object, key, value, receiver| {
         let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
+        if data.is_immutable && index.is_some_and(|index| index < data.length()) {
+            return Ok(Some(false));
+        }
         if receiver == Value::from(object) {
             // Converts the value even if there is no such element.
             data.set(cx, index.unwrap_or(usize::MAX), value)?;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use ellipsis::bytes::immutable_uint8_array;
 use ellipsis::engine::module::ModuleRef;
 use ellipsis::engine::{
     Args, Attributes, Context, Gc, JsResult, Object, Source, Text, Throw, Trace, Tracer, Value,
@@ -171,15 +172,24 @@ fn unreadable(cx: &mut Context, path: &Path, referrer: &str, problem: &std::io::
 }
 
 fn load(cx: &mut Context, path: &Path, kind: &str, referrer: &str) -> JsResult<ModuleRef> {
+    let name = path.display().to_string();
+    if kind == "bytes" {
+        let bytes = std::fs::read(path).map_err(|problem| unreadable(cx, path, referrer, &problem))?;
+        let array = immutable_uint8_array(cx, &bytes)?;
+        return Ok(cx.new_default_export_module(&name, array.into()));
+    }
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(problem) => return Err(unreadable(cx, path, referrer, &problem)),
     };
-    let name = path.display().to_string();
     let is_json = path.extension().is_some_and(|extension| extension == "json");
     match kind {
         "json" => {
             let value = parse_json(cx, &name, &text)?;
+            Ok(cx.new_default_export_module(&name, value))
+        }
+        "text" => {
+            let value = cx.string(&text);
             Ok(cx.new_default_export_module(&name, value))
         }
         "" if is_json => {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use ellipsis::bytes::immutable_uint8_array;
 use ellipsis::engine::module::{LoadRequest, ModuleRef};
 use ellipsis::engine::{Context, JsResult, Source, Text, Tracer, Value};
 use ellipsis::{Loader, StandardHost};
@@ -50,6 +51,12 @@ impl Files {
                 let text = read_text(cx, &path)?;
                 let value = cx.string(&text);
                 cx.new_default_export_module(&name, value)
+            }
+            "bytes" => {
+                let bytes = std::fs::read(&path)
+                    .map_err(|problem| cx.type_error(format!("{}: {problem}", path.display())))?;
+                let array = immutable_uint8_array(cx, &bytes)?;
+                cx.new_default_export_module(&name, array.into())
             }
             _ => return Err(cx.type_error(format!("Modules of type '{kind}' are not supported"))),
         };

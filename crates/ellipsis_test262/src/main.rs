@@ -1,6 +1,6 @@
 //! The host that test262 runs in: evaluates files in one realm, with `print` and `$262`.
 //!
-//! `ellipsis-test262-host [--module] [--gc-stress] [--can-block-is-false] FILE…`: all files are
+//! `ellipsis-test262-host [--module] [--gc-stress=N] [--can-block-is-false] FILE…`: all files are
 //! scripts; with `--module` the last one is a module. The status is 0 if nothing was thrown. Else
 //! the last line of standard error says `test262-error: <phase> <Name>: <message>`.
 
@@ -21,7 +21,7 @@ use ellipsis::{Engine, Error, Phase};
 #[derive(Default)]
 struct Options {
     module: bool,
-    gc_stress: bool,
+    gc_stress: Option<u32>,
     cannot_block: bool,
     files: Vec<String>,
 }
@@ -34,8 +34,11 @@ fn main() -> ExitCode {
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "--module" => options.module = true,
-            "--gc-stress" => options.gc_stress = true,
             "--can-block-is-false" => options.cannot_block = true,
+            _ if let Some(interval) = argument.strip_prefix("--gc-stress=") => match interval.parse() {
+                Ok(interval) => options.gc_stress = Some(interval),
+                Err(_) => return usage("--gc-stress needs a number"),
+            },
             _ if argument.starts_with("--") => return usage(&format!("unknown option {argument}")),
             _ => options.files.push(argument),
         }
@@ -63,7 +66,7 @@ fn main() -> ExitCode {
 
 fn usage(problem: &str) -> ExitCode {
     eprintln!(
-        "{problem}\nusage: ellipsis-test262-host [--module] [--gc-stress] [--can-block-is-false] FILE…"
+        "{problem}\nusage: ellipsis-test262-host [--module] [--gc-stress=N] [--can-block-is-false] FILE…"
     );
     ExitCode::from(2)
 }
@@ -81,9 +84,7 @@ fn run(options: &Options) -> Result<(), Error> {
     let mut engine = Engine::with_loader(loader::Files::default());
     engine.host().set_can_block(!options.cannot_block);
     let cx = engine.context();
-    if options.gc_stress {
-        cx.heap.set_stress(Some(1));
-    }
+    cx.heap.set_stress(options.gc_stress);
     object::install(cx);
     for (at, file) in options.files.iter().enumerate() {
         let is_module = options.module && at + 1 == options.files.len();

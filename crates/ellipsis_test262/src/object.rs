@@ -97,7 +97,7 @@ fn create_realm(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
 
 fn detach_array_buffer(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     match args.get(0).buffer_block() {
-        Some(block) if block.shared().is_none() => {
+        Some(block) if block.shared().is_none() && !block.is_immutable() => {
             block.detach();
             Ok(Value::NULL)
         }

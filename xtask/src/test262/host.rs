@@ -29,7 +29,7 @@ pub(crate) struct Verdict {
 pub(crate) struct Host {
     pub(crate) program: PathBuf,
     pub(crate) checkout: PathBuf,
-    pub(crate) gc_stress: bool,
+    pub(crate) gc_stress: Option<u32>,
 }
 
 /// One worker's way to the host, with a place for the sources that have to be changed.
@@ -58,11 +58,13 @@ impl<'h> Worker<'h> {
             _ => self.host.checkout.join(path),
         };
         let mut command = Command::new(&self.host.program);
+        // What tests say of the default locale must not depend on the user's.
+        command.env("LC_ALL", "C");
         if mode == Mode::Module {
             command.arg("--module");
         }
-        if self.host.gc_stress {
-            command.arg("--gc-stress");
+        if let Some(interval) = self.host.gc_stress {
+            command.arg(format!("--gc-stress={interval}"));
         }
         if front.has_flag("CanBlockIsFalse") {
             command.arg("--can-block-is-false");

@@ -55,9 +55,9 @@ pub(crate) struct Args {
     /// Write what was found as what is expected
     #[arg(long)]
     bless: bool,
-    /// Collect garbage at every allocation
-    #[arg(long, conflicts_with = "bless")]
-    gc_stress: bool,
+    /// Collect garbage at every Nth allocation
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", conflicts_with = "bless")]
+    gc_stress: Option<u32>,
     /// Print every run and every difference
     #[arg(long)]
     verbose: bool,

@@ -5,7 +5,7 @@ use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Throw, Value};
 
 use super::data_view::DataViewData;
-use super::to_index;
+use super::{require_mutable, to_index};
 use crate::build::{Class, Member, Symbol, constructor, define_class, getter, method, symbol_getter, tag};
 use crate::collections::{incompatible, needs_new, return_this};
 
@@ -25,12 +25,15 @@ static STATICS: &[Member] =
 static MEMBERS: &[Member] = &[
     getter("byteLength", "get byteLength", byte_length),
     getter("detached", "get detached", detached),
+    getter("immutable", "get immutable", immutable),
     getter("maxByteLength", "get maxByteLength", max_byte_length),
     getter("resizable", "get resizable", resizable),
     method("resize", 1, resize),
     method("slice", 2, slice),
+    method("sliceToImmutable", 2, slice_to_immutable),
     method("transfer", 0, transfer),
     method("transferToFixedLength", 0, transfer_to_fixed_length),
+    method("transferToImmutable", 0, transfer_to_immutable),
     tag("ArrayBuffer"),
 ];
 
@@ -174,6 +177,7 @@ fn slice(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if target.is_detached() {
         return Err(detached_error(cx, "slice"));
     }
+    require_mutable(cx, &target, "ArrayBuffer.prototype.slice")?;
     if result == args.this {
         return Err(cx.type_error("ArrayBuffer subclass returned this from species constructor"));
     }
@@ -191,8 +195,44 @@ fn slice(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(result)
 }
 
+/// [get `ArrayBuffer.prototype.immutable`](https://tc39.es/proposal-immutable-arraybuffer/#sec-get-arraybuffer.prototype.immutable)
+fn immutable(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    Ok(block(cx, args, "immutable")?.is_immutable().into())
+}
+
+/// [`ArrayBuffer.prototype.sliceToImmutable`](https://tc39.es/proposal-immutable-arraybuffer/#sec-arraybuffer.prototype.slicetoimmutable)
+fn slice_to_immutable(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let source = block(cx, args, "sliceToImmutable")?;
+    if source.is_detached() {
+        return Err(detached_error(cx, "sliceToImmutable"));
+    }
+    let length = source.length() as f64;
+    let first = cx.relative_index(args.get(0), length, 0.0)?;
+    let last = cx.relative_index(args.get(1), length, length)?.max(first);
+    if source.is_detached() {
+        return Err(detached_error(cx, "sliceToImmutable"));
+    }
+    if (source.length() as f64) < last {
+        return Err(cx.range_error("The ArrayBuffer became shorter meanwhile"));
+    }
+    let count = (last - first) as usize;
+    let (buffer, target) = allocate(cx, count as u64)?;
+    BufferBlock::copy(&source, first as usize, &target, 0, count);
+    target.make_immutable();
+    Ok(buffer.into())
+}
+
+/// What becomes of a buffer whose memory moves to another one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moved {
+    /// It can be resized if the old one could.
+    Alike,
+    Fixed,
+    Immutable,
+}
+
 /// [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach)
-fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, keep_resizable: bool) -> JsResult<Value> {
+fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, moved: Moved) -> JsResult<Value> {
     let source = block(cx, args, name)?;
     let length = match args.get(0) {
         Value::UNDEFINED => source.length() as u64,
@@ -201,7 +241,8 @@ fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, keep_resizable
     if source.is_detached() {
         return Err(detached_error(cx, name));
     }
-    let max_length = if keep_resizable { source.max_length() } else { None };
+    require_mutable(cx, &source, &format!("ArrayBuffer.prototype.{name}"))?;
+    let max_length = if moved == Moved::Alike { source.max_length() } else { None };
     if length > MAX_BYTES || max_length.is_some_and(|max| length > max as u64) {
         return Err(cx.range_error("Invalid array buffer length"));
     }
@@ -209,16 +250,24 @@ fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, keep_resizable
     let Some(target) = source.transfer(&mut cx.heap, length as usize, max_length) else {
         return Err(allocation_failed(cx));
     };
+    if moved == Moved::Immutable {
+        target.make_immutable();
+    }
     let prototype = cx.intrinsic(Intrinsic::ArrayBufferPrototype);
     Ok(wrap(cx, prototype, target).into())
 }
 
+/// [`ArrayBuffer.prototype.transferToImmutable`](https://tc39.es/proposal-immutable-arraybuffer/#sec-arraybuffer.prototype.transfertoimmutable)
+fn transfer_to_immutable(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    copy_and_detach(cx, args, "transferToImmutable", Moved::Immutable)
+}
+
 /// [`ArrayBuffer.prototype.transfer`](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer)
 fn transfer(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    copy_and_detach(cx, args, "transfer", true)
+    copy_and_detach(cx, args, "transfer", Moved::Alike)
 }
 
 /// [`ArrayBuffer.prototype.transferToFixedLength`](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfertofixedlength)
 fn transfer_to_fixed_length(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    copy_and_detach(cx, args, "transferToFixedLength", false)
+    copy_and_detach(cx, args, "transferToFixedLength", Moved::Fixed)
 }

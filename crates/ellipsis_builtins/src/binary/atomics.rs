@@ -4,8 +4,8 @@ use ellipsis_engine::typed_array::{AtomicOperation, ElementKind, TypedArrayData}
 use ellipsis_engine::waiters::{self, WaitCondition, WaitResult};
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value};
 
-use super::to_index;
 use super::typed_array::{detached_error, invalid_this};
+use super::{require_mutable, to_index};
 use crate::build::{Member, define_namespace, method, tag};
 
 static MEMBERS: &[Member] = &[
@@ -56,6 +56,18 @@ fn validate<'a>(
     }
 }
 
+/// The same for what changes the array.
+fn validate_mutable<'a>(
+    cx: &mut Context,
+    args: &'a Args<'_>,
+    name: &str,
+) -> JsResult<(&'a TypedArrayData, usize)> {
+    if let Some(data) = args.args.first().and_then(|array| array.downcast::<TypedArrayData>()) {
+        require_mutable(cx, &data.block(), &format!("Atomics.{name}"))?;
+    }
+    validate(cx, args, false, name)
+}
+
 /// [ValidateAtomicAccess](https://tc39.es/ecma262/#sec-validateatomicaccess)
 fn validate_index(cx: &mut Context, length: usize, index: Value) -> JsResult<usize> {
     const MESSAGE: &str = "Invalid atomic access index";
@@ -94,7 +106,7 @@ fn result(cx: &mut Context, data: &TypedArrayData, bits: Option<u64>) -> JsResul
 
 /// [AtomicReadModifyWrite](https://tc39.es/ecma262/#sec-atomicreadmodifywrite)
 fn modify(cx: &mut Context, args: &Args<'_>, operation: AtomicOperation, name: &str) -> JsResult<Value> {
-    let (data, length) = validate(cx, args, false, name)?;
+    let (data, length) = validate_mutable(cx, args, name)?;
     let index = validate_index(cx, length, args.get(1))?;
     let (bits, _) = convert(cx, data.kind(), args.get(2))?;
     revalidate(cx, data, name)?;
@@ -103,7 +115,7 @@ fn modify(cx: &mut Context, args: &Args<'_>, operation: AtomicOperation, name: &
 
 /// [`Atomics.compareExchange`](https://tc39.es/ecma262/#sec-atomics.compareexchange)
 fn compare_exchange(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (data, length) = validate(cx, args, false, "compareExchange")?;
+    let (data, length) = validate_mutable(cx, args, "compareExchange")?;
     let index = validate_index(cx, length, args.get(1))?;
     let (expected, _) = convert(cx, data.kind(), args.get(2))?;
     let (new, _) = convert(cx, data.kind(), args.get(3))?;
@@ -127,7 +139,7 @@ fn load(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Atomics.store`](https://tc39.es/ecma262/#sec-atomics.store)
 fn store(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (data, length) = validate(cx, args, false, "store")?;
+    let (data, length) = validate_mutable(cx, args, "store")?;
     let index = validate_index(cx, length, args.get(1))?;
     let (bits, value) = convert(cx, data.kind(), args.get(2))?;
     revalidate(cx, data, "store")?;

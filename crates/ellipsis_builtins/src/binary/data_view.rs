@@ -7,7 +7,7 @@ use ellipsis_engine::{
 };
 use ellipsis_engine::{Trace, Tracer};
 
-use super::to_index;
+use super::{require_mutable, to_index};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
 use crate::collections::{incompatible, needs_new};
 
@@ -222,6 +222,7 @@ fn get_value(cx: &mut Context, args: &Args<'_>, kind: ElementKind, name: &str) -
 /// [SetViewValue](https://tc39.es/ecma262/#sec-setviewvalue): the `set` methods.
 fn set_value(cx: &mut Context, args: &Args<'_>, kind: ElementKind, name: &str) -> JsResult<Value> {
     let data = data(cx, args, name)?;
+    require_mutable(cx, &data.block, &format!("DataView.prototype.{name}"))?;
     let index = to_index(cx, args.get(0), OUT_OF_BOUNDS)?;
     let bits = kind.encode(cx, args.get(1))?;
     let little_endian = to_boolean(args.get(2));

@@ -9,7 +9,16 @@ pub(crate) mod shared_array_buffer;
 pub(crate) mod typed_array;
 pub(crate) mod uint8_array;
 
+use ellipsis_engine::array_buffer::BufferBlock;
 use ellipsis_engine::{Context, JsResult, Value};
+
+/// The TypeError of what would change memory that is immutable.
+pub(crate) fn require_mutable(cx: &mut Context, block: &BufferBlock, name: &str) -> JsResult<()> {
+    if block.is_immutable() {
+        return Err(cx.type_error(format!("Cannot perform {name} on an immutable ArrayBuffer")));
+    }
+    Ok(())
+}
 
 /// ToIndex, with the message of the RangeError.
 pub(crate) fn to_index(cx: &mut Context, value: Value, message: &str) -> JsResult<u64> {

@@ -5,6 +5,7 @@ use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
 use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Object, Value, to_boolean};
 
 use super::base64::{self, Alphabet, Decoded, LastChunk};
+use super::require_mutable;
 use super::typed_array::{detached_error, new_typed_array};
 use crate::build::{Member, method};
 use crate::collections::incompatible;
@@ -169,6 +170,7 @@ fn from_hex(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`Uint8Array.prototype.setFromBase64`](https://tc39.es/ecma262/#sec-uint8array.prototype.setfrombase64)
 fn set_from_base64(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = validate(cx, args, "setFromBase64")?;
+    require_mutable(cx, &data.block(), "Uint8Array.prototype.setFromBase64")?;
     let string = string_argument(cx, args.get(0))?;
     let options = options(cx, args.get(1))?;
     let alphabet = alphabet(cx, options)?;
@@ -182,6 +184,7 @@ fn set_from_base64(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`Uint8Array.prototype.setFromHex`](https://tc39.es/ecma262/#sec-uint8array.prototype.setfromhex)
 fn set_from_hex(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = validate(cx, args, "setFromHex")?;
+    require_mutable(cx, &data.block(), "Uint8Array.prototype.setFromHex")?;
     let string = string_argument(cx, args.get(0))?;
     let length = length(cx, data, "setFromHex")?;
     cx.charge(string.len() / 32)?;

@@ -91,3 +91,10 @@ pub(super) fn year(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     Ok(Value::number((Fields::new(local_time(cx, time)).year - 1900) as f64))
 }
+
+/// [`Date.prototype.toTemporalInstant`](https://tc39.es/proposal-temporal/#sec-date.prototype.totemporalinstant)
+#[cfg(feature = "temporal")]
+pub(super) fn temporal_instant(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let time = this_date(cx, args)?.time.get();
+    crate::temporal::from_epoch_milliseconds(cx, time)
+}

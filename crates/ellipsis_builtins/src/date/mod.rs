@@ -59,6 +59,8 @@ static MEMBERS: &[Member] = &[
     method("toLocaleString", 0, format::to_locale_string),
     method("toLocaleTimeString", 0, format::to_locale_time_string),
     method("toString", 0, format::to_string),
+    #[cfg(feature = "temporal")]
+    method("toTemporalInstant", 0, get::temporal_instant),
     method("toTimeString", 0, format::to_time_string),
     method("toUTCString", 0, format::to_utc_string),
     value(Name::Text("toGMTString"), utc_string, Attributes::METHOD),

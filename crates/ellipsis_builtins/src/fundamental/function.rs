@@ -127,9 +127,11 @@ fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
         return Err(cx.type_error("Function.prototype.toString requires that 'this' be a Function"));
     };
     if let Some(source) = function.function_source() {
-        return Ok(cx.string(&source));
+        return Ok(JsString::from_text(&mut cx.heap, &source).into());
     }
-    let name = function.native_info().map_or("", |info| info.name);
+    // What is no property name does not belong in a NativeFunction: `get $&`.
+    let is_name = |name: &&str| !name.contains(['&', '+', '`', '\'']);
+    let name = function.native_info().map(|info| info.name).filter(is_name).unwrap_or("");
     Ok(cx.string(&format!("function {name}() {{ [native code] }}")))
 }
 

@@ -85,8 +85,8 @@ fn create_dynamic_function(
         }
         parameters.push_string(&text);
     }
-    let parameters = parameters.view().to_std_string();
-    let function = cx.compile_dynamic_function(kind, &parameters, &body.to_std_string())?;
+    let (parameters, body) = (parameters.view().to_units(), body.to_units());
+    let function = cx.compile_dynamic_function(kind, &parameters, &body)?;
     let new_target = if args.is_construct() { args.new_target } else { args.callee.into() };
     let prototype = cx.prototype_from_constructor(new_target, default_prototype)?;
     if function.get_prototype_of(cx)? != Value::from(prototype) {

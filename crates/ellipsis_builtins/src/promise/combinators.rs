@@ -25,6 +25,8 @@ enum Kind {
 /// What the element functions of one call share.
 struct Shared {
     values: RefCell<Vec<Value>>,
+    /// The keys of the values, if the result is an object.
+    keys: Option<RefCell<Vec<PropertyKey>>>,
     /// Which elements have been settled.
     settled: RefCell<Vec<bool>>,
     remaining: Cell<usize>,
@@ -42,6 +44,9 @@ impl NativeData for Shared {
 impl Trace for Shared {
     fn trace(&self, tracer: &mut Tracer) {
         self.values.borrow().trace(tracer);
+        if let Some(keys) = &self.keys {
+            keys.borrow().trace(tracer);
+        }
         self.capability.trace(tracer);
     }
 }
@@ -70,6 +75,16 @@ pub(super) fn race(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     of_iterable(cx, args, Kind::Race)
 }
 
+/// [`Promise.allKeyed`](https://tc39.es/proposal-await-dictionary/#sec-promise.allkeyed)
+pub(super) fn all_keyed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    of_properties(cx, args, Kind::All)
+}
+
+/// [`Promise.allSettledKeyed`](https://tc39.es/proposal-await-dictionary/#sec-promise.allsettledkeyed)
+pub(super) fn all_settled_keyed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    of_properties(cx, args, Kind::AllSettled)
+}
+
 /// [GetPromiseResolve](https://tc39.es/ecma262/#sec-getpromiseresolve)
 fn get_promise_resolve(cx: &mut Context, constructor: Value) -> JsResult<Value> {
     let key = cx.names.resolve.into();
@@ -82,11 +97,17 @@ fn get_promise_resolve(cx: &mut Context, constructor: Value) -> JsResult<Value> 
 }
 
 /// The capability to settle, with functions, and what the element functions share.
-fn prepare(cx: &mut Context, constructor: Value, kind: Kind) -> JsResult<Gc<Object>> {
+fn prepare(
+    cx: &mut Context,
+    constructor: Value,
+    kind: Kind,
+    keys: Option<RefCell<Vec<PropertyKey>>>,
+) -> JsResult<Gc<Object>> {
     let capability = cx.new_promise_capability(constructor)?;
     let (promise, resolve, reject) = capability.functions(cx);
     let shared = Shared {
         values: RefCell::default(),
+        keys,
         settled: RefCell::default(),
         remaining: Cell::new(1),
         capability: Capability::Functions { promise, resolve, reject },
@@ -97,7 +118,7 @@ fn prepare(cx: &mut Context, constructor: Value, kind: Kind) -> JsResult<Gc<Obje
 
 fn of_iterable(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value> {
     let constructor = args.this;
-    let holder = prepare(cx, constructor, kind)?;
+    let holder = prepare(cx, constructor, kind, None)?;
     let Some(shared) = holder.downcast::<Shared>() else { return Ok(Value::UNDEFINED) };
     let capability = shared.capability;
     let resolve = get_promise_resolve(cx, constructor);
@@ -129,6 +150,45 @@ fn of_iterable(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value>
         Ok(_) => capability.promise().into(),
         Err(promise) => promise,
     })
+}
+
+fn of_properties(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value> {
+    let constructor = args.this;
+    let holder = prepare(cx, constructor, kind, Some(RefCell::default()))?;
+    let Some(shared) = holder.downcast::<Shared>() else { return Ok(Value::UNDEFINED) };
+    let added = add_properties(cx, holder, constructor, args.get(0));
+    let finished = match added {
+        Ok(()) => finish_one(cx, shared),
+        Err(throw) => Err(throw),
+    };
+    let capability = shared.capability;
+    Ok(match or_reject(cx, &capability, finished)? {
+        Ok(_) => capability.promise().into(),
+        Err(promise) => promise,
+    })
+}
+
+/// [PerformPromiseAllKeyed](https://tc39.es/proposal-await-dictionary/#sec-performpromiseallkeyed), up to
+/// where it waits.
+fn add_properties(cx: &mut Context, holder: Gc<Object>, constructor: Value, promises: Value) -> JsResult<()> {
+    let Some(shared) = holder.downcast::<Shared>() else { return Ok(()) };
+    let resolve = get_promise_resolve(cx, constructor)?;
+    let Some(promises) = promises.as_object() else {
+        let what = cx.describe(promises);
+        return Err(cx.type_error(format!("{what} is not an object")));
+    };
+    for key in &promises.own_property_keys(cx)? {
+        let property = promises.get_own_property(cx, key)?;
+        if property.is_none_or(|property| property.enumerable != Some(true)) {
+            continue;
+        }
+        let value = promises.get(cx, key)?;
+        if let Some(keys) = &shared.keys {
+            keys.borrow_mut().push(key);
+        }
+        add_element(cx, holder, constructor, resolve, value)?;
+    }
+    Ok(())
 }
 
 /// Starts to wait for one more value.
@@ -231,6 +291,13 @@ fn finish_one(cx: &mut Context, shared: &Shared) -> JsResult<()> {
         return Ok(());
     }
     let values = shared.values.borrow().clone();
+    if let Some(keys) = &shared.keys {
+        let result = cx.new_object_with_prototype(Value::NULL);
+        for (&key, &value) in keys.borrow().iter().zip(&values) {
+            result.create_data_property_or_throw(cx, key, value)?;
+        }
+        return shared.capability.resolve(cx, result.into());
+    }
     let array = cx.array_from(&values)?;
     if shared.kind != Kind::Any {
         return shared.capability.resolve(cx, array.into());

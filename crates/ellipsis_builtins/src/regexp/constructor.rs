@@ -43,7 +43,8 @@ pub(super) fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     };
     let prototype = cx.prototype_from_constructor(new_target, Intrinsic::RegExpPrototype)?;
     let [source, flags] = pattern_and_flags(cx, source, flags)?;
-    Ok(create(cx, prototype, source, flags)?.into())
+    let is_legacy = same_value(new_target, cx.intrinsic(Intrinsic::RegExp).into());
+    Ok(create(cx, prototype, source, flags, is_legacy)?.into())
 }
 
 /// The strings that a pattern and flags mean; none for undefined.

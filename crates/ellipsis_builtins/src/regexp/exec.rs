@@ -5,6 +5,7 @@ use ellipsis_engine::{
 };
 
 use super::flags::Flags;
+use super::legacy::note_match;
 use super::program::{Captures, Program};
 use super::{LAST_INDEX, RegExpData, pristine};
 use crate::text::part;
@@ -62,6 +63,9 @@ pub(super) fn builtin_find(
     if flags.uses_last_index() {
         let end = found.as_ref().and_then(|captures| captures[0]).map_or(0, |(_, end)| end);
         set_last_index(cx, regexp, end.into())?;
+    }
+    if let (Some(captures), Some(data)) = (&found, regexp.downcast::<RegExpData>()) {
+        note_match(cx, data, string, captures);
     }
     Ok(found.map(|captures| (captures, program, flags)))
 }

@@ -5,6 +5,7 @@ mod engine;
 mod exec;
 mod flags;
 mod iterator;
+mod legacy;
 mod pristine;
 mod program;
 mod prototype;
@@ -15,15 +16,16 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_engine::{
-    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Object, Trace, Tracer,
-    Value, to_boolean,
+    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Object, RealmRef, Trace,
+    Tracer, Value, to_boolean,
 };
 
-use crate::build::{Class, constructor as constructor_info, define_class};
+use crate::build::{Class, constructor as constructor_info, define_class, define_members};
 use flags::Flags;
 use program::Program;
 
 pub(crate) use iterator::make as make_iterator;
+pub(crate) use legacy::make as make_statics;
 
 static CLASS: Class = Class {
     constructor: Intrinsic::RegExp,
@@ -38,18 +40,23 @@ static CLASS: Class = Class {
 /// Makes %RegExp% and its prototype.
 pub(crate) fn make(cx: &mut Context) {
     define_class(cx, &CLASS);
+    let constructor = cx.intrinsic(Intrinsic::RegExp);
+    define_members(cx, constructor, legacy::STATICS);
 }
 
-/// [[OriginalSource]], [[OriginalFlags]] and [[RegExpMatcher]]
+/// [[OriginalSource]], [[OriginalFlags]], [[RegExpMatcher]], [[Realm]] and [[LegacyFeaturesEnabled]]
 pub(crate) struct RegExpData {
     source: Cell<Gc<JsString>>,
     flags: Cell<Flags>,
     program: RefCell<Rc<Program>>,
+    realm: RealmRef,
+    is_legacy: bool,
 }
 
 impl Trace for RegExpData {
     fn trace(&self, tracer: &mut Tracer) {
         tracer.mark(self.source.get());
+        tracer.mark(self.realm);
     }
 }
 
@@ -71,7 +78,7 @@ pub(crate) fn new_regexp(
     flags: Gc<JsString>,
 ) -> JsResult<Gc<Object>> {
     let prototype = cx.intrinsic(Intrinsic::RegExpPrototype);
-    create(cx, prototype, pattern, flags)
+    create(cx, prototype, pattern, flags, true)
 }
 
 /// [RegExpAlloc](https://tc39.es/ecma262/#sec-regexpalloc) and
@@ -81,11 +88,17 @@ fn create(
     prototype: Gc<Object>,
     pattern: Gc<JsString>,
     flags: Gc<JsString>,
+    is_legacy: bool,
 ) -> JsResult<Gc<Object>> {
     let flags = parse_flags(cx, flags)?;
     let program = program::compile(cx, pattern, flags)?;
-    let data =
-        RegExpData { source: Cell::new(pattern), flags: Cell::new(flags), program: RefCell::new(program) };
+    let data = RegExpData {
+        source: Cell::new(pattern),
+        flags: Cell::new(flags),
+        program: RefCell::new(program),
+        realm: cx.realm,
+        is_legacy,
+    };
     Ok(finish(cx, prototype, data))
 }
 
@@ -96,6 +109,8 @@ pub(crate) fn duplicate(cx: &mut Context, source: &Object) -> Option<Gc<Object>>
         source: source.source.clone(),
         flags: source.flags.clone(),
         program: source.program.clone(),
+        realm: cx.realm,
+        is_legacy: true,
     };
     let prototype = cx.intrinsic(Intrinsic::RegExpPrototype);
     Some(finish(cx, prototype, data))

@@ -219,6 +219,11 @@ fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`RegExp.prototype.compile`](https://tc39.es/ecma262/#sec-regexp.prototype.compile)
 fn compile(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let regexp = this_regexp(cx, args, "compile")?;
+    let is_own = regexp.downcast::<RegExpData>().is_some_and(|data| data.is_legacy && data.realm == cx.realm);
+    if !is_own {
+        let message = "RegExp.prototype.compile called on a regular expression of a subclass or other realm";
+        return Err(cx.type_error(message));
+    }
     let (pattern, flags) = match args.get(0).downcast::<RegExpData>() {
         Some(other) => {
             if !args.get(1).is_undefined() {

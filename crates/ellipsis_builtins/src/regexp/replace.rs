@@ -6,6 +6,7 @@ use ellipsis_engine::{
 
 use super::exec::{builtin_find, capture, find_from, groups_object, regexp_exec, set_last_index};
 use super::flags::Flags;
+use super::legacy::note_match;
 use super::program::{Captures, Program};
 use super::prototype::this_object;
 use super::symbols::{contains, is_unicode, next_start, read_flags, set_last_index_of_any, step_over};
@@ -167,23 +168,21 @@ fn replace_directly(
     // All matches are found before the first function is called.
     let mut matches: Vec<Captures> = Vec::new();
     let defer = matches!(replacement, Replacement::Function(_));
-    let mut found = false;
-    let mut from = 0;
+    let (mut from, mut last) = (0, None);
     while from <= string.len()
         && let Some(captures) = find_from(cx, &program, flags, string, from)?
     {
-        found = true;
         from = next_start(cx, string, captures[0], flags);
         if defer {
-            matches.push(captures);
+            matches.push(captures.clone());
         } else {
             writer.add(cx, &captures)?;
         }
+        last = Some(captures);
     }
     set_last_index(cx, regexp, Value::int(0))?;
-    if !found {
-        return Ok(string.into());
-    }
+    let Some(last) = last else { return Ok(string.into()) };
+    note_match(cx, data, string, &last);
     for captures in &matches {
         writer.add(cx, captures)?;
     }

@@ -5,6 +5,7 @@ use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, Object, 
 
 use super::exec::{advance, builtin_exec, capture, find_from, regexp_exec, set_last_index};
 use super::flags::Flags;
+use super::legacy::note_match;
 use super::prototype::this_object;
 use super::{RegExpData, iterator, pristine};
 use crate::text::part;
@@ -82,12 +83,16 @@ fn match_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
     }
     let program = data.program.borrow().clone();
     let mut matches = cx.rooted_list();
-    let mut from = 0;
+    let (mut from, mut last) = (0, None);
     while from <= string.len()
         && let Some(captures) = find_from(cx, &program, flags, string, from)?
     {
         matches.push(capture(cx, string, captures[0]));
         from = next_start(cx, string, captures[0], flags);
+        last = Some(captures);
+    }
+    if let Some(captures) = last {
+        note_match(cx, data, string, &captures);
     }
     set_last_index(cx, regexp, Value::int(0))?;
     if matches.is_empty() {
@@ -227,12 +232,14 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
     let mut parts = cx.rooted_list();
     let length = string.len();
     if length == 0 {
-        if find_from(cx, &program, flags, string, 0)?.is_none() {
-            parts.push(string.into());
+        match find_from(cx, &program, flags, string, 0)? {
+            Some(captures) => note_match(cx, data, string, &captures),
+            None => parts.push(string.into()),
         }
         return Ok(cx.array_from(parts.as_slice())?.into());
     }
     let (mut from, mut at) = (0, 0);
+    let mut last = None;
     while at < length
         && let Some(captures) = find_from(cx, &program, flags, string, at)?
         && let Some((start, end)) = captures[0]
@@ -240,6 +247,7 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
     {
         if end == from {
             at = advance(cx, string, f64::from(start), flags.is_unicode()) as u32;
+            last = Some(captures);
             continue;
         }
         parts.push(part(cx, string, from, start).into());
@@ -249,6 +257,10 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
         from = end;
         // An empty match leaves its place behind; a match does not begin where it ended.
         at = if start == end { advance(cx, string, f64::from(end), flags.is_unicode()) as u32 } else { end };
+        last = Some(captures);
+    }
+    if let Some(captures) = last {
+        note_match(cx, data, string, &captures);
     }
     parts.push(part(cx, string, from, length).into());
     Ok(cx.array_from(parts.as_slice())?.into())

@@ -10,6 +10,7 @@ use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 
 use super::Generator;
+use super::module::import_phase;
 use crate::scope::{BindingKind, Location, ScopeKind, pseudo};
 use crate::text;
 use ellipsis_bytecode::FunctionKind;
@@ -353,21 +354,13 @@ impl<'a> Generator<'a> {
     }
 
     pub(super) fn import_call(&mut self, dst: Reg, import: &ImportExpression<'a>) {
-        if import.phase.is_some() {
-            return self.fail("Import phases are not supported", import.span);
+        let (specifier, options) = (self.temp(), self.temp());
+        self.expression(specifier, &import.source);
+        match &import.options {
+            Some(given) => self.expression(options, given),
+            None => self.emit(Instruction::load_undefined(options)),
         }
-        let specifier = match &import.options {
-            Some(options) => self.operand_before(&import.source, options),
-            None => self.operand(&import.source),
-        };
-        let options = match &import.options {
-            Some(options) => self.operand(options),
-            None => {
-                let options = self.temp();
-                self.emit(Instruction::load_undefined(options));
-                options
-            }
-        };
-        self.emit_at(import.span, Instruction::dynamic_import(dst, specifier, options));
+        let phase = import_phase(import.phase) as u32;
+        self.emit_at(import.span, Instruction::dynamic_import(dst, specifier, phase));
     }
 }

@@ -25,6 +25,7 @@ impl<'a> Generator<'a> {
             self.fail("Decorators are not supported", class.span);
         }
         let strict = std::mem::replace(&mut self.f.strict, true);
+        let start = self.f.asm.here();
         let mark = self.mark();
         let entered = self.enter(scope);
         self.private_names(class);
@@ -74,6 +75,10 @@ impl<'a> Generator<'a> {
         self.leave(entered);
         self.release(mark);
         self.f.strict = strict;
+        if !strict {
+            let part = start..self.f.asm.here();
+            self.f.asm.strict_parts.push(part);
+        }
     }
 
     fn private_names(&mut self, class: &Class<'a>) {
@@ -220,6 +225,9 @@ impl<'a> Generator<'a> {
                 MethodDefinitionKind::Set => prefixed("set ", &name),
                 _ => name,
             };
+            if method.kind == MethodDefinitionKind::Get {
+                self.check_getter(&method.value);
+            }
             let value = self.temp();
             self.method(value, object, &method.value, span, name);
             return self.initialise(

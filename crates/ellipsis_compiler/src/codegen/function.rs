@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FunctionFlags, FunctionKind, FunctionTemplate, Instruction, Reg, Text};
+use ellipsis_bytecode::{
+    Constant, FunctionFlags, FunctionKind, FunctionTemplate, Instruction, Reg, TemplateObject, Text, restored,
+};
 use oxc_ast::ast::*;
 use oxc_span::Span;
 
@@ -192,7 +194,12 @@ impl<'a> Generator<'a> {
                 FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor
             ),
         };
-        let asm = std::mem::take(&mut self.f.asm);
+        let mut asm = std::mem::take(&mut self.f.asm);
+        let mut name = name;
+        if self.source.stands_in() {
+            name = restored(&name);
+            asm.constants.iter_mut().for_each(restore);
+        }
         FunctionTemplate {
             name,
             kind,
@@ -209,6 +216,7 @@ impl<'a> Generator<'a> {
             handlers: asm.handlers,
             positions: asm.positions,
             tdz_names: asm.tdz_names,
+            strict_parts: asm.strict_parts,
             source: self.source.clone(),
             span: (self.at(span), span.end.saturating_sub(self.prefix)),
             globals: Vec::new(),
@@ -403,5 +411,19 @@ impl<'a> Generator<'a> {
             }
         }
         self.release(mark);
+    }
+}
+
+/// Puts the lone surrogates of the source in their places.
+fn restore(constant: &mut Constant) {
+    match constant {
+        Constant::String(text) => *text = restored(text),
+        Constant::Template(object) => {
+            *object = Rc::new(TemplateObject {
+                cooked: object.cooked.iter().map(|text| text.as_ref().map(restored)).collect(),
+                raw: object.raw.iter().map(restored).collect(),
+            });
+        }
+        Constant::Number(_) | Constant::BigInt(_) | Constant::EvalScope(_) | Constant::Ints(_) => {}
     }
 }

@@ -257,6 +257,13 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// A getter takes nothing; the parser lets rest parameters pass.
+    pub(super) fn check_getter(&mut self, function: &Function<'a>) {
+        if let Some(rest) = &function.params.rest {
+            self.fail("Getter must not have any formal parameters", rest.span());
+        }
+    }
+
     /// Defines a getter or setter of a literal or class.
     #[expect(clippy::too_many_arguments, reason = "they all belong to the definition of one accessor")]
     pub(super) fn accessor(
@@ -269,6 +276,9 @@ impl<'a> Generator<'a> {
         enumerable: bool,
         span: oxc_span::Span,
     ) {
+        if getter {
+            self.check_getter(function);
+        }
         let base = self.temps(2);
         let name_register = base.offset(1);
         self.move_(base, object);

@@ -1,8 +1,8 @@
 //! Modules: requests, imports and exports.
 
 use ellipsis_bytecode::{
-    ExportEntry, FunctionTemplate, ImportAttribute, ImportEntry, ImportName, Instruction, ModuleRequest,
-    ModuleTemplate, Text,
+    ExportEntry, FunctionTemplate, ImportAttribute, ImportEntry, ImportName, ImportPhase, Instruction,
+    ModuleRequest, ModuleTemplate, Text,
 };
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
@@ -11,6 +11,15 @@ use super::Generator;
 use super::function::FunctionSyntax;
 use crate::scope::{BindingKind, Location, Role, ScopeId, address, declare, pseudo};
 use crate::text;
+
+/// The phase that a syntactic one stands for.
+pub(super) fn import_phase(phase: Option<oxc_ast::ast::ImportPhase>) -> ImportPhase {
+    match phase {
+        None => ImportPhase::Evaluation,
+        Some(oxc_ast::ast::ImportPhase::Defer) => ImportPhase::Defer,
+        Some(oxc_ast::ast::ImportPhase::Source) => ImportPhase::Source,
+    }
+}
 
 impl<'a> Generator<'a> {
     /// Compiles a module's body; the template's `module` describes its interface.
@@ -57,6 +66,7 @@ impl<'a> Generator<'a> {
     fn request(
         &mut self,
         module: &mut ModuleTemplate,
+        phase: ImportPhase,
         source: &StringLiteral<'a>,
         with: Option<&WithClause<'a>>,
     ) -> u32 {
@@ -74,12 +84,12 @@ impl<'a> Generator<'a> {
             })
             .collect();
         let specifier = text::decode(&source.value, source.lone_surrogates);
-        let known = module
-            .requests
-            .iter()
-            .position(|request| request.specifier == specifier && request.attributes == attributes);
+        let known = module.requests.iter().position(|request| {
+            request.specifier == specifier && request.attributes == attributes && request.phase == phase
+        });
         known.unwrap_or_else(|| {
-            module.requests.push(ModuleRequest { specifier, attributes, position: self.at(source.span) });
+            let position = self.at(source.span);
+            module.requests.push(ModuleRequest { phase, specifier, attributes, position });
             module.requests.len() - 1
         }) as u32
     }
@@ -89,7 +99,12 @@ impl<'a> Generator<'a> {
             match statement {
                 Statement::ImportDeclaration(import) => self.import(module, import),
                 Statement::ExportAllDeclaration(export) => {
-                    let request = self.request(module, &export.source, export.with_clause.as_deref());
+                    let request = self.request(
+                        module,
+                        ImportPhase::Evaluation,
+                        &export.source,
+                        export.with_clause.as_deref(),
+                    );
                     module.exports.push(match &export.exported {
                         Some(name) => ExportEntry::Indirect {
                             export: export_name(name),
@@ -100,7 +115,12 @@ impl<'a> Generator<'a> {
                     });
                 }
                 Statement::ExportFromDeclaration(export) => {
-                    let request = self.request(module, &export.source, export.with_clause.as_deref());
+                    let request = self.request(
+                        module,
+                        ImportPhase::Evaluation,
+                        &export.source,
+                        export.with_clause.as_deref(),
+                    );
                     for specifier in &export.specifiers {
                         module.exports.push(ExportEntry::Indirect {
                             export: export_name(&specifier.exported),
@@ -118,14 +138,15 @@ impl<'a> Generator<'a> {
     }
 
     fn import(&mut self, module: &mut ModuleTemplate, import: &ImportDeclaration<'a>) {
-        if import.phase.is_some() {
-            self.fail("Import phases are not supported", import.span);
-        }
-        let request = self.request(module, &import.source, import.with_clause.as_deref());
+        let phase = import_phase(import.phase);
+        let request = self.request(module, phase, &import.source, import.with_clause.as_deref());
         for specifier in import.specifiers.iter().flatten() {
             let (name, local) = match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(it) => {
                     (ImportName::Named(export_name(&it.imported)), &it.local)
+                }
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(it) if phase == ImportPhase::Source => {
+                    (ImportName::Source, &it.local)
                 }
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
                     (ImportName::Named(Text::from("default")), &it.local)
@@ -187,17 +208,10 @@ impl<'a> Generator<'a> {
                     match (self.tree.binding(binding).kind, self.tree.binding(binding).location) {
                         (BindingKind::Import(number), _) => {
                             let import = &module.imports[number as usize];
+                            // The export of a namespace is a local binding to the spec, but the
+                            // object is the same one.
                             let (request, name) = (import.request, import.name.clone());
-                            module.exports.push(match name {
-                                // The export of a namespace is a local binding to the spec, but the
-                                // object is the same one.
-                                ImportName::Namespace => ExportEntry::Indirect {
-                                    export: exported,
-                                    request,
-                                    name: ImportName::Namespace,
-                                },
-                                name => ExportEntry::Indirect { export: exported, request, name },
-                            });
+                            module.exports.push(ExportEntry::Indirect { export: exported, request, name });
                         }
                         (_, Location::Slot(_, slot)) => {
                             module.exports.push(ExportEntry::Local { export: exported, slot });

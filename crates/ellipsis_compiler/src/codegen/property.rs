@@ -24,7 +24,8 @@ pub(super) enum Property {
         object: Reg,
         name: Reg,
     },
-    /// The key is in this register, the receiver in the next one.
+    /// The key is in this register, the receiver in the next one, and then the object that is looked
+    /// at first.
     Super(Reg),
 }
 
@@ -87,9 +88,10 @@ impl<'a> Generator<'a> {
     ) -> Property {
         let name = Text::from(member.property.name.as_str());
         if matches!(member.object, Expression::Super(_)) {
-            let base = self.temps(2);
+            let base = self.temps(3);
             self.this(base.offset(1), member.object.span());
             self.load_text(base, &name);
+            self.emit(Instruction::get_super_base(base.offset(2)));
             return Property::Super(base);
         }
         let object = self.object_operand(&member.object, later.into_iter(), scratch);
@@ -104,9 +106,10 @@ impl<'a> Generator<'a> {
         scratch: Option<Reg>,
     ) -> Property {
         if matches!(member.object, Expression::Super(_)) {
-            let base = self.temps(2);
+            let base = self.temps(3);
             self.this(base.offset(1), member.object.span());
             self.expression(base, &member.expression);
+            self.emit(Instruction::get_super_base(base.offset(2)));
             return Property::Super(base);
         }
         let following = std::iter::once(&member.expression).chain(later);
@@ -200,7 +203,7 @@ impl<'a> Generator<'a> {
             Property::Private { object, name } => {
                 self.emit_at(span, Instruction::get_private(dst, *object, *name))
             }
-            Property::Super(base) => self.emit_at(span, Instruction::get_super(dst, base.offset(1), *base)),
+            Property::Super(base) => self.emit_at(span, Instruction::get_super(dst, *base)),
         }
     }
 

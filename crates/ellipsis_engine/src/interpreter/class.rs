@@ -110,7 +110,7 @@ impl Context {
         }
     }
 
-    fn super_base(&mut self, running: Value) -> JsResult<Value> {
+    pub(super) fn super_base(&mut self, running: Value) -> JsResult<Value> {
         match running.as_object().and_then(|function| function.as_function()?.home()) {
             Some(home) => home.get_prototype_of(self),
             None => Ok(Value::NULL),
@@ -118,8 +118,7 @@ impl Context {
     }
 
     /// `super[key]`
-    pub(super) fn get_super(&mut self, running: Value, this: Value, key: Value) -> JsResult<Value> {
-        let base = self.super_base(running)?;
+    pub(super) fn get_super(&mut self, base: Value, this: Value, key: Value) -> JsResult<Value> {
         let Some(object) = base.as_object() else {
             let name = self.to_property_key(key)?.display();
             return Err(self.type_error(format!("Cannot read properties of null (reading '{name}')")));
@@ -131,13 +130,12 @@ impl Context {
     /// `super[key] = value`
     pub(super) fn set_super(
         &mut self,
-        running: Value,
+        base: Value,
         this: Value,
         key: Value,
         value: Value,
         strict: bool,
     ) -> JsResult<()> {
-        let base = self.super_base(running)?;
         let Some(object) = base.as_object() else {
             let name = self.to_property_key(key)?.display();
             return Err(self.type_error(format!("Cannot set properties of null (setting '{name}')")));

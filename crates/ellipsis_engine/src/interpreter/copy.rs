@@ -151,12 +151,13 @@ impl Context {
             target.own_slots(&mut self.heap);
         }
         target.reserve_slots(&mut self.heap, merge.result.count());
-        for (slot, &place) in merge.places.iter().enumerate() {
-            let value = source.slot(slot as u32);
-            if place < to.count() {
-                target.set_slot(&mut self.heap, place, value);
-            } else {
-                target.append_slot(&mut self.heap, place, value);
+        for (slots, place) in &*merge.runs {
+            if *place >= to.count() {
+                target.append_slots(&mut self.heap, *place, &source, slots.clone());
+                continue;
+            }
+            for (slot, place) in slots.clone().zip(*place..) {
+                target.set_slot(&mut self.heap, place, source.slot(slot));
             }
         }
         target.set_shape(merge.result);
@@ -166,21 +167,26 @@ impl Context {
     #[cold]
     fn find_merge(&mut self, target: Gc<Shape>, source: Gc<Shape>) -> Option<Merge> {
         let mut result = target;
-        let mut places = Vec::with_capacity(source.count() as usize);
+        let mut runs: Vec<(Range<u32>, u32)> = Vec::new();
         for slot in 0..source.count() {
             let key = source.entry(slot).key;
-            if let Some((place, _)) = result.lookup(key) {
-                places.push(place);
-            } else {
-                places.push(result.count());
+            let place = result.lookup(key).map_or(result.count(), |(place, _)| place);
+            if place == result.count() {
                 result = self.shapes.add(&mut self.heap, result, key, Attributes::ALL);
+            }
+            match runs.last_mut() {
+                // What overwrites and what is appended are different runs.
+                Some((slots, first)) if *first + slots.len() as u32 == place && place != target.count() => {
+                    slots.end += 1;
+                }
+                _ => runs.push((slot..slot + 1, place)),
             }
             if result.has(Shape::UNIQUE) {
                 return None;
             }
         }
-        let overwrites = places.iter().any(|&place| place < target.count());
-        let merge = Merge { target, source, result, places: places.into(), overwrites };
+        let overwrites = runs.iter().any(|&(_, place)| place < target.count());
+        let merge = Merge { target, source, result, runs: runs.into(), overwrites };
         self.shapes.layouts.remember_merge(merge.clone());
         Some(merge)
     }
@@ -278,7 +284,12 @@ impl Context {
             let known = self.shapes.layouts.omission(from, &names);
             if let Some(omission) = known.or_else(|| self.find_omission(from, &names)) {
                 let target = Object::allocate(&mut self.heap, omission.result);
-                target.take_slots(&mut self.heap, &source, &omission.slots);
+                target.reserve_slots(&mut self.heap, omission.result.count());
+                let mut place = 0;
+                for range in &*omission.slots {
+                    target.append_slots(&mut self.heap, place, &source, range.clone());
+                    place += range.len() as u32;
+                }
                 self.rest_of_elements(target, source, excluded);
                 return target;
             }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{Constant, EvalScope, FunctionTemplate, Instruction, Source};
+use ellipsis_bytecode::{Constant, EvalScope, FunctionTemplate, Instruction, Source, SourceText};
 use ellipsis_gc::Gc;
 
 use super::registers::optional_environment;
@@ -52,12 +52,13 @@ impl Context {
     pub fn compile_dynamic_function(
         &mut self,
         kind: DynamicFunctionKind,
-        parameters: &str,
-        body: &str,
+        parameters: &[u16],
+        body: &[u16],
     ) -> JsResult<Gc<Object>> {
         self.check_can_compile()?;
         let host = self.host.clone();
-        match host.compile_function(kind, parameters, body) {
+        let (parameters, body) = (SourceText::from_units(parameters), SourceText::from_units(body));
+        match host.compile_function(kind, &parameters, &body) {
             Ok(template) => {
                 let code = Code::new(self, &template, Referrer::Script);
                 Ok(self.new_closure(code, None, None))
@@ -75,7 +76,7 @@ impl Context {
     pub fn indirect_eval(&mut self, source: Value) -> JsResult<Value> {
         let Some(text) = source.as_string() else { return Ok(source) };
         self.check_can_compile()?;
-        let source = Source::new("<eval>", text.to_std_string());
+        let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
         let host = self.host.clone();
         match host.compile_eval(&source, None) {
             Ok(template) => self.run_eval(&template, None, None, self.realm.global_this(), Referrer::Script),
@@ -148,7 +149,7 @@ impl Context {
     ) -> JsResult<Value> {
         let Some(text) = source.as_string() else { return Ok(source) };
         self.check_can_compile()?;
-        let source = Source::new("<eval>", text.to_std_string());
+        let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
         let surroundings: Rc<EvalScope> = match &code.template().constants[scope] {
             Constant::EvalScope(scope) => scope.clone(),
             _ => Rc::default(),

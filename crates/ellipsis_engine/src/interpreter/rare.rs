@@ -1,7 +1,7 @@
 //! The instructions that are not worth a place in the dispatch loop: scopes that change at run time,
 //! definitions, private names, classes, and what begins or ends with a call anyway.
 
-use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_bytecode::{ImportPhase, Instruction, Op};
 
 use super::registers::{environment, optional_environment};
 use crate::code::Code;
@@ -69,12 +69,12 @@ impl Context {
                 }
                 Op::ScopeGet => {
                     let name = (*code).name(ins.c());
-                    let strict = (*code).strict;
+                    let strict = (*code).is_strict_at(pc);
                     reg!(ins.a()) = self.scope_get(reg!(ins.b()), name, strict)?;
                 }
                 Op::ScopeSet => {
                     let name = (*code).name(ins.c());
-                    let strict = (*code).strict;
+                    let strict = (*code).is_strict_at(pc);
                     self.scope_set(reg!(ins.b()), name, reg!(ins.a()), strict)?;
                 }
                 Op::ScopeDelete => {
@@ -90,16 +90,18 @@ impl Context {
 
                 // ---- Properties ----
                 Op::DeleteElem => {
-                    let strict = (*code).strict;
+                    let strict = (*code).is_strict_at(pc);
                     reg!(ins.a()) = self.delete_elem(reg!(ins.b()), reg!(ins.c()), strict)?;
                 }
+                Op::GetSuperBase => reg!(ins.a()) = self.super_base(*r.sub(1))?,
                 Op::GetSuper => {
-                    reg!(ins.a()) = self.get_super(*r.sub(1), reg!(ins.b()), reg!(ins.c()))?;
+                    let (key, this, base) = (reg!(ins.b()), reg!(ins.b() + 1), reg!(ins.b() + 2));
+                    reg!(ins.a()) = self.get_super(base, this, key)?;
                 }
                 Op::SetSuper => {
-                    let strict = (*code).strict;
-                    let (key, this) = (reg!(ins.b()), reg!(ins.b() + 1));
-                    self.set_super(*r.sub(1), this, key, reg!(ins.a()), strict)?;
+                    let strict = (*code).is_strict_at(pc);
+                    let (key, this, base) = (reg!(ins.b()), reg!(ins.b() + 1), reg!(ins.b() + 2));
+                    self.set_super(base, this, key, reg!(ins.a()), strict)?;
                 }
                 Op::DefineMethod => {
                     self.define_method(reg!(ins.b()), reg!(ins.c()), reg!(ins.a()))?;
@@ -174,7 +176,9 @@ impl Context {
                 // ---- Calls ----
                 Op::EvalInfo => {}
                 Op::DynamicImport => {
-                    reg!(ins.a()) = self.dynamic_import(&*code, reg!(ins.b()), reg!(ins.c()))?;
+                    let (specifier, options) = (reg!(ins.b()), *r.add(ins.b() + 1));
+                    let phase = ImportPhase::from_number(ins.c() as u32);
+                    reg!(ins.a()) = self.dynamic_import(&*code, specifier, options, phase)?;
                 }
                 Op::ImportMeta => reg!(ins.a()) = self.import_meta(&*code)?,
 

@@ -417,7 +417,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     reg!(ins.a()) = attempt!(cx.load_global((*code).cache(ins.x()), true));
                 }
                 Op::StoreGlobal => {
-                    let strict = (*code).strict;
+                    let strict = (*code).is_strict_at(pc);
                     attempt!(cx.store_global((*code).cache(ins.x()), reg!(ins.a()), strict, None));
                 }
 
@@ -656,7 +656,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         pc = pc.add(1);
                         continue;
                     }
-                    let strict = (*code).strict;
+                    let strict = (*code).is_strict_at(pc);
                     attempt!(cx.set_prop_slow(cache, receiver, reg!(ins.a()), strict));
                 }
                 Op::GetElem => {
@@ -670,7 +670,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     let (receiver, key) = (reg!(ins.b()), reg!(ins.c()));
                     let value = reg!(ins.a());
                     if !cached::set_element(receiver, key, value) {
-                        let strict = (*code).strict;
+                        let strict = (*code).is_strict_at(pc);
                         attempt!(cx.set_elem_slow(receiver, key, value, strict));
                     }
                 }
@@ -962,7 +962,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::LoadImport | Op::LoadGlobalOrUndefined | Op::HasGlobal | Op::StoreGlobalIfExisted
                 | Op::InitGlobalLexical | Op::DefineGlobalFunction | Op::DeleteGlobal | Op::NewEvalScope
                 | Op::ScopeHas | Op::ScopeGet | Op::ScopeSet | Op::ScopeDelete | Op::ScopeDeclare
-                | Op::NewWithScope | Op::ScopeThis | Op::DeleteElem | Op::GetSuper | Op::SetSuper
+                | Op::NewWithScope | Op::ScopeThis | Op::DeleteElem | Op::GetSuperBase | Op::GetSuper | Op::SetSuper
                 | Op::DefineMethod | Op::DefineGetter | Op::DefineSetter | Op::SetLiteralProto
                 | Op::SetFunctionName | Op::NewPrivateName | Op::DefinePrivate | Op::DefinePrivateMethod
                 | Op::DefinePrivateAccessor | Op::HasPrivate | Op::NewRegExp | Op::NewMethod | Op::NewClass

@@ -1,8 +1,9 @@
 //! [`import()`](https://tc39.es/ecma262/#sec-import-calls).
 
-use ellipsis_bytecode::Text;
+use ellipsis_bytecode::{ImportPhase, Text};
 use ellipsis_gc::Gc;
 
+use super::link::no_source;
 use super::load::{SUPPORTED_ATTRIBUTES, Waiting};
 use super::{ModuleHandle, ModuleRef};
 use crate::code::{Code, Referrer};
@@ -19,13 +20,14 @@ impl Context {
         code: &Code,
         specifier: Value,
         options: Value,
+        phase: ImportPhase,
     ) -> JsResult<Value> {
         let promise = self.new_promise();
         match self.import_request(specifier, options) {
             Err(throw) if throw.is_termination() => return Err(throw),
             Err(throw) => self.reject_promise(promise, throw.0),
             Ok((specifier, attributes)) => {
-                let request = self.load_request(Waiting::Dynamic { promise });
+                let request = self.load_request(Waiting::Dynamic { promise, phase });
                 let host = self.host.clone();
                 let referrer = match code.referrer() {
                     Referrer::Module(module) => module.name.clone(),
@@ -101,6 +103,7 @@ impl Context {
     pub(super) fn continue_dynamic_import(
         &mut self,
         promise: Gc<Object>,
+        phase: ImportPhase,
         result: Result<ModuleRef, Value>,
     ) -> JsResult<()> {
         let module = match result {
@@ -110,6 +113,11 @@ impl Context {
                 return Ok(());
             }
         };
+        if phase == ImportPhase::Source {
+            let error = self.syntax_error(no_source(&module));
+            self.reject_promise(promise, error.0);
+            return Ok(());
+        }
         let loading = match self.load_requested_modules(module) {
             Ok(loading) => loading,
             Err(throw) if throw.is_termination() => return Err(throw),
@@ -119,7 +127,10 @@ impl Context {
             }
         };
         let state = self.module_handle(module, Some(promise));
-        let reaction = Reaction::Native(Continuation { function: loaded, state });
+        let reaction = Reaction::Native(Continuation {
+            function: if phase == ImportPhase::Defer { deferred } else { loaded },
+            state,
+        });
         self.perform_promise_then(loading, reaction, reaction, None);
         Ok(())
     }
@@ -132,18 +143,37 @@ fn parts(state: Value) -> Option<(ModuleRef, Gc<Object>)> {
 
 /// When a module and all that it needs are there.
 fn loaded(cx: &mut Context, state: Value, result: JsResult<Value>) -> JsResult<Value> {
-    let Some((module, promise)) = parts(state) else { return Ok(Value::UNDEFINED) };
-    let evaluation = match result.and_then(|_| cx.link_module(module)) {
-        Ok(()) => cx.evaluate_module(module)?,
-        Err(throw) if throw.is_termination() => return Err(throw),
+    if let Some((module, _)) = link(cx, state, result)? {
+        let evaluation = cx.evaluate_module(module)?;
+        let reaction = Reaction::Native(Continuation { function: evaluated, state });
+        cx.perform_promise_then(evaluation, reaction, reaction, None);
+    }
+    Ok(Value::UNDEFINED)
+}
+
+/// The same for `import.defer()`.
+fn deferred(cx: &mut Context, state: Value, result: JsResult<Value>) -> JsResult<Value> {
+    if let Some((module, promise)) = link(cx, state, result)? {
+        cx.finish_deferred_import(module, promise)?;
+    }
+    Ok(Value::UNDEFINED)
+}
+
+/// Links a loaded module; rejects the promise if that, or loading it, failed.
+fn link(
+    cx: &mut Context,
+    state: Value,
+    result: JsResult<Value>,
+) -> JsResult<Option<(ModuleRef, Gc<Object>)>> {
+    let Some((module, promise)) = parts(state) else { return Ok(None) };
+    match result.and_then(|_| cx.link_module(module)) {
+        Ok(()) => Ok(Some((module, promise))),
+        Err(throw) if throw.is_termination() => Err(throw),
         Err(throw) => {
             cx.reject_promise(promise, throw.0);
-            return Ok(Value::UNDEFINED);
+            Ok(None)
         }
-    };
-    let reaction = Reaction::Native(Continuation { function: evaluated, state });
-    cx.perform_promise_then(evaluation, reaction, reaction, None);
-    Ok(Value::UNDEFINED)
+    }
 }
 
 /// When it was evaluated.

@@ -1,7 +1,9 @@
 //! Evaluation: the depth-first walk, and the modules that wait for others.
 
+use ellipsis_bytecode::ImportPhase;
 use ellipsis_gc::Gc;
 
+use super::defer::gather_asynchronous_dependencies;
 use super::{AsyncOrder, ModuleHandle, ModuleRef, ModuleStatus};
 use crate::context::{Context, JsResult, Throw};
 use crate::object::Object;
@@ -73,8 +75,7 @@ impl Context {
         module.pending_dependencies.set(0);
         stack.push(module);
         let mut index = index + 1;
-        for request in 0..module.requests().len() as u32 {
-            let Some(mut required) = module.requested(request) else { continue };
+        for mut required in evaluation_list(module) {
             index = self.inner_module_evaluation(required, stack, index)?;
             if required.is_synthetic() {
                 continue;
@@ -199,6 +200,25 @@ fn async_execution_settled(cx: &mut Context, state: Value, result: JsResult<Valu
         Err(throw) => cx.async_execution_rejected(module, throw.0),
     }
     Ok(Value::UNDEFINED)
+}
+
+/// What is evaluated before a module: what it asks for, but of what it defers only what awaits.
+fn evaluation_list(module: ModuleRef) -> Vec<ModuleRef> {
+    let mut list = Vec::new();
+    for (number, request) in module.requests().iter().enumerate() {
+        let Some(required) = module.requested(number as u32) else { continue };
+        let wanted = match request.phase {
+            ImportPhase::Evaluation => vec![required],
+            ImportPhase::Defer => gather_asynchronous_dependencies(required),
+            ImportPhase::Source => continue,
+        };
+        for module in wanted {
+            if !list.contains(&module) {
+                list.push(module);
+            }
+        }
+    }
+    list
 }
 
 /// [GatherAvailableAncestors](https://tc39.es/ecma262/#sec-gather-available-ancestors)

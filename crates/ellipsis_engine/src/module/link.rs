@@ -1,9 +1,9 @@
 //! Linking: resolving imports and exports, and preparing environments.
 
-use ellipsis_bytecode::{ImportEntry, ImportName, Text};
+use ellipsis_bytecode::{ImportEntry, ImportName, ImportPhase, Text};
 use rustc_hash::FxHashSet;
 
-use super::{Binding, Export, Module, ModuleRef, ModuleStatus};
+use super::{Binding, Export, Module, ModuleRef, ModuleStatus, NamespaceKind};
 use crate::code::{Code, Referrer};
 use crate::context::{Context, JsResult, Throw};
 use crate::value::Value;
@@ -14,7 +14,7 @@ pub(super) enum Resolution {
     /// A slot of a module's environment.
     Slot(ModuleRef, u32),
     /// A module's namespace object.
-    Namespace(ModuleRef),
+    Namespace(ModuleRef, NamespaceKind),
 }
 
 impl Resolution {
@@ -23,8 +23,8 @@ impl Resolution {
             Resolution::Slot(module, slot) => {
                 Binding { environment: module.environment, slot, namespace_of: None }
             }
-            Resolution::Namespace(module) => {
-                Binding { environment: module.namespace, slot: 0, namespace_of: Some(module) }
+            Resolution::Namespace(module, kind) => {
+                Binding { environment: module.namespaces, slot: kind as u32, namespace_of: Some(module) }
             }
         }
     }
@@ -83,7 +83,10 @@ fn resolve(module: ModuleRef, name: &Text, set: &mut ResolveSet) -> Result<Resol
             Some(Export::Indirect(request, target)) => {
                 let Some(other) = module.requested(*request) else { return Err(Unresolved::Missing) };
                 match target {
-                    ImportName::Namespace => return Ok(Resolution::Namespace(other)),
+                    ImportName::Namespace => {
+                        return Ok(Resolution::Namespace(other, module.phase(*request).into()));
+                    }
+                    ImportName::Source => return Err(Unresolved::Missing),
                     ImportName::Named(target) => {
                         name = target.clone();
                         module = other;
@@ -110,6 +113,12 @@ fn resolve(module: ModuleRef, name: &Text, set: &mut ResolveSet) -> Result<Resol
         }
     }
     found.ok_or(Unresolved::Missing)
+}
+
+/// What [GetModuleSource](https://tc39.es/proposal-source-phase-imports/#sec-getmodulesource) throws
+/// a SyntaxError with, of all modules that there are here.
+pub(super) fn no_source(module: &Module) -> String {
+    format!("Module '{}' has no source that could be imported", module.name)
 }
 
 impl Context {
@@ -148,6 +157,9 @@ impl Context {
         stack.push(module);
         let mut index = index + 1;
         for request in 0..module.requests().len() as u32 {
+            if module.phase(request) == ImportPhase::Source {
+                continue;
+            }
             let Some(required) = module.requested(request) else {
                 return Err(self.type_error("A module was linked before it was loaded"));
             };
@@ -183,7 +195,11 @@ impl Context {
         for ImportEntry { request, name, position, .. } in &interface.imports {
             let Some(other) = module.requested(*request) else { continue };
             let resolution = match name {
-                ImportName::Namespace => Resolution::Namespace(other),
+                ImportName::Namespace => Resolution::Namespace(other, module.phase(*request).into()),
+                ImportName::Source => {
+                    let message = no_source(&other);
+                    return Err(self.syntax_error_at(&message, &template.source, *position));
+                }
                 ImportName::Named(name) => match Module::resolve_export(other, name) {
                     Ok(resolution) => resolution,
                     Err(problem) => return Err(self.unresolved(module, name, *request, *position, problem)),

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_bytecode::ImportAttribute;
+use ellipsis_bytecode::{ImportAttribute, ImportPhase};
 use ellipsis_gc::{Gc, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
@@ -39,7 +39,7 @@ pub(super) enum Waiting {
     /// A module's request, while its graph is loaded.
     Graph { graph: GraphRef, referrer: ModuleRef, request: u32 },
     /// A call of `import()`, with its promise.
-    Dynamic { promise: Gc<Object> },
+    Dynamic { promise: Gc<Object>, phase: ImportPhase },
 }
 
 /// What the context keeps of modules.
@@ -60,7 +60,7 @@ impl ModuleState {
                     tracer.mark(*graph);
                     tracer.mark(*referrer);
                 }
-                Waiting::Dynamic { promise } => tracer.mark(*promise),
+                Waiting::Dynamic { promise, .. } => tracer.mark(*promise),
             }
         }
     }
@@ -113,6 +113,12 @@ impl Context {
                 }
             }
         }
+        self.one_loaded(graph)
+    }
+
+    /// The end of [InnerModuleLoading](https://tc39.es/ecma262/#sec-InnerModuleLoading): there is one
+    /// module less to wait for.
+    fn one_loaded(&mut self, graph: GraphRef) -> JsResult<()> {
         graph.pending.set(graph.pending.get() - 1);
         if graph.pending.get() > 0 {
             return Ok(());
@@ -134,10 +140,10 @@ impl Context {
                 Some(template) => self.syntax_error_at(&message, &template.source, wanted.position),
                 None => self.syntax_error(message),
             };
-            return self.continue_module_loading(graph, Err(error.0));
+            return self.continue_module_loading(graph, wanted.phase, Err(error.0));
         }
         if let Some(loaded) = module.requested(request) {
-            return self.inner_module_loading(graph, loaded);
+            return self.continue_module_loading(graph, wanted.phase, Ok(loaded));
         }
         let waiting = Waiting::Graph { graph, referrer: module, request };
         let ticket = self.load_request(waiting);
@@ -154,11 +160,18 @@ impl Context {
     }
 
     /// [ContinueModuleLoading](https://tc39.es/ecma262/#sec-ContinueModuleLoading)
-    fn continue_module_loading(&mut self, graph: GraphRef, result: Result<ModuleRef, Value>) -> JsResult<()> {
+    fn continue_module_loading(
+        &mut self,
+        graph: GraphRef,
+        phase: ImportPhase,
+        result: Result<ModuleRef, Value>,
+    ) -> JsResult<()> {
         if !graph.is_loading.get() {
             return Ok(());
         }
         match result {
+            // A module that only its source is wanted of needs nothing.
+            Ok(_) if phase == ImportPhase::Source => self.one_loaded(graph),
             Ok(module) => self.inner_module_loading(graph, module),
             Err(reason) => {
                 graph.is_loading.set(false);
@@ -185,14 +198,15 @@ impl Context {
                 {
                     slot.get_or_insert(module);
                 }
-                match self.continue_module_loading(graph, result) {
+                let phase = referrer.phase(request);
+                match self.continue_module_loading(graph, phase, result) {
                     Err(throw) if !throw.is_termination() => {
-                        self.continue_module_loading(graph, Err(throw.0))
+                        self.continue_module_loading(graph, phase, Err(throw.0))
                     }
                     done => done,
                 }
             }
-            Waiting::Dynamic { promise } => self.continue_dynamic_import(promise, result),
+            Waiting::Dynamic { promise, phase } => self.continue_dynamic_import(promise, phase, result),
         }
     }
 }

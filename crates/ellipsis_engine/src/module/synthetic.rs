@@ -26,8 +26,8 @@ impl Context {
         for slot in 0..exports.len() {
             environment.set(slot as u32, Value::UNDEFINED);
         }
-        let namespace = Environment::new(&mut self.heap, None, 1);
-        let mut module = Module::blank(name.into(), self.realm, environment, namespace);
+        let namespaces = Environment::new(&mut self.heap, None, 2);
+        let mut module = Module::blank(name.into(), self.realm, environment, namespaces);
         module.steps = Some(steps);
         module.state.set(state);
         for (slot, &export) in exports.iter().enumerate() {

@@ -315,6 +315,11 @@ impl Storage {
         len == self.high.get() && len < self.capacity()
     }
 
+    /// How many slots can be appended in place to the first `len`.
+    pub(crate) fn room_behind(&self, len: u32) -> u32 {
+        if self.has_room_behind(len) { self.capacity() - len } else { 0 }
+    }
+
     /// The first `len` slots for their object and a further one: this storage, or if it is full
     /// and large a roomier one, so that room for more is made once and not for each copy. It is
     /// shared from now on. Who holds slots of a storage that [is shared](Storage::is_shared) calls

@@ -158,6 +158,12 @@ impl Inspector<'_> {
         level: i64,
     ) -> JsResult<Vec<String>> {
         let keys: Vec<PropertyKey> = data.names().collect();
+        if !data.is_evaluated() {
+            return Ok(keys
+                .into_iter()
+                .map(|key| format!("{}: <deferred>", self.key_text(key, true)))
+                .collect());
+        }
         let mut output = Vec::new();
         for key in keys {
             let name = self.key_text(key, true);

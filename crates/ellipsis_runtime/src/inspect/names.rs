@@ -1,5 +1,6 @@
 //! What objects are called: constructors, tags, functions, classes.
 
+use ellipsis::engine::module::ModuleNamespace;
 use ellipsis::engine::{CellKind, Context, Gc, JsResult, Object, PropertyKey, Value};
 
 use super::{Inspector, Options, inspect};
@@ -48,6 +49,10 @@ pub(super) fn own_data(cx: &mut Context, object: Gc<Object>, key: PropertyKey) -
 
 impl Inspector<'_> {
     pub(super) fn constructor_name(&mut self, object: Gc<Object>, level: i64) -> JsResult<Constructor> {
+        if object.is::<ModuleNamespace>() {
+            // Whose keys may be code that was not run yet.
+            return Ok(Constructor::NullPrototype);
+        }
         let key = self.cx.names.constructor.into();
         let mut current = Some(object);
         let mut first_prototype = None;

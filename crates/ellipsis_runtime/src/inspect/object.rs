@@ -205,6 +205,13 @@ impl Inspector<'_> {
             let base = if prefix == "Date " { text } else { format!("{prefix}{text}") };
             return Ok(Plan::base(base));
         }
+        if let Some(text) = peek::temporal_text(&object) {
+            // `Temporal.PlainDate 2024-01-01`: the tag of these classes ends with the name.
+            let class = object.native_class().map_or("Temporal", |class| class.name);
+            let is_plain = tag == class && class.rsplit('.').next().is_some_and(|name| constructor.is(name));
+            let prefix = if is_plain { format!("{class} ") } else { constructor.prefix(tag, class, "") };
+            return Ok(Plan::base(format!("{prefix}{text}")));
+        }
         if object.kind() != CellKind::Native || object.is::<ellipsis::engine::ErrorData>() {
             if error::is_error(self.cx, object)? {
                 let base = self.error_base(object, constructor, tag, keys)?;

@@ -37,7 +37,7 @@ pub(super) fn describe(cx: &mut Context, value: Value) -> String {
 }
 
 fn function(function: Gc<Object>) -> String {
-    let Some(source) = function.function_source() else {
+    let Some(source) = function.function_source().map(|source| source.to_string()) else {
         let name = match function.native_info() {
             Some(info) => info.name,
             None => "",

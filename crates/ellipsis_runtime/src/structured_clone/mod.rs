@@ -90,6 +90,9 @@ fn hand_over(cx: &mut Context, source: Gc<Object>, target: Gc<Object>) -> JsResu
     if source.buffer_block().is_none_or(|block| block.is_detached()) {
         return Err(data_clone_error(cx, "An ArrayBuffer is detached and could not be transferred."));
     }
+    if source.buffer_block().is_some_and(|block| block.is_immutable()) {
+        return Err(data_clone_error(cx, "An ArrayBuffer is immutable and could not be transferred."));
+    }
     duplicate::move_buffer(&source, &target);
     Ok(())
 }

@@ -4,7 +4,7 @@ use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
 use ellipsis_engine::{Context, Gc, JsResult, Object, Throw, Value};
 
 use super::{Valid, validate};
-use crate::binary::array_buffer;
+use crate::binary::{array_buffer, require_mutable};
 
 /// The error of a length that is too great.
 pub(super) fn invalid_length(cx: &mut Context, length: f64) -> Throw {
@@ -44,7 +44,11 @@ pub(super) fn from_constructor(
     name: &str,
 ) -> JsResult<Value> {
     let array = cx.construct(constructor, arguments, constructor)?;
-    let Valid { length, .. } = validate(cx, &array, name)?;
+    let Valid { data, length, .. } = validate(cx, &array, name)?;
+    // A part of an immutable one may be just that.
+    if name != "subarray" {
+        require_mutable(cx, &data.block(), &format!("%TypedArray%.prototype.{name}"))?;
+    }
     if let [single] = arguments
         && let Some(wanted) = single.as_number()
         && (length as f64) < wanted

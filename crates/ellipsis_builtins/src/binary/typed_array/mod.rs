@@ -14,6 +14,8 @@ mod sort;
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Context, Gc, JsResult, Object, Throw, Value};
 
+use super::require_mutable;
+
 pub(crate) use concrete::make as make_concrete;
 pub(crate) use constructor::make as make_abstract;
 pub(super) use create::new_typed_array;
@@ -51,6 +53,14 @@ fn validate<'a>(cx: &mut Context, value: &'a Value, name: &str) -> JsResult<Vali
 /// The receiver of a method.
 pub(super) fn this_array<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<Valid<'a>> {
     validate(cx, &args.this, name)
+}
+
+/// The receiver of a method that changes it.
+fn this_mutable<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<Valid<'a>> {
+    if let Some(data) = args.this.downcast::<TypedArrayData>() {
+        require_mutable(cx, &data.block(), &format!("%TypedArray%.prototype.{name}"))?;
+    }
+    this_array(cx, args, name)
 }
 
 impl Valid<'_> {

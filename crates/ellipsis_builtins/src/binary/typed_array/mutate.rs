@@ -5,11 +5,13 @@ use ellipsis_engine::array_buffer::BufferBlock;
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Context, JsResult, Throw, Value};
 
-use super::{concrete, detached_error, invalid_this, this_array, tick};
+use crate::binary::require_mutable;
+
+use super::{concrete, detached_error, invalid_this, this_mutable, tick};
 
 /// [`%TypedArray%.prototype.copyWithin`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.copywithin)
 pub(super) fn copy_within(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let array = this_array(cx, args, "copyWithin")?;
+    let array = this_mutable(cx, args, "copyWithin")?;
     let length = array.length as f64;
     let to = cx.relative_index(args.get(0), length, 0.0)? as usize;
     let from = cx.relative_index(args.get(1), length, 0.0)? as usize;
@@ -31,7 +33,7 @@ pub(super) fn copy_within(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
 
 /// [`%TypedArray%.prototype.fill`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.fill)
 pub(super) fn fill(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let array = this_array(cx, args, "fill")?;
+    let array = this_mutable(cx, args, "fill")?;
     let kind = array.data.kind();
     let bits = kind.encode(cx, args.get(0))?;
     let length = array.length as f64;
@@ -53,7 +55,7 @@ pub(super) fn fill(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`%TypedArray%.prototype.reverse`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.reverse)
 pub(super) fn reverse(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let array = this_array(cx, args, "reverse")?;
+    let array = this_mutable(cx, args, "reverse")?;
     for at in 0..array.length / 2 {
         tick(cx, at)?;
         let other = array.length - 1 - at;
@@ -72,6 +74,7 @@ fn out_of_bounds(cx: &mut Context) -> Throw {
 /// [`%TypedArray%.prototype.set`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.set)
 pub(super) fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let Some(target) = args.this.downcast::<TypedArrayData>() else { return Err(invalid_this(cx)) };
+    require_mutable(cx, &target.block(), "%TypedArray%.prototype.set")?;
     let offset = cx.to_integer_or_infinity(args.get(1))?;
     if offset < 0.0 {
         return Err(out_of_bounds(cx));

@@ -8,7 +8,7 @@ use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
 use ellipsis_engine::{Args, Context, JsResult, Value};
 
 use super::create::new_typed_array;
-use super::{Valid, this_array, tick};
+use super::{Valid, this_array, this_mutable, tick};
 
 /// The order of elements without a comparison function: -0 before +0, NaN last.
 fn order(kind: ElementKind, a: u64, b: u64) -> Ordering {
@@ -68,7 +68,7 @@ fn write(cx: &mut Context, target: &TypedArrayData, elements: &[u64]) -> JsResul
 /// [`%TypedArray%.prototype.sort`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.sort)
 pub(super) fn sort(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     check_comparator(cx, args.get(0))?;
-    let array = this_array(cx, args, "sort")?;
+    let array = this_mutable(cx, args, "sort")?;
     let elements = sorted(cx, &array, args.get(0))?;
     write(cx, array.data, &elements)?;
     Ok(args.this)

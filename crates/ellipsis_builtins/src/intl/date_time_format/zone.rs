@@ -1,13 +1,10 @@
 //! Time zones of Intl.DateTimeFormat: identifiers and offsets.
 
-use std::sync::LazyLock;
-
 use ellipsis_engine::{Context, JsResult, Value};
 use icu_time::TimeZone;
 use timezone_provider::provider::{TimeZoneId, TimeZoneProvider};
-use timezone_provider::tzif::CompiledTzdbProvider;
 
-static PROVIDER: LazyLock<CompiledTzdbProvider> = LazyLock::new(CompiledTzdbProvider::default);
+use crate::zones::zones;
 
 /// [[TimeZone]]
 #[derive(Clone, Debug)]
@@ -86,8 +83,8 @@ impl Zone {
 
     /// [GetAvailableNamedTimeZoneIdentifier](https://tc39.es/ecma402/#sec-getavailablenamedtimezoneidentifier)
     fn named(name: &str) -> Option<Zone> {
-        let id = PROVIDER.get(name.as_bytes()).ok()?;
-        let identifier = PROVIDER.identifier(id).ok()?.into_owned();
+        let id = zones().get(name.as_bytes()).ok()?;
+        let identifier = zones().identifier(id).ok()?.into_owned();
         let icu = TimeZone::from_iana_id(&identifier);
         Some(Zone { identifier, rule: Rule::Named(id), icu })
     }
@@ -98,7 +95,7 @@ impl Zone {
             Rule::Minutes(minutes) => i64::from(minutes) * 60_000,
             Rule::Named(id) => {
                 let nanoseconds = (time as i128) * 1_000_000;
-                let offset = PROVIDER.transition_nanoseconds_for_utc_epoch_nanoseconds(id, nanoseconds);
+                let offset = zones().transition_nanoseconds_for_utc_epoch_nanoseconds(id, nanoseconds);
                 offset.map_or(0, |offset| offset.0 * 1000)
             }
         }

@@ -1,9 +1,10 @@
 //! Where the segments of a text are.
 
+use ellipsis_engine::{Context, ExternalBytes, Gc, JsString, StrView};
 use icu_locale::LanguageIdentifier;
 use icu_properties::CodePointMapData;
 use icu_properties::props::WordBreak;
-use icu_segmenter::options::{SentenceBreakOptions, WordBreakOptions};
+use icu_segmenter::options::{SentenceBreakOptions, WordBreakOptions, WordType};
 use icu_segmenter::{GraphemeClusterSegmenter, SentenceSegmenter, WordSegmenter};
 
 /// What a text is cut into.
@@ -32,35 +33,87 @@ pub(super) struct Segment {
     pub(super) is_word_like: bool,
 }
 
-/// All segments of a text, in order.
-pub(super) fn segments_of(
-    units: &[u16],
-    granularity: Granularity,
-    language: &LanguageIdentifier,
-) -> Vec<Segment> {
-    let mut segments = Vec::new();
+/// The segments of a text, in order.
+pub(super) struct Segments {
+    /// Where each ends, and [`WORD_LIKE`]: a text has about as many segments as characters.
+    ends: Vec<u32>,
+    external: ExternalBytes,
+}
+
+/// Set in the end of a segment that is like a word. Strings are shorter than that.
+const WORD_LIKE: u32 = 1 << 31;
+
+impl Segments {
+    /// Finds the segments of a string.
+    pub(super) fn find(
+        cx: &mut Context,
+        string: Gc<JsString>,
+        granularity: Granularity,
+        language: &LanguageIdentifier,
+    ) -> Segments {
+        let mut ends = ends_of(string.view(&mut cx.heap), granularity, language);
+        ends.shrink_to_fit();
+        cx.heap.add_external(bytes_of(&ends));
+        Segments { ends, external: cx.heap.external_bytes() }
+    }
+
+    /// A segment by its number.
+    pub(super) fn get(&self, at: usize) -> Option<Segment> {
+        let end = *self.ends.get(at)?;
+        let from =
+            at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end & !WORD_LIKE);
+        Some(Segment { from, to: end & !WORD_LIKE, is_word_like: end & WORD_LIKE != 0 })
+    }
+
+    /// The segment that a code unit is in.
+    pub(super) fn containing(&self, index: u32) -> Option<Segment> {
+        self.get(self.ends.partition_point(|end| end & !WORD_LIKE <= index))
+    }
+}
+
+impl Drop for Segments {
+    fn drop(&mut self) {
+        self.external.add(-bytes_of(&self.ends));
+    }
+}
+
+fn bytes_of(ends: &Vec<u32>) -> isize {
+    (ends.capacity() * size_of::<u32>()) as isize
+}
+
+fn ends_of(text: StrView<'_>, granularity: Granularity, language: &LanguageIdentifier) -> Vec<u32> {
+    let mut ends = Vec::new();
     let mut from = 0;
     let mut push = |to: usize, is_word_like: bool| {
-        // The first boundary is the beginning. Lengths of strings fit into 32 bits.
-        let to = to as u32;
+        // The first boundary is the beginning.
         if to > from {
-            segments.push(Segment { from, to, is_word_like });
+            let is_word =
+                is_word_like || (granularity == Granularity::Word && begins_like_a_word(text, from));
+            ends.push(to as u32 | if is_word { WORD_LIKE } else { 0 });
             from = to;
         }
     };
     match granularity {
         Granularity::Grapheme => {
-            GraphemeClusterSegmenter::new().segment_utf16(units).for_each(|to| push(to, false));
+            let segmenter = GraphemeClusterSegmenter::new();
+            match text {
+                StrView::Latin1(text) => segmenter.segment_latin1(text).for_each(|to| push(to, false)),
+                StrView::Utf16(text) => segmenter.segment_utf16(text).for_each(|to| push(to, false)),
+            }
         }
         Granularity::Word => {
             let mut options = WordBreakOptions::default();
             options.content_locale = Some(language);
             if let Ok(segmenter) = WordSegmenter::try_new_auto(options) {
-                let boundaries = segmenter.as_borrowed().segment_utf16(units).iter_with_word_type();
-                let mut from = 0;
-                for (to, kind) in boundaries {
-                    push(to, kind.is_word_like() || begins_like_a_word(&units[from..to]));
-                    from = to;
+                let segmenter = segmenter.as_borrowed();
+                let mut push = |(to, kind): (usize, WordType)| push(to, kind.is_word_like());
+                match text {
+                    StrView::Latin1(text) => {
+                        segmenter.segment_latin1(text).iter_with_word_type().for_each(&mut push);
+                    }
+                    StrView::Utf16(text) => {
+                        segmenter.segment_utf16(text).iter_with_word_type().for_each(&mut push);
+                    }
                 }
             }
         }
@@ -68,25 +121,26 @@ pub(super) fn segments_of(
             let mut options = SentenceBreakOptions::default();
             options.content_locale = Some(language);
             if let Ok(segmenter) = SentenceSegmenter::try_new(options) {
-                segmenter.as_borrowed().segment_utf16(units).for_each(|to| push(to, false));
+                let segmenter = segmenter.as_borrowed();
+                match text {
+                    StrView::Latin1(text) => segmenter.segment_latin1(text).for_each(|to| push(to, false)),
+                    StrView::Utf16(text) => segmenter.segment_utf16(text).for_each(|to| push(to, false)),
+                }
             }
         }
     }
     // All of it, if there were no data to find boundaries with.
-    push(units.len(), false);
-    segments
+    push(text.len(), false);
+    ends
 }
 
 /// Whether a segment begins with a letter or digit. Of what ends with a combining mark ICU4X forgets
 /// that it is a word.
-fn begins_like_a_word(segment: &[u16]) -> bool {
-    let first = char::decode_utf16(segment.iter().copied()).next().and_then(Result::ok);
-    first.is_some_and(|first| {
-        matches!(
-            CodePointMapData::<WordBreak>::new().get(first),
-            WordBreak::ALetter | WordBreak::HebrewLetter | WordBreak::Katakana | WordBreak::Numeric
-        )
-    })
+fn begins_like_a_word(text: StrView<'_>, at: usize) -> bool {
+    matches!(
+        CodePointMapData::<WordBreak>::new().get32(text.code_point_at(at).0),
+        WordBreak::ALetter | WordBreak::HebrewLetter | WordBreak::Katakana | WordBreak::Numeric
+    )
 }
 
 #[cfg(test)]
@@ -95,10 +149,15 @@ mod tests {
 
     fn texts(text: &str, granularity: Granularity) -> Vec<(String, bool)> {
         let units: Vec<u16> = text.encode_utf16().collect();
-        let part =
-            |segment: &Segment| String::from_utf16_lossy(&units[segment.from as usize..segment.to as usize]);
-        let segments = segments_of(&units, granularity, &LanguageIdentifier::UNKNOWN);
-        segments.iter().map(|segment| (part(segment), segment.is_word_like)).collect()
+        let mut from = 0;
+        let mut part = |end: u32| {
+            let to = (end & !WORD_LIKE) as usize;
+            let text = String::from_utf16_lossy(&units[from..to]);
+            from = to;
+            (text, end & WORD_LIKE != 0)
+        };
+        let ends = ends_of(StrView::Utf16(&units), granularity, &LanguageIdentifier::UNKNOWN);
+        ends.into_iter().map(&mut part).collect()
     }
 
     #[test]
@@ -118,5 +177,7 @@ mod tests {
         assert_eq!(texts("e\u{301}a", Granularity::Grapheme).len(), 2);
         assert_eq!(texts("One. Two.", Granularity::Sentence).len(), 2);
         assert_eq!(texts("", Granularity::Word), []);
+        let latin1 = ends_of(StrView::Latin1(b"a\xe9 b"), Granularity::Word, &LanguageIdentifier::UNKNOWN);
+        assert_eq!(latin1, [2 | WORD_LIKE, 3, 4 | WORD_LIKE]);
     }
 }

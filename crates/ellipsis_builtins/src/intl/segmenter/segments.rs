@@ -8,7 +8,7 @@ use ellipsis_engine::{
 };
 use icu_locale::LanguageIdentifier;
 
-use super::boundaries::{Granularity, Segment, segments_of};
+use super::boundaries::{Granularity, Segment, Segments};
 use super::{SegmenterData, incompatible};
 use crate::build::{Member, Symbol, define_namespace, method, symbol_method, tag};
 use crate::intl::record::new_record;
@@ -34,7 +34,7 @@ struct SegmentedString {
     string: Gc<JsString>,
     granularity: Granularity,
     language: LanguageIdentifier,
-    segments: OnceCell<Vec<Segment>>,
+    segments: OnceCell<Segments>,
 }
 
 impl Trace for SegmentedString {
@@ -44,11 +44,8 @@ impl Trace for SegmentedString {
 }
 
 impl SegmentedString {
-    fn segments(&self, cx: &mut Context) -> &[Segment] {
-        self.segments.get_or_init(|| {
-            let units = self.string.view(&mut cx.heap).to_units();
-            segments_of(&units, self.granularity, &self.language)
-        })
+    fn segments(&self, cx: &mut Context) -> &Segments {
+        self.segments.get_or_init(|| Segments::find(cx, self.string, self.granularity, &self.language))
     }
 
     /// [CreateSegmentDataObject](https://tc39.es/ecma402/#sec-createsegmentdataobject)
@@ -129,9 +126,7 @@ fn containing(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if !(0.0..f64::from(source.string.len())).contains(&index) {
         return Ok(Value::UNDEFINED);
     }
-    let segments = source.segments(cx);
-    let at = segments.partition_point(|segment| segment.to <= index as u32);
-    match segments.get(at).copied() {
+    match source.segments(cx).containing(index as u32) {
         Some(segment) => source.data_object(cx, segment),
         None => Ok(Value::UNDEFINED),
     }
@@ -151,7 +146,7 @@ fn next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     };
     let source = data.source;
     let done = data.done.get();
-    let Some(segment) = source.segments(cx).get(done).copied() else {
+    let Some(segment) = source.segments(cx).get(done) else {
         return Ok(cx.iterator_result(Value::UNDEFINED, true));
     };
     data.done.set(done + 1);

@@ -1,0 +1,22 @@
+// The static properties that tell of the last match, by whichever way it was found.
+const dot = RegExp;
+const seen = () => [dot.lastMatch, dot.$1, dot.$2, dot["$`"], dot["$'"], dot["$+"], dot.input];
+same(seen(), ["", "", "", "", "", "", ""]);
+/(\d)(x)?/.test("ab1cd");
+same(seen(), ["1", "1", "", "ab", "cd", "", "ab1cd"]);
+"a-b-c".replace(/-(.)/g, () => "");
+same(seen(), ["-c", "c", "", "a-b", "", "c", "a-b-c"]);
+"1,2;3".split(/([,;])/);
+same(seen(), [";", ";", "", "1,2", "3", ";", "1,2;3"]);
+"one two".match(/(\w)(\w+)/g);
+same(seen(), ["two", "t", "wo", "one ", "", "wo", "one two"]);
+/nothing/.exec("at all");
+equal(dot.lastMatch, "two");
+dot.input = 5;
+equal(dot.$_, "5");
+new (class extends dot {})("b").exec("abc");
+throws(TypeError, () => dot.lastMatch);
+/a/.exec("a");
+equal(dot.rightContext, "");
+throws(TypeError, () => Object.getOwnPropertyDescriptor(dot, "$1").get.call(/a/));
+throws(TypeError, () => /a/.compile.call(new (class extends dot {})("b")));
