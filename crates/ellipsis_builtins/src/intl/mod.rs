@@ -83,6 +83,20 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) -> bool {
     true
 }
 
+/// `toLocaleString` of a Temporal object.
+#[cfg(feature = "temporal")]
+pub(crate) fn temporal_to_locale_string(
+    cx: &mut Context,
+    value: Value,
+    locales: Value,
+    options: Value,
+) -> JsResult<Value> {
+    if crate::temporal::held::<temporal_rs::Duration>(&value).is_some() {
+        return duration_format::to_locale_string(cx, value, locales, options);
+    }
+    date_time_format::temporal_to_locale_string(cx, value, locales, options)
+}
+
 /// [`Intl.getCanonicalLocales`](https://tc39.es/ecma402/#sec-intl.getcanonicallocales)
 fn get_canonical_locales(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let locales = locale_list::canonicalize_locale_list(cx, args.get(0))?;

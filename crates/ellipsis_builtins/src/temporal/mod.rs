@@ -30,6 +30,8 @@ use temporal_rs::{
 
 pub(crate) use instant::from_epoch_milliseconds;
 
+#[cfg(feature = "intl")]
+pub(crate) use payload::held;
 use payload::{Payload, TemporalValue};
 
 use crate::build::{Member, Name, define_namespace, tag, value};

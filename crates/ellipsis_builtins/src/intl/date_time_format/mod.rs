@@ -8,6 +8,8 @@ mod options;
 mod pattern;
 mod range;
 mod skeleton;
+#[cfg(feature = "temporal")]
+mod temporal;
 mod zone;
 
 use std::cell::{Cell, OnceCell};
@@ -24,6 +26,7 @@ use icu_time::zone::{UtcOffset, ZoneNameTimestamp};
 use super::digit_values::digits_of;
 use super::locale_list::supported_locales_of;
 use super::number_format::part::{Part, text_of};
+use super::number_format::range::RangePart;
 use super::number_format::{array_of_parts, array_of_range_parts};
 use super::record::new_record;
 use super::tag::LanguageId;
@@ -33,6 +36,8 @@ pub(crate) use locale_string::{Kind, to_locale_string};
 use names::{Moment, Names, moment_of, names_of};
 use options::{DateTimeOptions, Which};
 use pattern::Pattern;
+#[cfg(feature = "temporal")]
+pub(super) use temporal::temporal_to_locale_string;
 
 static CLASS: Class = Class {
     constructor: Intrinsic::IntlDateTimeFormat,
@@ -71,6 +76,17 @@ pub(crate) struct DateTimeFormatter {
     set: Option<CompositeFieldSet>,
     /// Made when the first range is formatted.
     ranges: OnceCell<Option<DateRangeFormatter<CompositeFieldSet>>>,
+    /// What formats Temporal objects of each class. Made when the first of them is formatted.
+    #[cfg(feature = "temporal")]
+    temporal: [OnceCell<Option<Box<DateTimeFormatter>>>; temporal::KIND_COUNT],
+}
+
+/// What can be formatted: a time value, or a Temporal object with its class and calendar.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Formattable {
+    time: f64,
+    #[cfg(feature = "temporal")]
+    temporal: Option<(temporal::Kind, &'static str)>,
 }
 
 impl DateTimeFormatter {
@@ -82,7 +98,11 @@ impl DateTimeFormatter {
         required: Which,
         defaults: Which,
     ) -> JsResult<DateTimeFormatter> {
-        let options = DateTimeOptions::read(cx, locales, options, required, defaults)?;
+        let options = DateTimeOptions::read(cx, locales, options, required, defaults, None)?;
+        DateTimeFormatter::new_or_throw(cx, options)
+    }
+
+    fn new_or_throw(cx: &mut Context, options: DateTimeOptions) -> JsResult<DateTimeFormatter> {
         let locale = options.data_locale.clone();
         DateTimeFormatter::new(options).ok_or_else(|| no_data(cx, &locale))
     }
@@ -99,7 +119,18 @@ impl DateTimeFormatter {
         let is_own = midnight.is_some() || options.fields.day_period.is_some();
         let set = set.filter(|_| !is_own);
         let ranges = OnceCell::new();
-        Some(DateTimeFormatter { options, pattern, names, midnight, separator, digits, set, ranges })
+        Some(DateTimeFormatter {
+            options,
+            pattern,
+            names,
+            midnight,
+            separator,
+            digits,
+            set,
+            ranges,
+            #[cfg(feature = "temporal")]
+            temporal: Default::default(),
+        })
     }
 
     /// The moment of a finite time value in the zone.
@@ -211,25 +242,76 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     legacy::chain(cx, args, Intrinsic::IntlDateTimeFormat, format)
 }
 
-/// A time value that can be formatted: TimeClip of a Number that is not NaN then.
-fn formattable(cx: &mut Context, value: Value) -> JsResult<f64> {
-    clip(cx, value).and_then(|time| check(cx, time))
-}
-
-fn clip(cx: &mut Context, value: Value) -> JsResult<f64> {
-    /// The latest time value; the earliest is its negative.
-    const MAX_TIME: f64 = 8.64e15;
+/// [ToDateTimeFormattable](https://tc39.es/proposal-temporal/#sec-todatetimeformattable)
+fn to_date_time_formattable(cx: &mut Context, value: Value) -> JsResult<Formattable> {
+    #[cfg(feature = "temporal")]
+    if let Some(formattable) = temporal::temporal_formattable(cx, value)? {
+        return Ok(formattable);
+    }
     let time = cx.to_number(value)?;
-    Ok(if time.abs() <= MAX_TIME { to_integer_or_infinity(time) } else { f64::NAN })
+    Ok(Formattable {
+        time,
+        #[cfg(feature = "temporal")]
+        temporal: None,
+    })
 }
 
-fn check(cx: &mut Context, time: f64) -> JsResult<f64> {
-    if time.is_nan() { Err(cx.range_error("Invalid time value")) } else { Ok(time) }
+impl DateTimeFormatter {
+    /// What formats a value, and its time, which is clipped if it is not that of a Temporal object.
+    fn target(&self, cx: &mut Context, value: Formattable) -> JsResult<(&DateTimeFormatter, f64)> {
+        #[cfg(feature = "temporal")]
+        if let Some(temporal) = value.temporal {
+            return Ok((self.for_temporal(cx, temporal)?, value.time));
+        }
+        /// The latest time value; the earliest is its negative.
+        const MAX_TIME: f64 = 8.64e15;
+        if value.time.abs() <= MAX_TIME {
+            Ok((self, to_integer_or_infinity(value.time)))
+        } else {
+            Err(cx.range_error("Invalid time value"))
+        }
+    }
+
+    /// The parts of an argument of which undefined stands for now.
+    fn format_value(&self, cx: &mut Context, value: Value) -> JsResult<Vec<Part>> {
+        let formattable = if value.is_undefined() {
+            let now = Value::number(cx.host.now().floor());
+            to_date_time_formattable(cx, now)?
+        } else {
+            to_date_time_formattable(cx, value)?
+        };
+        let (formatter, time) = self.target(cx, formattable)?;
+        Ok(formatter.format(time))
+    }
+
+    /// The parts of the range that arguments mean.
+    fn format_range_of(&self, cx: &mut Context, args: &Args<'_>) -> JsResult<Vec<RangePart>> {
+        if args.get(0).is_undefined() || args.get(1).is_undefined() {
+            return Err(cx.type_error("startDate or endDate cannot be undefined"));
+        }
+        let start = to_date_time_formattable(cx, args.get(0))?;
+        let end = to_date_time_formattable(cx, args.get(1))?;
+        #[cfg(feature = "temporal")]
+        check_same_kind(cx, start, end)?;
+        let (formatter, start) = self.target(cx, start)?;
+        let (_, end) = self.target(cx, end)?;
+        Ok(formatter.format_range(start, end))
+    }
 }
 
-/// The time of an argument of which undefined stands for now.
-fn time_or_now(cx: &mut Context, value: Value) -> JsResult<f64> {
-    if value.is_undefined() { Ok(cx.host.now().floor()) } else { formattable(cx, value) }
+/// Both ends of a range must be of the same class and calendar.
+#[cfg(feature = "temporal")]
+fn check_same_kind(cx: &mut Context, start: Formattable, end: Formattable) -> JsResult<()> {
+    match (start.temporal, end.temporal) {
+        (None, None) => Ok(()),
+        (Some((one, calendar)), Some((other, other_calendar))) if one == other => {
+            if calendar == other_calendar {
+                return Ok(());
+            }
+            Err(cx.range_error("Start and end of a range must be of the same calendar"))
+        }
+        _ => Err(cx.type_error("Start and end of a range must be of the same type")),
+    }
 }
 
 /// [DateTime Format Functions](https://tc39.es/ecma402/#sec-datetime-format-functions)
@@ -253,33 +335,21 @@ fn format_getter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 fn format(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let format = args.captured(0);
-    let time = time_or_now(cx, args.get(0))?;
-    let text = this_format(cx, &format, "format")?.format_to_text(time);
-    Ok(cx.string(&text))
+    let parts = this_format(cx, &format, "format")?.format_value(cx, args.get(0))?;
+    Ok(cx.string(&text_of(&parts)))
 }
 
 /// [`Intl.DateTimeFormat.prototype.formatToParts`](https://tc39.es/ecma402/#sec-Intl.DateTimeFormat.prototype.formatToParts)
 fn format_to_parts(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let formatter = this_format(cx, &args.this, "formatToParts")?;
-    let time = time_or_now(cx, args.get(0))?;
-    array_of_parts(cx, &formatter.format(time))
-}
-
-/// The ends of a range.
-fn range_of(cx: &mut Context, args: &Args<'_>) -> JsResult<(f64, f64)> {
-    if args.get(0).is_undefined() || args.get(1).is_undefined() {
-        return Err(cx.type_error("startDate or endDate cannot be undefined"));
-    }
-    let start = cx.to_number(args.get(0))?;
-    let end = cx.to_number(args.get(1))?;
-    Ok((formattable(cx, Value::number(start))?, formattable(cx, Value::number(end))?))
+    let parts = formatter.format_value(cx, args.get(0))?;
+    array_of_parts(cx, &parts)
 }
 
 /// [`Intl.DateTimeFormat.prototype.formatRange`](https://tc39.es/ecma402/#sec-intl.datetimeformat.prototype.formatRange)
 fn format_range(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let formatter = this_format(cx, &args.this, "formatRange")?;
-    let (start, end) = range_of(cx, args)?;
-    let parts = formatter.format_range(start, end);
+    let parts = formatter.format_range_of(cx, args)?;
     let text: String = parts.iter().map(|part| part.part.text.as_str()).collect();
     Ok(cx.string(&text))
 }
@@ -287,8 +357,8 @@ fn format_range(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`Intl.DateTimeFormat.prototype.formatRangeToParts`](https://tc39.es/ecma402/#sec-Intl.DateTimeFormat.prototype.formatRangeToParts)
 fn format_range_to_parts(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let formatter = this_format(cx, &args.this, "formatRangeToParts")?;
-    let (start, end) = range_of(cx, args)?;
-    array_of_range_parts(cx, &formatter.format_range(start, end))
+    let parts = formatter.format_range_of(cx, args)?;
+    array_of_range_parts(cx, &parts)
 }
 
 /// [`Intl.DateTimeFormat.prototype.resolvedOptions`](https://tc39.es/ecma402/#sec-intl.datetimeformat.prototype.resolvedoptions)

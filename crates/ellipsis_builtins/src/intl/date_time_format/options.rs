@@ -34,6 +34,10 @@ pub(crate) struct DateTimeOptions {
     pub(crate) hour_cycle: &'static str,
     pub(crate) zone: Zone,
     pub(crate) fields: Fields,
+    /// The fields that were asked for, without those that are there by default.
+    pub(crate) asked: Fields,
+    /// Whether a time style is to show no zone.
+    pub(crate) hides_zone: bool,
     pub(crate) date_style: Option<&'static str>,
     pub(crate) time_style: Option<&'static str>,
 }
@@ -88,7 +92,7 @@ impl Fields {
     }
 
     /// Adds the default fields if none of those is there that must be.
-    fn add_defaults(&mut self, required: Which, defaults: Which) {
+    pub(super) fn add_defaults(&mut self, required: Which, defaults: Which) {
         let is_there = match required {
             Which::Date => self.has_date(),
             Which::Time => self.has_time(),
@@ -123,13 +127,14 @@ const HOUR_CYCLES: &[&str] = &["h11", "h12", "h23", "h24"];
 
 impl DateTimeOptions {
     /// What [CreateDateTimeFormat](https://tc39.es/ecma402/#sec-createdatetimeformat) reads from the
-    /// arguments.
+    /// arguments. A value that has its own zone is to be shown in no other.
     pub(crate) fn read(
         cx: &mut Context,
         locales: Value,
         options: Value,
         required: Which,
         defaults: Which,
+        own_zone: Option<Zone>,
     ) -> JsResult<DateTimeOptions> {
         let requested = canonicalize_locale_list(cx, locales)?;
         let options = coerce_options_to_object(cx, options)?;
@@ -153,15 +158,26 @@ impl DateTimeOptions {
             <[_; 3]>::try_from(resolved.values).unwrap_or_default();
         let hour_cycle = resolve_hour_cycle(&resolved.data_locale, hour12, hour_cycle.as_deref());
         let zone = options.get_named(cx, "timeZone")?;
-        let zone = Zone::from_option(cx, zone)?;
+        let has_own_zone = own_zone.is_some();
+        let zone = match own_zone {
+            Some(_) if !zone.is_undefined() => {
+                return Err(cx.type_error("timeZone is no option of a value with a time zone"));
+            }
+            Some(zone) => zone,
+            None => Zone::from_option(cx, zone)?,
+        };
 
         let mut fields = Fields::read(cx, options)?;
         choice_option(cx, options, "formatMatcher", &["basic", "best fit"])?;
+        let asked = fields;
         let date_style = choice_option(cx, options, "dateStyle", STYLES)?;
         let time_style = choice_option(cx, options, "timeStyle", STYLES)?;
         if date_style.is_some() || time_style.is_some() {
             check_styles(cx, &fields, date_style, time_style, required)?;
         } else {
+            if has_own_zone && !fields.has_date() && !fields.has_time() {
+                fields.time_zone_name = fields.time_zone_name.or(Some("short"));
+            }
             fields.add_defaults(required, defaults);
         }
         let calendar = available_calendar(calendar.unwrap_or_default());
@@ -177,6 +193,8 @@ impl DateTimeOptions {
             hour_cycle,
             zone,
             fields,
+            asked,
+            hides_zone: false,
             date_style,
             time_style,
         })

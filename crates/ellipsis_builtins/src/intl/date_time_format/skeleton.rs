@@ -119,7 +119,7 @@ fn style_pattern(options: &DateTimeOptions, preferences: DateTimeFormatterPrefer
         "short" => TimePrecision::Minute,
         _ => TimePrecision::Second,
     });
-    builder.zone_style = match options.time_style {
+    builder.zone_style = match options.time_style.filter(|_| !options.hides_zone) {
         Some("full") => Some(ZoneStyle::SpecificLong),
         Some("long") => Some(ZoneStyle::SpecificShort),
         _ => None,

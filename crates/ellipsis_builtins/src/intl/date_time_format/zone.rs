@@ -43,13 +43,13 @@ impl Zone {
         }
     }
 
-    fn utc() -> Zone {
+    pub(super) fn utc() -> Zone {
         Zone { identifier: "UTC".to_owned(), rule: Rule::Minutes(0), icu: TimeZone::from_iana_id("UTC") }
     }
 
     /// [IsTimeZoneOffsetString](https://tc39.es/ecma262/#sec-istimezoneoffsetstring), with
     /// FormatOffsetTimeZoneIdentifier.
-    fn from_offset(text: &str) -> Option<Zone> {
+    pub(super) fn from_offset(text: &str) -> Option<Zone> {
         let sign = match text.as_bytes().first()? {
             b'+' => 1,
             b'-' => -1,
@@ -82,7 +82,7 @@ impl Zone {
     }
 
     /// [GetAvailableNamedTimeZoneIdentifier](https://tc39.es/ecma402/#sec-getavailablenamedtimezoneidentifier)
-    fn named(name: &str) -> Option<Zone> {
+    pub(super) fn named(name: &str) -> Option<Zone> {
         let id = zones().get(name.as_bytes()).ok()?;
         let identifier = zones().identifier(id).ok()?.into_owned();
         let icu = TimeZone::from_iana_id(&identifier);

@@ -82,7 +82,12 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(needs_new(cx, "DurationFormat"));
     }
     let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::IntlDurationFormatPrototype)?;
-    let options = DurationOptions::read(cx, args.get(0), args.get(1), has_two_digit_hours)?;
+    let data = new_duration_format(cx, args.get(0), args.get(1))?;
+    Ok(cx.new_native_with(prototype.into(), data).into())
+}
+
+fn new_duration_format(cx: &mut Context, locales: Value, options: Value) -> JsResult<DurationFormatData> {
+    let options = DurationOptions::read(cx, locales, options, has_two_digit_hours)?;
     let locale = tag::to_icu(&options.data_locale);
     let length = match options.style {
         "long" => ListLength::Wide,
@@ -95,8 +100,21 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     };
     let separator = digital_data(&options.data_locale)
         .map_or_else(|| ":".to_owned(), |data| data.get().separator.to_string());
-    let data = DurationFormatData { options, list, separator };
-    Ok(cx.new_native_with(prototype.into(), data).into())
+    Ok(DurationFormatData { options, list, separator })
+}
+
+/// [`Temporal.Duration.prototype.toLocaleString`](https://tc39.es/proposal-temporal/#sup-temporal.duration.prototype.tolocalestring)
+#[cfg(feature = "temporal")]
+pub(super) fn to_locale_string(
+    cx: &mut Context,
+    duration: Value,
+    locales: Value,
+    options: Value,
+) -> JsResult<Value> {
+    let data = new_duration_format(cx, locales, options)?;
+    let record = to_duration_record(cx, duration)?;
+    let text = format::text(data.format(cx, &record)?);
+    Ok(cx.string(&text))
 }
 
 /// [`Intl.DurationFormat.prototype.format`](https://tc39.es/ecma402/#sec-Intl.DurationFormat.prototype.format)

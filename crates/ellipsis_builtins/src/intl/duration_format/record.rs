@@ -31,6 +31,10 @@ static ALPHABETICAL: [Unit; UNIT_COUNT] = [
 
 /// [ToDurationRecord](https://tc39.es/ecma402/#sec-todurationrecord)
 pub(super) fn to_duration_record(cx: &mut Context, input: Value) -> JsResult<DurationRecord> {
+    #[cfg(feature = "temporal")]
+    if let Some(duration) = crate::temporal::held::<temporal_rs::Duration>(&input) {
+        return Ok(DurationRecord::of(duration));
+    }
     let record = match input.as_object() {
         Some(object) => read_properties(cx, object)?,
         None => {
@@ -71,6 +75,23 @@ fn read_properties(cx: &mut Context, object: Gc<Object>) -> JsResult<DurationRec
 }
 
 impl DurationRecord {
+    /// The fields of a Temporal.Duration, which is valid.
+    #[cfg(feature = "temporal")]
+    fn of(duration: &temporal_rs::Duration) -> DurationRecord {
+        DurationRecord([
+            duration.years().into(),
+            duration.months().into(),
+            duration.weeks().into(),
+            duration.days().into(),
+            duration.hours().into(),
+            duration.minutes().into(),
+            duration.seconds().into(),
+            duration.milliseconds().into(),
+            duration.microseconds(),
+            duration.nanoseconds(),
+        ])
+    }
+
     pub(super) fn get(&self, unit: Unit) -> i128 {
         self.0[unit as usize]
     }
