@@ -155,6 +155,14 @@ impl DateTimeFormatter {
         }
         self.replace_digits(&mut parts);
         let fields = &self.options.fields;
+        let is_offset = matches!(fields.time_zone_name, Some("shortOffset" | "longOffset"));
+        if self.options.zone.identifier == "+00:00" && !is_offset {
+            // The name of the zone, which has none, is the offset, but without a number.
+            for part in parts.iter_mut().filter(|part| part.kind == "timeZoneName") {
+                let end = part.text.find('+').unwrap_or(part.text.len());
+                part.text.truncate(end);
+            }
+        }
         if fields.fractional_second_digits.is_some() && fields.second.is_none() {
             drop_seconds(&mut parts);
         }
@@ -245,7 +253,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [ToDateTimeFormattable](https://tc39.es/proposal-temporal/#sec-todatetimeformattable)
 fn to_date_time_formattable(cx: &mut Context, value: Value) -> JsResult<Formattable> {
     #[cfg(feature = "temporal")]
-    if let Some(formattable) = temporal::temporal_formattable(cx, value)? {
+    if let Some(formattable) = temporal::temporal_formattable(value) {
         return Ok(formattable);
     }
     let time = cx.to_number(value)?;

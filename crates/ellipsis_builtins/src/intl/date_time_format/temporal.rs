@@ -21,13 +21,15 @@ pub(super) enum Kind {
     Time,
     DateTime,
     Instant,
+    /// These have a time zone, which a formatter would have to overrule.
+    Zoned,
 }
 
 /// How many classes there are.
-pub(super) const KIND_COUNT: usize = 6;
+pub(super) const KIND_COUNT: usize = 7;
 
 /// What a Temporal object is to a formatter; `None` for other values.
-pub(super) fn temporal_formattable(cx: &mut Context, value: Value) -> JsResult<Option<Formattable>> {
+pub(super) fn temporal_formattable(value: Value) -> Option<Formattable> {
     let (kind, calendar, nanoseconds) = if let Some(date) = held::<PlainDate>(&value) {
         (Kind::Date, date.calendar().identifier(), date.epoch_ns_for_utc().as_i128())
     } else if let Some(date) = held::<PlainYearMonth>(&value) {
@@ -40,13 +42,13 @@ pub(super) fn temporal_formattable(cx: &mut Context, value: Value) -> JsResult<O
         (Kind::DateTime, date.calendar().identifier(), date.epoch_ns_for_utc().as_i128())
     } else if let Some(instant) = held::<Instant>(&value) {
         (Kind::Instant, "iso8601", instant.epoch_nanoseconds().as_i128())
-    } else if held::<ZonedDateTime>(&value).is_some() {
-        return Err(cx.type_error("Temporal.ZonedDateTime has its own time zone, use its toLocaleString"));
+    } else if let Some(zoned) = held::<ZonedDateTime>(&value) {
+        (Kind::Zoned, zoned.calendar().identifier(), zoned.epoch_nanoseconds().as_i128())
     } else {
-        return Ok(None);
+        return None;
     };
     let time = nanoseconds.div_euclid(1_000_000) as f64;
-    Ok(Some(Formattable { time, temporal: Some((kind, calendar)) }))
+    Some(Formattable { time, temporal: Some((kind, calendar)) })
 }
 
 /// [`Temporal.PlainDate.prototype.toLocaleString`](https://tc39.es/proposal-temporal/#sup-temporal.plaindate.prototype.tolocalestring)
@@ -60,7 +62,7 @@ pub(in crate::intl) fn temporal_to_locale_string(
     if let Some(zoned) = held::<ZonedDateTime>(&value) {
         return zoned_to_locale_string(cx, zoned, locales, options);
     }
-    let Some(formattable) = temporal_formattable(cx, value)? else {
+    let Some(formattable) = temporal_formattable(value) else {
         return Err(cx.type_error("Temporal objects only have this method"));
     };
     let (required, defaults) = match formattable.temporal {
@@ -99,6 +101,9 @@ impl DateTimeFormatter {
         cx: &mut Context,
         (kind, calendar): (Kind, &str),
     ) -> JsResult<&DateTimeFormatter> {
+        if kind == Kind::Zoned {
+            return Err(cx.type_error("Temporal.ZonedDateTime has its own time zone, use its toLocaleString"));
+        }
         let own = self.options.calendar.as_str();
         let may_be_iso = !matches!(kind, Kind::YearMonth | Kind::MonthDay);
         if calendar != own && !(may_be_iso && calendar == "iso8601") {
@@ -136,7 +141,7 @@ impl DateTimeFormatter {
                 (options.date_style, options.time_style) = (None, None);
                 return Some(options);
             }
-            Kind::DateTime | Kind::Instant => {}
+            Kind::DateTime | Kind::Instant | Kind::Zoned => {}
         }
         options.date_style.or(options.time_style)?;
         Some(options)
@@ -182,7 +187,7 @@ fn temporal_fields(asked: &Fields, kind: Kind) -> Option<Fields> {
             ..none
         },
         Kind::DateTime => Fields { time_zone_name: None, ..*asked },
-        Kind::Instant => *asked,
+        Kind::Instant | Kind::Zoned => *asked,
     };
     if fields.has_date() || fields.has_time() {
         return Some(fields);
@@ -196,7 +201,7 @@ fn temporal_fields(asked: &Fields, kind: Kind) -> Option<Fields> {
         Kind::Time => fields.add_defaults(Which::Time, Which::Time),
         Kind::YearMonth => (fields.year, fields.month) = (numeric, numeric),
         Kind::MonthDay => (fields.month, fields.day) = (numeric, numeric),
-        Kind::DateTime | Kind::Instant => fields.add_defaults(Which::Any, Which::All),
+        Kind::DateTime | Kind::Instant | Kind::Zoned => fields.add_defaults(Which::Any, Which::All),
     }
     Some(fields)
 }
