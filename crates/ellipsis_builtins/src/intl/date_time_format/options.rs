@@ -35,6 +35,7 @@ pub(crate) struct DateTimeOptions {
     pub(crate) zone: Zone,
     pub(crate) fields: Fields,
     /// The fields that were asked for, without those that are there by default.
+    #[cfg(feature = "temporal")]
     pub(crate) asked: Fields,
     /// Whether a time style is to show no zone.
     pub(crate) hides_zone: bool,
@@ -169,6 +170,7 @@ impl DateTimeOptions {
 
         let mut fields = Fields::read(cx, options)?;
         choice_option(cx, options, "formatMatcher", &["basic", "best fit"])?;
+        #[cfg(feature = "temporal")]
         let asked = fields;
         let date_style = choice_option(cx, options, "dateStyle", STYLES)?;
         let time_style = choice_option(cx, options, "timeStyle", STYLES)?;
@@ -193,6 +195,7 @@ impl DateTimeOptions {
             hour_cycle,
             zone,
             fields,
+            #[cfg(feature = "temporal")]
             asked,
             hides_zone: false,
             date_style,
