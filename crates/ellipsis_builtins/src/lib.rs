@@ -29,5 +29,7 @@ mod temporal;
 mod text;
 mod uri;
 mod wrappers;
+#[cfg(any(feature = "intl", feature = "temporal"))]
+mod zones;
 
 pub use globals::LIBRARY;

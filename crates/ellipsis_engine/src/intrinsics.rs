@@ -63,7 +63,7 @@ define_intrinsics! {
     IntlDurationFormat, IntlDurationFormatPrototype, IntlListFormat, IntlListFormatPrototype,
     IntlNumberFormat, IntlNumberFormatPrototype, IntlPluralRules, IntlPluralRulesPrototype,
     IntlRelativeTimeFormat, IntlRelativeTimeFormatPrototype, IntlSegmenter, IntlSegmenterPrototype,
-    IntlSegmentsPrototype, IntlSegmentIteratorPrototype,
+    IntlSegmentsPrototype, IntlSegmentIteratorPrototype, IntlFallbackSymbol,
     Eval, IsNaN, IsFinite, ParseFloat, ParseInt, DecodeUri, DecodeUriComponent, EncodeUri,
     EncodeUriComponent, Escape, Unescape,
 }

@@ -148,17 +148,31 @@ pub(super) fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
     crate::fundamental::object_to_string(cx, &Args { this: object.into(), ..*args })
 }
 
+/// What `toLocaleString` of a list hands on to that of its elements:
+/// [with Intl](https://tc39.es/ecma402/#sup-array.prototype.tolocalestring) locales and options.
+#[cfg(feature = "intl")]
+pub(crate) fn locale_arguments(args: &Args) -> [Value; 2] {
+    [args.get(0), args.get(1)]
+}
+
+/// What `toLocaleString` of a list hands on to that of its elements.
+#[cfg(not(feature = "intl"))]
+pub(crate) fn locale_arguments(_args: &Args) -> [Value; 0] {
+    []
+}
+
 /// [`Array.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-array.prototype.tolocalestring)
 pub(super) fn to_locale_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     let length = length_of(cx, object)?;
     let mut builder = StringBuilder::new();
+    let arguments = locale_arguments(args);
     let mut push = |cx: &mut Context, builder: &mut StringBuilder, value: Value| {
         if value.is_nullish() {
             return Ok(());
         }
         let key = cx.names.toLocaleString.into();
-        let text = cx.invoke(value, key, &[])?;
+        let text = cx.invoke(value, key, &arguments)?;
         let text = cx.to_string(text)?;
         builder.push_string(&text);
         Ok(())

@@ -19,6 +19,7 @@ use ellipsis_engine::{Context, Elements, Gc, JsResult, Object, PropertyKey, Valu
 
 pub(crate) use constructor::make as make_array;
 pub(crate) use iterator::{IterationKind, make as make_iterator, new_array_iterator};
+pub(crate) use join::locale_arguments;
 
 /// The greatest length of an array-like object.
 pub(crate) const MAX_LENGTH: usize = (1 << 53) - 1;

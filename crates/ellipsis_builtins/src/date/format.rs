@@ -120,10 +120,12 @@ pub(super) fn to_json(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     cx.invoke(object.into(), cx.names.toISOString.into(), &[])
 }
 
+#[cfg(not(feature = "intl"))]
 fn locale_date(fields: &Fields) -> String {
     format!("{}/{}/{}", fields.month + 1, fields.day, fields.year)
 }
 
+#[cfg(not(feature = "intl"))]
 fn locale_time(fields: &Fields) -> String {
     let hour = match fields.hour % 12 {
         0 => 12,
@@ -133,24 +135,43 @@ fn locale_time(fields: &Fields) -> String {
     format!("{hour}:{:02}:{:02} {half}", fields.minute, fields.second)
 }
 
+#[cfg(feature = "intl")]
+fn locale_text(
+    cx: &mut Context,
+    args: &Args<'_>,
+    kind: crate::intl::date_time_format::Kind,
+) -> JsResult<Value> {
+    let time = this_date(cx, args)?.time.get();
+    crate::intl::date_time_format::to_locale_string(cx, kind, time, args.get(0), args.get(1))
+}
+
 /// [`Date.prototype.toLocaleDateString`](https://tc39.es/ecma262/#sec-date.prototype.tolocaledatestring)
 ///
-/// SPEC-DEVIATION: the form is that of en-US, whatever locales and options say.
+/// Without Intl the form is that of en-US, whatever locales and options say.
 pub(super) fn to_locale_date_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    #[cfg(feature = "intl")]
+    return locale_text(cx, args, crate::intl::date_time_format::Kind::Date);
+    #[cfg(not(feature = "intl"))]
     local_text(cx, args, |_, _, fields| locale_date(fields))
 }
 
 /// [`Date.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-date.prototype.tolocalestring)
 ///
-/// SPEC-DEVIATION: the form is that of en-US, whatever locales and options say.
+/// Without Intl the form is that of en-US, whatever locales and options say.
 pub(super) fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    #[cfg(feature = "intl")]
+    return locale_text(cx, args, crate::intl::date_time_format::Kind::DateTime);
+    #[cfg(not(feature = "intl"))]
     local_text(cx, args, |_, _, fields| format!("{}, {}", locale_date(fields), locale_time(fields)))
 }
 
 /// [`Date.prototype.toLocaleTimeString`](https://tc39.es/ecma262/#sec-date.prototype.tolocaletimestring)
 ///
-/// SPEC-DEVIATION: the form is that of en-US, whatever locales and options say.
+/// Without Intl the form is that of en-US, whatever locales and options say.
 pub(super) fn to_locale_time_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    #[cfg(feature = "intl")]
+    return locale_text(cx, args, crate::intl::date_time_format::Kind::Time);
+    #[cfg(not(feature = "intl"))]
     local_text(cx, args, |_, _, fields| locale_time(fields))
 }
 

@@ -209,7 +209,6 @@ impl DigitOptions {
 }
 
 /// Whether a decimal is below zero or -0.
-#[allow(dead_code, reason = "formats of numbers ask for it")]
 pub(crate) fn is_negative(decimal: &Decimal) -> bool {
     decimal.sign == Sign::Negative
 }

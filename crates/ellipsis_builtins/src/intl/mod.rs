@@ -7,13 +7,18 @@ mod aliases;
 mod available;
 pub(crate) mod case;
 pub(crate) mod collator;
+pub(crate) mod date_time_format;
+mod digit_values;
 mod digits;
 mod display_names;
+mod duration_format;
 mod english_names;
+mod legacy;
 mod list_format;
 mod locale;
 mod locale_list;
 mod mathematical_value;
+pub(crate) mod number_format;
 mod numbering;
 mod options;
 mod pieces;
@@ -38,9 +43,12 @@ macro_rules! constructor {
 
 static MEMBERS: &[Member] = &[
     constructor!("Collator", IntlCollator),
+    constructor!("DateTimeFormat", IntlDateTimeFormat),
     constructor!("DisplayNames", IntlDisplayNames),
+    constructor!("DurationFormat", IntlDurationFormat),
     constructor!("ListFormat", IntlListFormat),
     constructor!("Locale", IntlLocale),
+    constructor!("NumberFormat", IntlNumberFormat),
     constructor!("PluralRules", IntlPluralRules),
     constructor!("RelativeTimeFormat", IntlRelativeTimeFormat),
     constructor!("Segmenter", IntlSegmenter),
@@ -56,9 +64,13 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) -> bool {
             define_namespace(cx, Intrinsic::Intl, Intrinsic::ObjectPrototype, MEMBERS);
         }
         Intrinsic::IntlCollator | Intrinsic::IntlCollatorPrototype => collator::make(cx),
+        Intrinsic::IntlDateTimeFormat | Intrinsic::IntlDateTimeFormatPrototype => date_time_format::make(cx),
         Intrinsic::IntlDisplayNames | Intrinsic::IntlDisplayNamesPrototype => display_names::make(cx),
+        Intrinsic::IntlDurationFormat | Intrinsic::IntlDurationFormatPrototype => duration_format::make(cx),
         Intrinsic::IntlListFormat | Intrinsic::IntlListFormatPrototype => list_format::make(cx),
         Intrinsic::IntlLocale | Intrinsic::IntlLocalePrototype => locale::make(cx),
+        Intrinsic::IntlFallbackSymbol => legacy::make_fallback_symbol(cx),
+        Intrinsic::IntlNumberFormat | Intrinsic::IntlNumberFormatPrototype => number_format::make(cx),
         Intrinsic::IntlPluralRules | Intrinsic::IntlPluralRulesPrototype => plural_rules::make(cx),
         Intrinsic::IntlRelativeTimeFormat | Intrinsic::IntlRelativeTimeFormatPrototype => {
             relative_time_format::make(cx);
@@ -69,6 +81,20 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) -> bool {
         _ => return false,
     }
     true
+}
+
+/// `toLocaleString` of a Temporal object.
+#[cfg(feature = "temporal")]
+pub(crate) fn temporal_to_locale_string(
+    cx: &mut Context,
+    value: Value,
+    locales: Value,
+    options: Value,
+) -> JsResult<Value> {
+    if crate::temporal::held::<temporal_rs::Duration>(&value).is_some() {
+        return duration_format::to_locale_string(cx, value, locales, options);
+    }
+    date_time_format::temporal_to_locale_string(cx, value, locales, options)
 }
 
 /// [`Intl.getCanonicalLocales`](https://tc39.es/ecma402/#sec-intl.getcanonicallocales)

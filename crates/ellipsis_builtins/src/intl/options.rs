@@ -69,7 +69,6 @@ pub(crate) fn locale_matcher(cx: &mut Context, options: Gc<Object>) -> JsResult<
 }
 
 /// A choice or a boolean.
-#[allow(dead_code, reason = "formats of numbers read such an option")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum ChoiceOrBoolean {
     Choice(&'static str),
@@ -78,7 +77,6 @@ pub(crate) enum ChoiceOrBoolean {
 
 /// [GetBooleanOrStringNumberFormatOption](https://tc39.es/ecma402/#sec-getbooleanorstringnumberformatoption):
 /// `None` stands for the fallback.
-#[allow(dead_code, reason = "formats of numbers read such an option")]
 pub(crate) fn boolean_or_string_number_format_option(
     cx: &mut Context,
     options: Gc<Object>,

@@ -59,7 +59,6 @@ pub(crate) fn lookup_matching_locale_by_prefix(requested: &[String]) -> Option<M
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum KeyOption {
     Undefined,
-    #[allow(dead_code, reason = "formats of dates have it where hour12 is given")]
     Null,
     Text(String),
 }

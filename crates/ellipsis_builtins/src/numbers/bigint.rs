@@ -85,7 +85,14 @@ fn this_bigint(cx: &mut Context, args: &Args<'_>, method: &str) -> JsResult<Gc<J
 
 /// [`BigInt.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-bigint.prototype.tolocalestring)
 ///
-/// SPEC-DEVIATION: the form is that of en-US, whatever locales and options say.
+/// Without Intl the form is that of en-US, whatever locales and options say.
+#[cfg(feature = "intl")]
+fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let integer = this_bigint(cx, args, "toLocaleString")?;
+    crate::intl::number_format::to_locale_string(cx, integer.into(), args.get(0), args.get(1))
+}
+
+#[cfg(not(feature = "intl"))]
 fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let integer = this_bigint(cx, args, "toLocaleString")?;
     let text = bigint::to_string_radix(integer.value(), 10);

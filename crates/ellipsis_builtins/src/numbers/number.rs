@@ -131,14 +131,18 @@ fn to_fixed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Number.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-number.prototype.tolocalestring)
 ///
-/// SPEC-DEVIATION: the form is that of en-US, whatever locales and options say.
+/// Without Intl the form is that of en-US, whatever locales and options say.
 fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let number = this_number(cx, args, "toLocaleString")?;
+    #[cfg(feature = "intl")]
+    return crate::intl::number_format::to_locale_string(cx, Value::number(number), args.get(0), args.get(1));
+    #[cfg(not(feature = "intl"))]
     Ok(cx.string(&locale_text(number)))
 }
 
 /// Groups of three digits, and up to three digits after the point.
-pub(crate) fn locale_text(number: f64) -> String {
+#[cfg(not(feature = "intl"))]
+fn locale_text(number: f64) -> String {
     if number.is_nan() {
         return "NaN".into();
     }
@@ -159,6 +163,7 @@ pub(crate) fn locale_text(number: f64) -> String {
 }
 
 /// Digits with a comma before each group of three.
+#[cfg(not(feature = "intl"))]
 pub(crate) fn group_digits(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {

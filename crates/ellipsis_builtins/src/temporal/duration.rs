@@ -16,8 +16,8 @@ use super::rounding::{
     get_temporal_unit_valued_option, get_to_string_rounding_options,
 };
 use super::value_of;
-use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
+use crate::zones::zones;
 
 temporal_value!(Duration, "Temporal.Duration", TemporalDurationPrototype, |duration| {
     duration.as_temporal_string(ToStringRoundingOptions::default())

@@ -14,8 +14,8 @@ use super::payload::{create, create_from_constructor, held, require_new, tempora
 use super::rounding::{get_difference_settings, get_rounding_options, get_to_string_rounding_options};
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
-use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
+use crate::zones::zones;
 
 temporal_value!(Instant, "Temporal.Instant", TemporalInstantPrototype, |instant| {
     instant.to_ixdtf_string_with_provider(None, ToStringRoundingOptions::default(), zones())

@@ -22,7 +22,6 @@ mod relative_to;
 mod rounding;
 mod time_zone;
 mod zoned_date_time;
-mod zones;
 
 use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, Object, Value};
 use temporal_rs::{
@@ -31,6 +30,8 @@ use temporal_rs::{
 
 pub(crate) use instant::from_epoch_milliseconds;
 
+#[cfg(feature = "intl")]
+pub(crate) use payload::held;
 use payload::{Payload, TemporalValue};
 
 use crate::build::{Member, Name, define_namespace, tag, value};

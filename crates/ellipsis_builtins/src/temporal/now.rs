@@ -6,8 +6,8 @@ use temporal_rs::{Instant, ZonedDateTime};
 use super::error::OrThrow as _;
 use super::payload::create;
 use super::time_zone::{system_time_zone, to_temporal_time_zone_identifier};
-use super::zones::zones;
 use crate::build::{Member, define_namespace, method, tag};
+use crate::zones::zones;
 
 static MEMBERS: &[Member] = &[
     method("timeZoneId", 0, time_zone_id),

@@ -21,8 +21,8 @@ use super::plain_time::{to_temporal_time, to_time_record_or_midnight};
 use super::rounding::get_difference_settings;
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
-use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
+use crate::zones::zones;
 
 temporal_value!(PlainDate, "Temporal.PlainDate", TemporalPlainDatePrototype, |date| {
     Ok(date.to_ixdtf_string(DisplayCalendar::Auto))

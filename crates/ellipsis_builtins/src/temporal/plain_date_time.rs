@@ -25,8 +25,8 @@ use super::plain_time::to_time_record_or_midnight;
 use super::rounding::{get_difference_settings, get_rounding_options, get_to_string_rounding_options};
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
-use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
+use crate::zones::zones;
 
 temporal_value!(PlainDateTime, "Temporal.PlainDateTime", TemporalPlainDateTimePrototype, |date_time| {
     date_time.to_ixdtf_string(ToStringRoundingOptions::default(), DisplayCalendar::Auto)

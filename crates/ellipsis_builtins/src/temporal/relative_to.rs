@@ -15,7 +15,7 @@ use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields};
 use super::options::Options;
 use super::payload::held;
-use super::zones::zones;
+use crate::zones::zones;
 
 /// [GetTemporalRelativeToOption](https://tc39.es/proposal-temporal/#sec-temporal-gettemporalrelativetooption)
 pub(crate) fn get_temporal_relative_to_option(

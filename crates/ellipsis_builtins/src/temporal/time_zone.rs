@@ -6,7 +6,7 @@ use temporal_rs::{TimeZone, ZonedDateTime};
 use super::convert::require_string;
 use super::error::OrThrow as _;
 use super::payload::held;
-use super::zones::zones;
+use crate::zones::zones;
 
 /// [ToTemporalTimeZoneIdentifier](https://tc39.es/proposal-temporal/#sec-temporal-totemporaltimezoneidentifier)
 pub(crate) fn to_temporal_time_zone_identifier(cx: &mut Context, value: Value) -> JsResult<TimeZone> {

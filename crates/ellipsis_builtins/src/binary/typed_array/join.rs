@@ -4,6 +4,7 @@
 use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, StringBuilder, Value};
 
 use super::{this_array, tick};
+use crate::array::locale_arguments;
 
 fn finish(cx: &mut Context, builder: StringBuilder) -> JsResult<Value> {
     match builder.finish(&mut cx.heap) {
@@ -47,7 +48,7 @@ pub(super) fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Va
         let value = array.get(cx, at);
         if !value.is_nullish() {
             let key = cx.names.toLocaleString.into();
-            let text = cx.invoke(value, key, &[])?;
+            let text = cx.invoke(value, key, &locale_arguments(args))?;
             let text = cx.to_string(text)?;
             text.flatten(&mut cx.heap);
             builder.push_string(&text);

@@ -13,7 +13,7 @@ use crate::intl::tag::{self, LanguageId};
 
 /// The region whose customs apply, with [RegionPreference](https://tc39.es/ecma402/#sec-regionpreference):
 /// there is data of every region.
-fn region_of(tag: &str) -> String {
+pub(super) fn region_of(tag: &str) -> String {
     if let Some(region) = subdivision_region(tag, "rg") {
         return region;
     }

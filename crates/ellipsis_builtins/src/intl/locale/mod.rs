@@ -5,6 +5,16 @@ mod regions;
 
 pub(super) use regions::collations;
 
+/// The calendar that is preferred where a locale is spoken.
+pub(super) fn preferred_calendar(tag: &str) -> &'static str {
+    regions::calendars(&info::region_of(tag)).first().unwrap_or(&"gregory")
+}
+
+/// The hour cycle that is preferred where a locale is spoken.
+pub(super) fn preferred_hour_cycle(tag: &str) -> &'static str {
+    regions::hour_cycle(LanguageId::of(tag).language, &info::region_of(tag))
+}
+
 use ellipsis_engine::{
     Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value,
 };

@@ -11,7 +11,7 @@ use crate::temporal::error::OrThrow as _;
 use crate::temporal::options::{get_options_object, get_options_or_unit, overflow_of};
 use crate::temporal::payload::{create, this};
 use crate::temporal::rounding::{get_difference_settings, get_rounding_options};
-use crate::temporal::zones::zones;
+use crate::zones::zones;
 
 /// [`Temporal.ZonedDateTime.prototype.add`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.add)
 pub(super) fn add(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {

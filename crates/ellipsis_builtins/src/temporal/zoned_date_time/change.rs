@@ -14,7 +14,7 @@ use crate::temporal::options::get_options_or_unit;
 use crate::temporal::payload::{create, this};
 use crate::temporal::plain_time::to_temporal_time;
 use crate::temporal::time_zone::to_temporal_time_zone_identifier;
-use crate::temporal::zones::zones;
+use crate::zones::zones;
 
 /// [`Temporal.ZonedDateTime.prototype.with`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.with)
 pub(super) fn with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {

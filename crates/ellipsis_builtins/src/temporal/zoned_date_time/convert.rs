@@ -13,7 +13,7 @@ use crate::temporal::payload::{create, this};
 use crate::temporal::rounding::{
     get_rounding_mode_option, get_temporal_fractional_second_digits_option, get_temporal_unit_valued_option,
 };
-use crate::temporal::zones::zones;
+use crate::zones::zones;
 
 /// [`Temporal.ZonedDateTime.prototype.toString`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.tostring)
 pub(super) fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {

@@ -6,7 +6,7 @@ use temporal_rs::ZonedDateTime;
 use crate::temporal::convert::bigint;
 use crate::temporal::error::OrThrow as _;
 use crate::temporal::payload::this;
-use crate::temporal::zones::zones;
+use crate::zones::zones;
 
 /// [`get Temporal.ZonedDateTime.prototype.timeZoneId`](https://tc39.es/proposal-temporal/#sec-get-temporal.zoneddatetime.prototype.timezoneid)
 pub(super) fn time_zone_id(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {

@@ -30,8 +30,8 @@ use super::options::{
 use super::parts::{calendar_id, part};
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value};
 use super::value_of;
-use super::zones::zones;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
+use crate::zones::zones;
 
 temporal_value!(ZonedDateTime, "Temporal.ZonedDateTime", TemporalZonedDateTimePrototype, |zoned| {
     zoned.to_ixdtf_string_with_provider(

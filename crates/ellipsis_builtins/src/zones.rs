@@ -1,4 +1,4 @@
-//! The data of time zones, for `temporal_rs`: names from `timezone_provider`, offsets from jiff.
+//! The data of time zones, for `temporal_rs` and Intl: names from `timezone_provider`, offsets from jiff.
 //!
 //! The offsets that `temporal_rs` can come with are not used: days near the end of the month, where
 //! summer time begins or ends, are taken for others, and some changes are not found.

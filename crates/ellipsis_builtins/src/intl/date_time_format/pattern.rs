@@ -1,0 +1,176 @@
+//! Patterns of dates and times: fields with texts between them.
+
+/// A pattern of CLDR taken apart.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Pattern(Vec<Item>);
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Item {
+    /// A letter, and how often it is repeated.
+    Field(char, usize),
+    Text(String),
+}
+
+impl Pattern {
+    /// Reads a pattern, in which quotes are around text with letters.
+    pub(super) fn read(text: &str) -> Pattern {
+        let mut pattern = Pattern(Vec::new());
+        let mut is_quoted = false;
+        let mut chars = text.chars().peekable();
+        while let Some(char) = chars.next() {
+            match char {
+                '\'' if chars.peek() == Some(&'\'') => {
+                    chars.next();
+                    pattern.push_text('\'');
+                }
+                '\'' => is_quoted = !is_quoted,
+                char if char.is_ascii_alphabetic() && !is_quoted => pattern.push_letter(char),
+                // As in other engines: there is too much code that looks for a space before "PM".
+                '\u{202f}' => pattern.push_text(' '),
+                char => pattern.push_text(char),
+            }
+        }
+        pattern
+    }
+
+    fn push_letter(&mut self, letter: char) {
+        match self.0.last_mut() {
+            Some(Item::Field(last, count)) if *last == letter => *count += 1,
+            _ => self.0.push(Item::Field(letter, 1)),
+        }
+    }
+
+    fn push_text(&mut self, char: char) {
+        match self.0.last_mut() {
+            Some(Item::Text(text)) => text.push(char),
+            _ => self.0.push(Item::Text(char.to_string())),
+        }
+    }
+
+    /// The pattern as text.
+    pub(super) fn write(&self) -> String {
+        let mut text = String::new();
+        for item in &self.0 {
+            match item {
+                Item::Field(letter, count) => text.extend(std::iter::repeat_n(*letter, *count)),
+                Item::Text(literal) => write_literal(&mut text, literal),
+            }
+        }
+        text
+    }
+
+    /// How often the letter of a field is repeated, for the first field that has one of these letters.
+    pub(crate) fn length(&self, letters: &str) -> Option<usize> {
+        self.0.iter().find_map(|item| match item {
+            Item::Field(letter, count) if letters.contains(*letter) => Some(*count),
+            _ => None,
+        })
+    }
+
+    /// Whether there is a field with one of these letters.
+    pub(crate) fn has(&self, letters: &str) -> bool {
+        self.length(letters).is_some()
+    }
+
+    /// Changes the fields that have one of these letters.
+    pub(super) fn change(&mut self, letters: &str, mut change: impl FnMut(&mut char, &mut usize)) {
+        for item in &mut self.0 {
+            if let Item::Field(letter, count) = item
+                && letters.contains(*letter)
+            {
+                change(letter, count);
+            }
+        }
+    }
+
+    /// Takes the fields with these letters away, each with the text after it, or before it if it is last.
+    pub(super) fn remove(&mut self, letters: &str) {
+        let found = |item: &Item| matches!(item, Item::Field(letter, _) if letters.contains(*letter));
+        while let Some(at) = self.0.iter().position(found) {
+            self.0.remove(at);
+            let is_last = !self.0[at..].iter().any(|item| matches!(item, Item::Field(..)));
+            match at.checked_sub(1) {
+                Some(before) if is_last => {
+                    if matches!(self.0[before], Item::Text(_)) {
+                        self.0.remove(before);
+                    }
+                }
+                _ => {
+                    if matches!(self.0.get(at), Some(Item::Text(_))) {
+                        self.0.remove(at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Puts another pattern in the place of all from the first to the last field with one of these letters.
+    pub(super) fn replace(&mut self, letters: &str, with: Pattern) {
+        let found = |item: &Item| matches!(item, Item::Field(letter, _) if letters.contains(*letter));
+        let (first, last) = (self.0.iter().position(found), self.0.iter().rposition(found));
+        if let (Some(first), Some(last)) = (first, last) {
+            self.0.splice(first..=last, with.0);
+        }
+    }
+
+    /// Appends a field, with a space before it.
+    pub(super) fn append(&mut self, letter: char, count: usize) {
+        if !self.0.is_empty() {
+            self.push_text(' ');
+        }
+        self.0.push(Item::Field(letter, count));
+    }
+}
+
+/// Text with quotes around what has letters in it.
+fn write_literal(text: &mut String, literal: &str) {
+    let needs_quotes = literal.chars().any(|char| char.is_ascii_alphabetic());
+    let literal = literal.replace('\'', "''");
+    if needs_quotes {
+        text.push('\'');
+        text.push_str(&literal);
+        text.push('\'');
+    } else {
+        text.push_str(&literal);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_read_and_written() {
+        for text in ["EEEE, MMMM d, y 'at' h:mm a", "y'年'M'月'd'日'", "H 'h'", "h 'o''clock'", "d.M.yy"] {
+            let pattern = Pattern::read(text);
+            assert_eq!(Pattern::read(&pattern.write()), pattern, "{text}");
+        }
+        assert_eq!(Pattern::read("d 'de' MMMM").write(), "d' de 'MMMM");
+    }
+
+    #[test]
+    fn fields_are_removed_and_appended() {
+        let removed = |text: &str, letters: &str| {
+            let mut pattern = Pattern::read(text);
+            pattern.remove(letters);
+            pattern.write()
+        };
+        assert_eq!(removed("h:mm:ss a", "hHkKaB"), "mm:ss");
+        assert_eq!(removed("EEEE, d. MMMM y", "M"), "EEEE, d. y");
+        assert_eq!(removed("y-MM-dd", "d"), "y-MM");
+        let mut pattern = Pattern::read("y");
+        pattern.append('G', 1);
+        assert_eq!(pattern.write(), "y G");
+        let mut pattern = Pattern::read("EEE, M/d/y, h:mm a");
+        pattern.replace("EMdy", Pattern::read("y-MM-dd"));
+        assert_eq!(pattern.write(), "y-MM-dd, h:mm a");
+    }
+
+    #[test]
+    fn fields_are_found_and_changed() {
+        let mut pattern = Pattern::read("EEE d MMM");
+        assert_eq!((pattern.length("ML"), pattern.has("y")), (Some(3), false));
+        pattern.change("ML", |_, count| *count = 5);
+        assert_eq!(pattern.write(), "EEE d MMMMM");
+    }
+}
