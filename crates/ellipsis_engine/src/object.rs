@@ -391,7 +391,8 @@ impl Object {
                     self.append_slot(heap, slot, source.slot(from));
                     1
                 }
-                // SAFETY: the run is that long, lies elsewhere, and nobody holds references to slots.
+                // SAFETY: the run is that long and of slots in use, which are never where slots are
+                // appended, even if both objects share a storage; nobody holds references to slots.
                 Some((run, length)) => unsafe {
                     let taken = length.min(room);
                     match self.slots() {

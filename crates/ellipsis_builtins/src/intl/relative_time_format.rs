@@ -13,11 +13,10 @@ use icu_provider::prelude::*;
 
 use super::digits::DigitOptions;
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
-use super::numbering::numbering_systems_of;
-use super::options::{choice_option, coerce_options_to_object, locale_matcher, type_option};
+use super::options::{choice_option, coerce_options_to_object, locale_matcher};
 use super::pieces::pieces_of;
 use super::record::{new_part, new_record};
-use super::resolve::{RelevantKey, resolve_locale};
+use super::resolve::resolve_with_numbering_system;
 use super::{incompatible, needs_new, no_data, tag};
 use crate::build::{Class, Member, constructor, define_class, method, tag as string_tag};
 use crate::text::finish;
@@ -87,13 +86,10 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let requested = canonicalize_locale_list(cx, args.get(0))?;
     let options = coerce_options_to_object(cx, args.get(1))?;
     locale_matcher(cx, options)?;
-    let numbering_system = type_option(cx, options, "numberingSystem")?;
-    let key = RelevantKey { key: "nu", option: numbering_system.into(), values: &numbering_systems_of };
-    let mut resolved = resolve_locale(cx, &requested, &[key]);
+    let (resolved, numbering_system) = resolve_with_numbering_system(cx, &requested, options)?;
     let style = choice_option(cx, options, "style", &["long", "short", "narrow"])?.unwrap_or("long");
     let numeric = choice_option(cx, options, "numeric", &["always", "auto"])?.unwrap_or("always");
 
-    let numbering_system = resolved.values.pop().flatten().unwrap_or_default();
     let keywords = [("nu", numbering_system.clone())];
     let icu_locale = tag::to_icu(&tag::insert_unicode_extension(&resolved.data_locale, &[], &keywords));
     let numbers = DecimalFormatter::try_new((&icu_locale).into(), Default::default());

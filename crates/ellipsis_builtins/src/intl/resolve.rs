@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 
-use ellipsis_engine::Context;
+use ellipsis_engine::{Context, Gc, JsResult, Object};
 
 use super::aliases::canonicalize_u_value;
 use super::available::is_available;
+use super::numbering::numbering_systems_of;
+use super::options::type_option;
 use super::tag;
 
 thread_local! {
@@ -85,6 +87,19 @@ pub(crate) struct ResolvedLocale {
     pub(crate) data_locale: String,
     /// The values of the relevant keys, in their order. `None` is null.
     pub(crate) values: Vec<Option<String>>,
+}
+
+/// Reads the option numberingSystem, and resolves the locale and the numbering system with it.
+pub(crate) fn resolve_with_numbering_system(
+    cx: &mut Context,
+    requested: &[String],
+    options: Gc<Object>,
+) -> JsResult<(ResolvedLocale, String)> {
+    let option = type_option(cx, options, "numberingSystem")?.into();
+    let key = RelevantKey { key: "nu", option, values: &numbering_systems_of };
+    let mut resolved = resolve_locale(cx, requested, &[key]);
+    let numbering_system = resolved.values.pop().flatten().unwrap_or_default();
+    Ok((resolved, numbering_system))
 }
 
 /// [ResolveLocale](https://tc39.es/ecma402/#sec-resolvelocale)

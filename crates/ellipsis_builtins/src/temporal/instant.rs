@@ -8,10 +8,11 @@ use super::convert::{bigint, ordering, require_string, to_i128};
 use super::duration::to_temporal_duration;
 use super::error::OrThrow as _;
 use super::locale::{to_json, to_locale_string};
+use super::operands::{Operand, difference_operands, equals};
 use super::options::{get_options_object, get_options_or_unit};
 use super::parts::part;
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value, this};
-use super::rounding::{get_difference_settings, get_rounding_options, get_to_string_rounding_options};
+use super::rounding::{get_rounding_options, get_to_string_rounding_options};
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
@@ -20,6 +21,12 @@ use crate::zones::zones;
 temporal_value!(Instant, "Temporal.Instant", TemporalInstantPrototype, |instant| {
     instant.to_ixdtf_string_with_provider(None, ToStringRoundingOptions::default(), zones())
 });
+
+impl Operand for Instant {
+    fn from_value(cx: &mut Context, item: Value) -> JsResult<Self> {
+        to_temporal_instant(cx, item)
+    }
+}
 
 static CLASS: Class = Class {
     constructor: Intrinsic::TemporalInstant,
@@ -46,7 +53,7 @@ static MEMBERS: &[Member] = &[
     method("until", 1, until),
     method("since", 1, since),
     method("round", 1, round),
-    method("equals", 1, equals),
+    method("equals", 1, equals::<Instant>),
     method("toString", 0, to_string),
     method("toLocaleString", 0, to_locale_string::<Instant>),
     method("toJSON", 0, to_json::<Instant>),
@@ -141,20 +148,14 @@ fn subtract(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Temporal.Instant.prototype.until`](https://tc39.es/proposal-temporal/#sec-temporal.instant.prototype.until)
 fn until(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let instant = this::<Instant>(cx, args)?;
-    let other = to_temporal_instant(cx, args.get(0))?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (instant, other, settings) = difference_operands::<Instant>(cx, args)?;
     let duration = instant.until(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
 /// [`Temporal.Instant.prototype.since`](https://tc39.es/proposal-temporal/#sec-temporal.instant.prototype.since)
 fn since(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let instant = this::<Instant>(cx, args)?;
-    let other = to_temporal_instant(cx, args.get(0))?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (instant, other, settings) = difference_operands::<Instant>(cx, args)?;
     let duration = instant.since(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
 }
@@ -166,13 +167,6 @@ fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let rounding = get_rounding_options(cx, options)?;
     let instant = instant.round(rounding).or_throw(cx)?;
     Ok(create(cx, instant))
-}
-
-/// [`Temporal.Instant.prototype.equals`](https://tc39.es/proposal-temporal/#sec-temporal.instant.prototype.equals)
-fn equals(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let instant = this::<Instant>(cx, args)?;
-    let other = to_temporal_instant(cx, args.get(0))?;
-    Ok(Value::bool(*instant == other))
 }
 
 /// [`Temporal.Instant.prototype.toString`](https://tc39.es/proposal-temporal/#sec-temporal.instant.prototype.tostring)

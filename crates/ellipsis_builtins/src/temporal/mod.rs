@@ -10,6 +10,7 @@ mod fields;
 mod instant;
 mod locale;
 mod now;
+mod operands;
 mod options;
 mod parts;
 mod payload;

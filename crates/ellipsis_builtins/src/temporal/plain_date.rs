@@ -3,22 +3,22 @@
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value};
 use temporal_rs::options::DisplayCalendar;
 use temporal_rs::parsed_intermediates::ParsedDate;
-use temporal_rs::{PlainDate, PlainDateTime, TimeZone, ZonedDateTime};
+use temporal_rs::{Calendar, PlainDate, PlainDateTime, TimeZone, ZonedDateTime};
 
 use super::calendar::{
     calendar_date_from_fields, calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default,
-    reject_ambiguous_calendar, require_same_calendar, to_temporal_calendar_identifier,
+    reject_ambiguous_calendar, to_temporal_calendar_identifier,
 };
 use super::convert::{integers, ordering, part, require_string};
 use super::duration::to_temporal_duration;
 use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields, require_partial_temporal_object};
 use super::locale::{to_json, to_locale_string};
+use super::operands::{Operand, difference_operands, equals};
 use super::options::{get_options_object, get_temporal_show_calendar_name_option, overflow_of};
 use super::parts::{calendar_id, part};
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value, this};
 use super::plain_time::{to_temporal_time, to_time_record_or_midnight};
-use super::rounding::get_difference_settings;
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
@@ -27,6 +27,16 @@ use crate::zones::zones;
 temporal_value!(PlainDate, "Temporal.PlainDate", TemporalPlainDatePrototype, |date| {
     Ok(date.to_ixdtf_string(DisplayCalendar::Auto))
 });
+
+impl Operand for PlainDate {
+    fn from_value(cx: &mut Context, item: Value) -> JsResult<Self> {
+        to_temporal_date(cx, item, Value::UNDEFINED)
+    }
+
+    fn shared_calendar(&self) -> Option<&Calendar> {
+        Some(self.calendar())
+    }
+}
 
 static CLASS: Class = Class {
     constructor: Intrinsic::TemporalPlainDate,
@@ -65,7 +75,7 @@ static MEMBERS: &[Member] = &[
     method("withCalendar", 1, with_calendar),
     method("until", 1, until),
     method("since", 1, since),
-    method("equals", 1, equals),
+    method("equals", 1, equals::<PlainDate>),
     method("toPlainDateTime", 0, to_plain_date_time),
     method("toZonedDateTime", 1, to_zoned_date_time),
     method("toString", 0, to_string),
@@ -183,31 +193,16 @@ fn with_calendar(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Temporal.PlainDate.prototype.until`](https://tc39.es/proposal-temporal/#sec-temporal.plaindate.prototype.until)
 fn until(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let date = this::<PlainDate>(cx, args)?;
-    let other = to_temporal_date(cx, args.get(0), Value::UNDEFINED)?;
-    require_same_calendar(cx, date.calendar(), other.calendar())?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (date, other, settings) = difference_operands::<PlainDate>(cx, args)?;
     let duration = date.until(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
 /// [`Temporal.PlainDate.prototype.since`](https://tc39.es/proposal-temporal/#sec-temporal.plaindate.prototype.since)
 fn since(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let date = this::<PlainDate>(cx, args)?;
-    let other = to_temporal_date(cx, args.get(0), Value::UNDEFINED)?;
-    require_same_calendar(cx, date.calendar(), other.calendar())?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (date, other, settings) = difference_operands::<PlainDate>(cx, args)?;
     let duration = date.since(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
-}
-
-/// [`Temporal.PlainDate.prototype.equals`](https://tc39.es/proposal-temporal/#sec-temporal.plaindate.prototype.equals)
-fn equals(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let date = this::<PlainDate>(cx, args)?;
-    let other = to_temporal_date(cx, args.get(0), Value::UNDEFINED)?;
-    Ok(Value::bool(*date == other))
 }
 
 /// [`Temporal.PlainDate.prototype.toPlainDateTime`](https://tc39.es/proposal-temporal/#sec-temporal.plaindate.prototype.toplaindatetime)

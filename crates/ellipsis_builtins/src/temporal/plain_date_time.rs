@@ -4,17 +4,18 @@ use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value};
 use temporal_rs::fields::DateTimeFields;
 use temporal_rs::options::{DisplayCalendar, ToStringRoundingOptions};
 use temporal_rs::parsed_intermediates::ParsedDateTime;
-use temporal_rs::{PlainDate, PlainDateTime, ZonedDateTime};
+use temporal_rs::{Calendar, PlainDate, PlainDateTime, ZonedDateTime};
 
 use super::calendar::{
     calendar_date_from_fields, calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default,
-    reject_ambiguous_calendar, require_same_calendar, to_temporal_calendar_identifier,
+    reject_ambiguous_calendar, to_temporal_calendar_identifier,
 };
 use super::convert::{integers, ordering, part, require_string};
 use super::duration::to_temporal_duration;
 use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields, require_partial_temporal_object};
 use super::locale::{to_json, to_locale_string};
+use super::operands::{Operand, difference_operands, equals};
 use super::options::{
     get_options_object, get_options_or_unit, get_temporal_disambiguation_option,
     get_temporal_show_calendar_name_option, overflow_of,
@@ -22,7 +23,7 @@ use super::options::{
 use super::parts::{calendar_id, part};
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value, this};
 use super::plain_time::to_time_record_or_midnight;
-use super::rounding::{get_difference_settings, get_rounding_options, get_to_string_rounding_options};
+use super::rounding::{get_rounding_options, get_to_string_rounding_options};
 use super::time_zone::to_temporal_time_zone_identifier;
 use super::value_of;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
@@ -31,6 +32,16 @@ use crate::zones::zones;
 temporal_value!(PlainDateTime, "Temporal.PlainDateTime", TemporalPlainDateTimePrototype, |date_time| {
     date_time.to_ixdtf_string(ToStringRoundingOptions::default(), DisplayCalendar::Auto)
 });
+
+impl Operand for PlainDateTime {
+    fn from_value(cx: &mut Context, item: Value) -> JsResult<Self> {
+        to_temporal_date_time(cx, item, Value::UNDEFINED)
+    }
+
+    fn shared_calendar(&self) -> Option<&Calendar> {
+        Some(self.calendar())
+    }
+}
 
 static CLASS: Class = Class {
     constructor: Intrinsic::TemporalPlainDateTime,
@@ -75,7 +86,7 @@ static MEMBERS: &[Member] = &[
     method("until", 1, until),
     method("since", 1, since),
     method("round", 1, round),
-    method("equals", 1, equals),
+    method("equals", 1, equals::<PlainDateTime>),
     method("toString", 0, to_string),
     method("toLocaleString", 0, to_locale_string::<PlainDateTime>),
     method("toJSON", 0, to_json::<PlainDateTime>),
@@ -213,22 +224,14 @@ fn subtract(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Temporal.PlainDateTime.prototype.until`](https://tc39.es/proposal-temporal/#sec-temporal.plaindatetime.prototype.until)
 fn until(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let date_time = this::<PlainDateTime>(cx, args)?;
-    let other = to_temporal_date_time(cx, args.get(0), Value::UNDEFINED)?;
-    require_same_calendar(cx, date_time.calendar(), other.calendar())?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (date_time, other, settings) = difference_operands::<PlainDateTime>(cx, args)?;
     let duration = date_time.until(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
 /// [`Temporal.PlainDateTime.prototype.since`](https://tc39.es/proposal-temporal/#sec-temporal.plaindatetime.prototype.since)
 fn since(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let date_time = this::<PlainDateTime>(cx, args)?;
-    let other = to_temporal_date_time(cx, args.get(0), Value::UNDEFINED)?;
-    require_same_calendar(cx, date_time.calendar(), other.calendar())?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (date_time, other, settings) = difference_operands::<PlainDateTime>(cx, args)?;
     let duration = date_time.since(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
 }
@@ -240,13 +243,6 @@ fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let rounding = get_rounding_options(cx, options)?;
     let date_time = date_time.round(rounding).or_throw(cx)?;
     Ok(create(cx, date_time))
-}
-
-/// [`Temporal.PlainDateTime.prototype.equals`](https://tc39.es/proposal-temporal/#sec-temporal.plaindatetime.prototype.equals)
-fn equals(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let date_time = this::<PlainDateTime>(cx, args)?;
-    let other = to_temporal_date_time(cx, args.get(0), Value::UNDEFINED)?;
-    Ok(Value::bool(*date_time == other))
 }
 
 /// [`Temporal.PlainDateTime.prototype.toString`](https://tc39.es/proposal-temporal/#sec-temporal.plaindatetime.prototype.tostring)

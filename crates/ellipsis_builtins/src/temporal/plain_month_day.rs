@@ -14,6 +14,7 @@ use super::fields::{
     FieldSet, Required, prepare_calendar_fields, require_partial_temporal_object, require_rest_of_date,
 };
 use super::locale::{to_json, to_locale_string};
+use super::operands::{Operand, equals};
 use super::options::{get_options_object, get_temporal_show_calendar_name_option, overflow_of};
 use super::parts::{calendar_id, part};
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value, this};
@@ -23,6 +24,12 @@ use crate::build::{Class, Member, constructor, define_class, getter, method, tag
 temporal_value!(PlainMonthDay, "Temporal.PlainMonthDay", TemporalPlainMonthDayPrototype, |month_day| {
     Ok(month_day.to_ixdtf_string(DisplayCalendar::Auto))
 });
+
+impl Operand for PlainMonthDay {
+    fn from_value(cx: &mut Context, item: Value) -> JsResult<Self> {
+        to_temporal_month_day(cx, item, Value::UNDEFINED)
+    }
+}
 
 static CLASS: Class = Class {
     constructor: Intrinsic::TemporalPlainMonthDay,
@@ -39,7 +46,7 @@ static MEMBERS: &[Member] = &[
     getter("monthCode", "get monthCode", part!(PlainMonthDay, month_code)),
     getter("day", "get day", part!(PlainMonthDay, day)),
     method("with", 1, with),
-    method("equals", 1, equals),
+    method("equals", 1, equals::<PlainMonthDay>),
     method("toString", 0, to_string),
     method("toLocaleString", 0, to_locale_string::<PlainMonthDay>),
     method("toJSON", 0, to_json::<PlainMonthDay>),
@@ -102,13 +109,6 @@ fn with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let overflow = overflow_of(cx, args.get(1))?;
     let month_day = month_day.with(fields.date, Some(overflow)).or_throw(cx)?;
     Ok(create(cx, month_day))
-}
-
-/// [`Temporal.PlainMonthDay.prototype.equals`](https://tc39.es/proposal-temporal/#sec-temporal.plainmonthday.prototype.equals)
-fn equals(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let month_day = this::<PlainMonthDay>(cx, args)?;
-    let other = to_temporal_month_day(cx, args.get(0), Value::UNDEFINED)?;
-    Ok(Value::bool(*month_day == other))
 }
 
 /// [`Temporal.PlainMonthDay.prototype.toString`](https://tc39.es/proposal-temporal/#sec-temporal.plainmonthday.prototype.tostring)

@@ -9,16 +9,23 @@ use super::duration::to_temporal_duration;
 use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields, require_partial_temporal_object};
 use super::locale::{to_json, to_locale_string};
+use super::operands::{Operand, difference_operands, equals};
 use super::options::{get_options_object, get_options_or_unit, overflow_of};
 use super::parts::part;
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value, this};
-use super::rounding::{get_difference_settings, get_rounding_options, get_to_string_rounding_options};
+use super::rounding::{get_rounding_options, get_to_string_rounding_options};
 use super::value_of;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
 
 temporal_value!(PlainTime, "Temporal.PlainTime", TemporalPlainTimePrototype, |time| {
     time.to_ixdtf_string(ToStringRoundingOptions::default())
 });
+
+impl Operand for PlainTime {
+    fn from_value(cx: &mut Context, item: Value) -> JsResult<Self> {
+        to_temporal_time(cx, item, Value::UNDEFINED)
+    }
+}
 
 static CLASS: Class = Class {
     constructor: Intrinsic::TemporalPlainTime,
@@ -45,7 +52,7 @@ static MEMBERS: &[Member] = &[
     method("until", 1, until),
     method("since", 1, since),
     method("round", 1, round),
-    method("equals", 1, equals),
+    method("equals", 1, equals::<PlainTime>),
     method("toString", 0, to_string),
     method("toLocaleString", 0, to_locale_string::<PlainTime>),
     method("toJSON", 0, to_json::<PlainTime>),
@@ -149,20 +156,14 @@ fn with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Temporal.PlainTime.prototype.until`](https://tc39.es/proposal-temporal/#sec-temporal.plaintime.prototype.until)
 fn until(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let time = this::<PlainTime>(cx, args)?;
-    let other = to_temporal_time(cx, args.get(0), Value::UNDEFINED)?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (time, other, settings) = difference_operands::<PlainTime>(cx, args)?;
     let duration = time.until(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
 /// [`Temporal.PlainTime.prototype.since`](https://tc39.es/proposal-temporal/#sec-temporal.plaintime.prototype.since)
 fn since(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let time = this::<PlainTime>(cx, args)?;
-    let other = to_temporal_time(cx, args.get(0), Value::UNDEFINED)?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (time, other, settings) = difference_operands::<PlainTime>(cx, args)?;
     let duration = time.since(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
 }
@@ -174,13 +175,6 @@ fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let rounding = get_rounding_options(cx, options)?;
     let time = time.round(rounding).or_throw(cx)?;
     Ok(create(cx, time))
-}
-
-/// [`Temporal.PlainTime.prototype.equals`](https://tc39.es/proposal-temporal/#sec-temporal.plaintime.prototype.equals)
-fn equals(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let time = this::<PlainTime>(cx, args)?;
-    let other = to_temporal_time(cx, args.get(0), Value::UNDEFINED)?;
-    Ok(Value::bool(*time == other))
 }
 
 /// [`Temporal.PlainTime.prototype.toString`](https://tc39.es/proposal-temporal/#sec-temporal.plaintime.prototype.tostring)

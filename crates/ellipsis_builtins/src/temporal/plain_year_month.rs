@@ -1,13 +1,13 @@
 //! [Temporal.PlainYearMonth](https://tc39.es/proposal-temporal/#sec-temporal-plainyearmonth-objects)
 
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value};
-use temporal_rs::PlainYearMonth;
 use temporal_rs::options::DisplayCalendar;
 use temporal_rs::parsed_intermediates::ParsedDate;
+use temporal_rs::{Calendar, PlainYearMonth};
 
 use super::calendar::{
     calendar_of_constructor, calendar_year_month_from_fields,
-    get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar, require_same_calendar,
+    get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
 };
 use super::convert::{integers, ordering, part, require_string, to_integer_with_truncation};
 use super::duration::to_temporal_duration;
@@ -16,16 +16,26 @@ use super::fields::{
     FieldSet, Required, prepare_calendar_fields, require_partial_temporal_object, require_rest_of_date,
 };
 use super::locale::{to_json, to_locale_string};
+use super::operands::{Operand, difference_operands, equals};
 use super::options::{get_options_object, get_temporal_show_calendar_name_option, overflow_of};
 use super::parts::{calendar_id, part};
 use super::payload::{create, create_from_constructor, held, require_new, temporal_value, this};
-use super::rounding::get_difference_settings;
 use super::value_of;
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
 
 temporal_value!(PlainYearMonth, "Temporal.PlainYearMonth", TemporalPlainYearMonthPrototype, |year_month| {
     Ok(year_month.to_ixdtf_string(DisplayCalendar::Auto))
 });
+
+impl Operand for PlainYearMonth {
+    fn from_value(cx: &mut Context, item: Value) -> JsResult<Self> {
+        to_temporal_year_month(cx, item, Value::UNDEFINED)
+    }
+
+    fn shared_calendar(&self) -> Option<&Calendar> {
+        Some(self.calendar())
+    }
+}
 
 static CLASS: Class = Class {
     constructor: Intrinsic::TemporalPlainYearMonth,
@@ -55,7 +65,7 @@ static MEMBERS: &[Member] = &[
     method("subtract", 1, subtract),
     method("until", 1, until),
     method("since", 1, since),
-    method("equals", 1, equals),
+    method("equals", 1, equals::<PlainYearMonth>),
     method("toString", 0, to_string),
     method("toLocaleString", 0, to_locale_string::<PlainYearMonth>),
     method("toJSON", 0, to_json::<PlainYearMonth>),
@@ -145,31 +155,16 @@ fn subtract(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Temporal.PlainYearMonth.prototype.until`](https://tc39.es/proposal-temporal/#sec-temporal.plainyearmonth.prototype.until)
 fn until(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let year_month = this::<PlainYearMonth>(cx, args)?;
-    let other = to_temporal_year_month(cx, args.get(0), Value::UNDEFINED)?;
-    require_same_calendar(cx, year_month.calendar(), other.calendar())?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (year_month, other, settings) = difference_operands::<PlainYearMonth>(cx, args)?;
     let duration = year_month.until(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
 /// [`Temporal.PlainYearMonth.prototype.since`](https://tc39.es/proposal-temporal/#sec-temporal.plainyearmonth.prototype.since)
 fn since(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let year_month = this::<PlainYearMonth>(cx, args)?;
-    let other = to_temporal_year_month(cx, args.get(0), Value::UNDEFINED)?;
-    require_same_calendar(cx, year_month.calendar(), other.calendar())?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
+    let (year_month, other, settings) = difference_operands::<PlainYearMonth>(cx, args)?;
     let duration = year_month.since(&other, settings).or_throw(cx)?;
     Ok(create(cx, duration))
-}
-
-/// [`Temporal.PlainYearMonth.prototype.equals`](https://tc39.es/proposal-temporal/#sec-temporal.plainyearmonth.prototype.equals)
-fn equals(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let year_month = this::<PlainYearMonth>(cx, args)?;
-    let other = to_temporal_year_month(cx, args.get(0), Value::UNDEFINED)?;
-    Ok(Value::bool(*year_month == other))
 }
 
 /// [`Temporal.PlainYearMonth.prototype.toString`](https://tc39.es/proposal-temporal/#sec-temporal.plainyearmonth.prototype.tostring)

@@ -297,7 +297,7 @@ impl Storage {
     ///
     /// # Safety
     ///
-    /// `count` values must lie at `slots`, outside of this storage.
+    /// `count` values must lie at `slots`, none of them behind the slots in use of this storage.
     pub(crate) unsafe fn slots_extend(&self, slots: *const Value, count: u32) {
         let high = self.high.get();
         assert!(high + count <= self.capacity(), "no room for slots");

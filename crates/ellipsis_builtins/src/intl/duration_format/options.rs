@@ -3,9 +3,8 @@
 use ellipsis_engine::{Context, JsResult, Value};
 
 use crate::intl::locale_list::canonicalize_locale_list;
-use crate::intl::numbering::numbering_systems_of;
-use crate::intl::options::{choice_option, get_options_object, locale_matcher, number_option, type_option};
-use crate::intl::resolve::{RelevantKey, resolve_locale};
+use crate::intl::options::{choice_option, get_options_object, locale_matcher, number_option};
+use crate::intl::resolve::resolve_with_numbering_system;
 
 /// A unit of durations, from the largest on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -87,11 +86,7 @@ impl DurationOptions {
         let requested = canonicalize_locale_list(cx, locales)?;
         let options = get_options_object(cx, options)?;
         locale_matcher(cx, options)?;
-        let numbering_system = type_option(cx, options, "numberingSystem")?;
-        let keys =
-            [RelevantKey { key: "nu", option: numbering_system.into(), values: &numbering_systems_of }];
-        let mut resolved = resolve_locale(cx, &requested, &keys);
-        let numbering_system = resolved.values.pop().flatten().unwrap_or_default();
+        let (resolved, numbering_system) = resolve_with_numbering_system(cx, &requested, options)?;
         let styles = &["long", "short", "narrow", "digital"];
         let base_style = choice_option(cx, options, "style", styles)?.unwrap_or("short");
 

@@ -4,12 +4,11 @@ use ellipsis_engine::{Context, Gc, JsResult, Object, Value};
 
 use crate::intl::digits::{DigitOptions, set_number_format_digit_options};
 use crate::intl::locale_list::canonicalize_locale_list;
-use crate::intl::numbering::numbering_systems_of;
 use crate::intl::options::{
     ChoiceOrBoolean, boolean_or_string_number_format_option, choice_option, coerce_options_to_object,
-    locale_matcher, out_of_range, string_option, type_option,
+    locale_matcher, out_of_range, string_option,
 };
-use crate::intl::resolve::{RelevantKey, resolve_locale};
+use crate::intl::resolve::resolve_with_numbering_system;
 use crate::intl::supported_values::UNITS;
 
 /// What an Intl.NumberFormat is asked to do. The names of choices are those of the options.
@@ -53,11 +52,7 @@ impl NumberOptions {
         let requested = canonicalize_locale_list(cx, locales)?;
         let options = coerce_options_to_object(cx, options)?;
         locale_matcher(cx, options)?;
-        let numbering_system = type_option(cx, options, "numberingSystem")?;
-        let keys =
-            [RelevantKey { key: "nu", option: numbering_system.into(), values: &numbering_systems_of }];
-        let mut resolved = resolve_locale(cx, &requested, &keys);
-        let numbering_system = resolved.values.pop().flatten().unwrap_or_default();
+        let (resolved, numbering_system) = resolve_with_numbering_system(cx, &requested, options)?;
 
         let style = read_unit_options(cx, options)?;
         let notations = &["standard", "scientific", "engineering", "compact"];

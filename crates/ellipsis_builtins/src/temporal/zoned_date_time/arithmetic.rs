@@ -2,15 +2,13 @@
 
 use ellipsis_engine::{Args, Context, JsResult, Value};
 use temporal_rs::ZonedDateTime;
-use temporal_rs::options::DifferenceSettings;
 
-use super::to_temporal_zoned_date_time;
-use crate::temporal::calendar::require_same_calendar;
 use crate::temporal::duration::to_temporal_duration;
 use crate::temporal::error::OrThrow as _;
-use crate::temporal::options::{get_options_object, get_options_or_unit, overflow_of};
+use crate::temporal::operands::{Operand as _, difference_operands};
+use crate::temporal::options::{get_options_or_unit, overflow_of};
 use crate::temporal::payload::{create, this};
-use crate::temporal::rounding::{get_difference_settings, get_rounding_options};
+use crate::temporal::rounding::get_rounding_options;
 use crate::zones::zones;
 
 /// [`Temporal.ZonedDateTime.prototype.add`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.add)
@@ -31,30 +29,16 @@ pub(super) fn subtract(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(create(cx, zoned))
 }
 
-/// The reading part of [DifferenceTemporalZonedDateTime](https://tc39.es/proposal-temporal/#sec-temporal-differencetemporalzoneddatetime):
-/// the receiver, the argument and the settings.
-fn operands<'a>(
-    cx: &mut Context,
-    args: &'a Args<'_>,
-) -> JsResult<(&'a ZonedDateTime, ZonedDateTime, DifferenceSettings)> {
-    let zoned = this::<ZonedDateTime>(cx, args)?;
-    let other = to_temporal_zoned_date_time(cx, args.get(0), Value::UNDEFINED)?;
-    require_same_calendar(cx, zoned.calendar(), other.calendar())?;
-    let options = get_options_object(cx, args.get(1))?;
-    let settings = get_difference_settings(cx, options)?;
-    Ok((zoned, other, settings))
-}
-
 /// [`Temporal.ZonedDateTime.prototype.until`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.until)
 pub(super) fn until(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (zoned, other, settings) = operands(cx, args)?;
+    let (zoned, other, settings) = difference_operands::<ZonedDateTime>(cx, args)?;
     let duration = zoned.until_with_provider(&other, settings, zones()).or_throw(cx)?;
     Ok(create(cx, duration))
 }
 
 /// [`Temporal.ZonedDateTime.prototype.since`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.since)
 pub(super) fn since(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (zoned, other, settings) = operands(cx, args)?;
+    let (zoned, other, settings) = difference_operands::<ZonedDateTime>(cx, args)?;
     let duration = zoned.since_with_provider(&other, settings, zones()).or_throw(cx)?;
     Ok(create(cx, duration))
 }
@@ -71,7 +55,7 @@ pub(super) fn round(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`Temporal.ZonedDateTime.prototype.equals`](https://tc39.es/proposal-temporal/#sec-temporal.zoneddatetime.prototype.equals)
 pub(super) fn equals(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let zoned = this::<ZonedDateTime>(cx, args)?;
-    let other = to_temporal_zoned_date_time(cx, args.get(0), Value::UNDEFINED)?;
+    let other = ZonedDateTime::from_value(cx, args.get(0))?;
     let equal = zoned.equals_with_provider(&other, zones()).or_throw(cx)?;
     Ok(Value::bool(equal))
 }

@@ -13,7 +13,7 @@ use temporal_rs::options::{
 };
 use temporal_rs::parsed_intermediates::ParsedZonedDateTime;
 use temporal_rs::partial::PartialZonedDateTime;
-use temporal_rs::{Instant, TimeZone, ZonedDateTime};
+use temporal_rs::{Calendar, Instant, TimeZone, ZonedDateTime};
 
 use super::calendar::{
     calendar_of_constructor, get_temporal_calendar_identifier_with_iso_default, reject_ambiguous_calendar,
@@ -23,6 +23,7 @@ use super::convert::{ordering, require_string, to_i128};
 use super::error::OrThrow as _;
 use super::fields::{FieldSet, Required, prepare_calendar_fields};
 use super::locale::{to_json, to_locale_string};
+use super::operands::Operand;
 use super::options::{
     get_options_object, get_temporal_disambiguation_option, get_temporal_offset_option,
     get_temporal_overflow_option,
@@ -42,6 +43,16 @@ temporal_value!(ZonedDateTime, "Temporal.ZonedDateTime", TemporalZonedDateTimePr
         zones(),
     )
 });
+
+impl Operand for ZonedDateTime {
+    fn from_value(cx: &mut Context, item: Value) -> JsResult<Self> {
+        to_temporal_zoned_date_time(cx, item, Value::UNDEFINED)
+    }
+
+    fn shared_calendar(&self) -> Option<&Calendar> {
+        Some(self.calendar())
+    }
+}
 
 static CLASS: Class = Class {
     constructor: Intrinsic::TemporalZonedDateTime,
