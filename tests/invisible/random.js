@@ -63,8 +63,10 @@ const anArray = () => pick(arrays);
 const anObject = () => pick(objects);
 const keep = array => { if (array.length <= most) arrays[random(arrays.length)] = array; };
 const keepObject = object => { objects[random(objects.length)] = object; };
+// Names as engines keep them for keys, and names made anew each time.
+const names = Object.keys(Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`k${i}`, i])));
 const key = () =>
-  chance(1, 6) ? farKey() : chance(1, 12) ? random(400) : chance(1, 40) ? pick(symbols) : `k${random(600)}`;
+  chance(1, 3) ? pick(names) : chance(1, 6) ? farKey() : chance(1, 12) ? random(400) : chance(1, 40) ? pick(symbols) : `k${random(600)}`;
 const attempt = run => { try { return run(); } catch (error) { seeString(error.name); } };
 
 // Changes the world for a moment.
@@ -81,6 +83,15 @@ const collect = (...all) => all;
 const tailOf = (first, second, ...others) => others;
 const forward = (...all) => collect(...all);
 const count = (...all) => all.length + (all[1] === undefined ? 0 : 1);
+
+const withArguments = function () { return [...arguments]; };
+const withDefaults = (first = 1, second = first, ...others) => [second, first, ...others];
+const countArguments = function (...all) { arguments[0] = 5; return all.length + arguments.length; };
+const assignRest = function (first, ...others) { first = others.length; others[0] = first; others.push(first); return others; };
+function* each(list) { const got = yield* list; yield got; }
+const readK = object => object.k1;
+const writeK = (object, to) => { "use strict"; object.k2 = to; };
+const readLength = list => list.length;
 
 const arrayActions = [
   a => keep([...a]),
@@ -155,6 +166,59 @@ const arrayActions = [
   a => keep(structuredClone(a)),
   a => keep(structuredClone([...a, { inner: 1 }, value()])),
   a => { const [copy, , again] = structuredClone([a, anArray(), a]); see(copy === again ? 1 : 2); keep(copy); },
+  a => { a.length > 3 && attempt(() => { [a[0], a[2], ...[]] = [a[2], a[0]]; }); },
+  a => attempt(() => { "use strict"; a[index(a)] += 1; a[index(a)]++; a[index(a)] ??= value(); a[index(a)] ||= 2; }),
+  a => attempt(() => { [a[index(a)], a[index(a)]] = [...a.slice(0, 2)]; }),
+  a => keep(withArguments(...a)),
+  a => keep(withDefaults(...a)),
+  a => see(countArguments(...a)),
+  a => keep(assignRest(...a)),
+  a => keep([...each(a)]),
+  a => keep(Array.from(a, x => x)),
+  a => keep(Array.of(...a)),
+  a => keep(new Array(...a.slice(0, 3), 1, 2)),
+  a => keep(Reflect.apply(collect, null, a)),
+  a => keep(Reflect.construct(Array, [...a.slice(1), 1, 2])),
+  a => keep(collect.bind(null, ...a.slice(0, 4))(...a)),
+  a => keep(a.flatMap(x => [x, ...(chance(1, 9) ? anArray().slice(0, 9) : [])])),
+  a => keep(a.toSorted((x, y) => (String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0))),
+  a => keep(a.toSpliced(index(a), random(200), ...anArray().slice(0, random(200)))),
+  a => keep([...a.slice(-random(300))]),
+  a => keep([...a.entries()].map(([i, x]) => x)),
+  a => keep([...a.values().take(random(200)), ...a.values().drop(random(200))]),
+  a => see([...a.keys()].length),
+  a => { const walk = a[Symbol.iterator](); for (let i = random(5); i >= 0; i--) walk.next(); attempt(() => a.push(value())); keep([...walk]); },
+  a => { const walk = a.values(); attempt(() => { for (let i = 0; i < 4; i++) { seeValue(walk.next().value); a[index(a)] = value(); } }); const [x, ...rest] = walk; seeValue(x); keep(rest); },
+  a => attempt(() => { for (const x of a) { if (chance(1, 30)) a[index(a)] = value(); if (chance(1, 90)) { a.length -= 1; } seeValue(x); } }),
+  a => attempt(() => a.forEach((x, i) => { if (chance(1, 40)) a[i + 1] = value(); })),
+  a => keep(a.map((x, i) => { if (chance(1, 90)) attempt(() => { a[i + 2] = value(); }); return x; })),
+  a => { const b = [...a]; let once = chance(1, 2); b.sort(() => { if (once) { once = false; b[0] = 1; b.length = 9; } return 0; }); see(b.length > 0 ? 1 : 0); },
+  a => seeValue(a.at(-1 - random(9))),
+  a => seeValue(a.findLast(x => typeof x === "number")),
+  a => see(a.lastIndexOf(a[index(a)]) + a.findIndex(x => x === undefined)),
+  a => see(a.includes(undefined) ? 1 : a.includes(value()) ? 2 : 3),
+  a => seeString(a.slice(0, 40).join()),
+  a => seeString(JSON.stringify(a.slice(index(a)))),
+  a => { let n = 0; for (const at in a) n += at.length; see(n); },
+  a => see(readLength(a) + readLength("text") + readLength({ length: 4 })),
+  a => { if (chance(1, 4)) attempt(() => { a.named = value(); }); else keepObject({ ...a, ...a.slice(0, 2) }); },
+  a => { const { length, 0: first, [index(a)]: some, ...others } = a; seeValue(first); seeValue(some); keepObject(others); },
+  a => attempt(() => Object.assign(a, anArray().slice(0, random(60)))),
+  a => { if (chance(1, 9)) attempt(() => Object.defineProperty(a, "length", { writable: false })); },
+  a => { const b = [...a]; attempt(() => Object.defineProperty(b, "length", { value: index(b), writable: false })); attempt(() => b.push(1)); see(b.length); keep(b); },
+  a => { if (chance(1, 9)) { const b = [...a]; Object.setPrototypeOf(b, chance(1, 2) ? List.prototype : null); see(b.length); if (Array.isArray(b)) keepObject({ ...b }); } },
+  a => keep(Array.prototype.concat.call(a.slice(0, 5), { length: 2, 0: 1, 1: 2, [Symbol.isConcatSpreadable]: true }, a)),
+  a => keep(Array.prototype.slice.call({ length: a.length, ...a }, random(20))),
+  a => { const like = { length: a.length, ...a }; Array.prototype.push.call(like, value()); Array.prototype.unshift.call(like, 1); keep(Array.from(like)); },
+  a => keep([...new Float64Array(a.filter(x => typeof x === "number")), ...new Map(a.slice(0, 9).entries()).values()]),
+  a => { const map = new Map(a.slice(0, 90).map((x, i) => [i, x])); for (const at of map.keys()) if (chance(1, 4)) map.delete(at); keep([...map.values()]); keep([...map].flat()); },
+  a => { const groups = Object.groupBy(a.slice(0, 200), x => typeof x); keep(Object.values(groups).flat()); },
+  a => keep([...a.toString().slice(0, 60)]),
+  a => { const versions = []; let now = a; for (let i = 0; i < 12; i++) { now = chance(1, 2) ? [...now, i] : now.with(random(now.length || 1) % (now.length || 1), i); versions.push(now); } keep(pick(versions)); keep(pick(versions)); },
+  a => { const b = [...a]; const c = [...b]; attempt(() => { b.length = 3; b.push(7); c.push(8); b.push(9); }); keep(b); keep(c); },
+  a => { const b = a.slice(2); const c = [1, ...b]; const d = [2, ...b]; b.unshift(3); keep(c); keep(d); keep(b); },
+  a => { if (a.length < 900) { const b = [...a, ...a]; attempt(() => { b[index(a)] = "x"; }); keep(b); } },
+  a => { const w = new WeakRef([...a]); seeValue(w.deref()?.length); },
   a => keepObject({ ...a }),
   a => keepObject({ ...a, [farKey()]: value() }),
   a => attempt(() => { if (chance(1, 4)) a[Math.max(a.length, most - random(900))] = value(); }),
@@ -210,6 +274,43 @@ const objectActions = [
   o => keepObject({ ...o, get live() { return 4; } }),
   o => keepObject({ ...null, ...undefined, ...17, ..."ab", ...o }),
   o => attempt(() => keep(Object.values(o).slice(0, most))),
+  o => { for (const name of Object.keys(o)) seeValue(o[name]); },
+  o => { for (const name in o) if (name in o) seeValue(o[name]); },
+  o => { for (let i = 0; i < 30; i++) { const name = pick(names); seeValue(o[name]); see(name in o ? 1 : 2); } },
+  o => attempt(() => { "use strict"; for (let i = 0; i < 9; i++) delete o[pick(names)]; for (let i = 0; i < 30; i++) seeValue(o[pick(names)]); }),
+  o => attempt(() => { for (let i = 0; i < 30; i++) o[pick(names)] = value(); }),
+  o => attempt(() => { "use strict"; o[pick(names)] += "x"; o[pick(names)] ??= value(); o[farKey()] ||= value(); o[random(400)]++; }),
+  o => attempt(() => { ({ k4: o.k5, [pick(names)]: o[pick(names)], ...o.nothing } = o); }),
+  o => seeValue(readK(o) ?? readK(anObject())),
+  o => { attempt(() => writeK(o, value())); attempt(() => writeK({ ...o }, value())); },
+  o => { const copy = { ...o }; attempt(() => writeK(copy, value())); seeValue(readK(copy)); keepObject(copy); },
+  o => { const { k1, ...rest } = o; attempt(() => { rest.k1 = k1; }); seeValue(readK(rest)); keepObject(rest); },
+  o => { const copy = { ...o }; delete copy.k1; seeValue(readK(copy)); attempt(() => { copy.k1 = value(); }); keepObject(copy); },
+  o => { const copy = { ...o, k1: 1, get k2() { return 2; } }; attempt(() => writeK(copy, 1)); seeValue(copy.k2); keepObject({ ...copy }); },
+  o => keepObject({ ...o, k1: 2, __proto__: pick(parents) }),
+  o => keepObject({ __proto__: null, ...o }),
+  o => keepObject({ ...o, ["__proto__"]: 4 }),
+  o => { const copy = { ...o }; for (let i = 0; i < 40; i++) attempt(() => { copy[`e${i}`] = value(); }); const other = { ...o, e0: 1, e1: 2, e7: 3 }; keepObject(copy); keepObject(other); },
+  o => { const copy = Object.assign({ k3: 1, z: 2 }, o, anObject()); keepObject(copy); },
+  o => attempt(() => { Object.assign(o, anObject()); }),
+  o => keepObject(Object.assign(Object.create(pick(parents)), o)),
+  o => keepObject(Object.fromEntries(Object.entries(o).map(([name, x]) => [name, x]))),
+  o => keepObject(Object.fromEntries(Object.entries(o).filter(() => chance(9, 10)))),
+  o => keepObject(Object.entries(o).reduce((all, [name, x]) => (chance(1, 2) ? { ...all, [name]: x } : all), {})),
+  o => keepObject(Object.keys(o).slice(0, 30).reduce(({ [pick(names)]: gone, ...rest }, name) => ({ ...rest, [name]: gone }), o)),
+  o => { const groups = Object.groupBy(Object.keys(o), name => name.at(-1)); keep(Object.values(groups).flat().slice(0, most)); },
+  o => { const versions = []; let now = o; for (let i = 0; i < 12; i++) { now = { ...now, [pick(names)]: i }; versions.push(now); } keepObject(pick(versions)); keepObject(pick(versions)); },
+  o => { const descriptors = Object.getOwnPropertyDescriptors(o); keepObject(Object.defineProperties({}, descriptors)); },
+  o => { const sealed = Object.freeze({ ...o }); const copy = { ...sealed, k8: value() }; attempt(() => { copy[pick(names)] = 1; delete copy[pick(names)]; }); keepObject(copy); },
+  o => see(Object.isFrozen(o) ? 1 : Object.isSealed(o) ? 2 : 3),
+  o => { class Point { constructor(from) { Object.assign(this, from); this.own = 1; } get k1() { return "up"; } } const point = attempt(() => new Point({ k3: o.k3, k6: 1 })); if (point) { seeValue(point.k1); keepObject({ ...point }); } },
+  o => { class Hidden { #secret = 3; constructor(from) { for (const name of names.slice(0, 9)) this[name] = from[name]; } reveal() { return this.#secret; } } const made = new Hidden(o); see(made.reveal()); const copy = { ...made }; see(attempt(() => made.reveal.call(copy)) ?? 7); keepObject(copy); },
+  o => { const log = []; const spy = new Proxy(o, { get(t, p) { log.push(p); return t[p]; }, ownKeys(t) { return Reflect.ownKeys(t); } }); const { k1, ...rest } = spy; see(log.length); keepObject(rest); },
+  o => { const child = Object.create(o); attempt(() => { child[pick(names)] = value(); }); seeValue(child[pick(names)]); seeValue(readK(child)); keepObject({ ...child }); },
+  o => { const parent = { ...o }; const child = { __proto__: parent, own: 1 }; seeValue(readK(child)); attempt(() => { parent.k1 = value(); }); seeValue(readK(child)); delete parent.k1; seeValue(readK(child)); attempt(() => { parent[pick(names)] = 1; }); seeValue(child[pick(names)]); },
+  o => see(JSON.stringify(o, (name, x) => (typeof x === "string" ? undefined : x)).length),
+  o => { const copy = { ...o, length: random(20) }; keep(Array.from(copy)); keep(Array.prototype.slice.call(copy, 1)); },
+  o => keep(Object.entries(o).slice(0, 200).flat()),
   o => keepObject(structuredClone(o)),
   o => keepObject(structuredClone({ ...o, inner: [o, value()], more: value() })),
   o => { const { copy, list } = structuredClone({ list: [o], copy: o }); see(copy === list[0] ? 1 : 2); keepObject(copy); },

@@ -454,6 +454,8 @@ define_ops! {
     NewObject new_object(dst: Dst, capacity: Imm32);
     #[doc = "R[dst] = a new array of R[base..base+count]; the empty mark makes a hole"]
     NewArray new_array(dst: Dst, base: Base, count: Count);
+    #[doc = "R[dst] = a new array of everything that iterating R[src] gives, to which about `more` elements will be appended; the empty mark stands for the rest parameter that has no array"]
+    CloneArray clone_array(dst: Dst, src: Src, more: Count);
     #[doc = "Appends R[src] to the literal array R[array]; the empty mark makes a hole"]
     ArrayPush array_push(array: Src, src: Src);
     #[doc = "Appends everything that iterating R[src] gives to the literal array R[array]: array spread; the empty mark stands for the rest parameter that has no array"]

@@ -219,9 +219,10 @@ impl Context {
 
     /// The key of any string.
     pub fn key_of_string(&mut self, string: Gc<JsString>) -> PropertyKey {
-        if !string.is_atom()
-            && let Some(index) = string.array_index(&mut self.heap)
-        {
+        if let Some(atom) = string.atom() {
+            return self.key_of_atom(atom);
+        }
+        if let Some(index) = string.array_index(&mut self.heap) {
             return PropertyKey::index(index);
         }
         let atom = self.atoms.intern(&mut self.heap, string);

@@ -32,6 +32,7 @@ pub mod job;
 mod key;
 mod key_table;
 mod kind;
+mod known_slots;
 mod layouts;
 pub mod module;
 mod native;

@@ -27,6 +27,7 @@ use crate::key::PropertyKey;
 
 use crate::key_table::{Entry, KeyTable};
 use crate::kind::CellKind;
+use crate::known_slots::KnownSlots;
 use crate::layouts::Layouts;
 use crate::object::Object;
 use crate::property::Attributes;
@@ -197,6 +198,8 @@ pub struct Shapes {
     pub(crate) epoch: u32,
     /// Where shapes lead in object spread and rest.
     pub(crate) layouts: Layouts,
+    /// Where computed keys were found.
+    pub(crate) known_slots: KnownSlots,
 }
 
 impl Shapes {
@@ -458,6 +461,7 @@ impl Shapes {
     /// Drops transitions to shapes that died.
     pub(crate) fn purge(&mut self, weak: &Weak) {
         self.layouts.clear();
+        self.known_slots.clear();
         self.roots.retain(|_, shape| weak.is_marked(shape.as_ptr().cast()));
         self.parents.retain(|shape| {
             if !weak.is_marked(shape.as_ptr().cast()) {

@@ -147,3 +147,21 @@ const keys = object => Object.keys(object);
 }
 
 equal(JSON.stringify(base), pristine);
+
+// What is gone is undefined, however its name is come by.
+{
+  const { k5, ...rest } = base;
+  const read = (object, name) => object[name];
+  for (const name of ["k5", `k${5}`, "k4", "k5"]) equal(read(rest, name), name === "k4" ? 4 : undefined);
+  equal(typeof read(rest, "k5"), "undefined");
+  const write = (object, name, value) => {
+    "use strict";
+    object[name] = value;
+  };
+  write(rest, "k5", "again");
+  equal(read(rest, "k5"), "again");
+  equal(keys(rest).at(-1), "k5");
+  equal(read({ ...rest }, "k5"), "again");
+  delete rest.k5;
+  equal(read(rest, "k5"), undefined);
+}

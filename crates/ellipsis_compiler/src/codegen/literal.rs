@@ -10,6 +10,15 @@ use crate::text;
 /// Array literals up to this length are made in one go from registers.
 const ARRAY_REGISTERS: usize = 64;
 
+/// What a spread is taken to bring, for the sake of room.
+const LIKELY_SPREAD: usize = 4;
+
+/// About how many elements these will come to.
+fn likely_elements(elements: &[ArrayExpressionElement<'_>]) -> u32 {
+    let spreads = elements.iter().filter(|element| element.is_spread()).count();
+    (elements.len() + spreads * (LIKELY_SPREAD - 1)).min(ARRAY_REGISTERS) as u32
+}
+
 impl<'a> Generator<'a> {
     pub(super) fn regexp(&mut self, dst: Reg, literal: &RegExpLiteral<'a>) {
         let constant = self.f.asm.constant(Constant::String(Text::from(literal.regex.pattern.text.as_str())));
@@ -94,15 +103,25 @@ impl<'a> Generator<'a> {
                 None => self.emit(Instruction::load_empty(register)),
             }
         }
-        self.emit(Instruction::new_array(dst, base, head as u32));
+        // Explaining counts what is appended to an array that is there.
+        let clones = head == 0 && !self.explain;
+        if !clones {
+            self.emit(Instruction::new_array(dst, base, head as u32));
+        }
         self.release(mark);
-        for element in array.elements.iter().skip(head) {
+        for (at, element) in array.elements.iter().enumerate().skip(head) {
             let mark = self.mark();
             match element {
                 ArrayExpressionElement::SpreadElement(spread) => {
                     let value = self.spread_operand(&spread.argument);
-                    let site = self.spread_site(SpreadKind::ArraySpread, spread.span, false);
-                    self.array_spread(dst, value, spread.argument.span(), site);
+                    let span = spread.argument.span();
+                    if clones && at == 0 {
+                        let more = likely_elements(&array.elements[1..]);
+                        self.emit_at(span, Instruction::clone_array(dst, value, more));
+                    } else {
+                        let site = self.spread_site(SpreadKind::ArraySpread, spread.span, false);
+                        self.array_spread(dst, value, span, site);
+                    }
                 }
                 element => {
                     let value = match element.as_expression() {

@@ -154,7 +154,7 @@ impl Context {
         let Some(object) = object.as_object() else { return Ok(()) };
         let plain = matches!(object.kind(), CellKind::Object) && !object.has_flag(Object::LAZY);
         if plain && !key.is_index() {
-            match object.lookup(key) {
+            match self.lookup_computed(object, key) {
                 Some((slot, Attributes::ALL)) => {
                     object.set_slot(&mut self.heap, slot, value);
                     return Ok(());

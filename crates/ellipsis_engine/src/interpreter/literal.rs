@@ -3,6 +3,7 @@
 use crate::IterationProtocol;
 use crate::context::{Context, JsResult};
 use crate::convert::Numeric;
+use crate::sequence::Elements;
 use crate::string::JsString;
 use crate::value::Value;
 
@@ -21,6 +22,23 @@ impl Context {
             pushed.map_err(|_| self.out_of_memory())?;
         }
         Ok(())
+    }
+
+    /// CloneArray: a new literal that begins with the spread of an array, to which `more` elements
+    /// will be appended; `r` is the running frame.
+    pub(super) fn clone_array(&mut self, r: *mut Value, source: Value, more: u32) -> JsResult<Value> {
+        if let Some(array) = source.as_object()
+            && self.iterates_plainly(array)
+            && let Some(from) = array.as_array()
+            && from.is_packed()
+        {
+            let elements = from.share_to_append(&mut self.heap, 0, from.len(), more);
+            let elements = elements.map_err(|_| self.out_of_memory())?;
+            return Ok(self.new_array(elements).into());
+        }
+        let array = self.new_array(Elements::empty()).into();
+        self.literal_spread(r, array, source)?;
+        Ok(array)
     }
 
     /// ArraySpread; `r` is the running frame.

@@ -388,6 +388,25 @@ impl Context {
         Ok(())
     }
 
+    /// As [`Object::lookup`], for a key that the program computes, which may be the same again soon.
+    #[inline]
+    pub(super) fn lookup_computed(
+        &mut self,
+        object: Gc<Object>,
+        key: PropertyKey,
+    ) -> Option<(u32, Attributes)> {
+        let shape = object.shape();
+        let known = self.shapes.known_slots.find(shape, key);
+        if known.is_some() {
+            return known;
+        }
+        let (slot, attributes) = object.lookup(key)?;
+        if !shape.has(Shape::UNIQUE) {
+            self.shapes.known_slots.remember(shape, key, slot, attributes);
+        }
+        Some((slot, attributes))
+    }
+
     /// GetElem where the fast paths do not apply.
     #[inline(never)]
     pub(super) fn get_elem_slow(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
@@ -408,11 +427,11 @@ impl Context {
                 }
             } else if object.kind() == CellKind::Object
                 && let Some(name) = key.as_string()
-                && name.is_atom()
+                && let Some(atom) = name.atom()
             {
                 // OPTIMIZATION: objects that serve as dictionaries.
-                let key = self.key_of_atom(name);
-                if let Some((slot, attributes)) = object.shape().lookup(key)
+                let key = self.key_of_atom(atom);
+                if let Some((slot, attributes)) = self.lookup_computed(object, key)
                     && !attributes.is_accessor()
                 {
                     return Ok(object.slot(slot));
@@ -465,6 +484,19 @@ impl Context {
                         || elements.slot(index).is_none_or(|(_, attributes)| attributes == Attributes::ALL))
                 {
                     return elements.set(&mut self.heap, index, value).map_err(|_| self.out_of_memory());
+                }
+            } else if object.kind() == CellKind::Object
+                && !object.has_flag(Object::LAZY)
+                && let Some(name) = key.as_string()
+                && let Some(atom) = name.atom()
+            {
+                let key = self.key_of_atom(atom);
+                if let Some((slot, attributes)) = self.lookup_computed(object, key)
+                    && !attributes.is_accessor()
+                    && attributes.is_writable()
+                {
+                    object.set_slot(&mut self.heap, slot, value);
+                    return Ok(());
                 }
             }
             let key = self.to_property_key(key)?;

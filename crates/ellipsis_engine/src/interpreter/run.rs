@@ -726,6 +726,10 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     reg!(ins.a()) = cx.new_array(elements).into();
                     safepoint!();
                 }
+                Op::CloneArray => {
+                    reg!(ins.a()) = attempt!(cx.clone_array(r, reg!(ins.b()), ins.c() as u32));
+                    safepoint!();
+                }
                 Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
                 Op::ArraySpread => attempt!(cx.literal_spread(r, reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {

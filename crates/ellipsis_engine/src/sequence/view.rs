@@ -77,7 +77,11 @@ impl Elements {
             } else if !big && !in_place {
                 let extra = if to - from < SHARE_MIN { extra as usize } else { slack((to - from) as usize) };
                 count(|stats| stats.copied += 1);
-                return self.copy_with_room(heap, from, to, 0, extra);
+                let copy = self.copy_with_room(heap, from, to, 0, extra)?;
+                if let Some(storage) = copy.storage() {
+                    storage.set_grown();
+                }
+                return Ok(copy);
             }
         }
         Ok(self.share(heap, from, to))
