@@ -234,6 +234,11 @@ impl Context {
         {
             return Ok(PropertyKey::index(int as u32));
         }
+        if let Some(string) = value.as_string()
+            && string.is_name()
+        {
+            return Ok(PropertyKey::atom(string));
+        }
         self.to_property_key_slow(value)
     }
 

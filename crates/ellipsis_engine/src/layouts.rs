@@ -5,7 +5,6 @@
 //! every collection, so that they keep nothing alive and no address in them is ever stale.
 
 use std::ops::Range;
-use std::rc::Rc;
 
 use ellipsis_gc::Gc;
 
@@ -15,26 +14,24 @@ use crate::shape::Shape;
 const PLACES: usize = 256;
 
 /// What adding all properties of a source to a target leads to.
-#[derive(Clone)]
 pub(crate) struct Merge {
     pub(crate) target: Gc<Shape>,
     pub(crate) source: Gc<Shape>,
     pub(crate) result: Gc<Shape>,
     /// Slots of the source, and the slot of the result where they begin. Those that the target has
     /// and those that are appended are in different ones.
-    pub(crate) runs: Rc<[(Range<u32>, u32)]>,
+    pub(crate) runs: Box<[(Range<u32>, u32)]>,
     /// Some of them are slots that the target has already.
     pub(crate) overwrites: bool,
 }
 
 /// What remains of a source without some keys.
-#[derive(Clone)]
 pub(crate) struct Omission {
     pub(crate) source: Gc<Shape>,
-    pub(crate) excluded: Rc<[PropertyKey]>,
+    pub(crate) excluded: Box<[PropertyKey]>,
     pub(crate) result: Gc<Shape>,
     /// The slots of the source that the result has, one after the other.
-    pub(crate) slots: Rc<[Range<u32>]>,
+    pub(crate) slots: Box<[Range<u32>]>,
 }
 
 /// The tables.
@@ -55,25 +52,25 @@ fn omission_place(source: Gc<Shape>, excluded: &[PropertyKey]) -> usize {
 
 impl Layouts {
     #[inline]
-    pub(crate) fn merge(&self, target: Gc<Shape>, source: Gc<Shape>) -> Option<Merge> {
-        let known = self.merges.get(place(source, target.addr()))?.as_ref()?;
-        (known.target == target && known.source == source).then(|| known.clone())
+    pub(crate) fn merge(&self, target: Gc<Shape>, source: Gc<Shape>) -> Option<&Merge> {
+        let known = self.merges.get(place(source, target.addr()))?.as_ref();
+        known.filter(|known| known.target == target && known.source == source)
     }
 
     pub(crate) fn remember_merge(&mut self, merge: Merge) {
-        self.merges.resize(PLACES, None);
+        self.merges.resize_with(PLACES, || None);
         let place = place(merge.source, merge.target.addr());
         self.merges[place] = Some(merge);
     }
 
     #[inline]
-    pub(crate) fn omission(&self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<Omission> {
-        let known = self.omissions.get(omission_place(source, excluded))?.as_ref()?;
-        (known.source == source && *known.excluded == *excluded).then(|| known.clone())
+    pub(crate) fn omission(&self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<&Omission> {
+        let known = self.omissions.get(omission_place(source, excluded))?.as_ref();
+        known.filter(|known| known.source == source && *known.excluded == *excluded)
     }
 
     pub(crate) fn remember_omission(&mut self, omission: Omission) {
-        self.omissions.resize(PLACES, None);
+        self.omissions.resize_with(PLACES, || None);
         let place = omission_place(omission.source, &omission.excluded);
         self.omissions[place] = Some(omission);
     }

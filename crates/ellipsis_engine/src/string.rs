@@ -53,6 +53,8 @@ const WIDE: u64 = 1 << 34;
 const ATOM: u64 = 1 << 35;
 const LINKED: u64 = 1 << 36;
 const HAS_INDEX: u64 = 1 << 37;
+/// Digits of the largest array index.
+const MOST_DIGITS: u32 = 10;
 const NOT_INDEX: u64 = 1 << 38;
 const BUFFER: u64 = 1 << 39;
 
@@ -370,6 +372,13 @@ impl JsString {
         }
     }
 
+    /// Whether this is an atom that is known to be no array index, so that it is a property key as
+    /// it stands.
+    #[inline(always)]
+    pub(crate) fn is_name(&self) -> bool {
+        self.is_atom() && (self.has(NOT_INDEX) || self.len() > MOST_DIGITS)
+    }
+
     /// Makes this flat string the atom of its characters.
     pub(crate) fn become_atom(&self) {
         debug_assert!(self.is_flat() && self.known_hash().is_some() && !self.has(BUFFER));
@@ -451,7 +460,7 @@ impl JsString {
     /// The array index (`"0"` to `"4294967294"`, in canonical form) that this is.
     #[inline]
     pub fn array_index(&self, heap: &mut Heap) -> Option<u32> {
-        if self.has(NOT_INDEX) || self.len() > 10 || self.is_empty() {
+        if self.has(NOT_INDEX) || self.len() > MOST_DIGITS || self.is_empty() {
             return None;
         }
         if self.has(HAS_INDEX) && !self.has(LINKED) {

@@ -144,8 +144,10 @@ impl Context {
         if from.has(unsuited) || to.has(unsuited | Shape::IRREGULAR) || target.kind() != CellKind::Object {
             return false;
         }
-        let known = self.shapes.layouts.merge(to, from);
-        let Some(merge) = known.or_else(|| self.find_merge(to, from)) else { return false };
+        if self.shapes.layouts.merge(to, from).is_none() {
+            self.find_merge(to, from);
+        }
+        let Some(merge) = self.shapes.layouts.merge(to, from) else { return false };
         if merge.overwrites {
             // Taking ownership later would know nothing of slots that were appended meanwhile.
             target.own_slots(&mut self.heap);
@@ -164,8 +166,10 @@ impl Context {
         true
     }
 
+    /// Finds what adding all properties of a source leads to, and remembers it, unless that is a
+    /// unique shape.
     #[cold]
-    fn find_merge(&mut self, target: Gc<Shape>, source: Gc<Shape>) -> Option<Merge> {
+    fn find_merge(&mut self, target: Gc<Shape>, source: Gc<Shape>) {
         let mut result = target;
         let mut runs: Vec<(Range<u32>, u32)> = Vec::new();
         for slot in 0..source.count() {
@@ -182,13 +186,12 @@ impl Context {
                 _ => runs.push((slot..slot + 1, place)),
             }
             if result.has(Shape::UNIQUE) {
-                return None;
+                return;
             }
         }
         let overwrites = runs.iter().any(|&(_, place)| place < target.count());
         let merge = Merge { target, source, result, runs: runs.into(), overwrites };
-        self.shapes.layouts.remember_merge(merge.clone());
-        Some(merge)
+        self.shapes.layouts.remember_merge(merge);
     }
 
     /// CreateDataProperty on a literal, which is plain and extensible.
@@ -279,10 +282,17 @@ impl Context {
         let is_big = from.count() > OMIT_FROM_COPY;
         if !is_big && !from.has(unsuited) {
             // Indices, which may be different ones each time, are no matter of the layout.
-            let is_name = |key: &PropertyKey| key.as_index().is_none();
-            let names: SmallVec<[PropertyKey; 8]> = excluded.iter().copied().filter(is_name).collect();
-            let known = self.shapes.layouts.omission(from, &names);
-            if let Some(omission) = known.or_else(|| self.find_omission(from, &names)) {
+            let few: SmallVec<[PropertyKey; 8]>;
+            let names = if excluded.iter().any(|key| key.is_index()) {
+                few = excluded.iter().copied().filter(|key| !key.is_index()).collect();
+                &few
+            } else {
+                excluded
+            };
+            if self.shapes.layouts.omission(from, names).is_none() {
+                self.find_omission(from, names);
+            }
+            if let Some(omission) = self.shapes.layouts.omission(from, names) {
                 let target = Object::allocate(&mut self.heap, omission.result);
                 target.reserve_slots(&mut self.heap, omission.result.count());
                 let mut place = 0;
@@ -326,8 +336,9 @@ impl Context {
         target.set_elements(&mut self.heap, view);
     }
 
+    /// Finds what remains of a source, and remembers it, unless that is a unique shape.
     #[cold]
-    fn find_omission(&mut self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<Omission> {
+    fn find_omission(&mut self, source: Gc<Shape>, excluded: &[PropertyKey]) {
         let mut result = self.object_shape(source.count());
         let mut slots: Vec<Range<u32>> = Vec::new();
         for slot in 0..source.count() {
@@ -340,12 +351,11 @@ impl Context {
                 result = self.shapes.add(&mut self.heap, result, key, Attributes::ALL);
             }
             if result.has(Shape::UNIQUE) {
-                return None;
+                return;
             }
         }
         let omission = Omission { source, excluded: excluded.into(), result, slots: slots.into() };
-        self.shapes.layouts.remember_omission(omission.clone());
-        Some(omission)
+        self.shapes.layouts.remember_omission(omission);
     }
 }
 

@@ -347,6 +347,11 @@ impl Context {
         let key = unsafe { (*cache).key };
         let shape = object.shape();
         let word = object.word() & STORE_MASK;
+        // SAFETY: as in `get_prop_slow`.
+        let ic = unsafe { &mut *cache };
+        if ic.promote(word) && self.write_entry(&ic.entry.clone(), object, value) {
+            return Ok(());
+        }
         let fresh = object.kind() == CellKind::Object
             && word == shape.addr() as u64
             && !key.is_index()
