@@ -101,10 +101,7 @@ impl Elements {
     pub fn try_from_slice(heap: &mut Heap, values: &[Value]) -> Result<Elements, OutOfMemory> {
         let elements = Elements::empty();
         if !values.is_empty() {
-            let storage = Storage::allocate(heap, values.len())?;
-            // SAFETY: the storage has room for the values, and is new: they lie elsewhere.
-            unsafe { values.as_ptr().copy_to_nonoverlapping(storage.data(), values.len()) };
-            storage.set_range(0, values.len());
+            let storage = Storage::of_values(heap, values, 0)?;
             elements.point(storage, 0, values.len() as u32);
             elements.note_holes(values);
         }

@@ -185,25 +185,10 @@ impl Elements {
         removed: u32,
         values: &[Value],
     ) -> Result<bool, OutOfMemory> {
-        let length = self.len();
-        if removed == length {
+        if removed == self.len() {
             return self.make_flat(heap).map(|()| false);
         }
-        let done = self.change_pieces(heap, |heap, pieces| {
-            let mut parts = Vec::with_capacity(3);
-            if at > 0 {
-                parts.push(pieces.slice(heap, 0, at));
-            }
-            if !values.is_empty() {
-                parts.push(Pieces::of_values(heap, values, 0)?);
-            }
-            if at + removed < length {
-                parts.push(pieces.slice(heap, at + removed, length));
-            }
-            let mut parts = parts.into_iter();
-            let first = parts.next().expect("elements remain");
-            parts.try_fold(first, |root, part| root.join(heap, part))
-        })?;
+        let done = self.change_pieces(heap, |heap, pieces| pieces.try_splice(heap, at, removed, values))?;
         if done {
             self.note_holes(values);
         }

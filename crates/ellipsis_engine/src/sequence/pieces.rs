@@ -149,10 +149,7 @@ impl Pieces {
         values: &[Value],
         room: usize,
     ) -> Result<Gc<Pieces>, OutOfMemory> {
-        let storage = Storage::allocate(heap, values.len() + room)?;
-        // SAFETY: the storage is new and has room for the values.
-        unsafe { values.as_ptr().copy_to_nonoverlapping(storage.data(), values.len()) };
-        storage.set_range(0, values.len());
+        let storage = Storage::of_values(heap, values, room)?;
         Ok(Pieces::of(heap, Entry::run(storage, 0, values.len() as u32)))
     }
 

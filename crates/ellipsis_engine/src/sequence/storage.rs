@@ -80,6 +80,19 @@ impl Storage {
         Ok(unsafe { Storage::init(cell, capacity, 0) })
     }
 
+    /// A storage of copies of values, with some room behind them.
+    pub(super) fn of_values(
+        heap: &mut Heap,
+        values: &[Value],
+        room: usize,
+    ) -> Result<Gc<Storage>, OutOfMemory> {
+        let storage = Storage::allocate(heap, values.len() + room)?;
+        // SAFETY: the storage is new and has room for the values.
+        unsafe { values.as_ptr().copy_to_nonoverlapping(storage.data(), values.len()) };
+        storage.set_range(0, values.len());
+        Ok(storage)
+    }
+
     /// A storage of that many empty marks, all of them in use. Huge ones cost no time, and no memory
     /// where they stay empty.
     pub(super) fn allocate_empty(heap: &mut Heap, length: usize) -> Result<Gc<Storage>, OutOfMemory> {

@@ -71,6 +71,19 @@ fn replace_in_leaf(
     Ok(entries)
 }
 
+/// An inner node with one node or two in the place of a subtree.
+fn with_children(heap: &mut Heap, node: Gc<Pieces>, number: usize, children: Nodes) -> Nodes {
+    if let [child] = children[..] {
+        let mut entries = Entries::from_slice(node.entries());
+        entries[number] = Entry::node(child);
+        return smallvec![Pieces::new(heap, node.height(), &entries)];
+    }
+    let mut entries = Entries::from_slice(&node.entries()[..number]);
+    entries.extend(children.into_iter().map(Entry::node));
+    entries.extend_from_slice(&node.entries()[number + 1..]);
+    pack(heap, node.height(), &entries)
+}
+
 fn replace_in(heap: &mut Heap, node: Gc<Pieces>, index: u32, value: Value) -> Result<Nodes, OutOfMemory> {
     if node.height() == 0 {
         let entries = replace_in_leaf(heap, node, index, value)?;
@@ -78,15 +91,44 @@ fn replace_in(heap: &mut Heap, node: Gc<Pieces>, index: u32, value: Value) -> Re
     }
     let (number, within) = node.find(index);
     let children = replace_in(heap, node.entries()[number].subtree(), within, value)?;
-    if let [child] = children[..] {
-        let mut entries = Entries::from_slice(node.entries());
-        entries[number] = Entry::node(child);
-        return Ok(smallvec![Pieces::new(heap, node.height(), &entries)]);
+    Ok(with_children(heap, node, number, children))
+}
+
+/// What takes the place of a node when others stand for `removed` of its values from `at` on. `None`
+/// if these are not in one leaf, or nothing would remain of that.
+fn splice_in(
+    heap: &mut Heap,
+    node: Gc<Pieces>,
+    at: u32,
+    removed: u32,
+    values: &[Value],
+) -> Result<Option<Nodes>, OutOfMemory> {
+    let (number, within) = node.find(at);
+    if node.height() > 0 {
+        let child = node.entries()[number];
+        if removed > child.len - within {
+            return Ok(None);
+        }
+        let children = splice_in(heap, child.subtree(), within, removed, values)?;
+        return Ok(children.map(|children| with_children(heap, node, number, children)));
     }
-    let mut entries = Entries::from_slice(&node.entries()[..number]);
-    entries.extend(children.into_iter().map(Entry::node));
-    entries.extend_from_slice(&node.entries()[number + 1..]);
-    Ok(pack(heap, node.height(), &entries))
+    if removed > node.len() - at || removed == node.len() {
+        return Ok(None);
+    }
+    let pieces = node.entries();
+    let mut entries = Entries::from_slice(&pieces[..number]);
+    push_piece(heap, &mut entries, pieces[number].part(0, within))?;
+    if !values.is_empty() {
+        let storage = Storage::of_values(heap, values, 0)?;
+        push_piece(heap, &mut entries, Entry::run(storage, 0, values.len() as u32))?;
+    }
+    let mut skip = within + removed;
+    for &piece in &pieces[number..] {
+        let skipped = skip.min(piece.len);
+        push_piece(heap, &mut entries, piece.part(skipped, piece.len))?;
+        skip -= skipped;
+    }
+    Ok(Some(pack(heap, 0, &entries)))
 }
 
 /// Joins two trees to nodes of the greater height. What is thin along the seam is filled.
@@ -153,6 +195,34 @@ impl Pieces {
     ) -> Result<Gc<Pieces>, OutOfMemory> {
         let nodes = replace_in(heap, self.this(), index, value)?;
         Ok(root_of(heap, &nodes))
+    }
+
+    /// These with other values in the place of `removed` ones from `at` on; some of these remain.
+    pub(super) fn try_splice(
+        &self,
+        heap: &mut Heap,
+        at: u32,
+        removed: u32,
+        values: &[Value],
+    ) -> Result<Gc<Pieces>, OutOfMemory> {
+        if let ([value], 1) = (values, removed) {
+            return self.try_replace(heap, at, *value);
+        }
+        if at < self.len()
+            && let Some(nodes) = splice_in(heap, self.this(), at, removed, values)?
+        {
+            return Ok(root_of(heap, &nodes));
+        }
+        let mut whole = (at > 0).then(|| self.slice(heap, 0, at));
+        let between = if values.is_empty() { None } else { Some(Pieces::of_values(heap, values, 0)?) };
+        let behind = (at + removed < self.len()).then(|| self.slice(heap, at + removed, self.len()));
+        for part in [between, behind].into_iter().flatten() {
+            whole = Some(match whole {
+                Some(whole) => whole.join(heap, part)?,
+                None => part,
+            });
+        }
+        Ok(whole.expect("values remain"))
     }
 
     /// These and then others.

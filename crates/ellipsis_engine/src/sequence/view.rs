@@ -110,6 +110,12 @@ impl Elements {
         items: &[Value],
     ) -> Result<Elements, OutOfMemory> {
         let tail = self.len() - start - skip;
+        let in_the_middle = start > 0 && tail > 0 && start + tail >= self.len() / 2;
+        if in_the_middle && self.len() >= SHARE_IN_PIECES && self.sparse().is_none() && sharing() {
+            let copy = self.share(heap, 0, self.len());
+            copy.splice(heap, start, skip, items)?;
+            return Ok(copy);
+        }
         // A big tail will not be copied, and so needs no room.
         let copied = if tail < SHARE_IN_PIECES || !sharing() { tail } else { 0 };
         let copy = self.share_to_append(heap, 0, start, items.len() as u32 + copied)?;
