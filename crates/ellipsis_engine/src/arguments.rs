@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::context::{Context, JsResult};
+use crate::direct_iteration::IterationProtocol;
 use crate::environment::Environment;
 use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
@@ -122,6 +123,40 @@ fn define(
         }
     }
     Ok(Some(true))
+}
+
+/// Whether iterating this gives the arguments that it has and runs no script: arguments that were not
+/// deleted or redefined, with the original `length`, `Symbol.iterator` and array iteration.
+pub(crate) fn iterates_plainly(cx: &mut Context, object: Gc<Object>) -> bool {
+    if object.downcast::<ArgumentsData>().is_none() || !cx.iteration_is_pristine(IterationProtocol::Array) {
+        return false;
+    }
+    let own_value = |key| {
+        let (slot, attributes) = object.lookup(key)?;
+        (!attributes.is_accessor()).then(|| object.slot(slot))
+    };
+    let values = cx.realm.intrinsic(Intrinsic::ArrayPrototypeValues).map(Value::from);
+    let elements = object.elements().filter(|elements| elements.is_packed());
+    let length = elements.map_or(0, |elements| elements.len());
+    own_value(cx.symbols.iterator.into()) == values
+        && own_value(cx.names.length.into()) == Some(length.into())
+}
+
+/// Appends the arguments of an object that [iterates plainly](iterates_plainly).
+pub(crate) fn drain(cx: &mut Context, arguments: Value, target: &Elements) -> JsResult<()> {
+    let Some(object) = arguments.as_object() else { return Ok(()) };
+    let (Some(elements), Some(data)) = (object.elements(), object.downcast::<ArgumentsData>()) else {
+        return Ok(());
+    };
+    let before = target.len();
+    target.extend_from(&mut cx.heap, elements, 0, elements.len()).map_err(|_| cx.out_of_memory())?;
+    let Some(environment) = data.environment else { return Ok(()) };
+    for (index, slot) in (before..).zip(data.map.borrow().iter()) {
+        if let &Some(slot) = slot {
+            target.set(&mut cx.heap, index, environment.get(slot)).map_err(|_| cx.out_of_memory())?;
+        }
+    }
+    Ok(())
 }
 
 fn create(cx: &mut Context, elements: Elements, data: ArgumentsData) -> Gc<Object> {

@@ -7,6 +7,7 @@
 
 use ellipsis_gc::Gc;
 
+use crate::arguments;
 use crate::context::{Context, JsResult, NativeFn};
 use crate::generator::GeneratorData;
 use crate::intrinsics::Intrinsic;
@@ -153,7 +154,9 @@ impl Context {
     pub fn direct_drain(&mut self, source: Value) -> Option<Drain> {
         let direct = match source.as_object() {
             Some(object) => {
-                let direct = object.native_class()?.direct_iterable?;
+                let Some(direct) = object.native_class()?.direct_iterable else {
+                    return arguments::iterates_plainly(self, object).then_some(arguments::drain);
+                };
                 let prototype = self.realm.intrinsic(direct.protocol.parts().prototype)?;
                 let shape = object.shape();
                 if shape.prototype() != Value::from(prototype) || shape.has(Shape::HAS_SYMBOLS) {

@@ -117,6 +117,36 @@ throws(TypeError, () => [...ofFixed]);
   same([...arguments], ["own"]);
 })(1, 2);
 
+(function (a, b) {
+  b = "two";
+  const all = [0, ...arguments, 4];
+  all[1] = "mine";
+  same(all, [0, "mine", "two", 3, 4]);
+  same([...arguments], [1, "two", 3]);
+  equal(a, 1);
+  equal(Math.max(...arguments, 7), NaN);
+  const [first, ...others] = arguments;
+  same(others, ["two", 3]);
+  arguments[3] = "beyond";
+  same([...arguments], [1, "two", 3]);
+  arguments.length = 4;
+  same([...arguments], [1, "two", 3, "beyond"]);
+  Object.defineProperty(arguments, "length", { get: () => 2 });
+  same([...arguments], [1, "two"]);
+})(1, 2, 3);
+(function (a) {
+  const copy = [...arguments];
+  a = "changed";
+  arguments[1000] = "too";
+  equal(copy[0], 0);
+  equal(copy[1000], 1000);
+  equal([...arguments][0], "changed");
+  equal([...arguments].length, 2000);
+  copy.push(1);
+  equal([...arguments].length, 2000);
+  equal((() => [...arguments].at(-1))(), 1999);
+})(...Array.from({ length: 2000 }, (_, i) => i));
+
 // Patches are seen, and undoing them heals.
 function patched(holder, key, replacement, check) {
   const original = Object.getOwnPropertyDescriptor(holder, key);
