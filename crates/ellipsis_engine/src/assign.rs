@@ -88,7 +88,7 @@ impl Context {
     /// Gives an empty object, which has the source's keys already, the source's slots and elements:
     /// a copy of the inline slots and of few others, else shared.
     pub(crate) fn take_over(&mut self, target: Gc<Object>, source: Gc<Object>) {
-        let len = self.take_inline_slots(target, source);
+        let len = Context::take_inline_slots(target, source);
         if len > 0 {
             self.take_over_slots(target, source, len);
         }
@@ -100,7 +100,7 @@ impl Context {
 
     /// As [`Context::take_over`], for a target that is about to be changed: copies everything.
     pub(crate) fn take_copy(&mut self, target: Gc<Object>, source: Gc<Object>) -> JsResult<()> {
-        let len = self.take_inline_slots(target, source);
+        let len = Context::take_inline_slots(target, source);
         if let Some(pieces) = source.slot_pieces() {
             target.set_slots(Some(pieces.join_slots(&mut self.heap)), false);
         } else if len > 0
@@ -118,9 +118,9 @@ impl Context {
 
     /// Copies the inline slots, and says how many slots there are out of line.
     #[inline(always)]
-    fn take_inline_slots(&mut self, target: Gc<Object>, source: Gc<Object>) -> u32 {
+    fn take_inline_slots(target: Gc<Object>, source: Gc<Object>) -> u32 {
         let (count, inline) = (target.shape().count(), target.shape().inline_capacity());
-        target.append_slots(&mut self.heap, 0, &source, 0..count.min(inline));
+        target.copy_inline_slots(&source, count.min(inline));
         count.saturating_sub(inline)
     }
 

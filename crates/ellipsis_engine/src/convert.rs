@@ -234,10 +234,8 @@ impl Context {
         {
             return Ok(PropertyKey::index(int as u32));
         }
-        if let Some(string) = value.as_string()
-            && string.is_name()
-        {
-            return Ok(PropertyKey::atom(string));
+        if let Some(key) = value.as_string().and_then(|string| string.known_name()) {
+            return Ok(key);
         }
         self.to_property_key_slow(value)
     }

@@ -259,6 +259,17 @@ impl Object {
         unsafe { std::ptr::from_ref(self).add(1).cast::<Value>().cast_mut().add(slot as usize) }
     }
 
+    /// Takes over the first inline slots of an object with the same inline capacity.
+    #[inline]
+    pub(crate) fn copy_inline_slots(&self, source: &Object, count: u32) {
+        let inline = self.shape().inline_capacity();
+        assert!(count <= inline && source.shape().inline_capacity() == inline, "slots that both have");
+        if count > 0 {
+            // SAFETY: both have that many; nobody holds references into slots.
+            unsafe { source.inline_slot(0).copy_to(self.inline_slot(0), count as usize) };
+        }
+    }
+
     /// The value of a slot below the shape's count.
     #[inline]
     pub fn slot(&self, slot: u32) -> Value {

@@ -31,6 +31,7 @@ use std::cmp::Ordering;
 use ellipsis_bytecode::Text;
 use ellipsis_gc::{Gc, Heap, KIND_SHIFT, Tracer};
 
+use crate::key::PropertyKey;
 use crate::kind::CellKind;
 
 pub use builder::StringBuilder;
@@ -372,11 +373,11 @@ impl JsString {
         }
     }
 
-    /// Whether this is an atom that is known to be no array index, so that it is a property key as
-    /// it stands.
+    /// The property key of this string, if it is known already and no array index.
     #[inline(always)]
-    pub(crate) fn is_name(&self) -> bool {
-        self.is_atom() && (self.has(NOT_INDEX) || self.len() > MOST_DIGITS)
+    pub(crate) fn known_name(&self) -> Option<PropertyKey> {
+        let atom = self.atom()?;
+        (atom.has(NOT_INDEX) || atom.len() > MOST_DIGITS).then(|| PropertyKey::atom(atom))
     }
 
     /// Makes this flat string the atom of its characters.

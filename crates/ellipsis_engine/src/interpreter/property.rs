@@ -431,11 +431,9 @@ impl Context {
                     }
                 }
             } else if object.kind() == CellKind::Object
-                && let Some(name) = key.as_string()
-                && let Some(atom) = name.atom()
+                && let Some(key) = key.as_string().and_then(|name| name.known_name())
             {
                 // OPTIMIZATION: objects that serve as dictionaries.
-                let key = self.key_of_atom(atom);
                 if let Some((slot, attributes)) = self.lookup_computed(object, key)
                     && !attributes.is_accessor()
                 {
@@ -492,10 +490,8 @@ impl Context {
                 }
             } else if object.kind() == CellKind::Object
                 && !object.has_flag(Object::LAZY)
-                && let Some(name) = key.as_string()
-                && let Some(atom) = name.atom()
+                && let Some(key) = key.as_string().and_then(|name| name.known_name())
             {
-                let key = self.key_of_atom(atom);
                 if let Some((slot, attributes)) = self.lookup_computed(object, key)
                     && !attributes.is_accessor()
                     && attributes.is_writable()

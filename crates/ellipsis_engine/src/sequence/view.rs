@@ -66,22 +66,23 @@ impl Elements {
         if extra > 0
             && let Some(storage) = self.storage()
         {
-            let end = self.offset(storage) + to as usize;
-            let in_place = storage.range().1 as usize == end
-                && storage.capacity() as usize - end >= extra as usize
-                && to - from >= SHARE_MIN
-                && sharing();
-            let big = to - from >= SHARE_IN_PIECES && sharing();
-            if big && to == self.len() {
-                self.make_room_again(heap)?;
-            } else if !big && !in_place {
-                let extra = if to - from < SHARE_MIN { extra as usize } else { slack((to - from) as usize) };
+            let (end, length) = (self.offset(storage) + to as usize, to - from);
+            let has_room =
+                storage.range().1 as usize == end && storage.capacity() as usize - end >= extra as usize;
+            if has_room && length >= SHARE_MIN && sharing() {
+                return Ok(self.view(storage, from, to));
+            }
+            if length < SHARE_IN_PIECES || !sharing() {
+                let extra = if length < SHARE_MIN { extra as usize } else { slack(length as usize) };
                 count(|stats| stats.copied += 1);
                 let copy = self.copy_with_room(heap, from, to, 0, extra)?;
                 if let Some(storage) = copy.storage() {
                     storage.set_grown();
                 }
                 return Ok(copy);
+            }
+            if to == self.len() {
+                self.make_room_again(heap)?;
             }
         }
         Ok(self.share(heap, from, to))
