@@ -491,14 +491,12 @@ impl Context {
             } else if object.kind() == CellKind::Object
                 && !object.has_flag(Object::LAZY)
                 && let Some(key) = key.as_string().and_then(|name| name.known_name())
+                && let Some((slot, attributes)) = self.lookup_computed(object, key)
+                && !attributes.is_accessor()
+                && attributes.is_writable()
             {
-                if let Some((slot, attributes)) = self.lookup_computed(object, key)
-                    && !attributes.is_accessor()
-                    && attributes.is_writable()
-                {
-                    object.set_slot(&mut self.heap, slot, value);
-                    return Ok(());
-                }
+                object.set_slot(&mut self.heap, slot, value);
+                return Ok(());
             }
             let key = self.to_property_key(key)?;
             return self.put_value(receiver, key, value, strict);
