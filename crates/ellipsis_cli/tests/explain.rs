@@ -94,6 +94,18 @@ log(...numbers, ...[1]);
 }
 
 #[test]
+fn arguments_objects() {
+    insta::assert_snapshot!(explain(
+        "arguments",
+        "function copy() { return [...arguments]; }
+function pass() { return copy(...arguments); }
+function patched() { arguments[Symbol.iterator] = [7].values; arguments.length = 1; return [...arguments]; }
+console.log(pass(1, 2), copy(...new Array(1000).fill(0)).length, patched(3, 4));
+"
+    ));
+}
+
+#[test]
 fn iterables() {
     insta::assert_snapshot!(explain(
         "iterables",

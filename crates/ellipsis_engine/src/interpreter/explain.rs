@@ -40,7 +40,9 @@ impl Context {
         match site.kind {
             SpreadKind::ArraySpread | SpreadKind::ArgumentSpread => {
                 before = target.as_object().and_then(|array| Some(array.as_array()?.len())).unwrap_or(0);
-                let plain = source.as_object().is_some_and(|array| self.iterates_plainly(array));
+                let plain = source.as_object().is_some_and(|object| {
+                    self.iterates_plainly(object) || crate::arguments::iterates_plainly(self, object)
+                });
                 iterates = !source.is_empty() && !plain;
             }
             // The record of a plain array has no method.

@@ -71,8 +71,11 @@ pub(crate) fn class_name(cx: &mut Context, value: Value) -> JsResult<String> {
         names::Constructor::Named(name) => name,
         names::Constructor::NullPrototype => "Object".into(),
     };
-    let tag = if name == "Object" { inspector.tag(object)? } else { String::new() };
-    Ok(if tag.is_empty() { name } else { tag })
+    if name != "Object" {
+        return Ok(name);
+    }
+    let tag = inspector.tag(object)?;
+    Ok(if tag.is_empty() { names::class_name(object).to_owned() } else { tag })
 }
 
 /// One inspection.
