@@ -89,6 +89,13 @@ const withDefaults = (first = 1, second = first, ...others) => [second, first, .
 const countArguments = function (...all) { arguments[0] = 5; return all.length + arguments.length; };
 const assignRest = function (first, ...others) { first = others.length; others[0] = first; others.push(first); return others; };
 function* each(list) { const got = yield* list; yield got; }
+// What peers of some years ago lack.
+const groupBy = Object.groupBy ?? ((list, by) => {
+  const groups = Object.create(null);
+  for (const x of list) (groups[by(x)] ??= []).push(x);
+  return groups;
+});
+function* taken(walk, count) { for (let step; count > 0 && !(step = walk.next()).done; count--) yield step.value; }
 const readK = object => object.k1;
 const writeK = (object, to) => { "use strict"; object.k2 = to; };
 const readLength = list => list.length;
@@ -185,7 +192,7 @@ const arrayActions = [
   a => keep(a.toSpliced(index(a), random(200), ...anArray().slice(0, random(200)))),
   a => keep([...a.slice(-random(300))]),
   a => keep([...a.entries()].map(([i, x]) => x)),
-  a => keep([...a.values().take(random(200)), ...a.values().drop(random(200))]),
+  a => { const walk = a.values(); keep([...taken(walk, random(200)), 0, ...walk]); },
   a => see([...a.keys()].length),
   a => { const walk = a[Symbol.iterator](); for (let i = random(5); i >= 0; i--) walk.next(); attempt(() => a.push(value())); keep([...walk]); },
   a => { const walk = a.values(); attempt(() => { for (let i = 0; i < 4; i++) { seeValue(walk.next().value); a[index(a)] = value(); } }); const [x, ...rest] = walk; seeValue(x); keep(rest); },
@@ -212,7 +219,7 @@ const arrayActions = [
   a => { const like = { length: a.length, ...a }; Array.prototype.push.call(like, value()); Array.prototype.unshift.call(like, 1); keep(Array.from(like)); },
   a => keep([...new Float64Array(a.filter(x => typeof x === "number")), ...new Map(a.slice(0, 9).entries()).values()]),
   a => { const map = new Map(a.slice(0, 90).map((x, i) => [i, x])); for (const at of map.keys()) if (chance(1, 4)) map.delete(at); keep([...map.values()]); keep([...map].flat()); },
-  a => { const groups = Object.groupBy(a.slice(0, 200), x => typeof x); keep(Object.values(groups).flat()); },
+  a => { const groups = groupBy(a.slice(0, 200), x => typeof x); keep(Object.values(groups).flat()); },
   a => keep([...a.toString().slice(0, 60)]),
   a => { const versions = []; let now = a; for (let i = 0; i < 12; i++) { now = chance(1, 2) ? [...now, i] : now.with(random(now.length || 1) % (now.length || 1), i); versions.push(now); } keep(pick(versions)); keep(pick(versions)); },
   a => { const b = [...a]; const c = [...b]; attempt(() => { b.length = 3; b.push(7); c.push(8); b.push(9); }); keep(b); keep(c); },
@@ -298,7 +305,7 @@ const objectActions = [
   o => keepObject(Object.fromEntries(Object.entries(o).filter(() => chance(9, 10)))),
   o => keepObject(Object.entries(o).reduce((all, [name, x]) => (chance(1, 2) ? { ...all, [name]: x } : all), {})),
   o => keepObject(Object.keys(o).slice(0, 30).reduce(({ [pick(names)]: gone, ...rest }, name) => ({ ...rest, [name]: gone }), o)),
-  o => { const groups = Object.groupBy(Object.keys(o), name => name.at(-1)); keep(Object.values(groups).flat().slice(0, most)); },
+  o => { const groups = groupBy(Object.keys(o), name => name.at(-1)); keep(Object.values(groups).flat().slice(0, most)); },
   o => { const versions = []; let now = o; for (let i = 0; i < 12; i++) { now = { ...now, [pick(names)]: i }; versions.push(now); } keepObject(pick(versions)); keepObject(pick(versions)); },
   o => { const descriptors = Object.getOwnPropertyDescriptors(o); keepObject(Object.defineProperties({}, descriptors)); },
   o => { const sealed = Object.freeze({ ...o }); const copy = { ...sealed, k8: value() }; attempt(() => { copy[pick(names)] = 1; delete copy[pick(names)]; }); keepObject(copy); },
