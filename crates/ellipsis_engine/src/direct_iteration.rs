@@ -149,7 +149,8 @@ impl DirectIterator {
 impl Context {
     /// How everything that iterating a value gives is taken without making an iterator, if nobody
     /// can tell: it is of a class that says how, has the prototype of its protocol and no own
-    /// `Symbol.iterator`, and the protocol's functions are the original ones.
+    /// `Symbol.iterator`, and the protocol's functions are the original ones. Arguments objects have
+    /// an own one, and know best.
     #[inline]
     pub fn direct_drain(&mut self, source: Value) -> Option<Drain> {
         let direct = match source.as_object() {

@@ -51,28 +51,44 @@ fn omission_place(source: Gc<Shape>, excluded: &[PropertyKey]) -> usize {
 }
 
 impl Layouts {
+    /// Where it is known what adding a source to a target leads to.
     #[inline]
-    pub(crate) fn merge(&self, target: Gc<Shape>, source: Gc<Shape>) -> Option<&Merge> {
-        let known = self.merges.get(place(source, target.addr()))?.as_ref();
-        known.filter(|known| known.target == target && known.source == source)
+    pub(crate) fn find_merge(&self, target: Gc<Shape>, source: Gc<Shape>) -> Option<usize> {
+        let place = place(source, target.addr());
+        let known = self.merge(place)?;
+        (known.target == target && known.source == source).then_some(place)
     }
 
-    pub(crate) fn remember_merge(&mut self, merge: Merge) {
+    #[inline]
+    pub(crate) fn merge(&self, place: usize) -> Option<&Merge> {
+        self.merges.get(place)?.as_ref()
+    }
+
+    pub(crate) fn remember_merge(&mut self, merge: Merge) -> usize {
         self.merges.resize_with(PLACES, || None);
         let place = place(merge.source, merge.target.addr());
         self.merges[place] = Some(merge);
+        place
+    }
+
+    /// Where it is known what remains of a source.
+    #[inline]
+    pub(crate) fn find_omission(&self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<usize> {
+        let place = omission_place(source, excluded);
+        let known = self.omission(place)?;
+        (known.source == source && *known.excluded == *excluded).then_some(place)
     }
 
     #[inline]
-    pub(crate) fn omission(&self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<&Omission> {
-        let known = self.omissions.get(omission_place(source, excluded))?.as_ref();
-        known.filter(|known| known.source == source && *known.excluded == *excluded)
+    pub(crate) fn omission(&self, place: usize) -> Option<&Omission> {
+        self.omissions.get(place)?.as_ref()
     }
 
-    pub(crate) fn remember_omission(&mut self, omission: Omission) {
+    pub(crate) fn remember_omission(&mut self, omission: Omission) -> usize {
         self.omissions.resize_with(PLACES, || None);
         let place = omission_place(omission.source, &omission.excluded);
         self.omissions[place] = Some(omission);
+        place
     }
 
     pub(crate) fn clear(&mut self) {

@@ -54,10 +54,11 @@ const WIDE: u64 = 1 << 34;
 const ATOM: u64 = 1 << 35;
 const LINKED: u64 = 1 << 36;
 const HAS_INDEX: u64 = 1 << 37;
-/// Digits of the largest array index.
-const MOST_DIGITS: u32 = 10;
 const NOT_INDEX: u64 = 1 << 38;
 const BUFFER: u64 = 1 << 39;
+
+/// Digits of the largest array index.
+const MOST_DIGITS: u32 = 10;
 
 /// A JavaScript string.
 #[repr(C, align(16))]

@@ -144,10 +144,9 @@ impl Context {
         if from.has(unsuited) || to.has(unsuited | Shape::IRREGULAR) || target.kind() != CellKind::Object {
             return false;
         }
-        if self.shapes.layouts.merge(to, from).is_none() {
-            self.find_merge(to, from);
-        }
-        let Some(merge) = self.shapes.layouts.merge(to, from) else { return false };
+        let known = self.shapes.layouts.find_merge(to, from);
+        let known = known.or_else(|| self.find_merge(to, from));
+        let Some(merge) = known.and_then(|place| self.shapes.layouts.merge(place)) else { return false };
         if merge.overwrites {
             // Taking ownership later would know nothing of slots that were appended meanwhile.
             target.own_slots(&mut self.heap);
@@ -166,10 +165,10 @@ impl Context {
         true
     }
 
-    /// Finds what adding all properties of a source leads to, and remembers it, unless that is a
-    /// unique shape.
+    /// Finds what adding all properties of a source leads to. Where that is remembered, unless it is
+    /// a unique shape.
     #[cold]
-    fn find_merge(&mut self, target: Gc<Shape>, source: Gc<Shape>) {
+    fn find_merge(&mut self, target: Gc<Shape>, source: Gc<Shape>) -> Option<usize> {
         let mut result = target;
         let mut runs: Vec<(Range<u32>, u32)> = Vec::new();
         for slot in 0..source.count() {
@@ -186,12 +185,12 @@ impl Context {
                 _ => runs.push((slot..slot + 1, place)),
             }
             if result.has(Shape::UNIQUE) {
-                return;
+                return None;
             }
         }
         let overwrites = runs.iter().any(|&(_, place)| place < target.count());
         let merge = Merge { target, source, result, runs: runs.into(), overwrites };
-        self.shapes.layouts.remember_merge(merge);
+        Some(self.shapes.layouts.remember_merge(merge))
     }
 
     /// CreateDataProperty on a literal, which is plain and extensible.
@@ -289,10 +288,9 @@ impl Context {
             } else {
                 excluded
             };
-            if self.shapes.layouts.omission(from, names).is_none() {
-                self.find_omission(from, names);
-            }
-            if let Some(omission) = self.shapes.layouts.omission(from, names) {
+            let known = self.shapes.layouts.find_omission(from, names);
+            let known = known.or_else(|| self.find_omission(from, names));
+            if let Some(omission) = known.and_then(|place| self.shapes.layouts.omission(place)) {
                 let target = Object::allocate(&mut self.heap, omission.result);
                 target.reserve_slots(&mut self.heap, omission.result.count());
                 let mut place = 0;
@@ -336,9 +334,9 @@ impl Context {
         target.set_elements(&mut self.heap, view);
     }
 
-    /// Finds what remains of a source, and remembers it, unless that is a unique shape.
+    /// Finds what remains of a source. Where that is remembered, unless it is a unique shape.
     #[cold]
-    fn find_omission(&mut self, source: Gc<Shape>, excluded: &[PropertyKey]) {
+    fn find_omission(&mut self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<usize> {
         let mut result = self.object_shape(source.count());
         let mut slots: Vec<Range<u32>> = Vec::new();
         for slot in 0..source.count() {
@@ -351,11 +349,11 @@ impl Context {
                 result = self.shapes.add(&mut self.heap, result, key, Attributes::ALL);
             }
             if result.has(Shape::UNIQUE) {
-                return;
+                return None;
             }
         }
         let omission = Omission { source, excluded: excluded.into(), result, slots: slots.into() };
-        self.shapes.layouts.remember_omission(omission);
+        Some(self.shapes.layouts.remember_omission(omission))
     }
 }
 

@@ -39,6 +39,30 @@ fn root_of(heap: &mut Heap, nodes: &Nodes) -> Gc<Pieces> {
     Pieces::new(heap, first.height() + 1, &entries)
 }
 
+/// The leaf's entries with another piece, or none, in the place of `removed` values from a piece and a
+/// place within it on.
+fn leaf_with(
+    heap: &mut Heap,
+    leaf: Gc<Pieces>,
+    (number, within): (usize, u32),
+    removed: u32,
+    piece: Option<Entry>,
+) -> Result<Entries, OutOfMemory> {
+    let (front, rest) = leaf.entries().split_at(number);
+    let mut entries = Entries::from_slice(front);
+    push_piece(heap, &mut entries, rest[0].part(0, within))?;
+    if let Some(piece) = piece {
+        push_piece(heap, &mut entries, piece)?;
+    }
+    let mut skip = within + removed;
+    for &entry in rest {
+        let skipped = skip.min(entry.len);
+        push_piece(heap, &mut entries, entry.part(skipped, entry.len))?;
+        skip -= skipped;
+    }
+    Ok(entries)
+}
+
 /// The leaf's entries with one value replaced.
 fn replace_in_leaf(
     heap: &mut Heap,
@@ -47,7 +71,6 @@ fn replace_in_leaf(
     value: Value,
 ) -> Result<Entries, OutOfMemory> {
     let (number, within) = leaf.find(index);
-    let mut entries = Entries::from_slice(&leaf.entries()[..number]);
     let piece = leaf.entries()[number];
     let (from, to) = match piece.storage() {
         _ if piece.len <= SMALL && piece.storage().is_some() => (0, piece.len),
@@ -62,13 +85,7 @@ fn replace_in_leaf(
     }
     count_moved((to - from) as usize);
     storage.set_range(0, (to - from) as usize);
-    push_piece(heap, &mut entries, piece.part(0, from))?;
-    push_piece(heap, &mut entries, Entry::run(storage, 0, to - from))?;
-    push_piece(heap, &mut entries, piece.part(to, piece.len))?;
-    for &entry in &leaf.entries()[number + 1..] {
-        push_piece(heap, &mut entries, entry)?;
-    }
-    Ok(entries)
+    leaf_with(heap, leaf, (number, from), to - from, Some(Entry::run(storage, 0, to - from)))
 }
 
 /// An inner node with one node or two in the place of a subtree.
@@ -115,19 +132,11 @@ fn splice_in(
     if removed > node.len() - at || removed == node.len() {
         return Ok(None);
     }
-    let pieces = node.entries();
-    let mut entries = Entries::from_slice(&pieces[..number]);
-    push_piece(heap, &mut entries, pieces[number].part(0, within))?;
-    if !values.is_empty() {
-        let storage = Storage::of_values(heap, values, 0)?;
-        push_piece(heap, &mut entries, Entry::run(storage, 0, values.len() as u32))?;
-    }
-    let mut skip = within + removed;
-    for &piece in &pieces[number..] {
-        let skipped = skip.min(piece.len);
-        push_piece(heap, &mut entries, piece.part(skipped, piece.len))?;
-        skip -= skipped;
-    }
+    let piece = match values.len() as u32 {
+        0 => None,
+        len => Some(Entry::run(Storage::of_values(heap, values, 0)?, 0, len)),
+    };
+    let entries = leaf_with(heap, node, (number, within), removed, piece)?;
     Ok(Some(pack(heap, 0, &entries)))
 }
 

@@ -66,10 +66,8 @@ impl Elements {
         if extra > 0
             && let Some(storage) = self.storage()
         {
-            let (end, length) = (self.offset(storage) + to as usize, to - from);
-            let has_room =
-                storage.range().1 as usize == end && storage.capacity() as usize - end >= extra as usize;
-            if has_room && length >= SHARE_MIN && sharing() {
+            let length = to - from;
+            if self.has_back_room(to, extra) && length >= SHARE_MIN && sharing() {
                 return Ok(self.view(storage, from, to));
             }
             if length < SHARE_IN_PIECES || !sharing() {
@@ -182,7 +180,10 @@ impl Elements {
             return self.extend_sparse(heap, values);
         }
         if extra > 0 {
-            if !self.has_back_room(extra) && self.prefers_pieces() && self.append_in_pieces(heap, values)? {
+            if !self.has_back_room(self.len(), extra)
+                && self.prefers_pieces()
+                && self.append_in_pieces(heap, values)?
+            {
                 return Ok(());
             }
             let place = self.reserve_back(heap, extra)?;
@@ -289,7 +290,7 @@ impl Elements {
         }
         let both_big = length.min(extra) >= SHARE_IN_PIECES;
         let before_big = extra >= SHARE_IN_PIECES && !self.makes_front_room(heap, other, from)?;
-        let behind_big = self.prefers_pieces() && !self.has_back_room(extra);
+        let behind_big = self.prefers_pieces() && !self.has_back_room(self.len(), extra);
         if both_big || before_big || behind_big {
             self.join_in_pieces(heap, other, from, to)?;
             return Ok(true);
@@ -327,17 +328,17 @@ impl Elements {
         if sharing()
             && self.len() >= SHARE_IN_PIECES
             && self.storage().is_some_and(is_full)
-            && !self.has_back_room(1)
+            && !self.has_back_room(self.len(), 1)
         {
             self.make_room(heap, Side::Back, 1)?;
         }
         Ok(())
     }
 
-    /// Whether values can be appended in place.
-    pub(super) fn has_back_room(&self, extra: u32) -> bool {
+    /// Whether values can be appended to what would be a view up to `to`, in place.
+    pub(super) fn has_back_room(&self, to: u32, extra: u32) -> bool {
         self.storage().is_some_and(|storage| {
-            let end = self.offset(storage) + self.len() as usize;
+            let end = self.offset(storage) + to as usize;
             storage.range().1 as usize == end && storage.capacity() as usize - end >= extra as usize
         })
     }
@@ -414,8 +415,7 @@ impl Elements {
         if let Some(storage) = self.storage() {
             let end = self.offset(storage) + self.len() as usize;
             debug_assert!(storage.is_shared() || storage.range().1 as usize == end);
-            let room = storage.range().1 as usize == end;
-            if !(room && storage.capacity() as usize - end >= extra as usize) {
+            if !self.has_back_room(self.len(), extra) {
                 self.make_room(heap, Side::Back, extra as usize)?;
             }
         } else {

@@ -81,7 +81,7 @@ impl Elements {
         if u64::from(index) > u64::from(capacity.max(length)) * 2 + SPARSE_GAP || holes > MOST_HOLES {
             return true;
         }
-        if u64::from(index) < SPARSE_GAP || self.has_back_room(holes + 1) {
+        if u64::from(index) < SPARSE_GAP || self.has_back_room(self.len(), holes + 1) {
             return false;
         }
         if self.prefers_pieces() {
