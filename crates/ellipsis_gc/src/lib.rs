@@ -26,4 +26,4 @@ pub use gc::{Gc, Header, KIND_SHIFT, KindInfo, Trace, drop_cell, trace_cell};
 pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats};
 pub use roots::{Rooted, RootedVec, Roots};
 pub use stack::{current_sp, stack_bounds};
-pub use tracer::{Note, Tracer, Weak};
+pub use tracer::{Note, Tracer, Weak, prefetch};

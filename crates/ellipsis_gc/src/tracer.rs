@@ -89,9 +89,9 @@ pub type Note = (NonNull<u8>, u8);
 /// How many cells are being fetched into the cache while others are visited.
 const AHEAD: usize = 8;
 
-/// Asks the cache to fetch a cell. Only a hint.
+/// Asks the cache to fetch what lies at an address, since it is about to be looked at. Only a hint.
 #[inline(always)]
-fn prefetch(cell: *const u8) {
+pub fn prefetch(cell: *const u8) {
     #[cfg(all(target_arch = "x86_64", not(miri)))]
     // SAFETY: a prefetch has no effect that a program can see, whatever the address.
     unsafe {
@@ -189,12 +189,6 @@ impl Tracer {
     pub fn is_marked(&self, cell: *const u8) -> bool {
         // SAFETY: a caller names the start of a cell.
         unsafe { block::is_marked(cell as usize) }
-    }
-
-    /// Says that something is about to be looked at, so that the cache can fetch it meanwhile.
-    #[inline(always)]
-    pub fn expect(&self, address: *const u8) {
-        prefetch(address);
     }
 
     /// The number of this collection, counted from 1. It lets a cell notice that it was seen already.

@@ -149,7 +149,22 @@ impl Context {
     }
 
     /// DefineElem: CreateDataPropertyOrThrow with a computed key.
+    #[inline(never)]
     pub(super) fn define_elem(&mut self, object: Value, key: Value, value: Value) -> JsResult<()> {
+        // OPTIMIZATION: a key that a spread has brought, of an object that serves as a dictionary.
+        if let (Some(object), Some(string)) = (object.as_object(), key.as_string())
+            && object.kind() == CellKind::Object
+            && let Some(name) = string.known_name()
+            && let Some((slot, Attributes::ALL)) = self.shapes.known_slots.find(object.shape(), name)
+        {
+            object.set_slot(&mut self.heap, slot, value);
+            return Ok(());
+        }
+        self.define_elem_slow(object, key, value)
+    }
+
+    #[inline(never)]
+    fn define_elem_slow(&mut self, object: Value, key: Value, value: Value) -> JsResult<()> {
         let key = self.to_property_key(key)?;
         let Some(object) = object.as_object() else { return Ok(()) };
         let plain = matches!(object.kind(), CellKind::Object) && !object.has_flag(Object::LAZY);
@@ -165,9 +180,23 @@ impl Context {
                 }
                 _ => {}
             }
-        } else if plain && object.shape().is_extensible() && object.own_slot(self, key).is_none() {
-            object.put_new(self, key, value, Attributes::ALL);
-            return Ok(());
+        } else if plain {
+            if let (Some(index), Some(elements)) = (key.as_index(), object.elements())
+                && elements.replace_far(&mut self.heap, index, value)
+            {
+                return Ok(());
+            }
+            match object.own_slot(self, key) {
+                Some((_, Attributes::ALL)) => {
+                    object.overwrite(self, key, value, Attributes::ALL, Attributes::ALL);
+                    return Ok(());
+                }
+                None if object.shape().is_extensible() => {
+                    object.put_new(self, key, value, Attributes::ALL);
+                    return Ok(());
+                }
+                _ => {}
+            }
         }
         object.create_data_property_or_throw(self, key, value)
     }

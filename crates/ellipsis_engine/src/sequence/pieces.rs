@@ -330,7 +330,7 @@ pub(crate) unsafe fn trace_pieces(cell: *mut u8, tracer: &mut Tracer) {
     if node.height() == 0 {
         // Leaves that changed often show storages that lie all over the heap.
         for storage in node.entries().iter().filter_map(|entry| entry.storage()) {
-            storage.expect_view(tracer);
+            storage.expect_view();
         }
     }
     for entry in node.entries() {

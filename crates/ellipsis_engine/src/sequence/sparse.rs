@@ -126,6 +126,7 @@ impl SparseElements {
         let mut node = self.root.get()?;
         while node.height() > 0 {
             node = node.child(node.child_for(index));
+            node.expect();
         }
         if let Some(range) = node.range() {
             return range.elements(index, index.checked_add(1)?).next().map(|(_, slot)| slot);
@@ -137,7 +138,7 @@ impl SparseElements {
     /// others are ordinary.
     pub(super) fn put(&self, heap: &mut Heap, index: u32, value: Value, attributes: Option<Attributes>) {
         self.owe(WRITE);
-        if self.put_in_place(index, value, attributes) {
+        if self.put_in_place(index, value, attributes) || self.replace(heap, index, value, attributes) {
             return;
         }
         let old = || self.get(index).map_or(Attributes::ALL, |slot| slot.1);
@@ -176,6 +177,40 @@ impl SparseElements {
             Err(_) => return false,
         }
         path.iter().for_each(|ancestor| ancestor.update_sums(before, node.sums()));
+        true
+    }
+
+    /// As [`SparseElements::put`] if all elements have ordinary attributes and there is such an
+    /// element; whether it was replaced.
+    pub(super) fn replace_regular(&self, heap: &mut Heap, index: u32, value: Value) -> bool {
+        self.owe(WRITE);
+        self.is_regular() && self.replace(heap, index, value, None)
+    }
+
+    /// As [`SparseElements::put`] if there is such an element in a leaf; whether there was.
+    fn replace(&self, heap: &mut Heap, index: u32, value: Value, attributes: Option<Attributes>) -> bool {
+        let Some(mut node) = self.root.get() else { return false };
+        let mut is_owned = self.owns_root();
+        let mut path = SmallVec::<[(Gc<Node>, usize, bool); 8]>::new();
+        while node.height() > 0 {
+            let at = node.child_for(index);
+            path.push((node, at, is_owned));
+            is_owned &= node.owns(at);
+            node = node.child(at);
+            node.expect();
+        }
+        let Ok(at) = node.find(index) else { return false };
+        let mut before = node.sums();
+        let attributes = attributes.unwrap_or(node.element(at).1.1);
+        let mut changed = change::own(heap, node, is_owned, 0);
+        changed.set_element(at, (value, attributes));
+        for (node, at, is_owned) in path.into_iter().rev() {
+            let sums = node.sums();
+            let parent = change::own(heap, node, is_owned, 0);
+            parent.set_child(at, changed, before);
+            (changed, before) = (parent, sums);
+        }
+        self.set_root(Some(changed), true);
         true
     }
 

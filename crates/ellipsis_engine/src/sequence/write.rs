@@ -344,6 +344,16 @@ impl Elements {
         self.maybe_flat(heap);
     }
 
+    /// Replaces an element of sparse elements that are all as assignment makes them; whether there was
+    /// such an element.
+    pub(crate) fn replace_far(&self, heap: &mut Heap, index: u32, value: Value) -> bool {
+        let done = self.sparse().is_some_and(|sparse| sparse.replace_regular(heap, index, value));
+        if done {
+            self.maybe_flat(heap);
+        }
+        done
+    }
+
     /// Makes sparse elements flat if they are regular and dense enough, and reading and changing
     /// them has cost as much as that will. So turning sparse and flat by turns costs no more than what
     /// happens in between, and versions that are only changed and shared stay sparse.

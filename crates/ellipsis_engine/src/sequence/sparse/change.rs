@@ -32,7 +32,7 @@ fn one(node: Gc<Node>) -> Parts {
 }
 
 /// A node that can be changed in place: this one or a copy, with room for more.
-fn own(heap: &mut Heap, node: Gc<Node>, is_owned: bool, more: usize) -> Gc<Node> {
+pub(super) fn own(heap: &mut Heap, node: Gc<Node>, is_owned: bool, more: usize) -> Gc<Node> {
     if is_owned && node.len() + more <= node.room() {
         return node;
     }

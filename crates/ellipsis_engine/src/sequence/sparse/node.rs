@@ -14,7 +14,7 @@
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, prefetch};
 
 use super::Slot;
 use crate::kind::CellKind;
@@ -28,9 +28,14 @@ pub(super) const MOST: usize = 16;
 
 /// Header flag: a run.
 const RUN: u8 = 1;
+/// Header flag: a leaf that had an element which a collection has to follow.
+const HAS_CELLS: u8 = 2;
 
 /// What each entry takes behind the keys: a value, or the address of a subtree.
 const WORD: usize = size_of::<Value>();
+
+/// Lines of the cache that keys and words of a full node take.
+const LINES: usize = (size_of::<Node>() + MOST * (size_of::<u32>() + WORD)).div_ceil(64);
 
 /// A node of the tree. What it holds follows the struct: for a run a [`Range`], else for as many
 /// entries as there is room keys, then values or subtrees, then for leaves attributes.
@@ -174,12 +179,21 @@ impl Node {
             }
         }
         copy.set_len(len);
+        copy.header.set_flags(self.header.flags());
         if replaces {
             copy.set_sole_edges(self.sole_edges());
         }
         copy.weight.set(self.weight.get());
         copy.irregular.set(self.irregular.get());
         copy
+    }
+
+    /// Says that this is about to be looked at, keys and words, so that the cache can fetch all of it at
+    /// once.
+    #[inline]
+    pub(super) fn expect(&self) {
+        let cell = std::ptr::from_ref(self).cast::<u8>();
+        (0..LINES).for_each(|line| prefetch(cell.wrapping_add(64 * line)));
     }
 
     /// How many entries there are; none for a run.
@@ -359,7 +373,14 @@ impl Node {
             self.words().add(at).write(slot.0);
             self.attribute_bytes().add(at).write(slot.1);
         }
+        self.note_value(slot.0);
         self.add(Sums::of(slot));
+    }
+
+    fn note_value(&self, value: Value) {
+        if value.is_cell() {
+            self.header.set_flags(self.header.flags() | HAS_CELLS);
+        }
     }
 
     /// Overwrites an element of a leaf.
@@ -370,6 +391,7 @@ impl Node {
             self.words().add(at).write(slot.0);
             self.attribute_bytes().add(at).write(slot.1);
         }
+        self.note_value(slot.0);
         self.add(Sums::of(slot));
     }
 
@@ -435,8 +457,10 @@ pub(crate) unsafe fn trace_node(cell: *mut u8, tracer: &mut Tracer) {
     if let Some(range) = node.range() {
         range.storage.mark_view(tracer, range.at, range.at + range.len);
     } else if node.height() > 0 {
-        node.children(false).for_each(|child| tracer.mark(child.node));
-    } else {
-        node.elements().for_each(|(_, slot)| slot.0.trace(tracer));
+        (0..node.len()).for_each(|at| tracer.mark(node.child(at)));
+    } else if node.header.flags() & HAS_CELLS != 0 {
+        // SAFETY: the entries of a leaf below the length are initialised.
+        let values = unsafe { std::slice::from_raw_parts(node.words(), node.len()) };
+        values.iter().for_each(|value| value.trace(tracer));
     }
 }
