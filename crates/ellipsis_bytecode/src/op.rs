@@ -452,6 +452,8 @@ define_ops! {
     // ---- Literals and closures ----
     #[doc = "R[dst] = a new plain object with room for `capacity` properties"]
     NewObject new_object(dst: Dst, capacity: Imm32);
+    #[doc = "R[dst] = a new plain object with room for `capacity` properties and for those of R[src]"]
+    NewObjectFor new_object_for(dst: Dst, src: Src, capacity: Count);
     #[doc = "R[dst] = a new array of R[base..base+count]; the empty mark makes a hole"]
     NewArray new_array(dst: Dst, base: Base, count: Count);
     #[doc = "R[dst] = a new array of everything that iterating R[src] gives, to which about `more` elements will be appended; the empty mark stands for the rest parameter that has no array"]

@@ -116,7 +116,8 @@ pub struct SpreadSite {
     /// Where its dots stand in the source, in bytes.
     pub offset: u32,
     /// It takes no array: a rest parameter that gets one only where one is needed, or arguments
-    /// that go straight to where the callee looks for them.
+    /// that go straight to where the callee looks for them. Or it copies nothing: an object rest that
+    /// nothing else refers to becomes the literal that it is spread into.
     pub in_place: bool,
 }
 

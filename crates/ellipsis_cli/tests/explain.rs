@@ -76,6 +76,17 @@ console.log({ ...row }, { x: 0, ...row, ...null });
 }
 
 #[test]
+fn a_rest_that_is_spread_once() {
+    insta::assert_snapshot!(explain(
+        "spread-once",
+        "const rename = ({ id, ...others }) => ({ ...others, key: id });
+const twice = ({ id, ...others }) => [{ ...others }, others];
+console.log(rename({ id: 1, a: 2 }), twice({ id: 1, a: 2 }));
+"
+    ));
+}
+
+#[test]
 fn calls() {
     insta::assert_snapshot!(explain(
         "calls",

@@ -88,7 +88,15 @@ impl Context {
     /// Gives an empty object, which has the source's keys already, the source's slots and elements:
     /// a copy of the inline slots and of few others, else shared.
     pub(crate) fn take_over(&mut self, target: Gc<Object>, source: Gc<Object>) {
-        let len = Context::take_inline_slots(target, source);
+        Context::take_inline_slots(target, source);
+        self.take_over_others(target, source);
+    }
+
+    /// As [`Context::take_over`], for a target that has the inline slots already.
+    #[inline]
+    pub(crate) fn take_over_others(&mut self, target: Gc<Object>, source: Gc<Object>) {
+        let shape = target.shape();
+        let len = shape.count().saturating_sub(shape.inline_capacity());
         if len > 0 {
             self.take_over_slots(target, source, len);
         }

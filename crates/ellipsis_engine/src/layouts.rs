@@ -1,8 +1,9 @@
 //! Where the layouts of small objects lead in object spread and rest: from the shapes of source
 //! and target to the result's shape and the places of the values.
 //!
-//! Two small tables, in which a newcomer takes the place of whoever was there. They are emptied by
-//! every collection, so that they keep nothing alive and no address in them is ever stale.
+//! Two small tables, in which a newcomer takes the place of whoever was there, who moves on to the
+//! place beside it. They are emptied by every collection, so that they keep nothing alive and no
+//! address in them is ever stale.
 
 use std::ops::Range;
 
@@ -55,8 +56,9 @@ impl Layouts {
     #[inline]
     pub(crate) fn find_merge(&self, target: Gc<Shape>, source: Gc<Shape>) -> Option<usize> {
         let place = place(source, target.addr());
-        let known = self.merge(place)?;
-        (known.target == target && known.source == source).then_some(place)
+        let fits =
+            |place| self.merge(place).is_some_and(|known| known.target == target && known.source == source);
+        [place, place ^ 1].into_iter().find(|&place| fits(place))
     }
 
     #[inline]
@@ -67,7 +69,9 @@ impl Layouts {
     pub(crate) fn remember_merge(&mut self, merge: Merge) -> usize {
         self.merges.resize_with(PLACES, || None);
         let place = place(merge.source, merge.target.addr());
-        self.merges[place] = Some(merge);
+        if let Some(other) = self.merges[place].replace(merge) {
+            self.merges[place ^ 1] = Some(other);
+        }
         place
     }
 
@@ -75,8 +79,10 @@ impl Layouts {
     #[inline]
     pub(crate) fn find_omission(&self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<usize> {
         let place = omission_place(source, excluded);
-        let known = self.omission(place)?;
-        (known.source == source && *known.excluded == *excluded).then_some(place)
+        let fits = |place| {
+            self.omission(place).is_some_and(|known| known.source == source && *known.excluded == *excluded)
+        };
+        [place, place ^ 1].into_iter().find(|&place| fits(place))
     }
 
     #[inline]
@@ -87,7 +93,9 @@ impl Layouts {
     pub(crate) fn remember_omission(&mut self, omission: Omission) -> usize {
         self.omissions.resize_with(PLACES, || None);
         let place = omission_place(omission.source, &omission.excluded);
-        self.omissions[place] = Some(omission);
+        if let Some(other) = self.omissions[place].replace(omission) {
+            self.omissions[place ^ 1] = Some(other);
+        }
         place
     }
 

@@ -56,8 +56,17 @@ pub(crate) struct ElementsCell {
 pub(crate) const INLINE_SLOTS: usize = size_of::<Object>();
 /// What writing a slot in pieces costs, in slots copied.
 const WRITE_IN_PIECES: u32 = 128;
-/// Most slots that can lie inline.
-pub(crate) const MAX_INLINE_SLOTS: u8 = 29;
+/// Most slots that can lie inline: objects of up to 512 bytes.
+pub(crate) const MAX_INLINE_SLOTS: u8 = 61;
+/// Slots that lie inline if there are more than that: a copy may share the others.
+const INLINE_OF_MANY: u32 = 29;
+
+/// How many slots should lie inline, of about so many. Objects are 24 bytes and slots 8, in steps of
+/// 16 bytes: odd numbers waste nothing.
+pub(crate) fn inline_capacity_for(slots: u32) -> u8 {
+    let capacity = slots | 1;
+    (if capacity > u32::from(MAX_INLINE_SLOTS) { INLINE_OF_MANY } else { capacity }) as u8
+}
 
 impl Object {
     /// Flag: out-of-line slots are shared; writers take a copy first.
@@ -125,6 +134,59 @@ impl Object {
             cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
             let slots = cell.add(1).cast::<Value>();
             for at in 0..inline {
+                slots.add(at).write(Value::EMPTY);
+            }
+            Gc::from_raw(cell.as_ptr())
+        }
+    }
+
+    /// A new ordinary object of that shape (of kind [`CellKind::Object`]) with the inline slots of
+    /// another object that has as many.
+    #[inline]
+    pub(crate) fn allocate_copy(heap: &mut Heap, shape: Gc<Shape>, source: &Object) -> Gc<Object> {
+        let inline = shape.inline_capacity();
+        assert!(source.shape().inline_capacity() == inline, "slots that both have");
+        let size = size_of::<Object>() + inline as usize * size_of::<Value>();
+        let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
+        // SAFETY: as in `allocate`; inline slots are always initialised.
+        unsafe {
+            let header = Header::new(CellKind::Object as u8);
+            header.set_low48(shape.addr() as u64);
+            cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
+            let (from, to) = (std::ptr::from_ref(source).add(1).cast::<Value>(), cell.add(1).cast::<Value>());
+            from.copy_to_nonoverlapping(to.as_ptr(), inline as usize);
+            Gc::from_raw(cell.as_ptr())
+        }
+    }
+
+    /// A new ordinary object of that shape (of kind [`CellKind::Object`]) whose first slots are
+    /// ranges of another object's, inline in both.
+    #[inline]
+    pub(crate) fn allocate_with(
+        heap: &mut Heap,
+        shape: Gc<Shape>,
+        source: &Object,
+        ranges: &[Range<u32>],
+    ) -> Gc<Object> {
+        let (inline, theirs) = (shape.inline_capacity() as usize, source.shape().inline_capacity());
+        let taken: usize = ranges.iter().map(|range| range.len()).sum();
+        assert!(taken <= inline && ranges.iter().all(|range| range.end <= theirs), "slots that both have");
+        let size = size_of::<Object>() + inline * size_of::<Value>();
+        let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
+        // SAFETY: as in `allocate`; the other object has the slots that are copied, which do not lie
+        // in fresh memory.
+        unsafe {
+            let header = Header::new(CellKind::Object as u8);
+            header.set_low48(shape.addr() as u64);
+            cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
+            let slots = cell.add(1).cast::<Value>();
+            let mut at = 0;
+            for range in ranges.iter().filter(|range| !range.is_empty()) {
+                let run = source.inline_slot(range.start).cast_const();
+                run.copy_to_nonoverlapping(slots.add(at).as_ptr(), range.len());
+                at += range.len();
+            }
+            for at in taken..inline {
                 slots.add(at).write(Value::EMPTY);
             }
             Gc::from_raw(cell.as_ptr())
@@ -324,6 +386,12 @@ impl Object {
             return;
         }
         let len = shape.count() - inline;
+        if !self.has_flag(Object::SLOTS_IN_PIECES | Object::SLOTS_SHARED)
+            && let Some(slots) = self.slots.get()
+        {
+            slots.slots_set(slot - inline, value);
+            return;
+        }
         if self.has_flag(Object::SLOTS_IN_PIECES) || self.may_go_to_pieces(len) {
             let pieces = self.go_to_pieces(heap, len);
             if !self.shape().owe(WRITE_IN_PIECES) {
@@ -389,6 +457,12 @@ impl Object {
     /// `slot`; the caller then sets the shape that counts them.
     pub(crate) fn append_slots(&self, heap: &mut Heap, slot: u32, source: &Object, range: Range<u32>) {
         let inline = self.shape().inline_capacity();
+        let length = range.end - range.start;
+        if length > 0 && slot + length <= inline && range.end <= source.shape().inline_capacity() {
+            // SAFETY: both have these slots inline; nobody holds references to slots.
+            unsafe { source.inline_slot(range.start).copy_to(self.inline_slot(slot), length as usize) };
+            return;
+        }
         let (mut slot, mut from) = (slot, range.start);
         while from < range.end {
             let room = match self.slots() {

@@ -14,7 +14,7 @@ use crate::intrinsics::Intrinsic;
 use crate::key::PropertyKey;
 use crate::kind::CellKind;
 use crate::native::NativeCell;
-use crate::object::{MAX_INLINE_SLOTS, Object};
+use crate::object::{MAX_INLINE_SLOTS, Object, inline_capacity_for};
 use crate::property::Attributes;
 use crate::sequence::Elements;
 use crate::shape::Shape;
@@ -182,11 +182,10 @@ impl Context {
             .unwrap_or(self.realm)
     }
 
-    /// The shape of plain objects with room for `capacity` inline properties.
+    /// The shape of plain objects with room for about `capacity` properties.
     #[inline]
     pub fn object_shape(&mut self, capacity: u32) -> Gc<Shape> {
-        // Objects are 24 bytes and slots 8, in steps of 16 bytes: odd capacities waste nothing.
-        let capacity = (capacity | 1).min(u32::from(MAX_INLINE_SLOTS)) as u8;
+        let capacity = inline_capacity_for(capacity);
         match self.realm.object_shapes[capacity as usize].get() {
             Some(shape) => shape,
             None => {

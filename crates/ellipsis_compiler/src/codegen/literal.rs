@@ -5,10 +5,14 @@ use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 
 use super::{Generator, NameHint};
+use crate::scope::{BindingKind, Location};
 use crate::text;
 
 /// Array literals up to this length are made in one go from registers.
 const ARRAY_REGISTERS: usize = 64;
+
+/// Most values that wait for a spread that follows after them.
+const MOST_AHEAD: usize = 16;
 
 /// What a spread is taken to bring, for the sake of room.
 const LIKELY_SPREAD: usize = 4;
@@ -183,12 +187,20 @@ impl<'a> Generator<'a> {
         if let Some(ObjectPropertyKind::SpreadProperty(spread)) = object.properties.first() {
             let mark = self.mark();
             let value = self.operand(&spread.argument);
-            let site = self.spread_site(SpreadKind::ObjectSpread, spread.span, false);
+            let given_up = self.is_given_up(&spread.argument);
+            let site = self.spread_site(SpreadKind::ObjectSpread, spread.span, given_up);
             self.emit_spread(site, [value, value, dst], |this| {
-                this.emit_at(spread.argument.span(), Instruction::clone_object(dst, value));
+                if given_up {
+                    this.move_(dst, value);
+                } else {
+                    this.emit_at(spread.argument.span(), Instruction::clone_object(dst, value));
+                }
             });
             self.release(mark);
             properties.next();
+        } else if let Some((spread, ahead)) = self.spread_with_few_ahead(object) {
+            self.properties_ahead_of_spread(dst, &object.properties[..ahead], spread, capacity);
+            properties.nth(ahead);
         } else {
             self.emit(Instruction::new_object(dst, capacity as i32));
         }
@@ -197,15 +209,92 @@ impl<'a> Generator<'a> {
             match property {
                 ObjectPropertyKind::SpreadProperty(spread) => {
                     let value = self.operand(&spread.argument);
-                    let site = self.spread_site(SpreadKind::ObjectSpread, spread.span, false);
-                    self.emit_spread(site, [dst, value, dst], |this| {
-                        this.emit_at(spread.argument.span(), Instruction::object_spread(dst, value));
-                    });
+                    self.object_spread(dst, value, spread);
                 }
                 ObjectPropertyKind::ObjectProperty(property) => self.object_property(dst, property),
             }
             self.release(mark);
         }
+    }
+
+    fn object_spread(&mut self, object: Reg, value: Reg, spread: &SpreadElement<'a>) {
+        let site = self.spread_site(SpreadKind::ObjectSpread, spread.span, false);
+        self.emit_spread(site, [object, value, object], |this| {
+            this.emit_at(spread.argument.span(), Instruction::object_spread(object, value));
+        });
+    }
+
+    /// The first spread of a literal, if it follows after a few properties with known names and values
+    /// that do not need the object; and how many those are.
+    fn spread_with_few_ahead<'o>(
+        &self,
+        object: &'o ObjectExpression<'a>,
+    ) -> Option<(&'o SpreadElement<'a>, usize)> {
+        let ahead = object.properties.iter().take_while(|property| self.is_plain_property(property)).count();
+        match object.properties.get(ahead) {
+            Some(ObjectPropertyKind::SpreadProperty(spread)) if (1..=MOST_AHEAD).contains(&ahead) => {
+                Some((spread, ahead))
+            }
+            _ => None,
+        }
+    }
+
+    fn is_plain_property(&self, property: &ObjectPropertyKind<'a>) -> bool {
+        let ObjectPropertyKind::ObjectProperty(property) = property else { return false };
+        let named = !property.computed && self.static_key(&property.key).is_some();
+        named
+            && property.kind == PropertyKind::Init
+            && !property.method
+            && self.literal_key(&property.key).is_none_or(|name| name != Text::from("__proto__"))
+    }
+
+    /// The beginning of a literal up to its first spread. All values are there before the object is,
+    /// so that it can have room for what the spread brings.
+    fn properties_ahead_of_spread(
+        &mut self,
+        dst: Reg,
+        properties: &[ObjectPropertyKind<'a>],
+        spread: &SpreadElement<'a>,
+        capacity: usize,
+    ) {
+        let mark = self.mark();
+        let mut known = Vec::new();
+        for property in properties {
+            let ObjectPropertyKind::ObjectProperty(property) = property else { continue };
+            let Some(name) = self.static_key(&property.key) else { continue };
+            let value = self.temp();
+            self.named_expression(value, &property.value, NameHint::Text(name.clone()));
+            known.push((property.key.span(), name, value));
+        }
+        let source = self.operand(&spread.argument);
+        let capacity = self.f.asm.fit(capacity);
+        self.emit(Instruction::new_object_for(dst, source, capacity));
+        for (span, name, value) in known {
+            let site = self.f.asm.site(&name);
+            self.emit_at(span, Instruction::define_prop(value, dst, site));
+        }
+        self.object_spread(dst, source, spread);
+        self.release(mark);
+    }
+
+    /// Whether what is spread is an object rest that nothing refers to but the variable, and that is
+    /// not used otherwise: a literal that begins with it may be made of it.
+    fn is_given_up(&self, argument: &Expression<'a>) -> bool {
+        let Expression::Identifier(identifier) = argument else { return false };
+        let variable = self.variable(identifier.name.as_str());
+        let Some(binding) = variable.binding.filter(|_| variable.dynamic.is_empty() && !variable.checked)
+        else {
+            return false;
+        };
+        // In a loop that does not make it anew, the one use is many.
+        let made_each_time = self.f.rests.get(&binding) == Some(&self.f.loop_depth);
+        let binding = self.tree.binding(binding);
+        let is_variable =
+            matches!(binding.kind, BindingKind::Parameter | BindingKind::Let | BindingKind::Const);
+        made_each_time
+            && is_variable
+            && binding.location == Location::Register
+            && !(binding.used_again || binding.assigned || binding.captured)
     }
 
     fn object_property(&mut self, object: Reg, property: &ObjectProperty<'a>) {

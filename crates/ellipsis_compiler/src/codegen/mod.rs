@@ -82,6 +82,8 @@ pub(crate) struct FunctionState {
     /// Literals that the current loop has in registers.
     hoisted: Vec<(hoist::Literal, Reg)>,
     loop_depth: usize,
+    /// Object rests that are variables, and how many loops stand around what makes them.
+    rests: FxHashMap<BindingId, usize>,
 }
 
 impl FunctionState {
@@ -107,6 +109,7 @@ impl FunctionState {
             rest_site: None,
             hoisted: Vec::new(),
             loop_depth: 0,
+            rests: FxHashMap::default(),
         }
     }
 }

@@ -255,6 +255,11 @@ impl<'a> Generator<'a> {
             self.release(mark);
         }
         if let (Some((rest, dots)), Some(excluded)) = (rest, excluded) {
+            if let Target::Binding(BindingPattern::BindingIdentifier(name), true) = rest
+                && let Some(binding) = self.variable(name.name.as_str()).binding
+            {
+                self.f.rests.insert(binding, self.f.loop_depth);
+            }
             let site = self.spread_site(SpreadKind::ObjectRest, dots, false);
             self.element(Element { target: rest, default: None }, |this, dst| {
                 this.emit_spread(site, [excluded, excluded, dst], |this| {

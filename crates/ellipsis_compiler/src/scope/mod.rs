@@ -139,6 +139,8 @@ pub(crate) struct Binding<'a> {
     pub(crate) assigned: bool,
     /// Referenced anywhere.
     pub(crate) used: bool,
+    /// Referenced at more than one place.
+    pub(crate) used_again: bool,
     /// A rest parameter that is a plain name.
     pub(crate) rest: bool,
     /// Used in a loop, otherwise than by spreading it or by reading its length or elements.
@@ -354,6 +356,7 @@ impl<'a> ScopeTree<'a> {
             nested_assignment: false,
             assigned: false,
             used: false,
+            used_again: false,
             rest: false,
             used_whole_in_loop: false,
             location: Location::Register,

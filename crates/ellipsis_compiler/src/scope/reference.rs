@@ -130,6 +130,7 @@ impl<'a> Analyzer<'a> {
     pub(super) fn mark(&mut self, id: BindingId) {
         let function = self.function;
         let binding = self.tree.binding_mut(id);
+        binding.used_again |= binding.used;
         binding.used = true;
         if binding.function != function {
             binding.captured = true;

@@ -11,7 +11,7 @@ use crate::environment::Environment;
 use crate::function::{Construct, is_constructor};
 use crate::intrinsics::Intrinsic;
 use crate::kind::CellKind;
-use crate::object::{MAX_INLINE_SLOTS, Object};
+use crate::object::{Object, inline_capacity_for};
 use crate::sequence::Elements;
 use crate::shape::Shape;
 use crate::stack::{CONSTRUCT, ENTRY, HEADER, LISTED};
@@ -423,7 +423,7 @@ fn instance_capacity(target: Gc<Object>) -> u8 {
         }
         current = object.shape().prototype_object();
     }
-    (total.max(1) | 1).min(u32::from(MAX_INLINE_SLOTS)) as u8
+    inline_capacity_for(total)
 }
 
 /// Whether a native constructor may be called with `new`.

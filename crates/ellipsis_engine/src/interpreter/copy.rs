@@ -24,6 +24,9 @@ use crate::value::Value;
 /// Objects with more keys are copied whole by rest, and what is excluded deleted from the copy.
 const OMIT_FROM_COPY: u32 = 96;
 
+/// Room that is made for properties of unknown number is in steps of so many slots.
+const ROOM_STEP: u32 = 16;
+
 /// A source with this part of the target's keys brings many.
 const MANY: u32 = 64;
 
@@ -74,6 +77,20 @@ impl Context {
         let shape = self.object_shape(expected);
         let literal = Object::allocate(&mut self.heap, shape);
         self.object_spread(literal.into(), source)
+    }
+
+    /// NewObjectFor: an empty literal for `own` properties and then the spread of a source.
+    pub(super) fn new_object_for(&mut self, source: Value, own: u32) -> Value {
+        let count = source.as_object().map_or(0, |source| source.shape().count());
+        // What a source with few properties brings is often there already, and results with the same
+        // keys should have the same shape. So there are few steps, too.
+        let capacity = if count > own && count >= ROOM_STEP / 2 {
+            (own + count + 1).next_multiple_of(ROOM_STEP) - 1
+        } else {
+            own
+        };
+        let shape = self.object_shape(capacity);
+        Object::allocate(&mut self.heap, shape).into()
     }
 
     /// Copies all properties of a plain object. Instead of an empty target, an object of the same
@@ -131,8 +148,8 @@ impl Context {
     /// A copy of a plain object: the same keys, a copy of the inline slots, the rest shared.
     pub(super) fn clone_plain(&mut self, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
         let shape = Shapes::sibling(&mut self.heap, from);
-        let target = Object::allocate(&mut self.heap, shape);
-        self.take_over(target, source);
+        let target = Object::allocate_copy(&mut self.heap, shape, &source);
+        self.take_over_others(target, source);
         target
     }
 
@@ -291,13 +308,21 @@ impl Context {
             let known = self.shapes.layouts.find_omission(from, names);
             let known = known.or_else(|| self.find_omission(from, names));
             if let Some(omission) = known.and_then(|place| self.shapes.layouts.omission(place)) {
-                let target = Object::allocate(&mut self.heap, omission.result);
-                target.reserve_slots(&mut self.heap, omission.result.count());
-                let mut place = 0;
-                for range in &*omission.slots {
-                    target.append_slots(&mut self.heap, place, &source, range.clone());
-                    place += range.len() as u32;
-                }
+                let result = omission.result;
+                let all_inline =
+                    from.count() <= from.inline_capacity() && result.count() <= result.inline_capacity();
+                let target = if all_inline {
+                    Object::allocate_with(&mut self.heap, result, &source, &omission.slots)
+                } else {
+                    let target = Object::allocate(&mut self.heap, result);
+                    target.reserve_slots(&mut self.heap, result.count());
+                    let mut place = 0;
+                    for range in &*omission.slots {
+                        target.append_slots(&mut self.heap, place, &source, range.clone());
+                        place += range.len() as u32;
+                    }
+                    target
+                };
                 self.rest_of_elements(target, source, excluded);
                 return target;
             }

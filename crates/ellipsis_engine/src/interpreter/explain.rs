@@ -84,7 +84,11 @@ impl Context {
             }
             run
         } else {
-            self.object_run(&open, &object, source, site.kind)
+            let mut run = self.object_run(&open, &object, source, site.kind);
+            if site.in_place {
+                (run.way, run.values_moved) = (Way::InPlace, 0);
+            }
+            run
         };
         let Some(explain) = &mut self.explain else { return };
         if !explain.add(number, run) {

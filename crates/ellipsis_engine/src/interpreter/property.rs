@@ -40,20 +40,35 @@ fn guard(shape: Gc<Shape>) {
 }
 
 impl Context {
-    /// GetProp after a miss of the cache's first case.
+    /// GetProp after a miss of the cache's first case: a further one, or none.
     #[inline(never)]
-    pub(super) fn get_prop_slow(&mut self, cache: *mut Ic, receiver: Value) -> JsResult<Value> {
+    pub(super) fn get_prop_next(&mut self, cache: *mut Ic, receiver: Value) -> JsResult<Value> {
+        // SAFETY: as in `get_prop_slow`.
+        let ic = unsafe { &mut *cache };
+        if let Some(object) = receiver.as_object() {
+            let word = object.word() & LOAD_MASK;
+            if (ic.entry.shape == word || ic.promote(word))
+                && let Some(value) = self.read_entry(&ic.entry, object)
+            {
+                return Ok(value);
+            }
+        } else if let Some(string) = receiver.as_string()
+            && ic.key == self.names.length.into()
+        {
+            return Ok(string.len().into());
+        }
+        self.get_prop_slow(cache, receiver)
+    }
+
+    /// GetProp after a miss of the cache.
+    #[inline(never)]
+    fn get_prop_slow(&mut self, cache: *mut Ic, receiver: Value) -> JsResult<Value> {
         // SAFETY: caches live as long as their code, which is running; nobody else refers to this
         // one while this function does not call out.
         let ic = unsafe { &mut *cache };
         let key = ic.key;
         let Some(object) = receiver.as_object() else { return self.get_prop_of_primitive(cache, receiver) };
         let word = object.word() & LOAD_MASK;
-        if (ic.entry.shape == word || ic.promote(word))
-            && let Some(value) = self.read_entry(&ic.entry, object)
-        {
-            return Ok(value);
-        }
         if key == self.names.length.into() && object.is_array() {
             ic.remember(IcEntry { shape: word, kind: IcKind::ArrayLength, ..IcEntry::EMPTY });
             return Ok(object.as_array().map_or(Value::UNDEFINED, |elements| elements.len().into()));
@@ -233,8 +248,7 @@ impl Context {
             return self.put_value(receiver, key, value, strict);
         };
         let word = object.word() & STORE_MASK;
-        if (ic.entry.shape == word || ic.promote(word)) && self.write_entry(&ic.entry.clone(), object, value)
-        {
+        if (ic.entry.shape == word || ic.promote(word)) && self.write_entry(&ic.entry, object, value) {
             return Ok(());
         }
         let named_slots = match object.kind() {
@@ -335,23 +349,29 @@ impl Context {
         if done || !strict { Ok(()) } else { Err(self.read_only_error(key, receiver)) }
     }
 
-    /// DefineProp after a miss: CreateDataPropertyOrThrow, remembering the transition.
+    /// DefineProp after a miss of the cache's first case: a further one, or none.
     #[inline(never)]
-    pub(super) fn define_prop_slow(
+    pub(super) fn define_prop_next(
         &mut self,
         cache: *mut Ic,
         object: Gc<Object>,
         value: Value,
     ) -> JsResult<()> {
+        // SAFETY: as in `get_prop_next`.
+        let ic = unsafe { &mut *cache };
+        if ic.promote(object.word() & STORE_MASK) && self.write_entry(&ic.entry, object, value) {
+            return Ok(());
+        }
+        self.define_prop_slow(cache, object, value)
+    }
+
+    /// DefineProp after a miss: CreateDataPropertyOrThrow, remembering the transition.
+    #[inline(never)]
+    fn define_prop_slow(&mut self, cache: *mut Ic, object: Gc<Object>, value: Value) -> JsResult<()> {
         // SAFETY: as in `get_prop_slow`.
         let key = unsafe { (*cache).key };
         let shape = object.shape();
         let word = object.word() & STORE_MASK;
-        // SAFETY: as in `get_prop_slow`.
-        let ic = unsafe { &mut *cache };
-        if ic.promote(word) && self.write_entry(&ic.entry.clone(), object, value) {
-            return Ok(());
-        }
         let fresh = object.kind() == CellKind::Object
             && word == shape.addr() as u64
             && !key.is_index()
@@ -412,6 +432,21 @@ impl Context {
         Some((slot, attributes))
     }
 
+    /// GetElem of what is not simply an element of an array: a name that is known, or anything.
+    #[inline(never)]
+    pub(super) fn get_elem_next(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
+        // OPTIMIZATION: objects that serve as dictionaries.
+        if let (Some(object), Some(string)) = (receiver.as_object(), key.as_string())
+            && object.kind() == CellKind::Object
+            && let Some(name) = string.known_name()
+            && let Some((slot, attributes)) = self.shapes.known_slots.find(object.shape(), name)
+            && !attributes.is_accessor()
+        {
+            return Ok(object.slot(slot));
+        }
+        self.get_elem_slow(receiver, key)
+    }
+
     /// GetElem where the fast paths do not apply.
     #[inline(never)]
     pub(super) fn get_elem_slow(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
@@ -433,7 +468,6 @@ impl Context {
             } else if object.kind() == CellKind::Object
                 && let Some(key) = key.as_string().and_then(|name| name.known_name())
             {
-                // OPTIMIZATION: objects that serve as dictionaries.
                 if let Some((slot, attributes)) = self.lookup_computed(object, key)
                     && !attributes.is_accessor()
                 {

@@ -646,7 +646,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     reg!(ins.a()) = match cached::getter(cx, receiver, cache) {
                         Some(Value::UNDEFINED) => Value::UNDEFINED,
                         Some(getter) => attempt!(cx.call(getter, receiver, &[])),
-                        None => attempt!(cx.get_prop_slow(cache, receiver)),
+                        None => attempt!(cx.get_prop_next(cache, receiver)),
                     };
                 }
                 Op::SetProp => {
@@ -663,7 +663,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     let (receiver, key) = (reg!(ins.b()), reg!(ins.c()));
                     reg!(ins.a()) = match cached::element(receiver, key) {
                         Some(value) => value,
-                        None => attempt!(cx.get_elem_slow(receiver, key)),
+                        None => attempt!(cx.get_elem_next(receiver, key)),
                     };
                 }
                 Op::SetElem => {
@@ -684,7 +684,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                         pc = pc.add(1);
                         continue;
                     }
-                    attempt!(cx.define_prop_slow(cache, (*cell).this(), reg!(ins.a())));
+                    attempt!(cx.define_prop_next(cache, (*cell).this(), reg!(ins.a())));
                 }
                 Op::DefineElem => {
                     attempt!(cx.define_elem(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
@@ -714,6 +714,10 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::NewObject => {
                     let shape = cx.object_shape(ins.x() as u32);
                     reg!(ins.a()) = Object::allocate(&mut cx.heap, shape).into();
+                    safepoint!();
+                }
+                Op::NewObjectFor => {
+                    reg!(ins.a()) = cx.new_object_for(reg!(ins.b()), ins.c() as u32);
                     safepoint!();
                 }
                 Op::NewArray => {
