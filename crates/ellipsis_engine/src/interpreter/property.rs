@@ -467,12 +467,10 @@ impl Context {
                 }
             } else if object.kind() == CellKind::Object
                 && let Some(key) = key.as_string().and_then(|name| name.known_name())
+                && let Some((slot, attributes)) = self.lookup_computed(object, key)
+                && !attributes.is_accessor()
             {
-                if let Some((slot, attributes)) = self.lookup_computed(object, key)
-                    && !attributes.is_accessor()
-                {
-                    return Ok(object.slot(slot));
-                }
+                return Ok(object.slot(slot));
             }
             let key = self.to_property_key(key)?;
             return object.get_with(self, key, receiver);
