@@ -19,6 +19,9 @@ pub(super) const LOAD_MASK: u64 = (1 << 48) - 1;
 /// properties and prototypes go the slow way.
 pub(super) const STORE_MASK: u64 = (1 << 56) - 1;
 
+/// The flag of shared slots in a header.
+const SHARED_BIT: u64 = (Object::SLOTS_SHARED as u64) << 48;
+
 /// What reading a slot in pieces costs more than one at a known place, in slots copied.
 const SLOT_IN_PIECES: u32 = 8;
 
@@ -275,19 +278,9 @@ impl Context {
             return self.put_value(receiver, key, value, strict);
         }
         object.add_property(self, key, value, Attributes::ALL);
-        let grown = object.shape();
-        if !grown.has(Shape::UNIQUE) && word == shape.addr() as u64 {
-            let slot = shape.count();
-            let inline = shape.inline_capacity();
-            let (kind, offset) = if slot < inline {
-                (IcKind::AddInline, INLINE_SLOTS as u32 + slot * 8)
-            } else {
-                (IcKind::AddOutOfLine, slot)
-            };
-            let entry =
-                IcEntry { shape: word, data: grown.addr() as u64, offset, epoch: self.shapes.epoch, kind };
+        if word & !SHARED_BIT == shape.addr() as u64 {
             // SAFETY: as in `get_prop_slow`.
-            unsafe { &mut *cache }.remember(entry);
+            self.remember_addition(unsafe { &mut *cache }, word, shape, object.shape());
         }
         Ok(())
     }
@@ -373,7 +366,7 @@ impl Context {
         let shape = object.shape();
         let word = object.word() & STORE_MASK;
         let fresh = object.kind() == CellKind::Object
-            && word == shape.addr() as u64
+            && !object.has_flag(Object::LAZY | Object::IS_PROTOTYPE)
             && !key.is_index()
             && shape.is_extensible()
             && object.lookup(key).is_none();
@@ -395,22 +388,27 @@ impl Context {
             return object.create_data_property_or_throw(self, key, value);
         }
         object.add_property(self, key, value, Attributes::ALL);
-        let grown = object.shape();
-        if !grown.has(Shape::UNIQUE) {
-            let slot = shape.count();
-            let (kind, offset) = if slot < shape.inline_capacity() {
-                (IcKind::AddInline, INLINE_SLOTS as u32 + slot * 8)
-            } else {
-                (IcKind::AddOutOfLine, slot)
-            };
-            // Defining does not look at prototypes, so any epoch will do; the current one is what
-            // the shared fast path compares.
-            let epoch = self.shapes.epoch;
-            let entry = IcEntry { shape: word, data: grown.addr() as u64, offset, epoch, kind };
-            // SAFETY: as in `get_prop_slow`.
-            unsafe { &mut *cache }.remember(entry);
-        }
+        // Defining does not look at prototypes, so any epoch will do; the current one is what the
+        // shared fast path compares.
+        // SAFETY: as in `get_prop_slow`.
+        self.remember_addition(unsafe { &mut *cache }, word, shape, object.shape());
         Ok(())
+    }
+
+    /// Remembers that adding the key leads from a shape to another. Slots may be shared: appending one
+    /// does not overwrite any, unless so many go to pieces first.
+    fn remember_addition(&self, ic: &mut Ic, word: u64, shape: Gc<Shape>, grown: Gc<Shape>) {
+        let (slot, inline) = (shape.count(), shape.inline_capacity());
+        if grown.has(Shape::UNIQUE) || slot >= inline + sequence::SHARE_IN_PIECES {
+            return;
+        }
+        let (kind, offset) = if slot < inline {
+            (IcKind::AddInline, INLINE_SLOTS as u32 + slot * 8)
+        } else {
+            (IcKind::AddOutOfLine, slot)
+        };
+        let (data, epoch) = (grown.addr() as u64, self.shapes.epoch);
+        ic.remember(IcEntry { shape: word, data, offset, epoch, kind });
     }
 
     /// As [`Object::lookup`], for a key that the program computes, which may be the same again soon.
