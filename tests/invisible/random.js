@@ -323,6 +323,11 @@ const objectActions = [
   o => { const { copy, list } = structuredClone({ list: [o], copy: o }); see(copy === list[0] ? 1 : 2); keepObject(copy); },
   o => keepObject(structuredClone({ get now() { delete o.k3; o.k5 = value(); return 1; }, o, ...o }).o),
   o => { const copy = structuredClone(o); attempt(() => { o[key()] = copy[key()] = value(); }); keepObject(copy); },
+  o => { const rename = ({ k1, k2 = 1, ...rest }) => ({ ...rest, k1: k2, renamed: k1 }); keepObject(rename(o)); keepObject(rename(rename(o))); },
+  o => { const dress = ({ fixed, ...props }) => ({ role: "x", k3: fixed, ...props, size: 1 }); keepObject(dress(o)); keepObject(dress(dress(o))); },
+  o => { const out = []; const { k0, ...rest } = o; for (const i of [1, 2]) out.push({ ...rest, i }); out.forEach(keepObject); },
+  o => { for (const { k0, k9: nine, ...rest } of [o, anObject()]) keepObject({ ...rest, get k0() { return 9; }, k4: nine }); },
+  o => { const { k1, ...rest } = o; const made = { ...rest, k1 }; attempt(() => { made[pick(names)] = 1; delete made.k2; }); keepObject(made); keepObject(o); },
 ];
 
 let check = 100;
