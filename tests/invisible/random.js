@@ -326,7 +326,7 @@ const objectActions = [
   o => { const rename = ({ k1, k2 = 1, ...rest }) => ({ ...rest, k1: k2, renamed: k1 }); keepObject(rename(o)); keepObject(rename(rename(o))); },
   o => { const dress = ({ fixed, ...props }) => ({ role: "x", k3: fixed, ...props, size: 1 }); keepObject(dress(o)); keepObject(dress(dress(o))); },
   o => { const out = []; const { k0, ...rest } = o; for (const i of [1, 2]) out.push({ ...rest, i }); out.forEach(keepObject); },
-  o => { for (const { k0, k9: nine, ...rest } of [o, anObject()]) keepObject({ ...rest, get k0() { return 9; }, k4: nine }); },
+  o => { for (const { k0, k9: nine, ...rest } of [o, anObject()]) keepObject({ ...rest, k4: nine, get k0() { return 9; } }); },
   o => { const { k1, ...rest } = o; const made = { ...rest, k1 }; attempt(() => { made[pick(names)] = 1; delete made.k2; }); keepObject(made); keepObject(o); },
 ];
 
