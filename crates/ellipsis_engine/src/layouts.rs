@@ -35,11 +35,41 @@ pub(crate) struct Omission {
     pub(crate) slots: Box<[Range<u32>]>,
 }
 
+/// A table of what is known, by places.
+struct Table<T>(Vec<Option<T>>);
+
+impl<T> Default for Table<T> {
+    fn default() -> Table<T> {
+        Table(Vec::new())
+    }
+}
+
+impl<T> Table<T> {
+    #[inline]
+    fn get(&self, place: usize) -> Option<&T> {
+        self.0.get(place)?.as_ref()
+    }
+
+    /// Where what fits stands, if it does: at its place or beside it.
+    #[inline]
+    fn find(&self, place: usize, fits: impl Fn(&T) -> bool) -> Option<usize> {
+        [place, place ^ 1].into_iter().find(|&place| self.get(place).is_some_and(&fits))
+    }
+
+    fn remember(&mut self, place: usize, newcomer: T) -> usize {
+        self.0.resize_with(PLACES, || None);
+        if let Some(other) = self.0[place].replace(newcomer) {
+            self.0[place ^ 1] = Some(other);
+        }
+        place
+    }
+}
+
 /// The tables.
 #[derive(Default)]
 pub(crate) struct Layouts {
-    merges: Vec<Option<Merge>>,
-    omissions: Vec<Option<Omission>>,
+    merges: Table<Merge>,
+    omissions: Table<Omission>,
 }
 
 fn place(shape: Gc<Shape>, salt: usize) -> usize {
@@ -55,52 +85,37 @@ impl Layouts {
     /// Where it is known what adding a source to a target leads to.
     #[inline]
     pub(crate) fn find_merge(&self, target: Gc<Shape>, source: Gc<Shape>) -> Option<usize> {
-        let place = place(source, target.addr());
-        let fits =
-            |place| self.merge(place).is_some_and(|known| known.target == target && known.source == source);
-        [place, place ^ 1].into_iter().find(|&place| fits(place))
+        let fits = |known: &Merge| known.target == target && known.source == source;
+        self.merges.find(place(source, target.addr()), fits)
     }
 
     #[inline]
     pub(crate) fn merge(&self, place: usize) -> Option<&Merge> {
-        self.merges.get(place)?.as_ref()
+        self.merges.get(place)
     }
 
     pub(crate) fn remember_merge(&mut self, merge: Merge) -> usize {
-        self.merges.resize_with(PLACES, || None);
-        let place = place(merge.source, merge.target.addr());
-        if let Some(other) = self.merges[place].replace(merge) {
-            self.merges[place ^ 1] = Some(other);
-        }
-        place
+        self.merges.remember(place(merge.source, merge.target.addr()), merge)
     }
 
     /// Where it is known what remains of a source.
     #[inline]
     pub(crate) fn find_omission(&self, source: Gc<Shape>, excluded: &[PropertyKey]) -> Option<usize> {
-        let place = omission_place(source, excluded);
-        let fits = |place| {
-            self.omission(place).is_some_and(|known| known.source == source && *known.excluded == *excluded)
-        };
-        [place, place ^ 1].into_iter().find(|&place| fits(place))
+        let fits = |known: &Omission| known.source == source && *known.excluded == *excluded;
+        self.omissions.find(omission_place(source, excluded), fits)
     }
 
     #[inline]
     pub(crate) fn omission(&self, place: usize) -> Option<&Omission> {
-        self.omissions.get(place)?.as_ref()
+        self.omissions.get(place)
     }
 
     pub(crate) fn remember_omission(&mut self, omission: Omission) -> usize {
-        self.omissions.resize_with(PLACES, || None);
-        let place = omission_place(omission.source, &omission.excluded);
-        if let Some(other) = self.omissions[place].replace(omission) {
-            self.omissions[place ^ 1] = Some(other);
-        }
-        place
+        self.omissions.remember(omission_place(omission.source, &omission.excluded), omission)
     }
 
     pub(crate) fn clear(&mut self) {
-        self.merges.clear();
-        self.omissions.clear();
+        self.merges.0.clear();
+        self.omissions.0.clear();
     }
 }

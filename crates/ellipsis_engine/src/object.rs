@@ -120,24 +120,30 @@ impl Object {
         unsafe { Gc::from_ref(self) }
     }
 
+    /// A new ordinary object of that shape (of kind [`CellKind::Object`]) and where its inline slots lie,
+    /// which the caller initialises at once.
+    #[inline(always)]
+    fn begin(heap: &mut Heap, shape: Gc<Shape>) -> (Gc<Object>, *mut Value) {
+        let size = size_of::<Object>() + shape.inline_capacity() as usize * size_of::<Value>();
+        let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
+        let header = Header::new(CellKind::Object as u8);
+        header.set_low48(shape.addr() as u64);
+        // SAFETY: the memory is fresh and has room for the object and its inline slots.
+        unsafe {
+            cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
+            (Gc::from_raw(cell.as_ptr()), cell.add(1).cast().as_ptr())
+        }
+    }
+
     /// A new ordinary object of that shape (of kind [`CellKind::Object`]), its inline slots empty.
     #[inline]
     pub fn allocate(heap: &mut Heap, shape: Gc<Shape>) -> Gc<Object> {
-        let inline = shape.inline_capacity() as usize;
-        let size = size_of::<Object>() + inline * size_of::<Value>();
-        let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
-        // SAFETY: the memory is fresh and has room for the object and its inline slots, all of
-        // which are initialised here.
-        unsafe {
-            let header = Header::new(CellKind::Object as u8);
-            header.set_low48(shape.addr() as u64);
-            cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
-            let slots = cell.add(1).cast::<Value>();
-            for at in 0..inline {
-                slots.add(at).write(Value::EMPTY);
-            }
-            Gc::from_raw(cell.as_ptr())
+        let (object, slots) = Object::begin(heap, shape);
+        for at in 0..shape.inline_capacity() as usize {
+            // SAFETY: there are so many inline slots.
+            unsafe { slots.add(at).write(Value::EMPTY) };
         }
+        object
     }
 
     /// A new ordinary object of that shape (of kind [`CellKind::Object`]) with the inline slots of
@@ -146,17 +152,11 @@ impl Object {
     pub(crate) fn allocate_copy(heap: &mut Heap, shape: Gc<Shape>, source: &Object) -> Gc<Object> {
         let inline = shape.inline_capacity();
         assert!(source.shape().inline_capacity() == inline, "slots that both have");
-        let size = size_of::<Object>() + inline as usize * size_of::<Value>();
-        let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
-        // SAFETY: as in `allocate`; inline slots are always initialised.
-        unsafe {
-            let header = Header::new(CellKind::Object as u8);
-            header.set_low48(shape.addr() as u64);
-            cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
-            let (from, to) = (std::ptr::from_ref(source).add(1).cast::<Value>(), cell.add(1).cast::<Value>());
-            from.copy_to_nonoverlapping(to.as_ptr(), inline as usize);
-            Gc::from_raw(cell.as_ptr())
-        }
+        let (object, slots) = Object::begin(heap, shape);
+        let from = std::ptr::from_ref(source).wrapping_add(1).cast::<Value>();
+        // SAFETY: both have so many inline slots, and those of the source are initialised.
+        unsafe { from.copy_to_nonoverlapping(slots, inline as usize) };
+        object
     }
 
     /// A new ordinary object of that shape (of kind [`CellKind::Object`]) whose first slots are
@@ -171,26 +171,20 @@ impl Object {
         let (inline, theirs) = (shape.inline_capacity() as usize, source.shape().inline_capacity());
         let taken: usize = ranges.iter().map(|range| range.len()).sum();
         assert!(taken <= inline && ranges.iter().all(|range| range.end <= theirs), "slots that both have");
-        let size = size_of::<Object>() + inline * size_of::<Value>();
-        let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
-        // SAFETY: as in `allocate`; the other object has the slots that are copied, which do not lie
-        // in fresh memory.
+        let (object, slots) = Object::begin(heap, shape);
+        // SAFETY: the ranges are of slots of the source and fit into the new ones, as was just checked.
         unsafe {
-            let header = Header::new(CellKind::Object as u8);
-            header.set_low48(shape.addr() as u64);
-            cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
-            let slots = cell.add(1).cast::<Value>();
             let mut at = 0;
             for range in ranges.iter().filter(|range| !range.is_empty()) {
                 let run = source.inline_slot(range.start).cast_const();
-                run.copy_to_nonoverlapping(slots.add(at).as_ptr(), range.len());
+                run.copy_to_nonoverlapping(slots.add(at), range.len());
                 at += range.len();
             }
             for at in taken..inline {
                 slots.add(at).write(Value::EMPTY);
             }
-            Gc::from_raw(cell.as_ptr())
         }
+        object
     }
 
     /// A new array of that shape (of kind [`CellKind::Array`]) with these elements.

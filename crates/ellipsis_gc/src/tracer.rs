@@ -91,19 +91,19 @@ const AHEAD: usize = 8;
 
 /// Asks the cache to fetch what lies at an address, since it is about to be looked at. Only a hint.
 #[inline(always)]
-pub fn prefetch(cell: *const u8) {
+pub fn prefetch(address: *const u8) {
     #[cfg(all(target_arch = "x86_64", not(miri)))]
     // SAFETY: a prefetch has no effect that a program can see, whatever the address.
     unsafe {
-        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(cell.cast());
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address.cast());
     }
     #[cfg(all(target_arch = "aarch64", not(miri)))]
     // SAFETY: a prefetch has no effect that a program can see, whatever the address.
     unsafe {
-        std::arch::asm!("prfm pldl1keep, [{}]", in(reg) cell, options(nostack, preserves_flags, readonly));
+        std::arch::asm!("prfm pldl1keep, [{}]", in(reg) address, options(nostack, preserves_flags, readonly));
     }
     #[cfg(any(miri, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
-    let _ = cell;
+    let _ = address;
 }
 
 /// Marks what is reachable. Handed to trace functions and to the callback for roots.

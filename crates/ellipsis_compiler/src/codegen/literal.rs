@@ -230,22 +230,30 @@ impl<'a> Generator<'a> {
         &self,
         object: &'o ObjectExpression<'a>,
     ) -> Option<(&'o SpreadElement<'a>, usize)> {
-        let ahead = object.properties.iter().take_while(|property| self.is_plain_property(property)).count();
-        match object.properties.get(ahead) {
-            Some(ObjectPropertyKind::SpreadProperty(spread)) if (1..=MOST_AHEAD).contains(&ahead) => {
-                Some((spread, ahead))
-            }
-            _ => None,
-        }
+        let ahead =
+            object.properties.iter().take(MOST_AHEAD + 1).position(|property| property.is_spread())?;
+        let ObjectPropertyKind::SpreadProperty(spread) = &object.properties[ahead] else { return None };
+        object.properties[..ahead]
+            .iter()
+            .all(|property| self.is_plain_property(property))
+            .then_some((spread, ahead))
     }
 
     fn is_plain_property(&self, property: &ObjectPropertyKind<'a>) -> bool {
         let ObjectPropertyKind::ObjectProperty(property) = property else { return false };
-        let named = !property.computed && self.static_key(&property.key).is_some();
-        named
-            && property.kind == PropertyKind::Init
+        property.kind == PropertyKind::Init
             && !property.method
-            && self.literal_key(&property.key).is_none_or(|name| name != Text::from("__proto__"))
+            && !property.computed
+            && !self.sets_prototype(property)
+            && self.static_key(&property.key).is_some()
+    }
+
+    /// `__proto__: value`
+    fn sets_prototype(&self, property: &ObjectProperty<'a>) -> bool {
+        !property.computed
+            && !property.shorthand
+            && !property.method
+            && self.literal_key(&property.key).is_some_and(|name| name == Text::from("__proto__"))
     }
 
     /// The beginning of a literal up to its first spread. All values are there before the object is,
@@ -317,11 +325,7 @@ impl<'a> Generator<'a> {
     }
 
     fn init_property(&mut self, object: Reg, property: &ObjectProperty<'a>) {
-        let is_proto = !property.computed
-            && !property.shorthand
-            && !property.method
-            && self.literal_key(&property.key).is_some_and(|name| name == Text::from("__proto__"));
-        if is_proto {
+        if self.sets_prototype(property) {
             let value = self.operand(&property.value);
             return self.emit(Instruction::set_literal_proto(value, object));
         }

@@ -151,12 +151,8 @@ impl Context {
     /// DefineElem: CreateDataPropertyOrThrow with a computed key.
     #[inline(never)]
     pub(super) fn define_elem(&mut self, object: Value, key: Value, value: Value) -> JsResult<()> {
-        // OPTIMIZATION: a key that a spread has brought, of an object that serves as a dictionary.
-        if let (Some(object), Some(string)) = (object.as_object(), key.as_string())
-            && object.kind() == CellKind::Object
-            && let Some(name) = string.known_name()
-            && let Some((slot, Attributes::ALL)) = self.shapes.known_slots.find(object.shape(), name)
-        {
+        // A key that a spread has brought.
+        if let Some((object, slot, Attributes::ALL)) = self.known_slot(object, key) {
             object.set_slot(&mut self.heap, slot, value);
             return Ok(());
         }

@@ -15,8 +15,8 @@ use crate::value::Value;
 
 /// The part of a header that loads compare: the shape.
 pub(super) const LOAD_MASK: u64 = (1 << 48) - 1;
-/// The part of a header that stores compare: shape and flags, so that shared slots, lazy
-/// properties and prototypes go the slow way.
+/// The part of a header that stores compare: shape and flags, so that lazy properties, prototypes
+/// and overwriting of shared slots go the slow way.
 pub(super) const STORE_MASK: u64 = (1 << 56) - 1;
 
 /// The flag of shared slots in a header.
@@ -350,7 +350,7 @@ impl Context {
         object: Gc<Object>,
         value: Value,
     ) -> JsResult<()> {
-        // SAFETY: as in `get_prop_next`.
+        // SAFETY: as in `get_prop_slow`.
         let ic = unsafe { &mut *cache };
         if ic.promote(object.word() & STORE_MASK) && self.write_entry(&ic.entry, object, value) {
             return Ok(());
@@ -430,19 +430,24 @@ impl Context {
         Some((slot, attributes))
     }
 
+    /// Where an object that serves as a dictionary has a computed name, if that is known.
+    ///
+    /// OPTIMIZATION: for the names that programs compute again and again.
+    #[inline(always)]
+    pub(super) fn known_slot(&self, object: Value, key: Value) -> Option<(Gc<Object>, u32, Attributes)> {
+        let object = object.as_object().filter(|object| object.kind() == CellKind::Object)?;
+        let name = key.as_string()?.known_name()?;
+        let (slot, attributes) = self.shapes.known_slots.find(object.shape(), name)?;
+        Some((object, slot, attributes))
+    }
+
     /// GetElem of what is not simply an element of an array: a name that is known, or anything.
     #[inline(never)]
     pub(super) fn get_elem_next(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
-        // OPTIMIZATION: objects that serve as dictionaries.
-        if let (Some(object), Some(string)) = (receiver.as_object(), key.as_string())
-            && object.kind() == CellKind::Object
-            && let Some(name) = string.known_name()
-            && let Some((slot, attributes)) = self.shapes.known_slots.find(object.shape(), name)
-            && !attributes.is_accessor()
-        {
-            return Ok(object.slot(slot));
+        match self.known_slot(receiver, key) {
+            Some((object, slot, attributes)) if !attributes.is_accessor() => Ok(object.slot(slot)),
+            _ => self.get_elem_slow(receiver, key),
         }
-        self.get_elem_slow(receiver, key)
     }
 
     /// GetElem where the fast paths do not apply.
