@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 
 use ellipsis_gc::Gc;
 
-use crate::bigint::{self, JsBigInt};
-use crate::context::{Context, JsResult};
-use crate::convert::{Hint, Numeric};
-use crate::number;
-use crate::string::JsString;
-use crate::value::Value;
+use crate::model::bigint::{self, JsBigInt};
+use crate::model::number;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::convert::{Hint, Numeric};
 
 /// A binary operator on numbers and BigInts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -132,7 +132,7 @@ impl Context {
         }
     }
 
-    fn mixed_bigint(&mut self) -> crate::context::Throw {
+    fn mixed_bigint(&mut self) -> crate::semantics::context::Throw {
         self.type_error("Cannot mix BigInt and other types, use explicit conversions")
     }
 
@@ -232,7 +232,7 @@ impl Context {
             names.undefined
         } else if value.is_bool() {
             names.boolean
-        } else if crate::function::is_callable(value) {
+        } else if crate::semantics::function::is_callable(value) {
             names.function
         } else if value.is_symbol() {
             names.symbol

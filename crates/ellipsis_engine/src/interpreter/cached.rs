@@ -3,14 +3,14 @@
 use ellipsis_gc::Gc;
 
 use super::property::{LOAD_MASK, STORE_MASK};
-use crate::code::{Ic, IcKind};
-use crate::context::Context;
-use crate::environment::Environment;
-use crate::object::Object;
-use crate::property::Accessor;
-use crate::realm::RealmRef;
-use crate::shape::Shape;
-use crate::value::Value;
+use crate::model::environment::Environment;
+use crate::model::object::Object;
+use crate::model::property::Accessor;
+use crate::model::shape::Shape;
+use crate::model::value::Value;
+use crate::semantics::code::{Ic, IcKind};
+use crate::semantics::context::Context;
+use crate::semantics::realm::RealmRef;
 
 /// The value of a property whose place the cache knows. Getters are not called.
 ///

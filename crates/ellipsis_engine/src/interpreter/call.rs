@@ -5,17 +5,17 @@ use ellipsis_gc::Gc;
 
 use super::run::run;
 use super::spread::{LONG_LIST, values_of};
-use crate::code::{Code, Constructs};
-use crate::context::{Args, Context, JsResult, Throw};
-use crate::environment::Environment;
-use crate::function::{Construct, is_constructor};
-use crate::intrinsics::Intrinsic;
-use crate::kind::CellKind;
-use crate::object::{Object, inline_capacity_for};
-use crate::sequence::Elements;
-use crate::shape::Shape;
-use crate::stack::{CONSTRUCT, ENTRY, HEADER, LISTED};
-use crate::value::Value;
+use crate::model::environment::Environment;
+use crate::model::kind::CellKind;
+use crate::model::object::{Object, inline_capacity_for};
+use crate::model::sequence::Elements;
+use crate::model::shape::Shape;
+use crate::model::value::Value;
+use crate::semantics::code::{Code, Constructs};
+use crate::semantics::context::{Args, Context, JsResult, Throw};
+use crate::semantics::function::{Construct, is_constructor};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::stack::{CONSTRUCT, ENTRY, HEADER, LISTED};
 
 /// What a call of a bound function comes to.
 struct Unbound {
@@ -59,7 +59,7 @@ impl Context {
             }
             CellKind::Proxy => {
                 self.check_native_stack()?;
-                crate::proxy::call(self, callee, this, args)
+                crate::semantics::proxy::call(self, callee, this, args)
             }
             _ => Err(self.not_a_function(function, "")),
         }
@@ -85,7 +85,7 @@ impl Context {
             }
             _ => {
                 self.check_native_stack()?;
-                crate::proxy::construct(self, callee, args, new_target)
+                crate::semantics::proxy::construct(self, callee, args, new_target)
             }
         }
     }

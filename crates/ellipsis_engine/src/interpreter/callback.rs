@@ -3,12 +3,12 @@
 use ellipsis_gc::Gc;
 
 use super::run::run;
-use crate::code::Code;
-use crate::context::{Context, JsResult};
-use crate::function::Function;
-use crate::kind::CellKind;
-use crate::stack::{ENTRY, HEADER};
-use crate::value::Value;
+use crate::model::kind::CellKind;
+use crate::model::value::Value;
+use crate::semantics::code::Code;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::function::Function;
+use crate::semantics::stack::{ENTRY, HEADER};
 
 /// A function with a receiver, to be called for one element after the other: what can be found out
 /// once about a call of it is found out here. Lives on the native stack, which is scanned.

@@ -3,16 +3,16 @@
 use ellipsis_bytecode::FunctionKind;
 use ellipsis_gc::Gc;
 
-use crate::code::Code;
-use crate::context::{Context, JsResult};
-use crate::environment::Environment;
-use crate::function::{FunctionExtra, is_constructor};
-use crate::intrinsics::Intrinsic;
-use crate::kind::CellKind;
-use crate::native::NativeCell;
-use crate::object::Object;
-use crate::property::{Attributes, PropertyDescriptor};
-use crate::value::Value;
+use crate::model::environment::Environment;
+use crate::model::kind::CellKind;
+use crate::model::object::Object;
+use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::value::Value;
+use crate::semantics::code::Code;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::function::{FunctionExtra, is_constructor};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::native::NativeCell;
 
 impl Context {
     /// NewClosure: an arrow function shares what the running function knows of its home object.

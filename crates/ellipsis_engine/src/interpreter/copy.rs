@@ -9,17 +9,17 @@ use std::ops::Range;
 use ellipsis_gc::{Gc, RootedVec};
 use smallvec::SmallVec;
 
-use crate::context::{Context, JsResult};
-use crate::explain::Copied;
-use crate::intrinsics::Intrinsic;
-use crate::key::PropertyKey;
-use crate::kind::CellKind;
-use crate::layouts::{Merge, Omission};
-use crate::object::Object;
-use crate::property::Attributes;
-use crate::sequence::Elements;
-use crate::shape::{Shape, Shapes};
-use crate::value::Value;
+use crate::model::key::PropertyKey;
+use crate::model::kind::CellKind;
+use crate::model::layouts::{Merge, Omission};
+use crate::model::object::Object;
+use crate::model::property::Attributes;
+use crate::model::sequence::Elements;
+use crate::model::shape::{Shape, Shapes};
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::explain::Copied;
+use crate::semantics::intrinsics::Intrinsic;
 
 /// Objects with more keys are copied whole by rest, and what is excluded deleted from the copy.
 const OMIT_FROM_COPY: u32 = 96;
@@ -153,7 +153,7 @@ impl Context {
         target
     }
 
-    /// Adds the slots of a small object to those of another as [`Layouts`](crate::layouts::Layouts)
+    /// Adds the slots of a small object to those of another as [`Layouts`](crate::model::layouts::Layouts)
     /// remembers; `false` if that does not apply.
     fn merge_slots(&mut self, target: Gc<Object>, source: Gc<Object>, from: Gc<Shape>) -> bool {
         let to = target.shape();

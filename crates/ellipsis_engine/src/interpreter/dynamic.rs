@@ -2,12 +2,12 @@
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::context::{Context, JsResult};
-use crate::key::PropertyKey;
-use crate::native::{NativeClass, NativeData};
-use crate::object::Object;
-use crate::string::JsString;
-use crate::value::Value;
+use crate::model::key::PropertyKey;
+use crate::model::object::Object;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::native::{NativeClass, NativeData};
 
 /// What names are looked up in.
 struct ScopeObject {
@@ -57,7 +57,7 @@ impl Context {
         match unscopables.as_object() {
             Some(unscopables) => {
                 let blocked = unscopables.get(self, key)?;
-                Ok(!crate::convert::to_boolean(blocked))
+                Ok(!crate::semantics::convert::to_boolean(blocked))
             }
             None => Ok(true),
         }

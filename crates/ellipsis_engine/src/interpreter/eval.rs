@@ -6,20 +6,24 @@ use ellipsis_bytecode::{Constant, EvalScope, FunctionTemplate, Instruction, Sour
 use ellipsis_gc::Gc;
 
 use super::registers::optional_environment;
-use crate::code::{Code, Referrer};
-use crate::context::{Context, JsResult};
-use crate::environment::Environment;
-use crate::function::FunctionExtra;
-use crate::host::{CompileFailure, DynamicFunctionKind};
-use crate::intrinsics::Intrinsic;
-use crate::native::NativeCell;
-use crate::object::Object;
-use crate::realm::RealmRef;
-use crate::value::Value;
+use crate::model::environment::Environment;
+use crate::model::object::Object;
+use crate::model::value::Value;
+use crate::semantics::code::{Code, Referrer};
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::function::FunctionExtra;
+use crate::semantics::host::{CompileFailure, DynamicFunctionKind};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::native::NativeCell;
+use crate::semantics::realm::RealmRef;
 
 impl Context {
     /// The error of source text that was not accepted.
-    pub fn compile_error(&mut self, failure: &CompileFailure, source: &Source) -> crate::context::Throw {
+    pub fn compile_error(
+        &mut self,
+        failure: &CompileFailure,
+        source: &Source,
+    ) -> crate::semantics::context::Throw {
         self.syntax_error_at(&failure.message, source, failure.offset)
     }
 
@@ -92,8 +96,8 @@ impl Context {
             let error = self.new_error_object(prototype);
             let message = self.string("Code generation from strings disallowed for this context");
             let key = self.names.message.into();
-            error.define_new(self, key, message, crate::property::Attributes::METHOD);
-            Err(crate::context::Throw(error.into()))
+            error.define_new(self, key, message, crate::model::property::Attributes::METHOD);
+            Err(crate::semantics::context::Throw(error.into()))
         }
     }
 

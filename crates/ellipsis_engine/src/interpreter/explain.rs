@@ -4,13 +4,13 @@ use ellipsis_bytecode::{Instruction, SpreadKind, SpreadSite};
 
 use super::rest::{argument_count, arguments};
 use super::spread::{FEW, LONG_LIST, wanted};
-use crate::context::Context;
-use crate::explain::{Open, Run, Way, is_of_arrays};
-use crate::object::Object;
-use crate::sequence::{self, Elements};
-use crate::shape::Shape;
-use crate::stack::frame_code;
-use crate::value::Value;
+use crate::model::object::Object;
+use crate::model::sequence::{self, Elements};
+use crate::model::shape::Shape;
+use crate::model::value::Value;
+use crate::semantics::context::Context;
+use crate::semantics::explain::{Open, Run, Way, is_of_arrays};
+use crate::semantics::stack::frame_code;
 
 /// So many elements are shown at most: lines are shorter.
 const SHOWN: u32 = 100;
@@ -41,7 +41,8 @@ impl Context {
             SpreadKind::ArraySpread | SpreadKind::ArgumentSpread => {
                 before = target.as_object().and_then(|array| Some(array.as_array()?.len())).unwrap_or(0);
                 let plain = source.as_object().is_some_and(|object| {
-                    self.iterates_plainly(object) || crate::arguments::iterates_plainly(self, object)
+                    self.iterates_plainly(object)
+                        || crate::semantics::arguments::iterates_plainly(self, object)
                 });
                 iterates = !source.is_empty() && !plain;
             }

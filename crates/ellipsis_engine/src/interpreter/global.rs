@@ -4,16 +4,16 @@ use ellipsis_bytecode::{FunctionTemplate, GlobalKind};
 use ellipsis_gc::Gc;
 
 use super::property::LOAD_MASK;
-use crate::code::{Code, Ic, IcEntry, IcKind};
-use crate::context::{Context, JsResult};
-use crate::environment::Environment;
-use crate::key::PropertyKey;
-use crate::object::Object;
-use crate::property::{Attributes, PropertyDescriptor};
-use crate::realm::GlobalBinding;
-use crate::sequence;
-use crate::string::JsString;
-use crate::value::Value;
+use crate::model::environment::Environment;
+use crate::model::key::PropertyKey;
+use crate::model::object::Object;
+use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::sequence;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::code::{Code, Ic, IcEntry, IcKind};
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::realm::GlobalBinding;
 
 impl Context {
     fn lexical_binding(&self, key: PropertyKey) -> Option<GlobalBinding> {

@@ -9,13 +9,13 @@
 use ellipsis_gc::{Trace, Tracer};
 use std::cell::{Cell, RefCell};
 
-use crate::context::{Context, JsResult};
-use crate::intrinsics::Intrinsic;
-use crate::iterate::IteratorRecord;
-use crate::key::PropertyKey;
-use crate::native::{NativeClass, NativeData};
-use crate::object::Object;
-use crate::value::Value;
+use crate::model::key::PropertyKey;
+use crate::model::object::Object;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::iterate::IteratorRecord;
+use crate::semantics::native::{NativeClass, NativeData};
 use ellipsis_gc::Gc;
 
 /// What a for-in loop still has to visit.
@@ -206,7 +206,7 @@ impl Context {
             }
             None => {
                 let record = self.get_iterator(iterable)?;
-                crate::generator::async_from_sync_iterator(self, record)?
+                crate::interpreter::generator::async_from_sync_iterator(self, record)?
             }
         };
         unsafe {

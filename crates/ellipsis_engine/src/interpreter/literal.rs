@@ -1,11 +1,11 @@
 //! Array literals, template literals and keys of literals.
 
 use crate::IterationProtocol;
-use crate::context::{Context, JsResult};
-use crate::convert::Numeric;
-use crate::sequence::Elements;
-use crate::string::JsString;
-use crate::value::Value;
+use crate::model::sequence::Elements;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::convert::Numeric;
 
 impl Context {
     /// ArrayPush
@@ -89,7 +89,7 @@ impl Context {
 
     /// Memory could not be had, or a length is beyond what is possible.
     #[cold]
-    pub fn out_of_memory(&mut self) -> crate::context::Throw {
+    pub fn out_of_memory(&mut self) -> crate::semantics::context::Throw {
         self.range_error("Array buffer allocation failed: out of memory")
     }
 }

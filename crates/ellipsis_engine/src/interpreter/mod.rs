@@ -12,6 +12,7 @@ mod copy;
 mod dynamic;
 mod eval;
 mod explain;
+pub(crate) mod generator;
 mod global;
 mod iteration;
 mod literal;

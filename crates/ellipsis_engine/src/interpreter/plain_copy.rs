@@ -6,14 +6,14 @@
 
 use ellipsis_gc::Gc;
 
-use crate::context::{Context, JsResult};
-use crate::intrinsics::Intrinsic;
-use crate::kind::CellKind;
-use crate::object::Object;
-use crate::property::Attributes;
-use crate::sequence::{Elements, ElementsIter};
-use crate::shape::{Shape, Shapes};
-use crate::value::Value;
+use crate::model::kind::CellKind;
+use crate::model::object::Object;
+use crate::model::property::Attributes;
+use crate::model::sequence::{Elements, ElementsIter};
+use crate::model::shape::{Shape, Shapes};
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::intrinsics::Intrinsic;
 
 /// Values that are looked at together.
 const STRIDE: usize = 64;

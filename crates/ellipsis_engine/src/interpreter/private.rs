@@ -2,13 +2,13 @@
 
 use ellipsis_gc::Gc;
 
-use crate::context::{Context, JsResult};
-use crate::key::PropertyKey;
-use crate::object::Object;
-use crate::property::{Accessor, Attributes};
-use crate::string::JsString;
-use crate::symbol::Symbol;
-use crate::value::Value;
+use crate::model::key::PropertyKey;
+use crate::model::object::Object;
+use crate::model::property::{Accessor, Attributes};
+use crate::model::string::JsString;
+use crate::model::symbol::Symbol;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
 
 /// Methods are told from fields by being neither writable nor accessors.
 const METHOD: Attributes = Attributes::NONE;

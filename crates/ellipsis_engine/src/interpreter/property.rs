@@ -2,16 +2,16 @@
 
 use ellipsis_gc::Gc;
 
-use crate::code::{Ic, IcEntry, IcKind};
-use crate::context::{Context, JsResult};
-use crate::function;
-use crate::key::PropertyKey;
-use crate::kind::CellKind;
-use crate::object::{INLINE_SLOTS, Object};
-use crate::property::{Accessor, Attributes};
-use crate::sequence;
-use crate::shape::Shape;
-use crate::value::Value;
+use crate::model::key::PropertyKey;
+use crate::model::kind::CellKind;
+use crate::model::object::{INLINE_SLOTS, Object};
+use crate::model::property::{Accessor, Attributes};
+use crate::model::sequence;
+use crate::model::shape::Shape;
+use crate::model::value::Value;
+use crate::semantics::code::{Ic, IcEntry, IcKind};
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::function;
 
 /// The part of a header that loads compare: the shape.
 pub(super) const LOAD_MASK: u64 = (1 << 48) - 1;
@@ -457,7 +457,9 @@ impl Context {
             if let Some(int) = key.as_int()
                 && int >= 0
             {
-                if let Some(value) = crate::typed_array::get_index(&mut self.heap, &object, int as u32) {
+                if let Some(value) =
+                    crate::semantics::typed_array::get_index(&mut self.heap, &object, int as u32)
+                {
                     return Ok(value);
                 }
                 if let Some(elements) = object.elements()
@@ -510,7 +512,7 @@ impl Context {
                 && int >= 0
             {
                 let index = int as u32;
-                if crate::typed_array::set_index(&object, index, value) {
+                if crate::semantics::typed_array::set_index(&object, index, value) {
                     return Ok(());
                 }
                 if let Some(elements) = object.as_array()
@@ -577,7 +579,7 @@ impl Context {
         let key = self.symbols.has_instance.into();
         if let Some(method) = self.get_method(target, key)? {
             let result = self.call(method.into(), target, &[value])?;
-            return Ok(crate::convert::to_boolean(result));
+            return Ok(crate::semantics::convert::to_boolean(result));
         }
         if !function::is_callable(target) {
             return Err(self.type_error("Right-hand side of 'instanceof' is not callable"));

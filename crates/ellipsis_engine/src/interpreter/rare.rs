@@ -4,11 +4,11 @@
 use ellipsis_bytecode::{ImportPhase, Instruction, Op};
 
 use super::registers::{environment, optional_environment};
-use crate::code::Code;
-use crate::context::{Context, JsResult};
-use crate::environment::Environment;
-use crate::kind::CellKind;
-use crate::value::Value;
+use crate::model::environment::Environment;
+use crate::model::kind::CellKind;
+use crate::model::value::Value;
+use crate::semantics::code::Code;
+use crate::semantics::context::{Context, JsResult};
 
 impl Context {
     /// Runs the instruction at `pc`, which neither jumps nor changes frames.
@@ -160,7 +160,7 @@ impl Context {
                 // ---- Arguments ----
                 Op::CreateArguments => {
                     let elements = self.arguments_from(r, 0)?;
-                    reg!(ins.a()) = crate::arguments::create_unmapped(self, elements);
+                    reg!(ins.a()) = crate::semantics::arguments::create_unmapped(self, elements);
                 }
                 Op::CreateMappedArguments => {
                     let all = self.arguments_from(r, 0)?;
@@ -170,7 +170,8 @@ impl Context {
                         value if value.kind() == CellKind::Environment => environment(value),
                         _ => Environment::new(&mut self.heap, None, 0),
                     };
-                    reg!(ins.a()) = crate::arguments::create_mapped(self, all, environment, &map, *r.sub(1));
+                    reg!(ins.a()) =
+                        crate::semantics::arguments::create_mapped(self, all, environment, &map, *r.sub(1));
                 }
 
                 // ---- Calls ----
@@ -221,14 +222,14 @@ impl Context {
                 }
 
                 // ---- Explicit resource management ----
-                Op::NewDisposeScope => reg!(ins.a()) = crate::dispose::new_scope(self),
+                Op::NewDisposeScope => reg!(ins.a()) = crate::semantics::dispose::new_scope(self),
                 Op::AddDisposable => {
                     let (scope, value) = (reg!(ins.a()), reg!(ins.b()));
-                    crate::dispose::add(self, scope, value, ins.c() == 1)?;
+                    crate::semantics::dispose::add(self, scope, value, ins.c() == 1)?;
                 }
                 Op::DisposeFailed => {
                     let base = r.add(ins.a());
-                    *base.add(1) = crate::dispose::fold_error(self, *base.add(1), reg!(ins.b()));
+                    *base.add(1) = crate::semantics::dispose::fold_error(self, *base.add(1), reg!(ins.b()));
                 }
                 Op::ExplainBegin => {
                     self.explain_begin(r);

@@ -2,10 +2,10 @@
 
 use ellipsis_gc::Gc;
 
-use crate::environment::Environment;
-use crate::function::Function;
-use crate::kind::CellKind;
-use crate::value::Value;
+use crate::model::environment::Environment;
+use crate::model::kind::CellKind;
+use crate::model::value::Value;
+use crate::semantics::function::Function;
 
 /// The environment that a register holds.
 ///

@@ -12,11 +12,11 @@
 
 use ellipsis_gc::Gc;
 
-use crate::context::{Context, JsResult};
-use crate::object::Object;
-use crate::sequence::Elements;
-use crate::stack::{HEADER, LISTED, frame_code};
-use crate::value::Value;
+use crate::model::object::Object;
+use crate::model::sequence::Elements;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::stack::{HEADER, LISTED, frame_code};
 
 /// The arguments of a frame that keeps them.
 ///

@@ -17,18 +17,18 @@ use super::property::STORE_MASK;
 use super::registers::{environment, environment_value, optional_environment, outer};
 use super::rest::{rest_element, rest_length};
 use super::unwind::Exit;
-use crate::code::{Code, Constructs};
-use crate::compare::is_strictly_equal;
-use crate::context::{Context, JsResult, Throw};
-use crate::convert::to_boolean;
-use crate::environment::Environment;
-use crate::function::Function;
-use crate::kind::CellKind;
-use crate::number;
-use crate::object::Object;
-use crate::sequence::Elements;
-use crate::stack::{CONSTRUCT, ENTRY, HEADER, RESUMABLE, frame_code};
-use crate::value::Value;
+use crate::model::environment::Environment;
+use crate::model::kind::CellKind;
+use crate::model::number;
+use crate::model::object::Object;
+use crate::model::sequence::Elements;
+use crate::model::value::Value;
+use crate::semantics::code::{Code, Constructs};
+use crate::semantics::compare::is_strictly_equal;
+use crate::semantics::context::{Context, JsResult, Throw};
+use crate::semantics::convert::to_boolean;
+use crate::semantics::function::Function;
+use crate::semantics::stack::{CONSTRUCT, ENTRY, HEADER, RESUMABLE, frame_code};
 
 /// Runs the frame whose register 0 is `regs` until it returns to native code.
 pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
@@ -953,7 +953,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::DisposeNext => {
                     let base = r.add(ins.b());
                     sync!();
-                    match crate::dispose::next(cx, *base, *base.add(1)) {
+                    match crate::semantics::dispose::next(cx, *base, *base.add(1)) {
                         Some((to_await, pending)) => {
                             *base.add(1) = pending;
                             reg!(ins.a()) = to_await;

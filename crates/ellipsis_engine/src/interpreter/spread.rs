@@ -9,13 +9,13 @@ use ellipsis_gc::Gc;
 use super::call::native_constructs;
 use super::rest::{arguments, list};
 use crate::IterationProtocol;
-use crate::context::{Context, JsResult};
-use crate::function::{Function, is_constructor};
-use crate::kind::CellKind;
-use crate::object::Object;
-use crate::sequence::Elements;
-use crate::stack::{CONSTRUCT, LISTED, frame_code};
-use crate::value::Value;
+use crate::model::kind::CellKind;
+use crate::model::object::Object;
+use crate::model::sequence::Elements;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::function::{Function, is_constructor};
+use crate::semantics::stack::{CONSTRUCT, LISTED, frame_code};
 
 /// The longest list of arguments that is copied. Sharing costs the next writer a copy. There is
 /// room for so many above every frame.
@@ -209,7 +209,9 @@ impl Context {
                 Some(object) if object.kind() == CellKind::NativeFunction => {
                     self.call_native(object, *base, values, Value::UNDEFINED)
                 }
-                Some(_) if crate::function::is_callable(callee) => self.call(callee, *base, values),
+                Some(_) if crate::semantics::function::is_callable(callee) => {
+                    self.call(callee, *base, values)
+                }
                 _ => Err(self.bad_callee(callee)),
             };
             self.stack.top = self.frame_top();

@@ -4,13 +4,13 @@ use ellipsis_bytecode::Instruction;
 use ellipsis_gc::Gc;
 
 use super::call::native_constructs;
-use crate::code::Code;
-use crate::context::{Context, JsResult, Throw};
-use crate::error::ErrorKind;
-use crate::kind::CellKind;
-use crate::object::Object;
-use crate::stack::{CONSTRUCT, ENTRY, RESUMABLE, frame_code};
-use crate::value::Value;
+use crate::model::kind::CellKind;
+use crate::model::object::Object;
+use crate::model::value::Value;
+use crate::semantics::code::Code;
+use crate::semantics::context::{Context, JsResult, Throw};
+use crate::semantics::error::ErrorKind;
+use crate::semantics::stack::{CONSTRUCT, ENTRY, RESUMABLE, frame_code};
 
 /// How the loop goes on.
 pub(crate) enum Exit {
@@ -159,7 +159,7 @@ impl Context {
                 self.stack.top = self.frame_top();
                 return result.map(Some);
             }
-            if crate::function::is_constructor(callee) {
+            if crate::semantics::function::is_constructor(callee) {
                 self.stack.top = self.stack.top.max(base.wrapping_add(argc + 1));
                 let result = self.construct(callee, args, new_target);
                 self.stack.top = self.frame_top();

@@ -1,0 +1,96 @@
+//! Tables against the list of the specification.
+
+use ellipsis_gc::Heap;
+
+use super::{EntryCursor, EntryTable};
+use crate::model::kind::KINDS;
+use crate::model::value::Value;
+
+/// A table as the specification has it: deleted entries stay in the list for good.
+#[derive(Default)]
+struct Model {
+    entries: Vec<Option<(i32, i32)>>,
+}
+
+impl Model {
+    fn find(&self, key: i32) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.is_some_and(|(other, _)| other == key))
+    }
+
+    fn next(&self, position: &mut usize) -> Option<(i32, i32)> {
+        while *position < self.entries.len() {
+            *position += 1;
+            if let Some(entry) = self.entries[*position - 1] {
+                return Some(entry);
+            }
+        }
+        None
+    }
+}
+
+/// Random changes, with cursors that are moved in between.
+fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
+    let mut heap = Heap::new(KINDS);
+    let table = EntryTable::default();
+    let mut model = Model::default();
+    let mut cursors: Vec<(EntryCursor, usize)> = Vec::new();
+    let mut state = seed;
+    let mut random = |below: u32| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 33) as u32) % below
+    };
+    for step in 0..3_000 {
+        let key = random(keys) as i32;
+        // Few hashes make long chains.
+        let hash = (key as u32 % 64).wrapping_mul(0x9e37_79b9);
+        let is_key = |other: Value| other == Value::int(key);
+        match random(100) {
+            0 if random(20) == 0 => {
+                table.clear(&mut heap);
+                model.entries.iter_mut().for_each(|entry| *entry = None);
+            }
+            1..=4 if cursors.len() < 20 => cursors.push((table.cursor(), 0)),
+            5 if !cursors.is_empty() => {
+                cursors.swap_remove(random(cursors.len() as u32) as usize);
+            }
+            6..=30 if !cursors.is_empty() => {
+                let at = random(cursors.len() as u32) as usize;
+                let (cursor, position) = &mut cursors[at];
+                let expected = model.next(position).map(|(key, value)| (Value::int(key), Value::int(value)));
+                assert_eq!(table.next(cursor), expected, "step {step}");
+            }
+            choice if choice < 30 + deletions => {
+                let found = model.find(key);
+                if let Some(at) = found {
+                    model.entries[at] = None;
+                }
+                assert_eq!(table.delete(&mut heap, hash, is_key), found.is_some());
+            }
+            _ => {
+                assert!(table.set(&mut heap, hash, Value::int(key), Value::int(step), is_key));
+                match model.find(key) {
+                    Some(at) => model.entries[at] = Some((key, step)),
+                    None => model.entries.push(Some((key, step))),
+                }
+            }
+        }
+        let live = model.entries.iter().flatten().count();
+        assert_eq!(table.len(), live);
+        assert_eq!(table.get(hash, is_key).is_some(), model.find(key).is_some());
+    }
+    let mut cursor = table.cursor();
+    let mut position = 0;
+    while let Some((key, value)) = model.next(&mut position) {
+        assert_eq!(table.next(&mut cursor), Some((Value::int(key), Value::int(value))));
+    }
+    assert_eq!(table.next(&mut cursor), None);
+}
+
+#[test]
+fn behaves_like_the_list_of_the_specification() {
+    for seed in 0..3 {
+        compare_with_model(seed, 300, 30);
+        compare_with_model(seed + 100, 40, 36);
+        compare_with_model(seed + 200, 1000, 20);
+    }
+}

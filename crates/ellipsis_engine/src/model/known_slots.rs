@@ -1,0 +1,59 @@
+//! Where objects of shared shapes have the keys that programs compute: what an inline cache is for
+//! a key that stands in the source, for all places of a program together.
+//!
+//! A small table, in which a newcomer takes the place of whoever was there. It is emptied by every
+//! collection, so that it keeps nothing alive and no address in it is ever stale.
+
+use ellipsis_gc::Gc;
+
+use crate::model::key::PropertyKey;
+use crate::model::property::Attributes;
+use crate::model::shape::Shape;
+
+const PLACES: usize = 512;
+
+/// What is known of a key. The first keys of a shared shape never change, so that it holds for as
+/// long as the shape lives.
+#[derive(Clone, Copy)]
+struct KnownSlot {
+    /// The address of the shape; 0 if nothing is known.
+    shape: usize,
+    key: PropertyKey,
+    slot: u32,
+    attributes: Attributes,
+}
+
+/// The table.
+#[derive(Default)]
+pub(crate) struct KnownSlots {
+    places: Vec<KnownSlot>,
+}
+
+#[inline(always)]
+fn place(shape: Gc<Shape>, key: PropertyKey) -> usize {
+    // Cells lie 16 bytes apart, and shapes that follow each other some more.
+    (shape.addr() >> 6 ^ (key.bits() >> 4) as usize) % PLACES
+}
+
+impl KnownSlots {
+    #[inline(always)]
+    pub(crate) fn find(&self, shape: Gc<Shape>, key: PropertyKey) -> Option<(u32, Attributes)> {
+        let known = self.places.get(place(shape, key))?;
+        (known.shape == shape.addr() && known.key == key).then_some((known.slot, known.attributes))
+    }
+
+    /// Remembers the place of a key in a shape that is not unique.
+    pub(crate) fn remember(&mut self, shape: Gc<Shape>, key: PropertyKey, slot: u32, attributes: Attributes) {
+        debug_assert!(!shape.has(Shape::UNIQUE));
+        if self.places.is_empty() {
+            let nothing =
+                KnownSlot { shape: 0, key: PropertyKey::EMPTY, slot: 0, attributes: Attributes::ALL };
+            self.places.resize(PLACES, nothing);
+        }
+        self.places[place(shape, key)] = KnownSlot { shape: shape.addr(), key, slot, attributes };
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.places.clear();
+    }
+}

@@ -1,0 +1,30 @@
+//! The model: what values, objects and their storage are.
+//!
+//! **It decides** how a value is boxed, how strings, keys, shapes, sequences and objects lie in the
+//! heap, what is shared between them, and what each cell keeps alive.
+//!
+//! **It must not know** that scripts run: no context, no realm, no function that is called. Whatever
+//! stands here takes the [heap](ellipsis_gc::Heap) or the tables beside it, so that its types
+//! say that it can neither run JavaScript nor throw.
+//!
+//! **Begin reading** at [`value`], then [`object`] and [`shape`], then [`sequence`], which is where
+//! copying costs next to nothing.
+
+pub(crate) mod atoms;
+pub mod bigint;
+pub(crate) mod cell;
+pub(crate) mod entries;
+pub(crate) mod environment;
+pub(crate) mod key;
+pub(crate) mod key_table;
+pub(crate) mod kind;
+pub(crate) mod known_slots;
+pub(crate) mod layouts;
+pub mod number;
+pub(crate) mod object;
+pub(crate) mod property;
+pub mod sequence;
+pub(crate) mod shape;
+pub mod string;
+pub(crate) mod symbol;
+pub(crate) mod value;

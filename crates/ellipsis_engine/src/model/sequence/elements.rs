@@ -1,0 +1,596 @@
+//! Elements: a view of flat storage, or sparse.
+//!
+//! Invariants:
+//! - *flat* (without [`SPARSE`]): the view shows `length` values from `data` on, which are
+//!   initialised and lie within the range in use of the storage; `fast_len` equals `length`;
+//!   without storage there are none;
+//! - *sparse*: `fast_len` is 0, `store` is a [`SparseElements`], whose indices lie below `length`;
+//! - *in pieces*: `fast_len` is 0, `store` is a tree of [`Pieces`](super::Pieces) with `length` values, and
+//!   `data` is no address but what reading and changing them has cost so far;
+//! - `write_len` is `fast_len` if the elements may be overwritten in place, that is if the storage
+//!   is not shared and the view not frozen, else 0;
+//! - without [`MAYBE_HOLEY`] no value of a flat view, or in pieces, is the empty mark;
+//! - [`SEALED`] and [`FROZEN`] speak of all elements; sparse ones have attributes of their own as well, from which
+//!   these take away.
+
+use std::cell::Cell;
+use std::mem::offset_of;
+use std::ptr::NonNull;
+
+use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+
+use super::sparse::{Slot, SparseElements};
+use super::stats::count_moved;
+use super::storage::Storage;
+use super::trim::note_elements;
+use super::{ElementsIter, OutOfMemory};
+use crate::model::kind::CellKind;
+use crate::model::property::Attributes;
+use crate::model::value::Value;
+
+/// No elements can be added.
+pub(super) const NOT_EXTENSIBLE: u32 = 1;
+/// No element can be deleted or reconfigured.
+pub(super) const SEALED: u32 = 2;
+/// No element can be overwritten.
+pub(super) const FROZEN: u32 = 4;
+/// The length is not writable.
+pub(super) const LENGTH_READ_ONLY: u32 = 8;
+/// There may be holes.
+pub(super) const MAYBE_HOLEY: u32 = 16;
+/// What `store` points to is a [`SparseElements`].
+pub(super) const SPARSE: u32 = 32;
+/// Elements were added in front: growth leaves room there.
+pub(super) const GROWS_FRONT: u32 = 64;
+/// What `store` points to is a tree of pieces.
+pub(super) const IN_PIECES: u32 = 128;
+/// A look at each found a hole, which may have been filled since.
+const FOUND_HOLEY: u32 = 256;
+
+/// The elements of an array or of another object, with the array's length.
+#[repr(C)]
+pub struct Elements {
+    pub(super) data: Cell<*mut Value>,
+    pub(super) fast_len: Cell<u32>,
+    pub(super) write_len: Cell<u32>,
+    pub(super) length: Cell<u32>,
+    pub(super) flags: Cell<u32>,
+    /// A storage, or in disguise: with the flag [`SPARSE`] a [`SparseElements`], with the flag
+    /// [`IN_PIECES`] a tree.
+    pub(super) store: Cell<Option<Gc<Storage>>>,
+}
+
+impl Elements {
+    /// Byte offset of the pointer to element 0.
+    pub const DATA_OFFSET: usize = offset_of!(Elements, data);
+    /// Byte offset of the number of elements that can be read there, a `u32`.
+    pub const FAST_LEN_OFFSET: usize = offset_of!(Elements, fast_len);
+    /// Byte offset of the number of elements that can be overwritten there, a `u32`.
+    pub const WRITE_LEN_OFFSET: usize = offset_of!(Elements, write_len);
+    /// Byte offset of the length, a `u32`.
+    pub const LENGTH_OFFSET: usize = offset_of!(Elements, length);
+
+    /// No elements.
+    #[inline]
+    pub const fn empty() -> Elements {
+        Elements {
+            data: Cell::new(NonNull::dangling().as_ptr()),
+            fast_len: Cell::new(0),
+            write_len: Cell::new(0),
+            length: Cell::new(0),
+            flags: Cell::new(0),
+            store: Cell::new(None),
+        }
+    }
+
+    /// No elements, and room for some.
+    pub fn with_capacity(heap: &mut Heap, capacity: u32) -> Result<Elements, OutOfMemory> {
+        let elements = Elements::empty();
+        if capacity > 0 {
+            elements.point(Storage::allocate(heap, capacity as usize)?, 0, 0);
+        }
+        Ok(elements)
+    }
+
+    /// These elements; empty marks become holes. Panics if there is no memory for them.
+    pub fn from_slice(heap: &mut Heap, values: &[Value]) -> Elements {
+        Elements::try_from_slice(heap, values).expect("memory for elements")
+    }
+
+    /// These elements; empty marks become holes.
+    pub fn try_from_slice(heap: &mut Heap, values: &[Value]) -> Result<Elements, OutOfMemory> {
+        let elements = Elements::empty();
+        if !values.is_empty() {
+            let storage = Storage::of_values(heap, values, 0)?;
+            elements.point(storage, 0, values.len() as u32);
+            elements.note_holes(values);
+        }
+        Ok(elements)
+    }
+
+    /// The same value many times; the empty mark makes holes.
+    pub fn filled(heap: &mut Heap, count: u32, value: Value) -> Result<Elements, OutOfMemory> {
+        let elements = Elements::empty();
+        if count > 0 && value.is_empty() {
+            elements.point(Storage::allocate_empty(heap, count as usize)?, 0, count);
+            elements.set_flag(MAYBE_HOLEY, true);
+        } else if count > 0 {
+            let storage = Storage::allocate(heap, count as usize)?;
+            for at in 0..count as usize {
+                // SAFETY: the storage has room for that many.
+                unsafe { storage.data().add(at).write(value) };
+            }
+            storage.set_range(0, count as usize);
+            elements.point(storage, 0, count);
+        }
+        Ok(elements)
+    }
+
+    /// The length.
+    #[inline(always)]
+    pub fn len(&self) -> u32 {
+        self.length.get()
+    }
+
+    /// Whether the length is 0.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.length.get() == 0
+    }
+
+    /// How many elements can be read with [`Elements::fast_get`].
+    #[inline(always)]
+    pub fn fast_len(&self) -> u32 {
+        self.fast_len.get()
+    }
+
+    /// How many elements can be overwritten with [`Elements::fast_set`].
+    #[inline(always)]
+    pub fn write_len(&self) -> u32 {
+        self.write_len.get()
+    }
+
+    /// An element of flat elements, [`Value::EMPTY`] for a hole; `None` says to use
+    /// [`Elements::get`].
+    #[inline(always)]
+    pub fn fast_get(&self, index: u32) -> Option<Value> {
+        if index < self.fast_len.get() {
+            // SAFETY: `data` points to `fast_len` initialised values.
+            Some(unsafe { *self.data.get().add(index as usize) })
+        } else {
+            None
+        }
+    }
+
+    /// Overwrites an element in place; `false` says to use [`Elements::set`], after looking at
+    /// what stands against adding an element if there is none.
+    #[inline(always)]
+    pub fn fast_set(&self, index: u32, value: Value) -> bool {
+        if index < self.write_len.get() {
+            // SAFETY: `data` points to more than `index` initialised values; those below
+            // `write_len` belong to this view alone, and nobody holds references to them.
+            unsafe {
+                let place = self.data.get().add(index as usize);
+                if !(*place).is_empty() {
+                    *place = value;
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Appends where there is room for it and nothing against it; `false` says to look closer and
+    /// use [`Elements::push`].
+    #[inline(always)]
+    pub fn fast_push(&self, value: Value) -> bool {
+        if self.has_flag(SPARSE | IN_PIECES | NOT_EXTENSIBLE | LENGTH_READ_ONLY) {
+            return false;
+        }
+        self.append_in_place(value)
+    }
+
+    /// Appends values until there are no more, which it says by `true`, or until the next one has to
+    /// be appended by [`Elements::push`]. `values` neither looks at these elements nor changes them.
+    #[inline]
+    pub fn append_while_room(&self, mut values: impl FnMut() -> Option<Value>) -> bool {
+        if self.has_flag(SPARSE | IN_PIECES | NOT_EXTENSIBLE | LENGTH_READ_ONLY) {
+            return false;
+        }
+        let Some(storage) = self.store.get() else { return false };
+        let (range, length) = (storage.range(), self.length.get());
+        let end = self.data.get().wrapping_add(length as usize);
+        if end != storage.data().wrapping_add(range.1 as usize) {
+            return false;
+        }
+        let room = storage.capacity() - range.1;
+        let mut added = 0;
+        let ended = loop {
+            if added == room {
+                break false;
+            }
+            let Some(value) = values() else { break true };
+            debug_assert!(!value.is_empty());
+            // SAFETY: this lies between the end of the range in use and the capacity.
+            unsafe { end.add(added as usize).write(value) };
+            added += 1;
+        };
+        // So that what was written is what the lengths are about to say.
+        assert!(
+            self.store.get() == Some(storage) && storage.range() == range && self.length.get() == length,
+            "elements changed while values for them were made"
+        );
+        self.appended(added);
+        ended
+    }
+
+    /// Appends to flat elements if there is room.
+    #[inline(always)]
+    pub(super) fn append_in_place(&self, value: Value) -> bool {
+        debug_assert!(!value.is_empty() && self.is_flat());
+        let Some(storage) = self.store.get() else { return false };
+        let (_, high) = storage.range();
+        let length = self.length.get();
+        let end = self.data.get().wrapping_add(length as usize);
+        if high >= storage.capacity() || end != storage.data().wrapping_add(high as usize) {
+            return false;
+        }
+        // SAFETY: `high` is below the capacity, so this lies within the storage; it is the end of
+        // the range in use, which no view shows.
+        unsafe { end.write(value) };
+        storage.set_high(high + 1);
+        if !storage.is_shared() && !self.has_flag(FROZEN) {
+            self.write_len.set(length + 1);
+        }
+        self.fast_len.set(length + 1);
+        self.length.set(length + 1);
+        true
+    }
+
+    /// An element; [`Value::EMPTY`] if there is none. (For an accessor: its pair.)
+    #[inline]
+    pub fn get(&self, index: u32) -> Value {
+        match self.fast_get(index) {
+            Some(value) => value,
+            None => self.get_slow(index),
+        }
+    }
+
+    /// The value of an element; `None` if there is none, or an accessor.
+    #[inline]
+    pub fn get_plain(&self, index: u32) -> Option<Value> {
+        let value = self.get(index);
+        (!value.is_empty() && value.kind() != CellKind::Accessor).then_some(value)
+    }
+
+    fn get_slow(&self, index: u32) -> Value {
+        match self.sparse() {
+            Some(sparse) => sparse.get(index).map_or(Value::EMPTY, |slot| slot.0),
+            None => self.get_in_pieces(index),
+        }
+    }
+
+    /// An element and its attributes.
+    pub fn slot(&self, index: u32) -> Option<Slot> {
+        if let Some(sparse) = self.sparse() {
+            return sparse.get(index).map(|(value, own)| (value, self.restricted(own)));
+        }
+        let value = self.get(index);
+        (!value.is_empty()).then(|| (value, self.flat_attributes()))
+    }
+
+    /// The attributes of all elements of a flat view or in pieces.
+    pub(super) fn flat_attributes(&self) -> Attributes {
+        self.restricted(Attributes::ALL)
+    }
+
+    /// What sealing and freezing left of the attributes of an element.
+    fn restricted(&self, own: Attributes) -> Attributes {
+        own.set(Attributes::CONFIGURABLE, own.is_configurable() && !self.has_flag(SEALED))
+            .set(Attributes::WRITABLE, own.is_writable() && (!self.has_flag(FROZEN) || own.is_accessor()))
+    }
+
+    /// Whether elements can be added.
+    #[inline(always)]
+    pub fn is_extensible(&self) -> bool {
+        !self.has_flag(NOT_EXTENSIBLE)
+    }
+
+    /// Whether assignment can store at an index: over a writable value, or as a new element.
+    pub fn can_add(&self, index: u32) -> bool {
+        match self.slot(index) {
+            Some((_, attributes)) => attributes.is_writable() && !attributes.is_accessor(),
+            None => {
+                index < u32::MAX
+                    && self.is_extensible()
+                    && (index < self.len() || !self.is_length_read_only())
+            }
+        }
+    }
+
+    /// Whether `length` cannot be written.
+    #[inline(always)]
+    pub fn is_length_read_only(&self) -> bool {
+        self.has_flag(LENGTH_READ_ONLY)
+    }
+
+    /// Makes `length` not writable.
+    pub fn make_length_read_only(&self) {
+        self.set_flag(LENGTH_READ_ONLY, true);
+    }
+
+    /// Notes that no elements can be added; it is on the caller to heed it.
+    pub fn prevent_extensions(&self) {
+        self.set_flag(NOT_EXTENSIBLE, true);
+    }
+
+    /// Makes all elements not configurable, and prevents extensions.
+    pub fn seal(&self) {
+        self.restrict(false);
+    }
+
+    /// Makes all elements not configurable, those that hold values not writable, and prevents
+    /// extensions. The attributes of `length` are another matter.
+    pub fn freeze(&self) {
+        self.restrict(true);
+    }
+
+    fn restrict(&self, frozen: bool) {
+        self.prevent_extensions();
+        self.set_flag(SEALED, true);
+        if frozen {
+            self.set_flag(FROZEN, true);
+            self.write_len.set(0);
+        }
+    }
+
+    /// Whether all elements that there are have these attributes, or fewer.
+    pub fn all_without(&self, attributes: Attributes) -> bool {
+        match self.sparse() {
+            Some(sparse) if !sparse.is_regular() => {
+                sparse.all(|own| self.restricted(own).0 & attributes.0 == 0)
+            }
+            _ => self.flat_attributes().0 & attributes.0 == 0 || self.next_existing(0).is_none(),
+        }
+    }
+
+    /// Whether every element, if there are any, is as assignment makes them, and can be deleted
+    /// and added: what operations that move elements around need.
+    pub fn is_regular(&self) -> bool {
+        !self.has_flag(NOT_EXTENSIBLE | SEALED | FROZEN | LENGTH_READ_ONLY)
+            && self.sparse().is_none_or(|sparse| sparse.is_regular())
+    }
+
+    /// Whether every element, if there are any, is an enumerable value, whatever else holds of it.
+    pub fn are_enumerable_values(&self) -> bool {
+        self.sparse().is_none_or(|sparse| sparse.is_regular())
+    }
+
+    /// Whether the elements carry their attributes one by one.
+    #[inline(always)]
+    pub fn is_sparse(&self) -> bool {
+        self.has_flag(SPARSE)
+    }
+
+    /// Whether the elements are flat.
+    #[inline(always)]
+    pub fn is_flat(&self) -> bool {
+        !self.has_flag(SPARSE | IN_PIECES)
+    }
+
+    /// Whether there is an element at every index below the length, none of them an accessor. May
+    /// take a look at each.
+    #[inline]
+    pub fn is_packed(&self) -> bool {
+        let holey = self.has_flag(MAYBE_HOLEY) && (self.has_flag(FOUND_HOLEY) || !self.find_no_hole());
+        !self.has_flag(SPARSE) && !holey
+    }
+
+    /// Looks at each element, and notes what that tells: where holes were filled, elements that
+    /// were no longer taken for [packed](Elements::is_packed) are again. Whether they are.
+    #[cold]
+    pub fn find_no_hole(&self) -> bool {
+        let packed = match self.pieces() {
+            Some(pieces) => pieces.is_packed(),
+            None => !self.has_flag(SPARSE) && self.cells().iter().all(|cell| !cell.get().is_empty()),
+        };
+        self.set_flag(MAYBE_HOLEY | FOUND_HOLEY, !packed);
+        packed
+    }
+
+    /// Copies what is known of holes to other elements that show some of these, after finding out
+    /// once for all of them.
+    pub(super) fn tell_holes(&self, view: &Elements) {
+        if !self.is_packed() {
+            view.set_flag(MAYBE_HOLEY, true);
+        }
+    }
+
+    /// The values of flat elements, holes being [`Value::EMPTY`]. Nothing may be written to these
+    /// elements, and no script may run, while the slice is in use: use [`Elements::as_cells`]
+    /// where that cannot be told.
+    #[inline(always)]
+    pub fn as_slice(&self) -> Option<&[Value]> {
+        // SAFETY: `data` points to `fast_len` initialised values, in a cell that lives at least
+        // as long as what refers to it; the caller sees to it that they are not written to.
+        self.is_flat().then(|| unsafe {
+            std::slice::from_raw_parts(self.data.get().cast_const(), self.fast_len.get() as usize)
+        })
+    }
+
+    /// The values of flat elements, holes being [`Value::EMPTY`], as cells that may change.
+    #[inline(always)]
+    pub fn as_cells(&self) -> Option<&[Cell<Value>]> {
+        self.is_flat().then(|| self.cells())
+    }
+
+    /// The values that can be read fast.
+    #[inline(always)]
+    pub(super) fn cells(&self) -> &[Cell<Value>] {
+        // SAFETY: `data` points to `fast_len` initialised values, in a cell that lives at least as
+        // long as what refers to it; cells may be written to meanwhile.
+        unsafe {
+            std::slice::from_raw_parts(self.data.get().cast::<Cell<Value>>(), self.fast_len.get() as usize)
+        }
+    }
+
+    /// Copies of the values from index 0 up to the length, holes being [`Value::EMPTY`].
+    pub fn to_vec(&self) -> Vec<Value> {
+        count_moved(self.len() as usize);
+        (0..self.len()).map(|index| self.get(index)).collect()
+    }
+
+    /// The elements that there are, in ascending order, with their indices. The elements may
+    /// change on the way: this goes on behind the index that it came to.
+    pub fn iter(&self) -> ElementsIter<'_> {
+        ElementsIter::new(self)
+    }
+
+    /// Moves these elements out, and leaves none behind.
+    pub fn take(&self) -> Elements {
+        let taken = Elements::empty();
+        taken.swap(self);
+        taken
+    }
+
+    /// Replaces these elements and all that is noted about them.
+    pub fn replace(&self, with: Elements) {
+        self.swap(&with);
+    }
+
+    fn swap(&self, other: &Elements) {
+        self.data.swap(&other.data);
+        self.fast_len.swap(&other.fast_len);
+        self.write_len.swap(&other.write_len);
+        self.length.swap(&other.length);
+        self.flags.swap(&other.flags);
+        self.store.swap(&other.store);
+    }
+
+    /// Whether the elements lie in storage that other elements may show too.
+    pub fn is_shared(&self) -> bool {
+        self.storage().is_some_and(|storage| storage.is_shared())
+    }
+
+    #[inline(always)]
+    pub(super) fn has_flag(&self, flags: u32) -> bool {
+        self.flags.get() & flags != 0
+    }
+
+    #[inline(always)]
+    pub(super) fn set_flag(&self, flag: u32, on: bool) {
+        let flags = self.flags.get();
+        self.flags.set(if on { flags | flag } else { flags & !flag });
+    }
+
+    /// Notes that values that are being added have a hole among them, if they have.
+    pub(super) fn note_holes(&self, values: &[Value]) {
+        if !self.has_flag(MAYBE_HOLEY) && values.iter().any(|value| value.is_empty()) {
+            self.set_flag(MAYBE_HOLEY, true);
+        }
+    }
+
+    /// The storage of flat elements, if they have any.
+    #[inline(always)]
+    pub(super) fn storage(&self) -> Option<Gc<Storage>> {
+        if self.is_flat() { self.store.get() } else { None }
+    }
+
+    /// The sparse elements, if these are.
+    #[inline(always)]
+    pub(super) fn sparse(&self) -> Option<Gc<SparseElements>> {
+        if !self.has_flag(SPARSE) {
+            return None;
+        }
+        // SAFETY: the flag says what `store` is.
+        self.store.get().map(|store| unsafe { store.cast::<SparseElements>() })
+    }
+
+    /// Where in the storage element 0 stands.
+    #[inline(always)]
+    pub(super) fn offset(&self, storage: Gc<Storage>) -> usize {
+        (self.data.get().addr() - storage.data().addr()) / size_of::<Value>()
+    }
+
+    /// Moves flat elements to what takes the place of the range in use of their storage, if anything does.
+    pub(super) fn move_storage(&self, place: &mut impl FnMut(Gc<Storage>) -> Option<Gc<Storage>>) {
+        if let Some(storage) = self.storage()
+            && let Some(place) = place(storage)
+        {
+            self.point(place, self.offset(storage) - storage.range().0 as usize, self.len());
+        }
+    }
+
+    /// Makes these elements a view of `length` values of a storage from `offset` on.
+    pub(super) fn point(&self, storage: Gc<Storage>, offset: usize, length: u32) {
+        debug_assert!(offset + length as usize <= storage.capacity() as usize);
+        self.data.set(storage.data().wrapping_add(offset));
+        self.store.set(Some(storage));
+        self.set_flag(SPARSE | IN_PIECES, false);
+        self.set_flat_length(length);
+    }
+
+    /// Sets the length of flat elements, for which the values are there.
+    pub(super) fn set_flat_length(&self, length: u32) {
+        self.length.set(length);
+        self.fast_len.set(length);
+        let in_place = self.store.get().is_some_and(|storage| !storage.is_shared()) && !self.has_flag(FROZEN);
+        self.write_len.set(if in_place { length } else { 0 });
+    }
+
+    /// Makes these elements flat and none.
+    pub(super) fn clear(&self) {
+        self.store.set(None);
+        self.data.set(NonNull::dangling().as_ptr());
+        self.set_flag(SPARSE | IN_PIECES | MAYBE_HOLEY | FOUND_HOLEY, false);
+        self.set_flat_length(0);
+    }
+
+    /// Makes these elements sparse ones.
+    pub(super) fn point_sparse(&self, sparse: Gc<SparseElements>, length: u32) {
+        self.point_disguised(sparse, SPARSE, length);
+    }
+
+    /// Makes `store` something else than a storage, which the flag tells.
+    pub(super) fn point_disguised<T>(&self, cell: Gc<T>, flag: u32, length: u32) {
+        // SAFETY: the flag says that this is no storage.
+        self.store.set(Some(unsafe { cell.cast::<Storage>() }));
+        self.data.set(std::ptr::null_mut());
+        self.set_flag(SPARSE | IN_PIECES, false);
+        self.set_flag(flag, true);
+        self.fast_len.set(0);
+        self.write_len.set(0);
+        self.length.set(length);
+    }
+}
+
+impl Default for Elements {
+    fn default() -> Elements {
+        Elements::empty()
+    }
+}
+
+impl Trace for Elements {
+    fn trace(&self, tracer: &mut Tracer) {
+        let Some(storage) = self.storage() else {
+            if let Some(disguised) = self.store.get() {
+                tracer.mark_addr(disguised.as_ptr().cast());
+            }
+            return;
+        };
+        if self.length.get() == 0 && storage.is_shared() {
+            // What this showed may lie outside of the range in use by now.
+            self.clear();
+            return;
+        }
+        let from = self.offset(storage) as u32;
+        storage.mark_view(tracer, from, from + self.length.get());
+        note_elements(tracer, self, storage);
+    }
+}
+
+impl std::fmt::Debug for Elements {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

@@ -1,0 +1,78 @@
+//! Going through the elements that exist.
+
+use super::elements::Elements;
+use crate::model::value::Value;
+
+impl Elements {
+    /// The index of the first element at or after an index.
+    pub fn next_existing(&self, from: u32) -> Option<u32> {
+        if let Some(sparse) = self.sparse() {
+            return sparse.next(from).map(|(index, _)| index);
+        }
+        if let Some(pieces) = self.pieces() {
+            return pieces.next_existing(from);
+        }
+        let rest = self.cells().get(from as usize..)?;
+        rest.iter().position(|cell| !cell.get().is_empty()).map(|at| from + at as u32)
+    }
+
+    /// Whether a test holds of some element, or of the mark for a hole.
+    pub(crate) fn any(&self, test: impl Fn(Value) -> bool) -> bool {
+        match self.pieces() {
+            Some(pieces) => pieces.any(&test),
+            None => self.iter().any(|(_, value)| test(value)),
+        }
+    }
+
+    /// How many elements there are.
+    pub fn count_existing(&self) -> u32 {
+        match self.sparse() {
+            Some(sparse) => sparse.count() as u32,
+            None if !self.is_flat() => self.iter().count() as u32,
+            None => self.cells().iter().filter(|cell| !cell.get().is_empty()).count() as u32,
+        }
+    }
+}
+
+/// The elements that there are, with their indices: see [`Elements::iter`].
+pub struct ElementsIter<'a> {
+    elements: &'a Elements,
+    next: Option<u32>,
+}
+
+impl<'a> ElementsIter<'a> {
+    pub(super) fn new(elements: &'a Elements) -> ElementsIter<'a> {
+        ElementsIter::from(elements, 0)
+    }
+
+    /// Those at or after an index.
+    pub(crate) fn from(elements: &'a Elements, next: u32) -> ElementsIter<'a> {
+        ElementsIter { elements, next: Some(next) }
+    }
+}
+
+impl Iterator for ElementsIter<'_> {
+    type Item = (u32, Value);
+
+    fn next(&mut self) -> Option<(u32, Value)> {
+        let from = self.next?;
+        let found = match self.elements.fast_get(from) {
+            Some(value) if !value.is_empty() => Some((from, value)),
+            _ => match self.elements.sparse() {
+                Some(sparse) => sparse.next(from).map(|(index, slot)| (index, slot.0)),
+                None => self.elements.next_existing(from).map(|index| (index, self.elements.get(index))),
+            },
+        };
+        self.next = found.and_then(|(index, _)| index.checked_add(1));
+        found
+    }
+}
+
+impl<'a> IntoIterator for &'a Elements {
+    type Item = (u32, Value);
+    type IntoIter = ElementsIter<'a>;
+
+    fn into_iter(self) -> ElementsIter<'a> {
+        self.iter()
+    }
+}

@@ -1,0 +1,288 @@
+//! Moving elements around: splice, reverse, fill, copy within.
+//!
+//! What these do to holes and attributes is to take them along; where the specification wants
+//! each step to be seen (holes above a prototype with elements, read-only elements, accessors) the
+//! caller takes them one by one instead.
+
+use std::cell::Cell;
+
+use ellipsis_gc::Heap;
+
+use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY};
+use super::sparse::Slot;
+use super::stats::count_moved;
+use super::{FLAT_LENGTH_LIMIT, OutOfMemory};
+use crate::model::property::Attributes;
+use crate::model::value::Value;
+
+/// Where the first element at or after an index stands among elements in order.
+fn place_of(elements: &[(u32, Slot)], index: u32) -> usize {
+    elements.partition_point(|element| element.0 < index)
+}
+
+impl Elements {
+    /// Opens a gap of holes in front of index `at`.
+    pub fn insert_range(&self, heap: &mut Heap, at: u32, count: u32) -> Result<(), OutOfMemory> {
+        self.splice_with(heap, at, 0, count, None)
+    }
+
+    /// Takes out elements and closes the gap.
+    pub fn remove_range(&self, heap: &mut Heap, at: u32, count: u32) -> Result<(), OutOfMemory> {
+        self.splice_with(heap, at, count, 0, None)
+    }
+
+    /// Replaces the `removed` elements from index `at` on by others; empty marks become holes. The
+    /// shorter side moves, or where there is room. The values must not be those of these elements.
+    pub fn splice(
+        &self,
+        heap: &mut Heap,
+        at: u32,
+        removed: u32,
+        inserted: &[Value],
+    ) -> Result<(), OutOfMemory> {
+        let count = u32::try_from(inserted.len()).map_err(|_| OutOfMemory)?;
+        self.splice_with(heap, at, removed, count, Some(inserted))
+    }
+
+    /// As [`Elements::splice`], with holes if there are no values.
+    fn splice_with(
+        &self,
+        heap: &mut Heap,
+        at: u32,
+        removed: u32,
+        inserted: u32,
+        values: Option<&[Value]>,
+    ) -> Result<(), OutOfMemory> {
+        let length = self.len();
+        let tail = length.checked_sub(at).and_then(|rest| rest.checked_sub(removed)).expect("a range within");
+        let result = (length - removed).checked_add(inserted).ok_or(OutOfMemory)?;
+        if self.sparse().is_some() {
+            self.splice_sparse(heap, at, removed, inserted, values);
+            return Ok(());
+        }
+        // Pieces of one storage keep alive what lies between them. If that is most of it, the rest is copied.
+        let keeps_little = result < length / 4;
+        if self.prefers_pieces()
+            && !(keeps_little && self.is_flat())
+            && let Some(values) = values.or((inserted == 0).then_some(&[][..]))
+            && self.splice_in_pieces(heap, at, removed, values)?
+        {
+            if keeps_little {
+                // Without memory for it they stay in pieces.
+                let _ = self.make_flat(heap);
+            }
+            return Ok(());
+        }
+        self.make_flat(heap)?;
+        if removed == 0 && inserted == 0 {
+            return Ok(());
+        }
+        if inserted == 0 && tail == 0 {
+            self.truncate(heap, at);
+            return Ok(());
+        }
+        if inserted == 0
+            && at == 0
+            && let Some(storage) = self.storage()
+        {
+            self.skip_front(storage, removed);
+            return Ok(());
+        }
+        if removed == 0
+            && let Some(values) = values
+        {
+            if tail == 0 {
+                return self.extend_from_slice(heap, values);
+            }
+            if at == 0 {
+                return self.prepend_slice(heap, values);
+            }
+        }
+        if !self.splice_in_place(at, removed, inserted, tail) {
+            self.splice_copy(heap, at, removed, inserted, tail)?;
+        }
+        debug_assert_eq!(self.len(), result);
+        let gap = &self.cells()[at as usize..(at + inserted) as usize];
+        match values {
+            Some(values) => {
+                gap.iter().zip(values).for_each(|(cell, &value)| cell.set(value));
+                self.note_holes(values);
+            }
+            None => {
+                gap.iter().for_each(|cell| cell.set(Value::EMPTY));
+                self.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY) || inserted > 0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves one side of flat elements within their storage, if they own it and it has the room.
+    /// The gap is holes then.
+    fn splice_in_place(&self, at: u32, removed: u32, inserted: u32, tail: u32) -> bool {
+        if !self.is_exclusive() {
+            return false;
+        }
+        let Some(storage) = self.storage() else { return false };
+        let offset = self.offset(storage);
+        let (head, tail, data) = (at as usize, tail as usize, self.data.get());
+        let (removed, inserted) = (removed as usize, inserted as usize);
+        let grow = inserted.saturating_sub(removed);
+        let end = offset + self.len() as usize;
+        let room_front = offset >= grow;
+        let room_back = storage.capacity() as usize - end >= grow;
+        if !room_front && !room_back {
+            return false;
+        }
+        let move_head = room_front && (head < tail || !room_back);
+        let (low, high) = if move_head {
+            let low = offset + removed - inserted;
+            // SAFETY: both ranges lie within the storage, of which this is the only view.
+            unsafe { data.copy_to(storage.data().add(low), head) };
+            count_moved(head);
+            (low, end)
+        } else {
+            let behind = head + removed;
+            // SAFETY: both ranges lie within the storage, of which this is the only view.
+            unsafe { data.add(behind).copy_to(data.add(head + inserted), tail) };
+            count_moved(tail);
+            (offset, offset + head + inserted + tail)
+        };
+        for gap in low + head..low + head + inserted {
+            // SAFETY: the gap lies within the storage, of which this is the only view.
+            unsafe { storage.data().add(gap).write(Value::EMPTY) };
+        }
+        storage.set_range(low, high);
+        self.point(storage, low, (high - low) as u32);
+        true
+    }
+
+    /// Copies both sides of flat elements to new storage, with a gap in between and room at the
+    /// side that is shorter.
+    fn splice_copy(
+        &self,
+        heap: &mut Heap,
+        at: u32,
+        removed: u32,
+        inserted: u32,
+        tail: u32,
+    ) -> Result<(), OutOfMemory> {
+        let result = at as usize + inserted as usize + tail as usize;
+        let slack = if inserted > removed { result / 2 + 8 } else { 0 };
+        let (front, back) = if at < tail { (slack, 0) } else { (0, slack) };
+        // The head with room for the rest, which is written next.
+        let rest = inserted as usize + tail as usize;
+        let copy = self.copy_with_room(heap, 0, at, front, rest + back)?;
+        if let Some(storage) = copy.storage() {
+            let place = copy.data.get().wrapping_add(at as usize);
+            for gap in 0..inserted as usize {
+                // SAFETY: there is room for the rest behind the head.
+                unsafe { place.add(gap).write(Value::EMPTY) };
+            }
+            let source = self.data.get().wrapping_add((at + removed) as usize);
+            // SAFETY: there is room for the rest; `tail` values stand behind what is removed.
+            unsafe { source.copy_to_nonoverlapping(place.add(inserted as usize), tail as usize) };
+            count_moved(tail as usize);
+            storage.set_range(front, front + result);
+            copy.point(storage, front, result as u32);
+            copy.set_flag(GROWS_FRONT, front > 0);
+        }
+        self.adopt(copy);
+        Ok(())
+    }
+
+    fn splice_sparse(&self, heap: &mut Heap, at: u32, removed: u32, inserted: u32, values: Option<&[Value]>) {
+        let sparse = self.sparse().expect("sparse elements");
+        sparse.update(heap, |elements| {
+            let new = (at..).zip(values.unwrap_or_default()).filter(|(_, value)| !value.is_empty());
+            let new = new.map(|(index, &value)| (index, (value, Attributes::ALL)));
+            let first_behind = place_of(elements, at + removed);
+            for element in &mut elements[first_behind..] {
+                element.0 = element.0 - removed + inserted;
+            }
+            elements.splice(place_of(elements, at)..first_behind, new);
+        });
+        self.length.set(self.len() - removed + inserted);
+        self.maybe_flat(heap);
+    }
+
+    /// Reverses the order.
+    pub fn reverse(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
+        let length = self.len();
+        if let Some(sparse) = self.sparse() {
+            sparse.update(heap, |elements| {
+                elements.reverse();
+                elements.iter_mut().for_each(|element| element.0 = length - 1 - element.0);
+            });
+            return Ok(());
+        }
+        self.take_ownership(heap)?;
+        let cells = self.cells();
+        for at in 0..cells.len() / 2 {
+            cells[at].swap(&cells[cells.len() - 1 - at]);
+        }
+        Ok(())
+    }
+
+    /// Stores a value at each index `from..to` below the length.
+    pub fn fill(&self, heap: &mut Heap, value: Value, from: u32, to: u32) -> Result<(), OutOfMemory> {
+        debug_assert!(!value.is_empty());
+        let (length, to) = (self.len(), to.min(self.len()));
+        if from >= to {
+            return Ok(());
+        }
+        let whole = from == 0 && to == length;
+        self.make_flat(heap)?;
+        if !self.is_flat() {
+            if whole && self.is_sparse_regular() && length <= FLAT_LENGTH_LIMIT {
+                let flat = Elements::filled(heap, length, value)?;
+                self.adopt(flat);
+                return Ok(());
+            }
+            for index in from..to {
+                self.set(heap, index, value)?;
+            }
+            return Ok(());
+        }
+        if whole && !self.is_exclusive() {
+            let flat = Elements::filled(heap, length, value)?;
+            self.adopt(flat);
+            return Ok(());
+        }
+        self.take_ownership(heap)?;
+        self.cells()[from as usize..to as usize].iter().for_each(|cell| cell.set(value));
+        if whole {
+            self.set_flag(MAYBE_HOLEY, false);
+        }
+        Ok(())
+    }
+
+    fn is_sparse_regular(&self) -> bool {
+        self.sparse().is_some_and(|sparse| sparse.is_regular())
+    }
+
+    /// Copies `count` elements from index `from` on to index `to` and following, holes included, as
+    /// if all were read before any is written.
+    pub fn copy_within(&self, heap: &mut Heap, to: u32, from: u32, count: u32) -> Result<(), OutOfMemory> {
+        let count = count.min(self.len().saturating_sub(from)).min(self.len().saturating_sub(to));
+        if count == 0 || from == to {
+            return Ok(());
+        }
+        count_moved(count as usize);
+        if let Some(sparse) = self.sparse() {
+            let copied = sparse.copy_range(from, from + count);
+            let copied = copied.into_iter().map(|(index, slot)| (to + index, slot));
+            sparse.update(heap, |elements| {
+                let range = place_of(elements, to)..place_of(elements, to + count);
+                elements.splice(range, copied);
+            });
+            return Ok(());
+        }
+        self.take_ownership(heap)?;
+        let cells: &[Cell<Value>] = self.cells();
+        debug_assert!(cells.len() as u32 >= to.max(from) + count);
+        let data = self.data.get();
+        // SAFETY: both ranges lie within these elements, which own their storage.
+        unsafe { data.add(from as usize).copy_to(data.add(to as usize), count as usize) };
+        Ok(())
+    }
+}

@@ -1,0 +1,339 @@
+//! Changing pieces: each operation makes the nodes on its path anew and shares all others.
+
+use ellipsis_gc::{Gc, Heap};
+use smallvec::{SmallVec, smallvec};
+
+use super::OutOfMemory;
+use super::pieces::{Entries, Entry, MOST, Pieces, SMALL, push_piece};
+use super::stats::{count, count_moved};
+use super::storage::Storage;
+use crate::model::value::Value;
+
+/// How much of a long run is copied around a value that changes, so that its neighbours can change
+/// without more pieces.
+const CHUNK: u32 = 16;
+
+/// One node or two of the same height that take the place of others.
+type Nodes = SmallVec<[Gc<Pieces>; 2]>;
+
+/// Nodes for that many entries, which one or two nodes can hold.
+fn pack(heap: &mut Heap, height: u8, entries: &[Entry]) -> Nodes {
+    let mut nodes = Nodes::new();
+    if entries.len() <= MOST {
+        nodes.push(Pieces::new(heap, height, entries));
+    } else {
+        let (front, back) = entries.split_at(entries.len() / 2);
+        nodes.push(Pieces::new(heap, height, front));
+        nodes.push(Pieces::new(heap, height, back));
+    }
+    nodes
+}
+
+/// The tree of one node or two.
+fn root_of(heap: &mut Heap, nodes: &Nodes) -> Gc<Pieces> {
+    let first = nodes[0];
+    if nodes.len() == 1 {
+        return first;
+    }
+    let entries: SmallVec<[Entry; 2]> = nodes.iter().map(|&node| Entry::node(node)).collect();
+    Pieces::new(heap, first.height() + 1, &entries)
+}
+
+/// The leaf's entries with another piece, or none, in the place of `removed` values from a piece and a
+/// place within it on.
+fn leaf_with(
+    heap: &mut Heap,
+    leaf: Gc<Pieces>,
+    (number, within): (usize, u32),
+    removed: u32,
+    piece: Option<Entry>,
+) -> Result<Entries, OutOfMemory> {
+    let (front, rest) = leaf.entries().split_at(number);
+    let mut entries = Entries::from_slice(front);
+    push_piece(heap, &mut entries, rest[0].part(0, within))?;
+    if let Some(piece) = piece {
+        push_piece(heap, &mut entries, piece)?;
+    }
+    let mut skip = within + removed;
+    for &entry in rest {
+        let skipped = skip.min(entry.len);
+        push_piece(heap, &mut entries, entry.part(skipped, entry.len))?;
+        skip -= skipped;
+    }
+    Ok(entries)
+}
+
+/// The leaf's entries with one value replaced.
+fn replace_in_leaf(
+    heap: &mut Heap,
+    leaf: Gc<Pieces>,
+    index: u32,
+    value: Value,
+) -> Result<Entries, OutOfMemory> {
+    let (number, within) = leaf.find(index);
+    let piece = leaf.entries()[number];
+    let (from, to) = match piece.storage() {
+        _ if piece.len <= SMALL && piece.storage().is_some() => (0, piece.len),
+        Some(_) => (within / CHUNK * CHUNK, (within / CHUNK * CHUNK + CHUNK).min(piece.len)),
+        None => (within, within + 1),
+    };
+    let storage = Storage::allocate(heap, (to - from) as usize)?;
+    // SAFETY: the storage is new and has room for the part of the piece, which `within` lies in.
+    unsafe {
+        piece.part(from, to).copy_to(storage.data());
+        storage.data().add((within - from) as usize).write(value);
+    }
+    count_moved((to - from) as usize);
+    storage.set_range(0, (to - from) as usize);
+    leaf_with(heap, leaf, (number, from), to - from, Some(Entry::run(storage, 0, to - from)))
+}
+
+/// An inner node with one node or two in the place of a subtree.
+fn with_children(heap: &mut Heap, node: Gc<Pieces>, number: usize, children: Nodes) -> Nodes {
+    if let [child] = children[..] {
+        let mut entries = Entries::from_slice(node.entries());
+        entries[number] = Entry::node(child);
+        return smallvec![Pieces::new(heap, node.height(), &entries)];
+    }
+    let mut entries = Entries::from_slice(&node.entries()[..number]);
+    entries.extend(children.into_iter().map(Entry::node));
+    entries.extend_from_slice(&node.entries()[number + 1..]);
+    pack(heap, node.height(), &entries)
+}
+
+fn replace_in(heap: &mut Heap, node: Gc<Pieces>, index: u32, value: Value) -> Result<Nodes, OutOfMemory> {
+    if node.height() == 0 {
+        let entries = replace_in_leaf(heap, node, index, value)?;
+        return Ok(pack(heap, 0, &entries));
+    }
+    let (number, within) = node.find(index);
+    let children = replace_in(heap, node.entries()[number].subtree(), within, value)?;
+    Ok(with_children(heap, node, number, children))
+}
+
+/// What takes the place of a node when others stand for `removed` of its values from `at` on. `None`
+/// if these are not in one leaf, or nothing would remain of that.
+fn splice_in(
+    heap: &mut Heap,
+    node: Gc<Pieces>,
+    at: u32,
+    removed: u32,
+    values: &[Value],
+) -> Result<Option<Nodes>, OutOfMemory> {
+    let (number, within) = node.find(at);
+    if node.height() > 0 {
+        let child = node.entries()[number];
+        if removed > child.len - within {
+            return Ok(None);
+        }
+        let children = splice_in(heap, child.subtree(), within, removed, values)?;
+        return Ok(children.map(|children| with_children(heap, node, number, children)));
+    }
+    if removed > node.len() - at || removed == node.len() {
+        return Ok(None);
+    }
+    let piece = match values.len() as u32 {
+        0 => None,
+        len => Some(Entry::run(Storage::of_values(heap, values, 0)?, 0, len)),
+    };
+    let entries = leaf_with(heap, node, (number, within), removed, piece)?;
+    Ok(Some(pack(heap, 0, &entries)))
+}
+
+/// Joins two trees to nodes of the greater height. What is thin along the seam is filled.
+fn join_nodes(heap: &mut Heap, left: Gc<Pieces>, right: Gc<Pieces>) -> Result<Nodes, OutOfMemory> {
+    let (lefts, rights) = (left.entries(), right.entries());
+    let (left_height, right_height) = (left.height(), right.height());
+    let mut entries = Entries::new();
+    if left_height == 0 && right_height == 0 {
+        entries.extend_from_slice(lefts);
+        for &entry in rights {
+            push_piece(heap, &mut entries, entry)?;
+        }
+        return Ok(pack(heap, 0, &entries));
+    }
+    let last = lefts[lefts.len() - 1];
+    let middle = if left_height > right_height {
+        entries.extend_from_slice(&lefts[..lefts.len() - 1]);
+        join_nodes(heap, last.subtree(), right)?
+    } else if left_height < right_height {
+        join_nodes(heap, left, rights[0].subtree())?
+    } else {
+        entries.extend_from_slice(&lefts[..lefts.len() - 1]);
+        join_nodes(heap, last.subtree(), rights[0].subtree())?
+    };
+    entries.extend(middle.into_iter().map(Entry::node));
+    if left_height <= right_height {
+        entries.extend_from_slice(&rights[1..]);
+    }
+    Ok(pack(heap, left_height.max(right_height), &entries))
+}
+
+fn slice_in(heap: &mut Heap, node: Gc<Pieces>, from: u32, to: u32) -> Gc<Pieces> {
+    if from == 0 && to == node.len() {
+        return node;
+    }
+    let mut entries = Entries::new();
+    let mut start = 0;
+    for entry in node.entries() {
+        let end = start + entry.len;
+        if start < to && end > from {
+            let (first, last) = (from.saturating_sub(start), entry.len.min(to - start));
+            entries.push(match node.height() {
+                0 => entry.part(first, last),
+                _ => Entry::node(slice_in(heap, entry.subtree(), first, last)),
+            });
+        }
+        start = end;
+    }
+    Pieces::new(heap, node.height(), &entries)
+}
+
+impl Pieces {
+    fn this(&self) -> Gc<Pieces> {
+        // SAFETY: nodes are only ever reached through their cells.
+        unsafe { Gc::from_ref(self) }
+    }
+
+    /// These with another value at an index below the length.
+    pub(super) fn try_replace(
+        &self,
+        heap: &mut Heap,
+        index: u32,
+        value: Value,
+    ) -> Result<Gc<Pieces>, OutOfMemory> {
+        let nodes = replace_in(heap, self.this(), index, value)?;
+        Ok(root_of(heap, &nodes))
+    }
+
+    /// These with other values in the place of `removed` ones from `at` on; some of these remain.
+    pub(super) fn try_splice(
+        &self,
+        heap: &mut Heap,
+        at: u32,
+        removed: u32,
+        values: &[Value],
+    ) -> Result<Gc<Pieces>, OutOfMemory> {
+        if let ([value], 1) = (values, removed) {
+            return self.try_replace(heap, at, *value);
+        }
+        if at < self.len()
+            && let Some(nodes) = splice_in(heap, self.this(), at, removed, values)?
+        {
+            return Ok(root_of(heap, &nodes));
+        }
+        let mut whole = (at > 0).then(|| self.slice(heap, 0, at));
+        let between = if values.is_empty() { None } else { Some(Pieces::of_values(heap, values, 0)?) };
+        let behind = (at + removed < self.len()).then(|| self.slice(heap, at + removed, self.len()));
+        for part in [between, behind].into_iter().flatten() {
+            whole = Some(match whole {
+                Some(whole) => whole.join(heap, part)?,
+                None => part,
+            });
+        }
+        Ok(whole.expect("values remain"))
+    }
+
+    /// These and then others.
+    pub(super) fn join(&self, heap: &mut Heap, next: Gc<Pieces>) -> Result<Gc<Pieces>, OutOfMemory> {
+        let nodes = join_nodes(heap, self.this(), next)?;
+        Ok(root_of(heap, &nodes))
+    }
+
+    /// The values `from..to`, of which there is at least one.
+    pub(super) fn slice(&self, heap: &mut Heap, from: u32, to: u32) -> Gc<Pieces> {
+        let mut root = slice_in(heap, self.this(), from, to);
+        while root.height() > 0 && root.entries().len() == 1 {
+            root = root.entries()[0].subtree();
+        }
+        root
+    }
+
+    /// The only piece, if there is just one.
+    pub(super) fn only(&self) -> Option<Entry> {
+        (self.height() == 0 && self.entries().len() == 1).then(|| self.entries()[0])
+    }
+
+    /// The last piece.
+    fn last(&self) -> Entry {
+        let last = self.entries()[self.entries().len() - 1];
+        if self.height() == 0 { last } else { last.subtree().last() }
+    }
+
+    /// The same tree with the last piece longer.
+    fn with_last_longer(&self, heap: &mut Heap, extra: u32) -> Gc<Pieces> {
+        let mut entries = Entries::from_slice(self.entries());
+        if let Some(last) = entries.last_mut() {
+            match self.height() {
+                0 => last.len += extra,
+                _ => *last = Entry::node(last.subtree().with_last_longer(heap, extra)),
+            }
+        }
+        Pieces::new(heap, self.height(), &entries)
+    }
+
+    /// These and then some values: in the storage of the last piece if there is room.
+    pub(super) fn try_append(&self, heap: &mut Heap, values: &[Value]) -> Result<Gc<Pieces>, OutOfMemory> {
+        let last = self.last();
+        let end = last.at + last.len;
+        if let Some(storage) = last.storage()
+            && storage.range().1 == end
+            && (storage.capacity() - end) as usize >= values.len()
+        {
+            // SAFETY: nothing shows what lies behind the range in use, and there is room.
+            unsafe { values.as_ptr().copy_to_nonoverlapping(storage.data().add(end as usize), values.len()) };
+            storage.set_high(end + values.len() as u32);
+            return Ok(self.with_last_longer(heap, values.len() as u32));
+        }
+        // Room grows with what was appended so far, not with the long run that stands before it.
+        let room = if last.len <= 4096 { last.len as usize * 2 } else { CHUNK as usize };
+        if last.len > SMALL || last.len == self.len() || last.storage().is_none() {
+            let leaf = Pieces::of_values(heap, values, room)?;
+            return self.join(heap, leaf);
+        }
+        let mut tail: SmallVec<[Value; 64]> =
+            (0..last.len).map(|at| self.get(self.len() - last.len + at)).collect();
+        tail.extend_from_slice(values);
+        count_moved(tail.len());
+        let leaf = Pieces::of_values(heap, &tail, room)?;
+        self.slice(heap, 0, self.len() - last.len).join(heap, leaf)
+    }
+
+    /// The first `len` slots of a storage that is shared from now on.
+    pub(crate) fn of_slots(heap: &mut Heap, slots: Gc<Storage>, len: u32) -> Gc<Pieces> {
+        count(|stats| stats.went_to_pieces += 1);
+        Pieces::of(heap, Entry::run(slots, 0, len))
+    }
+
+    /// Slots with another value for one of them. Panics if there is no memory.
+    pub(crate) fn replace(&self, heap: &mut Heap, slot: u32, value: Value) -> Gc<Pieces> {
+        self.try_replace(heap, slot, value).expect("memory for a slot")
+    }
+
+    /// Slots and one more. Panics if there is no memory.
+    pub(crate) fn append(&self, heap: &mut Heap, value: Value) -> Gc<Pieces> {
+        self.try_append(heap, &[value]).expect("memory for a slot")
+    }
+
+    /// Slots in one storage again, which is not shared.
+    pub(crate) fn join_slots(&self, heap: &mut Heap) -> Gc<Storage> {
+        self.flatten(heap, self.len() / 4).expect("memory for slots")
+    }
+
+    /// All values in one storage, which is not shared and has some room behind them.
+    pub(super) fn flatten(&self, heap: &mut Heap, room: u32) -> Result<Gc<Storage>, OutOfMemory> {
+        let length = self.len() as usize;
+        let storage = Storage::allocate(heap, length + room as usize)?;
+        // SAFETY: the storage is new and has room for all.
+        unsafe { self.copy_to(0, self.len(), storage.data()) };
+        storage.set_range(0, length);
+        count(|stats| stats.joined += 1);
+        count_moved(length);
+        Ok(storage)
+    }
+
+    /// Whether there are so many pieces that joining them is worth it before they are shared again.
+    pub(crate) fn is_crumbled(&self) -> bool {
+        u64::from(self.count()) * 16 > u64::from(self.len())
+    }
+}

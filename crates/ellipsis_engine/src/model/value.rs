@@ -1,0 +1,365 @@
+//! JavaScript values: 64-bit NaN-boxes in which a cell pointer is its own bits.
+//!
+//! | bits | value |
+//! |---|---|
+//! | `0x0000_0000_0000_0000` | the empty mark (hole, dead zone) |
+//! | `0x0000_xxxx_xxxx_xxxx`, bit 1 clear | pointer to a cell |
+//! | `0x02` null, `0x0a` undefined, `0x06` false, `0x07` true | bit 1 set, so no pointer |
+//! | `0x0002…` to `0xfffc…` | a double, offset by 2^49 |
+//! | `0xfffe_0000_xxxx_xxxx` | an int32 |
+//!
+//! Invariants: a number that is an int32 (and not -0) may be held either way, so equality of bits
+//! is not equality of numbers; NaN is the canonical one or the one
+//! that hardware makes; a pointer value points to the
+//! start of a live cell of kind string, symbol, BigInt or object.
+
+use ellipsis_gc::{Gc, Trace, Tracer};
+
+use crate::model::bigint::JsBigInt;
+use crate::model::kind::{self, CellKind};
+use crate::model::object::Object;
+use crate::model::string::JsString;
+use crate::model::symbol::Symbol;
+
+/// A JavaScript value, or the empty mark.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct Value(u64);
+
+const NUMBER_TAG: u64 = 0xfffe_0000_0000_0000;
+const DOUBLE_OFFSET: u64 = 1 << 49;
+const NOT_CELL_MASK: u64 = NUMBER_TAG | 0x2;
+
+impl Value {
+    /// No value: an array hole, or a binding in its dead zone. Never visible to scripts.
+    pub const EMPTY: Value = Value(0);
+    /// `null`.
+    pub const NULL: Value = Value(0x02);
+    /// `undefined`.
+    pub const UNDEFINED: Value = Value(0x0a);
+    /// `false`.
+    pub const FALSE: Value = Value(0x06);
+    /// `true`.
+    pub const TRUE: Value = Value(0x07);
+    /// What is "thrown" to end a script that may not catch it (fuel, deadline, exit). Never visible to scripts.
+    pub const TERMINATION: Value = Value(0x12);
+    /// NaN.
+    pub const NAN: Value = Value::double(f64::NAN);
+
+    /// The bits.
+    #[inline(always)]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// A value of these bits.
+    ///
+    /// # Safety
+    /// They come from [`Value::bits`], and what they point to is still alive.
+    #[inline(always)]
+    pub const unsafe fn from_bits(bits: u64) -> Value {
+        Value(bits)
+    }
+
+    /// An int32.
+    #[inline(always)]
+    pub const fn int(value: i32) -> Value {
+        Value(NUMBER_TAG | value as u32 as u64)
+    }
+
+    /// A double, kept as a double.
+    #[inline(always)]
+    pub const fn double(value: f64) -> Value {
+        let bits = if value.is_nan() { 0x7ff8_0000_0000_0000 } else { value.to_bits() };
+        Value(bits.wrapping_add(DOUBLE_OFFSET))
+    }
+
+    /// A number: an int32 where it is one (and not -0).
+    #[inline(always)]
+    pub fn number(value: f64) -> Value {
+        let int = value as i32;
+        if f64::from(int).to_bits() == value.to_bits() { Value::int(int) } else { Value::double(value) }
+    }
+
+    /// What arithmetic on numbers gave, kept as a double even if it is an int32. Its NaNs are those
+    /// that hardware makes or hands on, which are no pattern of another case.
+    #[inline(always)]
+    pub(crate) fn result(value: f64) -> Value {
+        Value(value.to_bits().wrapping_add(DOUBLE_OFFSET))
+    }
+
+    /// A boolean.
+    #[inline(always)]
+    pub const fn bool(value: bool) -> Value {
+        Value(0x06 | value as u64)
+    }
+
+    /// The value that points to this cell.
+    #[inline(always)]
+    fn cell(address: usize) -> Value {
+        Value(address as u64)
+    }
+
+    /// Whether this is the empty mark.
+    #[inline(always)]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether this is `undefined`.
+    #[inline(always)]
+    pub const fn is_undefined(self) -> bool {
+        self.0 == Value::UNDEFINED.0
+    }
+
+    /// Whether this is `null`.
+    #[inline(always)]
+    pub const fn is_null(self) -> bool {
+        self.0 == Value::NULL.0
+    }
+
+    /// Whether this is `undefined` or `null`.
+    #[inline(always)]
+    pub const fn is_nullish(self) -> bool {
+        self.0 & !0x8 == Value::NULL.0
+    }
+
+    /// Whether this is a boolean.
+    #[inline(always)]
+    pub const fn is_bool(self) -> bool {
+        self.0 & !1 == Value::FALSE.0
+    }
+
+    /// Whether this is `true`.
+    #[inline(always)]
+    pub const fn is_true(self) -> bool {
+        self.0 == Value::TRUE.0
+    }
+
+    /// Whether this is a number held as an int32.
+    #[inline(always)]
+    pub const fn is_int(self) -> bool {
+        self.0 >= NUMBER_TAG
+    }
+
+    /// Whether this is a number.
+    #[inline(always)]
+    pub const fn is_number(self) -> bool {
+        self.0 & NUMBER_TAG != 0
+    }
+
+    /// Whether this is a number held as a double.
+    #[inline(always)]
+    pub const fn is_double(self) -> bool {
+        self.is_number() && !self.is_int()
+    }
+
+    /// Whether this points to a cell.
+    #[inline(always)]
+    pub const fn is_cell(self) -> bool {
+        self.0 & NOT_CELL_MASK == 0 && self.0 != 0
+    }
+
+    /// The int32, if it is held as one.
+    #[inline(always)]
+    pub const fn as_int(self) -> Option<i32> {
+        if self.is_int() { Some(self.0 as i32) } else { None }
+    }
+
+    /// The low 32 bits: the int32, if this is one.
+    #[inline(always)]
+    pub const fn int_bits(self) -> i32 {
+        self.0 as i32
+    }
+
+    /// The double, if this is held as one; some other double otherwise.
+    #[inline(always)]
+    pub const fn double_bits(self) -> f64 {
+        f64::from_bits(self.0.wrapping_sub(DOUBLE_OFFSET))
+    }
+
+    /// The number, if this is one.
+    #[inline(always)]
+    pub fn as_number(self) -> Option<f64> {
+        if self.is_int() {
+            Some(f64::from(self.0 as i32))
+        } else if self.is_number() {
+            Some(self.double_bits())
+        } else {
+            None
+        }
+    }
+
+    /// The boolean, if this is one.
+    #[inline(always)]
+    pub const fn as_bool(self) -> Option<bool> {
+        if self.is_bool() { Some(self.0 & 1 == 1) } else { None }
+    }
+
+    /// The kind of the cell this points to; [`CellKind::Free`] if this is no cell.
+    #[inline(always)]
+    pub fn kind(self) -> CellKind {
+        if self.is_cell() {
+            // SAFETY: a pointer value points to the start of a live cell (module invariant).
+            kind::of_address(unsafe { &*(self.0 as *const ellipsis_gc::Header) })
+        } else {
+            CellKind::Free
+        }
+    }
+
+    /// Whether this is an object.
+    #[inline(always)]
+    pub fn is_object(self) -> bool {
+        self.kind().is_object()
+    }
+
+    /// Whether this is a string.
+    #[inline(always)]
+    pub fn is_string(self) -> bool {
+        self.kind() == CellKind::String
+    }
+
+    /// Whether this is a symbol.
+    #[inline(always)]
+    pub fn is_symbol(self) -> bool {
+        self.kind() == CellKind::Symbol
+    }
+
+    /// Whether this is a BigInt.
+    #[inline(always)]
+    pub fn is_bigint(self) -> bool {
+        self.kind() == CellKind::BigInt
+    }
+
+    /// The object, if this is one.
+    #[inline(always)]
+    pub fn as_object(self) -> Option<Gc<Object>> {
+        // SAFETY: the kind says that the cell is an object.
+        self.is_object().then(|| unsafe { Gc::from_raw(self.0 as *mut Object) })
+    }
+
+    /// The string, if this is one.
+    #[inline(always)]
+    pub fn as_string(self) -> Option<Gc<JsString>> {
+        // SAFETY: the kind says that the cell is a string.
+        self.is_string().then(|| unsafe { Gc::from_raw(self.0 as *mut JsString) })
+    }
+
+    /// The symbol, if this is one.
+    #[inline(always)]
+    pub fn as_symbol(self) -> Option<Gc<Symbol>> {
+        // SAFETY: the kind says that the cell is a symbol.
+        self.is_symbol().then(|| unsafe { Gc::from_raw(self.0 as *mut Symbol) })
+    }
+
+    /// The BigInt, if this is one.
+    #[inline(always)]
+    pub fn as_bigint(self) -> Option<Gc<JsBigInt>> {
+        // SAFETY: the kind says that the cell is a BigInt.
+        self.is_bigint().then(|| unsafe { Gc::from_raw(self.0 as *mut JsBigInt) })
+    }
+
+    /// The pointer, for cells whose kind the caller has checked.
+    #[inline(always)]
+    pub(crate) fn address(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl From<Gc<Object>> for Value {
+    #[inline(always)]
+    fn from(object: Gc<Object>) -> Value {
+        Value::cell(object.addr())
+    }
+}
+
+impl From<Gc<JsString>> for Value {
+    #[inline(always)]
+    fn from(string: Gc<JsString>) -> Value {
+        Value::cell(string.addr())
+    }
+}
+
+impl From<Gc<Symbol>> for Value {
+    #[inline(always)]
+    fn from(symbol: Gc<Symbol>) -> Value {
+        Value::cell(symbol.addr())
+    }
+}
+
+impl From<Gc<JsBigInt>> for Value {
+    #[inline(always)]
+    fn from(bigint: Gc<JsBigInt>) -> Value {
+        Value::cell(bigint.addr())
+    }
+}
+
+impl From<bool> for Value {
+    #[inline(always)]
+    fn from(value: bool) -> Value {
+        Value::bool(value)
+    }
+}
+
+impl From<i32> for Value {
+    #[inline(always)]
+    fn from(value: i32) -> Value {
+        Value::int(value)
+    }
+}
+
+impl From<u32> for Value {
+    #[inline(always)]
+    fn from(value: u32) -> Value {
+        Value::number(f64::from(value))
+    }
+}
+
+impl From<usize> for Value {
+    #[inline(always)]
+    fn from(value: usize) -> Value {
+        if value <= i32::MAX as usize { Value::int(value as i32) } else { Value::number(value as f64) }
+    }
+}
+
+impl From<f64> for Value {
+    #[inline(always)]
+    fn from(value: f64) -> Value {
+        Value::number(value)
+    }
+}
+
+impl Default for Value {
+    fn default() -> Value {
+        Value::UNDEFINED
+    }
+}
+
+impl Trace for Value {
+    #[inline(always)]
+    fn trace(&self, tracer: &mut Tracer) {
+        if self.is_cell() {
+            tracer.mark_addr(self.0 as *mut u8);
+        }
+    }
+}
+
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(number) = self.as_number() {
+            return write!(f, "{number}");
+        }
+        match *self {
+            Value::EMPTY => f.write_str("<empty>"),
+            Value::NULL => f.write_str("null"),
+            Value::UNDEFINED => f.write_str("undefined"),
+            Value::TRUE => f.write_str("true"),
+            Value::FALSE => f.write_str("false"),
+            Value::TERMINATION => f.write_str("<termination>"),
+            _ => match self.as_string() {
+                Some(string) => write!(f, "{:?}", string.to_std_string()),
+                None => write!(f, "<{:?} {:#x}>", self.kind(), self.0),
+            },
+        }
+    }
+}

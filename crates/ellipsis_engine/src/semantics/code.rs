@@ -1,0 +1,387 @@
+//! Function templates instantiated in a realm: constants as values, inline caches, nested code.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
+use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer};
+use num_bigint::BigInt;
+
+use crate::model::bigint::JsBigInt;
+use crate::model::key::PropertyKey;
+use crate::model::kind::CellKind;
+use crate::model::shape::Shape;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::module::ModuleRef;
+use crate::semantics::realm::RealmRef;
+
+/// What an inline cache found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum IcKind {
+    /// Nothing yet.
+    Empty,
+    /// An own data property in an inline slot; `offset` is in bytes from the object.
+    Inline,
+    /// An own data property out of line; `offset` is in bytes from the storage.
+    OutOfLine,
+    /// A data property of a prototype; `data` is the address of its slot.
+    Inherited,
+    /// An accessor of a prototype; `data` is the address of its pair.
+    Getter,
+    /// No such property; the value is undefined.
+    Missing,
+    /// The length of an array.
+    ArrayLength,
+    /// A store that adds a property inline; `data` is the new shape, `offset` as in `Inline`.
+    AddInline,
+    /// A store that adds a property out of line; `data` is the new shape, `offset` the slot number.
+    AddOutOfLine,
+    /// A global lexical binding; `data` is its cell, `epoch` the realm's.
+    Lexical,
+}
+
+/// One case of an inline cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(crate) struct IcEntry {
+    /// The low 48 bits of the receiver's header for loads, the low 56 for stores. `STRINGS` stands for
+    /// strings.
+    pub(crate) shape: u64,
+    pub(crate) data: u64,
+    pub(crate) offset: u32,
+    pub(crate) epoch: u32,
+    pub(crate) kind: IcKind,
+}
+
+impl IcEntry {
+    pub(crate) const EMPTY: IcEntry = IcEntry { shape: 0, data: 0, offset: 0, epoch: 0, kind: IcKind::Empty };
+    /// The shape that stands for strings.
+    pub(crate) const STRINGS: u64 = 1 << 47;
+}
+
+/// How many further cases a cache remembers.
+const MORE: usize = 3;
+
+/// An inline cache.
+#[repr(C)]
+pub(crate) struct Ic {
+    /// The case that the fast path looks at.
+    pub(crate) entry: IcEntry,
+    pub(crate) key: PropertyKey,
+    more: Option<Box<[IcEntry; MORE]>>,
+}
+
+impl Ic {
+    fn new(key: PropertyKey) -> Ic {
+        Ic { entry: IcEntry::EMPTY, key, more: None }
+    }
+
+    /// A further case for that shape, which then becomes the first.
+    #[inline]
+    pub(crate) fn promote(&mut self, shape: u64) -> bool {
+        let Some(more) = &mut self.more else { return false };
+        match more.iter_mut().find(|entry| entry.shape == shape) {
+            Some(entry) => {
+                std::mem::swap(entry, &mut self.entry);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Remembers a case as the first, moving the others down.
+    pub(crate) fn remember(&mut self, entry: IcEntry) {
+        if self.entry.kind != IcKind::Empty && self.entry.shape != entry.shape {
+            let more = self.more.get_or_insert_with(|| Box::new([IcEntry::EMPTY; MORE]));
+            more.rotate_right(1);
+            more[0] = self.entry;
+            for other in &mut more[1..] {
+                if other.shape == entry.shape {
+                    *other = IcEntry::EMPTY;
+                }
+            }
+        }
+        self.entry = entry;
+    }
+}
+
+/// What `import()` and `import.meta` in some code refer to.
+#[derive(Clone, Copy)]
+pub enum Referrer {
+    /// A script, named by its source.
+    Script,
+    /// A module.
+    Module(ModuleRef),
+}
+
+/// Whether and how a function constructs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Constructs {
+    /// Not a constructor.
+    No,
+    /// It finds a new object as its `this`.
+    Base,
+    /// It has no `this` before it called the super constructor.
+    Derived,
+}
+
+impl Constructs {
+    fn of(template: &FunctionTemplate) -> Constructs {
+        let flags = template.flags;
+        match template.kind {
+            FunctionKind::Normal if !flags.generator && !flags.is_async => Constructs::Base,
+            FunctionKind::BaseConstructor => Constructs::Base,
+            FunctionKind::DerivedConstructor => Constructs::Derived,
+            _ => Constructs::No,
+        }
+    }
+}
+
+/// A function template in a realm.
+#[repr(C)]
+pub struct Code {
+    header: Header,
+    /// What constants and caches weigh.
+    _external: ExternalShare,
+    start: *const Instruction,
+    /// Registers in all.
+    pub(crate) registers: u32,
+    /// Parameter registers.
+    pub(crate) parameters: u32,
+    /// Arguments stay readable beside the parameters.
+    pub(crate) keeps_arguments: bool,
+    /// Calls without `new` throw.
+    pub(crate) class_constructor: bool,
+    /// A plain call needs nothing beyond a frame in place of its arguments.
+    pub(crate) simple: bool,
+    /// What `new` needs beyond a frame.
+    pub(crate) constructs: Constructs,
+    strict: bool,
+    /// Where it is not, some of it is.
+    has_strict_parts: bool,
+    /// Template objects take the place of their templates when they are first asked for.
+    constants: Box<[Cell<Value>]>,
+    caches: Box<[Ic]>,
+    realm: RealmRef,
+    functions: Box<[Cell<Option<Gc<Code>>>]>,
+    referrer: Cell<Referrer>,
+    function_shape: Cell<Option<Gc<Shape>>>,
+    template: Rc<FunctionTemplate>,
+}
+
+impl Code {
+    /// Instantiates a template in the current realm.
+    pub fn new(cx: &mut Context, template: &Rc<FunctionTemplate>, referrer: Referrer) -> Gc<Code> {
+        let constants = template.constants.iter().map(|constant| match constant {
+            Constant::Number(number) => Value::number(*number),
+            Constant::String(text) => cx.atoms.intern_text(&mut cx.heap, text).into(),
+            Constant::BigInt(digits) => {
+                let value = BigInt::parse_bytes(digits.as_bytes(), 10).unwrap_or_default();
+                JsBigInt::new(&mut cx.heap, value).into()
+            }
+            Constant::Template(_) | Constant::EvalScope(_) | Constant::Ints(_) => Value::UNDEFINED,
+        });
+        let constants: Box<[Value]> = constants.collect();
+        let caches = template.sites.iter().map(|site| {
+            let name = constants.get(site.key as usize).and_then(|value| value.as_string());
+            Ic::new(name.map_or(PropertyKey::EMPTY, |name| cx.key_of_string(name)))
+        });
+        let caches: Box<[Ic]> = caches.collect();
+        let flags = template.flags;
+        let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
+        let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<Ic>();
+        let code = Code {
+            header: Header::new(CellKind::Code as u8),
+            _external: ExternalShare::new(&mut cx.heap, bytes),
+            start: template.code.as_ptr(),
+            registers: u32::from(template.registers),
+            parameters: u32::from(template.parameters),
+            keeps_arguments: flags.keeps_arguments,
+            class_constructor: flags.class_constructor,
+            simple: !flags.keeps_arguments && !flags.class_constructor,
+            constructs: Constructs::of(template),
+            strict: flags.strict,
+            has_strict_parts: !template.strict_parts.is_empty(),
+            constants,
+            caches,
+            realm: cx.realm,
+            functions: template.functions.iter().map(|_| Cell::new(None)).collect(),
+            referrer: Cell::new(referrer),
+            function_shape: Cell::new(None),
+            template: template.clone(),
+        };
+        crate::model::cell::allocate(&mut cx.heap, CellKind::Code, code)
+    }
+
+    /// The first instruction.
+    #[inline(always)]
+    pub(crate) fn start(&self) -> *const Instruction {
+        self.start
+    }
+
+    /// What it was instantiated from.
+    pub fn template(&self) -> &Rc<FunctionTemplate> {
+        &self.template
+    }
+
+    /// The realm of its functions.
+    #[inline(always)]
+    pub fn realm(&self) -> RealmRef {
+        self.realm
+    }
+
+    /// What its imports refer to.
+    pub(crate) fn referrer(&self) -> Referrer {
+        self.referrer.get()
+    }
+
+    /// A constant.
+    #[inline(always)]
+    pub(crate) fn constant(&self, index: usize) -> Value {
+        self.constants[index].get()
+    }
+
+    /// A constant that names something.
+    pub(crate) fn name(&self, index: usize) -> Gc<JsString> {
+        self.constants[index].get().as_string().expect("the compiler gives names as strings")
+    }
+
+    /// Whether an instruction is strict mode code.
+    #[inline(always)]
+    pub(crate) fn is_strict_at(&self, instruction: *const Instruction) -> bool {
+        self.strict || self.has_strict_parts && self.is_in_strict_part(instruction)
+    }
+
+    #[cold]
+    fn is_in_strict_part(&self, instruction: *const Instruction) -> bool {
+        let at = (instruction.addr() - self.start.addr()) / size_of::<Instruction>();
+        self.template.strict_parts.iter().any(|part| part.contains(&(at as u32)))
+    }
+
+    /// A constant list of integers.
+    pub(crate) fn ints(&self, index: usize) -> Rc<[i32]> {
+        match &self.template.constants[index] {
+            Constant::Ints(ints) => ints.clone(),
+            _ => Rc::default(),
+        }
+    }
+
+    /// The distance that a jump table has for a value.
+    pub(crate) fn jump_distance(&self, table: usize, value: Value) -> Option<i32> {
+        match &self.template.constants[table] {
+            Constant::Ints(distances) => {
+                let number = value.as_number()?;
+                distances.get(number as usize).copied().filter(|_| number >= 0.0 && number.fract() == 0.0)
+            }
+            _ => None,
+        }
+    }
+
+    /// The address of an inline cache.
+    #[inline(always)]
+    pub(crate) fn cache(&self, index: usize) -> *mut Ic {
+        debug_assert!(index < self.caches.len());
+        // SAFETY: sites of instructions are indices of the template's sites, from which the caches
+        // were made.
+        unsafe { self.caches.as_ptr().add(index).cast_mut() }
+    }
+
+    /// Nested code, instantiated on first use.
+    #[inline]
+    pub(crate) fn function(&self, cx: &mut Context, index: usize) -> Gc<Code> {
+        if let Some(code) = self.functions[index].get() {
+            return code;
+        }
+        let code = Code::new(cx, &self.template.functions[index], self.referrer.get());
+        self.functions[index].set(Some(code));
+        code
+    }
+
+    /// Whether closures of it have [[Construct]].
+    pub(crate) fn is_constructor(&self) -> bool {
+        self.constructs != Constructs::No
+    }
+
+    /// The shape of closures of it.
+    #[inline]
+    pub(crate) fn function_shape(&self, cx: &mut Context) -> Gc<Shape> {
+        if let Some(shape) = self.function_shape.get() {
+            return shape;
+        }
+        let flags = self.template.flags;
+        let prototype = match (flags.generator, flags.is_async) {
+            (false, false) => Intrinsic::FunctionPrototype,
+            (false, true) => Intrinsic::AsyncFunctionPrototype,
+            (true, false) => Intrinsic::GeneratorFunctionPrototype,
+            (true, true) => Intrinsic::AsyncGeneratorFunctionPrototype,
+        };
+        let shape = cx.function_root(prototype, CellKind::Function);
+        self.function_shape.set(Some(shape));
+        shape
+    }
+
+    /// GetTemplateObject, at the first evaluation of a site: later ones find it in the constant.
+    #[cold]
+    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> JsResult<Value> {
+        let Constant::Template(template) = &self.template.constants[constant] else {
+            unreachable!("the compiler gives templates as templates")
+        };
+        let cooked: Vec<Value> = template
+            .cooked
+            .iter()
+            .map(|text| match text {
+                Some(text) => cx.atoms.intern_text(&mut cx.heap, text).into(),
+                None => Value::UNDEFINED,
+            })
+            .collect();
+        let raw: Vec<Value> =
+            template.raw.iter().map(|text| cx.atoms.intern_text(&mut cx.heap, text).into()).collect();
+        let object = cx.array_from(&cooked)?;
+        let raw = cx.array_from(&raw)?;
+        crate::model::object::freeze_plain(cx, raw);
+        let key = cx.names.raw.into();
+        object.add_property(cx, key, raw.into(), crate::model::property::Attributes::NONE);
+        crate::model::object::freeze_plain(cx, object);
+        self.constants[constant].set(object.into());
+        Ok(object.into())
+    }
+}
+
+/// Traces code. Inline caches keep their shapes alive, so that a shape's address is not used
+/// again while a cache compares with it.
+///
+/// # Safety
+/// `cell` is live code.
+pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let code = unsafe { &*cell.cast::<Code>() };
+    code.constants.trace(tracer);
+    for cache in &code.caches {
+        cache.key.trace(tracer);
+        for entry in std::iter::once(&cache.entry).chain(cache.more.iter().flat_map(|more| more.iter())) {
+            tracer.mark_conservative(entry.shape as usize & ((1 << 48) - 1));
+            tracer.mark_conservative(entry.data as usize);
+        }
+    }
+    tracer.mark(code.realm);
+    for function in &code.functions {
+        function.trace(tracer);
+    }
+    if let Referrer::Module(module) = code.referrer.get() {
+        tracer.mark(module);
+    }
+    code.function_shape.trace(tracer);
+}
+
+/// Drops what code owns.
+///
+/// # Safety
+/// `cell` is dead code that is not used again.
+pub(crate) unsafe fn finalize(cell: *mut u8) {
+    // SAFETY: by the caller's promise.
+    unsafe { std::ptr::drop_in_place(cell.cast::<Code>()) }
+}

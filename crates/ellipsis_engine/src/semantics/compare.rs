@@ -1,0 +1,152 @@
+//! Comparison of values ([clause](https://tc39.es/ecma262/#sec-testing-and-comparison-operations)).
+
+use std::cmp::Ordering;
+
+use crate::model::bigint;
+use crate::model::kind::CellKind;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::convert::Hint;
+use ellipsis_gc::Gc;
+
+/// SameValue
+pub fn same_value(a: Value, b: Value) -> bool {
+    match (a.as_number(), b.as_number()) {
+        (Some(a), Some(b)) => a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan(),
+        _ => same_value_non_number(a, b),
+    }
+}
+
+/// SameValueZero
+pub fn same_value_zero(a: Value, b: Value) -> bool {
+    match (a.as_number(), b.as_number()) {
+        (Some(a), Some(b)) => a == b || a.is_nan() && b.is_nan(),
+        _ => same_value_non_number(a, b),
+    }
+}
+
+/// IsStrictlyEqual
+#[inline]
+pub fn is_strictly_equal(a: Value, b: Value) -> bool {
+    if a.is_int() && b.is_int() {
+        return a == b;
+    }
+    match (a.as_number(), b.as_number()) {
+        (Some(a), Some(b)) => a == b,
+        _ => same_value_non_number(a, b),
+    }
+}
+
+#[inline]
+fn same_value_non_number(a: Value, b: Value) -> bool {
+    if a == b {
+        return true;
+    }
+    match (a.kind(), b.kind()) {
+        (CellKind::String, CellKind::String) => {
+            strings_equal(a.as_string().expect("a string"), b.as_string().expect("a string"))
+        }
+        (CellKind::BigInt, CellKind::BigInt) => {
+            a.as_bigint().expect("a BigInt").value() == b.as_bigint().expect("a BigInt").value()
+        }
+        _ => false,
+    }
+}
+
+/// Whether two strings have the same characters, without flattening them.
+pub fn strings_equal(a: Gc<JsString>, b: Gc<JsString>) -> bool {
+    if a == b {
+        return true;
+    }
+    if a.len() != b.len() || a.is_atom() && b.is_atom() {
+        return false;
+    }
+    match (a.try_view(), b.try_view()) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.to_units() == b.to_units(),
+    }
+}
+
+impl Context {
+    /// IsLooselyEqual
+    pub fn is_loosely_equal(&mut self, a: Value, b: Value) -> JsResult<bool> {
+        let (mut a, mut b) = (a, b);
+        loop {
+            if a.is_number() && b.is_number() || a.kind() == b.kind() && a.is_cell() {
+                return Ok(is_strictly_equal(a, b));
+            }
+            if a.is_nullish() || b.is_nullish() {
+                return Ok(a.is_nullish() && b.is_nullish());
+            }
+            if a.is_object() && b.is_object() {
+                return Ok(a == b);
+            }
+            if let Some(boolean) = a.as_bool() {
+                if b.is_bool() {
+                    return Ok(a == b);
+                }
+                a = Value::int(boolean.into());
+            } else if let Some(boolean) = b.as_bool() {
+                b = Value::int(boolean.into());
+            } else if a.is_object() {
+                a = self.to_primitive(a, Hint::Default)?;
+            } else if b.is_object() {
+                b = self.to_primitive(b, Hint::Default)?;
+            } else if a.is_symbol() || b.is_symbol() {
+                return Ok(false);
+            } else if a.is_bigint() || b.is_bigint() {
+                return Ok(self.bigint_equals(a, b));
+            } else {
+                // A number and a string.
+                return Ok(self.to_number(a)? == self.to_number(b)?);
+            }
+        }
+    }
+
+    /// A BigInt against a number or a string.
+    fn bigint_equals(&mut self, a: Value, b: Value) -> bool {
+        let (bigint, other) = if a.is_bigint() { (a, b) } else { (b, a) };
+        let Some(bigint) = bigint.as_bigint() else { return false };
+        if let Some(number) = other.as_number() {
+            return bigint::compare_f64(bigint.value(), number) == Some(Ordering::Equal);
+        }
+        let Some(string) = other.as_string() else { return false };
+        bigint::parse(string.view(&mut self.heap)).is_some_and(|parsed| parsed == *bigint.value())
+    }
+
+    /// IsLessThan on operands evaluated from left to right, as an ordering: `None` if they are
+    /// unordered.
+    pub fn compare(&mut self, a: Value, b: Value) -> JsResult<Option<Ordering>> {
+        if let (Some(a), Some(b)) = (a.as_number(), b.as_number()) {
+            return Ok(a.partial_cmp(&b));
+        }
+        let a = self.to_primitive(a, Hint::Number)?;
+        let b = self.to_primitive(b, Hint::Number)?;
+        if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+            return Ok(Some(JsString::compare(&mut self.heap, a, b)));
+        }
+        if let (Some(a), Some(b)) = (a.as_bigint(), b.as_string()) {
+            let parsed = bigint::parse(b.view(&mut self.heap));
+            return Ok(parsed.map(|b| a.value().cmp(&b)));
+        }
+        if let (Some(a), Some(b)) = (a.as_string(), b.as_bigint()) {
+            let parsed = bigint::parse(a.view(&mut self.heap));
+            return Ok(parsed.map(|a| a.cmp(b.value())));
+        }
+        if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
+            return Ok(Some(a.value().cmp(b.value())));
+        }
+        if let Some(a) = a.as_bigint() {
+            let b = self.to_number(b)?;
+            return Ok(bigint::compare_f64(a.value(), b));
+        }
+        if let Some(b) = b.as_bigint() {
+            let a = self.to_number(a)?;
+            return Ok(bigint::compare_f64(b.value(), a).map(Ordering::reverse));
+        }
+        let a = self.to_number(a)?;
+        let b = self.to_number(b)?;
+        Ok(a.partial_cmp(&b))
+    }
+}

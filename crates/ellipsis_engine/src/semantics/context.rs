@@ -1,0 +1,331 @@
+//! The context: one engine instance, with its heap, stacks, interned names and realms.
+
+use std::rc::Rc;
+
+use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+
+use crate::model::atoms::{Atoms, Names};
+use crate::model::key::PropertyKey;
+use crate::model::kind::KINDS;
+use crate::model::object::Object;
+use crate::model::sequence::trim;
+use crate::model::shape::Shapes;
+use crate::model::string::JsString;
+use crate::model::symbol::{SymbolRegistry, WellKnown};
+use crate::model::value::Value;
+use crate::semantics::explain::Explain;
+use crate::semantics::host::{Host, Library};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::job::Jobs;
+use crate::semantics::realm::{Realm, RealmRef};
+use crate::semantics::stack::VmStack;
+
+/// What a script threw. [`Value::TERMINATION`] stands for an end that no script can catch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Throw(pub Value);
+
+impl Throw {
+    /// The script was ended from outside: not to be caught, and no `finally` runs.
+    pub const TERMINATION: Throw = Throw(Value::TERMINATION);
+
+    /// Whether this is [`Throw::TERMINATION`].
+    pub fn is_termination(self) -> bool {
+        self.0 == Value::TERMINATION
+    }
+}
+
+/// The result of anything that can throw.
+pub type JsResult<T> = Result<T, Throw>;
+
+/// What a built-in function is called with.
+#[derive(Clone, Copy)]
+pub struct Args<'a> {
+    /// The receiver.
+    pub this: Value,
+    /// The arguments.
+    pub args: &'a [Value],
+    /// `new.target`, undefined in a plain call.
+    pub new_target: Value,
+    /// The function that was called.
+    pub callee: Gc<Object>,
+}
+
+impl Args<'_> {
+    /// Argument number `n`, undefined if it is missing.
+    #[inline(always)]
+    pub fn get(&self, n: usize) -> Value {
+        self.args.get(n).copied().unwrap_or(Value::UNDEFINED)
+    }
+
+    /// How many arguments there are.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.args.len()
+    }
+
+    /// Whether there are no arguments.
+    pub fn is_empty(&self) -> bool {
+        self.args.is_empty()
+    }
+
+    /// The arguments from number `n` on.
+    pub fn rest(&self, n: usize) -> &[Value] {
+        self.args.get(n..).unwrap_or(&[])
+    }
+
+    /// Whether this is a [[Construct]] call.
+    pub fn is_construct(&self) -> bool {
+        !self.new_target.is_undefined()
+    }
+
+    /// What the function captured when it was made.
+    pub fn captured(&self, n: u32) -> Value {
+        crate::semantics::function::captured(self.callee, n)
+    }
+
+    /// Changes what the function captured.
+    pub fn set_captured(&self, n: u32, value: Value) {
+        crate::semantics::function::set_captured(self.callee, n, value);
+    }
+}
+
+/// A built-in function.
+pub type NativeFn = fn(&mut Context, &Args<'_>) -> JsResult<Value>;
+
+/// One engine instance. Single-threaded; several may live side by side.
+pub struct Context {
+    /// The heap.
+    pub heap: Heap,
+    /// Interned strings.
+    pub atoms: Atoms,
+    /// Names the engine and library use.
+    pub names: Names,
+    /// Well-known symbols.
+    pub symbols: WellKnown,
+    /// What `Symbol.for` knows.
+    pub symbol_registry: SymbolRegistry,
+    /// Hidden classes.
+    pub shapes: Shapes,
+    /// Every realm that was made and is alive in some way.
+    pub(crate) realms: Vec<RealmRef>,
+    /// The realm of the running function.
+    pub realm: RealmRef,
+    /// Promise jobs and other microtasks.
+    pub jobs: Jobs,
+    /// What the embedder provides.
+    pub host: Rc<dyn Host>,
+    pub(crate) library: &'static Library,
+    pub(crate) stack: VmStack,
+    /// Native stack addresses below this are out of bounds.
+    native_limit: usize,
+    /// Objects kept alive until the current job ends (WeakRef).
+    pub(crate) kept_alive: Vec<Gc<Object>>,
+    /// Weak tables that are to be looked at after each collection.
+    pub(crate) weak_cells: Vec<crate::semantics::weak::WeakCell>,
+    /// Checked at loop back-edges and calls.
+    pub(crate) interrupt: crate::semantics::interrupt::Interrupt,
+    /// Modules by the host's key for them live in the host; these are the ones in evaluation.
+    pub(crate) modules: crate::semantics::module::ModuleState,
+    /// What each `...` did, in programs that are explained.
+    pub explain: Option<Box<Explain>>,
+}
+
+/// Native stack left for code that does not check: a page table's worth of frames.
+const NATIVE_MARGIN: usize = 256 * 1024;
+
+impl Context {
+    /// A new engine with one realm. `library` is the standard library, `host` what it runs in.
+    pub fn new(library: &'static Library, host: Rc<dyn Host>) -> Box<Context> {
+        let mut heap = Heap::new(KINDS);
+        let mut atoms = Atoms::new();
+        let names = Names::new(&mut atoms, &mut heap);
+        let symbols = WellKnown::new(&mut heap);
+        let realm = Realm::allocate(&mut heap);
+        let (low, _) = ellipsis_gc::stack_bounds();
+        let mut cx = Box::new(Context {
+            heap,
+            atoms,
+            names,
+            symbols,
+            symbol_registry: SymbolRegistry::default(),
+            shapes: Shapes::default(),
+            realms: vec![realm],
+            realm,
+            jobs: Jobs::default(),
+            host,
+            library,
+            stack: VmStack::new(),
+            native_limit: low + NATIVE_MARGIN,
+            kept_alive: Vec::new(),
+            weak_cells: Vec::new(),
+            interrupt: Default::default(),
+            modules: Default::default(),
+            explain: None,
+        });
+        Realm::initialise(&mut cx, realm);
+        cx
+    }
+
+    /// A further realm, with globals and intrinsics of its own.
+    pub fn new_realm(&mut self) -> RealmRef {
+        let realm = Realm::allocate(&mut self.heap);
+        self.realms.push(realm);
+        let previous = std::mem::replace(&mut self.realm, realm);
+        Realm::initialise(self, realm);
+        self.realm = previous;
+        realm
+    }
+
+    /// Runs `f` with another realm as the current one.
+    pub fn with_realm<T>(&mut self, realm: RealmRef, f: impl FnOnce(&mut Context) -> T) -> T {
+        let previous = std::mem::replace(&mut self.realm, realm);
+        let result = f(self);
+        self.realm = previous;
+        result
+    }
+
+    /// An intrinsic object of the current realm, made on first use.
+    #[inline]
+    pub fn intrinsic(&mut self, which: Intrinsic) -> Gc<Object> {
+        match self.realm.intrinsic(which) {
+            Some(object) => object,
+            None => self.make_intrinsic(which),
+        }
+    }
+
+    #[cold]
+    fn make_intrinsic(&mut self, which: Intrinsic) -> Gc<Object> {
+        (self.library.make)(self, which);
+        self.realm.intrinsic(which).expect("the library makes every intrinsic it is asked for")
+    }
+
+    /// The global object of the current realm.
+    pub fn global(&self) -> Gc<Object> {
+        self.realm.global_object()
+    }
+
+    /// The interned form of a name, as a key.
+    pub fn key(&mut self, name: &str) -> PropertyKey {
+        let atom = self.atoms.intern_str(&mut self.heap, name);
+        self.key_of_atom(atom)
+    }
+
+    pub(crate) fn key_of_atom(&mut self, atom: Gc<JsString>) -> PropertyKey {
+        match atom.array_index(&mut self.heap) {
+            Some(index) => PropertyKey::index(index),
+            None => PropertyKey::atom(atom),
+        }
+    }
+
+    /// The key of any string.
+    pub fn key_of_string(&mut self, string: Gc<JsString>) -> PropertyKey {
+        if let Some(atom) = string.atom() {
+            return self.key_of_atom(atom);
+        }
+        if let Some(index) = string.array_index(&mut self.heap) {
+            return PropertyKey::index(index);
+        }
+        let atom = self.atoms.intern(&mut self.heap, string);
+        self.key_of_atom(atom)
+    }
+
+    /// A string value.
+    pub fn string(&mut self, text: &str) -> Value {
+        JsString::from_str(&mut self.heap, text).into()
+    }
+
+    /// The decimal digits of an array index.
+    pub fn index_string(&mut self, index: u32) -> Gc<JsString> {
+        if index < 10 {
+            return self.atoms.single(&mut self.heap, b'0' as u16 + index as u16);
+        }
+        let mut buffer = [0; 10];
+        let mut at = buffer.len();
+        let mut rest = index;
+        while rest > 0 {
+            at -= 1;
+            buffer[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        JsString::from_latin1(&mut self.heap, &buffer[at..])
+    }
+
+    /// Throws a RangeError if little native stack is left. Called by whatever recurses natively.
+    #[inline(always)]
+    pub fn check_native_stack(&mut self) -> JsResult<()> {
+        if ellipsis_gc::current_sp() < self.native_limit { Err(self.stack_overflow()) } else { Ok(()) }
+    }
+
+    /// Uses at most `bytes` of native stack from here on, for threads whose stack is larger than
+    /// it looks, and for tests.
+    pub fn limit_native_stack(&mut self, bytes: usize) {
+        let (low, _) = ellipsis_gc::stack_bounds();
+        self.native_limit = ellipsis_gc::current_sp().saturating_sub(bytes).max(low + NATIVE_MARGIN);
+    }
+
+    /// The error of a call that is too deep.
+    #[cold]
+    pub fn stack_overflow(&mut self) -> Throw {
+        self.range_error("Maximum call stack size exceeded")
+    }
+
+    /// Collects garbage if enough was allocated: the safepoint. Everything that native code holds
+    /// in its own frames survives; what it holds in a Vec or Box does not, unless it is rooted.
+    #[inline(always)]
+    pub fn safepoint(&mut self) {
+        if self.heap.should_collect() {
+            self.collect_garbage();
+        }
+    }
+
+    /// Collects garbage now.
+    #[cold]
+    #[inline(never)]
+    pub fn collect_garbage(&mut self) {
+        let Context {
+            heap,
+            atoms,
+            names,
+            symbols,
+            symbol_registry,
+            shapes,
+            realms,
+            realm,
+            jobs,
+            host,
+            stack,
+            kept_alive,
+            weak_cells,
+            modules,
+            ..
+        } = self;
+        let mut purge_weak = std::mem::take(weak_cells);
+        let tables = std::cell::RefCell::new((atoms, shapes, realms));
+        heap.collect(
+            &mut |tracer: &mut Tracer| {
+                let (atoms, shapes, _) = &*tables.borrow();
+                names.trace(tracer);
+                atoms.trace_permanent(tracer);
+                symbols.trace(tracer);
+                symbol_registry.trace(tracer);
+                shapes.trace(tracer);
+                tracer.mark(*realm);
+                jobs.trace(tracer);
+                host.trace(tracer);
+                stack.trace(tracer);
+                kept_alive.trace(tracer);
+                modules.trace(tracer);
+            },
+            &mut |weak| {
+                let (atoms, shapes, realms) = &mut *tables.borrow_mut();
+                purge_weak.retain(|cell| cell.purge(weak));
+                atoms.purge(weak);
+                shapes.purge(weak);
+                realms.retain(|realm| weak.is_marked(realm.as_ptr().cast()));
+            },
+        );
+        trim(heap);
+        self.weak_cells = purge_weak;
+        self.stack.clear_unused();
+    }
+}

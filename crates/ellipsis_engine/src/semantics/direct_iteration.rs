@@ -1,0 +1,193 @@
+//! Stepping built-in iterators without result objects.
+//!
+//! OPTIMIZATION: IteratorNext calls the `next` method that the record holds, which was read once,
+//! at the start. Where that is the built-in one of the iterator's class, the result object that it
+//! would make is seen by nobody, so the value is taken without one. Nothing is assumed of any
+//! prototype: a patched `next` is another function.
+
+use ellipsis_gc::Gc;
+
+use crate::interpreter::generator::GeneratorData;
+use crate::model::object::Object;
+use crate::model::sequence::Elements;
+use crate::model::shape::Shape;
+use crate::model::value::Value;
+use crate::semantics::arguments;
+use crate::semantics::context::{Context, JsResult, NativeFn};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::iterate::IteratorRecord;
+
+/// How iterators of a class are stepped without result objects.
+pub struct DirectIteration {
+    /// The `next` method of the class, which the others stand for.
+    pub next: NativeFn,
+    /// What the result object of `next` would hold: its value, or none if it is done.
+    pub step: fn(&mut Context, Gc<Object>) -> JsResult<Option<Value>>,
+    /// Appends all values still to come to elements that no script has seen yet.
+    pub drain: fn(&mut Context, Gc<Object>, &Elements) -> JsResult<()>,
+}
+
+/// A kind of values that one pair of functions iterates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IterationProtocol {
+    /// Arrays
+    Array,
+    /// Maps
+    Map,
+    /// Sets
+    Set,
+    /// Strings
+    String,
+}
+
+/// The functions of an [`IterationProtocol`] and where scripts find them.
+pub(crate) struct ProtocolParts {
+    pub(crate) prototype: Intrinsic,
+    /// The prototype's `Symbol.iterator`.
+    pub(crate) method: Intrinsic,
+    pub(crate) iterator_prototype: Intrinsic,
+    /// The iterator prototype's `next`.
+    pub(crate) next: Intrinsic,
+}
+
+impl IterationProtocol {
+    pub(crate) const COUNT: usize = 4;
+
+    #[inline(always)]
+    pub(crate) const fn parts(self) -> ProtocolParts {
+        match self {
+            IterationProtocol::Array => ProtocolParts {
+                prototype: Intrinsic::ArrayPrototype,
+                method: Intrinsic::ArrayPrototypeValues,
+                iterator_prototype: Intrinsic::ArrayIteratorPrototype,
+                next: Intrinsic::ArrayIteratorPrototypeNext,
+            },
+            IterationProtocol::Map => ProtocolParts {
+                prototype: Intrinsic::MapPrototype,
+                method: Intrinsic::MapPrototypeEntries,
+                iterator_prototype: Intrinsic::MapIteratorPrototype,
+                next: Intrinsic::MapIteratorPrototypeNext,
+            },
+            IterationProtocol::Set => ProtocolParts {
+                prototype: Intrinsic::SetPrototype,
+                method: Intrinsic::SetPrototypeValues,
+                iterator_prototype: Intrinsic::SetIteratorPrototype,
+                next: Intrinsic::SetIteratorPrototypeNext,
+            },
+            IterationProtocol::String => ProtocolParts {
+                prototype: Intrinsic::StringPrototype,
+                method: Intrinsic::StringPrototypeIterator,
+                iterator_prototype: Intrinsic::StringIteratorPrototype,
+                next: Intrinsic::StringIteratorPrototypeNext,
+            },
+        }
+    }
+}
+
+/// Appends everything that iterating a value gives to elements that no script has seen yet.
+pub type Drain = fn(&mut Context, Value, &Elements) -> JsResult<()>;
+
+/// How all of an iterable is taken without making an iterator, while the functions of its
+/// protocol are the original ones. That runs no script.
+pub struct DirectIterable {
+    /// The protocol.
+    pub protocol: IterationProtocol,
+    /// Appends everything.
+    pub drain: Drain,
+}
+
+/// An iterator that can be stepped without result objects.
+#[derive(Clone, Copy)]
+pub(crate) enum DirectIterator {
+    /// One of a class that says how.
+    Native(Gc<Object>, &'static DirectIteration),
+    /// A generator.
+    Generator(Gc<Object>),
+}
+
+impl IteratorRecord {
+    /// This iterator, if it is a built-in one of the current realm with its original `next`.
+    #[inline]
+    pub(crate) fn direct(&self, cx: &Context) -> Option<DirectIterator> {
+        let iterator = self.iterator.as_object()?;
+        let class = iterator.native_class()?;
+        let next = self.next.as_object()?;
+        if let Some(direct) = class.direct_iteration {
+            let function = next.as_native_function()?;
+            let is_original = std::ptr::fn_addr_eq(function.info.function, direct.next);
+            return (is_original && function.realm == cx.realm)
+                .then_some(DirectIterator::Native(iterator, direct));
+        }
+        let is_original = cx.realm.intrinsic(Intrinsic::GeneratorPrototypeNext) == Some(next);
+        (is_original && iterator.downcast::<GeneratorData>().is_some_and(GeneratorData::is_generator))
+            .then_some(DirectIterator::Generator(iterator))
+    }
+
+    /// Appends everything that is still to come to elements that no script has seen yet.
+    pub fn drain(&self, cx: &mut Context, elements: &Elements) -> JsResult<()> {
+        if let Some(DirectIterator::Native(iterator, direct)) = self.direct(cx) {
+            return (direct.drain)(cx, iterator, elements);
+        }
+        while let Some(value) = self.step(cx)? {
+            elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory())?;
+        }
+        Ok(())
+    }
+}
+
+impl DirectIterator {
+    /// IteratorStepValue
+    #[inline]
+    pub(crate) fn step(self, cx: &mut Context) -> JsResult<Option<Value>> {
+        match self {
+            DirectIterator::Native(iterator, direct) => (direct.step)(cx, iterator),
+            DirectIterator::Generator(generator) => cx.step_generator(generator),
+        }
+    }
+}
+
+impl Context {
+    /// How everything that iterating a value gives is taken without making an iterator, if nobody
+    /// can tell: it is of a class that says how, has the prototype of its protocol and no own
+    /// `Symbol.iterator`, and the protocol's functions are the original ones. Arguments objects have
+    /// an own one, and know best.
+    #[inline]
+    pub fn direct_drain(&mut self, source: Value) -> Option<Drain> {
+        let direct = match source.as_object() {
+            Some(object) => {
+                let Some(direct) = object.native_class()?.direct_iterable else {
+                    return arguments::iterates_plainly(self, object).then_some(arguments::drain);
+                };
+                let prototype = self.realm.intrinsic(direct.protocol.parts().prototype)?;
+                let shape = object.shape();
+                if shape.prototype() != Value::from(prototype) || shape.has(Shape::HAS_SYMBOLS) {
+                    return None;
+                }
+                direct
+            }
+            None if source.is_string() => self.library.string_iteration,
+            None => return None,
+        };
+        self.iteration_is_pristine(direct.protocol).then_some(direct.drain)
+    }
+
+    /// Appends to elements that no script has seen yet; they are made anew, with the right size, if
+    /// they are empty. `values` gives `count` values at most and does not run scripts.
+    pub fn append_counted(
+        &mut self,
+        elements: &Elements,
+        count: usize,
+        mut values: impl FnMut(&mut Context) -> Option<Value>,
+    ) -> JsResult<()> {
+        if elements.is_empty() && count > 0 {
+            let count = u32::try_from(count).map_err(|_| self.out_of_memory())?;
+            let roomy = Elements::with_capacity(&mut self.heap, count);
+            elements.replace(roomy.map_err(|_| self.out_of_memory())?);
+        }
+        while !elements.append_while_room(|| values(self)) {
+            let Some(value) = values(self) else { break };
+            elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,501 @@
+//! Errors that the engine throws, and what Error objects remember of the stack.
+
+use std::cell::{Cell, RefCell};
+
+use ellipsis_gc::{Gc, Trace, Tracer};
+
+use crate::model::key::PropertyKey;
+use crate::model::object::Object;
+use crate::model::property::Attributes;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::code::Code;
+use crate::semantics::context::{Context, Throw};
+use crate::semantics::function;
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::module::ModuleNamespace;
+use crate::semantics::native::{NativeClass, NativeData};
+
+/// Frames that an error remembers.
+const MAX_FRAMES: usize = 10;
+
+/// One frame of a captured stack.
+#[derive(Clone)]
+struct StackFrame {
+    code: Gc<Code>,
+    instruction: u32,
+    callee: Value,
+    is_construct: bool,
+}
+
+/// Where a frame is, for people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FrameLocation {
+    /// The function's name; empty at the top of scripts and in anonymous functions.
+    pub function: String,
+    /// The name of the source.
+    pub source: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1, in UTF-16 code units.
+    pub column: u32,
+    /// The text of the line.
+    pub text: String,
+}
+
+/// The payload of Error objects ([[ErrorData]]).
+#[derive(Default)]
+pub struct ErrorData {
+    frames: RefCell<Vec<StackFrame>>,
+    /// The text of `stack`, once somebody asked for it.
+    stack: Cell<Option<Gc<JsString>>>,
+    /// Where compilation failed, for syntax errors of the compiler.
+    location: RefCell<Option<FrameLocation>>,
+    /// What an embedder's class of errors keeps here, and what `stack` begins with for it.
+    attached: Cell<Option<(Value, Gc<JsString>)>>,
+}
+
+impl ErrorData {
+    /// Makes the error one of an embedder's class, which keeps `value` here. `title` is what its
+    /// `stack` begins with in place of name and message.
+    pub fn attach(&self, value: Value, title: Gc<JsString>) {
+        self.attached.set(Some((value, title)));
+    }
+
+    /// What an embedder's class keeps here.
+    pub fn attached(&self) -> Option<Value> {
+        self.attached.get().map(|(value, _)| value)
+    }
+}
+
+impl Trace for ErrorData {
+    fn trace(&self, tracer: &mut Tracer) {
+        for frame in self.frames.borrow().iter() {
+            tracer.mark(frame.code);
+            frame.callee.trace(tracer);
+        }
+        self.stack.trace(tracer);
+        if let Some((value, title)) = self.attached.get() {
+            value.trace(tracer);
+            tracer.mark(title);
+        }
+    }
+}
+
+impl NativeData for ErrorData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<ErrorData>("Error", None);
+        &CLASS
+    }
+}
+
+impl StackFrame {
+    fn locate(&self) -> FrameLocation {
+        let template = self.code.template();
+        let position = template.position(self.instruction);
+        let place = template.source.line_column(position);
+        let mut function = template.name.to_string();
+        if self.is_construct && !function.is_empty() {
+            function.insert_str(0, "new ");
+        }
+        FrameLocation {
+            function,
+            source: template.source.name.clone(),
+            line: place.line,
+            column: place.column,
+            text: template.source.line(place.line).to_string(),
+        }
+    }
+}
+
+impl std::fmt::Display for FrameLocation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let FrameLocation { function, source, line, column, .. } = self;
+        if function.is_empty() {
+            write!(f, "{source}:{line}:{column}")
+        } else {
+            write!(f, "{function} ({source}:{line}:{column})")
+        }
+    }
+}
+
+/// A kind of native error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErrorKind {
+    /// Error
+    Error,
+    /// EvalError
+    Eval,
+    /// RangeError
+    Range,
+    /// ReferenceError
+    Reference,
+    /// SyntaxError
+    Syntax,
+    /// TypeError
+    Type,
+    /// URIError
+    Uri,
+}
+
+impl ErrorKind {
+    fn prototype(self) -> Intrinsic {
+        match self {
+            ErrorKind::Error => Intrinsic::ErrorPrototype,
+            ErrorKind::Eval => Intrinsic::EvalErrorPrototype,
+            ErrorKind::Range => Intrinsic::RangeErrorPrototype,
+            ErrorKind::Reference => Intrinsic::ReferenceErrorPrototype,
+            ErrorKind::Syntax => Intrinsic::SyntaxErrorPrototype,
+            ErrorKind::Type => Intrinsic::TypeErrorPrototype,
+            ErrorKind::Uri => Intrinsic::UriErrorPrototype,
+        }
+    }
+}
+
+impl Context {
+    /// The frames of the running functions, innermost first.
+    fn capture_frames(&self, skip_until: Option<Value>) -> Vec<StackFrame> {
+        let mut frames: Vec<StackFrame> = Vec::new();
+        let mut skipping = skip_until.is_some();
+        for frame in self.stack.frames() {
+            if skipping {
+                skipping = Some(frame.callee) != skip_until;
+                continue;
+            }
+            if frames.len() == MAX_FRAMES {
+                break;
+            }
+            frames.push(StackFrame {
+                code: frame.code,
+                instruction: frame.instruction,
+                callee: frame.callee,
+                is_construct: frame.is_construct,
+            });
+        }
+        frames
+    }
+
+    /// An error object with that prototype, which remembers the stack and has no message yet.
+    pub fn new_error_object(&mut self, prototype: Gc<Object>) -> Gc<Object> {
+        let data = ErrorData::default();
+        *data.frames.borrow_mut() = self.capture_frames(None);
+        self.new_native_with(prototype.into(), data)
+    }
+
+    /// The same for a constructor: frames of the constructors that led here from `new_target` are
+    /// left out.
+    pub fn new_error_object_for(&mut self, prototype: Gc<Object>, new_target: Value) -> Gc<Object> {
+        let error = self.new_error_object(prototype);
+        let is_closure = new_target.as_object().is_some_and(|target| target.as_function().is_some());
+        if is_closure && let Some(data) = error.downcast::<ErrorData>() {
+            let frames = self.capture_frames(Some(new_target));
+            if !frames.is_empty() {
+                *data.frames.borrow_mut() = frames;
+            }
+        }
+        error
+    }
+
+    /// An error object with that prototype and the `stack` of another; none if that is no string.
+    pub fn new_error_object_like(
+        &mut self,
+        prototype: Gc<Object>,
+        source: &ErrorData,
+        stack: Option<Gc<JsString>>,
+    ) -> Gc<Object> {
+        let data = ErrorData {
+            frames: source.frames.clone(),
+            stack: Cell::new(Some(stack.unwrap_or(self.names.empty))),
+            location: source.location.clone(),
+            attached: Cell::new(None),
+        };
+        self.new_native_with(prototype.into(), data)
+    }
+
+    /// Gives any object a `stack` of the running functions above `above` (Error.captureStackTrace).
+    pub fn capture_stack_on(&mut self, object: Gc<Object>, above: Option<Value>) -> Result<(), Throw> {
+        let frames = self.capture_frames(above);
+        let text = render(self, object, &frames);
+        let text = self.string(&text);
+        let key = self.names.stack.into();
+        let descriptor = crate::model::property::PropertyDescriptor::data(text, Attributes::METHOD);
+        object.define_or_throw(self, key, &descriptor)
+    }
+
+    /// A new error of that kind.
+    #[cold]
+    pub fn new_error(&mut self, kind: ErrorKind, message: &str) -> Gc<Object> {
+        let prototype = self.intrinsic(kind.prototype());
+        let error = self.new_error_object(prototype);
+        let message = self.string(message);
+        let key = self.names.message.into();
+        error.add_property(self, key, message, Attributes::METHOD);
+        error
+    }
+
+    /// A new SyntaxError that knows its place in a source.
+    #[cold]
+    pub fn syntax_error_at(
+        &mut self,
+        message: &str,
+        source: &ellipsis_bytecode::Source,
+        offset: u32,
+    ) -> Throw {
+        let error = self.new_error(ErrorKind::Syntax, message);
+        let place = source.line_column(offset);
+        if let Some(data) = error.downcast::<ErrorData>() {
+            *data.location.borrow_mut() = Some(FrameLocation {
+                function: String::new(),
+                source: source.name.clone(),
+                line: place.line,
+                column: place.column,
+                text: source.line(place.line).to_string(),
+            });
+        }
+        Throw(error.into())
+    }
+
+    /// What to throw: a new error of that kind.
+    #[cold]
+    pub fn error(&mut self, kind: ErrorKind, message: impl AsRef<str>) -> Throw {
+        Throw(self.new_error(kind, message.as_ref()).into())
+    }
+
+    /// A TypeError.
+    #[cold]
+    pub fn type_error(&mut self, message: impl AsRef<str>) -> Throw {
+        self.error(ErrorKind::Type, message)
+    }
+
+    /// A RangeError.
+    #[cold]
+    pub fn range_error(&mut self, message: impl AsRef<str>) -> Throw {
+        self.error(ErrorKind::Range, message)
+    }
+
+    /// A SyntaxError.
+    #[cold]
+    pub fn syntax_error(&mut self, message: impl AsRef<str>) -> Throw {
+        self.error(ErrorKind::Syntax, message)
+    }
+
+    /// A ReferenceError.
+    #[cold]
+    pub fn reference_error(&mut self, message: impl AsRef<str>) -> Throw {
+        self.error(ErrorKind::Reference, message)
+    }
+
+    /// A URIError.
+    #[cold]
+    pub fn uri_error(&mut self, message: impl AsRef<str>) -> Throw {
+        self.error(ErrorKind::Uri, message)
+    }
+
+    /// A string grew too long.
+    #[cold]
+    pub fn string_too_long(&mut self) -> Throw {
+        self.range_error("Invalid string length")
+    }
+
+    /// Something that is no function was called. `what` is how the source names it.
+    #[cold]
+    pub fn not_a_function(&mut self, value: Value, what: &str) -> Throw {
+        let what = if what.is_empty() { self.describe(value) } else { what.to_string() };
+        self.type_error(format!("{what} is not a function"))
+    }
+
+    /// A name that is not bound.
+    #[cold]
+    pub(crate) fn not_defined(&mut self, name: &str) -> Throw {
+        self.reference_error(format!("{name} is not defined"))
+    }
+
+    /// A binding in its dead zone.
+    #[cold]
+    pub(crate) fn not_initialised(&mut self, name: &str) -> Throw {
+        self.reference_error(format!("Cannot access '{name}' before initialization"))
+    }
+
+    /// A property that cannot be assigned.
+    #[cold]
+    pub(crate) fn read_only_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
+        let what = self.describe_receiver(receiver);
+        let name = key.display();
+        let existing = match receiver.as_object() {
+            // Looking for the property would evaluate the module.
+            Some(object)
+                if object
+                    .downcast::<ModuleNamespace>()
+                    .is_some_and(|namespace| !namespace.is_evaluated()) =>
+            {
+                return self.type_error(format!("Cannot assign to property '{name}' of object '{what}'"));
+            }
+            Some(object) if object.kind() != crate::model::kind::CellKind::Proxy => {
+                object.get_own_property(self, key).ok().flatten()
+            }
+            Some(_) => {
+                return self
+                    .type_error(format!("'set' on proxy: trap returned falsish for property '{name}'"));
+            }
+            None => {
+                let kind = self.describe_type(receiver);
+                return self.type_error(format!("Cannot create property '{name}' on {kind} '{what}'"));
+            }
+        };
+        self.type_error(match existing {
+            Some(property) if property.is_accessor() => {
+                format!("Cannot set property {name} of {what} which has only a getter")
+            }
+            Some(_) => format!("Cannot assign to read only property '{name}' of object '{what}'"),
+            None => format!("Cannot add property {name}, object is not extensible"),
+        })
+    }
+
+    /// A property that cannot be deleted.
+    #[cold]
+    pub(crate) fn cannot_delete_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
+        let what = self.describe_receiver(receiver);
+        self.type_error(format!("Cannot delete property '{}' of {what}", key.display()))
+    }
+
+    fn describe_type(&self, value: Value) -> &'static str {
+        if value.is_number() {
+            "number"
+        } else if value.is_bool() {
+            "boolean"
+        } else if value.is_string() {
+            "string"
+        } else if value.is_symbol() {
+            "symbol"
+        } else {
+            "bigint"
+        }
+    }
+
+    fn describe_receiver(&mut self, value: Value) -> String {
+        match value.as_object() {
+            Some(object) if object.is_array() => "[object Array]".into(),
+            Some(object) if object.is::<ModuleNamespace>() => "[object Module]".into(),
+            Some(object) if function::is_callable(object.into()) => "function".into(),
+            Some(_) => "#<Object>".into(),
+            None => self.describe(value),
+        }
+    }
+
+    /// A short text for a value in messages; runs no script.
+    pub fn describe(&mut self, value: Value) -> String {
+        if let Some(string) = value.as_string() {
+            let text: String = string.to_std_string().chars().take(60).collect();
+            return format!("\"{text}\"");
+        }
+        if let Some(symbol) = value.as_symbol() {
+            return PropertyKey::symbol(symbol).display();
+        }
+        if let Some(object) = value.as_object() {
+            return if function::is_callable(value) {
+                match object.function_source().map(|source| source.to_string()) {
+                    Some(source) if source.len() <= 60 => source,
+                    _ => "function".into(),
+                }
+            } else if object.is_array() {
+                "[object Array]".into()
+            } else {
+                "#<Object>".into()
+            };
+        }
+        match self.to_string(value) {
+            Ok(string) => string.to_std_string(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// Where an error was made, innermost frame first; where compilation failed, for syntax errors.
+    pub fn error_locations(&self, error: Gc<Object>) -> Vec<FrameLocation> {
+        let Some(data) = error.downcast::<ErrorData>() else { return Vec::new() };
+        let location = data.location.borrow().clone();
+        location.into_iter().chain(data.frames.borrow().iter().map(StackFrame::locate)).collect()
+    }
+
+    /// Remembers where a value is thrown that is no error.
+    pub(crate) fn note_throw(&mut self, throw: Throw) {
+        if throw.is_termination() || throw.0.downcast::<ErrorData>().is_some() {
+            return;
+        }
+        let frame = self.stack.frames().next();
+        self.stack.thrown_at = frame.map(|frame| (frame.code, frame.instruction));
+    }
+
+    /// Where the last value was thrown that is no error.
+    pub fn last_throw_location(&self) -> Option<FrameLocation> {
+        let (code, instruction) = self.stack.thrown_at?;
+        let frame = StackFrame { code, instruction, callee: Value::UNDEFINED, is_construct: false };
+        Some(frame.locate())
+    }
+
+    /// Where the running function is.
+    pub fn current_location(&self) -> Option<FrameLocation> {
+        self.capture_frames(None).first().map(StackFrame::locate)
+    }
+}
+
+/// `Name: message` and the frames, as the `stack` of errors gives it.
+fn render(cx: &mut Context, object: Gc<Object>, frames: &[StackFrame]) -> String {
+    let mut text = header(cx, object);
+    for frame in frames {
+        text.push_str("\n    at ");
+        text.push_str(&frame.locate().to_string());
+    }
+    text
+}
+
+/// What Error.prototype.toString gives for data properties; runs no script.
+fn header(cx: &mut Context, error: Gc<Object>) -> String {
+    if let Some((_, title)) = error.downcast::<ErrorData>().and_then(|data| data.attached.get()) {
+        return title.to_std_string();
+    }
+    let name = cx.names.name;
+    let message = cx.names.message;
+    let mut read = |key: Gc<JsString>| -> Option<String> {
+        let mut object = Some(error);
+        while let Some(current) = object {
+            if current.kind() == crate::model::kind::CellKind::Proxy {
+                return None;
+            }
+            if let Some((slot, attributes)) = current.lookup(key.into()) {
+                let value = current.slot(slot);
+                return (!attributes.is_accessor() && !value.is_object()).then(|| cx.describe_plain(value));
+            }
+            object = current.shape().prototype_object();
+        }
+        None
+    };
+    let name = read(name).unwrap_or_else(|| "Error".into());
+    let message = read(message).unwrap_or_default();
+    match (name.is_empty(), message.is_empty()) {
+        (_, true) => name,
+        (true, false) => message,
+        (false, false) => format!("{name}: {message}"),
+    }
+}
+
+impl Context {
+    /// What the `stack` of an Error object gives, if this is one: rendered when it is first asked for.
+    pub fn error_stack(&mut self, error: Gc<Object>) -> Option<Gc<JsString>> {
+        let data = error.downcast::<ErrorData>()?;
+        if let Some(text) = data.stack.get() {
+            return Some(text);
+        }
+        let frames = data.frames.borrow().clone();
+        let text = render(self, error, &frames);
+        let text = JsString::from_str(&mut self.heap, &text);
+        data.stack.set(Some(text));
+        Some(text)
+    }
+
+    fn describe_plain(&mut self, value: Value) -> String {
+        match value.as_string() {
+            Some(string) => string.to_std_string(),
+            None => self.describe(value),
+        }
+    }
+}

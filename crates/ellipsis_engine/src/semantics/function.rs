@@ -1,0 +1,498 @@
+//! Function objects: closures, built-in functions, bound functions.
+
+use std::cell::Cell;
+
+use ellipsis_bytecode::{FunctionKind, Text};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+
+use crate::model::environment::Environment;
+use crate::model::key::PropertyKey;
+use crate::model::kind::CellKind;
+use crate::model::object::{ElementsCell, Object};
+use crate::model::property::Attributes;
+use crate::model::sequence::Storage;
+use crate::model::shape::Shape;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::code::Code;
+use crate::semantics::context::{Context, JsResult, NativeFn};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::native::NativeCell;
+use crate::semantics::realm::RealmRef;
+
+/// What only some closures have.
+#[derive(Default)]
+pub struct FunctionExtra {
+    /// [[HomeObject]]
+    pub home: Cell<Option<Gc<Object>>>,
+    /// What initialises the fields of a class's instances.
+    pub fields: Cell<Option<Gc<Object>>>,
+    /// The shape that `new` gives its instances.
+    pub(crate) instance_shape: Cell<Option<Gc<Shape>>>,
+    /// The function's own shape when that was remembered, and the slot of its `prototype`.
+    pub(crate) prototype_slot: Cell<Option<(Gc<Shape>, u32)>>,
+}
+
+impl Trace for FunctionExtra {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.home.trace(tracer);
+        self.fields.trace(tracer);
+        self.instance_shape.trace(tracer);
+        if let Some((shape, _)) = self.prototype_slot.get() {
+            tracer.mark(shape);
+        }
+    }
+}
+
+/// The layout of closures.
+#[repr(C)]
+pub struct Function {
+    header: Header,
+    slots: Cell<Option<Gc<Storage>>>,
+    elements: Cell<Option<Gc<ElementsCell>>>,
+    /// What it runs.
+    pub(crate) code: Gc<Code>,
+    /// What it closes over.
+    pub(crate) environment: Option<Gc<Environment>>,
+    extra: Cell<Option<Gc<NativeCell<FunctionExtra>>>>,
+}
+
+/// Whether and how a built-in function constructs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Construct {
+    /// Not a constructor.
+    No,
+    /// A constructor: it sees `new.target`.
+    Yes,
+}
+
+/// What a built-in function is: one row of a library table.
+#[derive(Debug)]
+pub struct NativeInfo {
+    /// The value of its `name`.
+    pub name: &'static str,
+    /// The value of its `length`.
+    pub length: u8,
+    /// The function.
+    pub function: NativeFn,
+    /// Whether it constructs.
+    pub construct: Construct,
+}
+
+/// The layout of built-in functions.
+#[repr(C)]
+pub struct NativeFunction {
+    header: Header,
+    slots: Cell<Option<Gc<Storage>>>,
+    elements: Cell<Option<Gc<ElementsCell>>>,
+    /// What it is.
+    pub(crate) info: &'static NativeInfo,
+    /// Where it was made.
+    pub(crate) realm: RealmRef,
+    captures: Option<Gc<Environment>>,
+}
+
+/// The layout of bound functions.
+#[repr(C)]
+pub struct BoundFunction {
+    header: Header,
+    slots: Cell<Option<Gc<Storage>>>,
+    elements: Cell<Option<Gc<ElementsCell>>>,
+    /// [[BoundTargetFunction]]
+    pub(crate) target: Gc<Object>,
+    /// [[BoundThis]]
+    pub(crate) this: Value,
+    /// [[BoundArguments]]
+    pub(crate) args: Gc<Environment>,
+    is_constructor: bool,
+}
+
+impl Object {
+    /// The closure, if this is one.
+    #[inline(always)]
+    pub(crate) fn as_function(&self) -> Option<&Function> {
+        // SAFETY: the kind says that the layout is a closure's.
+        (self.kind() == CellKind::Function).then(|| unsafe { &*std::ptr::from_ref(self).cast::<Function>() })
+    }
+
+    /// The built-in function, if this is one.
+    #[inline(always)]
+    pub(crate) fn as_native_function(&self) -> Option<&NativeFunction> {
+        (self.kind() == CellKind::NativeFunction)
+            // SAFETY: the kind says that the layout is a built-in function's.
+            .then(|| unsafe { &*std::ptr::from_ref(self).cast::<NativeFunction>() })
+    }
+
+    /// What a built-in function is, if this is one.
+    pub fn native_info(&self) -> Option<&'static NativeInfo> {
+        self.as_native_function().map(|function| function.info)
+    }
+
+    /// The bound function, if this is one.
+    #[inline(always)]
+    pub(crate) fn as_bound_function(&self) -> Option<&BoundFunction> {
+        (self.kind() == CellKind::BoundFunction)
+            // SAFETY: the kind says that the layout is a bound function's.
+            .then(|| unsafe { &*std::ptr::from_ref(self).cast::<BoundFunction>() })
+    }
+
+    /// The target of a bound function, if this is one.
+    pub fn bound_target(&self) -> Option<Gc<Object>> {
+        self.as_bound_function().map(|function| function.target)
+    }
+
+    /// The source text of a closure, if this is one (Function.prototype.toString).
+    pub fn function_source(&self) -> Option<Text> {
+        let template = self.as_function()?.code.template();
+        let (start, end) = template.span;
+        template.source.part(start, end)
+    }
+
+    /// Whether this is the constructor of a class.
+    pub fn is_class_constructor(&self) -> bool {
+        self.as_function().is_some_and(|function| function.code.template().flags.class_constructor)
+    }
+
+    /// Whether this is an async function, and whether it is a generator, if it is a closure.
+    pub fn function_flavour(&self) -> Option<(bool, bool)> {
+        let flags = self.as_function()?.code.template().flags;
+        Some((flags.is_async, flags.generator))
+    }
+
+    /// Whether this is a plain function of sloppy code: no arrow, method, generator or async function.
+    pub fn is_sloppy_function(&self) -> bool {
+        self.as_function().is_some_and(|function| {
+            let template = function.code.template();
+            let flags = template.flags;
+            template.kind == FunctionKind::Normal && !flags.strict && !flags.generator && !flags.is_async
+        })
+    }
+}
+
+impl Function {
+    #[inline(always)]
+    pub(crate) fn extra(&self) -> Option<Gc<NativeCell<FunctionExtra>>> {
+        self.extra.get()
+    }
+
+    pub(crate) fn extra_or_new(&self, heap: &mut Heap) -> Gc<NativeCell<FunctionExtra>> {
+        match self.extra.get() {
+            Some(extra) => extra,
+            None => {
+                let extra = NativeCell::new(heap, FunctionExtra::default());
+                self.extra.set(Some(extra));
+                extra
+            }
+        }
+    }
+
+    /// [[HomeObject]]
+    pub(crate) fn home(&self) -> Option<Gc<Object>> {
+        self.extra.get()?.home.get()
+    }
+}
+
+/// IsCallable
+#[inline]
+pub fn is_callable(value: Value) -> bool {
+    match value.kind() {
+        CellKind::Function | CellKind::NativeFunction | CellKind::BoundFunction => true,
+        CellKind::Proxy => {
+            value.as_object().is_some_and(|proxy| crate::semantics::proxy::is_callable(&proxy))
+        }
+        _ => false,
+    }
+}
+
+/// IsConstructor
+pub fn is_constructor(value: Value) -> bool {
+    let Some(object) = value.as_object() else { return false };
+    match object.kind() {
+        CellKind::Function => object.as_function().is_some_and(|function| function.code.is_constructor()),
+        CellKind::NativeFunction => object.native_info().is_some_and(|info| info.construct == Construct::Yes),
+        CellKind::BoundFunction => object.as_bound_function().is_some_and(|bound| bound.is_constructor),
+        CellKind::Proxy => crate::semantics::proxy::is_constructor(&object),
+        _ => false,
+    }
+}
+
+impl Context {
+    /// A closure. `home` is what `super` starts from, if it uses that.
+    #[inline]
+    pub(crate) fn new_closure(
+        &mut self,
+        code: Gc<Code>,
+        environment: Option<Gc<Environment>>,
+        extra: Option<Gc<NativeCell<FunctionExtra>>>,
+    ) -> Gc<Object> {
+        let shape = code.function_shape(self);
+        self.new_closure_of_shape(code, environment, extra, shape)
+    }
+
+    pub(crate) fn new_closure_of_shape(
+        &mut self,
+        code: Gc<Code>,
+        environment: Option<Gc<Environment>>,
+        extra: Option<Gc<NativeCell<FunctionExtra>>>,
+        shape: Gc<Shape>,
+    ) -> Gc<Object> {
+        let header = Header::new(CellKind::Function as u8);
+        header.set_low48(shape.addr() as u64);
+        header.set_flags(Object::LAZY);
+        let function = Function {
+            header,
+            slots: Cell::new(None),
+            elements: Cell::new(None),
+            code,
+            environment,
+            extra: Cell::new(extra),
+        };
+        let cell = crate::model::cell::allocate(&mut self.heap, CellKind::Function, function);
+        // SAFETY: a closure begins as every object does.
+        unsafe { cell.cast() }
+    }
+
+    /// The shape without properties of functions whose prototype is that intrinsic.
+    pub(crate) fn function_root(&mut self, prototype: Intrinsic, kind: CellKind) -> Gc<Shape> {
+        let prototype = self.intrinsic(prototype);
+        self.root_shape(prototype.into(), kind, 0)
+    }
+
+    /// A built-in function of the current realm.
+    pub fn new_native_function(&mut self, info: &'static NativeInfo) -> Gc<Object> {
+        self.new_native_function_with(info, &[], None)
+    }
+
+    /// A built-in function that carries values along, which it sees as [`crate::Args::captured`].
+    pub fn new_native_closure(&mut self, info: &'static NativeInfo, captures: &[Value]) -> Gc<Object> {
+        self.new_native_function_with(info, captures, None)
+    }
+
+    /// A built-in function; `prototype` is its [[Prototype]] where that is not %Function.prototype%.
+    pub fn new_native_function_with(
+        &mut self,
+        info: &'static NativeInfo,
+        captures: &[Value],
+        prototype: Option<Gc<Object>>,
+    ) -> Gc<Object> {
+        let shape = match prototype {
+            Some(prototype) => self.root_shape(prototype.into(), CellKind::NativeFunction, 0),
+            None => self.function_root(Intrinsic::FunctionPrototype, CellKind::NativeFunction),
+        };
+        let captures = (!captures.is_empty()).then(|| {
+            let environment = Environment::new(&mut self.heap, None, captures.len() as u32);
+            for (slot, &value) in captures.iter().enumerate() {
+                environment.set(slot as u32, value);
+            }
+            environment
+        });
+        let header = Header::new(CellKind::NativeFunction as u8);
+        header.set_low48(shape.addr() as u64);
+        header.set_flags(Object::LAZY);
+        let function = NativeFunction {
+            header,
+            slots: Cell::new(None),
+            elements: Cell::new(None),
+            info,
+            realm: self.realm,
+            captures,
+        };
+        let cell = crate::model::cell::allocate(&mut self.heap, CellKind::NativeFunction, function);
+        // SAFETY: a built-in function begins as every object does.
+        unsafe { cell.cast() }
+    }
+
+    /// BoundFunctionCreate, without the properties.
+    pub fn new_bound_function(
+        &mut self,
+        target: Gc<Object>,
+        this: Value,
+        args: &[Value],
+    ) -> JsResult<Gc<Object>> {
+        let prototype = target.get_prototype_of(self)?;
+        let shape = self.root_shape(prototype, CellKind::BoundFunction, 0);
+        let environment = Environment::new(&mut self.heap, None, args.len() as u32);
+        for (slot, &value) in args.iter().enumerate() {
+            environment.set(slot as u32, value);
+        }
+        let header = Header::new(CellKind::BoundFunction as u8);
+        header.set_low48(shape.addr() as u64);
+        let function = BoundFunction {
+            header,
+            slots: Cell::new(None),
+            elements: Cell::new(None),
+            target,
+            this,
+            args: environment,
+            is_constructor: is_constructor(target.into()),
+        };
+        let cell = crate::model::cell::allocate(&mut self.heap, CellKind::BoundFunction, function);
+        // SAFETY: a bound function begins as every object does.
+        Ok(unsafe { cell.cast() })
+    }
+
+    /// GetFunctionRealm
+    pub fn function_realm(&mut self, function: Gc<Object>) -> JsResult<RealmRef> {
+        let mut function = function;
+        loop {
+            function = match function.kind() {
+                CellKind::Function => {
+                    return Ok(function.as_function().map_or(self.realm, |f| f.code.realm()));
+                }
+                CellKind::NativeFunction => {
+                    return Ok(function.as_native_function().map_or(self.realm, |f| f.realm));
+                }
+                CellKind::BoundFunction => match function.bound_target() {
+                    Some(target) => target,
+                    None => return Ok(self.realm),
+                },
+                CellKind::Proxy => crate::semantics::proxy::target_or_throw(self, function)?,
+                _ => return Ok(self.realm),
+            };
+        }
+    }
+
+    /// GetPrototypeFromConstructor
+    pub fn prototype_from_constructor(
+        &mut self,
+        constructor: Value,
+        default: Intrinsic,
+    ) -> JsResult<Gc<Object>> {
+        let Some(constructor) = constructor.as_object() else { return Ok(self.intrinsic(default)) };
+        let prototype = constructor.get(self, self.names.prototype)?;
+        if let Some(prototype) = prototype.as_object() {
+            return Ok(prototype);
+        }
+        let realm = self.function_realm(constructor)?;
+        Ok(self.with_realm(realm, |cx| cx.intrinsic(default)))
+    }
+
+    /// SetFunctionName on a function that has no other name yet.
+    pub fn set_function_name(&mut self, function: Gc<Object>, key: PropertyKey, prefix: &str) {
+        let mut name = match key.as_symbol() {
+            Some(symbol) if symbol.is_private() => symbol.description(),
+            Some(symbol) => symbol.description().map(|text| {
+                let text = format!("[{}]", text.to_std_string());
+                JsString::from_str(&mut self.heap, &text)
+            }),
+            None => key.to_value(self).as_string(),
+        };
+        if !prefix.is_empty() {
+            let text = name.map(|name| name.to_std_string()).unwrap_or_default();
+            name = Some(JsString::from_str(&mut self.heap, &format!("{prefix} {text}")));
+        }
+        let name = name.unwrap_or(self.names.empty);
+        function.materialise_all(self);
+        let key = self.names.name.into();
+        match function.own_slot(self, key) {
+            Some((_, attributes)) => {
+                function.overwrite(self, key, name.into(), attributes, Attributes::CONFIGURABLE);
+            }
+            None => function.add_property(self, key, name.into(), Attributes::CONFIGURABLE),
+        }
+    }
+}
+
+/// The value in a built-in function's capture.
+pub(crate) fn captured(callee: Gc<Object>, n: u32) -> Value {
+    callee
+        .as_native_function()
+        .and_then(|function| function.captures)
+        .map_or(Value::UNDEFINED, |captures| captures.get(n))
+}
+
+/// Changes a built-in function's capture.
+pub(crate) fn set_captured(callee: Gc<Object>, n: u32, value: Value) {
+    if let Some(captures) = callee.as_native_function().and_then(|function| function.captures) {
+        captures.set(n, value);
+    }
+}
+
+/// Makes `length`, `name` and `prototype` of a function: all of them, as soon as one is needed.
+pub(crate) fn materialise(cx: &mut Context, function: Gc<Object>, key: Option<PropertyKey>) {
+    let names = [cx.names.length, cx.names.name, cx.names.prototype];
+    if key.is_some_and(|key| names.iter().all(|&name| key != name.into())) {
+        return;
+    }
+    function.set_flag(Object::LAZY, false);
+    let [length_key, name_key, prototype_key] = names;
+    if let Some(native) = function.as_native_function() {
+        let info = native.info;
+        let name = cx.string(info.name);
+        function.add_property(
+            cx,
+            length_key.into(),
+            Value::int(info.length.into()),
+            Attributes::CONFIGURABLE,
+        );
+        function.add_property(cx, name_key.into(), name, Attributes::CONFIGURABLE);
+        return;
+    }
+    let Some(closure) = function.as_function() else { return };
+    let code = closure.code;
+    let template = code.template();
+    let name = JsString::from_text(&mut cx.heap, &template.name);
+    let length = Value::int(template.length.into());
+    function.add_property(cx, length_key.into(), length, Attributes::CONFIGURABLE);
+    function.add_property(cx, name_key.into(), name.into(), Attributes::CONFIGURABLE);
+    let prototype = match (template.kind, template.flags.generator) {
+        (_, true) => {
+            let parent = if template.flags.is_async {
+                Intrinsic::AsyncGeneratorPrototype
+            } else {
+                Intrinsic::GeneratorPrototype
+            };
+            let parent = cx.with_realm(code.realm(), |cx| cx.intrinsic(parent));
+            cx.new_object_with_prototype(parent.into())
+        }
+        (FunctionKind::Normal, false) if !template.flags.is_async => {
+            let prototype = cx.with_realm(code.realm(), |cx| cx.new_object());
+            let constructor = cx.names.constructor.into();
+            prototype.add_property(cx, constructor, function.into(), Attributes::METHOD);
+            prototype
+        }
+        _ => return,
+    };
+    function.add_property(cx, prototype_key.into(), prototype.into(), Attributes::WRITABLE);
+}
+
+/// Traces a closure.
+///
+/// # Safety
+/// `cell` is a live closure.
+pub(crate) unsafe fn trace_function(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let function = unsafe { &*cell.cast::<Function>() };
+    // SAFETY: a closure begins as every object does.
+    crate::model::object::trace_common(unsafe { &*cell.cast::<Object>() }, tracer);
+    tracer.mark(function.code);
+    function.environment.trace(tracer);
+    function.extra.get().trace(tracer);
+}
+
+/// Traces a built-in function.
+///
+/// # Safety
+/// `cell` is a live built-in function.
+pub(crate) unsafe fn trace_native_function(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let function = unsafe { &*cell.cast::<NativeFunction>() };
+    // SAFETY: a built-in function begins as every object does.
+    crate::model::object::trace_common(unsafe { &*cell.cast::<Object>() }, tracer);
+    tracer.mark(function.realm);
+    function.captures.trace(tracer);
+}
+
+/// Traces a bound function.
+///
+/// # Safety
+/// `cell` is a live bound function.
+pub(crate) unsafe fn trace_bound_function(cell: *mut u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    let function = unsafe { &*cell.cast::<BoundFunction>() };
+    // SAFETY: a bound function begins as every object does.
+    crate::model::object::trace_common(unsafe { &*cell.cast::<Object>() }, tracer);
+    tracer.mark(function.target);
+    function.this.trace(tracer);
+    tracer.mark(function.args);
+}

@@ -1,0 +1,143 @@
+//! What the engine asks of the code around it: the standard library, the compiler, the embedder.
+
+use std::rc::Rc;
+
+use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText, Text};
+use ellipsis_gc::{Gc, Tracer};
+
+use crate::model::object::Object;
+use crate::model::property::Attributes;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::direct_iteration::DirectIterable;
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::iterate::IteratorRecord;
+use crate::semantics::module::ModuleRef;
+
+/// The standard library, as the engine sees it.
+pub struct Library {
+    /// Makes an intrinsic object of the current realm and those that belong to it, and registers
+    /// them with [`crate::semantics::realm::Realm::set_intrinsic`].
+    pub make: fn(&mut Context, Intrinsic),
+    /// What a regular expression literal evaluates to.
+    pub new_regexp: fn(&mut Context, Gc<JsString>, Gc<JsString>) -> JsResult<Gc<Object>>,
+    /// CreateAsyncFromSyncIterator
+    pub async_from_sync_iterator: fn(&mut Context, IteratorRecord) -> JsResult<IteratorRecord>,
+    /// How strings are iterated without iterators.
+    pub string_iteration: &'static DirectIterable,
+    /// Properties of global objects, made when they are first looked at.
+    pub globals: &'static [GlobalProperty],
+}
+
+/// A property of global objects.
+pub struct GlobalProperty {
+    /// Its name.
+    pub name: &'static str,
+    /// Its attributes.
+    pub attributes: Attributes,
+    /// Makes its value, in the current realm.
+    pub make: fn(&mut Context) -> Value,
+}
+
+/// Why source text was not accepted: always a SyntaxError to scripts.
+#[derive(Clone, Debug)]
+pub struct CompileFailure {
+    /// What is wrong.
+    pub message: String,
+    /// Byte offset in the source.
+    pub offset: u32,
+}
+
+/// What kind of function a Function constructor is to make.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DynamicFunctionKind {
+    /// `Function`
+    Normal,
+    /// `GeneratorFunction`
+    Generator,
+    /// `AsyncFunction`
+    Async,
+    /// `AsyncGeneratorFunction`
+    AsyncGenerator,
+}
+
+/// Whether a rejected promise got its first handler or has none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RejectionOperation {
+    /// Rejected without handler.
+    Reject,
+    /// A handler was added after that.
+    Handle,
+}
+
+/// What the embedder provides. Embedders get at their own type by casting to [`std::any::Any`].
+pub trait Host: std::any::Any {
+    /// Compiles a script.
+    fn compile_script(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+
+    /// Compiles a module.
+    fn compile_module(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+
+    /// Compiles eval code; without `scope`, of an indirect eval.
+    fn compile_eval(
+        &self,
+        source: &Rc<Source>,
+        scope: Option<&EvalScope>,
+    ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+
+    /// Compiles what a Function constructor was given: the template of that function.
+    fn compile_function(
+        &self,
+        kind: DynamicFunctionKind,
+        parameters: &SourceText,
+        body: &SourceText,
+    ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+
+    /// HostPromiseRejectionTracker
+    fn track_rejection(&self, cx: &mut Context, promise: Gc<Object>, operation: RejectionOperation);
+
+    /// HostLoadImportedModule: finds the module that `specifier` means in `referrer` (the name of
+    /// a source) and hands it to [`Context::finish_loading`], now or later.
+    fn load_module(
+        &self,
+        cx: &mut Context,
+        referrer: &str,
+        specifier: &Text,
+        attributes: &[(Text, Text)],
+        request: crate::semantics::module::LoadRequest,
+    );
+
+    /// HostGetImportMetaProperties and HostFinalizeImportMeta
+    fn import_meta(&self, cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()>;
+
+    /// Milliseconds since the Unix epoch.
+    fn now(&self) -> f64;
+
+    /// Offset of local time from UTC in milliseconds at `time`; `time` is local if `is_local`.
+    fn local_offset(&self, time: f64, is_local: bool) -> f64;
+
+    /// The IANA name of the time zone of local time; "UTC" if it has none.
+    fn time_zone(&self) -> String;
+
+    /// The language tag that the user's surroundings ask for. It need not be a valid one.
+    fn locale(&self) -> String {
+        "en-US".into()
+    }
+
+    /// A random number in [0, 1).
+    fn random(&self) -> f64;
+
+    /// HostEnsureCanCompileStrings: whether eval and Function are allowed.
+    fn can_compile_strings(&self) -> bool {
+        true
+    }
+
+    /// Whether Atomics.wait may block (AgentCanSuspend).
+    fn can_block(&self) -> bool {
+        true
+    }
+
+    /// Traces what the host holds in the heap.
+    fn trace(&self, tracer: &mut Tracer);
+}

@@ -1,0 +1,330 @@
+//! Iteration ([clause](https://tc39.es/ecma262/#sec-operations-on-iterator-objects)), with a
+//! direct path for arrays whose iteration nobody has changed.
+
+use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+
+use crate::model::key::PropertyKey;
+use crate::model::kind::CellKind;
+use crate::model::object::Object;
+use crate::model::sequence::Elements;
+use crate::model::shape::Shape;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::direct_iteration::IterationProtocol;
+use crate::semantics::function;
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::realm::IterationGuard;
+
+/// An Iterator Record.
+#[derive(Clone, Copy, Debug)]
+pub struct IteratorRecord {
+    /// [[Iterator]]
+    pub iterator: Value,
+    /// [[NextMethod]]
+    pub next: Value,
+}
+
+impl Trace for IteratorRecord {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.iterator.trace(tracer);
+        self.next.trace(tracer);
+    }
+}
+
+impl IteratorRecord {
+    /// IteratorNext: the result object.
+    pub fn step_result(&self, cx: &mut Context) -> JsResult<Gc<Object>> {
+        let result = cx.call(self.next, self.iterator, &[])?;
+        match result.as_object() {
+            Some(object) => Ok(object),
+            None => {
+                let what = cx.describe(result);
+                Err(cx.type_error(format!("Iterator result {what} is not an object")))
+            }
+        }
+    }
+
+    /// IteratorStepValue: the next value, or `None` at the end.
+    pub fn step(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        match self.direct(cx) {
+            Some(direct) => direct.step(cx),
+            None => self.step_by_result(cx),
+        }
+    }
+
+    fn step_by_result(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        let result = self.step_result(cx)?;
+        cx.unwrap_result(result)
+    }
+
+    /// IteratorClose: gives the completion on, unless closing fails where that matters.
+    pub fn close<T>(&self, cx: &mut Context, completion: JsResult<T>) -> JsResult<T> {
+        let key = cx.names.return_.into();
+        let result = match cx.get_method(self.iterator, key) {
+            Ok(None) => return completion,
+            Ok(Some(method)) => cx.call(method.into(), self.iterator, &[]),
+            Err(throw) => Err(throw),
+        };
+        let value = completion?;
+        let result = result?;
+        if result.is_object() {
+            Ok(value)
+        } else {
+            let what = cx.describe(result);
+            Err(cx.type_error(format!("{what} is not an object")))
+        }
+    }
+}
+
+impl Context {
+    /// GetIterator(value, sync)
+    pub fn get_iterator(&mut self, value: Value) -> JsResult<IteratorRecord> {
+        if value.is_nullish() {
+            return Err(self.not_iterable(value));
+        }
+        let key = self.symbols.iterator.into();
+        let method = self.get_v(value, key)?;
+        if !function::is_callable(method) {
+            return Err(self.not_iterable(value));
+        }
+        self.get_iterator_from_method(value, method)
+    }
+
+    /// GetIteratorFromMethod
+    pub fn get_iterator_from_method(&mut self, value: Value, method: Value) -> JsResult<IteratorRecord> {
+        let iterator = self.call(method, value, &[])?;
+        match iterator.as_object() {
+            Some(object) => self.get_iterator_direct(object),
+            None => Err(self.type_error("Result of the Symbol.iterator method is not an object")),
+        }
+    }
+
+    /// GetIteratorDirect
+    pub fn get_iterator_direct(&mut self, iterator: Gc<Object>) -> JsResult<IteratorRecord> {
+        let next = iterator.get(self, self.names.next)?;
+        Ok(IteratorRecord { iterator: iterator.into(), next })
+    }
+
+    /// IteratorComplete, and IteratorValue unless it is complete.
+    pub(crate) fn unwrap_result(&mut self, result: Gc<Object>) -> JsResult<Option<Value>> {
+        // OPTIMIZATION: objects like those that `iterator_result` makes have both in their slots.
+        if self.realm.has_iterator_result_shape(&result) {
+            let (value, done) = (result.slot(0), result.slot(1));
+            if !value.is_empty() && !done.is_empty() {
+                return Ok((!crate::semantics::convert::to_boolean(done)).then_some(value));
+            }
+        }
+        let done = result.get(self, self.names.done)?;
+        if crate::semantics::convert::to_boolean(done) {
+            return Ok(None);
+        }
+        result.get(self, self.names.value).map(Some)
+    }
+
+    /// The error of iterating what cannot be iterated.
+    #[cold]
+    pub(crate) fn not_iterable(&mut self, value: Value) -> crate::semantics::context::Throw {
+        let what = self.describe(value);
+        self.type_error(format!("{what} is not iterable"))
+    }
+
+    /// The address of the slot of a prototype's own property; 0 if it has none or it is an accessor.
+    fn prototype_slot(&mut self, holder: Intrinsic, key: PropertyKey) -> usize {
+        let holder = self.intrinsic(holder);
+        holder.become_prototype(self);
+        match holder.lookup(key) {
+            Some((_, attributes)) if !attributes.is_accessor() => holder.slot_address(key),
+            _ => 0,
+        }
+    }
+
+    /// Whether iterating this array gives its elements and nothing can be observed of it: a real
+    /// array with %Array.prototype% as prototype and no own `Symbol.iterator`, while that and the
+    /// array iterator's `next` are the original ones. Compares what is there now, so that undoing
+    /// a patch heals.
+    #[inline]
+    pub fn iterates_plainly(&mut self, object: Gc<Object>) -> bool {
+        if object.kind() != CellKind::Array {
+            return false;
+        }
+        let shape = object.shape();
+        let Some(prototype) = self.realm.intrinsic(Intrinsic::ArrayPrototype) else { return false };
+        if shape.prototype() != Value::from(prototype) || shape.has(Shape::HAS_SYMBOLS) {
+            return false;
+        }
+        self.iteration_is_pristine(IterationProtocol::Array)
+    }
+
+    /// Whether the method that makes iterators of a kind of values, and their `next`, are the
+    /// original functions. The addresses of their slots are remembered for as long as no prototype
+    /// changes its structure; what they hold is compared each time.
+    #[inline]
+    pub(crate) fn iteration_is_pristine(&mut self, protocol: IterationProtocol) -> bool {
+        let realm = self.realm;
+        let mut guard = realm.iteration_guards[protocol as usize].get();
+        if guard.epoch != self.shapes.epoch || guard.method == 0 {
+            guard = self.find_iteration_guard(protocol);
+        }
+        let parts = protocol.parts();
+        let (Some(method), Some(next)) = (realm.intrinsic(parts.method), realm.intrinsic(parts.next)) else {
+            return false;
+        };
+        guard.holds(method.into(), next.into())
+    }
+
+    #[cold]
+    fn find_iteration_guard(&mut self, protocol: IterationProtocol) -> IterationGuard {
+        let parts = protocol.parts();
+        self.intrinsic(parts.method);
+        self.intrinsic(parts.next);
+        let iterator = self.symbols.iterator.into();
+        let method = self.prototype_slot(parts.prototype, iterator);
+        let next = self.names.next.into();
+        let next = self.prototype_slot(parts.iterator_prototype, next);
+        let guard = IterationGuard { epoch: self.shapes.epoch, method, next };
+        self.realm.iteration_guards[protocol as usize].set(guard);
+        guard
+    }
+
+    /// Whether this is a real array whose prototypes are the realm's own and have no elements, so
+    /// that holes read as undefined and stores cannot meet setters.
+    #[inline]
+    pub fn array_is_plain(&mut self, object: Gc<Object>) -> bool {
+        if object.kind() != CellKind::Array {
+            return false;
+        }
+        let Some(prototype) = self.realm.intrinsic(Intrinsic::ArrayPrototype) else { return false };
+        object.shape().prototype() == Value::from(prototype) && self.no_prototype_elements()
+    }
+
+    /// Whether %Array.prototype% and %Object.prototype% are without elements and in their places.
+    #[inline]
+    pub fn no_prototype_elements(&mut self) -> bool {
+        let (Some(array), Some(object)) = (
+            self.realm.intrinsic(Intrinsic::ArrayPrototype),
+            self.realm.intrinsic(Intrinsic::ObjectPrototype),
+        ) else {
+            return false;
+        };
+        array.as_array().is_some_and(|elements| elements.is_empty())
+            && array.shape().prototype() == Value::from(object)
+            && object.elements().is_none_or(|elements| elements.is_empty())
+            && object.shape().prototype().is_null()
+    }
+
+    /// An element of an array that is iterated plainly.
+    #[inline]
+    pub(crate) fn element_of_plain(
+        &mut self,
+        array: Gc<Object>,
+        elements: &Elements,
+        at: u32,
+    ) -> JsResult<Value> {
+        match elements.get_plain(at) {
+            Some(value) => Ok(value),
+            None => array.get(self, at),
+        }
+    }
+
+    /// Calls `each` with every value that iterating `iterable` gives. When `each` throws, the
+    /// iterator is closed.
+    pub fn iterate(
+        &mut self,
+        iterable: Value,
+        mut each: impl FnMut(&mut Context, Value) -> JsResult<()>,
+    ) -> JsResult<()> {
+        if let Some(array) = iterable.as_object()
+            && self.iterates_plainly(array)
+            && let Some(elements) = array.as_array()
+        {
+            let mut at = 0;
+            while at < elements.len() {
+                elements.settle(&mut self.heap);
+                let value = self.element_of_plain(array, elements, at)?;
+                each(self, value)?;
+                at += 1;
+            }
+            return Ok(());
+        }
+        let record = self.get_iterator(iterable)?;
+        let direct = record.direct(self);
+        while let Some(value) = match direct {
+            Some(direct) => direct.step(self),
+            None => record.step_by_result(self),
+        }? {
+            if let Err(throw) = each(self, value) {
+                return record.close(self, Err(throw));
+            }
+        }
+        Ok(())
+    }
+
+    /// IteratorToList of an iterable.
+    pub fn list_from_iterable(&mut self, iterable: Value) -> JsResult<RootedVec<Value>> {
+        let mut list = self.rooted_list();
+        self.iterate(iterable, |_, value| {
+            list.push(value);
+            Ok(())
+        })?;
+        Ok(list)
+    }
+
+    /// A list of values that survive collections.
+    pub fn rooted_list(&mut self) -> RootedVec<Value> {
+        RootedVec::new(&self.heap)
+    }
+
+    /// Appends everything that iterating `source` gives to the elements of a new array: array
+    /// spread. A plain array's elements are shared where that is cheaper than copying.
+    pub(crate) fn spread_into(&mut self, target: Gc<Object>, source: Value) -> JsResult<()> {
+        let Some(elements) = target.as_array() else { return Ok(()) };
+        if let Some(array) = source.as_object()
+            && self.iterates_plainly(array)
+            && let Some(from) = array.as_array()
+        {
+            if from.is_packed() {
+                let done = elements.extend_from(&mut self.heap, from, 0, from.len());
+                return done.map_err(|_| self.out_of_memory());
+            }
+            let mut at = 0;
+            // Holes and accessors may run scripts, which may change the array.
+            while at < from.len() {
+                let value = self.element_of_plain(array, from, at)?;
+                elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
+                at += 1;
+            }
+            from.find_no_hole();
+            return Ok(());
+        }
+        if let Some(drain) = self.direct_drain(source) {
+            return drain(self, source, elements);
+        }
+        self.get_iterator(source)?.drain(self, elements)
+    }
+
+    /// SpeciesConstructor
+    pub fn species_constructor(&mut self, object: Gc<Object>, default: Intrinsic) -> JsResult<Gc<Object>> {
+        let constructor = object.get(self, self.names.constructor)?;
+        if constructor.is_undefined() {
+            return Ok(self.intrinsic(default));
+        }
+        let Some(constructor) = constructor.as_object() else {
+            return Err(self.type_error("The .constructor property is not an object"));
+        };
+        let key = crate::model::key::PropertyKey::from(self.symbols.species);
+        let species = constructor.get(self, key)?;
+        if species.is_nullish() {
+            return Ok(self.intrinsic(default));
+        }
+        match species.as_object() {
+            Some(species) if function::is_constructor(species.into()) => Ok(species),
+            _ => Err(self.type_error("object.constructor[Symbol.species] is not a constructor")),
+        }
+    }
+
+    /// The array of the remaining elements of a plain array from `from` on: array rest and slice.
+    pub(crate) fn share_array(&mut self, source: &Elements, from: u32, to: u32) -> Gc<Object> {
+        let elements = source.share(&mut self.heap, from, to);
+        self.new_array(elements)
+    }
+}

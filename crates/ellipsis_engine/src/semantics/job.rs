@@ -1,0 +1,201 @@
+//! Jobs: promise reactions and other microtasks, in the order they were asked for.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+
+use crate::model::object::Object;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::promise::{Capability, Reaction};
+use crate::semantics::waiters::AgentWaiters;
+use crate::semantics::weak::FinalizationData;
+
+/// Something to do when no script runs.
+pub enum Job {
+    /// NewPromiseReactionJob
+    PromiseReaction {
+        /// What is called.
+        reaction: Reaction,
+        /// What is settled with the result.
+        capability: Option<Capability>,
+        /// What the promise was fulfilled or rejected with.
+        argument: JsResult<Value>,
+    },
+    /// NewPromiseResolveThenableJob
+    ResolveThenable {
+        /// The promise to settle.
+        promise: Gc<Object>,
+        /// What has a `then`.
+        thenable: Value,
+        /// That `then`.
+        then: Value,
+    },
+    /// A call whose result nobody looks at (`queueMicrotask`).
+    Callback {
+        /// What is called, with `this` undefined.
+        function: Value,
+        /// The arguments.
+        args: Vec<Value>,
+    },
+    /// A native call whose result nobody looks at.
+    Native {
+        /// What is called.
+        function: fn(&mut Context, Value) -> JsResult<Value>,
+        /// What it is called with.
+        state: Value,
+    },
+    /// CleanupFinalizationRegistry
+    FinalizationCleanup {
+        /// The registry.
+        registry: Gc<Object>,
+    },
+}
+
+impl Trace for Job {
+    fn trace(&self, tracer: &mut Tracer) {
+        match self {
+            Job::PromiseReaction { reaction, capability, argument } => {
+                reaction.trace(tracer);
+                capability.trace(tracer);
+                match argument {
+                    Ok(value) => value.trace(tracer),
+                    Err(reason) => reason.0.trace(tracer),
+                }
+            }
+            Job::ResolveThenable { promise, thenable, then } => {
+                promise.trace(tracer);
+                thenable.trace(tracer);
+                then.trace(tracer);
+            }
+            Job::Callback { function, args } => {
+                function.trace(tracer);
+                args.trace(tracer);
+            }
+            Job::Native { state, .. } => state.trace(tracer),
+            Job::FinalizationCleanup { registry } => registry.trace(tracer),
+        }
+    }
+}
+
+/// The queue of jobs.
+#[derive(Default)]
+pub struct Jobs {
+    queue: VecDeque<Job>,
+    /// What WeakRefs gave out during the current job: it stays alive until that ends.
+    kept: Vec<Value>,
+    /// Whether a collection found something for finalization registries to do.
+    cleanup_due: Rc<Cell<bool>>,
+    /// Promises of `Atomics.waitAsync`.
+    pub(crate) waiters: AgentWaiters,
+}
+
+impl Jobs {
+    /// How many jobs wait.
+    pub fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Whether no job waits.
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty() && !self.cleanup_due.get()
+    }
+
+    /// Drops all jobs.
+    pub fn clear(&mut self) {
+        self.queue.clear();
+        self.kept.clear();
+    }
+
+    pub(crate) fn cleanup_flag(&self) -> Rc<Cell<bool>> {
+        self.cleanup_due.clone()
+    }
+}
+
+impl Trace for Jobs {
+    fn trace(&self, tracer: &mut Tracer) {
+        for job in &self.queue {
+            job.trace(tracer);
+        }
+        self.kept.trace(tracer);
+        self.waiters.waiting.trace(tracer);
+    }
+}
+
+impl Context {
+    /// Adds a job behind those that wait.
+    #[inline]
+    pub fn enqueue_job(&mut self, job: Job) {
+        self.jobs.queue.push_back(job);
+    }
+
+    /// AddToKeptObjects: keeps an object or symbol alive until the current job ends.
+    pub fn keep_alive(&mut self, value: Value) {
+        if self.jobs.kept.last() != Some(&value) {
+            self.jobs.kept.push(value);
+        }
+    }
+
+    /// ClearKeptObjects: to be called by who ran a script or callback to its end; jobs do it themselves.
+    pub fn clear_kept_alive(&mut self) {
+        self.jobs.kept.clear();
+    }
+
+    /// Runs jobs until none is left, those that jobs add included. Stops early at what a plain
+    /// callback threw, or at a termination: the other jobs then still wait, and calling this again
+    /// goes on with them.
+    pub fn run_jobs(&mut self) -> JsResult<()> {
+        self.clear_kept_alive();
+        loop {
+            while let Some(job) = self.jobs.queue.pop_front() {
+                let realm = self.realm;
+                let result = self.run_job(job);
+                self.realm = realm;
+                self.clear_kept_alive();
+                result?;
+                self.safepoint();
+                // Jobs that go on and on must not keep promises of other agents waiting.
+                self.settle_async_waiters();
+            }
+            if self.settle_async_waiters() {
+                continue;
+            }
+            if !self.jobs.cleanup_due.replace(false) {
+                return Ok(());
+            }
+            let registries: Vec<Gc<Object>> =
+                self.weak_cells.iter().filter_map(|cell| cell.registry_with_work()).collect();
+            for registry in registries {
+                self.enqueue_job(Job::FinalizationCleanup { registry });
+            }
+        }
+    }
+
+    fn run_job(&mut self, job: Job) -> JsResult<()> {
+        match job {
+            Job::PromiseReaction { reaction, capability, argument } => {
+                self.run_promise_reaction(reaction, capability, argument)
+            }
+            Job::ResolveThenable { promise, thenable, then } => {
+                self.run_resolve_thenable(promise, thenable, then)
+            }
+            Job::Callback { function, args } => {
+                let args = RootedVec::from_vec(&self.heap, args);
+                self.call(function, Value::UNDEFINED, args.as_slice())?;
+                Ok(())
+            }
+            Job::Native { function, state } => function(self, state).map(|_| ()),
+            Job::FinalizationCleanup { registry } => self.run_finalization_cleanup(registry),
+        }
+    }
+
+    fn run_finalization_cleanup(&mut self, registry: Gc<Object>) -> JsResult<()> {
+        let Some(data) = registry.downcast::<FinalizationData>() else { return Ok(()) };
+        while let Some(held) = data.take_cleaned() {
+            self.call(data.callback(), Value::UNDEFINED, &[held])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,212 @@
+//! Loading: asking the host for modules until a graph is complete.
+
+use std::cell::{Cell, RefCell};
+
+use ellipsis_bytecode::{ImportAttribute, ImportPhase};
+use ellipsis_gc::{Gc, Trace, Tracer};
+use rustc_hash::FxHashMap;
+
+use super::{ModuleRef, ModuleStatus};
+use crate::model::object::Object;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::native::NativeCell;
+
+/// What a host was asked for: to be given back to [`Context::finish_loading`], once.
+#[derive(PartialEq, Eq, Hash, Debug)]
+pub struct LoadRequest(u64);
+
+/// GraphLoadingState record.
+pub(super) struct GraphLoading {
+    promise: Gc<Object>,
+    is_loading: Cell<bool>,
+    pending: Cell<u32>,
+    visited: RefCell<Vec<ModuleRef>>,
+}
+
+impl Trace for GraphLoading {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.promise.trace(tracer);
+        self.visited.trace(tracer);
+    }
+}
+
+type GraphRef = Gc<NativeCell<GraphLoading>>;
+
+/// Who waits for a module.
+#[derive(Clone, Copy)]
+pub(super) enum Waiting {
+    /// A module's request, while its graph is loaded.
+    Graph { graph: GraphRef, referrer: ModuleRef, request: u32 },
+    /// A call of `import()`, with its promise.
+    Dynamic { promise: Gc<Object>, phase: ImportPhase },
+}
+
+/// What the context keeps of modules.
+#[derive(Default)]
+pub struct ModuleState {
+    waiting: FxHashMap<u64, Waiting>,
+    last_request: u64,
+    /// The number of the last module that became asynchronous.
+    pub(super) last_async: u64,
+}
+
+impl ModuleState {
+    /// Marks what is held.
+    pub fn trace(&self, tracer: &mut Tracer) {
+        for waiting in self.waiting.values() {
+            match waiting {
+                Waiting::Graph { graph, referrer, .. } => {
+                    tracer.mark(*graph);
+                    tracer.mark(*referrer);
+                }
+                Waiting::Dynamic { promise, .. } => tracer.mark(*promise),
+            }
+        }
+    }
+}
+
+/// The attribute keys that hosts understand (HostGetSupportedImportAttributes).
+pub(super) const SUPPORTED_ATTRIBUTES: &[&str] = &["type"];
+
+fn unsupported(attributes: &[ImportAttribute]) -> Option<String> {
+    let supported = |key: &str| SUPPORTED_ATTRIBUTES.contains(&key);
+    attributes.iter().map(|attribute| attribute.key.to_string()).find(|key| !supported(key))
+}
+
+impl Context {
+    pub(super) fn load_request(&mut self, waiting: Waiting) -> LoadRequest {
+        self.modules.last_request += 1;
+        self.modules.waiting.insert(self.modules.last_request, waiting);
+        LoadRequest(self.modules.last_request)
+    }
+
+    /// [LoadRequestedModules](https://tc39.es/ecma262/#sec-LoadRequestedModules): the promise is
+    /// fulfilled when everything that a module needs is there.
+    pub fn load_requested_modules(&mut self, module: ModuleRef) -> JsResult<Gc<Object>> {
+        let promise = self.new_promise();
+        let graph = NativeCell::new(
+            &mut self.heap,
+            GraphLoading {
+                promise,
+                is_loading: Cell::new(true),
+                pending: Cell::new(1),
+                visited: RefCell::default(),
+            },
+        );
+        self.inner_module_loading(graph, module)?;
+        Ok(promise)
+    }
+
+    /// [InnerModuleLoading](https://tc39.es/ecma262/#sec-InnerModuleLoading)
+    fn inner_module_loading(&mut self, graph: GraphRef, module: ModuleRef) -> JsResult<()> {
+        self.check_native_stack()?;
+        let is_new = module.status.get() == ModuleStatus::New;
+        if is_new && !module.is_synthetic() && !graph.visited.borrow().contains(&module) {
+            graph.visited.borrow_mut().push(module);
+            let count = module.requests().len() as u32;
+            graph.pending.set(graph.pending.get() + count);
+            for request in 0..count {
+                self.load_one(graph, module, request)?;
+                if !graph.is_loading.get() {
+                    return Ok(());
+                }
+            }
+        }
+        self.one_loaded(graph)
+    }
+
+    /// The end of [InnerModuleLoading](https://tc39.es/ecma262/#sec-InnerModuleLoading): there is one
+    /// module less to wait for.
+    fn one_loaded(&mut self, graph: GraphRef) -> JsResult<()> {
+        graph.pending.set(graph.pending.get() - 1);
+        if graph.pending.get() > 0 {
+            return Ok(());
+        }
+        graph.is_loading.set(false);
+        for module in graph.visited.borrow().iter() {
+            if module.status.get() == ModuleStatus::New {
+                module.status.set(ModuleStatus::Unlinked);
+            }
+        }
+        self.resolve_promise(graph.promise, Value::UNDEFINED)
+    }
+
+    fn load_one(&mut self, graph: GraphRef, module: ModuleRef, request: u32) -> JsResult<()> {
+        let wanted = &module.requests()[request as usize];
+        if let Some(key) = unsupported(&wanted.attributes) {
+            let message = format!("Import attribute \"{key}\" is not supported");
+            let error = match &module.template {
+                Some(template) => self.syntax_error_at(&message, &template.source, wanted.position),
+                None => self.syntax_error(message),
+            };
+            return self.continue_module_loading(graph, wanted.phase, Err(error.0));
+        }
+        if let Some(loaded) = module.requested(request) {
+            return self.continue_module_loading(graph, wanted.phase, Ok(loaded));
+        }
+        let waiting = Waiting::Graph { graph, referrer: module, request };
+        let ticket = self.load_request(waiting);
+        let attributes: Vec<_> = wanted
+            .attributes
+            .iter()
+            .map(|attribute| (attribute.key.clone(), attribute.value.clone()))
+            .collect();
+        let host = self.host.clone();
+        let realm = std::mem::replace(&mut self.realm, module.realm);
+        host.load_module(self, &module.name, &wanted.specifier, &attributes, ticket);
+        self.realm = realm;
+        Ok(())
+    }
+
+    /// [ContinueModuleLoading](https://tc39.es/ecma262/#sec-ContinueModuleLoading)
+    fn continue_module_loading(
+        &mut self,
+        graph: GraphRef,
+        phase: ImportPhase,
+        result: Result<ModuleRef, Value>,
+    ) -> JsResult<()> {
+        if !graph.is_loading.get() {
+            return Ok(());
+        }
+        match result {
+            // A module that only its source is wanted of needs nothing.
+            Ok(_) if phase == ImportPhase::Source => self.one_loaded(graph),
+            Ok(module) => self.inner_module_loading(graph, module),
+            Err(reason) => {
+                graph.is_loading.set(false);
+                self.reject_promise(graph.promise, reason);
+                Ok(())
+            }
+        }
+    }
+
+    /// [FinishLoadingImportedModule](https://tc39.es/ecma262/#sec-FinishLoadingImportedModule):
+    /// what a host calls when it has a module that it was asked for, or has failed to get it. Fails
+    /// only when the script is to end.
+    pub fn finish_loading(&mut self, request: LoadRequest, result: JsResult<ModuleRef>) -> JsResult<()> {
+        let Some(waiting) = self.modules.waiting.remove(&request.0) else { return Ok(()) };
+        let result = match result {
+            Ok(module) => Ok(module),
+            Err(throw) if throw.is_termination() => return Err(throw),
+            Err(throw) => Err(throw.0),
+        };
+        match waiting {
+            Waiting::Graph { graph, referrer, request } => {
+                if let Ok(module) = result
+                    && let Some(slot) = referrer.loaded.borrow_mut().get_mut(request as usize)
+                {
+                    slot.get_or_insert(module);
+                }
+                let phase = referrer.phase(request);
+                match self.continue_module_loading(graph, phase, result) {
+                    Err(throw) if !throw.is_termination() => {
+                        self.continue_module_loading(graph, phase, Err(throw.0))
+                    }
+                    done => done,
+                }
+            }
+            Waiting::Dynamic { promise, phase } => self.continue_dynamic_import(promise, phase, result),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! [Synthetic modules](https://tc39.es/ecma262/#sec-synthetic-module-records): JSON modules, and
+//! whatever hosts provide.
+
+use ellipsis_bytecode::Text;
+
+use super::{Export, Module, ModuleRef, ModuleStatus};
+use crate::model::environment::Environment;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::native::NativeCell;
+
+/// What fills a synthetic module's exports when it is evaluated, through
+/// [`Context::set_synthetic_export`]. It gets the value that the module was made with.
+pub type SyntheticSteps = fn(&mut Context, ModuleRef, Value) -> JsResult<()>;
+
+impl Context {
+    /// [CreateSyntheticModule](https://tc39.es/ecma262/#sec-createsyntheticmodule)
+    pub fn new_synthetic_module(
+        &mut self,
+        name: &str,
+        exports: &[&str],
+        steps: SyntheticSteps,
+        state: Value,
+    ) -> ModuleRef {
+        let environment = Environment::new(&mut self.heap, None, exports.len() as u32);
+        for slot in 0..exports.len() {
+            environment.set(slot as u32, Value::UNDEFINED);
+        }
+        let namespaces = Environment::new(&mut self.heap, None, 2);
+        let mut module = Module::blank(name.into(), self.realm, environment, namespaces);
+        module.steps = Some(steps);
+        module.state.set(state);
+        for (slot, &export) in exports.iter().enumerate() {
+            module.exports.insert(Text::from(export), Export::Local(slot as u32));
+        }
+        NativeCell::new(&mut self.heap, module)
+    }
+
+    /// [CreateDefaultExportSyntheticModule](https://tc39.es/ecma262/#sec-create-default-export-synthetic-module)
+    pub fn new_default_export_module(&mut self, name: &str, value: Value) -> ModuleRef {
+        let steps: SyntheticSteps = |cx, module, value| {
+            cx.set_synthetic_export(module, "default", value);
+            Ok(())
+        };
+        self.new_synthetic_module(name, &["default"], steps, value)
+    }
+
+    /// [SetSyntheticModuleExport](https://tc39.es/ecma262/#sec-setsyntheticmoduleexport); names
+    /// that the module was not made with are ignored.
+    pub fn set_synthetic_export(&mut self, module: ModuleRef, name: &str, value: Value) {
+        if let Some(Export::Local(slot)) = module.exports.get(&Text::from(name)) {
+            module.environment.set(*slot, value);
+        }
+    }
+
+    pub(super) fn evaluate_synthetic(&mut self, module: ModuleRef) -> JsResult<()> {
+        let Some(steps) = module.steps else { return Ok(()) };
+        module.status.set(ModuleStatus::Evaluated);
+        let realm = std::mem::replace(&mut self.realm, module.realm);
+        let result = steps(self, module, module.state.get());
+        self.realm = realm;
+        if let Err(throw) = result {
+            module.error.set(Some(throw.0));
+        }
+        result
+    }
+}

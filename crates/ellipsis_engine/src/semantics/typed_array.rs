@@ -1,0 +1,336 @@
+//! Typed arrays: their payload, and direct access to their elements.
+
+use ellipsis_gc::{Gc, Heap, RootedVec, Trace, Tracer};
+
+use crate::model::key::PropertyKey;
+use crate::model::number;
+use crate::model::object::Object;
+use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::value::Value;
+use crate::semantics::array_buffer::BlockRef;
+use crate::semantics::compare::same_value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+
+pub use crate::semantics::element::{
+    AtomicOperation, ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64, low_64_bits,
+};
+
+/// The length of typed arrays that follow their buffer's.
+const TRACKING: usize = usize::MAX;
+
+/// The payload of typed arrays. It never changes.
+pub struct TypedArrayData {
+    kind: ElementKind,
+    buffer: Gc<Object>,
+    block: BlockRef,
+    byte_offset: usize,
+    /// Elements, or [`TRACKING`].
+    length: usize,
+    /// The byte at which it ends, 0 if it tracks.
+    end: usize,
+    /// Whether its buffer is, which is so from the start or never.
+    is_immutable: bool,
+}
+
+impl TypedArrayData {
+    /// A view of a buffer; without `length` it tracks the buffer's. The byte offset is a multiple
+    /// of the element size; offset and length are at most 2^53.
+    pub fn new(
+        kind: ElementKind,
+        buffer: Gc<Object>,
+        block: BlockRef,
+        byte_offset: usize,
+        length: Option<usize>,
+    ) -> TypedArrayData {
+        assert!(byte_offset.is_multiple_of(kind.size()));
+        let end = length.map_or(0, |length| byte_offset + length * kind.size());
+        let is_immutable = block.is_immutable();
+        let length = length.unwrap_or(TRACKING);
+        TypedArrayData { kind, buffer, block, byte_offset, length, end, is_immutable }
+    }
+
+    /// The element type.
+    #[inline(always)]
+    pub fn kind(&self) -> ElementKind {
+        self.kind
+    }
+
+    /// [[ViewedArrayBuffer]]
+    pub fn buffer(&self) -> Gc<Object> {
+        self.buffer
+    }
+
+    /// The memory of its buffer.
+    #[inline(always)]
+    pub fn block(&self) -> BlockRef {
+        self.block
+    }
+
+    /// [[ByteOffset]], even if it is out of bounds.
+    pub fn byte_offset(&self) -> usize {
+        self.byte_offset
+    }
+
+    /// Whether its elements cannot be changed.
+    pub fn is_immutable(&self) -> bool {
+        self.is_immutable
+    }
+
+    /// The attributes of its elements.
+    fn attributes(&self) -> Attributes {
+        if self.is_immutable { Attributes::ENUMERABLE } else { Attributes::ALL }
+    }
+
+    /// Whether the length follows the buffer's.
+    pub fn is_length_tracking(&self) -> bool {
+        self.length == TRACKING
+    }
+
+    /// How many elements there are; `None` if it is out of bounds or detached.
+    #[inline]
+    pub fn checked_length(&self) -> Option<usize> {
+        self.length_within(self.block.length())
+    }
+
+    #[inline(always)]
+    fn length_within(&self, block_length: usize) -> Option<usize> {
+        if self.block.is_detached() || self.byte_offset > block_length || self.end > block_length {
+            None
+        } else if self.length == TRACKING {
+            Some((block_length - self.byte_offset) >> self.kind.shift())
+        } else {
+            Some(self.length)
+        }
+    }
+
+    /// How many elements there are; 0 if it is out of bounds.
+    #[inline]
+    pub fn length(&self) -> usize {
+        self.checked_length().unwrap_or(0)
+    }
+
+    /// IsTypedArrayOutOfBounds
+    pub fn is_out_of_bounds(&self) -> bool {
+        self.checked_length().is_none()
+    }
+
+    #[inline(always)]
+    fn locate(&self, index: usize) -> Option<*mut u8> {
+        let seen = self.length_within(self.block.seen_length()).unwrap_or(0);
+        if index >= seen && (self.block.shared().is_none() || index >= self.length()) {
+            return None;
+        }
+        // SAFETY: the element is within the block's length.
+        Some(unsafe { self.block.pointer().add(self.byte_offset + (index << self.kind.shift())) })
+    }
+
+    /// Where an element lies in the block, in bytes; `None` if there is none of that index.
+    pub fn byte_index(&self, index: usize) -> Option<usize> {
+        (index < self.length()).then(|| self.byte_offset + (index << self.kind.shift()))
+    }
+
+    /// The bits of an element.
+    #[inline(always)]
+    pub fn get_bits(&self, index: usize) -> Option<u64> {
+        let at = self.locate(index)?;
+        // SAFETY: elements are aligned within their block, and the place is within it.
+        Some(unsafe { self.kind.load(at) })
+    }
+
+    /// Sets the bits of an element; whether there is one of that index.
+    #[inline(always)]
+    pub fn set_bits(&self, index: usize, bits: u64) -> bool {
+        let Some(at) = self.locate(index) else { return false };
+        // SAFETY: as in `get_bits`.
+        unsafe { self.kind.store(at, bits) };
+        true
+    }
+
+    /// TypedArrayGetElement: `None` if there is none of that index.
+    #[inline(always)]
+    pub fn get(&self, heap: &mut Heap, index: usize) -> Option<Value> {
+        let bits = self.get_bits(index)?;
+        Some(self.kind.decode(heap, bits))
+    }
+
+    /// TypedArraySetElement: converts first, then writes if there is an element of that index.
+    #[inline]
+    pub fn set(&self, cx: &mut Context, index: usize, value: Value) -> JsResult<()> {
+        let bits = self.kind.encode(cx, value)?;
+        self.set_bits(index, bits);
+        Ok(())
+    }
+
+    /// Does what [`TypedArrayData::set`] does if that is simple: a number into an array of
+    /// numbers. Whether it was.
+    #[inline(always)]
+    pub fn set_simple(&self, index: usize, value: Value) -> bool {
+        if self.kind.is_bigint() || self.is_immutable {
+            return false;
+        }
+        let bits = if let Some(int) = value.as_int() {
+            self.kind.encode_int(int)
+        } else if let Some(number) = value.as_number() {
+            self.kind.encode_number(number)
+        } else {
+            return false;
+        };
+        self.set_bits(index, bits);
+        true
+    }
+
+    /// An atomic operation on an element of an integer kind: its old bits.
+    pub fn atomic(&self, index: usize, operation: AtomicOperation, bits: u64) -> Option<u64> {
+        let at = self.locate(index)?;
+        // SAFETY: as in `get_bits`.
+        Some(unsafe { self.kind.atomic(at, operation, bits) })
+    }
+
+    /// Atomics.compareExchange on an element of an integer kind: its old bits.
+    pub fn atomic_compare_exchange(&self, index: usize, expected: u64, new: u64) -> Option<u64> {
+        let at = self.locate(index)?;
+        // SAFETY: as in `get_bits`.
+        Some(unsafe { self.kind.atomic_compare_exchange(at, expected, new) })
+    }
+}
+
+impl NativeData for TypedArrayData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<TypedArrayData>("TypedArray", Some(&EXOTIC));
+        &CLASS
+    }
+}
+
+impl Trace for TypedArrayData {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.mark(self.buffer);
+        tracer.mark(self.block);
+    }
+}
+
+/// The element of a typed array: for element reads with an index. `None` if this is no typed
+/// array or has no such element.
+#[inline(always)]
+pub fn get_index(heap: &mut Heap, object: &Object, index: u32) -> Option<Value> {
+    object.downcast::<TypedArrayData>()?.get(heap, index as usize)
+}
+
+/// Writes a number to an element of a typed array: for element writes with an index. Whether that
+/// was all there is to do.
+#[inline(always)]
+pub fn set_index(object: &Object, index: u32, value: Value) -> bool {
+    match object.downcast::<TypedArrayData>() {
+        Some(data) => data.set_simple(index as usize, value),
+        None => false,
+    }
+}
+
+/// Internal methods of [typed arrays](https://tc39.es/ecma262/#sec-typedarray-exotic-objects).
+static EXOTIC: ExoticMethods = ExoticMethods {
+    get_own_property: |cx, object, key| {
+        let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
+        let value = index.and_then(|index| data.get(&mut cx.heap, index));
+        Ok(Some(value.map(|value| PropertyDescriptor::data(value, data.attributes()))))
+    },
+    define_own_property: |cx, object, key, descriptor| {
+        let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
+        let Some(index) = index.filter(|&index| index < data.length()) else { return Ok(Some(false)) };
+        if data.is_immutable {
+            let current = data.get(&mut cx.heap, index).unwrap_or_default();
+            let fits = !descriptor.is_accessor()
+                && descriptor.configurable != Some(true)
+                && descriptor.enumerable != Some(false)
+                && descriptor.writable != Some(true)
+                && descriptor.value.is_none_or(|value| same_value(value, current));
+            return Ok(Some(fits));
+        }
+        if descriptor.is_accessor()
+            || [descriptor.configurable, descriptor.enumerable, descriptor.writable].contains(&Some(false))
+        {
+            return Ok(Some(false));
+        }
+        if let Some(value) = descriptor.value {
+            data.set(cx, index, value)?;
+        }
+        Ok(Some(true))
+    },
+    has_property: |_, object, key| {
+        let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
+        Ok(Some(index.is_some_and(|index| index < data.length())))
+    },
+    get: |cx, object, key, _| {
+        let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
+        let value = index.and_then(|index| data.get(&mut cx.heap, index));
+        Ok(Some(value.unwrap_or(Value::UNDEFINED)))
+    },
+    set: |cx, object, key, value, receiver| {
+        let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
+        if data.is_immutable && index.is_some_and(|index| index < data.length()) {
+            return Ok(Some(false));
+        }
+        if receiver == Value::from(object) {
+            // Converts the value even if there is no such element.
+            data.set(cx, index.unwrap_or(usize::MAX), value)?;
+            return Ok(Some(true));
+        }
+        if index.is_none_or(|index| index >= data.length()) {
+            return Ok(Some(true));
+        }
+        // What OrdinarySet does about a writable property that another object inherits.
+        let Some(receiver) = receiver.as_object() else { return Ok(Some(false)) };
+        match receiver.get_own_property(cx, key)? {
+            Some(existing) if existing.is_accessor() || existing.writable == Some(false) => Ok(Some(false)),
+            Some(_) => receiver.define_own_property(cx, key, &PropertyDescriptor::value(value)).map(Some),
+            None => receiver.create_data_property(cx, key, value).map(Some),
+        }
+    },
+    delete: |_, object, key| {
+        let Some((data, index)) = numeric_key(&object, key) else { return Ok(None) };
+        Ok(Some(index.is_none_or(|index| index >= data.length())))
+    },
+    own_keys: |cx, object| {
+        let Some(data) = object.downcast::<TypedArrayData>() else { return Ok(None) };
+        let length = data.length();
+        cx.charge((length / 64) as u32)?;
+        let mut keys: Vec<PropertyKey> = Vec::with_capacity(length);
+        for index in 0..length {
+            keys.push(cx.key_of_number(index as f64));
+        }
+        keys.append(&mut object.ordinary_own_property_keys(cx));
+        Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
+    },
+    prevent_extensions: |_, object| {
+        let Some(data) = object.downcast::<TypedArrayData>() else { return Ok(None) };
+        let fixed =
+            !data.is_length_tracking() && (data.block.is_fixed_length() || data.block.shared().is_some());
+        Ok(if fixed { None } else { Some(false) })
+    },
+    ..ExoticMethods::ORDINARY
+};
+
+/// CanonicalNumericIndexString: `None` if the key is none; then the index, if it is one that an
+/// element could have.
+fn numeric_key(object: &Gc<Object>, key: PropertyKey) -> Option<(&TypedArrayData, Option<usize>)> {
+    let data = object.downcast::<TypedArrayData>()?;
+    if let Some(index) = key.as_index() {
+        return Some((data, Some(index as usize)));
+    }
+    let atom = key.as_atom()?;
+    let view = atom.try_view()?;
+    let first = if view.is_empty() { return None } else { view.unit(0) };
+    // Numbers in canonical form begin with a digit, a minus, or like Infinity and NaN.
+    if !matches!(first, 0x30..=0x39 | 0x2d | 0x49 | 0x4e) {
+        return None;
+    }
+    if atom.equals_str("-0") {
+        return Some((data, None));
+    }
+    let number = number::string_to_number(view);
+    if !atom.equals_str(&number::number_to_string(number)) {
+        return None;
+    }
+    let index = (number >= 0.0 && number.trunc() == number && number < 9_007_199_254_740_992.0)
+        .then_some(number as usize);
+    Some((data, index))
+}

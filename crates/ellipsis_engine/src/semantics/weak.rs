@@ -1,0 +1,293 @@
+//! Weak references: WeakRef targets, WeakMap and WeakSet tables, finalization registries.
+//!
+//! Their payloads do not mark what they hold weakly. After each collection the context asks every
+//! registered [`WeakCell`] to forget what died.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use ellipsis_gc::{ExternalBytes, Gc, Trace, Tracer, Weak};
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::model::kind::CellKind;
+use crate::model::object::Object;
+use crate::model::value::Value;
+use crate::semantics::context::Context;
+use crate::semantics::native::{NativeClass, NativeData};
+
+/// An object that holds something weakly. It is itself held weakly.
+pub(crate) struct WeakCell {
+    owner: Gc<Object>,
+    purge: fn(Gc<Object>, &Weak),
+}
+
+fn survives(weak: &Weak, value: Value) -> bool {
+    !value.is_cell() || weak.is_marked(value.address() as *const u8)
+}
+
+impl WeakCell {
+    /// Forgets what died. Whether the owner itself is alive and wants to be asked again.
+    pub(crate) fn purge(&self, weak: &Weak) -> bool {
+        let alive = weak.is_marked(self.owner.as_ptr().cast());
+        if alive {
+            (self.purge)(self.owner, weak);
+        }
+        alive
+    }
+
+    /// The owner, if it is a finalization registry with callbacks to make.
+    pub(crate) fn registry_with_work(&self) -> Option<Gc<Object>> {
+        let data = self.owner.downcast::<FinalizationData>()?;
+        (!data.cleaned.borrow().is_empty()).then_some(self.owner)
+    }
+}
+
+/// CanBeHeldWeakly
+pub fn can_be_held_weakly(value: Value) -> bool {
+    match value.kind() {
+        CellKind::Symbol => value.as_symbol().is_some_and(|symbol| !symbol.is_registered()),
+        kind => kind.is_object(),
+    }
+}
+
+impl Context {
+    fn register_weak(&mut self, owner: Gc<Object>, purge: fn(Gc<Object>, &Weak)) -> Gc<Object> {
+        self.weak_cells.push(WeakCell { owner, purge });
+        owner
+    }
+
+    /// A new WeakRef with that prototype.
+    pub fn new_weak_ref(&mut self, prototype: Gc<Object>, target: Value) -> Gc<Object> {
+        let object = self.new_native_with(prototype.into(), WeakRefData { target: Cell::new(target) });
+        self.keep_alive(target);
+        self.register_weak(object, |owner, weak| {
+            if let Some(data) = owner.downcast::<WeakRefData>()
+                && !survives(weak, data.target.get())
+            {
+                data.target.set(Value::UNDEFINED);
+            }
+        })
+    }
+
+    /// A new native object that has a weak table: `wrap` puts the table into its payload, and
+    /// `table` finds it there again.
+    pub fn new_weak_table<T: NativeData + AsRef<WeakTable>>(
+        &mut self,
+        prototype: Gc<Object>,
+        wrap: fn(WeakTable) -> T,
+    ) -> Gc<Object> {
+        let table = WeakTable { entries: RefCell::default(), external: self.heap.external_bytes() };
+        let object = self.new_native_with(prototype.into(), wrap(table));
+        self.register_weak(object, |owner, weak| {
+            if let Some(data) = owner.downcast::<T>() {
+                data.as_ref().purge(weak);
+            }
+        })
+    }
+
+    /// A new FinalizationRegistry with that prototype.
+    pub fn new_finalization_registry(&mut self, prototype: Gc<Object>, callback: Value) -> Gc<Object> {
+        let data = FinalizationData {
+            callback,
+            cells: RefCell::default(),
+            cleaned: RefCell::default(),
+            due: self.jobs.cleanup_flag(),
+        };
+        let object = self.new_native_with(prototype.into(), data);
+        self.register_weak(object, |owner, weak| {
+            if let Some(data) = owner.downcast::<FinalizationData>() {
+                data.purge(weak);
+            }
+        })
+    }
+}
+
+/// The payload of WeakRefs.
+pub struct WeakRefData {
+    target: Cell<Value>,
+}
+
+impl WeakRefData {
+    /// What it refers to: undefined once that is gone.
+    pub fn target(&self) -> Value {
+        self.target.get()
+    }
+}
+
+impl NativeData for WeakRefData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<WeakRefData>("WeakRef", None);
+        &CLASS
+    }
+}
+
+impl Trace for WeakRefData {
+    fn trace(&self, _: &mut Tracer) {}
+}
+
+/// A table whose entries live as long as their keys do, and keep their values alive only while
+/// their keys are alive.
+pub struct WeakTable {
+    entries: RefCell<HashMap<Value, Value, FxBuildHasher>>,
+    external: ExternalBytes,
+}
+
+/// About what an entry takes outside of the heap.
+const ENTRY_BYTES: isize = 24;
+
+impl WeakTable {
+    /// The value of a key.
+    pub fn get(&self, key: Value) -> Option<Value> {
+        self.entries.borrow().get(&key).copied()
+    }
+
+    /// Whether the key is there.
+    pub fn has(&self, key: Value) -> bool {
+        self.entries.borrow().contains_key(&key)
+    }
+
+    /// Adds or replaces an entry. The key can be held weakly.
+    pub fn set(&self, key: Value, value: Value) {
+        debug_assert!(can_be_held_weakly(key));
+        if self.entries.borrow_mut().insert(key, value).is_none() {
+            self.external.add(ENTRY_BYTES);
+        }
+    }
+
+    /// Removes an entry; whether it was there.
+    pub fn delete(&self, key: Value) -> bool {
+        let found = self.entries.borrow_mut().remove(&key).is_some();
+        if found {
+            self.external.add(-ENTRY_BYTES);
+        }
+        found
+    }
+
+    fn purge(&self, weak: &Weak) {
+        let mut entries = self.entries.borrow_mut();
+        let before = entries.len();
+        entries.retain(|&key, _| survives(weak, key));
+        self.external.add((entries.len() as isize - before as isize) * ENTRY_BYTES);
+        if entries.capacity() > 64 && entries.len() < entries.capacity() / 8 {
+            entries.shrink_to_fit();
+        }
+    }
+
+    /// Marks the values of marked keys; whether that marked anything new.
+    fn mark_reachable(&self, tracer: &mut Tracer) -> bool {
+        let entries = self.entries.borrow();
+        let unmarked = |tracer: &Tracer, value: Value| {
+            value.is_cell() && !tracer.is_marked(value.address() as *const u8)
+        };
+        let mut progress = false;
+        for (&key, &value) in entries.iter() {
+            if unmarked(tracer, key) {
+                continue;
+            }
+            // Values that are keys themselves are followed at once: chains take one pass.
+            let mut next = Some(value);
+            while let Some(value) = next.filter(|&value| unmarked(tracer, value)) {
+                value.trace(tracer);
+                progress = true;
+                next = entries.get(&value).copied();
+            }
+        }
+        progress
+    }
+}
+
+impl Drop for WeakTable {
+    fn drop(&mut self) {
+        self.external.add(-(self.entries.borrow().len() as isize * ENTRY_BYTES));
+    }
+}
+
+unsafe fn scan_table(table: *mut u8, tracer: &mut Tracer) -> bool {
+    // SAFETY: called with what `WeakTable::trace` registered in the same collection: a table in a
+    // marked cell, which does not move.
+    unsafe { (*table.cast::<WeakTable>()).mark_reachable(tracer) }
+}
+
+impl Trace for WeakTable {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.ephemeron_table(std::ptr::from_ref(self).cast_mut().cast(), scan_table);
+    }
+}
+
+/// What a finalization registry watches.
+struct WatchedCell {
+    target: Value,
+    held: Value,
+    /// Empty if there is none.
+    token: Value,
+}
+
+/// The payload of finalization registries.
+pub struct FinalizationData {
+    callback: Value,
+    cells: RefCell<Vec<WatchedCell>>,
+    /// What callbacks are still to be called with.
+    cleaned: RefCell<VecDeque<Value>>,
+    due: Rc<Cell<bool>>,
+}
+
+impl FinalizationData {
+    /// The cleanup callback.
+    pub fn callback(&self) -> Value {
+        self.callback
+    }
+
+    /// Watches `target`; an empty `token` means none.
+    pub fn register(&self, target: Value, held: Value, token: Value) {
+        self.cells.borrow_mut().push(WatchedCell { target, held, token });
+    }
+
+    /// Forgets what was registered with that token; whether anything was.
+    pub fn unregister(&self, token: Value) -> bool {
+        let mut cells = self.cells.borrow_mut();
+        let before = cells.len();
+        cells.retain(|cell| cell.token != token);
+        cells.len() != before
+    }
+
+    /// The next value to call the callback with.
+    pub fn take_cleaned(&self) -> Option<Value> {
+        self.cleaned.borrow_mut().pop_front()
+    }
+
+    fn purge(&self, weak: &Weak) {
+        let mut cleaned = self.cleaned.borrow_mut();
+        self.cells.borrow_mut().retain_mut(|cell| {
+            if !survives(weak, cell.token) {
+                cell.token = Value::EMPTY;
+            }
+            let alive = survives(weak, cell.target);
+            if !alive {
+                cleaned.push_back(cell.held);
+                self.due.set(true);
+            }
+            alive
+        });
+    }
+}
+
+impl NativeData for FinalizationData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<FinalizationData>("FinalizationRegistry", None);
+        &CLASS
+    }
+}
+
+impl Trace for FinalizationData {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.callback.trace(tracer);
+        for cell in self.cells.borrow().iter() {
+            cell.held.trace(tracer);
+        }
+        for held in self.cleaned.borrow().iter() {
+            held.trace(tracer);
+        }
+    }
+}

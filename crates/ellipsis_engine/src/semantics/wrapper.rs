@@ -1,0 +1,154 @@
+//! Objects that wrap primitives: Boolean, Number, Symbol and BigInt objects, and String objects,
+//! which show their characters as properties
+//! ([clause](https://tc39.es/ecma262/#sec-string-exotic-objects)).
+
+use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+
+use crate::model::key::PropertyKey;
+use crate::model::kind::CellKind;
+use crate::model::object::Object;
+use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::string::JsString;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+
+/// [[BooleanData]], [[NumberData]], [[SymbolData]] or [[BigIntData]].
+struct PrimitiveData(Value);
+
+impl Trace for PrimitiveData {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.0.trace(tracer);
+    }
+}
+
+impl NativeData for PrimitiveData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<PrimitiveData>("Primitive", None);
+        &CLASS
+    }
+}
+
+/// [[StringData]]
+struct StringData(Gc<JsString>);
+
+impl Trace for StringData {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.mark(self.0);
+    }
+}
+
+impl NativeData for StringData {
+    fn class() -> &'static NativeClass {
+        static CLASS: NativeClass = NativeClass::new::<StringData>("String", Some(&STRING_METHODS));
+        &CLASS
+    }
+}
+
+static STRING_METHODS: ExoticMethods = ExoticMethods {
+    get_own_property,
+    define_own_property,
+    has_property,
+    get,
+    set,
+    delete,
+    own_keys,
+    ..ExoticMethods::ORDINARY
+};
+
+/// An object around a primitive that is neither undefined nor null, with the current realm's
+/// prototype for it.
+pub fn wrap(cx: &mut Context, value: Value) -> Gc<Object> {
+    let prototype = if value.is_number() {
+        Intrinsic::NumberPrototype
+    } else if value.is_bool() {
+        Intrinsic::BooleanPrototype
+    } else {
+        match value.kind() {
+            CellKind::String => Intrinsic::StringPrototype,
+            CellKind::Symbol => Intrinsic::SymbolPrototype,
+            _ => Intrinsic::BigIntPrototype,
+        }
+    };
+    let prototype = cx.intrinsic(prototype);
+    wrap_with(cx, value, prototype)
+}
+
+/// An object around a primitive that is neither undefined nor null, with that prototype.
+pub fn wrap_with(cx: &mut Context, value: Value, prototype: Gc<Object>) -> Gc<Object> {
+    let Some(string) = value.as_string() else {
+        return cx.new_native_with(prototype.into(), PrimitiveData(value));
+    };
+    let object = cx.new_native_with(prototype.into(), StringData(string));
+    let key = cx.names.length.into();
+    object.add_property(cx, key, string.len().into(), Attributes::NONE);
+    object
+}
+
+/// The primitive that an object wraps, if it does.
+pub fn primitive_value(object: &Object) -> Option<Value> {
+    match object.downcast::<StringData>() {
+        Some(data) => Some(data.0.into()),
+        None => object.downcast::<PrimitiveData>().map(|data| data.0),
+    }
+}
+
+/// The one-character string at an index of a String object.
+fn character(cx: &mut Context, object: Gc<Object>, key: PropertyKey) -> Option<Value> {
+    key.as_index()?;
+    let string = object.downcast::<StringData>()?.0;
+    cx.own_of_string(string.into(), key)
+}
+
+/// Whether a key is the index of a character of a String object.
+fn is_character(object: Gc<Object>, key: PropertyKey) -> bool {
+    match (key.as_index(), object.downcast::<StringData>()) {
+        (Some(index), Some(data)) => index < data.0.len(),
+        _ => false,
+    }
+}
+
+fn get_own_property(
+    cx: &mut Context,
+    object: Gc<Object>,
+    key: PropertyKey,
+) -> JsResult<Option<Option<PropertyDescriptor>>> {
+    let character = character(cx, object, key);
+    Ok(character.map(|character| Some(PropertyDescriptor::data(character, Attributes::ENUMERABLE))))
+}
+
+fn define_own_property(
+    cx: &mut Context,
+    object: Gc<Object>,
+    key: PropertyKey,
+    descriptor: &PropertyDescriptor,
+) -> JsResult<Option<bool>> {
+    let character = character(cx, object, key);
+    Ok(character.map(|character| {
+        crate::semantics::internal_methods::is_compatible(descriptor, character, Attributes::ENUMERABLE)
+    }))
+}
+
+fn has_property(_: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Option<bool>> {
+    Ok(is_character(object, key).then_some(true))
+}
+
+fn get(cx: &mut Context, object: Gc<Object>, key: PropertyKey, _: Value) -> JsResult<Option<Value>> {
+    Ok(character(cx, object, key))
+}
+
+fn set(_: &mut Context, object: Gc<Object>, key: PropertyKey, _: Value, _: Value) -> JsResult<Option<bool>> {
+    Ok(is_character(object, key).then_some(false))
+}
+
+fn delete(_: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Option<bool>> {
+    Ok(is_character(object, key).then_some(false))
+}
+
+fn own_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Option<RootedVec<PropertyKey>>> {
+    let Some(data) = object.downcast::<StringData>() else { return Ok(None) };
+    let mut keys: Vec<PropertyKey> = (0..data.0.len()).map(PropertyKey::index).collect();
+    keys.extend(object.ordinary_own_property_keys(cx));
+    Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
+}
