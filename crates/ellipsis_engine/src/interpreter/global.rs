@@ -7,12 +7,13 @@ use super::property::LOAD_MASK;
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
-use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::property::Attributes;
 use crate::model::sequence;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Ic, IcEntry, IcKind};
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::realm::GlobalBinding;
 
 impl Context {
@@ -167,7 +168,7 @@ impl Context {
         let global = self.global();
         let mut keys = Vec::with_capacity(template.globals.len());
         for declaration in &template.globals {
-            let atom = self.atoms.intern_text(&mut self.heap, &declaration.name);
+            let atom = self.intern_text(&declaration.name);
             // Names stay alive: the template's constants or these very declarations hold them.
             keys.push((self.key_of_atom(atom), declaration.kind));
         }

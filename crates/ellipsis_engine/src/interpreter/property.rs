@@ -484,7 +484,7 @@ impl Context {
             && (index as u32) < string.len()
         {
             let unit = string.view(&mut self.heap).unit(index as u32 as usize);
-            return Ok(self.atoms.single(&mut self.heap, unit).into());
+            return Ok(self.unit_string(unit).into());
         }
         if receiver.is_nullish() {
             let what = if receiver.is_null() { "null" } else { "undefined" };

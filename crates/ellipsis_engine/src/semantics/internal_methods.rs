@@ -7,11 +7,12 @@ use ellipsis_gc::{Gc, RootedVec};
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
-use crate::model::property::{Accessor, Attributes, PropertyDescriptor};
+use crate::model::property::{Accessor, Attributes};
 use crate::model::shape::IntegrityLevel;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::native::ExoticMethods;
+use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::{array, function, proxy, realm};
 
 impl Object {
@@ -103,7 +104,7 @@ impl Object {
         if let Some(prototype) = prototype.as_object() {
             prototype.become_prototype(cx);
         }
-        let shape = cx.shapes.with_prototype(&mut cx.heap, self.shape(), prototype);
+        let shape = cx.store.shapes.with_prototype(&mut cx.store.heap, self.shape(), prototype);
         self.replace_shape(shape);
         Ok(true)
     }
@@ -135,7 +136,7 @@ impl Object {
         self.materialise_all(cx);
         let shape = self.shape();
         if shape.is_extensible() || level != IntegrityLevel::NotExtensible {
-            let restricted = cx.shapes.restricted(&mut cx.heap, shape, level);
+            let restricted = cx.store.shapes.restricted(&mut cx.store.heap, shape, level);
             self.replace_shape(restricted);
         }
         if let Some(elements) = self.elements() {
@@ -250,6 +251,11 @@ impl Object {
         true
     }
 
+    /// Defines a property that is not there yet, on an object that is being made: no checks.
+    pub fn define_new(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
+        self.put_new(cx, key, value, attributes);
+    }
+
     /// Adds a property that is not there, whatever the key. No checks.
     pub(crate) fn put_new(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
         match key.as_index() {
@@ -297,7 +303,7 @@ impl Object {
         }
         let Some((slot, _)) = self.lookup(key) else { return };
         if old != new {
-            let shape = cx.shapes.reconfigure(&mut cx.heap, self.shape(), slot, new);
+            let shape = cx.store.shapes.reconfigure(&mut cx.store.heap, self.shape(), slot, new);
             self.replace_shape(shape);
         } else if new.is_accessor() && self.has_flag(Object::IS_PROTOTYPE) {
             // Caches remember a prototype's accessor pairs.

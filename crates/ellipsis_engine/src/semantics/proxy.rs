@@ -9,7 +9,6 @@ use rustc_hash::FxHashSet;
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::{ElementsCell, Object};
-use crate::model::property::PropertyDescriptor;
 use crate::model::sequence::Storage;
 use crate::model::string::JsString;
 use crate::model::value::Value;
@@ -18,6 +17,7 @@ use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::to_boolean;
 use crate::semantics::function;
 use crate::semantics::internal_methods::is_compatible_with;
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// The layout of proxies.
 #[repr(C)]

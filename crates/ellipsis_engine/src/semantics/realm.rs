@@ -18,6 +18,7 @@ use crate::semantics::context::{Context, JsResult};
 use crate::semantics::direct_iteration::IterationProtocol;
 use crate::semantics::host::GlobalProperty;
 use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::iterate::IterationGuard;
 use crate::semantics::native::NativeCell;
 
 /// A realm in the heap.
@@ -30,17 +31,6 @@ pub(crate) struct GlobalBinding {
     pub cell: Gc<Environment>,
     /// Assignment throws.
     pub constant: bool,
-}
-
-/// Where the two functions that the iteration of a kind of values goes through are held.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct IterationGuard {
-    /// The epoch in which the addresses hold.
-    pub(crate) epoch: u32,
-    /// Address of the slot of the prototype's `Symbol.iterator`; 0 if there is no such slot.
-    pub(crate) method: usize,
-    /// Address of the slot of the iterator prototype's `next`; likewise.
-    pub(crate) next: usize,
 }
 
 /// A realm.
@@ -88,8 +78,7 @@ impl Realm {
     /// Makes the global object. The realm is the current one.
     pub(crate) fn initialise(cx: &mut Context, realm: RealmRef) {
         let prototype = cx.intrinsic(Intrinsic::ObjectPrototype);
-        prototype.become_prototype(cx);
-        let shape = cx.shapes.root(&mut cx.heap, prototype.into(), CellKind::Object, 0);
+        let shape = cx.root_shape(prototype.into(), CellKind::Object, 0);
         let shape = crate::model::shape::Shapes::unique(&mut cx.heap, shape);
         let global = Object::allocate(&mut cx.heap, shape);
         global.set_flag(Object::LAZY, true);
@@ -197,14 +186,6 @@ impl Context {
         }
     }
 
-    /// The shape without properties of objects of a kind with that prototype (an object or null).
-    pub fn root_shape(&mut self, prototype: Value, kind: CellKind, capacity: u8) -> Gc<Shape> {
-        if let Some(prototype) = prototype.as_object() {
-            prototype.become_prototype(self);
-        }
-        self.shapes.root(&mut self.heap, prototype, kind, capacity)
-    }
-
     /// The shape of arrays.
     #[inline]
     pub fn array_shape(&mut self) -> Gc<Shape> {
@@ -279,7 +260,7 @@ impl Context {
             None => {
                 let mut shape = self.object_shape(3);
                 for name in [self.names.value, self.names.done] {
-                    shape = self.shapes.add(&mut self.heap, shape, name.into(), Attributes::ALL);
+                    shape = self.store.shapes.add(&mut self.store.heap, shape, name.into(), Attributes::ALL);
                 }
                 self.realm.iterator_result_shape.set(Some(shape));
                 shape
