@@ -10,35 +10,9 @@ use crate::model::sequence::Elements;
 use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::direct_iteration::IterationProtocol;
 use crate::semantics::function;
+use crate::semantics::guards::{IterationGuard, IterationProtocol, PrototypeSlot};
 use crate::semantics::intrinsics::Intrinsic;
-
-/// A slot of a prototype, whose place holds in the epoch in which it was found.
-#[derive(Clone, Copy)]
-struct PrototypeSlot {
-    holder: Gc<Object>,
-    slot: u32,
-}
-
-impl PrototypeSlot {
-    #[inline(always)]
-    fn get(self) -> Value {
-        self.holder.slot(self.slot)
-    }
-}
-
-/// Where the two functions that the iteration of a kind of values goes through are held. Their
-/// holders are intrinsics, which the realm keeps alive.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct IterationGuard {
-    /// The epoch in which the places hold.
-    epoch: u32,
-    /// The slot of the prototype's `Symbol.iterator`, if it is a data property.
-    method: Option<PrototypeSlot>,
-    /// The slot of the iterator prototype's `next`; likewise.
-    next: Option<PrototypeSlot>,
-}
 
 /// An Iterator Record.
 #[derive(Clone, Copy, Debug)]
