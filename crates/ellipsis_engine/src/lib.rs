@@ -41,7 +41,7 @@ pub use semantics::host::{
     CompileFailure, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation,
 };
 pub use semantics::intrinsics::Intrinsic;
-pub use semantics::iterate::IteratorRecord;
+pub use semantics::iterator_record::IteratorRecord;
 pub use semantics::native::{ExoticMethods, NativeCell, NativeClass, NativeData};
 pub use semantics::property_descriptor::{PropertyDescriptor, is_compatible, is_compatible_with};
 pub use semantics::realm::{Realm, RealmRef};

@@ -16,7 +16,7 @@ use crate::semantics::arguments;
 use crate::semantics::context::{Context, JsResult, NativeFn};
 use crate::semantics::guards::IterationProtocol;
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::iterate::IteratorRecord;
+use crate::semantics::iterator_record::IteratorRecord;
 
 /// How iterators of a class are stepped without result objects.
 pub struct DirectIteration {

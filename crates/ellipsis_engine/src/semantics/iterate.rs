@@ -1,7 +1,7 @@
 //! Iteration ([clause](https://tc39.es/ecma262/#sec-operations-on-iterator-objects)), with a
 //! direct path for arrays whose iteration nobody has changed.
 
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec};
 
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
@@ -13,22 +13,7 @@ use crate::semantics::context::{Context, JsResult};
 use crate::semantics::function;
 use crate::semantics::guards::{IterationGuard, IterationProtocol, PrototypeSlot};
 use crate::semantics::intrinsics::Intrinsic;
-
-/// An Iterator Record.
-#[derive(Clone, Copy, Debug)]
-pub struct IteratorRecord {
-    /// [[Iterator]]
-    pub iterator: Value,
-    /// [[NextMethod]]
-    pub next: Value,
-}
-
-impl Trace for IteratorRecord {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.iterator.trace(tracer);
-        self.next.trace(tracer);
-    }
-}
+use crate::semantics::iterator_record::IteratorRecord;
 
 impl IteratorRecord {
     /// IteratorNext: the result object.

@@ -29,6 +29,7 @@ pub(crate) mod internal_methods;
 pub(crate) mod interrupt;
 pub(crate) mod intrinsics;
 pub(crate) mod iterate;
+pub(crate) mod iterator_record;
 pub mod job;
 pub mod module;
 pub(crate) mod native;
