@@ -2,7 +2,7 @@
 //! source positions. Plain data without a heap, so that it can be cached, shared and printed.
 //!
 //! [`Op`] is made from the one table in which opcodes are declared. Encoder, decoder, disassembler and
-//! [verifier](verify) work from it, as do the interpreter's dispatch and whoever asks what an instruction
+//! [verifier](verify()) work from it, as do the interpreter's dispatch and whoever asks what an instruction
 //! reads, writes and does.
 
 mod disassemble;
@@ -15,6 +15,7 @@ mod position;
 mod scope;
 mod template;
 mod text;
+mod verify;
 
 pub use disassemble::disassemble;
 pub use effects::Effects;
@@ -30,6 +31,7 @@ pub use template::{
     SpreadKind, SpreadSite, TemplateObject,
 };
 pub use text::Text;
+pub use verify::{Fault, Place, VerifyError, verify};
 
 /// Words between the caller's outgoing registers and the callee's register 0 that belong to the
 /// frame header. The word just below register 0 holds the callee.

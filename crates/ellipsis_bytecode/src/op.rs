@@ -6,81 +6,45 @@ use crate::instruction::{Instruction, Reg};
 use crate::operand::{Bits, ErrorType, Extent, NamePrefix, Operand, OperandKind};
 use crate::template::ImportPhase;
 
-/// What the builders take for an operand of a kind.
-macro_rules! operand_type {
-    (Hops) => {
-        u16
-    };
-    (Count) => {
-        u32
-    };
-    (Slot) => {
-        u32
-    };
-    (WideCount) => {
-        u32
-    };
-    (Imm24) => {
-        i32
-    };
-    (Imm32) => {
-        i32
-    };
-    (Flag) => {
-        bool
-    };
-    (ErrorType) => {
-        ErrorType
-    };
-    (NamePrefix) => {
-        NamePrefix
-    };
-    (Phase) => {
-        ImportPhase
-    };
-    (Label24) => {
-        i32
-    };
-    (Label) => {
-        i32
-    };
-    (Dst) => {
-        Reg
-    };
-    (Src) => {
-        Reg
-    };
-    (SrcDst) => {
-        Reg
-    };
-    (Env) => {
-        Reg
-    };
-    (OptEnv) => {
-        Reg
-    };
-    (Record) => {
-        Reg
-    };
-    (Frame) => {
-        Reg
-    };
-    (NewFrame) => {
-        Reg
-    };
-    (CallerEnv) => {
-        Reg
-    };
-    (SpreadTarget) => {
-        Reg
-    };
-    (SpreadResult) => {
-        Reg
-    };
-    // Indices into the tables of the template.
-    ($index:ident) => {
-        u32
-    };
+/// What the builders take for an operand of each kind.
+mod argument {
+    pub(super) type Dst = super::Reg;
+    pub(super) type Src = super::Reg;
+    pub(super) type SrcDst = super::Reg;
+    pub(super) type Env = super::Reg;
+    pub(super) type OptEnv = super::Reg;
+    pub(super) type Record = super::Reg;
+    pub(super) type Frame = super::Reg;
+    pub(super) type NewFrame = super::Reg;
+    pub(super) type CallerEnv = super::Reg;
+    pub(super) type SpreadTarget = super::Reg;
+    pub(super) type SpreadResult = super::Reg;
+    pub(super) type Hops = u16;
+    pub(super) type Count = u32;
+    pub(super) type Slot = u32;
+    pub(super) type WideCount = u32;
+    pub(super) type Literal = u32;
+    pub(super) type Name = u32;
+    pub(super) type Name24 = u32;
+    pub(super) type RegExp = u32;
+    pub(super) type Template = u32;
+    pub(super) type EvalScope = u32;
+    pub(super) type ParameterMap = u32;
+    pub(super) type JumpTable = u32;
+    pub(super) type Func = u32;
+    pub(super) type Func24 = u32;
+    pub(super) type Ic = u32;
+    pub(super) type IcX = u32;
+    pub(super) type SpreadSite = u32;
+    pub(super) type Import = u32;
+    pub(super) type Imm24 = i32;
+    pub(super) type Imm32 = i32;
+    pub(super) type Label24 = i32;
+    pub(super) type Label = i32;
+    pub(super) type Flag = bool;
+    pub(super) type ErrorType = super::ErrorType;
+    pub(super) type NamePrefix = super::NamePrefix;
+    pub(super) type Phase = super::ImportPhase;
 }
 
 /// What stands in brackets behind a kind.
@@ -96,6 +60,16 @@ macro_rules! extent {
     };
     ($count:ident + $more:literal) => {
         Extent { fixed: $more, counted: true }
+    };
+}
+
+/// The operand that is named there: it has to be one.
+macro_rules! counted_by {
+    ($count:literal) => {
+        0
+    };
+    ($count:ident $(+ $more:literal)?) => {
+        $count
     };
 }
 
@@ -218,7 +192,8 @@ macro_rules! define_ops {
         impl Instruction {
             $(
                 $(#[doc = $doc])+
-                pub fn $build($($arg: operand_type!($kind)),*) -> Instruction {
+                pub fn $build($($arg: argument::$kind),*) -> Instruction {
+                    $($(let _: u32 = counted_by!($($extent)+);)?)*
                     Instruction::encode(Op::$name, &[$(Bits::bits($arg)),*])
                 }
             )+

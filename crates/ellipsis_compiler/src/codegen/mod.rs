@@ -279,7 +279,13 @@ impl<'a> Generator<'a> {
     ) -> Result<Rc<FunctionTemplate>, CompileError> {
         match self.error {
             Some(error) => Err(error),
-            None => Ok(Rc::new(template)),
+            None => {
+                #[cfg(debug_assertions)]
+                if let Err(fault) = ellipsis_bytecode::verify(&template) {
+                    panic!("{fault}\n{}", ellipsis_bytecode::disassemble(&template));
+                }
+                Ok(Rc::new(template))
+            }
         }
     }
 }
