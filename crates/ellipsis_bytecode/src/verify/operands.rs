@@ -88,6 +88,7 @@ impl Function<'_> {
                 Some(count) if value >= count as i64 => Err(Fault::Index { index: value, of: count }),
                 _ => Ok(()),
             },
+            // What registers they stand for is looked at apart.
             OperandKind::Dst
             | OperandKind::Src
             | OperandKind::SrcDst
@@ -98,7 +99,7 @@ impl Function<'_> {
             | OperandKind::NewFrame
             | OperandKind::CallerEnv
             | OperandKind::SpreadTarget
-            | OperandKind::SpreadResult => self.register(kind, value),
+            | OperandKind::SpreadResult => Ok(()),
             OperandKind::Hops
             | OperandKind::Count
             | OperandKind::Slot
@@ -106,15 +107,6 @@ impl Function<'_> {
             | OperandKind::Imm24
             | OperandKind::Imm32 => Ok(()),
         }
-    }
-
-    /// What an operand touches is looked at apart; this one is looked at by the call before alone.
-    fn register(&self, kind: OperandKind, value: i64) -> Result<(), Fault> {
-        let of = self.template.registers;
-        if kind == OperandKind::CallerEnv && value >= i64::from(of) {
-            return Err(Fault::Registers { touched: value..value + 1, of });
-        }
-        Ok(())
     }
 
     /// What the function has to be for an opcode.
