@@ -30,6 +30,8 @@ pub enum AccessMode {
 pub struct Access {
     /// The operand that stands for them; what it is, if it is none.
     pub operand: &'static str,
+    /// The operand's kind, if it is one of the instruction's own.
+    pub kind: Option<OperandKind>,
     /// The registers. In templates that were not verified they may be none of the frame's.
     pub registers: Range<i64>,
     /// What is done to them.
@@ -56,12 +58,14 @@ impl FunctionTemplate {
         for (operand, first) in operands() {
             if matches!(operand.kind, OperandKind::Frame | OperandKind::NewFrame) {
                 let lost = first - i64::from(FRAME_HEADER)..self.registers.into();
-                visit(Access { operand: operand.name, registers: lost, mode: AccessMode::Clobber });
+                let (operand, kind) = (operand.name, Some(operand.kind));
+                visit(Access { operand, kind, registers: lost, mode: AccessMode::Clobber });
             }
         }
         for (operand, first) in operands().filter(|(operand, _)| operand.kind == OperandKind::Dst) {
             let registers = first..first + operand.length(count);
-            visit(Access { operand: operand.name, registers, mode: AccessMode::Write });
+            let (operand, kind) = (operand.name, Some(operand.kind));
+            visit(Access { operand, kind, registers, mode: AccessMode::Write });
         }
     }
 
@@ -74,8 +78,8 @@ impl FunctionTemplate {
         count: i64,
         visit: &mut impl FnMut(Access),
     ) {
-        let name = operand.name;
-        let mut all = |mode, registers| visit(Access { operand: name, registers, mode });
+        let (name, kind) = (operand.name, Some(operand.kind));
+        let mut all = |mode, registers| visit(Access { operand: name, kind, registers, mode });
         let length = operand.length(count);
         match operand.kind {
             OperandKind::Src | OperandKind::Env | OperandKind::OptEnv => {
@@ -168,5 +172,5 @@ impl Operand {
 }
 
 fn one(operand: &'static str, register: i64, mode: AccessMode) -> Access {
-    Access { operand, registers: register..register + 1, mode }
+    Access { operand, kind: None, registers: register..register + 1, mode }
 }

@@ -3,6 +3,7 @@
 use super::{Fault, Found, Function};
 use crate::effects::Effects;
 use crate::op::Op;
+use crate::template::Handler;
 
 /// Whether a place was reached, in a frame that can be parked and in one that cannot.
 type Reached = [bool; 2];
@@ -27,8 +28,8 @@ impl Function<'_> {
             if effects.contains(Effects::SUSPENDS) && !resumable && !becomes_resumable {
                 return Err((self.place(at, None), Fault::Broken("the frame may not be resumable yet")));
             }
-            if let Some(target) = handlers[at].filter(|_| effects.contains(Effects::THROWS)) {
-                pending.push((target, resumable));
+            if let Some(handler) = handlers[at].filter(|_| effects.contains(Effects::THROWS)) {
+                pending.push((handler.target as usize, resumable));
             }
             let mut runs_off = false;
             self.template.for_each_successor(at, |next| match usize::try_from(next) {
@@ -43,11 +44,11 @@ impl Function<'_> {
     }
 
     /// By instruction, where its exceptions go.
-    fn innermost_handlers(&self) -> Vec<Option<usize>> {
-        let mut targets = vec![None; self.template.code.len()];
+    pub(super) fn innermost_handlers(&self) -> Vec<Option<&Handler>> {
+        let mut innermost = vec![None; self.template.code.len()];
         for handler in self.template.handlers.iter().rev() {
-            targets[handler.start as usize..handler.end as usize].fill(Some(handler.target as usize));
+            innermost[handler.start as usize..handler.end as usize].fill(Some(handler));
         }
-        targets
+        innermost
     }
 }

@@ -67,6 +67,13 @@ pub enum Fault {
         /// What it should be.
         wanted: &'static str,
     },
+    /// A register that, on some way to there, does not hold what is needed.
+    Content {
+        /// The register.
+        register: i64,
+        /// What it should hold.
+        wanted: &'static str,
+    },
     /// A number that means nothing there.
     Value(i64),
     /// Something that must hold does not.
@@ -83,6 +90,9 @@ impl fmt::Display for Fault {
             Fault::Target(target) => write!(f, "leads to {target}, outside of the code"),
             Fault::Index { index, of } => write!(f, "index {index} of a list of {of}"),
             Fault::Constant { index, wanted } => write!(f, "constant {index} is no {wanted}"),
+            Fault::Content { register, wanted } => {
+                write!(f, "register {register} may hold something else than {wanted}")
+            }
             Fault::Value(value) => write!(f, "{value} means nothing here"),
             Fault::Broken(what) => f.write_str(what),
         }

@@ -1,5 +1,6 @@
 //! Checks that a template is what the interpreter takes it for: it runs templates without asking.
 
+mod contents;
 mod control;
 mod error;
 mod lists;
@@ -16,9 +17,9 @@ use crate::template::{Constant, FunctionKind, FunctionTemplate};
 /// Checks a template and everything nested in it.
 ///
 /// If it is accepted, all instructions stay within the registers, the code, and the lists of the
-/// template; find there what they ask for; and control never runs off the end. Whether registers hold
-/// what the interpreter takes them to hold (environments, iteration records, the slots of environments)
-/// is not checked.
+/// template; find there what they ask for; control never runs off the end; and registers hold environments
+/// (with enough slots), iteration records and lists of arguments where the interpreter does not ask.
+/// Environments further out, which instructions reach by counting, are not looked at.
 ///
 /// # Errors
 /// The first thing found that does not hold.
@@ -87,7 +88,8 @@ impl Function<'_> {
         for at in 0..self.template.code.len() {
             self.instruction(at)?;
         }
-        self.control()
+        self.control()?;
+        self.contents()
     }
 
     /// What holds for the function as a whole.

@@ -103,20 +103,21 @@ fn sites() {
 
 #[test]
 fn functions() {
-    let mut template = function(vec![Instruction::new_closure(R, R, 0)]);
-    refused(&template, "f (at []), instruction 0 (NewClosure), function: index 0 of a list of 0");
+    const ENV: Reg = Reg(3);
+    let mut template = function(vec![Instruction::load_undefined(ENV), Instruction::new_closure(R, ENV, 0)]);
+    refused(&template, "f (at []), instruction 1 (NewClosure), function: index 0 of a list of 0");
     template.functions.push(Rc::new(function(Vec::new())));
     accepted(&template);
-    template.code[0] = Instruction::new_class(R, 0);
+    template.code[1] = Instruction::new_class(R, 0);
     let wrong = "function: classes, and nothing else, are made of class constructors";
-    refused(&template, &format!("f (at []), instruction 0 (NewClass), {wrong}"));
+    refused(&template, &format!("f (at []), instruction 1 (NewClass), {wrong}"));
     let mut class = function(Vec::new());
     class.kind = FunctionKind::BaseConstructor;
     class.flags.class_constructor = true;
     template.functions[0] = Rc::new(class);
     accepted(&template);
-    template.code[0] = Instruction::new_method(R, R, 0);
-    refused(&template, &format!("f (at []), instruction 0 (NewMethod), {wrong}"));
+    template.code[1] = Instruction::new_method(R, R, 0);
+    refused(&template, &format!("f (at []), instruction 1 (NewMethod), {wrong}"));
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn changed(mut template: FunctionTemplate, change: impl FnOnce(&mut FunctionTemp
 
 /// A function of three instructions.
 fn three() -> FunctionTemplate {
-    function(vec![Instruction::load_env(Reg(2), Reg(2), 0); 2])
+    function(vec![Instruction::load_null(Reg(2)); 2])
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn positions() {
 #[test]
 fn names_of_bindings() {
     let with = |names: &[(u32, u32)]| {
-        let load = Instruction::load_env_checked(Reg(2), Reg(2), 0);
+        let load = Instruction::load_outer_checked(Reg(2), 0, 0);
         let store = Instruction::store_outer_checked(Reg(2), 0, 0);
         let mut template = function(vec![load, Instruction::load_null(Reg(2)), store]);
         template.tdz_names = names.to_vec();
@@ -119,7 +119,7 @@ fn names_of_bindings() {
     accepted(&with(&[(0, 0), (2, 0)]));
     let nameless = "its binding has no name in tdz_names";
     refused(&with(&[(0, 0)]), &format!("f (at []), instruction 2 (StoreOuterChecked): {nameless}"));
-    refused(&with(&[(2, 0), (0, 0)]), &format!("f (at []), instruction 0 (LoadEnvChecked): {nameless}"));
+    refused(&with(&[(2, 0), (0, 0)]), &format!("f (at []), instruction 0 (LoadOuterChecked): {nameless}"));
     refused(&with(&[(0, 0), (2, 1)]), "f (at []), entry 1 of tdz_names: constant 1 is no string");
     refused(
         &with(&[(0, 0), (2, 0), (3, 0)]),

@@ -2,6 +2,7 @@
 //! were changed at random.
 
 mod code;
+mod contents;
 mod lists;
 mod random;
 mod registers;

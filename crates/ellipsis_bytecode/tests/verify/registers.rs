@@ -61,7 +61,7 @@ fn frames_of_calls() {
     refuses(vec![Instruction::call(LAST, Reg(5), 0)], ", base: touches registers -1..16, of 16");
     accepted(&function(vec![Instruction::call_spread(LAST, BASE, 8)]));
     refuses(vec![Instruction::call_spread(LAST, BASE, 9)], ", base: touches registers 5..17, of 16");
-    accepted(&function(vec![Instruction::call_list(LAST, Reg(14))]));
+    accepted(&function(vec![Instruction::load_empty(LAST), Instruction::call_list(LAST, Reg(14))]));
     refuses(vec![Instruction::call_list(LAST, LAST)], ", base: touches registers 14..17, of 16");
     accepted(&function(vec![Instruction::new(LAST, BASE, 9)]));
     refuses(vec![Instruction::new(LAST, BASE, 10)], ", base: touches registers 7..17, of 16");
@@ -72,19 +72,23 @@ fn frames_of_calls() {
 fn the_environment_of_a_direct_eval() {
     let eval = |env| {
         let info = Instruction::eval_info(env, 2);
-        let mut template = function(vec![Instruction::call_eval(Reg(2), BASE, 0), info]);
+        let known = Instruction::load_undefined(LAST);
+        let mut template = function(vec![known, Instruction::call_eval(Reg(2), BASE, 0), info]);
         template.constants.push(Constant::EvalScope(Rc::new(EvalScope::default())));
         template
     };
     accepted(&eval(LAST));
-    refused(&eval(BEYOND), "f (at []), instruction 0 (CallEval), env: touches registers 16..17, of 16");
-    refused(&eval(Reg(2)), "f (at []), instruction 0 (CallEval): the result overwrites the environment");
+    refused(&eval(BEYOND), "f (at []), instruction 1 (CallEval), env: touches registers 16..17, of 16");
+    refused(&eval(Reg(2)), "f (at []), instruction 1 (CallEval): the result overwrites the environment");
 }
 
 #[test]
 fn the_rest_parameter() {
     let rest = |registers| {
         let mut template = function(vec![Instruction::rest_array(Reg(1))]);
+        if registers > 2 {
+            template.code.insert(0, Instruction::load_empty(Reg(2)));
+        }
         template.registers = registers;
         template
     };
