@@ -7,6 +7,7 @@ use crate::flow::{Access, AccessMode};
 use crate::instruction::Instruction;
 use crate::op::Op;
 use crate::operand::OperandKind;
+use crate::template::Handler;
 
 /// What a register may hold: a set of the constants below.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,66 +61,11 @@ impl Function<'_> {
         if followed.is_empty() {
             return Ok(());
         }
-        let length = self.template.code.len();
-        let mut flow = Flow {
-            function: self,
-            place_of: vec![None; self.template.registers.into()],
-            begins: vec![None; length],
-            pending: vec![0],
-        };
-        for (place, &register) in followed.iter().enumerate() {
-            flow.place_of[register] = Some(place);
-        }
-        let mut leaders = vec![false; length];
-        for at in 0..length {
-            self.template.for_each_jump(at, |target| leaders[target as usize] = true);
-        }
-        for handler in &self.template.handlers {
-            leaders[handler.target as usize] = true;
-        }
-        flow.begins[0] = Some(vec![Content::of(Content::ANYTHING); followed.len()]);
-        leaders[0] = true;
-        let handlers = self.innermost_handlers();
+        let mut flow = Flow::new(self, &followed);
         while let Some(leader) = flow.pending.pop() {
-            let Some(mut state) = flow.begins[leader].clone() else { continue };
-            let mut at = leader;
-            loop {
-                let effects = self.template.code[at].op().effects();
-                flow.touch(at, &mut state);
-                if let Some(handler) = handlers[at].filter(|_| effects.contains(Effects::THROWS)) {
-                    let mut caught = state.clone();
-                    flow.put(&mut caught, handler.register.into(), Content::of(Content::ANYTHING));
-                    flow.join(handler.target as usize, &caught);
-                }
-                self.template.for_each_jump(at, |target| flow.join(target as usize, &state));
-                if effects.contains(Effects::TERMINATES) {
-                    break;
-                }
-                flow.write(at, &mut state);
-                at += 1;
-                if leaders[at] {
-                    flow.join(at, &state);
-                    break;
-                }
-            }
+            flow.follow(leader);
         }
-        for leader in 0..length {
-            let Some(mut state) = flow.begins[leader].take() else { continue };
-            let mut at = leader;
-            loop {
-                flow.check(at, &state)?;
-                flow.touch(at, &mut state);
-                if self.template.code[at].op().effects().contains(Effects::TERMINATES) {
-                    break;
-                }
-                flow.write(at, &mut state);
-                at += 1;
-                if leaders[at] {
-                    break;
-                }
-            }
-        }
-        Ok(())
+        (0..self.template.code.len()).try_for_each(|leader| flow.check_stretch(leader))
     }
 
     /// The registers of which something is demanded, and those that are moved to them.
@@ -196,18 +142,86 @@ fn takes_list(op: Op) -> bool {
     matches!(op, Op::CallList | Op::NewList | Op::ConstructList | Op::CallEvalList)
 }
 
-/// The state of the analysis.
+/// The state of the analysis. A stretch of code begins where something jumps to, and goes on to the next
+/// one or to where control goes elsewhere.
 struct Flow<'a> {
     function: &'a Function<'a>,
     /// By register: where its content is, if it is followed.
     place_of: Vec<Option<usize>>,
-    /// By instruction that begins a stretch of code: what is known there.
+    handlers: Vec<Option<&'a Handler>>,
+    /// By instruction: whether a stretch begins there.
+    leads: Vec<bool>,
+    /// By instruction that begins a stretch: what is known there, if control comes there.
     begins: Vec<Option<State>>,
-    /// The beginnings of which more has become known.
+    /// The stretches at whose beginning more has become known.
     pending: Vec<usize>,
 }
 
-impl Flow<'_> {
+impl<'a> Flow<'a> {
+    fn new(function: &'a Function<'a>, followed: &[usize]) -> Flow<'a> {
+        let template = function.template;
+        let length = template.code.len();
+        let mut place_of = vec![None; template.registers.into()];
+        for (place, &register) in followed.iter().enumerate() {
+            place_of[register] = Some(place);
+        }
+        let mut leads = vec![false; length];
+        leads[0] = true;
+        for at in 0..length {
+            template.for_each_jump(at, |target| leads[target as usize] = true);
+        }
+        for handler in &template.handlers {
+            leads[handler.target as usize] = true;
+        }
+        let mut begins = vec![None; length];
+        begins[0] = Some(vec![Content::of(Content::ANYTHING); followed.len()]);
+        let handlers = function.innermost_handlers();
+        Flow { function, place_of, handlers, leads, begins, pending: vec![0] }
+    }
+
+    /// Carries what is known at the beginning of a stretch to wherever control goes from it.
+    fn follow(&mut self, leader: usize) {
+        let template = self.function.template;
+        let Some(mut state) = self.begins[leader].clone() else { return };
+        let mut at = leader;
+        loop {
+            let effects = template.code[at].op().effects();
+            self.touch(at, &mut state);
+            if let Some(handler) = self.handlers[at].filter(|_| effects.contains(Effects::THROWS)) {
+                let mut caught = state.clone();
+                self.put(&mut caught, handler.register.into(), Content::of(Content::ANYTHING));
+                self.join(handler.target as usize, &caught);
+            }
+            template.for_each_jump(at, |target| self.join(target as usize, &state));
+            if effects.contains(Effects::TERMINATES) {
+                return;
+            }
+            self.write(at, &mut state);
+            at += 1;
+            if self.leads[at] {
+                return self.join(at, &state);
+            }
+        }
+    }
+
+    /// Checks the instructions of a stretch, now that everything is known.
+    fn check_stretch(&self, leader: usize) -> Result<(), Found> {
+        let Some(mut state) = self.begins[leader].clone() else { return Ok(()) };
+        let mut at = leader;
+        loop {
+            self.check(at, &state)?;
+            self.touch(at, &mut state);
+            if self.function.template.code[at].op().effects().contains(Effects::TERMINATES) {
+                return Ok(());
+            }
+            self.write(at, &mut state);
+            at += 1;
+            if self.leads[at] {
+                return Ok(());
+            }
+        }
+    }
+
     fn get(&self, state: &State, register: usize) -> Content {
         let place = self.place_of.get(register).copied().flatten();
         place.map_or(Content::of(Content::ANYTHING), |place| state[place])
