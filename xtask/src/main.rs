@@ -31,7 +31,7 @@ enum Command {
     /// Look for misuse of memory with Miri or AddressSanitizer; takes a nightly toolchain
     Sanitize(sanitize::Args),
     /// Check what rustfmt and clippy cannot
-    Tidy,
+    Tidy(tidy::Args),
     /// Format, lint, test and tidy: what has to hold before a change is shown
     Ready,
 }
@@ -54,7 +54,7 @@ fn run(command: &Command) -> anyhow::Result<bool> {
         Command::Bench(args) => bench::run(args),
         Command::Invisible(args) => invisible::run(args),
         Command::Sanitize(args) => sanitize::run(args),
-        Command::Tidy => tidy::run(),
+        Command::Tidy(args) => tidy::run(args),
         Command::Ready => ready::run(),
     }
 }
