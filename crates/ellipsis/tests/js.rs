@@ -6,8 +6,6 @@ mod programs;
 
 use std::path::{Path, PathBuf};
 
-use ellipsis::engine::promise::PromiseData;
-use ellipsis::engine::{Throw, Value};
 use ellipsis::{Engine, Error, Phase};
 
 /// The folders, each of which is a test of its own.
@@ -29,9 +27,7 @@ fn run(path: &Path, stress: Option<u32>) -> Result<(), Error> {
     } else {
         engine.eval_script(&name, &text)?;
     }
-    if let Some(promise) = engine.host().take_rejected() {
-        let reason = Value::from(promise).downcast::<PromiseData>().map(PromiseData::result);
-        let throw = Throw(reason.unwrap_or_default());
+    if let Some(throw) = engine.host().take_rejected() {
         return Err(Error::from_throw(engine.context(), Phase::Runtime, throw));
     }
     Ok(())
