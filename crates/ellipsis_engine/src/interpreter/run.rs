@@ -38,7 +38,8 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
     let mut pc: *const Instruction = cx.stack.pc;
 
     // SAFETY: the compiler numbers registers below the frame's size, labels within the code, and
-    // constants, caches and functions within their tables; see also the module's invariants.
+    // constants, caches and functions within their tables, as `ellipsis_bytecode::verify` checks; see
+    // also the module's invariants.
     unsafe {
         macro_rules! reg {
             ($n:expr) => {
