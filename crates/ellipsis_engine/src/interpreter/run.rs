@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_bytecode::{Effects, Instruction, Op};
 use ellipsis_gc::Gc;
 
 use super::arithmetic::{Operator, add_int, bit_and_int, divide, modulo, multiply, subtract_int};
@@ -38,7 +38,8 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
     let mut pc: *const Instruction = cx.stack.pc;
 
     // SAFETY: the compiler numbers registers below the frame's size, labels within the code, and
-    // constants, caches and functions within their tables; see also the module's invariants.
+    // constants, caches and functions within their tables, as `ellipsis_bytecode::verify` checks; see
+    // also the module's invariants.
     unsafe {
         macro_rules! reg {
             ($n:expr) => {
@@ -63,6 +64,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
         macro_rules! throw {
             ($throw:expr) => {{
                 let throw: Throw = $throw;
+                debug_assert!((*pc).op().effects().contains(Effects::THROWS), "its row says that it throws");
                 sync!();
                 match cx.unwind(throw) {
                     Exit::Continue => {
