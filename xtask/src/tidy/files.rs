@@ -37,7 +37,13 @@ const UNSAFE_ALLOWED: &[&str] = &[
     // Sequences.
     "crates/ellipsis_engine/src/model/sequence",
     // Frames and the inner loop.
-    "crates/ellipsis_engine/src/interpreter",
+    "crates/ellipsis_engine/src/interpreter/call",
+    "crates/ellipsis_engine/src/interpreter/enter",
+    "crates/ellipsis_engine/src/interpreter/operands",
+    "crates/ellipsis_engine/src/interpreter/run",
+    "crates/ellipsis_engine/src/semantics/call",
+    "crates/ellipsis_engine/src/semantics/frame",
+    "crates/ellipsis_engine/src/semantics/inline_cache",
     "crates/ellipsis_engine/src/semantics/stack",
 ];
 

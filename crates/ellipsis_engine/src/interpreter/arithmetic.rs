@@ -10,6 +10,7 @@ use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::convert::{Hint, Numeric};
+use crate::semantics::operators::exponentiate;
 
 /// A binary operator on numbers and BigInts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,15 +88,6 @@ pub(super) fn bit_and_int(a: Value, mask: i32) -> Option<Value> {
 /// Number::remainder
 fn remainder(a: f64, b: f64) -> f64 {
     if b.is_infinite() && a.is_finite() { a } else { a % b }
-}
-
-/// Number::exponentiate
-pub fn exponentiate(base: f64, exponent: f64) -> f64 {
-    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() {
-        f64::NAN
-    } else {
-        base.powf(exponent)
-    }
 }
 
 impl Context {
@@ -219,28 +211,6 @@ impl Context {
     #[inline(never)]
     pub(super) fn compare_slow(&mut self, a: Value, b: Value, holds: fn(Ordering) -> bool) -> JsResult<bool> {
         Ok(self.compare(a, b)?.is_some_and(holds))
-    }
-
-    /// `typeof value`
-    pub fn type_of(&self, value: Value) -> Gc<JsString> {
-        let names = &self.names;
-        if value.is_number() {
-            names.number
-        } else if value.is_string() {
-            names.string
-        } else if value.is_undefined() {
-            names.undefined
-        } else if value.is_bool() {
-            names.boolean
-        } else if crate::semantics::function::is_callable(value) {
-            names.function
-        } else if value.is_symbol() {
-            names.symbol
-        } else if value.is_bigint() {
-            names.bigint
-        } else {
-            names.object
-        }
     }
 }
 

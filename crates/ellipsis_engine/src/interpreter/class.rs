@@ -10,42 +10,23 @@ use crate::model::property::{Attributes, PropertyDescriptor};
 use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::function::{FunctionExtra, is_constructor};
+use crate::semantics::function::{home_object, is_constructor};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::NativeCell;
 
 impl Context {
     /// NewClosure: an arrow function shares what the running function knows of its home object.
+    #[inline]
     pub(super) fn make_closure(
         &mut self,
         code: Gc<Code>,
         environment: Option<Gc<Environment>>,
         running: Value,
     ) -> Value {
-        let extra = match code.template().kind {
-            FunctionKind::Arrow => {
-                running.as_object().and_then(|function| function.as_function()?.home()).map(|home| {
-                    let extra = FunctionExtra::default();
-                    extra.home.set(Some(home));
-                    NativeCell::new(&mut self.heap, extra)
-                })
-            }
+        let home = match code.template().kind {
+            FunctionKind::Arrow => home_object(running),
             _ => None,
         };
-        self.new_closure(code, environment, extra).into()
-    }
-
-    /// NewMethod: a closure with a home object.
-    pub(super) fn make_method(
-        &mut self,
-        code: Gc<Code>,
-        environment: Option<Gc<Environment>>,
-        home: Value,
-    ) -> Value {
-        let extra = FunctionExtra::default();
-        extra.home.set(home.as_object());
-        let extra = NativeCell::new(&mut self.heap, extra);
-        self.new_closure(code, environment, Some(extra)).into()
+        self.new_closure(code, environment, home).into()
     }
 
     /// The start of ClassDefinitionEvaluation: constructor and prototype.
@@ -78,10 +59,7 @@ impl Context {
         };
         let prototype = self.new_object_with_prototype(prototype_parent);
         let shape = self.root_shape(constructor_parent.into(), CellKind::Function, 0);
-        let extra = FunctionExtra::default();
-        extra.home.set(Some(prototype));
-        let extra = NativeCell::new(&mut self.heap, extra);
-        let constructor = self.new_closure_of_shape(code, environment, Some(extra), shape);
+        let constructor = self.new_closure_of_shape(code, environment, Some(prototype), shape);
         constructor.materialise_all(self);
         let key = self.names.prototype.into();
         constructor.add_property(self, key, prototype.into(), Attributes::NONE);
@@ -111,8 +89,17 @@ impl Context {
     }
 
     pub(super) fn super_base(&mut self, running: Value) -> JsResult<Value> {
-        match running.as_object().and_then(|function| function.as_function()?.home()) {
+        match home_object(running) {
             Some(home) => home.get_prototype_of(self),
+            None => Ok(Value::NULL),
+        }
+    }
+
+    /// `[[Prototype]]` of a function: the super constructor, which must be one (checked after the
+    /// arguments were evaluated).
+    pub(super) fn super_constructor(&mut self, function: Value) -> JsResult<Value> {
+        match function.as_object() {
+            Some(function) => function.get_prototype_of(self),
             None => Ok(Value::NULL),
         }
     }

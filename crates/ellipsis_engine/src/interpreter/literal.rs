@@ -25,8 +25,8 @@ impl Context {
     }
 
     /// CloneArray: a new literal that begins with the spread of an array, to which `more` elements
-    /// will be appended; `r` is the running frame.
-    pub(super) fn clone_array(&mut self, r: *mut Value, source: Value, more: u32) -> JsResult<Value> {
+    /// will be appended.
+    pub(super) fn clone_array(&mut self, source: Value, more: u32) -> JsResult<Value> {
         if let Some(array) = source.as_object()
             && self.iterates_plainly(array)
             && let Some(from) = array.as_array()
@@ -37,20 +37,20 @@ impl Context {
             return Ok(self.new_array(elements).into());
         }
         let array = self.new_array(Elements::empty()).into();
-        self.literal_spread(r, array, source)?;
+        self.literal_spread(array, source)?;
         Ok(array)
     }
 
-    /// ArraySpread; `r` is the running frame.
-    pub(super) fn literal_spread(&mut self, r: *mut Value, array: Value, source: Value) -> JsResult<()> {
+    /// ArraySpread. The empty mark stands for the rest parameter that has no array.
+    pub(super) fn literal_spread(&mut self, array: Value, source: Value) -> JsResult<()> {
         let Some(array) = array.as_object() else { return Ok(()) };
         if source.is_empty() {
             if self.iteration_is_pristine(IterationProtocol::Array)
                 && let Some(elements) = array.as_array()
             {
-                return self.spread_rest(r, elements);
+                return self.spread_rest(elements);
             }
-            let rest = self.rest_array(r)?;
+            let rest = self.rest_array()?;
             return self.spread_into(array, rest);
         }
         self.spread_into(array, source)
@@ -85,11 +85,5 @@ impl Context {
             return self.get_elem_slow(object, key);
         }
         self.to_property_key_value(key)
-    }
-
-    /// Memory could not be had, or a length is beyond what is possible.
-    #[cold]
-    pub fn out_of_memory(&mut self) -> crate::semantics::context::Throw {
-        self.range_error("Array buffer allocation failed: out of memory")
     }
 }

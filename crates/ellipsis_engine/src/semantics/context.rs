@@ -13,6 +13,7 @@ use crate::model::shape::Shapes;
 use crate::model::string::JsString;
 use crate::model::symbol::{SymbolRegistry, WellKnown};
 use crate::model::value::Value;
+use crate::semantics::evaluator::Evaluator;
 use crate::semantics::explain::Explain;
 use crate::semantics::host::{Host, Library};
 use crate::semantics::intrinsics::Intrinsic;
@@ -115,6 +116,8 @@ pub struct Context {
     /// What the embedder provides.
     pub host: Rc<dyn Host>,
     pub(crate) library: &'static Library,
+    /// Who runs code.
+    pub(crate) evaluator: &'static Evaluator,
     pub(crate) stack: VmStack,
     /// Native stack addresses below this are out of bounds.
     native_limit: usize,
@@ -134,8 +137,12 @@ pub struct Context {
 const NATIVE_MARGIN: usize = 256 * 1024;
 
 impl Context {
-    /// A new engine with one realm. `library` is the standard library, `host` what it runs in.
-    pub fn new(library: &'static Library, host: Rc<dyn Host>) -> Box<Context> {
+    /// A new engine with one realm, whose code is run in that way.
+    pub(crate) fn with_evaluator(
+        library: &'static Library,
+        host: Rc<dyn Host>,
+        evaluator: &'static Evaluator,
+    ) -> Box<Context> {
         let mut heap = Heap::new(KINDS);
         let mut atoms = Atoms::new();
         let names = Names::new(&mut atoms, &mut heap);
@@ -154,6 +161,7 @@ impl Context {
             jobs: Jobs::default(),
             host,
             library,
+            evaluator,
             stack: VmStack::new(),
             native_limit: low + NATIVE_MARGIN,
             kept_alive: Vec::new(),
