@@ -70,8 +70,7 @@ fn symbol(cx: &mut Context, args: &Args) -> JsResult<Value> {
 /// [`Symbol.for`](https://tc39.es/ecma262/#sec-symbol.for)
 fn for_key(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let key = cx.to_string(args.get(0))?;
-    let Context { heap, atoms, symbol_registry, .. } = cx;
-    Ok(symbol_registry.get(heap, atoms, key).into())
+    Ok(cx.registered_symbol(key).into())
 }
 
 /// [`Symbol.keyFor`](https://tc39.es/ecma262/#sec-symbol.keyfor)

@@ -372,7 +372,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
         let name = self.view.slice(from, end);
         Ok(match name.array_index() {
             Some(index) => (PropertyKey::index(index), false),
-            None => (PropertyKey::atom(self.cx.atoms.intern_view(&mut self.cx.heap, name)), true),
+            None => (PropertyKey::atom(self.cx.intern_view(name)), true),
         })
     }
 
@@ -384,7 +384,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                 let view = self.view.slice(from, end);
                 Ok(match view.len() {
                     0 => self.cx.names.empty,
-                    1 => self.cx.atoms.single(&mut self.cx.heap, view.unit(0)),
+                    1 => self.cx.unit_string(view.unit(0)),
                     _ => JsString::from_view(&mut self.cx.heap, view),
                 })
             }

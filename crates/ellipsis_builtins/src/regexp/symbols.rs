@@ -163,7 +163,7 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let flags = if contains(cx, flags, b'y') {
         flags
     } else {
-        let sticky = cx.atoms.single(&mut cx.heap, u16::from(b'y'));
+        let sticky = cx.unit_string(u16::from(b'y'));
         match JsString::concat(&mut cx.heap, flags, sticky) {
             Some(flags) => flags,
             None => return Err(cx.string_too_long()),

@@ -29,7 +29,7 @@ pub(super) fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn from_char_code(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if let [code] = args.args {
         let unit = cx.to_int32(*code)? as u16;
-        return Ok(cx.atoms.single(&mut cx.heap, unit).into());
+        return Ok(cx.unit_string(unit).into());
     }
     let mut units = Vec::with_capacity(args.len());
     for &code in args.args {

@@ -104,7 +104,7 @@ fn append_code_points(
             let bytes = bytes.get(at as usize..).unwrap_or_default();
             let mut rest = bytes.iter();
             cx.append_counted(elements, bytes.len(), |cx| {
-                rest.next().map(|&byte| cx.atoms.single(&mut cx.heap, u16::from(byte)).into())
+                rest.next().map(|&byte| cx.unit_string(u16::from(byte)).into())
             })
         }
         view @ StrView::Utf16(units) => {
@@ -119,7 +119,7 @@ fn append_code_points(
                     at = from + view.code_point_at(from as usize).1 as u32;
                 }
                 Some(match at - from {
-                    1 => cx.atoms.single(&mut cx.heap, unit).into(),
+                    1 => cx.unit_string(unit).into(),
                     _ => part(cx, string, from, at).into(),
                 })
             })

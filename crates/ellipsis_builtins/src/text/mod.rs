@@ -78,7 +78,7 @@ pub(crate) fn part(cx: &mut Context, string: Gc<JsString>, from: u32, to: u32) -
         0 => cx.names.empty,
         1 => {
             let unit = string.unit(&mut cx.heap, from);
-            cx.atoms.single(&mut cx.heap, unit)
+            cx.unit_string(unit)
         }
         _ => JsString::substring(&mut cx.heap, string, from, to),
     }

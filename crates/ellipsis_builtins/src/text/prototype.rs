@@ -81,7 +81,7 @@ fn unit_index(cx: &mut Context, string: Gc<JsString>, value: Value) -> JsResult<
 #[inline]
 fn single(cx: &mut Context, string: Gc<JsString>, index: u32) -> Value {
     let unit = string.unit(&mut cx.heap, index);
-    cx.atoms.single(&mut cx.heap, unit).into()
+    cx.unit_string(unit).into()
 }
 
 /// [`String.prototype.at`](https://tc39.es/ecma262/#sec-string.prototype.at)

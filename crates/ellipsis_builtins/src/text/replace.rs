@@ -225,7 +225,7 @@ fn units(cx: &mut Context, string: Gc<JsString>, limit: u32) -> JsResult<Vec<Val
     cx.charge(view.len() as u32 / 64)?;
     // The strings are reachable from the vector only; nothing in here collects garbage.
     let count = view.len().min(limit as usize);
-    Ok(view.slice(0, count).units().map(|unit| cx.atoms.single(&mut cx.heap, unit).into()).collect())
+    Ok(view.slice(0, count).units().map(|unit| cx.unit_string(unit).into()).collect())
 }
 
 /// The parts between the occurrences of a string that is not empty.

@@ -6,12 +6,13 @@ use ellipsis_gc::Gc;
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
-use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::property::Attributes;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::function::{home_object, is_constructor};
 use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 impl Context {
     /// NewClosure: an arrow function shares what the running function knows of its home object.

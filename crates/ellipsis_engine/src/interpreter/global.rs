@@ -3,12 +3,13 @@
 use ellipsis_bytecode::FunctionKind;
 use ellipsis_gc::Gc;
 
-use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::property::Attributes;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::inline_cache::InlineCache;
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 impl Context {
     /// LoadGlobal after a miss.

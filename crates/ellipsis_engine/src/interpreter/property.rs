@@ -165,7 +165,7 @@ impl Context {
         let Some(object) = receiver.as_object() else {
             return self.put_value(receiver, key, value, strict);
         };
-        if cache.store_any(&mut self.heap, &self.shapes, object, value) {
+        if cache.store_any(&mut self.store, object, value) {
             return Ok(());
         }
         let named_slots = match object.kind() {
@@ -205,7 +205,7 @@ impl Context {
         value: Value,
     ) -> JsResult<()> {
         let Some(object) = receiver.as_object() else { return Ok(()) };
-        if cache.store_any(&mut self.heap, &self.shapes, object, value) {
+        if cache.store_any(&mut self.store, object, value) {
             return Ok(());
         }
         let key = cache.key;
@@ -302,7 +302,7 @@ impl Context {
             && (index as u32) < string.len()
         {
             let unit = string.view(&mut self.heap).unit(index as u32 as usize);
-            return Ok(self.atoms.single(&mut self.heap, unit).into());
+            return Ok(self.unit_string(unit).into());
         }
         if receiver.is_nullish() {
             let what = if receiver.is_null() { "null" } else { "undefined" };

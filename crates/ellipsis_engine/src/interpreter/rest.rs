@@ -56,7 +56,7 @@ impl Context {
                 return Ok(all.share(&mut self.heap, all.len().min(from as u32), all.len()));
             }
             Arguments::Copied(values) => {
-                Elements::try_from_slice(&mut self.heap, values.get(from..).unwrap_or_default())
+                Elements::try_from_slice(&mut self.store.heap, values.get(from..).unwrap_or_default())
             }
         };
         elements.map_err(|_| self.out_of_memory())
@@ -98,7 +98,7 @@ impl Context {
                 None => Ok(()),
             },
             Arguments::Copied(values) => {
-                target.extend_from_slice(&mut self.heap, values.get(from..).unwrap_or_default())
+                target.extend_from_slice(&mut self.store.heap, values.get(from..).unwrap_or_default())
             }
         };
         done.map_err(|_| self.out_of_memory())

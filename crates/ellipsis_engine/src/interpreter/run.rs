@@ -273,7 +273,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                             new_target
                                 .as_object()
                                 .and_then(instance_shape)
-                                .map(|shape| Object::allocate(&mut cx.heap, shape).into())
+                                .map(|shape| Object::allocate(&mut cx.store.heap, shape).into())
                         };
                         if let Some(this) = this {
                             call.set_receiver(this);
@@ -345,12 +345,12 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
                 Op::NewEnv => {
                     let parent = optional_environment(reg!(ins.b()));
-                    let environment = Environment::new(&mut cx.heap, parent, ins.c() as u32);
+                    let environment = Environment::new(&mut cx.store.heap, parent, ins.c() as u32);
                     reg!(ins.a()) = environment.into();
                     safepoint!();
                 }
                 Op::CloneEnv => {
-                    let copy = environment(reg!(ins.b())).duplicate(&mut cx.heap);
+                    let copy = environment(reg!(ins.b())).duplicate(&mut cx.store.heap);
                     reg!(ins.a()) = copy.into();
                 }
                 Op::EnvAncestor => {
@@ -625,12 +625,12 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 // ---- Properties ----
                 Op::GetProp => {
                     let (receiver, cache) = (reg!(ins.b()), cache!(ins.c()));
-                    if let Some(value) = cache.load(&cx.shapes, receiver) {
+                    if let Some(value) = cache.load(&cx.store.shapes, receiver) {
                         reg!(ins.a()) = value;
                         pc = pc.add(1);
                         continue;
                     }
-                    reg!(ins.a()) = match cache.getter(&cx.shapes, receiver) {
+                    reg!(ins.a()) = match cache.getter(&cx.store.shapes, receiver) {
                         Some(Value::UNDEFINED) => Value::UNDEFINED,
                         Some(getter) => attempt!(cx.call(getter, receiver, &[])),
                         None => attempt!(cx.get_prop_next(cache, receiver)),
@@ -638,7 +638,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
                 Op::SetProp => {
                     let (receiver, cache, value) = (reg!(ins.b()), cache!(ins.c()), reg!(ins.a()));
-                    if cache.store(&mut cx.heap, &cx.shapes, receiver, value) {
+                    if cache.store(&mut cx.store, receiver, value) {
                         pc = pc.add(1);
                         continue;
                     }
@@ -662,7 +662,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
                 Op::DefineProp => {
                     let (object, cache, value) = (reg!(ins.b()), cache!(ins.c()), reg!(ins.a()));
-                    if cache.store(&mut cx.heap, &cx.shapes, object, value) {
+                    if cache.store(&mut cx.store, object, value) {
                         pc = pc.add(1);
                         continue;
                     }
@@ -695,7 +695,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 // ---- Literals and closures ----
                 Op::NewObject => {
                     let shape = cx.object_shape(ins.x() as u32);
-                    reg!(ins.a()) = Object::allocate(&mut cx.heap, shape).into();
+                    reg!(ins.a()) = Object::allocate(&mut cx.store.heap, shape).into();
                     safepoint!();
                 }
                 Op::NewObjectFor => {
@@ -707,7 +707,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let elements = if values.is_empty() {
                         Elements::empty()
                     } else {
-                        Elements::from_slice(&mut cx.heap, values)
+                        Elements::from_slice(&mut cx.store.heap, values)
                     };
                     reg!(ins.a()) = cx.new_array(elements).into();
                     safepoint!();

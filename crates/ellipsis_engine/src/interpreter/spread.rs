@@ -93,7 +93,7 @@ impl Context {
             Some(list) => list,
             None => {
                 let before = &self.stack.registers()[receiver + 1..][..argc];
-                let elements = Elements::try_from_slice(&mut self.heap, before);
+                let elements = Elements::try_from_slice(&mut self.store.heap, before);
                 let elements = elements.map_err(|_| self.out_of_memory())?;
                 let list = self.new_array(elements);
                 self.literal_spread(list.into(), source)?;

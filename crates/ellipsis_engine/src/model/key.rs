@@ -3,10 +3,10 @@
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::kind::CellKind;
+use crate::model::store::Store;
 use crate::model::string::JsString;
 use crate::model::symbol::Symbol;
 use crate::model::value::Value;
-use crate::semantics::context::Context;
 
 /// A property key in canonical form, so that equal keys have equal bits: an interned string that
 /// is no array index, a symbol (or private name), or an array index up to 2^32 - 2.
@@ -89,9 +89,9 @@ impl PropertyKey {
     }
 
     /// The key as scripts see it: a string or a symbol.
-    pub fn to_value(self, cx: &mut Context) -> Value {
+    pub fn to_value(self, store: &mut Store) -> Value {
         match self.as_index() {
-            Some(index) => cx.index_string(index).into(),
+            Some(index) => store.index_string(index).into(),
             None => self.cell_value(),
         }
     }

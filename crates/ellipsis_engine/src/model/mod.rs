@@ -25,6 +25,7 @@ pub(crate) mod object;
 pub(crate) mod property;
 pub mod sequence;
 pub(crate) mod shape;
+pub(crate) mod store;
 pub mod string;
 pub(crate) mod symbol;
 pub(crate) mod value;

@@ -26,8 +26,8 @@ use crate::model::kind::{self, CellKind};
 use crate::model::property::Attributes;
 use crate::model::sequence::{Elements, Pieces, SHARE_IN_PIECES, Storage};
 use crate::model::shape::{Shape, Shapes};
+use crate::model::store::Store;
 use crate::model::value::Value;
-use crate::semantics::context::Context;
 
 /// What every object begins with.
 #[repr(C)]
@@ -486,16 +486,11 @@ impl Object {
     }
 
     /// Adds a property that is not there yet, unobserved: no checks.
-    pub fn add_property(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
+    pub fn add_property(&self, store: &mut Store, key: PropertyKey, value: Value, attributes: Attributes) {
         debug_assert!(!key.is_index());
-        self.append_slot(&mut cx.heap, self.shape().count(), value);
-        let grown = cx.shapes.add(&mut cx.heap, self.shape(), key, attributes);
+        self.append_slot(&mut store.heap, self.shape().count(), value);
+        let grown = store.shapes.add(&mut store.heap, self.shape(), key, attributes);
         self.set_shape(grown);
-    }
-
-    /// Defines a property that is not there yet, on an object that is being made: no checks.
-    pub fn define_new(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
-        self.put_new(cx, key, value, attributes);
     }
 
     /// The address of the slot of an own data or accessor property; 0 if there is none.
@@ -519,43 +514,43 @@ impl Object {
     }
 
     /// Removes the property in a slot, unobserved: no checks.
-    pub(crate) fn remove_property(&self, cx: &mut Context, slot: u32) {
-        self.set_slot(&mut cx.heap, slot, Value::EMPTY);
-        let shape = cx.shapes.delete(&mut cx.heap, self.shape());
+    pub(crate) fn remove_property(&self, store: &mut Store, slot: u32) {
+        self.set_slot(&mut store.heap, slot, Value::EMPTY);
+        let shape = store.shapes.delete(&mut store.heap, self.shape());
         self.set_shape(shape);
         if shape.is_worth_compacting() {
-            self.compact(cx);
+            self.compact(store);
         }
     }
 
     /// Gives back the slots of deleted keys.
-    fn compact(&self, cx: &mut Context) {
+    fn compact(&self, store: &mut Store) {
         let (values, keys): (Vec<Value>, Vec<Entry>) =
             self.entries().iter().map(|&(slot, entry)| (self.slot(slot), entry)).unzip();
-        let compact = Shapes::compacted(&mut cx.heap, self.shape(), keys);
+        let compact = Shapes::compacted(&mut store.heap, self.shape(), keys);
         let inline = compact.inline_capacity() as usize;
-        let storage = Storage::new(&mut cx.heap, (values.len().saturating_sub(inline)).max(4) as u32);
+        let storage = Storage::new(&mut store.heap, (values.len().saturating_sub(inline)).max(4) as u32);
         self.set_slots(Some(storage), false);
         self.set_shape(compact);
         for (slot, value) in values.into_iter().enumerate() {
-            self.append_slot(&mut cx.heap, slot as u32, value);
+            self.append_slot(&mut store.heap, slot as u32, value);
         }
     }
 
     /// Gives an object a unique shape that announces its structural changes, since a shape is about
     /// to have it as its prototype.
-    pub fn become_prototype(&self, cx: &mut Context) {
+    pub fn become_prototype(&self, store: &mut Store) {
         if self.has_flag(Object::IS_PROTOTYPE) {
             return;
         }
-        self.own_slots(&mut cx.heap);
+        self.own_slots(&mut store.heap);
         self.set_flag(Object::IS_PROTOTYPE, true);
         let shape = self.shape();
-        let unique = if shape.has(Shape::UNIQUE) { shape } else { Shapes::unique(&mut cx.heap, shape) };
+        let unique = if shape.has(Shape::UNIQUE) { shape } else { Shapes::unique(&mut store.heap, shape) };
         unique.set_flags(Shape::PROTOTYPE);
         self.set_shape(unique);
         // Elements of prototypes are seen through holes.
-        cx.shapes.epoch = cx.shapes.epoch.wrapping_add(1);
+        store.shapes.epoch = store.shapes.epoch.wrapping_add(1);
     }
 
     /// Replaces the shape after a structural change other than adding a key.
@@ -567,22 +562,10 @@ impl Object {
     }
 }
 
-impl crate::semantics::realm::IterationGuard {
-    /// Whether both slots hold these values.
-    #[inline(always)]
-    pub(crate) fn holds(self, method: Value, next: Value) -> bool {
-        if self.method == 0 || self.next == 0 {
-            return false;
-        }
-        // SAFETY: the addresses are of slots of live prototypes, found in an epoch that still stands.
-        unsafe { *(self.method as *const Value) == method && *(self.next as *const Value) == next }
-    }
-}
-
 /// Freezes an array or plain object that the engine makes.
-pub(crate) fn freeze_plain(cx: &mut Context, object: Gc<Object>) {
+pub(crate) fn freeze_plain(store: &mut Store, object: Gc<Object>) {
     let shape =
-        cx.shapes.restricted(&mut cx.heap, object.shape(), crate::model::shape::IntegrityLevel::Frozen);
+        store.shapes.restricted(&mut store.heap, object.shape(), crate::model::shape::IntegrityLevel::Frozen);
     object.replace_shape(shape);
     if let Some(elements) = object.elements() {
         elements.freeze();

@@ -454,10 +454,6 @@ impl Shapes {
         copy
     }
 
-    pub(crate) fn trace(&self, _tracer: &mut Tracer) {
-        // Roots and transitions are weak: see `purge`.
-    }
-
     /// Drops transitions to shapes that died.
     pub(crate) fn purge(&mut self, weak: &Weak) {
         self.layouts.clear();

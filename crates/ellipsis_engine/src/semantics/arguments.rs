@@ -7,13 +7,14 @@ use ellipsis_gc::{Gc, Trace, Tracer};
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
-use crate::model::property::{Accessor, Attributes, PropertyDescriptor};
+use crate::model::property::{Accessor, Attributes};
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::direct_iteration::IterationProtocol;
+use crate::semantics::guards::IterationProtocol;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// The payload of arguments objects.
 pub struct ArgumentsData {

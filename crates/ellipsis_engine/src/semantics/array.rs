@@ -4,10 +4,11 @@ use ellipsis_gc::{Gc, RootedVec};
 
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
-use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::property::Attributes;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// The attributes of an array's `length`.
 pub(crate) fn length_attributes(elements: &Elements) -> Attributes {
@@ -31,7 +32,7 @@ pub(crate) fn define_length(
     }
     let elements = array.as_array().expect("an array");
     let old = elements.len();
-    if !crate::semantics::internal_methods::is_compatible(
+    if !crate::semantics::property_descriptor::is_compatible(
         &descriptor,
         old.into(),
         length_attributes(elements),

@@ -88,7 +88,7 @@ impl Code {
     pub fn new(cx: &mut Context, template: &Rc<FunctionTemplate>, referrer: Referrer) -> Gc<Code> {
         let constants = template.constants.iter().map(|constant| match constant {
             Constant::Number(number) => Value::number(*number),
-            Constant::String(text) => cx.atoms.intern_text(&mut cx.heap, text).into(),
+            Constant::String(text) => cx.intern_text(text).into(),
             Constant::BigInt(digits) => {
                 let value = BigInt::parse_bytes(digits.as_bytes(), 10).unwrap_or_default();
                 JsBigInt::new(&mut cx.heap, value).into()
@@ -256,12 +256,11 @@ impl Code {
             .cooked
             .iter()
             .map(|text| match text {
-                Some(text) => cx.atoms.intern_text(&mut cx.heap, text).into(),
+                Some(text) => cx.intern_text(text).into(),
                 None => Value::UNDEFINED,
             })
             .collect();
-        let raw: Vec<Value> =
-            template.raw.iter().map(|text| cx.atoms.intern_text(&mut cx.heap, text).into()).collect();
+        let raw: Vec<Value> = template.raw.iter().map(|text| cx.intern_text(text).into()).collect();
         let object = cx.array_from(&cooked)?;
         let raw = cx.array_from(&raw)?;
         crate::model::object::freeze_plain(cx, raw);

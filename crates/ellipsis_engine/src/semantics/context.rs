@@ -1,24 +1,19 @@
 //! The context: one engine instance, with its heap, stacks, interned names and realms.
 
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
-use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Trace};
 
-use crate::model::atoms::{Atoms, Names};
-use crate::model::key::PropertyKey;
-use crate::model::kind::KINDS;
 use crate::model::object::Object;
-use crate::model::sequence::trim;
-use crate::model::shape::Shapes;
-use crate::model::string::JsString;
-use crate::model::symbol::{SymbolRegistry, WellKnown};
+use crate::model::store::Store;
 use crate::model::value::Value;
 use crate::semantics::evaluator::Evaluator;
 use crate::semantics::explain::Explain;
-use crate::semantics::host::{Host, Library};
+use crate::semantics::host::{GlobalProperty, Host, Library};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Jobs;
-use crate::semantics::realm::{Realm, RealmRef};
+use crate::semantics::realm::RealmRef;
 use crate::semantics::stack::VmStack;
 
 /// What a script threw. [`Value::TERMINATION`] stands for an end that no script can catch.
@@ -78,16 +73,6 @@ impl Args<'_> {
     pub fn is_construct(&self) -> bool {
         !self.new_target.is_undefined()
     }
-
-    /// What the function captured when it was made.
-    pub fn captured(&self, n: u32) -> Value {
-        crate::semantics::function::captured(self.callee, n)
-    }
-
-    /// Changes what the function captured.
-    pub fn set_captured(&self, n: u32, value: Value) {
-        crate::semantics::function::set_captured(self.callee, n, value);
-    }
 }
 
 /// A built-in function.
@@ -95,22 +80,15 @@ pub type NativeFn = fn(&mut Context, &Args<'_>) -> JsResult<Value>;
 
 /// One engine instance. Single-threaded; several may live side by side.
 pub struct Context {
-    /// The heap.
-    pub heap: Heap,
-    /// Interned strings.
-    pub atoms: Atoms,
-    /// Names the engine and library use.
-    pub names: Names,
-    /// Well-known symbols.
-    pub symbols: WellKnown,
-    /// What `Symbol.for` knows.
-    pub symbol_registry: SymbolRegistry,
-    /// Hidden classes.
-    pub shapes: Shapes,
+    /// What values are made of; also what a context dereferences to.
+    pub(crate) store: Store,
     /// Every realm that was made and is alive in some way.
     pub(crate) realms: Vec<RealmRef>,
     /// The realm of the running function.
     pub realm: RealmRef,
+    /// Tables of global properties that are made when they are first looked at: the library's, then
+    /// the embedder's. Realms know rows of them by number.
+    pub(crate) global_tables: Vec<&'static [GlobalProperty]>,
     /// Promise jobs and other microtasks.
     pub jobs: Jobs,
     /// What the embedder provides.
@@ -120,11 +98,11 @@ pub struct Context {
     pub(crate) evaluator: &'static Evaluator,
     pub(crate) stack: VmStack,
     /// Native stack addresses below this are out of bounds.
-    native_limit: usize,
+    pub(crate) native_limit: usize,
     /// Objects kept alive until the current job ends (WeakRef).
     pub(crate) kept_alive: Vec<Gc<Object>>,
     /// Weak tables that are to be looked at after each collection.
-    pub(crate) weak_cells: Vec<crate::semantics::weak::WeakCell>,
+    pub(crate) weak_cells: Vec<crate::semantics::weak_cell::WeakCell>,
     /// Checked at loop back-edges and calls.
     pub(crate) interrupt: crate::semantics::interrupt::Interrupt,
     /// Modules by the host's key for them live in the host; these are the ones in evaluation.
@@ -134,56 +112,9 @@ pub struct Context {
 }
 
 /// Native stack left for code that does not check: a page table's worth of frames.
-const NATIVE_MARGIN: usize = 256 * 1024;
+pub(crate) const NATIVE_MARGIN: usize = 256 * 1024;
 
 impl Context {
-    /// A new engine with one realm, whose code is run in that way.
-    pub(crate) fn with_evaluator(
-        library: &'static Library,
-        host: Rc<dyn Host>,
-        evaluator: &'static Evaluator,
-    ) -> Box<Context> {
-        let mut heap = Heap::new(KINDS);
-        let mut atoms = Atoms::new();
-        let names = Names::new(&mut atoms, &mut heap);
-        let symbols = WellKnown::new(&mut heap);
-        let realm = Realm::allocate(&mut heap);
-        let (low, _) = ellipsis_gc::stack_bounds();
-        let mut cx = Box::new(Context {
-            heap,
-            atoms,
-            names,
-            symbols,
-            symbol_registry: SymbolRegistry::default(),
-            shapes: Shapes::default(),
-            realms: vec![realm],
-            realm,
-            jobs: Jobs::default(),
-            host,
-            library,
-            evaluator,
-            stack: VmStack::new(),
-            native_limit: low + NATIVE_MARGIN,
-            kept_alive: Vec::new(),
-            weak_cells: Vec::new(),
-            interrupt: Default::default(),
-            modules: Default::default(),
-            explain: None,
-        });
-        Realm::initialise(&mut cx, realm);
-        cx
-    }
-
-    /// A further realm, with globals and intrinsics of its own.
-    pub fn new_realm(&mut self) -> RealmRef {
-        let realm = Realm::allocate(&mut self.heap);
-        self.realms.push(realm);
-        let previous = std::mem::replace(&mut self.realm, realm);
-        Realm::initialise(self, realm);
-        self.realm = previous;
-        realm
-    }
-
     /// Runs `f` with another realm as the current one.
     pub fn with_realm<T>(&mut self, realm: RealmRef, f: impl FnOnce(&mut Context) -> T) -> T {
         let previous = std::mem::replace(&mut self.realm, realm);
@@ -210,52 +141,6 @@ impl Context {
     /// The global object of the current realm.
     pub fn global(&self) -> Gc<Object> {
         self.realm.global_object()
-    }
-
-    /// The interned form of a name, as a key.
-    pub fn key(&mut self, name: &str) -> PropertyKey {
-        let atom = self.atoms.intern_str(&mut self.heap, name);
-        self.key_of_atom(atom)
-    }
-
-    pub(crate) fn key_of_atom(&mut self, atom: Gc<JsString>) -> PropertyKey {
-        match atom.array_index(&mut self.heap) {
-            Some(index) => PropertyKey::index(index),
-            None => PropertyKey::atom(atom),
-        }
-    }
-
-    /// The key of any string.
-    pub fn key_of_string(&mut self, string: Gc<JsString>) -> PropertyKey {
-        if let Some(atom) = string.atom() {
-            return self.key_of_atom(atom);
-        }
-        if let Some(index) = string.array_index(&mut self.heap) {
-            return PropertyKey::index(index);
-        }
-        let atom = self.atoms.intern(&mut self.heap, string);
-        self.key_of_atom(atom)
-    }
-
-    /// A string value.
-    pub fn string(&mut self, text: &str) -> Value {
-        JsString::from_str(&mut self.heap, text).into()
-    }
-
-    /// The decimal digits of an array index.
-    pub fn index_string(&mut self, index: u32) -> Gc<JsString> {
-        if index < 10 {
-            return self.atoms.single(&mut self.heap, b'0' as u16 + index as u16);
-        }
-        let mut buffer = [0; 10];
-        let mut at = buffer.len();
-        let mut rest = index;
-        while rest > 0 {
-            at -= 1;
-            buffer[at] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-        }
-        JsString::from_latin1(&mut self.heap, &buffer[at..])
     }
 
     /// Throws a RangeError if little native stack is left. Called by whatever recurses natively.
@@ -290,33 +175,10 @@ impl Context {
     #[cold]
     #[inline(never)]
     pub fn collect_garbage(&mut self) {
-        let Context {
-            heap,
-            atoms,
-            names,
-            symbols,
-            symbol_registry,
-            shapes,
-            realms,
-            realm,
-            jobs,
-            host,
-            stack,
-            kept_alive,
-            weak_cells,
-            modules,
-            ..
-        } = self;
+        let Context { store, realms, realm, jobs, host, stack, kept_alive, weak_cells, modules, .. } = self;
         let mut purge_weak = std::mem::take(weak_cells);
-        let tables = std::cell::RefCell::new((atoms, shapes, realms));
-        heap.collect(
-            &mut |tracer: &mut Tracer| {
-                let (atoms, shapes, _) = &*tables.borrow();
-                names.trace(tracer);
-                atoms.trace_permanent(tracer);
-                symbols.trace(tracer);
-                symbol_registry.trace(tracer);
-                shapes.trace(tracer);
+        store.collect(
+            &mut |tracer| {
                 tracer.mark(*realm);
                 jobs.trace(tracer);
                 host.trace(tracer);
@@ -325,15 +187,27 @@ impl Context {
                 modules.trace(tracer);
             },
             &mut |weak| {
-                let (atoms, shapes, realms) = &mut *tables.borrow_mut();
                 purge_weak.retain(|cell| cell.purge(weak));
-                atoms.purge(weak);
-                shapes.purge(weak);
                 realms.retain(|realm| weak.is_marked(realm.as_ptr().cast()));
             },
         );
-        trim(heap);
         self.weak_cells = purge_weak;
         self.stack.clear_unused();
+    }
+}
+
+impl Deref for Context {
+    type Target = Store;
+
+    #[inline(always)]
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl DerefMut for Context {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Store {
+        &mut self.store
     }
 }

@@ -308,7 +308,7 @@ impl Context {
                 return None;
             }
             let unit = string.view(&mut self.heap).unit(index as usize);
-            return Some(self.atoms.single(&mut self.heap, unit).into());
+            return Some(self.unit_string(unit).into());
         }
         (key == self.names.length.into()).then(|| string.len().into())
     }

@@ -114,21 +114,23 @@ impl Context {
         if from.has(unsuited) || to.has(unsuited | Shape::IRREGULAR) || target.kind() != CellKind::Object {
             return false;
         }
-        let known = self.shapes.layouts.find_merge(to, from);
+        let known = self.store.shapes.layouts.find_merge(to, from);
         let known = known.or_else(|| self.find_merge(to, from));
-        let Some(merge) = known.and_then(|place| self.shapes.layouts.merge(place)) else { return false };
+        let Some(merge) = known.and_then(|place| self.store.shapes.layouts.merge(place)) else {
+            return false;
+        };
         if merge.overwrites {
             // Taking ownership later would know nothing of slots that were appended meanwhile.
-            target.own_slots(&mut self.heap);
+            target.own_slots(&mut self.store.heap);
         }
-        target.reserve_slots(&mut self.heap, merge.result.count());
+        target.reserve_slots(&mut self.store.heap, merge.result.count());
         for (slots, place) in &*merge.runs {
             if *place >= to.count() {
-                target.append_slots(&mut self.heap, *place, &source, slots.clone());
+                target.append_slots(&mut self.store.heap, *place, &source, slots.clone());
                 continue;
             }
             for (slot, place) in slots.clone().zip(*place..) {
-                target.set_slot(&mut self.heap, place, source.slot(slot));
+                target.set_slot(&mut self.store.heap, place, source.slot(slot));
             }
         }
         target.set_shape(merge.result);
@@ -145,7 +147,7 @@ impl Context {
             let key = source.entry(slot).key;
             let place = result.lookup(key).map_or(result.count(), |(place, _)| place);
             if place == result.count() {
-                result = self.shapes.add(&mut self.heap, result, key, Attributes::ALL);
+                result = self.store.shapes.add(&mut self.store.heap, result, key, Attributes::ALL);
             }
             match runs.last_mut() {
                 // What overwrites and what is appended are different runs.
@@ -244,20 +246,20 @@ impl Context {
             } else {
                 excluded
             };
-            let known = self.shapes.layouts.find_omission(from, names);
+            let known = self.store.shapes.layouts.find_omission(from, names);
             let known = known.or_else(|| self.find_omission(from, names));
-            if let Some(omission) = known.and_then(|place| self.shapes.layouts.omission(place)) {
+            if let Some(omission) = known.and_then(|place| self.store.shapes.layouts.omission(place)) {
                 let result = omission.result;
                 let all_inline =
                     from.count() <= from.inline_capacity() && result.count() <= result.inline_capacity();
                 let target = if all_inline {
-                    Object::allocate_with(&mut self.heap, result, &source, &omission.slots)
+                    Object::allocate_with(&mut self.store.heap, result, &source, &omission.slots)
                 } else {
-                    let target = Object::allocate(&mut self.heap, result);
-                    target.reserve_slots(&mut self.heap, result.count());
+                    let target = Object::allocate(&mut self.store.heap, result);
+                    target.reserve_slots(&mut self.store.heap, result.count());
                     let mut place = 0;
                     for range in &*omission.slots {
-                        target.append_slots(&mut self.heap, place, &source, range.clone());
+                        target.append_slots(&mut self.store.heap, place, &source, range.clone());
                         place += range.len() as u32;
                     }
                     target
@@ -310,7 +312,7 @@ impl Context {
                     Some(last) if last.end == slot => last.end += 1,
                     _ => slots.push(slot..slot + 1),
                 }
-                result = self.shapes.add(&mut self.heap, result, key, Attributes::ALL);
+                result = self.store.shapes.add(&mut self.store.heap, result, key, Attributes::ALL);
             }
             if result.has(Shape::UNIQUE) {
                 return None;

@@ -218,7 +218,8 @@ impl Context {
         let text = render(self, object, &frames);
         let text = self.string(&text);
         let key = self.names.stack.into();
-        let descriptor = crate::model::property::PropertyDescriptor::data(text, Attributes::METHOD);
+        let descriptor =
+            crate::semantics::property_descriptor::PropertyDescriptor::data(text, Attributes::METHOD);
         object.define_or_throw(self, key, &descriptor)
     }
 

@@ -10,13 +10,14 @@ use ellipsis_gc::Gc;
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
-use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::property::Attributes;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::function::home_object;
 use crate::semantics::host::{CompileFailure, DynamicFunctionKind};
 use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::realm::GlobalBinding;
 
 impl Context {
@@ -161,7 +162,7 @@ impl Context {
         let global = self.global();
         let mut keys = Vec::with_capacity(template.globals.len());
         for declaration in &template.globals {
-            let atom = self.atoms.intern_text(&mut self.heap, &declaration.name);
+            let atom = self.intern_text(&declaration.name);
             // Names stay alive: the template's constants or these very declarations hold them.
             keys.push((self.key_of_atom(atom), declaration.kind));
         }

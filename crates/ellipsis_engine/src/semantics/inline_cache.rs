@@ -9,7 +9,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
@@ -17,6 +17,7 @@ use crate::model::object::{INLINE_SLOTS, Object};
 use crate::model::property::Accessor;
 use crate::model::sequence;
 use crate::model::shape::{Shape, Shapes};
+use crate::model::store::Store;
 use crate::model::value::Value;
 
 /// The part of a header that loads compare: the shape.
@@ -205,27 +206,20 @@ impl InlineCache {
 
     /// Stores to a property whose place the first case knows, or adds one as it says. Whether it did.
     #[inline(always)]
-    pub(crate) fn store(&self, heap: &mut Heap, shapes: &Shapes, receiver: Value, value: Value) -> bool {
+    pub(crate) fn store(&self, store: &mut Store, receiver: Value, value: Value) -> bool {
         let Some(cell) = cell_of(receiver) else { return false };
         // SAFETY: every cell has a header; if that matches, it is an object that the case is for.
         unsafe {
             let case = self.first();
-            (*cell).word() & STORE_MASK == case.shape && write(case, heap, shapes, &*cell, value)
+            (*cell).word() & STORE_MASK == case.shape && write(case, store, &*cell, value)
         }
     }
 
     /// As [`InlineCache::store`], through any case.
     #[inline]
-    pub(crate) fn store_any(
-        &self,
-        heap: &mut Heap,
-        shapes: &Shapes,
-        object: Gc<Object>,
-        value: Value,
-    ) -> bool {
+    pub(crate) fn store_any(&self, store: &mut Store, object: Gc<Object>, value: Value) -> bool {
         // SAFETY: the first case is for the object.
-        self.promote(object.word() & STORE_MASK)
-            && unsafe { write(self.first(), heap, shapes, &object, value) }
+        self.promote(object.word() & STORE_MASK) && unsafe { write(self.first(), store, &object, value) }
     }
 
     // ---- Remembering ----
@@ -385,13 +379,13 @@ unsafe fn read(case: &Case, shapes: &Shapes, object: &Object) -> Option<Value> {
 /// # Safety
 /// It is for the object.
 #[inline(always)]
-unsafe fn write(case: &Case, heap: &mut Heap, shapes: &Shapes, object: &Object, value: Value) -> bool {
+unsafe fn write(case: &Case, store: &mut Store, object: &Object, value: Value) -> bool {
     // SAFETY: by the caller's promise: the slot is there and the object's own. An added one is the
     // next, for which there is room if it is inline.
     unsafe {
         match case.kind {
             Kind::Inline => *inline_place(case, object) = value,
-            Kind::AddInline if case.epoch == shapes.epoch => {
+            Kind::AddInline if case.epoch == store.shapes.epoch => {
                 *inline_place(case, object) = value;
                 object.set_shape(Gc::from_raw(case.data as *mut Shape));
             }
@@ -399,9 +393,9 @@ unsafe fn write(case: &Case, heap: &mut Heap, shapes: &Shapes, object: &Object, 
                 Some(place) => *place = value,
                 None => return false,
             },
-            Kind::AddOutOfLine if case.epoch == shapes.epoch => {
+            Kind::AddOutOfLine if case.epoch == store.shapes.epoch => {
                 let shape = Gc::from_raw(case.data as *mut Shape);
-                object.add_cached(heap, case.offset, value, shape);
+                object.add_cached(&mut store.heap, case.offset, value, shape);
             }
             _ => return false,
         }

@@ -7,12 +7,13 @@ use ellipsis_gc::{Gc, RootedVec};
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
-use crate::model::property::{Accessor, Attributes, PropertyDescriptor};
+use crate::model::property::{Accessor, Attributes};
 use crate::model::shape::IntegrityLevel;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::native::ExoticMethods;
-use crate::semantics::{array, function, proxy, realm};
+use crate::semantics::property_descriptor::{PropertyDescriptor, is_compatible};
+use crate::semantics::{array, function, proxy};
 
 impl Object {
     #[inline]
@@ -26,7 +27,7 @@ impl Object {
             CellKind::Function | CellKind::NativeFunction => {
                 function::materialise(cx, self.this(), Some(key));
             }
-            _ => realm::Realm::materialise_global(cx, self.this(), key),
+            _ => cx.materialise_global(self.this(), key),
         }
     }
 
@@ -37,7 +38,7 @@ impl Object {
         }
         match self.kind() {
             CellKind::Function | CellKind::NativeFunction => function::materialise(cx, self.this(), None),
-            _ => realm::Realm::materialise_all_globals(cx, self.this()),
+            _ => cx.materialise_all_globals(self.this()),
         }
     }
 
@@ -103,7 +104,7 @@ impl Object {
         if let Some(prototype) = prototype.as_object() {
             prototype.become_prototype(cx);
         }
-        let shape = cx.shapes.with_prototype(&mut cx.heap, self.shape(), prototype);
+        let shape = cx.store.shapes.with_prototype(&mut cx.store.heap, self.shape(), prototype);
         self.replace_shape(shape);
         Ok(true)
     }
@@ -135,7 +136,7 @@ impl Object {
         self.materialise_all(cx);
         let shape = self.shape();
         if shape.is_extensible() || level != IntegrityLevel::NotExtensible {
-            let restricted = cx.shapes.restricted(&mut cx.heap, shape, level);
+            let restricted = cx.store.shapes.restricted(&mut cx.store.heap, shape, level);
             self.replace_shape(restricted);
         }
         if let Some(elements) = self.elements() {
@@ -250,6 +251,11 @@ impl Object {
         true
     }
 
+    /// Defines a property that is not there yet, on an object that is being made: no checks.
+    pub fn define_new(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
+        self.put_new(cx, key, value, attributes);
+    }
+
     /// Adds a property that is not there, whatever the key. No checks.
     pub(crate) fn put_new(&self, cx: &mut Context, key: PropertyKey, value: Value, attributes: Attributes) {
         match key.as_index() {
@@ -297,7 +303,7 @@ impl Object {
         }
         let Some((slot, _)) = self.lookup(key) else { return };
         if old != new {
-            let shape = cx.shapes.reconfigure(&mut cx.heap, self.shape(), slot, new);
+            let shape = cx.store.shapes.reconfigure(&mut cx.store.heap, self.shape(), slot, new);
             self.replace_shape(shape);
         } else if new.is_accessor() && self.has_flag(Object::IS_PROTOTYPE) {
             // Caches remember a prototype's accessor pairs.
@@ -636,53 +642,6 @@ impl Object {
 
 fn is_array_length(cx: &Context, object: &Object, key: PropertyKey) -> bool {
     object.is_array() && key == cx.names.length.into()
-}
-
-/// IsCompatiblePropertyDescriptor for a property that exists, in whatever object.
-pub fn is_compatible(descriptor: &PropertyDescriptor, old: Value, attributes: Attributes) -> bool {
-    if attributes.is_configurable() {
-        return true;
-    }
-    if descriptor.configurable == Some(true)
-        || descriptor.enumerable.is_some_and(|enumerable| enumerable != attributes.is_enumerable())
-    {
-        return false;
-    }
-    if descriptor.is_generic() {
-        return true;
-    }
-    if descriptor.is_accessor() != attributes.is_accessor() {
-        return false;
-    }
-    if attributes.is_accessor() {
-        let pair = Accessor::of(old);
-        return descriptor.get.is_none_or(|get| get == pair.get.get())
-            && descriptor.set.is_none_or(|set| set == pair.set.get());
-    }
-    attributes.is_writable()
-        || descriptor.writable != Some(true)
-            && descriptor.value.is_none_or(|value| crate::semantics::compare::same_value(value, old))
-}
-
-/// ValidateAndApplyPropertyDescriptor without an object: what proxies and exotics check with.
-pub fn is_compatible_with(
-    extensible: bool,
-    descriptor: &PropertyDescriptor,
-    current: Option<&PropertyDescriptor>,
-    cx: &mut Context,
-) -> bool {
-    let Some(current) = current else { return extensible };
-    let attributes = current.attributes();
-    let value = if attributes.is_accessor() {
-        Accessor::new(
-            &mut cx.heap,
-            current.get.unwrap_or(Value::UNDEFINED),
-            current.set.unwrap_or(Value::UNDEFINED),
-        )
-    } else {
-        current.value.unwrap_or(Value::UNDEFINED)
-    };
-    is_compatible(descriptor, value, attributes)
 }
 
 impl Context {

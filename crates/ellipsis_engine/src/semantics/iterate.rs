@@ -1,7 +1,7 @@
 //! Iteration ([clause](https://tc39.es/ecma262/#sec-operations-on-iterator-objects)), with a
 //! direct path for arrays whose iteration nobody has changed.
 
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec};
 
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
@@ -10,26 +10,10 @@ use crate::model::sequence::Elements;
 use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::direct_iteration::IterationProtocol;
 use crate::semantics::function;
+use crate::semantics::guards::{IterationGuard, IterationProtocol, PrototypeSlot};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::realm::IterationGuard;
-
-/// An Iterator Record.
-#[derive(Clone, Copy, Debug)]
-pub struct IteratorRecord {
-    /// [[Iterator]]
-    pub iterator: Value,
-    /// [[NextMethod]]
-    pub next: Value,
-}
-
-impl Trace for IteratorRecord {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.iterator.trace(tracer);
-        self.next.trace(tracer);
-    }
-}
+use crate::semantics::iterator_record::IteratorRecord;
 
 impl IteratorRecord {
     /// IteratorNext: the result object.
@@ -128,14 +112,12 @@ impl Context {
         self.type_error(format!("{what} is not iterable"))
     }
 
-    /// The address of the slot of a prototype's own property; 0 if it has none or it is an accessor.
-    fn prototype_slot(&mut self, holder: Intrinsic, key: PropertyKey) -> usize {
+    /// The slot of a prototype's own data property, if it has one.
+    fn prototype_slot(&mut self, holder: Intrinsic, key: PropertyKey) -> Option<PrototypeSlot> {
         let holder = self.intrinsic(holder);
         holder.become_prototype(self);
-        match holder.lookup(key) {
-            Some((_, attributes)) if !attributes.is_accessor() => holder.slot_address(key),
-            _ => 0,
-        }
+        let (slot, attributes) = holder.lookup(key)?;
+        (!attributes.is_accessor()).then_some(PrototypeSlot { holder, slot })
     }
 
     /// Whether iterating this array gives its elements and nothing can be observed of it: a real
@@ -156,20 +138,21 @@ impl Context {
     }
 
     /// Whether the method that makes iterators of a kind of values, and their `next`, are the
-    /// original functions. The addresses of their slots are remembered for as long as no prototype
+    /// original functions. The places of their slots are remembered for as long as no prototype
     /// changes its structure; what they hold is compared each time.
     #[inline]
     pub(crate) fn iteration_is_pristine(&mut self, protocol: IterationProtocol) -> bool {
         let realm = self.realm;
         let mut guard = realm.iteration_guards[protocol as usize].get();
-        if guard.epoch != self.shapes.epoch || guard.method == 0 {
+        if guard.epoch != self.shapes.epoch || guard.method.is_none() {
             guard = self.find_iteration_guard(protocol);
         }
         let parts = protocol.parts();
         let (Some(method), Some(next)) = (realm.intrinsic(parts.method), realm.intrinsic(parts.next)) else {
             return false;
         };
-        guard.holds(method.into(), next.into())
+        guard.method.is_some_and(|slot| slot.get() == method.into())
+            && guard.next.is_some_and(|slot| slot.get() == next.into())
     }
 
     #[cold]

@@ -10,12 +10,12 @@ use ellipsis_gc::{Gc, Header, Heap, RootedVec, Trace, Tracer};
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::{ElementsCell, Object};
-use crate::model::property::PropertyDescriptor;
 use crate::model::sequence::Storage;
 use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::direct_iteration::{DirectIterable, DirectIteration};
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// Internal methods in which an exotic object differs from ordinary ones. Each answers `None` to
 /// go on as an ordinary object does. `raw` is the object itself.

@@ -9,7 +9,6 @@ use rustc_hash::FxHashSet;
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::{ElementsCell, Object};
-use crate::model::property::PropertyDescriptor;
 use crate::model::sequence::Storage;
 use crate::model::string::JsString;
 use crate::model::value::Value;
@@ -17,7 +16,8 @@ use crate::semantics::compare::same_value;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::to_boolean;
 use crate::semantics::function;
-use crate::semantics::internal_methods::is_compatible_with;
+use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::semantics::property_descriptor::is_compatible_with;
 
 /// The layout of proxies.
 #[repr(C)]

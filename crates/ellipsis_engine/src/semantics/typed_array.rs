@@ -5,12 +5,13 @@ use ellipsis_gc::{Gc, Heap, RootedVec, Trace, Tracer};
 use crate::model::key::PropertyKey;
 use crate::model::number;
 use crate::model::object::Object;
-use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::property::Attributes;
 use crate::model::value::Value;
 use crate::semantics::array_buffer::BlockRef;
 use crate::semantics::compare::same_value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 pub use crate::semantics::element::{
     AtomicOperation, ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64, low_64_bits,

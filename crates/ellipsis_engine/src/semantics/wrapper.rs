@@ -7,12 +7,13 @@ use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
-use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::property::Attributes;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// [[BooleanData]], [[NumberData]], [[SymbolData]] or [[BigIntData]].
 struct PrimitiveData(Value);
@@ -126,7 +127,7 @@ fn define_own_property(
 ) -> JsResult<Option<bool>> {
     let character = character(cx, object, key);
     Ok(character.map(|character| {
-        crate::semantics::internal_methods::is_compatible(descriptor, character, Attributes::ENUMERABLE)
+        crate::semantics::property_descriptor::is_compatible(descriptor, character, Attributes::ENUMERABLE)
     }))
 }
 

@@ -178,7 +178,7 @@ impl<'c> Inspector<'c> {
     fn custom(&mut self, object: Gc<Object>, level: i64) -> JsResult<Option<String>> {
         let cx = &mut *self.cx;
         let name = ellipsis::engine::JsString::from_str(&mut cx.heap, "nodejs.util.inspect.custom");
-        let symbol = cx.symbol_registry.get(&mut cx.heap, &mut cx.atoms, name);
+        let symbol = cx.registered_symbol(name);
         let function = object.get(cx, symbol)?;
         if !ellipsis::engine::is_callable(function) {
             return Ok(None);

@@ -3,8 +3,8 @@
 use ellipsis_gc::Heap;
 
 use super::{EntryCursor, EntryTable};
-use crate::model::kind::KINDS;
 use crate::model::value::Value;
+use crate::semantics::cells::KINDS;
 
 /// A table as the specification has it: deleted entries stay in the list for good.
 #[derive(Default)]

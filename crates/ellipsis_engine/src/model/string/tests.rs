@@ -9,7 +9,7 @@ use super::{JsString, MAX_LENGTH, StrView, StringBuilder};
 use crate::model::atoms::{Atoms, Names};
 
 fn heap() -> Heap {
-    Heap::new(crate::model::kind::KINDS)
+    Heap::new(crate::semantics::cells::KINDS)
 }
 
 fn units(text: &str) -> Vec<u16> {

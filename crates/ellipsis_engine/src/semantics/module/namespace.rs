@@ -5,16 +5,17 @@ use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
 use super::defer::is_scc_evaluated;
-use super::{Binding, Module, ModuleRef, NamespaceKind};
+use super::record::{Binding, Module, ModuleRef, NamespaceKind};
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
-use crate::model::property::{Attributes, PropertyDescriptor};
+use crate::model::property::Attributes;
 use crate::model::shape::{IntegrityLevel, Shape};
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::compare::same_value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// The payload of module namespace objects.
 pub struct ModuleNamespace {
@@ -182,7 +183,7 @@ impl Context {
                 continue;
             }
             if let Ok(resolution) = Module::resolve_export(module, name) {
-                let atom = self.atoms.intern_text(&mut self.heap, name);
+                let atom = self.intern_text(name);
                 exports.push((self.key_of_atom(atom), resolution.binding()));
             }
         }
@@ -196,7 +197,8 @@ impl Context {
         let tag = JsString::from_str(&mut self.heap, tag);
         let key = self.symbols.to_string_tag.into();
         object.add_property(self, key, tag.into(), Attributes::NONE);
-        let shape = self.shapes.restricted(&mut self.heap, object.shape(), IntegrityLevel::NotExtensible);
+        let shape =
+            self.store.shapes.restricted(&mut self.store.heap, object.shape(), IntegrityLevel::NotExtensible);
         object.replace_shape(shape);
         module.namespaces.set(kind as u32, object.into());
         object

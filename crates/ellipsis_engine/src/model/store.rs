@@ -1,0 +1,142 @@
+//! The store: the heap, and the tables by which cells find each other.
+
+use ellipsis_gc::{Gc, Heap, KindInfo, Trace, Tracer, Weak};
+
+use crate::model::atoms::{Atoms, Names};
+use crate::model::key::PropertyKey;
+use crate::model::kind::CellKind;
+use crate::model::shape::{Shape, Shapes};
+use crate::model::string::{JsString, StrView};
+use crate::model::symbol::{Symbol, SymbolRegistry, WellKnown};
+use crate::model::value::Value;
+
+/// All that values are made of. Whoever has a store and nothing else can allocate and can change
+/// objects unobserved, but can neither run a script nor collect garbage.
+pub struct Store {
+    /// The heap.
+    pub heap: Heap,
+    /// Interned strings.
+    pub atoms: Atoms,
+    /// Names the engine and library use.
+    pub names: Names,
+    /// Well-known symbols.
+    pub symbols: WellKnown,
+    /// What `Symbol.for` knows.
+    pub symbol_registry: SymbolRegistry,
+    /// Hidden classes.
+    pub shapes: Shapes,
+}
+
+impl Store {
+    /// An empty store for cells of these kinds.
+    pub(crate) fn new(kinds: &'static [KindInfo]) -> Store {
+        let mut heap = Heap::new(kinds);
+        let mut atoms = Atoms::new();
+        let names = Names::new(&mut atoms, &mut heap);
+        let symbols = WellKnown::new(&mut heap);
+        Store {
+            heap,
+            atoms,
+            names,
+            symbols,
+            symbol_registry: SymbolRegistry::default(),
+            shapes: Shapes::default(),
+        }
+    }
+
+    /// The interned form of a name, as a key.
+    pub fn key(&mut self, name: &str) -> PropertyKey {
+        let atom = self.atoms.intern_str(&mut self.heap, name);
+        self.key_of_atom(atom)
+    }
+
+    pub(crate) fn key_of_atom(&mut self, atom: Gc<JsString>) -> PropertyKey {
+        match atom.array_index(&mut self.heap) {
+            Some(index) => PropertyKey::index(index),
+            None => PropertyKey::atom(atom),
+        }
+    }
+
+    /// The key of any string.
+    pub fn key_of_string(&mut self, string: Gc<JsString>) -> PropertyKey {
+        if let Some(atom) = string.atom() {
+            return self.key_of_atom(atom);
+        }
+        if let Some(index) = string.array_index(&mut self.heap) {
+            return PropertyKey::index(index);
+        }
+        let atom = self.atoms.intern(&mut self.heap, string);
+        self.key_of_atom(atom)
+    }
+
+    /// The interned form of a text of the compiler's.
+    pub fn intern_text(&mut self, text: &ellipsis_bytecode::Text) -> Gc<JsString> {
+        self.atoms.intern_text(&mut self.heap, text)
+    }
+
+    /// The interned form of what a view shows.
+    pub fn intern_view(&mut self, view: StrView<'_>) -> Gc<JsString> {
+        self.atoms.intern_view(&mut self.heap, view)
+    }
+
+    /// A string value.
+    pub fn string(&mut self, text: &str) -> Value {
+        JsString::from_str(&mut self.heap, text).into()
+    }
+
+    /// The string of one code unit.
+    pub fn unit_string(&mut self, unit: u16) -> Gc<JsString> {
+        self.atoms.single(&mut self.heap, unit)
+    }
+
+    /// The decimal digits of an array index.
+    pub fn index_string(&mut self, index: u32) -> Gc<JsString> {
+        if index < 10 {
+            return self.unit_string(b'0' as u16 + index as u16);
+        }
+        let mut buffer = [0; 10];
+        let mut at = buffer.len();
+        let mut rest = index;
+        while rest > 0 {
+            at -= 1;
+            buffer[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        JsString::from_latin1(&mut self.heap, &buffer[at..])
+    }
+
+    /// The symbol that `Symbol.for` gives for a key.
+    pub fn registered_symbol(&mut self, key: Gc<JsString>) -> Gc<Symbol> {
+        self.symbol_registry.get(&mut self.heap, &mut self.atoms, key)
+    }
+
+    /// The shape without properties of objects of a kind with that prototype (an object or null).
+    pub fn root_shape(&mut self, prototype: Value, kind: CellKind, capacity: u8) -> Gc<Shape> {
+        if let Some(prototype) = prototype.as_object() {
+            prototype.become_prototype(self);
+        }
+        self.shapes.root(&mut self.heap, prototype, kind, capacity)
+    }
+
+    /// Collects garbage. `trace` marks what else is a root, `purge` forgets what died.
+    pub(crate) fn collect(&mut self, trace: &mut dyn FnMut(&mut Tracer), purge: &mut dyn FnMut(&Weak)) {
+        let Store { heap, atoms, names, symbols, symbol_registry, shapes } = self;
+        let tables = std::cell::RefCell::new((atoms, shapes));
+        heap.collect(
+            &mut |tracer: &mut Tracer| {
+                names.trace(tracer);
+                tables.borrow().0.trace_permanent(tracer);
+                symbols.trace(tracer);
+                symbol_registry.trace(tracer);
+                trace(tracer);
+            },
+            &mut |weak| {
+                purge(weak);
+                let (atoms, shapes) = &mut *tables.borrow_mut();
+                atoms.purge(weak);
+                shapes.purge(weak);
+            },
+        );
+        crate::model::sequence::trim(heap);
+    }
+}

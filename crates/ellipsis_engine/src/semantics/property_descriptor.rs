@@ -1,0 +1,153 @@
+//! Property descriptors ([type](https://tc39.es/ecma262/#sec-property-descriptor-specification-type)).
+
+use ellipsis_gc::{Trace, Tracer};
+
+use crate::model::property::{Accessor, Attributes};
+use crate::model::store::Store;
+use crate::model::value::Value;
+use crate::semantics::same_value::same_value;
+
+/// A property descriptor ([spec](https://tc39.es/ecma262/#sec-property-descriptor-specification-type)).
+#[derive(Clone, Copy, Default, Debug)]
+pub struct PropertyDescriptor {
+    /// [[Value]]
+    pub value: Option<Value>,
+    /// [[Get]]
+    pub get: Option<Value>,
+    /// [[Set]]
+    pub set: Option<Value>,
+    /// [[Writable]]
+    pub writable: Option<bool>,
+    /// [[Enumerable]]
+    pub enumerable: Option<bool>,
+    /// [[Configurable]]
+    pub configurable: Option<bool>,
+}
+
+impl Trace for PropertyDescriptor {
+    fn trace(&self, tracer: &mut Tracer) {
+        for value in [self.value, self.get, self.set] {
+            value.trace(tracer);
+        }
+    }
+}
+
+impl PropertyDescriptor {
+    /// A complete data descriptor.
+    pub fn data(value: Value, attributes: Attributes) -> PropertyDescriptor {
+        PropertyDescriptor {
+            value: Some(value),
+            writable: Some(attributes.is_writable()),
+            enumerable: Some(attributes.is_enumerable()),
+            configurable: Some(attributes.is_configurable()),
+            ..Default::default()
+        }
+    }
+
+    /// A complete accessor descriptor.
+    pub fn accessor(get: Value, set: Value, attributes: Attributes) -> PropertyDescriptor {
+        PropertyDescriptor {
+            get: Some(get),
+            set: Some(set),
+            enumerable: Some(attributes.is_enumerable()),
+            configurable: Some(attributes.is_configurable()),
+            ..Default::default()
+        }
+    }
+
+    /// Only a value.
+    pub fn value(value: Value) -> PropertyDescriptor {
+        PropertyDescriptor { value: Some(value), ..Default::default() }
+    }
+
+    /// What a slot with these attributes holds, as a descriptor.
+    pub fn from_slot(value: Value, attributes: Attributes) -> PropertyDescriptor {
+        if attributes.is_accessor() {
+            let pair = Accessor::of(value);
+            PropertyDescriptor::accessor(pair.get.get(), pair.set.get(), attributes)
+        } else {
+            PropertyDescriptor::data(value, attributes)
+        }
+    }
+
+    /// IsAccessorDescriptor
+    pub fn is_accessor(&self) -> bool {
+        self.get.is_some() || self.set.is_some()
+    }
+
+    /// IsDataDescriptor
+    pub fn is_data(&self) -> bool {
+        self.value.is_some() || self.writable.is_some()
+    }
+
+    /// IsGenericDescriptor
+    pub fn is_generic(&self) -> bool {
+        !self.is_accessor() && !self.is_data()
+    }
+
+    /// The attributes that a new property gets from this: absent fields count as false.
+    pub fn attributes(&self) -> Attributes {
+        Attributes::NONE
+            .set(Attributes::WRITABLE, self.writable == Some(true))
+            .set(Attributes::ENUMERABLE, self.enumerable == Some(true))
+            .set(Attributes::CONFIGURABLE, self.configurable == Some(true))
+            .set(Attributes::ACCESSOR, self.is_accessor())
+    }
+
+    /// [`CompletePropertyDescriptor`](https://tc39.es/ecma262/#sec-completepropertydescriptor)
+    pub fn completed(self) -> PropertyDescriptor {
+        let attributes = self.attributes();
+        if self.is_accessor() {
+            let [get, set] = [self.get, self.set].map(Option::unwrap_or_default);
+            PropertyDescriptor::accessor(get, set, attributes)
+        } else {
+            PropertyDescriptor::data(self.value.unwrap_or_default(), attributes)
+        }
+    }
+}
+
+/// IsCompatiblePropertyDescriptor for a property that exists, in whatever object.
+pub fn is_compatible(descriptor: &PropertyDescriptor, old: Value, attributes: Attributes) -> bool {
+    if attributes.is_configurable() {
+        return true;
+    }
+    if descriptor.configurable == Some(true)
+        || descriptor.enumerable.is_some_and(|enumerable| enumerable != attributes.is_enumerable())
+    {
+        return false;
+    }
+    if descriptor.is_generic() {
+        return true;
+    }
+    if descriptor.is_accessor() != attributes.is_accessor() {
+        return false;
+    }
+    if attributes.is_accessor() {
+        let pair = Accessor::of(old);
+        return descriptor.get.is_none_or(|get| get == pair.get.get())
+            && descriptor.set.is_none_or(|set| set == pair.set.get());
+    }
+    attributes.is_writable()
+        || descriptor.writable != Some(true) && descriptor.value.is_none_or(|value| same_value(value, old))
+}
+
+/// ValidateAndApplyPropertyDescriptor without an object: what proxies and exotics check with.
+pub fn is_compatible_with(
+    extensible: bool,
+    descriptor: &PropertyDescriptor,
+    current: Option<&PropertyDescriptor>,
+    store: &mut Store,
+) -> bool {
+    let Some(current) = current else { return extensible };
+    let attributes = current.attributes();
+    let value = if attributes.is_accessor() {
+        Accessor::new(
+            &mut store.heap,
+            current.get.unwrap_or(Value::UNDEFINED),
+            current.set.unwrap_or(Value::UNDEFINED),
+        )
+    } else {
+        current.value.unwrap_or(Value::UNDEFINED)
+    };
+    is_compatible(descriptor, value, attributes)
+}
