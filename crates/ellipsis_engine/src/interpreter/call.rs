@@ -1,4 +1,5 @@
-//! Calls and constructions that are more than a frame in place of the arguments.
+//! Calls and constructions that are more than a frame in place of the arguments, and functions that
+//! native code calls many times in a row.
 //!
 //! # Safety
 //! Each gets a [`CallLayout`] that the running frame's instruction is about to use up, with as many
@@ -12,9 +13,39 @@ use crate::model::kind::CellKind;
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::call::values_of;
-use crate::semantics::context::{Context, JsResult};
+use crate::semantics::code::Code;
+use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::frame::FrameFlags;
 use crate::semantics::function::{Construct, is_callable, is_constructor};
+
+/// A function with a receiver, to be called for one element after the other: what can be found out
+/// once about a call of it is found out here. Lives on the native stack, which is scanned.
+#[derive(Clone, Copy, Debug)]
+pub struct Callback {
+    function: Value,
+    this: Value,
+    /// The code of a closure that needs nothing beyond a frame in place of its arguments.
+    simple: Option<Gc<Code>>,
+}
+
+impl Callback {
+    /// A function to be called with that receiver. Calling throws if it is not callable.
+    #[inline]
+    pub fn new(function: Value, this: Value) -> Callback {
+        let object = function.as_object();
+        let code = object.and_then(|object| object.as_function().map(|function| function.code));
+        Callback { function, this, simple: code.filter(|code| code.simple) }
+    }
+
+    /// Call
+    #[inline]
+    pub fn call<const N: usize>(&self, cx: &mut Context, args: [Value; N]) -> JsResult<Value> {
+        match self.simple {
+            Some(code) => cx.call_simple(self.function, code, self.this, &args),
+            None => cx.call(self.function, self.this, &args),
+        }
+    }
+}
 
 /// Whether a native constructor may be called with `new`.
 fn native_constructs(callee: &Object) -> bool {
@@ -171,4 +202,48 @@ impl Context {
             result.map(Some)
         }
     }
+
+    // ---- Errors ----
+
+    #[cold]
+    pub(super) fn bad_callee(&mut self, callee: Value) -> Throw {
+        let text = self.running_callee_text();
+        self.not_a_function(callee, &text)
+    }
+
+    #[cold]
+    pub(super) fn bad_constructor(&mut self, callee: Value) -> Throw {
+        let text = self.running_callee_text();
+        let what = if text.is_empty() { self.describe(callee) } else { text };
+        self.type_error(format!("{what} is not a constructor"))
+    }
+
+    fn running_callee_text(&mut self) -> String {
+        let code = self.stack.code();
+        callee_text(&code, code.index_of(self.stack.pc()))
+    }
+}
+
+/// The callee of a call as its source text names it, for messages.
+fn callee_text(code: &Code, instruction: u32) -> String {
+    let template = code.template();
+    let start = template.position(instruction) as usize;
+    let text = template.source.text.get(start..).unwrap_or("");
+    let mut depth = 0;
+    let end = text
+        .char_indices()
+        .find(|&(at, c)| {
+            match c {
+                '(' | '[' | '{' if at > 0 && c == '(' && depth == 0 => return true,
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' if depth == 0 => return true,
+                ')' | ']' | '}' => depth -= 1,
+                ';' | '\n' | '`' | ',' if depth == 0 => return true,
+                _ => {}
+            }
+            false
+        })
+        .map_or(text.len(), |(at, _)| at);
+    let text = text[..end].trim_start_matches("new ").trim_end();
+    if text.len() > 80 { String::new() } else { text.trim_end_matches("?.").to_string() }
 }

@@ -2,7 +2,7 @@
 
 use ellipsis_bytecode::{Instruction, SpreadKind, SpreadSite};
 
-use super::spread::{FEW, wanted};
+use super::arguments::{FEW, wanted};
 use crate::model::object::Object;
 use crate::model::sequence::{self, Elements};
 use crate::model::shape::Shape;

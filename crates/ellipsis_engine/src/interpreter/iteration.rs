@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
 use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::native::{NativeClass, NativeData};
@@ -219,6 +219,12 @@ impl Context {
     pub(super) fn iter_unwrap(&mut self, result: Value) -> JsResult<Option<Value>> {
         let Some(object) = result.as_object() else { return Err(self.not_an_object(result)) };
         self.unwrap_result(object)
+    }
+
+    #[cold]
+    pub(super) fn not_an_object(&mut self, value: Value) -> Throw {
+        let what = self.describe(value);
+        self.type_error(format!("Iterator result {what} is not an object"))
     }
 
     /// IterCallReturn

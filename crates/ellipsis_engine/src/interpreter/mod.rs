@@ -12,29 +12,22 @@
 //! **Begin reading** at [`run`], the loop, with the opcode table of `ellipsis_bytecode` beside it; then
 //! [`enter`] and [`call`]. The other files are what the loop's arms fall back to, by subject.
 
+mod arguments;
 mod arithmetic;
 mod call;
-mod callback;
 mod class;
-mod dynamic;
 mod enter;
-mod errors;
-mod eval;
 mod explain;
 mod generator;
-mod global;
 mod iteration;
-mod literal;
-mod object_literal;
+mod literals;
 mod operands;
-mod private;
 mod property;
 mod rare;
-mod rest;
 mod run;
-mod spread;
+mod scopes;
 
-pub use callback::Callback;
+pub use call::Callback;
 
 use std::rc::Rc;
 

@@ -4,7 +4,8 @@
 use ellipsis_bytecode::{ImportPhase, Op};
 
 use crate::model::environment::Environment;
-use crate::semantics::context::{Context, JsResult};
+use crate::semantics::context::{Context, JsResult, Throw};
+use crate::semantics::error::ErrorKind;
 use crate::semantics::{arguments, dispose};
 
 impl Context {
@@ -238,5 +239,17 @@ impl Context {
             op => unreachable!("the loop runs {op:?} itself"),
         }
         Ok(())
+    }
+
+    /// ThrowError's kinds.
+    #[cold]
+    pub(super) fn numbered_error(&mut self, kind: usize, message: &str) -> Throw {
+        let kind = match kind {
+            0 => ErrorKind::Type,
+            1 => ErrorKind::Reference,
+            2 => ErrorKind::Syntax,
+            _ => ErrorKind::Range,
+        };
+        self.error(kind, message)
     }
 }

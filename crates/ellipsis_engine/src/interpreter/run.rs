@@ -12,12 +12,12 @@ use std::cmp::Ordering;
 use ellipsis_bytecode::{Instruction, Op};
 use ellipsis_gc::Gc;
 
+use super::arguments::{rest_element, rest_length};
 use super::arithmetic::{Operator, add_int, bit_and_int, divide, modulo, multiply, subtract_int};
 use super::enter::{CallLayout, Exit};
 use super::iteration::next_of_array;
 use super::operands::{ancestor, closure, environment, optional_environment, outer};
 use super::property::{element, set_element};
-use super::rest::{rest_element, rest_length};
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
 use crate::model::number;
