@@ -14,7 +14,7 @@ use crate::model::value::Value;
 use crate::semantics::call::{ArgumentList, values_of};
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::frame::{FrameFlags, HEADER, NewFrame, frame_code};
+use crate::semantics::frame::{FrameFlags, HEADER, NewFrame, callee_place, frame_code};
 use crate::semantics::generator::SavedFrame;
 use crate::semantics::stack::VmStack;
 
@@ -47,7 +47,7 @@ impl CallLayout {
     #[inline(always)]
     pub(super) fn callee(self) -> Value {
         // SAFETY: the layout is one.
-        unsafe { *self.receiver.sub(1) }
+        unsafe { *callee_place(self.receiver) }
     }
 
     #[inline(always)]
@@ -85,7 +85,7 @@ impl CallLayout {
     #[inline(always)]
     pub(super) unsafe fn list(self) -> Gc<Object> {
         // SAFETY: by the caller's promise.
-        unsafe { Gc::from_raw((*self.receiver.add(1)).bits() as *mut Object) }
+        unsafe { (*self.receiver.add(1)).as_object().unwrap_unchecked() }
     }
 
     /// Makes a frame in place of the arguments, if there is room.
@@ -123,7 +123,7 @@ impl CallLayout {
         }
         // SAFETY: by the caller's promise; from the arguments to the limit nothing is in use.
         unsafe {
-            *frame.sub(1) = self.callee();
+            *callee_place(frame) = self.callee();
             *frame = self.receiver();
             for at in 1..=argc.min(code.parameters as usize) {
                 *frame.add(at) = *self.receiver.add(at);
@@ -214,7 +214,7 @@ impl Context {
         // SAFETY: by the caller's promise; from the array to the limit nothing is in use.
         unsafe {
             if code.keeps_arguments {
-                *frame.sub(1) = call.callee();
+                *callee_place(frame) = call.callee();
                 *frame = call.receiver();
             }
             std::ptr::copy_nonoverlapping(values.as_ptr(), frame.add(1), named);
@@ -269,7 +269,7 @@ impl Context {
         self.stack.note_use(call.end(args.len()));
         // SAFETY: between the top of the stack and its limit.
         unsafe {
-            *call.receiver.sub(1) = callee;
+            *callee_place(call.receiver) = callee;
             *call.receiver = this;
             std::ptr::copy_nonoverlapping(args.as_ptr(), call.receiver.add(1), args.len());
         }

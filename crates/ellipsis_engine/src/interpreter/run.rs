@@ -10,7 +10,6 @@
 use std::cmp::Ordering;
 
 use ellipsis_bytecode::{Instruction, Op};
-use ellipsis_gc::Gc;
 
 use super::arguments::{rest_element, rest_length};
 use super::arithmetic::{Operator, add_int, bit_and_int, divide, modulo, multiply, subtract_int};
@@ -221,18 +220,17 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         }
         // Lays out the arguments of a call whose last one is spread.
         macro_rules! lay_spread {
-            ($receiver:expr, $argc:expr) => {{
-                sync!();
+            ($receiver:expr, $argc:expr) => {
                 match cx.lay_spread($receiver, $argc) {
                     Some(argc) => Some(argc),
                     None => attempt!(cx.lay_spread_slow($receiver, $argc)),
                 }
-            }};
+            };
         }
-        // A call of a built-in function.
+        // A call of a built-in function, which is an object.
         macro_rules! call_native {
             ($callee:expr, $call:expr, $argc:expr) => {{
-                let native = Gc::from_raw($callee.bits() as *mut Object);
+                let native = $callee.as_object().unwrap_unchecked();
                 reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call, $argc));
                 safepoint!();
                 pc = pc.add(1);
@@ -899,7 +897,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                         }
                         (r, pc) = (frame.caller, frame.caller_pc);
                         code = frame_code(r).as_ptr();
-                        cx.stack.return_to(r);
+                        cx.stack.return_to(r, &*code);
                         cx.realm = (*code).realm();
                         reg!((*pc).a()) = value;
                     } else if !flags.has(FrameFlags::RESUMABLE) {

@@ -46,7 +46,7 @@ pub(crate) struct FrameHeader {
 pub(crate) const HEADER: usize = FRAME_HEADER as usize;
 
 const _: () = assert!(size_of::<FrameHeader>() == HEADER * size_of::<Value>());
-// Where a call has it.
+// The compiler puts the callee into the register below the receiver's.
 const _: () = assert!(std::mem::offset_of!(FrameHeader, callee) == (HEADER - 1) * size_of::<Value>());
 
 /// What is special about a frame.
@@ -148,6 +148,12 @@ impl FrameHeader {
 pub(crate) unsafe fn header<'a>(frame: *mut Value) -> &'a FrameHeader {
     // SAFETY: by the caller's promise.
     unsafe { &*frame.cast::<FrameHeader>().sub(1) }
+}
+
+/// Where a call has its callee: in the header of the frame that it may become.
+#[inline(always)]
+pub(crate) fn callee_place(receiver: *mut Value) -> *mut Value {
+    receiver.wrapping_byte_sub(size_of::<FrameHeader>() - std::mem::offset_of!(FrameHeader, callee))
 }
 
 /// The code that a frame runs.

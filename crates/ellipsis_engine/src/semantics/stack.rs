@@ -336,12 +336,12 @@ impl VmStack {
     /// Takes up the caller's frame, out of a frame that is left.
     ///
     /// # Safety
-    /// It is that one. The caller sets `pc`.
+    /// It is that one, and runs that code. The caller sets `pc`.
     #[inline(always)]
-    pub(crate) unsafe fn return_to(&mut self, frame: *mut Value) {
+    pub(crate) unsafe fn return_to(&mut self, frame: *mut Value, code: &Code) {
         self.frame = frame;
         // SAFETY: by the caller's promise.
-        self.top = unsafe { self.frame_end() };
+        self.top = unsafe { frame.add(code.registers as usize) };
     }
 
     /// The end of the innermost frame.
