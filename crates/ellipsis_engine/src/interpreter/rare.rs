@@ -1,7 +1,7 @@
 //! The instructions that are not worth a place in the dispatch loop: scopes that change at run time,
 //! definitions, private names, classes, and what begins or ends with a call anyway.
 
-use ellipsis_bytecode::{ImportPhase, Op};
+use ellipsis_bytecode::{ImportPhase, RareOp as Op};
 
 use crate::model::environment::Environment;
 use crate::semantics::context::{Context, JsResult, Throw};
@@ -25,7 +25,8 @@ impl Context {
         }
         let (code, pc) = (self.stack.code(), self.stack.pc());
         let ins = self.stack.instruction();
-        match ins.op() {
+        let Some(op) = ins.op().rare() else { unreachable!("the loop runs {:?} itself", ins.op()) };
+        match op {
             // ---- Environments ----
             Op::LoadImport => {
                 set!(ins.a(), self.load_import(&code, ins.x())?);
@@ -101,7 +102,7 @@ impl Context {
                 self.define_method(reg!(ins.b()), reg!(ins.c()), reg!(ins.a()))?;
             }
             Op::DefineGetter | Op::DefineSetter => {
-                let is_getter = ins.op() == Op::DefineGetter;
+                let is_getter = op == Op::DefineGetter;
                 let (object, key) = (reg!(ins.b()), reg!(ins.b() + 1));
                 let enumerable = ins.c() == 1;
                 self.define_accessor(object, key, reg!(ins.a()), is_getter, enumerable)?;
@@ -236,7 +237,6 @@ impl Context {
                 self.explain_end();
             }
             Op::Debugger => {}
-            op => unreachable!("the loop runs {op:?} itself"),
         }
         Ok(())
     }
