@@ -212,6 +212,17 @@ macro_rules! define_ops {
             )?)+
         }
 
+        impl Op {
+            /// The same opcode among the rare ones, if its row is marked so.
+            #[inline]
+            pub fn rare(self) -> Option<RareOp> {
+                match self {
+                    $($($crate::marked_op!($rare $name) => Some(RareOp::$name),)?)+
+                    _ => None,
+                }
+            }
+        }
+
         /// The pattern of the opcodes whose rows are marked as rare: every one by its name.
         #[macro_export]
         macro_rules! rare_ops {

@@ -82,6 +82,25 @@ impl Environment {
     }
 }
 
+impl From<Gc<Environment>> for Value {
+    /// How registers hold environments. Scripts never see such a value.
+    #[inline(always)]
+    fn from(environment: Gc<Environment>) -> Value {
+        // SAFETY: the bits are the address of a live cell.
+        unsafe { Value::from_bits(environment.addr() as u64) }
+    }
+}
+
+impl Value {
+    /// The environment that a register holds, if it does.
+    #[inline]
+    pub(crate) fn as_environment(self) -> Option<Gc<Environment>> {
+        // SAFETY: the kind says that the cell is an environment.
+        (self.kind() == CellKind::Environment)
+            .then(|| unsafe { Gc::from_raw(self.bits() as *mut Environment) })
+    }
+}
+
 /// Traces an environment.
 ///
 /// # Safety
