@@ -891,8 +891,8 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let mut value = reg!(ins.a());
                     let frame = header(r);
                     let flags = frame.flags();
-                    if !flags.has(FrameFlags::ENTRY.and(FrameFlags::RESUMABLE)) {
-                        if flags.has(FrameFlags::CONSTRUCT) && !value.is_object() {
+                    if !flags.intersects(FrameFlags::ENTRY.union(FrameFlags::RESUMABLE)) {
+                        if flags.intersects(FrameFlags::CONSTRUCT) && !value.is_object() {
                             value = reg!(0);
                         }
                         (r, pc) = (frame.caller, frame.caller_pc);
@@ -900,9 +900,9 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                         cx.stack.return_to(r, &*code);
                         cx.realm = (*code).realm();
                         reg!((*pc).a()) = value;
-                    } else if !flags.has(FrameFlags::RESUMABLE) {
+                    } else if !flags.intersects(FrameFlags::RESUMABLE) {
                         // Whoever ran this frame puts its own back.
-                        if flags.has(FrameFlags::CONSTRUCT) && !value.is_object() {
+                        if flags.intersects(FrameFlags::CONSTRUCT) && !value.is_object() {
                             value = reg!(0);
                         }
                         return Ok(value);
