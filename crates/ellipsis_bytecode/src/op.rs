@@ -141,6 +141,7 @@ macro_rules! define_ops {
         $($rare:ident)? $({ $($effect:ident)+ })?;
     )+) => {
         /// An opcode. The text of each names its effect in register-transfer notation.
+        #[allow(rustdoc::broken_intra_doc_links, reason = "brackets are those of registers")]
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[repr(u8)]
         pub enum Op {
@@ -189,6 +190,7 @@ macro_rules! define_ops {
         }
 
         /// Builders, one per opcode.
+        #[allow(rustdoc::broken_intra_doc_links, reason = "brackets are those of registers")]
         impl Instruction {
             $(
                 $(#[doc = $doc])+

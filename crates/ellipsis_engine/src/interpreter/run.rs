@@ -5,11 +5,11 @@
 //! The stack's `pc` is brought up to date (by `sync!`) before anything that may throw, call, or
 //! collect, since stack traces, handlers and callees read it from there. The compiler numbers
 //! registers below the frame's size, labels within the code, and constants, caches and functions
-//! within their tables; it lays out calls and iteration records as the instructions say.
+//! within their tables, as `ellipsis_bytecode::verify` checks; it lays out calls and iteration records as the instructions say.
 
 use std::cmp::Ordering;
 
-use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_bytecode::{Effects, Instruction, Op};
 
 use super::arguments::{rest_element, rest_length};
 use super::arithmetic::{Operator, add_int, bit_and_int, divide, modulo, multiply, subtract_int};
@@ -73,6 +73,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         macro_rules! throw {
             ($throw:expr) => {{
                 let throw: Throw = $throw;
+                debug_assert!((*pc).op().effects().contains(Effects::THROWS), "its row says that it throws");
                 sync!();
                 match cx.unwind(throw) {
                     Exit::Continue => {
