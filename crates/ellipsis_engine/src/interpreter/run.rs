@@ -719,14 +719,11 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {
                     let known = (*code).constant(ins.x());
-                    reg!(ins.a()) = if known.is_object() {
-                        known
-                    } else {
-                        attempt!((*code).template_object(cx, ins.x()))
-                    };
+                    reg!(ins.a()) =
+                        if known.is_object() { known } else { attempt!(cx.template_object(ins.x())) };
                 }
                 Op::NewClosure => {
-                    let nested = (*code).function(cx, ins.c());
+                    let nested = (*code).function(&mut cx.store, ins.c());
                     let environment = optional_environment(reg!(ins.b()));
                     reg!(ins.a()) = cx.make_closure(nested, environment, callee!());
                     safepoint!();

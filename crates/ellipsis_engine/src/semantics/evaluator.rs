@@ -4,9 +4,27 @@ use ellipsis_gc::Gc;
 
 use crate::model::object::Object;
 use crate::model::value::Value;
-use crate::semantics::call::ArgumentList;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::generator::ResumeMode;
+
+/// The arguments of a call.
+#[derive(Clone, Copy)]
+pub(crate) enum ArgumentList<'a> {
+    /// No more than [`LONG_LIST`](super::call::LONG_LIST), which the callee copies.
+    Short(&'a [Value]),
+    /// In an array that shows them, and that no script can reach.
+    Long(Gc<Object>),
+}
+
+/// How a generator is resumed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ResumeMode {
+    /// `next`
+    Next,
+    /// `throw`
+    Throw,
+    /// `return`
+    Return,
+}
 
 /// How code is run. A context is made with one.
 pub(crate) struct Evaluator {
