@@ -16,7 +16,7 @@ use super::arguments::{rest_element, rest_length};
 use super::arithmetic::{Operator, add_int, bit_and_int, divide, modulo, multiply, subtract_int};
 use super::enter::{CallLayout, Exit};
 use super::iteration::next_of_array;
-use super::operands::{ancestor, closure, environment, optional_environment, outer};
+use super::operands::{closure, environment, optional_environment, outer};
 use super::property::{element, set_element};
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
@@ -31,7 +31,6 @@ use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::to_boolean;
 use crate::semantics::dispose;
 use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, header};
-use crate::semantics::function::home_object;
 
 /// Runs the innermost frame until it returns to native code, which has just pushed it.
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
@@ -302,9 +301,6 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 Op::Move => reg!(ins.a()) = reg!(ins.b()),
                 Op::LoadCallee => reg!(ins.a()) = callee!(),
                 Op::LoadNewTarget => reg!(ins.a()) = header(r).new_target(),
-                Op::LoadHome => {
-                    reg!(ins.a()) = home_object(callee!()).map_or(Value::UNDEFINED, Value::from);
-                }
                 Op::LoadGlobalThis => reg!(ins.a()) = (*code).realm().global_this(),
                 Op::CoerceThis => {
                     let this = reg!(0);
@@ -352,9 +348,6 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 Op::CloneEnv => {
                     let copy = environment(reg!(ins.b())).duplicate(&mut cx.store.heap);
                     reg!(ins.a()) = copy.into();
-                }
-                Op::EnvAncestor => {
-                    reg!(ins.a()) = ancestor(environment(reg!(ins.b())), ins.c()).into();
                 }
                 Op::LoadEnv => reg!(ins.a()) = environment(reg!(ins.b())).get(ins.c() as u32),
                 Op::LoadEnvChecked => {
@@ -520,7 +513,6 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let plain = !object.is_nullish() && key.is_int();
                     reg!(ins.a()) = if plain { key } else { attempt!(cx.to_element_key(object, key)) };
                 }
-                Op::ToObject => reg!(ins.a()) = attempt!(cx.to_object(reg!(ins.b()))).into(),
                 Op::RequireObjectCoercible => {
                     let a = reg!(ins.a());
                     if a.is_nullish() {
@@ -861,7 +853,6 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     Some(value) => reg!(ins.a()) = value,
                     None => jump!(ins, c),
                 },
-                Op::IterFinish => reg!(ins.a()) = Value::UNDEFINED,
                 Op::ForInNext => match attempt!(cx.for_in_next(reg!(ins.b()))) {
                     Some(key) => reg!(ins.a()) = key,
                     None => jump!(ins, c),
