@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use ellipsis_bytecode::{FunctionKind, Text};
+use ellipsis_bytecode::{FunctionKind, NamePrefix, Text};
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
 
 use crate::model::environment::Environment;
@@ -397,7 +397,7 @@ impl Context {
     }
 
     /// SetFunctionName on a function that has no other name yet.
-    pub fn set_function_name(&mut self, function: Gc<Object>, key: PropertyKey, prefix: &str) {
+    pub fn set_function_name(&mut self, function: Gc<Object>, key: PropertyKey, prefix: NamePrefix) {
         let mut name = match key.as_symbol() {
             Some(symbol) if symbol.is_private() => symbol.description(),
             Some(symbol) => symbol.description().map(|text| {
@@ -406,7 +406,12 @@ impl Context {
             }),
             None => key.to_value(self).as_string(),
         };
-        if !prefix.is_empty() {
+        let prefix = match prefix {
+            NamePrefix::None => None,
+            NamePrefix::Get => Some("get"),
+            NamePrefix::Set => Some("set"),
+        };
+        if let Some(prefix) = prefix {
             let text = name.map(|name| name.to_std_string()).unwrap_or_default();
             name = Some(JsString::from_str(&mut self.heap, &format!("{prefix} {text}")));
         }
