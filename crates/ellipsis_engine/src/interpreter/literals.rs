@@ -257,6 +257,11 @@ impl Context {
     pub(super) fn name_function(&mut self, function: Value, key: Value, prefix: NamePrefix) -> JsResult<()> {
         let key = self.to_property_key(key)?;
         if let Some(function) = function.as_object() {
+            let prefix = match prefix {
+                NamePrefix::None => "",
+                NamePrefix::Get => "get",
+                NamePrefix::Set => "set",
+            };
             self.set_function_name(function, key, prefix);
         }
         Ok(())

@@ -1,6 +1,13 @@
-//! Function templates instantiated in a realm: constants as values, inline caches, nested code.
+//! Function templates instantiated in a realm: constants as values, inline caches, nested code; and what is
+//! known of how it runs: feedback, heat, and an entry to what it was compiled to.
+//!
+//! # Safety
+//! Notes of instructions hold addresses of code that [`Callee::closure`](super::feedback::Callee::closure) took, and tracing marks that code for
+//! as long as they do; and addresses of [`NativeInfo`]s, which are never dropped.
 
 use std::cell::Cell;
+use std::ffi::c_void;
+use std::ptr;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
@@ -14,6 +21,8 @@ use crate::model::shape::Shape;
 use crate::model::store::Store;
 use crate::model::string::JsString;
 use crate::model::value::Value;
+use crate::semantics::feedback::{Held, Note, Noted};
+use crate::semantics::function::NativeInfo;
 use crate::semantics::inline_cache::InlineCache;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::realm::RealmRef;
@@ -50,13 +59,23 @@ impl Constructs {
     }
 }
 
+/// Where machine code that a function was compiled to begins: it takes the context, and register 0 of the
+/// innermost frame, which was just pushed for a call of that function and is at its first instruction.
+///
+/// Only who compiles a function gives its code an entry, and takes the entry away before the machine code
+/// goes. Nobody does yet.
+pub type CompiledEntry = unsafe extern "C" fn(context: *mut c_void, frame: *mut Value);
+
 /// A function template in a realm.
 #[repr(C)]
 pub struct Code {
     header: Header,
-    /// What constants and caches weigh.
+    /// What constants, caches and notes weigh.
     _external: ExternalShare,
     start: *const Instruction,
+    /// As many bytes before the first of its notes as the address of its first instruction says, so that
+    /// adding the address of an instruction gives the note of that. Never followed without.
+    notes_origin: *const Note,
     /// Registers in all.
     pub(crate) registers: u32,
     /// Parameter registers.
@@ -75,6 +94,10 @@ pub struct Code {
     /// Template objects take the place of their templates when they are first asked for.
     constants: Box<[Cell<Value>]>,
     caches: Box<[InlineCache]>,
+    /// One for each instruction.
+    notes: Box<[Note]>,
+    heat: Cell<u32>,
+    entry: Cell<Option<CompiledEntry>>,
     realm: RealmRef,
     functions: Box<[Cell<Option<Gc<Code>>>]>,
     referrer: Cell<Referrer>,
@@ -108,11 +131,14 @@ impl Code {
         let caches: Box<[InlineCache]> = caches.collect();
         let flags = template.flags;
         let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
-        let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<InlineCache>();
+        let notes: Box<[Note]> = template.code.iter().map(|_| Note::default()).collect();
+        let bytes = size_of_val(&*constants) + size_of_val(&*caches) + size_of_val(&*notes);
+        let start = template.code.as_ptr();
         let code = Code {
             header: Header::new(CellKind::Code as u8),
             _external: ExternalShare::new(&mut store.heap, bytes),
-            start: template.code.as_ptr(),
+            start,
+            notes_origin: notes.as_ptr().wrapping_byte_sub(start.addr()),
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),
             keeps_arguments: flags.keeps_arguments,
@@ -123,6 +149,9 @@ impl Code {
             has_strict_parts: !template.strict_parts.is_empty(),
             constants,
             caches,
+            notes,
+            heat: Cell::new(0),
+            entry: Cell::new(None),
             realm,
             functions: template.functions.iter().map(|_| Cell::new(None)).collect(),
             referrer: Cell::new(referrer),
@@ -222,6 +251,66 @@ impl Code {
         unsafe { self.caches.get_unchecked(index) }
     }
 
+    // ---- How it runs ----
+
+    /// What an instruction has noted.
+    pub fn feedback(&self, instruction: u32) -> Noted {
+        match self.note(instruction).get() {
+            Held::Kinds(kinds) => Noted::Kinds(kinds),
+            // SAFETY: as the module says: it is alive, or tracing would not have been done.
+            Held::Code(address) => {
+                Noted::Closures(unsafe { Gc::from_raw(ptr::with_exposed_provenance_mut::<Code>(address)) })
+            }
+            // SAFETY: it was taken from a reference that lives for ever.
+            Held::Native(address) => {
+                Noted::Native(unsafe { &*ptr::with_exposed_provenance::<NativeInfo>(address) })
+            }
+        }
+    }
+
+    /// The note of an instruction.
+    #[inline]
+    pub(crate) fn note(&self, instruction: u32) -> &Note {
+        &self.notes[instruction as usize]
+    }
+
+    /// The note of an instruction, for the loop.
+    ///
+    /// # Safety
+    /// It is one of this code's.
+    #[inline(always)]
+    pub(crate) unsafe fn note_unchecked(&self, instruction: *const Instruction) -> &Note {
+        // SAFETY: by the caller's promise. Notes are as large as instructions.
+        unsafe { &*self.notes_origin.wrapping_byte_add(instruction.addr()) }
+    }
+
+    /// How much it ran, in ticks: an estimate, which stays at the highest number once it gets there.
+    ///
+    /// Entries by the loop's calls and jumps back to the heads of loops are sampled: of those the
+    /// interrupt checks see one in [`TICKS_PER_CHECK`] or a little more, and count it for all. Other
+    /// entries count for one.
+    ///
+    /// [`TICKS_PER_CHECK`]: crate::semantics::interrupt::TICKS_PER_CHECK
+    pub fn heat(&self) -> u32 {
+        self.heat.get()
+    }
+
+    /// Counts so many ticks more.
+    #[inline]
+    pub(crate) fn warm(&self, ticks: u32) {
+        self.heat.set(self.heat.get().saturating_add(ticks));
+    }
+
+    /// What it was compiled to, if it was.
+    pub fn entry(&self) -> Option<CompiledEntry> {
+        self.entry.get()
+    }
+
+    /// Sets or takes away what it was compiled to.
+    pub fn set_entry(&self, entry: Option<CompiledEntry>) {
+        self.entry.set(entry);
+    }
+
     /// Nested code, instantiated on first use.
     #[inline]
     pub(crate) fn function(&self, store: &mut Store, index: usize) -> Gc<Code> {
@@ -249,6 +338,11 @@ pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
     code.constants.trace(tracer);
     for cache in &code.caches {
         cache.trace(tracer);
+    }
+    for note in &code.notes {
+        if let Held::Code(callee) = note.get() {
+            tracer.mark_addr(ptr::with_exposed_provenance_mut(callee));
+        }
     }
     tracer.mark(code.realm);
     for function in &code.functions {

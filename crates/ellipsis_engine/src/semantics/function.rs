@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use ellipsis_bytecode::{FunctionKind, NamePrefix, Text};
+use ellipsis_bytecode::{FunctionKind, Text};
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
 
 use crate::model::environment::Environment;
@@ -129,6 +129,11 @@ impl Object {
         (self.kind() == CellKind::NativeFunction)
             // SAFETY: the kind says that the layout is a built-in function's.
             .then(|| unsafe { &*std::ptr::from_ref(self).cast::<NativeFunction>() })
+    }
+
+    /// The code of a closure, if this is one.
+    pub fn code(&self) -> Option<Gc<Code>> {
+        self.as_function().map(|function| function.code)
     }
 
     /// What a built-in function is, if this is one.
@@ -397,7 +402,7 @@ impl Context {
     }
 
     /// SetFunctionName on a function that has no other name yet.
-    pub fn set_function_name(&mut self, function: Gc<Object>, key: PropertyKey, prefix: NamePrefix) {
+    pub fn set_function_name(&mut self, function: Gc<Object>, key: PropertyKey, prefix: &str) {
         let mut name = match key.as_symbol() {
             Some(symbol) if symbol.is_private() => symbol.description(),
             Some(symbol) => symbol.description().map(|text| {
@@ -406,12 +411,7 @@ impl Context {
             }),
             None => key.to_value(self).as_string(),
         };
-        let prefix = match prefix {
-            NamePrefix::None => None,
-            NamePrefix::Get => Some("get"),
-            NamePrefix::Set => Some("set"),
-        };
-        if let Some(prefix) = prefix {
+        if !prefix.is_empty() {
             let text = name.map(|name| name.to_std_string()).unwrap_or_default();
             name = Some(JsString::from_str(&mut self.heap, &format!("{prefix} {text}")));
         }

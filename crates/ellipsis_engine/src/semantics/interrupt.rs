@@ -4,8 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-/// Ticks (calls and loop iterations) between two checks.
-const TICKS_PER_CHECK: i64 = 20_000;
+/// Ticks (calls and loop iterations) from a check to the next. A prime, so that what checks sample is not
+/// always the same part of what comes round.
+pub(crate) const TICKS_PER_CHECK: u32 = 1009;
+
+/// Ticks that pass without a check; the one behind makes it.
+const ALLOTTED: i64 = TICKS_PER_CHECK as i64 - 1;
 
 /// What bounds a run.
 #[derive(Default)]
@@ -54,7 +58,7 @@ impl Interrupt {
     /// Whether a bound was passed. Allots the next ticks.
     pub(crate) fn check(&mut self) -> Check {
         let spent = -self.ticks.min(0);
-        self.ticks = TICKS_PER_CHECK;
+        self.ticks = ALLOTTED;
         if let Some(fuel) = &mut self.fuel {
             *fuel -= spent;
             if *fuel < 0 {
@@ -62,7 +66,7 @@ impl Interrupt {
                 self.ticks = 0;
                 return Check::Stop;
             }
-            self.ticks = TICKS_PER_CHECK.min(*fuel);
+            self.ticks = ALLOTTED.min(*fuel);
             *fuel -= self.ticks;
         }
         if std::mem::take(&mut self.out_of_memory) {
