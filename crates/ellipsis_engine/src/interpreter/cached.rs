@@ -82,7 +82,7 @@ pub(super) unsafe fn store(cx: &Context, receiver: Value, cache: *const Ic, valu
             IcKind::Inline => *place = value,
             IcKind::AddInline if entry.epoch == cx.shapes.epoch => {
                 *place = value;
-                (*cell).set_shape(Gc::from_raw(entry.data as *mut Shape));
+                (*cell).set_shape_unchecked(Gc::from_raw(entry.data as *mut Shape));
             }
             _ => return false,
         }

@@ -7,7 +7,7 @@ use crate::model::object::Object;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 
 /// What names are looked up in.
 struct ScopeObject {
@@ -22,10 +22,7 @@ impl Trace for ScopeObject {
 }
 
 impl NativeData for ScopeObject {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ScopeObject>("Scope", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Scope";
 }
 
 impl Context {

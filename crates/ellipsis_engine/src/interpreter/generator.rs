@@ -13,7 +13,7 @@ use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterate::IteratorRecord;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 use crate::semantics::promise::Continuation;
 use crate::semantics::stack::{ENTRY, HEADER, RESUMABLE, frame_code};
 
@@ -111,10 +111,7 @@ impl Trace for GeneratorData {
 }
 
 impl NativeData for GeneratorData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<GeneratorData>("Generator", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Generator";
 }
 
 impl GeneratorData {

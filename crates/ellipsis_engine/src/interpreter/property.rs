@@ -303,7 +303,7 @@ impl Context {
                 }
                 IcKind::AddInline if entry.epoch == self.shapes.epoch => {
                     *object.as_ptr().cast::<u8>().add(entry.offset as usize).cast::<Value>() = value;
-                    object.set_shape(Gc::from_raw(entry.data as *mut Shape));
+                    object.set_shape_unchecked(Gc::from_raw(entry.data as *mut Shape));
                     true
                 }
                 IcKind::AddOutOfLine if entry.epoch == self.shapes.epoch => {

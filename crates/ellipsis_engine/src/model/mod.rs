@@ -12,7 +12,6 @@
 
 pub(crate) mod atoms;
 pub mod bigint;
-pub(crate) mod cell;
 pub(crate) mod entries;
 pub(crate) mod environment;
 pub(crate) mod key;
@@ -28,4 +27,5 @@ pub(crate) mod shape;
 pub(crate) mod store;
 pub mod string;
 pub(crate) mod symbol;
+pub(crate) mod trim;
 pub(crate) mod value;

@@ -15,7 +15,7 @@ use ellipsis_gc::{ExternalBytes, Gc, Heap, Trace, Tracer};
 
 use crate::model::object::Object;
 use crate::model::value::Value;
-use crate::semantics::native::{NativeCell, NativeClass, NativeData};
+use crate::semantics::native::{NativeCell, NativeData};
 
 /// Most bytes in a buffer.
 pub const MAX_BYTES: u64 = 1 << 33;
@@ -432,10 +432,7 @@ macro_rules! buffer_payload {
         }
 
         impl NativeData for $name {
-            fn class() -> &'static NativeClass {
-                static CLASS: NativeClass = NativeClass::new::<$name>($class, None);
-                &CLASS
-            }
+            const NAME: &'static str = $class;
         }
 
         impl Trace for $name {

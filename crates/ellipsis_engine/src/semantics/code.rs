@@ -4,12 +4,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
-use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer, heap_cell};
 use num_bigint::BigInt;
 
 use crate::model::bigint::JsBigInt;
 use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::shape::Shape;
 use crate::model::string::JsString;
 use crate::model::value::Value;
@@ -214,7 +214,7 @@ impl Code {
             function_shape: Cell::new(None),
             template: template.clone(),
         };
-        crate::model::cell::allocate(&mut cx.heap, CellKind::Code, code)
+        cx.heap.alloc(code)
     }
 
     /// The first instruction.
@@ -350,37 +350,25 @@ impl Code {
     }
 }
 
-/// Traces code. Inline caches keep their shapes alive, so that a shape's address is not used
-/// again while a cache compares with it.
-///
-/// # Safety
-/// `cell` is live code.
-pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let code = unsafe { &*cell.cast::<Code>() };
-    code.constants.trace(tracer);
-    for cache in &code.caches {
-        cache.key.trace(tracer);
-        for entry in std::iter::once(&cache.entry).chain(cache.more.iter().flat_map(|more| more.iter())) {
-            tracer.mark_conservative(entry.shape as usize & ((1 << 48) - 1));
-            tracer.mark_conservative(entry.data as usize);
-        }
-    }
-    tracer.mark(code.realm);
-    for function in &code.functions {
-        function.trace(tracer);
-    }
-    if let Referrer::Module(module) = code.referrer.get() {
-        tracer.mark(module);
-    }
-    code.function_shape.trace(tracer);
-}
+heap_cell!(Code, header, Cells, CellKind::Code as u8);
 
-/// Drops what code owns.
-///
-/// # Safety
-/// `cell` is dead code that is not used again.
-pub(crate) unsafe fn finalize(cell: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(cell.cast::<Code>()) }
+impl Trace for Code {
+    /// Inline caches keep their shapes alive, so that a shape's address is not used again while a cache compares with
+    /// it.
+    fn trace(&self, tracer: &mut Tracer) {
+        self.constants.trace(tracer);
+        for cache in &self.caches {
+            cache.key.trace(tracer);
+            for entry in std::iter::once(&cache.entry).chain(cache.more.iter().flat_map(|more| more.iter())) {
+                tracer.mark_conservative(entry.shape as usize & ((1 << 48) - 1));
+                tracer.mark_conservative(entry.data as usize);
+            }
+        }
+        self.realm.trace(tracer);
+        self.functions.trace(tracer);
+        if let Referrer::Module(module) = self.referrer.get() {
+            tracer.mark(module);
+        }
+        self.function_shape.trace(tracer);
+    }
 }

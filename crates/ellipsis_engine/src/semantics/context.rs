@@ -124,7 +124,6 @@ impl Context {
     pub fn new(library: &'static Library, host: Rc<dyn Host>) -> Box<Context> {
         let mut store = Store::new(KINDS);
         let realm = Realm::allocate(&mut store.heap);
-        let (low, _) = ellipsis_gc::stack_bounds();
         let mut cx = Box::new(Context {
             store,
             realms: vec![realm],
@@ -133,7 +132,7 @@ impl Context {
             host,
             library,
             stack: VmStack::new(),
-            native_limit: low + NATIVE_MARGIN,
+            native_limit: ellipsis_gc::stack_limit(NATIVE_MARGIN),
             kept_alive: Vec::new(),
             weak_cells: Vec::new(),
             interrupt: Default::default(),
@@ -191,8 +190,8 @@ impl Context {
     /// Uses at most `bytes` of native stack from here on, for threads whose stack is larger than
     /// it looks, and for tests.
     pub fn limit_native_stack(&mut self, bytes: usize) {
-        let (low, _) = ellipsis_gc::stack_bounds();
-        self.native_limit = ellipsis_gc::current_sp().saturating_sub(bytes).max(low + NATIVE_MARGIN);
+        let least = ellipsis_gc::stack_limit(NATIVE_MARGIN);
+        self.native_limit = ellipsis_gc::current_sp().saturating_sub(bytes).max(least);
     }
 
     /// The error of a call that is too deep.
@@ -227,7 +226,7 @@ impl Context {
             },
             &mut |weak| {
                 purge_weak.retain(|cell| cell.purge(weak));
-                realms.retain(|realm| weak.is_marked(realm.as_ptr().cast()));
+                realms.retain(|realm| weak.is_marked(*realm));
             },
         );
         self.weak_cells = purge_weak;

@@ -28,7 +28,7 @@ use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{NativeCell, NativeClass, NativeData};
+use crate::semantics::native::{NativeCell, NativeData};
 use crate::semantics::realm::RealmRef;
 
 pub use load::{LoadRequest, ModuleState};
@@ -247,10 +247,7 @@ impl Trace for ModuleHandle {
 }
 
 impl NativeData for ModuleHandle {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ModuleHandle>("Module", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Module";
 }
 
 impl Context {

@@ -13,7 +13,7 @@ use crate::semantics::function::{self, Construct, NativeInfo};
 use crate::semantics::host::RejectionOperation;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Job;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 
 /// Whether a promise is settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -176,10 +176,7 @@ impl PromiseData {
 }
 
 impl NativeData for PromiseData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<PromiseData>("Promise", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Promise";
 }
 
 impl Trace for PromiseData {

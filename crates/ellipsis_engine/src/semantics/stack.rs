@@ -80,7 +80,10 @@ impl VmStack {
 
     /// Scans everything in use. Frames may hold leftovers of earlier ones, so this is conservative.
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark_range_conservative(self.base.cast(), self.top.cast());
+        // SAFETY: the block is initialised, and `top` lies in it.
+        let words =
+            unsafe { std::slice::from_raw_parts(self.base.cast(), self.top.offset_from_unsigned(self.base)) };
+        tracer.mark_words_conservative(words);
         if let Some((code, _)) = self.thrown_at {
             tracer.mark(code);
         }

@@ -10,7 +10,7 @@ use crate::model::value::Value;
 use crate::semantics::array_buffer::BlockRef;
 use crate::semantics::compare::same_value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::native::{ExoticMethods, NativeData};
 use crate::semantics::property_descriptor::PropertyDescriptor;
 
 pub use crate::semantics::element::{
@@ -197,10 +197,8 @@ impl TypedArrayData {
 }
 
 impl NativeData for TypedArrayData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<TypedArrayData>("TypedArray", Some(&EXOTIC));
-        &CLASS
-    }
+    const NAME: &'static str = "TypedArray";
+    const EXOTIC: Option<&'static ExoticMethods> = Some(&EXOTIC);
 }
 
 impl Trace for TypedArrayData {
