@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::op::OperandKind;
-use crate::template::{Constant, FunctionTemplate};
+use crate::operand::{ErrorType, NamePrefix, OperandKind};
+use crate::template::{Constant, FunctionTemplate, ImportPhase};
 
 /// A listing of a function and of those nested in it.
 pub fn disassemble(template: &FunctionTemplate) -> String {
@@ -23,33 +23,11 @@ fn write_function(out: &mut String, template: &FunctionTemplate) {
         template.registers
     );
     for (at, instruction) in template.code.iter().enumerate() {
-        let op = instruction.op();
-        let mut narrow = [instruction.a(), instruction.b()].into_iter();
-        let operands: Vec<String> = op
+        let operands: Vec<String> = instruction
             .operands()
-            .iter()
-            .map(|operand| {
-                let show = match operand.kind {
-                    OperandKind::Dst | OperandKind::Src | OperandKind::Base => match narrow.next() {
-                        Some(register) => format!("r{register}"),
-                        None => format!("r{}", instruction.c() as u16),
-                    },
-                    OperandKind::Count => instruction.c().to_string(),
-                    OperandKind::Imm24 => instruction.c_signed().to_string(),
-                    OperandKind::Imm32 => instruction.x_signed().to_string(),
-                    OperandKind::Const24 => constant(template, instruction.c()),
-                    OperandKind::Const => constant(template, instruction.x()),
-                    OperandKind::Func24 => format!("f{}", instruction.c()),
-                    OperandKind::Func => format!("f{}", instruction.x()),
-                    OperandKind::Ic => site(template, instruction.c()),
-                    OperandKind::IcX => site(template, instruction.x()),
-                    OperandKind::Label24 => format!("@{}", at as isize + instruction.c_signed()),
-                    OperandKind::Label => format!("@{}", at as isize + instruction.x_signed() as isize),
-                };
-                format!("{}={show}", operand.name)
-            })
+            .map(|(operand, value)| format!("{}={}", operand.name, show(template, at, operand.kind, value)))
             .collect();
-        let _ = writeln!(out, "{at:5} {:<22} {}", op.name(), operands.join(" "));
+        let _ = writeln!(out, "{at:5} {:<22} {}", instruction.op().name(), operands.join(" "));
     }
     for handler in &template.handlers {
         let _ = writeln!(
@@ -62,6 +40,45 @@ fn write_function(out: &mut String, template: &FunctionTemplate) {
         out.push('\n');
         write_function(out, function);
     }
+}
+
+fn show(template: &FunctionTemplate, at: usize, kind: OperandKind, value: i64) -> String {
+    let index = value as usize;
+    match kind {
+        kind if kind.is_register() => format!("r{value}"),
+        OperandKind::ErrorType => named(ErrorType::ALL.get(index)),
+        OperandKind::NamePrefix => named(NamePrefix::ALL.get(index)),
+        OperandKind::Phase => named(ImportPhase::ALL.get(index)),
+        OperandKind::Flag => named([false, true].get(index)),
+        OperandKind::Literal
+        | OperandKind::Name
+        | OperandKind::Name24
+        | OperandKind::RegExp
+        | OperandKind::Template
+        | OperandKind::EvalScope
+        | OperandKind::ParameterMap => constant(template, index),
+        OperandKind::JumpTable => table(template, at, index),
+        OperandKind::Func | OperandKind::Func24 => format!("f{value}"),
+        OperandKind::Ic | OperandKind::IcX => site(template, index),
+        OperandKind::Label | OperandKind::Label24 => format!("@{}", at as i64 + value),
+        _ => value.to_string(),
+    }
+}
+
+/// Where the entries of a jump table lead.
+fn table(template: &FunctionTemplate, at: usize, index: usize) -> String {
+    match template.constants.get(index) {
+        Some(Constant::Ints(distances)) => {
+            let targets = distances.iter().map(|&distance| format!("@{}", at as i64 + i64::from(distance)));
+            format!("[{}]", targets.collect::<Vec<_>>().join(" "))
+        }
+        _ => constant(template, index),
+    }
+}
+
+/// A value of an enumeration, if it has one of that number.
+fn named(value: Option<&impl std::fmt::Debug>) -> String {
+    value.map_or_else(|| "?".into(), |value| format!("{value:?}"))
 }
 
 fn site(template: &FunctionTemplate, index: usize) -> String {

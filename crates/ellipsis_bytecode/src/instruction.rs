@@ -1,6 +1,7 @@
 //! The 64-bit instruction word and its fields.
 
 use crate::op::Op;
+use crate::operand::{Field, Operand};
 
 /// A register of the current frame. Register 0 is `this`, parameters start at register 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -16,39 +17,44 @@ impl Reg {
     }
 }
 
+/// Where narrow operands go, the first one first.
+const NARROW_SHIFTS: [u32; 3] = [8, 24, 40];
+
 /// One instruction: the opcode in the low 8 bits, then either the fields A (16 bits),
 /// B (16 bits) and C (24 bits), or A (16 bits), a gap, and X (32 bits, on top).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
 pub struct Instruction(pub u64);
 
-/// An operand before it is placed in an instruction.
-#[derive(Clone, Copy, Debug)]
-pub enum Field {
-    /// Goes to A or B, whichever is free, or to C after both.
-    Narrow(u16),
-    /// Goes to C, 24 bits, signed or not.
-    Medium(i32),
-    /// Goes to X.
-    Wide(u32),
-}
-
 impl Instruction {
-    /// Encodes an opcode with its operands, in the order of its row in the table.
-    pub fn encode(op: Op, fields: &[Field]) -> Instruction {
+    /// Encodes an opcode with the bits of its operands, in the order of its row in the table.
+    pub fn encode(op: Op, operands: &[u32]) -> Instruction {
         let mut word = op as u64;
-        let mut narrow = 0;
-        for field in fields {
-            match *field {
-                Field::Narrow(value) => {
-                    word |= u64::from(value) << [8, 24, 40][narrow];
-                    narrow += 1;
-                }
-                Field::Medium(value) => word |= (value as u32 as u64 & 0xff_ffff) << 40,
-                Field::Wide(value) => word |= u64::from(value) << 32,
-            }
+        let mut narrow = NARROW_SHIFTS.into_iter();
+        for (operand, &bits) in op.operands().iter().zip(operands) {
+            let bits = u64::from(bits);
+            word |= match operand.kind.field() {
+                Field::Narrow => (bits & 0xffff) << narrow.next().unwrap_or_default(),
+                Field::C | Field::SignedC => (bits & 0xff_ffff) << 40,
+                Field::X | Field::SignedX => bits << 32,
+            };
         }
         Instruction(word)
+    }
+
+    /// The operands with their values, as the interpreter reads them.
+    pub fn operands(self) -> impl Iterator<Item = (&'static Operand, i64)> {
+        let mut narrow = [self.a(), self.b(), self.c()].into_iter();
+        self.op().operands().iter().map(move |operand| {
+            let value = match operand.kind.field() {
+                Field::Narrow => narrow.next().unwrap_or_default() as i64,
+                Field::C => self.c() as i64,
+                Field::SignedC => self.c_signed() as i64,
+                Field::X => self.x() as i64,
+                Field::SignedX => self.x_signed().into(),
+            };
+            (operand, value)
+        })
     }
 
     /// The opcode.

@@ -1,20 +1,28 @@
 //! The compiled form of a JavaScript program: instructions, constants, function templates and
 //! source positions. Plain data without a heap, so that it can be cached, shared and printed.
 //!
-//! [`op`] is the one place where an opcode is declared; encoder, decoder, disassembler and the
-//! interpreter's dispatch all come from that table.
+//! [`Op`] is made from the one table in which opcodes are declared. Encoder, decoder, disassembler and
+//! [verifier](verify()) work from it, as do the interpreter's dispatch and whoever asks what an instruction
+//! reads, writes and does.
 
 mod disassemble;
+mod effects;
+mod flow;
 mod instruction;
 mod op;
+mod operand;
 mod position;
 mod scope;
 mod template;
 mod text;
+mod verify;
 
 pub use disassemble::disassemble;
-pub use instruction::{Field, Instruction, Reg};
-pub use op::{Op, Operand, OperandKind};
+pub use effects::Effects;
+pub use flow::{Access, AccessMode};
+pub use instruction::{Instruction, Reg};
+pub use op::{Op, RareOp};
+pub use operand::{ErrorType, Extent, Field, NamePrefix, Operand, OperandKind};
 pub use position::{LineColumn, LineIndex, Source, SourceText, restored};
 pub use scope::{EvalScope, ScopeBinding, ScopeDescriptor, ScopeKind};
 pub use template::{
@@ -23,6 +31,7 @@ pub use template::{
     SpreadKind, SpreadSite, TemplateObject,
 };
 pub use text::Text;
+pub use verify::{Fault, Place, VerifyError, verify};
 
 /// Words between the caller's outgoing registers and the callee's register 0 that belong to the
 /// frame header. The word just below register 0 holds the callee.

@@ -57,7 +57,7 @@ pub enum Constant {
     Template(Rc<TemplateObject>),
     /// The surroundings of a direct eval.
     EvalScope(Rc<EvalScope>),
-    /// A list of integers: jump tables (distances relative to the JumpTable instruction), parameter maps.
+    /// A list of integers: jump tables (distances relative to the JumpTable instruction), parameter maps (slots, or -1).
     Ints(Rc<[i32]>),
 }
 
@@ -237,6 +237,10 @@ pub enum ImportPhase {
 }
 
 impl ImportPhase {
+    /// Every phase, in the order of their numbers.
+    pub const ALL: &'static [ImportPhase] =
+        &[ImportPhase::Evaluation, ImportPhase::Defer, ImportPhase::Source];
+
     /// The phase whose number this is.
     pub fn from_number(number: u32) -> ImportPhase {
         match number {

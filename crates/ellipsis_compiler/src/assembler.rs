@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use ellipsis_bytecode::{
-    Constant, FunctionTemplate, Handler, IcSite, Instruction, Op, OperandKind, Reg, SpreadSite, Text,
+    Constant, Effects, FunctionTemplate, Handler, IcSite, Instruction, OperandKind, Reg, SpreadSite, Text,
 };
 use rustc_hash::FxHashMap;
 
@@ -201,12 +201,8 @@ impl Assembler {
     /// Whether control cannot come here by falling through from the instruction before.
     pub(crate) fn unreachable(&self) -> bool {
         let here = self.here();
-        let terminated = self.code.last().is_some_and(|last| {
-            matches!(
-                last.op(),
-                Op::Jump | Op::Loop | Op::Return | Op::Throw | Op::ThrowError | Op::ThrowConstAssign
-            )
-        });
+        let last = self.code.last();
+        let terminated = last.is_some_and(|last| last.op().effects().contains(Effects::TERMINATES));
         terminated && !self.labels.contains(&Some(here))
     }
 }

@@ -360,7 +360,7 @@ impl<'a> Generator<'a> {
             Some(given) => self.expression(options, given),
             None => self.emit(Instruction::load_undefined(options)),
         }
-        let phase = import_phase(import.phase) as u32;
+        let phase = import_phase(import.phase);
         self.emit_at(import.span, Instruction::dynamic_import(dst, specifier, phase));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FunctionKind, Instruction, Reg, Text};
+use ellipsis_bytecode::{FunctionKind, Instruction, NamePrefix, Reg, Text};
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 use rustc_hash::FxHashSet;
@@ -43,7 +43,7 @@ impl<'a> Generator<'a> {
         let position = class.heritage.as_ref().map_or(class.span, |heritage| heritage.expression.span());
         self.emit_at(position, Instruction::new_class(constructor, function));
         if let (NameHint::Key(key), None) = (&hint, &class.id) {
-            self.emit(Instruction::set_function_name(constructor, *key, 0));
+            self.emit(Instruction::set_function_name(constructor, *key, NamePrefix::None));
         }
         for (index, element) in class.body.body.iter().enumerate() {
             let mark = self.mark();
@@ -251,7 +251,7 @@ impl<'a> Generator<'a> {
                 };
                 self.method(value, object, &method.value, span, name);
                 if method.computed {
-                    self.emit(Instruction::set_function_name(value, key, 0));
+                    self.emit(Instruction::set_function_name(value, key, NamePrefix::None));
                 }
                 self.emit_at(method.key.span(), Instruction::define_method(value, object, key));
             }

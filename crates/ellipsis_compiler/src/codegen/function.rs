@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use ellipsis_bytecode::{
-    Constant, FunctionFlags, FunctionKind, FunctionTemplate, Instruction, Reg, TemplateObject, Text, restored,
+    Constant, FunctionFlags, FunctionKind, FunctionTemplate, Instruction, NamePrefix, Reg, TemplateObject,
+    Text, restored,
 };
 use oxc_ast::ast::*;
 use oxc_span::Span;
@@ -69,7 +70,7 @@ impl<'a> Generator<'a> {
         };
         self.closure(dst, function, name);
         if let (None, NameHint::Key(key)) = (&function.id, hint) {
-            self.emit(Instruction::set_function_name(dst, key, 0));
+            self.emit(Instruction::set_function_name(dst, key, NamePrefix::None));
         }
     }
 
@@ -88,7 +89,7 @@ impl<'a> Generator<'a> {
         let Some(index) = self.nested(address(arrow), Role::Own, &syntax, name) else { return };
         self.new_closure(dst, index);
         if let NameHint::Key(key) = hint {
-            self.emit(Instruction::set_function_name(dst, key, 0));
+            self.emit(Instruction::set_function_name(dst, key, NamePrefix::None));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Generators: yield and yield*, in both kinds.
 
-use ellipsis_bytecode::{Instruction, Reg, Text};
+use ellipsis_bytecode::{ErrorType, Instruction, Reg, Text};
 use oxc_ast::ast::*;
 use oxc_span::Span;
 
@@ -46,7 +46,7 @@ impl<'a> Generator<'a> {
         let received = self.temps(2);
         if self.f.is_async {
             self.emit_at(it.span, Instruction::await_(received, value));
-            self.emit_at(it.span, Instruction::async_yield(received, received, 0));
+            self.emit_at(it.span, Instruction::async_yield(received, received, false));
         } else {
             self.emit_at(it.span, Instruction::yield_(received, value));
         }
@@ -85,7 +85,7 @@ impl<'a> Generator<'a> {
         if is_async {
             let site = self.f.asm.site(&Text::from("value"));
             self.emit_at(span, Instruction::get_prop(scratch, result, site));
-            self.emit_at(span, Instruction::async_yield(received, scratch, 1));
+            self.emit_at(span, Instruction::async_yield(received, scratch, true));
             self.await_returned(received, span);
         } else {
             self.emit_at(span, Instruction::yield_raw(received, result));
@@ -113,7 +113,7 @@ impl<'a> Generator<'a> {
         } else {
             self.emit_at(span, Instruction::iter_close(record));
         }
-        self.throw_error(span, 0, "The iterator does not provide a 'throw' method");
+        self.throw_error(span, ErrorType::Type, "The iterator does not provide a 'throw' method");
         self.bind(left);
         if is_async {
             self.emit_at(span, Instruction::await_(received, received));

@@ -1,6 +1,6 @@
 //! Literals: objects, arrays, templates, regular expressions.
 
-use ellipsis_bytecode::{Constant, Instruction, Reg, SpreadKind, Text};
+use ellipsis_bytecode::{Constant, Instruction, NamePrefix, Reg, SpreadKind, Text};
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 
@@ -202,7 +202,7 @@ impl<'a> Generator<'a> {
             self.properties_ahead_of_spread(dst, &object.properties[..ahead], spread, capacity);
             properties.nth(ahead);
         } else {
-            self.emit(Instruction::new_object(dst, capacity as i32));
+            self.emit(Instruction::new_object(dst, capacity as u32));
         }
         for property in properties {
             let mark = self.mark();
@@ -356,7 +356,7 @@ impl<'a> Generator<'a> {
                 };
                 self.method(value, object, function, property.span, name);
                 if let NameHint::Key(key) = hint {
-                    self.emit(Instruction::set_function_name(value, key, 0));
+                    self.emit(Instruction::set_function_name(value, key, NamePrefix::None));
                 }
                 value
             }
@@ -403,13 +403,13 @@ impl<'a> Generator<'a> {
         let value = self.temp();
         self.method(value, object, function, span, name);
         if computed {
-            let prefix = if getter { 1 } else { 2 };
+            let prefix = if getter { NamePrefix::Get } else { NamePrefix::Set };
             self.emit(Instruction::set_function_name(value, name_register, prefix));
         }
         let instruction = if getter {
-            Instruction::define_getter(value, base, u32::from(enumerable))
+            Instruction::define_getter(value, base, enumerable)
         } else {
-            Instruction::define_setter(value, base, u32::from(enumerable))
+            Instruction::define_setter(value, base, enumerable)
         };
         self.emit_at(key.span(), instruction);
     }

@@ -25,7 +25,7 @@ mod variable;
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, Text};
+use ellipsis_bytecode::{ErrorType, FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, Text};
 use oxc_span::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -267,10 +267,10 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Throws an error of our own making; kind as in ThrowError.
-    pub(crate) fn throw_error(&mut self, span: Span, kind: u16, message: &str) {
+    /// Throws an error of our own making.
+    pub(crate) fn throw_error(&mut self, span: Span, kind: ErrorType, message: &str) {
         let constant = self.f.asm.string(&Text::from(message));
-        self.emit_at(span, Instruction::throw_error(Reg(kind), constant));
+        self.emit_at(span, Instruction::throw_error(kind, constant));
     }
 
     pub(crate) fn into_result(
@@ -279,7 +279,13 @@ impl<'a> Generator<'a> {
     ) -> Result<Rc<FunctionTemplate>, CompileError> {
         match self.error {
             Some(error) => Err(error),
-            None => Ok(Rc::new(template)),
+            None => {
+                #[cfg(debug_assertions)]
+                if let Err(fault) = ellipsis_bytecode::verify(&template) {
+                    panic!("{fault}\n{}", ellipsis_bytecode::disassemble(&template));
+                }
+                Ok(Rc::new(template))
+            }
         }
     }
 }

@@ -134,7 +134,7 @@ impl<'a> Generator<'a> {
                 return self.emit_spread(site, [register; 3], load);
             }
             let mark = self.mark();
-            let from = parameters.items.len() as i32;
+            let from = parameters.items.len() as u32;
             let direct = match &rest.rest.argument {
                 BindingPattern::BindingIdentifier(name) => self.initialisation_register(name.name.as_str()),
                 _ => None,

@@ -1,6 +1,6 @@
 //! Property access: named, computed, private, through super and in optional chains.
 
-use ellipsis_bytecode::{Instruction, Reg, Text};
+use ellipsis_bytecode::{ErrorType, Instruction, Reg, Text};
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 
@@ -324,7 +324,9 @@ impl<'a> Generator<'a> {
             Property::Element { object, key, .. } => {
                 self.emit_at(span, Instruction::delete_elem(dst, *object, *key));
             }
-            Property::Super(_) => self.throw_error(span, 1, "Unsupported reference to 'super'"),
+            Property::Super(_) => {
+                self.throw_error(span, ErrorType::Reference, "Unsupported reference to 'super'")
+            }
             Property::Private { .. } => self.fail("Private fields can not be deleted", span),
         }
     }

@@ -63,7 +63,7 @@ impl<'a> Generator<'a> {
     /// Registers a resource with the list of its block.
     pub(super) fn add_resource(&mut self, value: Reg, kind: VariableDeclarationKind, span: oxc_span::Span) {
         let Some(list) = self.f.resources else { return };
-        let hint = u32::from(kind == VariableDeclarationKind::AwaitUsing);
-        self.emit_at(span, Instruction::add_disposable(list, value, hint));
+        let is_async = kind == VariableDeclarationKind::AwaitUsing;
+        self.emit_at(span, Instruction::add_disposable(list, value, is_async));
     }
 }

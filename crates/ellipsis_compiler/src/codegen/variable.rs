@@ -250,7 +250,7 @@ impl<'a> Generator<'a> {
         let slot = self.f.asm.fit(slot as usize);
         match environment {
             Environment::Register(env) => self.emit(Instruction::load_env(dst, env, slot)),
-            Environment::Outer(hops) => self.emit(Instruction::load_outer(dst, Reg(hops as u16), slot)),
+            Environment::Outer(hops) => self.emit(Instruction::load_outer(dst, hops as u16, slot)),
         }
     }
 
@@ -293,12 +293,12 @@ impl<'a> Generator<'a> {
                 self.f.asm.tdz_name(&variable.name);
                 let instruction = match environment {
                     Environment::Register(env) => Instruction::load_env_checked(dst, env, slot),
-                    Environment::Outer(hops) => Instruction::load_outer_checked(dst, Reg(hops as u16), slot),
+                    Environment::Outer(hops) => Instruction::load_outer_checked(dst, hops as u16, slot),
                 };
                 self.f.asm.emit_at(offset, instruction);
             }
             Place::Slot(environment, slot) => self.load_slot(dst, environment, slot),
-            Place::Import(number) => self.emit_at(span, Instruction::load_import(dst, number as i32)),
+            Place::Import(number) => self.emit_at(span, Instruction::load_import(dst, number)),
             Place::Global if variable.name == Text::from("undefined") => {
                 // The global property can be neither changed nor shadowed.
                 self.emit(Instruction::load_undefined(dst));
@@ -350,7 +350,7 @@ impl<'a> Generator<'a> {
                 self.f.asm.tdz_name(&variable.name);
                 let instruction = match environment {
                     Environment::Register(env) => Instruction::store_env_checked(src, env, slot),
-                    Environment::Outer(hops) => Instruction::store_outer_checked(src, Reg(hops as u16), slot),
+                    Environment::Outer(hops) => Instruction::store_outer_checked(src, hops as u16, slot),
                 };
                 self.f.asm.emit_at(offset, instruction);
             }
@@ -367,7 +367,7 @@ impl<'a> Generator<'a> {
         let slot = self.f.asm.fit(slot as usize);
         match environment {
             Environment::Register(env) => self.emit(Instruction::store_env(src, env, slot)),
-            Environment::Outer(hops) => self.emit(Instruction::store_outer(src, Reg(hops as u16), slot)),
+            Environment::Outer(hops) => self.emit(Instruction::store_outer(src, hops as u16, slot)),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::iterate::IteratorRecord;
+use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::native::NativeData;
 use crate::semantics::promise::Continuation;
 use crate::semantics::stack::{ENTRY, HEADER, RESUMABLE, frame_code};

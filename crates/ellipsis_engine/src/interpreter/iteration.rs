@@ -14,7 +14,7 @@ use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::iterate::IteratorRecord;
+use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::native::NativeData;
 use ellipsis_gc::Gc;
 

@@ -1,7 +1,7 @@
 //! The instructions that are not worth a place in the dispatch loop: scopes that change at run time,
 //! definitions, private names, classes, and what begins or ends with a call anyway.
 
-use ellipsis_bytecode::{ImportPhase, Instruction, Op};
+use ellipsis_bytecode::{ImportPhase, Instruction, RareOp as Op};
 
 use super::registers::{environment, optional_environment};
 use crate::model::environment::Environment;
@@ -14,7 +14,8 @@ impl Context {
     /// Runs the instruction at `pc`, which neither jumps nor changes frames.
     ///
     /// # Safety
-    /// `r` is register 0 of the innermost frame, which runs `code`; `self.stack.pc` is `pc`.
+    /// `r` is register 0 of the innermost frame, which runs `code`; `self.stack.pc` is `pc`, and the opcode
+    /// there a rare one.
     #[inline(never)]
     pub(super) unsafe fn run_rare(
         &mut self,
@@ -23,7 +24,8 @@ impl Context {
         pc: *const Instruction,
     ) -> JsResult<()> {
         // SAFETY: as in the loop, the compiler numbers registers below the frame's size, and
-        // constants, caches and functions within their tables.
+        // constants, caches and functions within their tables. Rare opcodes have the same bytes in both
+        // enumerations.
         unsafe {
             macro_rules! reg {
                 ($n:expr) => {
@@ -31,7 +33,7 @@ impl Context {
                 };
             }
             let ins = *pc;
-            match ins.op() {
+            match std::mem::transmute::<u8, Op>(ins.0 as u8) {
                 // ---- Environments ----
                 Op::LoadImport => {
                     reg!(ins.a()) = self.load_import(&*code, ins.x())?;
@@ -106,8 +108,8 @@ impl Context {
                 Op::DefineMethod => {
                     self.define_method(reg!(ins.b()), reg!(ins.c()), reg!(ins.a()))?;
                 }
-                Op::DefineGetter | Op::DefineSetter => {
-                    let is_getter = ins.op() == Op::DefineGetter;
+                op @ (Op::DefineGetter | Op::DefineSetter) => {
+                    let is_getter = op == Op::DefineGetter;
                     let (object, key) = (reg!(ins.b()), reg!(ins.b() + 1));
                     let enumerable = ins.c() == 1;
                     self.define_accessor(object, key, reg!(ins.a()), is_getter, enumerable)?;
@@ -238,7 +240,6 @@ impl Context {
                     self.explain_end(r);
                 }
                 Op::Debugger => {}
-                op => unreachable!("the loop runs {op:?} itself"),
             }
         }
         Ok(())

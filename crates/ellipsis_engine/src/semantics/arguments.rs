@@ -11,7 +11,7 @@ use crate::model::property::{Accessor, Attributes};
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::direct_iteration::IterationProtocol;
+use crate::semantics::guards::IterationProtocol;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::native::{ExoticMethods, NativeData};
 use crate::semantics::property_descriptor::PropertyDescriptor;

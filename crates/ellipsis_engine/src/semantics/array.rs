@@ -34,7 +34,7 @@ pub(crate) fn define_length(
     }
     let elements = array.as_array().expect("an array");
     let old = elements.len();
-    if !crate::semantics::internal_methods::is_compatible(
+    if !crate::semantics::property_descriptor::is_compatible(
         &descriptor,
         old.into(),
         length_attributes(elements),

@@ -7,19 +7,11 @@ use crate::model::object::Object;
 use crate::model::sequence::{SHARE_MIN, sharing};
 use crate::model::shape::{Shape, Shapes};
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::guards::AssignmentGuard;
 use crate::semantics::intrinsics::Intrinsic;
 
 /// Slots that a copy gets for what is added to it.
 const ROOM: u32 = 4;
-
-/// What assigning to plain objects may meet in %Object.prototype%.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct AssignmentGuard {
-    /// The epoch in which this holds, plus 1.
-    epoch: u64,
-    /// But for `__proto__` there are no accessors and no read-only properties.
-    is_plain: bool,
-}
 
 impl Context {
     /// Assigns all properties of a plain object to another one at once, if that is what assigning

@@ -8,12 +8,11 @@ use ellipsis_gc::{Gc, Trace};
 use crate::model::object::Object;
 use crate::model::store::Store;
 use crate::model::value::Value;
-use crate::semantics::cells::KINDS;
 use crate::semantics::explain::Explain;
-use crate::semantics::host::{Host, Library};
+use crate::semantics::host::{GlobalProperty, Host, Library};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Jobs;
-use crate::semantics::realm::{Realm, RealmRef};
+use crate::semantics::realm::RealmRef;
 use crate::semantics::stack::VmStack;
 
 /// What a script threw. [`Value::TERMINATION`] stands for an end that no script can catch.
@@ -73,16 +72,6 @@ impl Args<'_> {
     pub fn is_construct(&self) -> bool {
         !self.new_target.is_undefined()
     }
-
-    /// What the function captured when it was made.
-    pub fn captured(&self, n: u32) -> Value {
-        crate::semantics::function::captured(self.callee, n)
-    }
-
-    /// Changes what the function captured.
-    pub fn set_captured(&self, n: u32, value: Value) {
-        crate::semantics::function::set_captured(self.callee, n, value);
-    }
 }
 
 /// A built-in function.
@@ -96,6 +85,9 @@ pub struct Context {
     pub(crate) realms: Vec<RealmRef>,
     /// The realm of the running function.
     pub realm: RealmRef,
+    /// Tables of global properties that are made when they are first looked at: the library's, then
+    /// the embedder's. Realms know rows of them by number.
+    pub(crate) global_tables: Vec<&'static [GlobalProperty]>,
     /// Promise jobs and other microtasks.
     pub jobs: Jobs,
     /// What the embedder provides.
@@ -103,11 +95,11 @@ pub struct Context {
     pub(crate) library: &'static Library,
     pub(crate) stack: VmStack,
     /// Native stack addresses below this are out of bounds.
-    native_limit: usize,
+    pub(crate) native_limit: usize,
     /// Objects kept alive until the current job ends (WeakRef).
     pub(crate) kept_alive: Vec<Gc<Object>>,
     /// Weak tables that are to be looked at after each collection.
-    pub(crate) weak_cells: Vec<crate::semantics::weak::WeakCell>,
+    pub(crate) weak_cells: Vec<crate::semantics::weak_cell::WeakCell>,
     /// Checked at loop back-edges and calls.
     pub(crate) interrupt: crate::semantics::interrupt::Interrupt,
     /// Modules by the host's key for them live in the host; these are the ones in evaluation.
@@ -117,42 +109,9 @@ pub struct Context {
 }
 
 /// Native stack left for code that does not check: a page table's worth of frames.
-const NATIVE_MARGIN: usize = 256 * 1024;
+pub(crate) const NATIVE_MARGIN: usize = 256 * 1024;
 
 impl Context {
-    /// A new engine with one realm. `library` is the standard library, `host` what it runs in.
-    pub fn new(library: &'static Library, host: Rc<dyn Host>) -> Box<Context> {
-        let mut store = Store::new(KINDS);
-        let realm = Realm::allocate(&mut store.heap);
-        let mut cx = Box::new(Context {
-            store,
-            realms: vec![realm],
-            realm,
-            jobs: Jobs::default(),
-            host,
-            library,
-            stack: VmStack::new(),
-            native_limit: ellipsis_gc::stack_limit(NATIVE_MARGIN),
-            kept_alive: Vec::new(),
-            weak_cells: Vec::new(),
-            interrupt: Default::default(),
-            modules: Default::default(),
-            explain: None,
-        });
-        Realm::initialise(&mut cx, realm);
-        cx
-    }
-
-    /// A further realm, with globals and intrinsics of its own.
-    pub fn new_realm(&mut self) -> RealmRef {
-        let realm = Realm::allocate(&mut self.heap);
-        self.realms.push(realm);
-        let previous = std::mem::replace(&mut self.realm, realm);
-        Realm::initialise(self, realm);
-        self.realm = previous;
-        realm
-    }
-
     /// Runs `f` with another realm as the current one.
     pub fn with_realm<T>(&mut self, realm: RealmRef, f: impl FnOnce(&mut Context) -> T) -> T {
         let previous = std::mem::replace(&mut self.realm, realm);

@@ -14,8 +14,9 @@ use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::arguments;
 use crate::semantics::context::{Context, JsResult, NativeFn};
+use crate::semantics::guards::IterationProtocol;
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::iterate::IteratorRecord;
+use crate::semantics::iterator_record::IteratorRecord;
 
 /// How iterators of a class are stepped without result objects.
 pub struct DirectIteration {
@@ -25,63 +26,6 @@ pub struct DirectIteration {
     pub step: fn(&mut Context, Gc<Object>) -> JsResult<Option<Value>>,
     /// Appends all values still to come to elements that no script has seen yet.
     pub drain: fn(&mut Context, Gc<Object>, &Elements) -> JsResult<()>,
-}
-
-/// A kind of values that one pair of functions iterates.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum IterationProtocol {
-    /// Arrays
-    Array,
-    /// Maps
-    Map,
-    /// Sets
-    Set,
-    /// Strings
-    String,
-}
-
-/// The functions of an [`IterationProtocol`] and where scripts find them.
-pub(crate) struct ProtocolParts {
-    pub(crate) prototype: Intrinsic,
-    /// The prototype's `Symbol.iterator`.
-    pub(crate) method: Intrinsic,
-    pub(crate) iterator_prototype: Intrinsic,
-    /// The iterator prototype's `next`.
-    pub(crate) next: Intrinsic,
-}
-
-impl IterationProtocol {
-    pub(crate) const COUNT: usize = 4;
-
-    #[inline(always)]
-    pub(crate) const fn parts(self) -> ProtocolParts {
-        match self {
-            IterationProtocol::Array => ProtocolParts {
-                prototype: Intrinsic::ArrayPrototype,
-                method: Intrinsic::ArrayPrototypeValues,
-                iterator_prototype: Intrinsic::ArrayIteratorPrototype,
-                next: Intrinsic::ArrayIteratorPrototypeNext,
-            },
-            IterationProtocol::Map => ProtocolParts {
-                prototype: Intrinsic::MapPrototype,
-                method: Intrinsic::MapPrototypeEntries,
-                iterator_prototype: Intrinsic::MapIteratorPrototype,
-                next: Intrinsic::MapIteratorPrototypeNext,
-            },
-            IterationProtocol::Set => ProtocolParts {
-                prototype: Intrinsic::SetPrototype,
-                method: Intrinsic::SetPrototypeValues,
-                iterator_prototype: Intrinsic::SetIteratorPrototype,
-                next: Intrinsic::SetIteratorPrototypeNext,
-            },
-            IterationProtocol::String => ProtocolParts {
-                prototype: Intrinsic::StringPrototype,
-                method: Intrinsic::StringPrototypeIterator,
-                iterator_prototype: Intrinsic::StringIteratorPrototype,
-                next: Intrinsic::StringIteratorPrototypeNext,
-            },
-        }
-    }
 }
 
 /// Appends everything that iterating a value gives to elements that no script has seen yet.

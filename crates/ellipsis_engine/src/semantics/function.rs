@@ -14,7 +14,7 @@ use crate::model::shape::Shape;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult, NativeFn};
+use crate::semantics::context::{Args, Context, JsResult, NativeFn};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::native::NativeCell;
 use crate::semantics::realm::RealmRef;
@@ -349,6 +349,18 @@ impl Context {
             }
             None => function.add_property(self, key, name.into(), Attributes::CONFIGURABLE),
         }
+    }
+}
+
+impl Args<'_> {
+    /// What the function captured when it was made.
+    pub fn captured(&self, n: u32) -> Value {
+        captured(self.callee, n)
+    }
+
+    /// Changes what the function captured.
+    pub fn set_captured(&self, n: u32, value: Value) {
+        set_captured(self.callee, n, value);
     }
 }
 

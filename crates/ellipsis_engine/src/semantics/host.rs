@@ -12,7 +12,7 @@ use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::direct_iteration::DirectIterable;
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::iterate::IteratorRecord;
+use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::module::ModuleRef;
 
 /// The standard library, as the engine sees it.

@@ -12,8 +12,8 @@ use crate::model::shape::IntegrityLevel;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::native::ExoticMethods;
-use crate::semantics::property_descriptor::PropertyDescriptor;
-use crate::semantics::{array, function, proxy, realm};
+use crate::semantics::property_descriptor::{PropertyDescriptor, is_compatible};
+use crate::semantics::{array, function, proxy};
 
 impl Object {
     #[inline]
@@ -27,7 +27,7 @@ impl Object {
             CellKind::Function | CellKind::NativeFunction => {
                 function::materialise(cx, self.this(), Some(key));
             }
-            _ => realm::Realm::materialise_global(cx, self.this(), key),
+            _ => cx.materialise_global(self.this(), key),
         }
     }
 
@@ -38,7 +38,7 @@ impl Object {
         }
         match self.kind() {
             CellKind::Function | CellKind::NativeFunction => function::materialise(cx, self.this(), None),
-            _ => realm::Realm::materialise_all_globals(cx, self.this()),
+            _ => cx.materialise_all_globals(self.this()),
         }
     }
 
@@ -642,53 +642,6 @@ impl Object {
 
 fn is_array_length(cx: &Context, object: &Object, key: PropertyKey) -> bool {
     object.is_array() && key == cx.names.length.into()
-}
-
-/// IsCompatiblePropertyDescriptor for a property that exists, in whatever object.
-pub fn is_compatible(descriptor: &PropertyDescriptor, old: Value, attributes: Attributes) -> bool {
-    if attributes.is_configurable() {
-        return true;
-    }
-    if descriptor.configurable == Some(true)
-        || descriptor.enumerable.is_some_and(|enumerable| enumerable != attributes.is_enumerable())
-    {
-        return false;
-    }
-    if descriptor.is_generic() {
-        return true;
-    }
-    if descriptor.is_accessor() != attributes.is_accessor() {
-        return false;
-    }
-    if attributes.is_accessor() {
-        let pair = Accessor::of(old);
-        return descriptor.get.is_none_or(|get| get == pair.get.get())
-            && descriptor.set.is_none_or(|set| set == pair.set.get());
-    }
-    attributes.is_writable()
-        || descriptor.writable != Some(true)
-            && descriptor.value.is_none_or(|value| crate::semantics::compare::same_value(value, old))
-}
-
-/// ValidateAndApplyPropertyDescriptor without an object: what proxies and exotics check with.
-pub fn is_compatible_with(
-    extensible: bool,
-    descriptor: &PropertyDescriptor,
-    current: Option<&PropertyDescriptor>,
-    cx: &mut Context,
-) -> bool {
-    let Some(current) = current else { return extensible };
-    let attributes = current.attributes();
-    let value = if attributes.is_accessor() {
-        Accessor::new(
-            &mut cx.heap,
-            current.get.unwrap_or(Value::UNDEFINED),
-            current.set.unwrap_or(Value::UNDEFINED),
-        )
-    } else {
-        current.value.unwrap_or(Value::UNDEFINED)
-    };
-    is_compatible(descriptor, value, attributes)
 }
 
 impl Context {

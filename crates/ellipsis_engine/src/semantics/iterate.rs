@@ -1,7 +1,7 @@
 //! Iteration ([clause](https://tc39.es/ecma262/#sec-operations-on-iterator-objects)), with a
 //! direct path for arrays whose iteration nobody has changed.
 
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec};
 
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
@@ -10,51 +10,10 @@ use crate::model::sequence::Elements;
 use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::direct_iteration::IterationProtocol;
 use crate::semantics::function;
+use crate::semantics::guards::{IterationGuard, IterationProtocol, PrototypeSlot};
 use crate::semantics::intrinsics::Intrinsic;
-
-/// A slot of a prototype, whose place holds in the epoch in which it was found.
-#[derive(Clone, Copy)]
-struct PrototypeSlot {
-    holder: Gc<Object>,
-    slot: u32,
-}
-
-impl PrototypeSlot {
-    #[inline(always)]
-    fn get(self) -> Value {
-        self.holder.slot(self.slot)
-    }
-}
-
-/// Where the two functions that the iteration of a kind of values goes through are held. Their
-/// holders are intrinsics, which the realm keeps alive.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct IterationGuard {
-    /// The epoch in which the places hold.
-    epoch: u32,
-    /// The slot of the prototype's `Symbol.iterator`, if it is a data property.
-    method: Option<PrototypeSlot>,
-    /// The slot of the iterator prototype's `next`; likewise.
-    next: Option<PrototypeSlot>,
-}
-
-/// An Iterator Record.
-#[derive(Clone, Copy, Debug)]
-pub struct IteratorRecord {
-    /// [[Iterator]]
-    pub iterator: Value,
-    /// [[NextMethod]]
-    pub next: Value,
-}
-
-impl Trace for IteratorRecord {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.iterator.trace(tracer);
-        self.next.trace(tracer);
-    }
-}
+use crate::semantics::iterator_record::IteratorRecord;
 
 impl IteratorRecord {
     /// IteratorNext: the result object.

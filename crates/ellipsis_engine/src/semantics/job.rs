@@ -1,4 +1,5 @@
-//! Jobs: promise reactions and other microtasks, in the order they were asked for.
+//! Jobs: promise reactions and other microtasks, in the order they were asked for, and the records
+//! that they carry.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -9,9 +10,68 @@ use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::promise::{Capability, Reaction};
 use crate::semantics::waiters::AgentWaiters;
-use crate::semantics::weak::FinalizationData;
+
+/// Native code that a promise reaction runs: what a script would write as a pair of closures.
+#[derive(Clone, Copy)]
+pub struct Continuation {
+    /// Gets the state, and the value or, as an error, the reason that the promise was settled with.
+    pub function: fn(&mut Context, Value, JsResult<Value>) -> JsResult<Value>,
+    /// Whatever the function needs.
+    pub state: Value,
+}
+
+/// What happens when a promise is settled.
+#[derive(Clone, Copy)]
+pub enum Reaction {
+    /// Hands the value or reason on.
+    PassOn,
+    /// Calls a script's function.
+    Callable(Value),
+    /// Calls native code.
+    Native(Continuation),
+}
+
+impl Trace for Reaction {
+    fn trace(&self, tracer: &mut Tracer) {
+        match self {
+            Reaction::PassOn => {}
+            Reaction::Callable(function) => function.trace(tracer),
+            Reaction::Native(continuation) => continuation.state.trace(tracer),
+        }
+    }
+}
+
+/// A PromiseCapability record.
+#[derive(Clone, Copy)]
+pub enum Capability {
+    /// A promise of this engine whose resolving functions nobody else has.
+    ///
+    /// OPTIMIZATION: those functions are not made at all.
+    Native(Gc<Object>),
+    /// Any promise with its resolving functions.
+    Functions {
+        /// [[Promise]]
+        promise: Gc<Object>,
+        /// [[Resolve]]
+        resolve: Value,
+        /// [[Reject]]
+        reject: Value,
+    },
+}
+
+impl Trace for Capability {
+    fn trace(&self, tracer: &mut Tracer) {
+        match self {
+            Capability::Native(promise) => promise.trace(tracer),
+            Capability::Functions { promise, resolve, reject } => {
+                promise.trace(tracer);
+                resolve.trace(tracer);
+                reject.trace(tracer);
+            }
+        }
+    }
+}
 
 /// Something to do when no script runs.
 pub enum Job {
@@ -165,11 +225,7 @@ impl Context {
             if !self.jobs.cleanup_due.replace(false) {
                 return Ok(());
             }
-            let registries: Vec<Gc<Object>> =
-                self.weak_cells.iter().filter_map(|cell| cell.registry_with_work()).collect();
-            for registry in registries {
-                self.enqueue_job(Job::FinalizationCleanup { registry });
-            }
+            self.enqueue_finalization_cleanups();
         }
     }
 
@@ -189,13 +245,5 @@ impl Context {
             Job::Native { function, state } => function(self, state).map(|_| ()),
             Job::FinalizationCleanup { registry } => self.run_finalization_cleanup(registry),
         }
-    }
-
-    fn run_finalization_cleanup(&mut self, registry: Gc<Object>) -> JsResult<()> {
-        let Some(data) = registry.downcast::<FinalizationData>() else { return Ok(()) };
-        while let Some(held) = data.take_cleaned() {
-            self.call(data.callback(), Value::UNDEFINED, &[held])?;
-        }
-        Ok(())
     }
 }

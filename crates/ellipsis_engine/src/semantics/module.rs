@@ -12,16 +12,13 @@ mod evaluate;
 mod link;
 mod load;
 mod namespace;
+mod record;
 mod synthetic;
 
-use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{
-    ExportEntry, FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text,
-};
+use ellipsis_bytecode::{ExportEntry, FunctionTemplate};
 use ellipsis_gc::{Gc, Trace, Tracer};
-use rustc_hash::FxHashMap;
 
 use crate::model::environment::Environment;
 use crate::model::object::Object;
@@ -29,209 +26,11 @@ use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::native::{NativeCell, NativeData};
-use crate::semantics::realm::RealmRef;
 
-pub use load::{LoadRequest, ModuleState};
 pub use namespace::ModuleNamespace;
+use record::Export;
+pub use record::{LoadRequest, Module, ModuleRef, ModuleState, ModuleStatus};
 pub use synthetic::SyntheticSteps;
-
-/// A module in the heap.
-pub type ModuleRef = Gc<NativeCell<Module>>;
-
-/// [[Status]] of modules.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum ModuleStatus {
-    /// Its requests were not loaded yet.
-    New,
-    /// Loaded, with all that it asks for.
-    Unlinked,
-    /// Being linked.
-    Linking,
-    /// Linked.
-    Linked,
-    /// Being evaluated.
-    Evaluating,
-    /// Waiting for its own awaits or those of what it asks for.
-    EvaluatingAsync,
-    /// Evaluated, or failed.
-    Evaluated,
-}
-
-/// [[AsyncEvaluationOrder]]
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum AsyncOrder {
-    Unset,
-    Number(u64),
-    Done,
-}
-
-/// What an export stands for.
-#[derive(Clone, Debug)]
-enum Export {
-    /// A slot of the module's environment.
-    Local(u32),
-    /// Something of the module that was requested under a number.
-    Indirect(u32, ImportName),
-}
-
-/// A resolved binding: a slot of an environment. Where it holds a namespace object, that may have
-/// to be made first.
-#[derive(Clone, Copy)]
-struct Binding {
-    environment: Gc<Environment>,
-    slot: u32,
-    namespace_of: Option<ModuleRef>,
-}
-
-/// Which of a module's namespace objects: the number of its cell.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum NamespaceKind {
-    Evaluated = 0,
-    Deferred = 1,
-}
-
-impl From<ImportPhase> for NamespaceKind {
-    fn from(phase: ImportPhase) -> Self {
-        match phase {
-            ImportPhase::Defer => NamespaceKind::Deferred,
-            _ => NamespaceKind::Evaluated,
-        }
-    }
-}
-
-impl Trace for Binding {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.environment);
-        self.namespace_of.trace(tracer);
-    }
-}
-
-/// A module record: a source text module or a synthetic one.
-pub struct Module {
-    name: String,
-    realm: RealmRef,
-    /// Of source text modules.
-    template: Option<Rc<FunctionTemplate>>,
-    /// Of synthetic modules.
-    steps: Option<SyntheticSteps>,
-    state: Cell<Value>,
-    exports: FxHashMap<Text, Export>,
-    stars: Vec<u32>,
-    environment: Gc<Environment>,
-    /// Cells for namespace objects, by [`NamespaceKind`].
-    namespaces: Gc<Environment>,
-    code: Cell<Option<Gc<Code>>>,
-    /// [[LoadedModules]], by number of the request.
-    loaded: RefCell<Vec<Option<ModuleRef>>>,
-    imports: OnceCell<Box<[Binding]>>,
-    meta: Cell<Option<Gc<Object>>>,
-    status: Cell<ModuleStatus>,
-    /// [[EvaluationError]], empty if there is none.
-    error: Cell<Option<Value>>,
-    dfs_index: Cell<u32>,
-    dfs_ancestor: Cell<u32>,
-    cycle_root: Cell<Option<ModuleRef>>,
-    async_order: Cell<AsyncOrder>,
-    async_parents: RefCell<Vec<ModuleRef>>,
-    pending_dependencies: Cell<u32>,
-    /// The promise of [[TopLevelCapability]].
-    top_level: Cell<Option<Gc<Object>>>,
-}
-
-impl Trace for Module {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.realm);
-        self.state.trace(tracer);
-        tracer.mark(self.environment);
-        tracer.mark(self.namespaces);
-        self.code.trace(tracer);
-        self.loaded.trace(tracer);
-        if let Some(imports) = self.imports.get() {
-            imports.trace(tracer);
-        }
-        self.meta.trace(tracer);
-        self.error.trace(tracer);
-        self.cycle_root.trace(tracer);
-        self.async_parents.trace(tracer);
-        self.top_level.trace(tracer);
-    }
-}
-
-impl Module {
-    /// The name of its source, or what the host called it.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// [[Status]]
-    pub fn status(&self) -> ModuleStatus {
-        self.status.get()
-    }
-
-    /// Why its evaluation failed.
-    pub fn evaluation_error(&self) -> Option<Value> {
-        self.error.get()
-    }
-
-    /// The modules it asks for.
-    pub fn requests(&self) -> &[ModuleRequest] {
-        self.interface().map_or(&[], |interface| &interface.requests)
-    }
-
-    fn interface(&self) -> Option<&ModuleTemplate> {
-        self.template.as_ref()?.module.as_deref()
-    }
-
-    fn has_await(&self) -> bool {
-        self.interface().is_some_and(|interface| interface.has_await)
-    }
-
-    fn is_synthetic(&self) -> bool {
-        self.template.is_none()
-    }
-
-    /// The phase of a request.
-    fn phase(&self, request: u32) -> ImportPhase {
-        self.requests()[request as usize].phase
-    }
-
-    /// The module that a request led to. Only after loading.
-    fn requested(&self, request: u32) -> Option<ModuleRef> {
-        self.loaded.borrow().get(request as usize).copied().flatten()
-    }
-
-    fn blank(
-        name: String,
-        realm: RealmRef,
-        environment: Gc<Environment>,
-        namespaces: Gc<Environment>,
-    ) -> Module {
-        Module {
-            name,
-            realm,
-            template: None,
-            steps: None,
-            state: Cell::new(Value::UNDEFINED),
-            exports: FxHashMap::default(),
-            stars: Vec::new(),
-            environment,
-            namespaces,
-            code: Cell::new(None),
-            loaded: RefCell::default(),
-            imports: OnceCell::new(),
-            meta: Cell::new(None),
-            status: Cell::new(ModuleStatus::New),
-            error: Cell::new(None),
-            dfs_index: Cell::new(0),
-            dfs_ancestor: Cell::new(0),
-            cycle_root: Cell::new(None),
-            async_order: Cell::new(AsyncOrder::Unset),
-            async_parents: RefCell::default(),
-            pending_dependencies: Cell::new(0),
-            top_level: Cell::new(None),
-        }
-    }
-}
 
 /// A module as an object that no script sees: the state of promise reactions.
 struct ModuleHandle {

@@ -15,6 +15,8 @@ use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Job;
 use crate::semantics::native::NativeData;
 
+pub use crate::semantics::job::{Capability, Continuation, Reaction};
+
 /// Whether a promise is settled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PromiseState {
@@ -24,54 +26,6 @@ pub enum PromiseState {
     Fulfilled,
     /// It has a reason.
     Rejected,
-}
-
-/// Native code that a promise reaction runs: what a script would write as a pair of closures.
-#[derive(Clone, Copy)]
-pub struct Continuation {
-    /// Gets the state, and the value or, as an error, the reason that the promise was settled with.
-    pub function: fn(&mut Context, Value, JsResult<Value>) -> JsResult<Value>,
-    /// Whatever the function needs.
-    pub state: Value,
-}
-
-/// What happens when a promise is settled.
-#[derive(Clone, Copy)]
-pub enum Reaction {
-    /// Hands the value or reason on.
-    PassOn,
-    /// Calls a script's function.
-    Callable(Value),
-    /// Calls native code.
-    Native(Continuation),
-}
-
-impl Trace for Reaction {
-    fn trace(&self, tracer: &mut Tracer) {
-        match self {
-            Reaction::PassOn => {}
-            Reaction::Callable(function) => function.trace(tracer),
-            Reaction::Native(continuation) => continuation.state.trace(tracer),
-        }
-    }
-}
-
-/// A PromiseCapability record.
-#[derive(Clone, Copy)]
-pub enum Capability {
-    /// A promise of this engine whose resolving functions nobody else has.
-    ///
-    /// OPTIMIZATION: those functions are not made at all.
-    Native(Gc<Object>),
-    /// Any promise with its resolving functions.
-    Functions {
-        /// [[Promise]]
-        promise: Gc<Object>,
-        /// [[Resolve]]
-        resolve: Value,
-        /// [[Reject]]
-        reject: Value,
-    },
 }
 
 impl Capability {
@@ -119,19 +73,6 @@ impl Capability {
                 (promise, resolve.into(), reject.into())
             }
             Capability::Functions { promise, resolve, reject } => (promise, resolve, reject),
-        }
-    }
-}
-
-impl Trace for Capability {
-    fn trace(&self, tracer: &mut Tracer) {
-        match self {
-            Capability::Native(promise) => promise.trace(tracer),
-            Capability::Functions { promise, resolve, reject } => {
-                promise.trace(tracer);
-                resolve.trace(tracer);
-                reject.trace(tracer);
-            }
         }
     }
 }

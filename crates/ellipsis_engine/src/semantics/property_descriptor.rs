@@ -1,11 +1,11 @@
 //! Property descriptors ([type](https://tc39.es/ecma262/#sec-property-descriptor-specification-type)).
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Trace, Tracer};
 
-use crate::model::object::Object;
 use crate::model::property::{Accessor, Attributes};
+use crate::model::store::Store;
 use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::semantics::same_value::same_value;
 
 /// A property descriptor ([spec](https://tc39.es/ecma262/#sec-property-descriptor-specification-type)).
 #[derive(Clone, Copy, Default, Debug)]
@@ -106,63 +106,48 @@ impl PropertyDescriptor {
     }
 }
 
-impl Context {
-    /// [`ToPropertyDescriptor`](https://tc39.es/ecma262/#sec-topropertydescriptor)
-    pub fn to_property_descriptor(&mut self, value: Value) -> JsResult<PropertyDescriptor> {
-        let Some(object) = value.as_object() else {
-            let what = self.describe(value);
-            return Err(self.type_error(format!("Property description must be an object: {what}")));
-        };
-        let names = &self.names;
-        let keys = [names.enumerable, names.configurable, names.value, names.writable, names.get, names.set];
-        let mut fields = [None; 6];
-        for (at, &key) in keys.iter().enumerate() {
-            if !object.has_property(self, key.into())? {
-                continue;
-            }
-            let field = object.get(self, key)?;
-            if at >= 4 && !field.is_undefined() && !crate::semantics::function::is_callable(field) {
-                let what = self.describe(field);
-                let which = if at == 4 { "Getter" } else { "Setter" };
-                return Err(self.type_error(format!("{which} must be a function: {what}")));
-            }
-            fields[at] = Some(field);
-        }
-        let [enumerable, configurable, value, writable, get, set] = fields;
-        let descriptor = PropertyDescriptor {
-            value,
-            get,
-            set,
-            writable: writable.map(crate::semantics::convert::to_boolean),
-            enumerable: enumerable.map(crate::semantics::convert::to_boolean),
-            configurable: configurable.map(crate::semantics::convert::to_boolean),
-        };
-        if descriptor.is_accessor() && descriptor.is_data() {
-            return Err(self.type_error(
-                "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute",
-            ));
-        }
-        Ok(descriptor)
+/// IsCompatiblePropertyDescriptor for a property that exists, in whatever object.
+pub fn is_compatible(descriptor: &PropertyDescriptor, old: Value, attributes: Attributes) -> bool {
+    if attributes.is_configurable() {
+        return true;
     }
+    if descriptor.configurable == Some(true)
+        || descriptor.enumerable.is_some_and(|enumerable| enumerable != attributes.is_enumerable())
+    {
+        return false;
+    }
+    if descriptor.is_generic() {
+        return true;
+    }
+    if descriptor.is_accessor() != attributes.is_accessor() {
+        return false;
+    }
+    if attributes.is_accessor() {
+        let pair = Accessor::of(old);
+        return descriptor.get.is_none_or(|get| get == pair.get.get())
+            && descriptor.set.is_none_or(|set| set == pair.set.get());
+    }
+    attributes.is_writable()
+        || descriptor.writable != Some(true) && descriptor.value.is_none_or(|value| same_value(value, old))
+}
 
-    /// [`FromPropertyDescriptor`](https://tc39.es/ecma262/#sec-frompropertydescriptor) of a
-    /// descriptor: the object.
-    pub fn from_property_descriptor(&mut self, descriptor: &PropertyDescriptor) -> Gc<Object> {
-        let names = &self.names;
-        let fields = [
-            (names.value, descriptor.value),
-            (names.writable, descriptor.writable.map(Value::from)),
-            (names.get, descriptor.get),
-            (names.set, descriptor.set),
-            (names.enumerable, descriptor.enumerable.map(Value::from)),
-            (names.configurable, descriptor.configurable.map(Value::from)),
-        ];
-        let object = self.new_object();
-        for (key, field) in fields {
-            if let Some(field) = field {
-                object.add_property(self, key.into(), field, Attributes::ALL);
-            }
-        }
-        object
-    }
+/// ValidateAndApplyPropertyDescriptor without an object: what proxies and exotics check with.
+pub fn is_compatible_with(
+    extensible: bool,
+    descriptor: &PropertyDescriptor,
+    current: Option<&PropertyDescriptor>,
+    store: &mut Store,
+) -> bool {
+    let Some(current) = current else { return extensible };
+    let attributes = current.attributes();
+    let value = if attributes.is_accessor() {
+        Accessor::new(
+            &mut store.heap,
+            current.get.unwrap_or(Value::UNDEFINED),
+            current.set.unwrap_or(Value::UNDEFINED),
+        )
+    } else {
+        current.value.unwrap_or(Value::UNDEFINED)
+    };
+    is_compatible(descriptor, value, attributes)
 }

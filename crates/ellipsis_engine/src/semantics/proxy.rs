@@ -15,8 +15,8 @@ use crate::semantics::compare::same_value;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::to_boolean;
 use crate::semantics::function;
-use crate::semantics::internal_methods::is_compatible_with;
 use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::semantics::property_descriptor::is_compatible_with;
 
 /// The layout of proxies.
 #[repr(C)]

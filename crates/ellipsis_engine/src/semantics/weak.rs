@@ -14,34 +14,13 @@ use rustc_hash::FxBuildHasher;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
 use crate::model::value::Value;
-use crate::semantics::context::Context;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::job::Job;
 use crate::semantics::native::NativeData;
-
-/// An object that holds something weakly. It is itself held weakly.
-pub(crate) struct WeakCell {
-    owner: Gc<Object>,
-    purge: fn(Gc<Object>, &Weak),
-}
+use crate::semantics::weak_cell::WeakCell;
 
 fn survives(weak: &Weak, value: Value) -> bool {
     value.as_any_cell().is_none_or(|cell| weak.is_marked(cell))
-}
-
-impl WeakCell {
-    /// Forgets what died. Whether the owner itself is alive and wants to be asked again.
-    pub(crate) fn purge(&self, weak: &Weak) -> bool {
-        let alive = weak.is_marked(self.owner);
-        if alive {
-            (self.purge)(self.owner, weak);
-        }
-        alive
-    }
-
-    /// The owner, if it is a finalization registry with callbacks to make.
-    pub(crate) fn registry_with_work(&self) -> Option<Gc<Object>> {
-        let data = self.owner.downcast::<FinalizationData>()?;
-        (!data.cleaned.borrow().is_empty()).then_some(self.owner)
-    }
 }
 
 /// CanBeHeldWeakly
@@ -101,6 +80,25 @@ impl Context {
                 data.purge(weak);
             }
         })
+    }
+
+    /// HostEnqueueFinalizationRegistryCleanupJob, for every registry that has callbacks to make.
+    pub(crate) fn enqueue_finalization_cleanups(&mut self) {
+        for at in 0..self.weak_cells.len() {
+            let registry = self.weak_cells[at].owner;
+            if registry.downcast::<FinalizationData>().is_some_and(|data| !data.cleaned.borrow().is_empty()) {
+                self.enqueue_job(Job::FinalizationCleanup { registry });
+            }
+        }
+    }
+
+    /// CleanupFinalizationRegistry
+    pub(crate) fn run_finalization_cleanup(&mut self, registry: Gc<Object>) -> JsResult<()> {
+        let Some(data) = registry.downcast::<FinalizationData>() else { return Ok(()) };
+        while let Some(held) = data.take_cleaned() {
+            self.call(data.callback(), Value::UNDEFINED, &[held])?;
+        }
+        Ok(())
     }
 }
 

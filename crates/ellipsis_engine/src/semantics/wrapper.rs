@@ -122,7 +122,7 @@ fn define_own_property(
 ) -> JsResult<Option<bool>> {
     let character = character(cx, object, key);
     Ok(character.map(|character| {
-        crate::semantics::internal_methods::is_compatible(descriptor, character, Attributes::ENUMERABLE)
+        crate::semantics::property_descriptor::is_compatible(descriptor, character, Attributes::ENUMERABLE)
     }))
 }
 

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use ellipsis_bytecode::ImportPhase;
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use super::{ModuleRef, ModuleStatus, NamespaceKind};
+use super::record::{ModuleRef, ModuleStatus, NamespaceKind};
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult, Throw};

@@ -3,9 +3,11 @@
 use ellipsis_bytecode::{ImportPhase, Text};
 use ellipsis_gc::Gc;
 
+use super::ModuleHandle;
 use super::link::no_source;
-use super::load::{SUPPORTED_ATTRIBUTES, Waiting};
-use super::{ModuleHandle, ModuleRef};
+use super::load::SUPPORTED_ATTRIBUTES;
+use super::record::ModuleRef;
+use super::record::Waiting;
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};

@@ -3,8 +3,9 @@
 use ellipsis_bytecode::ImportPhase;
 use ellipsis_gc::Gc;
 
+use super::ModuleHandle;
 use super::defer::gather_asynchronous_dependencies;
-use super::{AsyncOrder, ModuleHandle, ModuleRef, ModuleStatus};
+use super::record::{AsyncOrder, ModuleRef, ModuleStatus};
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult, Throw};

@@ -3,7 +3,7 @@
 use ellipsis_bytecode::{ImportEntry, ImportName, ImportPhase, Text};
 use rustc_hash::FxHashSet;
 
-use super::{Binding, Export, Module, ModuleRef, ModuleStatus, NamespaceKind};
+use super::record::{Binding, Export, Module, ModuleRef, ModuleStatus, NamespaceKind};
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::context::{Context, JsResult, Throw};

@@ -3,68 +3,13 @@
 use std::cell::{Cell, RefCell};
 
 use ellipsis_bytecode::{ImportAttribute, ImportPhase};
-use ellipsis_gc::{Gc, Trace, Tracer};
-use rustc_hash::FxHashMap;
+use ellipsis_gc::Gc;
 
-use super::{ModuleRef, ModuleStatus};
+use super::record::{GraphLoading, GraphRef, LoadRequest, ModuleRef, ModuleStatus, Waiting};
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::native::NativeCell;
-
-/// What a host was asked for: to be given back to [`Context::finish_loading`], once.
-#[derive(PartialEq, Eq, Hash, Debug)]
-pub struct LoadRequest(u64);
-
-/// GraphLoadingState record.
-pub(super) struct GraphLoading {
-    promise: Gc<Object>,
-    is_loading: Cell<bool>,
-    pending: Cell<u32>,
-    visited: RefCell<Vec<ModuleRef>>,
-}
-
-impl Trace for GraphLoading {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.promise.trace(tracer);
-        self.visited.trace(tracer);
-    }
-}
-
-type GraphRef = Gc<NativeCell<GraphLoading>>;
-
-/// Who waits for a module.
-#[derive(Clone, Copy)]
-pub(super) enum Waiting {
-    /// A module's request, while its graph is loaded.
-    Graph { graph: GraphRef, referrer: ModuleRef, request: u32 },
-    /// A call of `import()`, with its promise.
-    Dynamic { promise: Gc<Object>, phase: ImportPhase },
-}
-
-/// What the context keeps of modules.
-#[derive(Default)]
-pub struct ModuleState {
-    waiting: FxHashMap<u64, Waiting>,
-    last_request: u64,
-    /// The number of the last module that became asynchronous.
-    pub(super) last_async: u64,
-}
-
-impl ModuleState {
-    /// Marks what is held.
-    pub fn trace(&self, tracer: &mut Tracer) {
-        for waiting in self.waiting.values() {
-            match waiting {
-                Waiting::Graph { graph, referrer, .. } => {
-                    tracer.mark(*graph);
-                    tracer.mark(*referrer);
-                }
-                Waiting::Dynamic { promise, .. } => tracer.mark(*promise),
-            }
-        }
-    }
-}
 
 /// The attribute keys that hosts understand (HostGetSupportedImportAttributes).
 pub(super) const SUPPORTED_ATTRIBUTES: &[&str] = &["type"];

@@ -5,7 +5,7 @@ use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
 use super::defer::is_scc_evaluated;
-use super::{Binding, Module, ModuleRef, NamespaceKind};
+use super::record::{Binding, Module, ModuleRef, NamespaceKind};
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
 use crate::model::property::Attributes;

@@ -2,16 +2,33 @@
 //! whatever hosts provide.
 
 use ellipsis_bytecode::Text;
+use ellipsis_gc::{Trace, Tracer};
 
-use super::{Export, Module, ModuleRef, ModuleStatus};
+use super::record::{Export, Module, ModuleRef, ModuleStatus};
 use crate::model::environment::Environment;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::NativeCell;
+use crate::semantics::native::{NativeCell, NativeData};
 
 /// What fills a synthetic module's exports when it is evaluated, through
 /// [`Context::set_synthetic_export`]. It gets the value that the module was made with.
 pub type SyntheticSteps = fn(&mut Context, ModuleRef, Value) -> JsResult<()>;
+
+/// [[EvaluationSteps]], with what they get.
+struct Steps {
+    function: SyntheticSteps,
+    state: Value,
+}
+
+impl Trace for Steps {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.state.trace(tracer);
+    }
+}
+
+impl NativeData for Steps {
+    const NAME: &'static str = "Module Steps";
+}
 
 impl Context {
     /// [CreateSyntheticModule](https://tc39.es/ecma262/#sec-createsyntheticmodule)
@@ -28,8 +45,7 @@ impl Context {
         }
         let namespaces = Environment::new(&mut self.heap, None, 2);
         let mut module = Module::blank(name.into(), self.realm, environment, namespaces);
-        module.steps = Some(steps);
-        module.state.set(state);
+        module.steps = Some(self.new_native_with(Value::NULL, Steps { function: steps, state }));
         for (slot, &export) in exports.iter().enumerate() {
             module.exports.insert(Text::from(export), Export::Local(slot as u32));
         }
@@ -54,10 +70,12 @@ impl Context {
     }
 
     pub(super) fn evaluate_synthetic(&mut self, module: ModuleRef) -> JsResult<()> {
-        let Some(steps) = module.steps else { return Ok(()) };
+        let Some(steps) = module.steps.as_ref().and_then(|steps| steps.downcast::<Steps>()) else {
+            return Ok(());
+        };
         module.status.set(ModuleStatus::Evaluated);
         let realm = std::mem::replace(&mut self.realm, module.realm);
-        let result = steps(self, module, module.state.get());
+        let result = (steps.function)(self, module, steps.state);
         self.realm = realm;
         if let Err(throw) = result {
             module.error.set(Some(throw.0));

@@ -1,0 +1,72 @@
+//! Property descriptors from and to objects.
+
+use ellipsis_gc::Gc;
+
+use crate::model::object::Object;
+use crate::model::property::Attributes;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::convert::to_boolean;
+use crate::semantics::function::is_callable;
+use crate::semantics::property_descriptor::PropertyDescriptor;
+
+impl Context {
+    /// [`ToPropertyDescriptor`](https://tc39.es/ecma262/#sec-topropertydescriptor)
+    pub fn to_property_descriptor(&mut self, value: Value) -> JsResult<PropertyDescriptor> {
+        let Some(object) = value.as_object() else {
+            let what = self.describe(value);
+            return Err(self.type_error(format!("Property description must be an object: {what}")));
+        };
+        let names = &self.names;
+        let keys = [names.enumerable, names.configurable, names.value, names.writable, names.get, names.set];
+        let mut fields = [None; 6];
+        for (at, &key) in keys.iter().enumerate() {
+            if !object.has_property(self, key.into())? {
+                continue;
+            }
+            let field = object.get(self, key)?;
+            if at >= 4 && !field.is_undefined() && !is_callable(field) {
+                let what = self.describe(field);
+                let which = if at == 4 { "Getter" } else { "Setter" };
+                return Err(self.type_error(format!("{which} must be a function: {what}")));
+            }
+            fields[at] = Some(field);
+        }
+        let [enumerable, configurable, value, writable, get, set] = fields;
+        let descriptor = PropertyDescriptor {
+            value,
+            get,
+            set,
+            writable: writable.map(to_boolean),
+            enumerable: enumerable.map(to_boolean),
+            configurable: configurable.map(to_boolean),
+        };
+        if descriptor.is_accessor() && descriptor.is_data() {
+            return Err(self.type_error(
+                "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute",
+            ));
+        }
+        Ok(descriptor)
+    }
+
+    /// [`FromPropertyDescriptor`](https://tc39.es/ecma262/#sec-frompropertydescriptor) of a
+    /// descriptor: the object.
+    pub fn from_property_descriptor(&mut self, descriptor: &PropertyDescriptor) -> Gc<Object> {
+        let names = &self.names;
+        let fields = [
+            (names.value, descriptor.value),
+            (names.writable, descriptor.writable.map(Value::from)),
+            (names.get, descriptor.get),
+            (names.set, descriptor.set),
+            (names.enumerable, descriptor.enumerable.map(Value::from)),
+            (names.configurable, descriptor.configurable.map(Value::from)),
+        ];
+        let object = self.new_object();
+        for (key, field) in fields {
+            if let Some(field) = field {
+                object.add_property(self, key.into(), field, Attributes::ALL);
+            }
+        }
+        object
+    }
+}

@@ -1,0 +1,100 @@
+//! What fast paths compare before they are taken: where a realm's prototypes hold the functions
+//! that they stand for. Nothing is assumed of prototypes; undoing a patch heals.
+
+use ellipsis_gc::Gc;
+
+use crate::model::object::Object;
+use crate::model::value::Value;
+use crate::semantics::intrinsics::Intrinsic;
+
+/// What assigning to plain objects may meet in %Object.prototype%.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct AssignmentGuard {
+    /// The epoch in which this holds, plus 1.
+    pub(crate) epoch: u64,
+    /// But for `__proto__` there are no accessors and no read-only properties.
+    pub(crate) is_plain: bool,
+}
+
+/// A slot of a prototype, whose place holds in the epoch in which it was found.
+#[derive(Clone, Copy)]
+pub(crate) struct PrototypeSlot {
+    pub(crate) holder: Gc<Object>,
+    pub(crate) slot: u32,
+}
+
+impl PrototypeSlot {
+    #[inline(always)]
+    pub(crate) fn get(self) -> Value {
+        self.holder.slot(self.slot)
+    }
+}
+
+/// Where the two functions that the iteration of a kind of values goes through are held. Their
+/// holders are intrinsics, which the realm keeps alive.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct IterationGuard {
+    /// The epoch in which the places hold.
+    pub(crate) epoch: u32,
+    /// The slot of the prototype's `Symbol.iterator`, if it is a data property.
+    pub(crate) method: Option<PrototypeSlot>,
+    /// The slot of the iterator prototype's `next`; likewise.
+    pub(crate) next: Option<PrototypeSlot>,
+}
+
+/// A kind of values that one pair of functions iterates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IterationProtocol {
+    /// Arrays
+    Array,
+    /// Maps
+    Map,
+    /// Sets
+    Set,
+    /// Strings
+    String,
+}
+
+/// The functions of an [`IterationProtocol`] and where scripts find them.
+pub(crate) struct ProtocolParts {
+    pub(crate) prototype: Intrinsic,
+    /// The prototype's `Symbol.iterator`.
+    pub(crate) method: Intrinsic,
+    pub(crate) iterator_prototype: Intrinsic,
+    /// The iterator prototype's `next`.
+    pub(crate) next: Intrinsic,
+}
+
+impl IterationProtocol {
+    pub(crate) const COUNT: usize = 4;
+
+    #[inline(always)]
+    pub(crate) const fn parts(self) -> ProtocolParts {
+        match self {
+            IterationProtocol::Array => ProtocolParts {
+                prototype: Intrinsic::ArrayPrototype,
+                method: Intrinsic::ArrayPrototypeValues,
+                iterator_prototype: Intrinsic::ArrayIteratorPrototype,
+                next: Intrinsic::ArrayIteratorPrototypeNext,
+            },
+            IterationProtocol::Map => ProtocolParts {
+                prototype: Intrinsic::MapPrototype,
+                method: Intrinsic::MapPrototypeEntries,
+                iterator_prototype: Intrinsic::MapIteratorPrototype,
+                next: Intrinsic::MapIteratorPrototypeNext,
+            },
+            IterationProtocol::Set => ProtocolParts {
+                prototype: Intrinsic::SetPrototype,
+                method: Intrinsic::SetPrototypeValues,
+                iterator_prototype: Intrinsic::SetIteratorPrototype,
+                next: Intrinsic::SetIteratorPrototypeNext,
+            },
+            IterationProtocol::String => ProtocolParts {
+                prototype: Intrinsic::StringPrototype,
+                method: Intrinsic::StringPrototypeIterator,
+                iterator_prototype: Intrinsic::StringIteratorPrototype,
+                next: Intrinsic::StringIteratorPrototypeNext,
+            },
+        }
+    }
+}

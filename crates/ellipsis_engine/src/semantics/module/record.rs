@@ -1,0 +1,265 @@
+//! Module records, and what the context keeps of modules that are being loaded.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use ellipsis_bytecode::{FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text};
+use ellipsis_gc::{Gc, Trace, Tracer};
+use rustc_hash::FxHashMap;
+
+use crate::model::environment::Environment;
+use crate::model::object::Object;
+use crate::model::value::Value;
+use crate::semantics::code::Code;
+use crate::semantics::native::NativeCell;
+use crate::semantics::realm::RealmRef;
+
+/// A module in the heap.
+pub type ModuleRef = Gc<NativeCell<Module>>;
+
+/// [[Status]] of modules.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum ModuleStatus {
+    /// Its requests were not loaded yet.
+    New,
+    /// Loaded, with all that it asks for.
+    Unlinked,
+    /// Being linked.
+    Linking,
+    /// Linked.
+    Linked,
+    /// Being evaluated.
+    Evaluating,
+    /// Waiting for its own awaits or those of what it asks for.
+    EvaluatingAsync,
+    /// Evaluated, or failed.
+    Evaluated,
+}
+
+/// [[AsyncEvaluationOrder]]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum AsyncOrder {
+    Unset,
+    Number(u64),
+    Done,
+}
+
+/// What an export stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Export {
+    /// A slot of the module's environment.
+    Local(u32),
+    /// Something of the module that was requested under a number.
+    Indirect(u32, ImportName),
+}
+
+/// A resolved binding: a slot of an environment. Where it holds a namespace object, that may have
+/// to be made first.
+#[derive(Clone, Copy)]
+pub(super) struct Binding {
+    pub(super) environment: Gc<Environment>,
+    pub(super) slot: u32,
+    pub(super) namespace_of: Option<ModuleRef>,
+}
+
+/// Which of a module's namespace objects: the number of its cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamespaceKind {
+    Evaluated = 0,
+    Deferred = 1,
+}
+
+impl From<ImportPhase> for NamespaceKind {
+    fn from(phase: ImportPhase) -> Self {
+        match phase {
+            ImportPhase::Defer => NamespaceKind::Deferred,
+            _ => NamespaceKind::Evaluated,
+        }
+    }
+}
+
+impl Trace for Binding {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.mark(self.environment);
+        self.namespace_of.trace(tracer);
+    }
+}
+
+/// A module record: a source text module or a synthetic one.
+pub struct Module {
+    pub(super) name: String,
+    pub(super) realm: RealmRef,
+    /// Of source text modules.
+    pub(super) template: Option<Rc<FunctionTemplate>>,
+    /// [[EvaluationSteps]] of synthetic modules, as an object that no script sees.
+    pub(super) steps: Option<Gc<Object>>,
+    pub(super) exports: FxHashMap<Text, Export>,
+    pub(super) stars: Vec<u32>,
+    pub(super) environment: Gc<Environment>,
+    /// Cells for namespace objects, by [`NamespaceKind`].
+    pub(super) namespaces: Gc<Environment>,
+    pub(super) code: Cell<Option<Gc<Code>>>,
+    /// [[LoadedModules]], by number of the request.
+    pub(super) loaded: RefCell<Vec<Option<ModuleRef>>>,
+    pub(super) imports: OnceCell<Box<[Binding]>>,
+    pub(super) meta: Cell<Option<Gc<Object>>>,
+    pub(super) status: Cell<ModuleStatus>,
+    /// [[EvaluationError]], empty if there is none.
+    pub(super) error: Cell<Option<Value>>,
+    pub(super) dfs_index: Cell<u32>,
+    pub(super) dfs_ancestor: Cell<u32>,
+    pub(super) cycle_root: Cell<Option<ModuleRef>>,
+    pub(super) async_order: Cell<AsyncOrder>,
+    pub(super) async_parents: RefCell<Vec<ModuleRef>>,
+    pub(super) pending_dependencies: Cell<u32>,
+    /// The promise of [[TopLevelCapability]].
+    pub(super) top_level: Cell<Option<Gc<Object>>>,
+}
+
+impl Trace for Module {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.mark(self.realm);
+        self.steps.trace(tracer);
+        tracer.mark(self.environment);
+        tracer.mark(self.namespaces);
+        self.code.trace(tracer);
+        self.loaded.trace(tracer);
+        if let Some(imports) = self.imports.get() {
+            imports.trace(tracer);
+        }
+        self.meta.trace(tracer);
+        self.error.trace(tracer);
+        self.cycle_root.trace(tracer);
+        self.async_parents.trace(tracer);
+        self.top_level.trace(tracer);
+    }
+}
+
+impl Module {
+    /// The name of its source, or what the host called it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// [[Status]]
+    pub fn status(&self) -> ModuleStatus {
+        self.status.get()
+    }
+
+    /// Why its evaluation failed.
+    pub fn evaluation_error(&self) -> Option<Value> {
+        self.error.get()
+    }
+
+    /// The modules it asks for.
+    pub fn requests(&self) -> &[ModuleRequest] {
+        self.interface().map_or(&[], |interface| &interface.requests)
+    }
+
+    pub(super) fn interface(&self) -> Option<&ModuleTemplate> {
+        self.template.as_ref()?.module.as_deref()
+    }
+
+    pub(super) fn has_await(&self) -> bool {
+        self.interface().is_some_and(|interface| interface.has_await)
+    }
+
+    pub(super) fn is_synthetic(&self) -> bool {
+        self.template.is_none()
+    }
+
+    /// The phase of a request.
+    pub(super) fn phase(&self, request: u32) -> ImportPhase {
+        self.requests()[request as usize].phase
+    }
+
+    /// The module that a request led to. Only after loading.
+    pub(super) fn requested(&self, request: u32) -> Option<ModuleRef> {
+        self.loaded.borrow().get(request as usize).copied().flatten()
+    }
+
+    pub(super) fn blank(
+        name: String,
+        realm: RealmRef,
+        environment: Gc<Environment>,
+        namespaces: Gc<Environment>,
+    ) -> Module {
+        Module {
+            name,
+            realm,
+            template: None,
+            steps: None,
+            exports: FxHashMap::default(),
+            stars: Vec::new(),
+            environment,
+            namespaces,
+            code: Cell::new(None),
+            loaded: RefCell::default(),
+            imports: OnceCell::new(),
+            meta: Cell::new(None),
+            status: Cell::new(ModuleStatus::New),
+            error: Cell::new(None),
+            dfs_index: Cell::new(0),
+            dfs_ancestor: Cell::new(0),
+            cycle_root: Cell::new(None),
+            async_order: Cell::new(AsyncOrder::Unset),
+            async_parents: RefCell::default(),
+            pending_dependencies: Cell::new(0),
+            top_level: Cell::new(None),
+        }
+    }
+}
+
+/// What a host was asked for: to be given back to [`Context::finish_loading`], once.
+#[derive(PartialEq, Eq, Hash, Debug)]
+pub struct LoadRequest(pub(super) u64);
+
+/// GraphLoadingState record.
+pub(super) struct GraphLoading {
+    pub(super) promise: Gc<Object>,
+    pub(super) is_loading: Cell<bool>,
+    pub(super) pending: Cell<u32>,
+    pub(super) visited: RefCell<Vec<ModuleRef>>,
+}
+
+impl Trace for GraphLoading {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.promise.trace(tracer);
+        self.visited.trace(tracer);
+    }
+}
+
+pub(super) type GraphRef = Gc<NativeCell<GraphLoading>>;
+
+/// Who waits for a module.
+#[derive(Clone, Copy)]
+pub(super) enum Waiting {
+    /// A module's request, while its graph is loaded.
+    Graph { graph: GraphRef, referrer: ModuleRef, request: u32 },
+    /// A call of `import()`, with its promise.
+    Dynamic { promise: Gc<Object>, phase: ImportPhase },
+}
+
+/// What the context keeps of modules.
+#[derive(Default)]
+pub struct ModuleState {
+    pub(super) waiting: FxHashMap<u64, Waiting>,
+    pub(super) last_request: u64,
+    /// The number of the last module that became asynchronous.
+    pub(super) last_async: u64,
+}
+
+impl ModuleState {
+    /// Marks what is held.
+    pub fn trace(&self, tracer: &mut Tracer) {
+        for waiting in self.waiting.values() {
+            match waiting {
+                Waiting::Graph { graph, referrer, .. } => {
+                    tracer.mark(*graph);
+                    tracer.mark(*referrer);
+                }
+                Waiting::Dynamic { promise, .. } => tracer.mark(*promise),
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Making objects of the current realm.
+
+use ellipsis_gc::Gc;
+
+use crate::model::kind::CellKind;
+use crate::model::object::{Object, inline_capacity_for};
+use crate::model::property::Attributes;
+use crate::model::sequence::Elements;
+use crate::model::shape::Shape;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::native::{NativeData, NativeObject};
+
+impl Context {
+    /// The shape of plain objects with room for about `capacity` properties.
+    #[inline]
+    pub fn object_shape(&mut self, capacity: u32) -> Gc<Shape> {
+        let capacity = inline_capacity_for(capacity);
+        match self.realm.object_shapes[capacity as usize].get() {
+            Some(shape) => shape,
+            None => {
+                let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
+                let shape = self.root_shape(prototype.into(), CellKind::Object, capacity);
+                self.realm.object_shapes[capacity as usize].set(Some(shape));
+                shape
+            }
+        }
+    }
+
+    /// The shape of arrays.
+    #[inline]
+    pub fn array_shape(&mut self) -> Gc<Shape> {
+        match self.realm.array_shape.get() {
+            Some(shape) => shape,
+            None => {
+                let prototype = self.intrinsic(Intrinsic::ArrayPrototype);
+                let shape = self.root_shape(prototype.into(), CellKind::Array, 0);
+                self.realm.array_shape.set(Some(shape));
+                shape
+            }
+        }
+    }
+
+    /// A new plain object.
+    #[inline]
+    pub fn new_object(&mut self) -> Gc<Object> {
+        let shape = self.object_shape(3);
+        Object::allocate(&mut self.heap, shape)
+    }
+
+    /// A new ordinary object with that prototype: an object or null.
+    pub fn new_object_with_prototype(&mut self, prototype: Value) -> Gc<Object> {
+        let shape = self.root_shape(prototype, CellKind::Object, 3);
+        Object::allocate(&mut self.heap, shape)
+    }
+
+    /// A new array with these elements.
+    #[inline]
+    pub fn new_array(&mut self, elements: Elements) -> Gc<Object> {
+        let shape = self.array_shape();
+        Object::allocate_array(&mut self.heap, shape, elements)
+    }
+
+    /// A new array of these values (CreateArrayFromList).
+    pub fn array_from(&mut self, values: &[Value]) -> JsResult<Gc<Object>> {
+        let elements = Elements::try_from_slice(&mut self.heap, values).map_err(|_| self.out_of_memory())?;
+        Ok(self.new_array(elements))
+    }
+
+    /// A new array of so few values that there is memory for them.
+    pub fn array_of<const N: usize>(&mut self, values: &[Value; N]) -> Gc<Object> {
+        let elements = Elements::from_slice(&mut self.heap, values);
+        self.new_array(elements)
+    }
+
+    /// A new native object with the prototype that `prototype` names.
+    pub fn new_native<T: NativeData>(&mut self, prototype: Intrinsic, data: T) -> Gc<Object> {
+        let prototype = self.intrinsic(prototype);
+        self.new_native_with(prototype.into(), data)
+    }
+
+    /// A new native object with that prototype: an object or null.
+    pub fn new_native_with<T: NativeData>(&mut self, prototype: Value, data: T) -> Gc<Object> {
+        let shape = self.root_shape(prototype, CellKind::Native, 0);
+        NativeObject::allocate(&mut self.heap, shape, data)
+    }
+
+    /// CreateIteratorResultObject
+    #[inline]
+    pub fn iterator_result(&mut self, value: Value, done: bool) -> Value {
+        let shape = match self.realm.iterator_result_shape.get() {
+            Some(shape) => shape,
+            None => {
+                let mut shape = self.object_shape(3);
+                for name in [self.names.value, self.names.done] {
+                    shape = self.store.shapes.add(&mut self.store.heap, shape, name.into(), Attributes::ALL);
+                }
+                self.realm.iterator_result_shape.set(Some(shape));
+                shape
+            }
+        };
+        let result = Object::allocate(&mut self.heap, shape);
+        result.set_slot(&mut self.heap, 0, value);
+        result.set_slot(&mut self.heap, 1, done.into());
+        result.into()
+    }
+}

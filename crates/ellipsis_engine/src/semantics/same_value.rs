@@ -1,0 +1,66 @@
+//! Whether values are the same, as the specification's three ways of telling that without converting
+//! have it ([clause](https://tc39.es/ecma262/#sec-testing-and-comparison-operations)).
+
+use ellipsis_gc::Gc;
+
+use crate::model::kind::CellKind;
+use crate::model::string::JsString;
+use crate::model::value::Value;
+
+/// SameValue
+pub fn same_value(a: Value, b: Value) -> bool {
+    match (a.as_number(), b.as_number()) {
+        (Some(a), Some(b)) => a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan(),
+        _ => same_value_non_number(a, b),
+    }
+}
+
+/// SameValueZero
+pub fn same_value_zero(a: Value, b: Value) -> bool {
+    match (a.as_number(), b.as_number()) {
+        (Some(a), Some(b)) => a == b || a.is_nan() && b.is_nan(),
+        _ => same_value_non_number(a, b),
+    }
+}
+
+/// IsStrictlyEqual
+#[inline]
+pub fn is_strictly_equal(a: Value, b: Value) -> bool {
+    if a.is_int() && b.is_int() {
+        return a == b;
+    }
+    match (a.as_number(), b.as_number()) {
+        (Some(a), Some(b)) => a == b,
+        _ => same_value_non_number(a, b),
+    }
+}
+
+#[inline]
+fn same_value_non_number(a: Value, b: Value) -> bool {
+    if a == b {
+        return true;
+    }
+    match (a.kind(), b.kind()) {
+        (CellKind::String, CellKind::String) => {
+            strings_equal(a.as_string().expect("a string"), b.as_string().expect("a string"))
+        }
+        (CellKind::BigInt, CellKind::BigInt) => {
+            a.as_bigint().expect("a BigInt").value() == b.as_bigint().expect("a BigInt").value()
+        }
+        _ => false,
+    }
+}
+
+/// Whether two strings have the same characters, without flattening them.
+pub fn strings_equal(a: Gc<JsString>, b: Gc<JsString>) -> bool {
+    if a == b {
+        return true;
+    }
+    if a.len() != b.len() || a.is_atom() && b.is_atom() {
+        return false;
+    }
+    match (a.try_view(), b.try_view()) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.to_units() == b.to_units(),
+    }
+}
