@@ -31,6 +31,7 @@ pub(crate) mod intrinsics;
 pub(crate) mod iterate;
 pub(crate) mod iterator_record;
 pub mod job;
+pub(crate) mod memory;
 pub mod module;
 pub(crate) mod native;
 pub(crate) mod objects;
