@@ -101,7 +101,7 @@ impl Context {
         let (kind, data) = if attributes.is_accessor() {
             (IcKind::Getter, Accessor::of(value).addr() as u64)
         } else {
-            (IcKind::Inherited, holder.slot_address(key) as u64)
+            (IcKind::Inherited, holder.property_address(key) as u64)
         };
         if data != 0 {
             let entry =
@@ -218,7 +218,7 @@ impl Context {
             && !attributes.is_accessor()
             && holder.has_flag(Object::IS_PROTOTYPE)
         {
-            let data = holder.slot_address(key) as u64;
+            let data = holder.property_address(key) as u64;
             if data != 0 {
                 let entry = IcEntry {
                     shape: IcEntry::STRINGS,

@@ -21,6 +21,7 @@ pub(crate) mod known_slots;
 pub(crate) mod layouts;
 pub mod number;
 pub(crate) mod object;
+pub(crate) mod properties;
 pub(crate) mod property;
 pub mod sequence;
 pub(crate) mod shape;

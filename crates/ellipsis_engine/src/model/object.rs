@@ -32,13 +32,9 @@ use std::ops::Range;
 
 use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer};
 
-use crate::model::key::PropertyKey;
-use crate::model::key_table::Entry;
 use crate::model::kind::{CellKind, Cells};
-use crate::model::property::Attributes;
 use crate::model::sequence::{Elements, ElementsCell, Pieces, SHARE_IN_PIECES, Storage};
-use crate::model::shape::{IntegrityLevel, Shape, Shapes};
-use crate::model::store::Store;
+use crate::model::shape::{Shape, Shapes};
 use crate::model::value::Value;
 
 /// What every object begins with.
@@ -430,35 +426,6 @@ impl Object {
         }
     }
 
-    /// The slot and attributes of an own property whose key is no index, of those that are made
-    /// already.
-    #[inline]
-    pub fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
-        let shape = self.shape();
-        let found = shape.lookup(key)?;
-        let deleted = shape.has(Shape::HAS_DELETED) && self.slot(found.0).is_empty();
-        (!deleted).then_some(found)
-    }
-
-    /// Calls `visit` for each own property whose key is no index with its slot, in the order in
-    /// which they were added.
-    pub fn for_each_property(&self, mut visit: impl FnMut(u32, Entry)) {
-        let shape = self.shape();
-        let has_deleted = shape.has(Shape::HAS_DELETED);
-        shape.for_each(|slot, entry| {
-            if !(has_deleted && self.slot(slot).is_empty()) {
-                visit(slot, entry);
-            }
-        });
-    }
-
-    /// All own properties whose keys are no indices, in the order in which they were added.
-    pub(crate) fn entries(&self) -> Vec<(u32, Entry)> {
-        let mut entries = Vec::with_capacity(self.shape().count() as usize);
-        self.for_each_property(|slot, entry| entries.push((slot, entry)));
-        entries
-    }
-
     /// Sets a slot below the shape's count.
     #[inline]
     pub fn set_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
@@ -560,24 +527,13 @@ impl Object {
         }
     }
 
-    /// Adds a property that is not there yet, unobserved: no checks.
-    pub fn add_property(&self, store: &mut Store, key: PropertyKey, value: Value, attributes: Attributes) {
-        debug_assert!(!key.is_index());
-        self.append_slot(&mut store.heap, self.shape().count(), value);
-        let grown = store.shapes.add(&mut store.heap, self.shape(), key, attributes);
-        self.set_shape(grown);
-    }
-
-    /// The address of the slot of an own data or accessor property; 0 if there is none.
-    pub(crate) fn slot_address(&self, key: PropertyKey) -> usize {
-        let Some((slot, _)) = self.lookup(key) else { return 0 };
+    /// The address of a slot below the shape's count; 0 if it is in pieces.
+    pub(crate) fn slot_address(&self, slot: u32) -> usize {
         let inline = self.shape().inline_capacity();
         if slot < inline {
             self.inline_slots()[slot as usize].as_ptr().addr()
         } else {
-            self.slots().map_or(0, |slots| {
-                slots.addr() + Storage::DATA_OFFSET + (slot - inline) as usize * size_of::<Value>()
-            })
+            self.slots().map_or(0, |slots| slots.cells(slot - inline, 1).as_ptr().addr())
         }
     }
 
@@ -587,64 +543,6 @@ impl Object {
         self.append_slot(heap, slot, value);
         self.set_shape(shape);
     }
-
-    /// Removes the property in a slot, unobserved: no checks.
-    pub(crate) fn remove_property(&self, store: &mut Store, slot: u32) {
-        self.set_slot(&mut store.heap, slot, Value::EMPTY);
-        let shape = store.shapes.delete(&mut store.heap, self.shape());
-        self.set_shape(shape);
-        if shape.is_worth_compacting() {
-            self.compact(store);
-        }
-    }
-
-    /// Gives back the slots of deleted keys.
-    fn compact(&self, store: &mut Store) {
-        let (values, keys): (Vec<Value>, Vec<Entry>) =
-            self.entries().iter().map(|&(slot, entry)| (self.slot(slot), entry)).unzip();
-        let compact = Shapes::compacted(&mut store.heap, self.shape(), keys);
-        let inline = compact.inline_capacity() as usize;
-        let storage = Storage::new(&mut store.heap, (values.len().saturating_sub(inline)).max(4) as u32);
-        self.set_slots(Some(storage), false);
-        self.set_shape(compact);
-        for (slot, value) in values.into_iter().enumerate() {
-            self.append_slot(&mut store.heap, slot as u32, value);
-        }
-    }
-
-    /// Gives an object a unique shape that announces its structural changes, since a shape is about
-    /// to have it as its prototype.
-    pub fn become_prototype(&self, store: &mut Store) {
-        if self.has_flag(Object::IS_PROTOTYPE) {
-            return;
-        }
-        self.own_slots(&mut store.heap);
-        self.set_flag(Object::IS_PROTOTYPE, true);
-        let shape = self.shape();
-        let unique = if shape.has(Shape::UNIQUE) { shape } else { Shapes::unique(&mut store.heap, shape) };
-        unique.set_flags(Shape::PROTOTYPE);
-        self.set_shape(unique);
-        // Elements of prototypes are seen through holes.
-        store.shapes.epoch = store.shapes.epoch.wrapping_add(1);
-    }
-
-    /// Replaces the shape after a structural change other than adding a key.
-    pub(crate) fn replace_shape(&self, shape: Gc<Shape>) {
-        if self.has_flag(Object::IS_PROTOTYPE) {
-            shape.set_flags(Shape::PROTOTYPE | Shape::UNIQUE);
-        }
-        self.set_shape(shape);
-    }
-}
-
-/// Freezes an array or plain object that the engine makes.
-pub(crate) fn freeze_plain(store: &mut Store, object: Gc<Object>) {
-    let shape = store.shapes.restricted(&mut store.heap, object.shape(), IntegrityLevel::Frozen);
-    object.replace_shape(shape);
-    if let Some(elements) = object.elements() {
-        elements.freeze();
-        elements.make_length_read_only();
-    }
 }
 
 /// Copies slots over as many others, which may be the same.
@@ -653,24 +551,6 @@ fn copy_slots(from: &[Cell<Value>], to: &[Cell<Value>]) {
     assert!(from.len() == to.len(), "as many slots");
     // SAFETY: both are cells, so many of them, that can be read and written.
     unsafe { from.as_ptr().cast::<Value>().copy_to(to.as_ptr().cast::<Value>().cast_mut(), from.len()) };
-}
-
-impl Store {
-    /// The shape without properties of objects of a kind with that prototype (an object or null).
-    pub fn root_shape(&mut self, prototype: Value, kind: CellKind, capacity: u8) -> Gc<Shape> {
-        if let Some(prototype) = prototype.as_object() {
-            prototype.become_prototype(self);
-        }
-        self.shapes.root(&mut self.heap, prototype, kind, capacity)
-    }
-}
-
-impl Shape {
-    /// The prototype, if there is one.
-    #[inline(always)]
-    pub fn prototype_object(&self) -> Option<Gc<Object>> {
-        self.prototype().as_object()
-    }
 }
 
 impl From<Gc<Object>> for Value {

@@ -20,6 +20,7 @@
 //! of [`Elements`], or the `slots_…` methods of [`Storage`]. Nothing in here runs JavaScript or
 //! collects garbage, so addresses stay valid throughout each operation.
 
+mod attributes;
 mod elements;
 mod in_pieces;
 mod iterate;

@@ -341,10 +341,10 @@ impl Code {
         let raw: Vec<Value> = template.raw.iter().map(|text| cx.intern_text(text).into()).collect();
         let object = cx.array_from(&cooked)?;
         let raw = cx.array_from(&raw)?;
-        crate::model::object::freeze_plain(cx, raw);
+        crate::model::properties::freeze_plain(cx, raw);
         let key = cx.names.raw.into();
         object.add_property(cx, key, raw.into(), crate::model::property::Attributes::NONE);
-        crate::model::object::freeze_plain(cx, object);
+        crate::model::properties::freeze_plain(cx, object);
         self.constants[constant].set(object.into());
         Ok(object.into())
     }

@@ -27,12 +27,11 @@ use std::ptr::NonNull;
 use ellipsis_gc::{Gc, Header, Heap, HeapCell, RootedVec, Trace, Tracer, heap_cell};
 
 use super::pieces::Pieces;
-use super::sparse::{Slot, SparseElements};
+use super::sparse::SparseElements;
 use super::stats::count_moved;
 use super::storage::{Source, Storage};
 use super::{ElementsIter, OutOfMemory};
 use crate::model::kind::{CellKind, Cells};
-use crate::model::property::Attributes;
 use crate::model::value::Value;
 
 /// No elements can be added.
@@ -52,7 +51,7 @@ pub(super) const GROWS_FRONT: u32 = 64;
 /// What `store` points to is a tree of pieces.
 const IN_PIECES: u32 = 128;
 /// A look at each found a hole, which may have been filled since.
-const FOUND_HOLEY: u32 = 256;
+pub(super) const FOUND_HOLEY: u32 = 256;
 
 /// The elements of an array or of another object, with the array's length.
 #[repr(C)]
@@ -312,102 +311,6 @@ impl Elements {
         }
     }
 
-    /// An element and its attributes.
-    pub fn slot(&self, index: u32) -> Option<Slot> {
-        if let Some(sparse) = self.sparse() {
-            return sparse.get(index).map(|(value, own)| (value, self.restricted(own)));
-        }
-        let value = self.get(index);
-        (!value.is_empty()).then(|| (value, self.flat_attributes()))
-    }
-
-    /// The attributes of all elements of a flat view or in pieces.
-    pub(super) fn flat_attributes(&self) -> Attributes {
-        self.restricted(Attributes::ALL)
-    }
-
-    /// What sealing and freezing left of the attributes of an element.
-    fn restricted(&self, own: Attributes) -> Attributes {
-        own.set(Attributes::CONFIGURABLE, own.is_configurable() && !self.has_flag(SEALED))
-            .set(Attributes::WRITABLE, own.is_writable() && (!self.has_flag(FROZEN) || own.is_accessor()))
-    }
-
-    /// Whether elements can be added.
-    #[inline(always)]
-    pub fn is_extensible(&self) -> bool {
-        !self.has_flag(NOT_EXTENSIBLE)
-    }
-
-    /// Whether assignment can store at an index: over a writable value, or as a new element.
-    pub fn can_add(&self, index: u32) -> bool {
-        match self.slot(index) {
-            Some((_, attributes)) => attributes.is_writable() && !attributes.is_accessor(),
-            None => {
-                index < u32::MAX
-                    && self.is_extensible()
-                    && (index < self.len() || !self.is_length_read_only())
-            }
-        }
-    }
-
-    /// Whether `length` cannot be written.
-    #[inline(always)]
-    pub fn is_length_read_only(&self) -> bool {
-        self.has_flag(LENGTH_READ_ONLY)
-    }
-
-    /// Makes `length` not writable.
-    pub fn make_length_read_only(&self) {
-        self.set_flag(LENGTH_READ_ONLY, true);
-    }
-
-    /// Notes that no elements can be added; it is on the caller to heed it.
-    pub fn prevent_extensions(&self) {
-        self.set_flag(NOT_EXTENSIBLE, true);
-    }
-
-    /// Makes all elements not configurable, and prevents extensions.
-    pub fn seal(&self) {
-        self.restrict(false);
-    }
-
-    /// Makes all elements not configurable, those that hold values not writable, and prevents
-    /// extensions. The attributes of `length` are another matter.
-    pub fn freeze(&self) {
-        self.restrict(true);
-    }
-
-    fn restrict(&self, frozen: bool) {
-        self.prevent_extensions();
-        self.set_flag(SEALED, true);
-        if frozen {
-            self.set_flag(FROZEN, true);
-            self.write_len.set(0);
-        }
-    }
-
-    /// Whether all elements that there are have these attributes, or fewer.
-    pub fn all_without(&self, attributes: Attributes) -> bool {
-        match self.sparse() {
-            Some(sparse) if !sparse.is_regular() => {
-                sparse.all(|own| self.restricted(own).0 & attributes.0 == 0)
-            }
-            _ => self.flat_attributes().0 & attributes.0 == 0 || self.next_existing(0).is_none(),
-        }
-    }
-
-    /// Whether every element, if there are any, is as assignment makes them, and can be deleted
-    /// and added: what operations that move elements around need.
-    pub fn is_regular(&self) -> bool {
-        !self.has_flag(NOT_EXTENSIBLE | SEALED | FROZEN | LENGTH_READ_ONLY)
-            && self.sparse().is_none_or(|sparse| sparse.is_regular())
-    }
-
-    /// Whether every element, if there are any, is an enumerable value, whatever else holds of it.
-    pub fn are_enumerable_values(&self) -> bool {
-        self.sparse().is_none_or(|sparse| sparse.is_regular())
-    }
-
     /// Whether the elements carry their attributes one by one.
     #[inline(always)]
     pub fn is_sparse(&self) -> bool {
@@ -418,34 +321,6 @@ impl Elements {
     #[inline(always)]
     pub fn is_flat(&self) -> bool {
         !self.has_flag(SPARSE | IN_PIECES)
-    }
-
-    /// Whether there is an element at every index below the length, none of them an accessor. May
-    /// take a look at each.
-    #[inline]
-    pub fn is_packed(&self) -> bool {
-        let holey = self.has_flag(MAYBE_HOLEY) && (self.has_flag(FOUND_HOLEY) || !self.find_no_hole());
-        !self.has_flag(SPARSE) && !holey
-    }
-
-    /// Looks at each element, and notes what that tells: where holes were filled, elements that
-    /// were no longer taken for [packed](Elements::is_packed) are again. Whether they are.
-    #[cold]
-    pub fn find_no_hole(&self) -> bool {
-        let packed = match self.pieces() {
-            Some(pieces) => pieces.is_packed(),
-            None => !self.has_flag(SPARSE) && self.cells().iter().all(|cell| !cell.get().is_empty()),
-        };
-        self.set_flag(MAYBE_HOLEY | FOUND_HOLEY, !packed);
-        packed
-    }
-
-    /// Copies what is known of holes to other elements that show some of these, after finding out
-    /// once for all of them.
-    pub(super) fn tell_holes(&self, view: &Elements) {
-        if !self.is_packed() {
-            view.set_flag(MAYBE_HOLEY, true);
-        }
     }
 
     /// The values of flat elements, holes being [`Value::EMPTY`].
@@ -542,13 +417,6 @@ impl Elements {
         assert!(flag & (SPARSE | IN_PIECES) == 0, "set together with `store`");
         let flags = self.flags.get();
         self.flags.set(if on { flags | flag } else { flags & !flag });
-    }
-
-    /// Notes that values that are being added have a hole among them, if they have.
-    pub(super) fn note_holes(&self, values: &[Value]) {
-        if !self.has_flag(MAYBE_HOLEY) && values.iter().any(|value| value.is_empty()) {
-            self.set_flag(MAYBE_HOLEY, true);
-        }
     }
 
     /// The storage of flat elements, if they have any.
@@ -661,8 +529,8 @@ impl Elements {
         })
     }
 
-    /// Notes that nothing can be overwritten in place any more: the storage is shared.
-    pub(super) fn note_shared(&self) {
+    /// Notes that nothing can be overwritten in place any more: the storage is shared, or the elements are frozen.
+    pub(super) fn forbid_overwriting(&self) {
         self.write_len.set(0);
     }
 

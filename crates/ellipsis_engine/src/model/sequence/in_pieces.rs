@@ -32,7 +32,7 @@ impl Elements {
             return pieces;
         }
         let storage = self.storage().expect("flat elements");
-        self.note_shared();
+        self.forbid_overwriting();
         count(heap, Count::WentToPieces, 1);
         Pieces::of(heap, Entry::run(storage, self.offset(storage) as u32, self.len()))
     }

@@ -127,7 +127,7 @@ impl Elements {
     fn view(&self, heap: &Heap, storage: Gc<Storage>, from: u32, to: u32) -> Elements {
         count(heap, Count::Shared, 1);
         storage.set_shared();
-        self.note_shared();
+        self.forbid_overwriting();
         let view = Elements::empty();
         self.tell_holes(&view);
         view.point(storage, self.offset(storage) + from as usize, to - from);
