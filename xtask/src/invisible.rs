@@ -21,10 +21,10 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u32,
     /// How many programs to run
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) runs: u32,
     /// Steps of each
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) steps: u32,
     /// The engine to compare with as well (default: node, if it is on PATH)
     #[arg(long, value_name = "COMMAND")]
@@ -81,8 +81,11 @@ fn ways(args: &Args, ellipsis: &Path) -> Vec<Way> {
         way("sharing under collections", &["--gc-stress", &stress]),
     ];
     let peer = args.peer.clone().or_else(|| on_path(OsStr::new("node")));
-    if let Some(program) = peer {
-        ways.push(Way { name: program.display().to_string(), program, arguments: Vec::new() });
+    match peer {
+        Some(program) => {
+            ways.push(Way { name: program.display().to_string(), program, arguments: Vec::new() });
+        }
+        None => println!("node is not on PATH: no peer is compared with"),
     }
     ways
 }
@@ -106,6 +109,9 @@ fn compare(ways: &[Way], environment: &[(&str, &str)], script: &Path, seed: u32)
             bail!("seed {seed}, {}: {}", way.name, problem.trim());
         }
         let printed = String::from_utf8_lossy(&finished.stdout).into_owned();
+        if printed.trim().is_empty() {
+            bail!("seed {seed}, {}: prints nothing that could be compared", way.name);
+        }
         match &first {
             None => first = Some((&way.name, printed)),
             Some((name, expected)) if *expected != printed => {

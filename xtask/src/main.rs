@@ -31,15 +31,31 @@ enum Command {
     /// Look for misuse of memory with Miri or AddressSanitizer; takes a nightly toolchain
     Sanitize(sanitize::Args),
     /// Check what rustfmt and clippy cannot
-    Tidy,
+    Tidy(tidy::Args),
     /// Format, lint, test and tidy: what has to hold before a change is shown
     Ready,
 }
 
+/// How a command ended that could do its work, or need not.
+enum Ending {
+    Good,
+    /// What it looked at is not as it should be.
+    Bad,
+    /// It had nothing to look at, has said so, and ends with this status.
+    Skipped(u8),
+}
+
+impl From<bool> for Ending {
+    fn from(good: bool) -> Self {
+        if good { Ending::Good } else { Ending::Bad }
+    }
+}
+
 fn main() -> ExitCode {
     match run(&Cli::parse().command) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(Ending::Good) => ExitCode::SUCCESS,
+        Ok(Ending::Bad) => ExitCode::FAILURE,
+        Ok(Ending::Skipped(status)) => ExitCode::from(status),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -47,14 +63,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// False when the command did its work and what it looked at is not as it should be.
-fn run(command: &Command) -> anyhow::Result<bool> {
-    match command {
-        Command::Test262(args) => test262::run(args),
-        Command::Bench(args) => bench::run(args),
-        Command::Invisible(args) => invisible::run(args),
-        Command::Sanitize(args) => sanitize::run(args),
-        Command::Tidy => tidy::run(),
-        Command::Ready => ready::run(),
-    }
+fn run(command: &Command) -> anyhow::Result<Ending> {
+    let good = match command {
+        Command::Test262(args) => return test262::run(args),
+        Command::Bench(args) => bench::run(args)?,
+        Command::Invisible(args) => invisible::run(args)?,
+        Command::Sanitize(args) => sanitize::run(args)?,
+        Command::Tidy(args) => tidy::run(args)?,
+        Command::Ready => ready::run()?,
+    };
+    Ok(good.into())
 }

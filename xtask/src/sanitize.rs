@@ -1,7 +1,7 @@
 //! `cargo xtask sanitize`: the heap and the sequences under Miri, and whole programs under AddressSanitizer. The heap
 //! tells both about its cells (`crates/ellipsis_gc/src/os.rs`).
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
@@ -83,11 +83,25 @@ fn miri() -> anyhow::Result<bool> {
     ask_nightly("cargo", &["miri", "--version"], install)?;
     let mut clean = true;
     for (package, filter, aliasing) in MIRI_TESTS {
-        let mut command = nightly("cargo");
-        command.args(["miri", "test", "--package", package, "--lib", filter]);
-        clean &= succeeds(command.env("MIRIFLAGS", format!("{MIRI_FLAGS} {aliasing}")))?;
+        let test = || {
+            let mut command = nightly("cargo");
+            command.args(["miri", "test", "--package", package, "--lib", filter]);
+            command.env("MIRIFLAGS", format!("{MIRI_FLAGS} {aliasing}"));
+            command
+        };
+        let listed =
+            test().args(["--", "--list"]).stderr(Stdio::inherit()).output().context("cannot run rustup")?;
+        if listed.status.success() && !lists_tests(&String::from_utf8_lossy(&listed.stdout)) {
+            bail!("{package} has no test `{filter}…` any more");
+        }
+        clean &= succeeds(&mut test())?;
     }
     Ok(clean)
+}
+
+/// Whether what a test program lists has a test; a filter that fits none is no failure to it.
+fn lists_tests(listed: &str) -> bool {
+    listed.lines().any(|line| line.ends_with(": test"))
 }
 
 fn asan() -> anyhow::Result<bool> {
@@ -110,4 +124,15 @@ fn asan() -> anyhow::Result<bool> {
         clean &= invisible::run_with(&args, &ellipsis, &[ASAN_OPTIONS])?;
     }
     Ok(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_tests() {
+        assert!(lists_tests("a::b: test\n\n1 test, 0 benchmarks\n"));
+        assert!(!lists_tests("0 tests, 0 benchmarks\n"));
+    }
 }

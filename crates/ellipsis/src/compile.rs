@@ -2,27 +2,14 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText};
-use ellipsis_compiler::{CompileError, ScriptOptions};
+use ellipsis_bytecode::{FunctionTemplate, Source, SourceText};
+use ellipsis_compiler::CompileError;
 use ellipsis_engine::host::{CompileFailure, DynamicFunctionKind};
 
-type Compiled = Result<Rc<FunctionTemplate>, CompileFailure>;
+pub(crate) type Compiled = Result<Rc<FunctionTemplate>, CompileFailure>;
 
-fn failure(error: CompileError) -> CompileFailure {
+pub(crate) fn failure(error: CompileError) -> CompileFailure {
     CompileFailure { message: error.message, offset: error.offset }
-}
-
-pub(crate) fn script(source: &Rc<Source>, options: ScriptOptions) -> Compiled {
-    ellipsis_compiler::compile_script(source, options).map_err(failure)
-}
-
-pub(crate) fn module(source: &Rc<Source>, options: ScriptOptions) -> Compiled {
-    ellipsis_compiler::compile_module(source, options).map_err(failure)
-}
-
-pub(crate) fn eval(source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {
-    let strict = scope.is_some_and(|scope| scope.strict);
-    ellipsis_compiler::compile_eval(source, strict, scope).map_err(failure)
 }
 
 /// CreateDynamicFunction's text, compiled.

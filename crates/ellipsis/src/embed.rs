@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use ellipsis_builtins::LIBRARY;
 use ellipsis_bytecode::Source;
-use ellipsis_engine::promise::{PromiseData, PromiseState, Reaction};
-use ellipsis_engine::{Context, JsResult, Throw, bigint};
+use ellipsis_engine::{Context, JsResult, bigint};
 
 use crate::error::{Error, Phase};
 use crate::host::{Loader, NoModules, StandardHost};
+use crate::program::{self, Thrown};
 use crate::value::{Object, Value};
 
 /// A JavaScript engine: a heap, and a realm with the standard library.
@@ -59,16 +59,7 @@ impl Engine {
     /// # Errors
     /// If the source does not compile, or the script or a job throws.
     pub fn eval_script(&mut self, name: &str, source: &str) -> Result<Value, Error> {
-        let source = Source::new(name, source);
-        let cx = &mut *self.cx;
-        let template = match cx.host.clone().compile_script(&source) {
-            Ok(template) => template,
-            Err(failure) => {
-                let throw = cx.compile_error(&failure, &source);
-                return Err(Error::from_throw(cx, Phase::Parse, throw));
-            }
-        };
-        let result = cx.run_script(&template);
+        let result = program::run_script(&mut self.cx, &Source::new(name, source));
         self.finish(result)
     }
 
@@ -78,44 +69,26 @@ impl Engine {
     /// # Errors
     /// If something does not compile, is not found, throws, or awaits what never comes.
     pub fn eval_module(&mut self, name: &str, source: &str) -> Result<Value, Error> {
-        let source = Source::new(name, source);
-        let cx = &mut *self.cx;
-        let template = match cx.host.clone().compile_module(&source) {
-            Ok(template) => template,
-            Err(failure) => {
-                let throw = cx.compile_error(&failure, &source);
-                return Err(Error::from_throw(cx, Phase::Parse, throw));
-            }
-        };
-        let module = cx.new_module(&template);
-        let linked = match cx.load_requested_modules(module) {
-            Ok(loading) => settled(cx, loading.into()).and_then(|_| cx.link_module(module)),
-            Err(throw) => Err(throw),
-        };
-        if let Err(throw) = linked {
-            return Err(Error::from_throw(cx, Phase::Resolution, throw));
-        }
-        let evaluated = match cx.evaluate_module(module) {
-            Ok(evaluation) => settled(cx, evaluation.into()),
-            Err(throw) => Err(throw),
-        };
-        let namespace = evaluated.map(|_| cx.module_namespace(module).into());
+        let namespace = self.run_module(&Source::new(name, source));
         self.finish(namespace)
     }
 
-    fn finish(&mut self, result: JsResult<ellipsis_engine::Value>) -> Result<Value, Error> {
+    fn run_module(&mut self, source: &Rc<Source>) -> Result<ellipsis_engine::Value, Thrown> {
         let cx = &mut *self.cx;
+        let module = program::compile_module(cx, source)?;
+        let promise = program::start_module(cx, module, Context::run_jobs)?;
+        let evaluated = program::outcome(cx, promise, Context::run_jobs);
+        let evaluated = evaluated.and_then(|value| value.ok_or_else(|| program::never_comes(cx)));
+        program::during(Phase::Runtime, evaluated).map(|_| cx.module_namespace(module).into())
+    }
+
+    fn finish(&mut self, result: Result<ellipsis_engine::Value, Thrown>) -> Result<Value, Error> {
+        // The value stays reachable from this frame.
         let result = match result {
-            Ok(value) => {
-                // The value stays reachable from this frame.
-                cx.run_jobs().map(|()| value)
-            }
-            Err(throw) => Err(throw),
+            Ok(value) => self.cx.run_jobs().map(|()| value),
+            Err(thrown) => return Err(thrown.error(&mut self.cx)),
         };
-        match result {
-            Ok(value) => Ok(Value::from_engine(cx, self.id, value)),
-            Err(throw) => Err(Error::from_throw(cx, Phase::Runtime, throw)),
-        }
+        self.convert(result)
     }
 
     /// Runs the jobs that wait, and those that they add.
@@ -235,22 +208,5 @@ impl Engine {
     /// Ends scripts soon after the flag becomes true, from any thread.
     pub fn set_stop_flag(&mut self, stop: Option<Arc<AtomicBool>>) {
         self.cx.set_stop_flag(stop);
-    }
-}
-
-/// What a promise was settled with once no job is left.
-fn settled(cx: &mut Context, promise: ellipsis_engine::Value) -> JsResult<ellipsis_engine::Value> {
-    let Some(object) = promise.as_object() else { return Ok(promise) };
-    // Whoever gets the error has handled the rejection.
-    cx.perform_promise_then(object, Reaction::PassOn, Reaction::PassOn, None);
-    cx.run_jobs()?;
-    let Some(data) = object.downcast::<PromiseData>() else { return Ok(promise) };
-    match data.state() {
-        PromiseState::Fulfilled => Ok(data.result()),
-        PromiseState::Rejected => Err(Throw(data.result())),
-        PromiseState::Pending => Err(cx.error(
-            ellipsis_engine::error::ErrorKind::Error,
-            "the module waits for something that never comes",
-        )),
     }
 }

@@ -3,20 +3,22 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText, Text};
-use ellipsis_compiler::ScriptOptions;
-use ellipsis_engine::host::{CompileFailure, DynamicFunctionKind, RejectionOperation};
+use ellipsis_bytecode::{EvalScope, Source, SourceText, Text};
+use ellipsis_compiler::{ScriptOptions, compile_eval, compile_module, compile_script};
+use ellipsis_engine::host::{DynamicFunctionKind, RejectionOperation};
 use ellipsis_engine::module::{LoadRequest, ModuleRef};
-use ellipsis_engine::{Context, Gc, Host, JsResult, Object, Trace, Tracer};
+use ellipsis_engine::{Context, Gc, Host, JsResult, Object, Throw, Trace, Tracer};
 
 use crate::clock::{self, Random};
-use crate::{compile, locale};
+use crate::compile::{Compiled, failure, function};
+use crate::locale;
+use crate::program::settled;
 
 /// Where modules come from.
 pub trait Loader: 'static {
     /// Finds the module that `specifier` means in the source called `referrer`, and hands it, or
     /// the error to throw, to [`Context::finish_loading`], now or later. The same question must
-    /// lead to the same module.
+    /// lead to the same module: [`Modules`](crate::program::Modules) sees to that.
     fn load(
         &self,
         cx: &mut Context,
@@ -113,28 +115,25 @@ impl StandardHost {
         ScriptOptions { explain: self.explain.get(), ..ScriptOptions::default() }
     }
 
-    /// Takes out the oldest promise that was rejected and still has no handler.
-    pub fn take_rejected(&self) -> Option<Gc<Object>> {
+    /// Takes out the oldest promise that was rejected and still has no handler; the reason.
+    pub fn take_rejected(&self) -> Option<Throw> {
         let mut rejected = self.rejected.borrow_mut();
-        (!rejected.is_empty()).then(|| rejected.remove(0))
+        let promise = (!rejected.is_empty()).then(|| rejected.remove(0))?;
+        settled(promise)?.err()
     }
 }
 
 impl Host for StandardHost {
-    fn compile_script(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure> {
-        compile::script(source, self.options())
+    fn compile_script(&self, source: &Rc<Source>) -> Compiled {
+        compile_script(source, self.options()).map_err(failure)
     }
 
-    fn compile_module(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure> {
-        compile::module(source, self.options())
+    fn compile_module(&self, source: &Rc<Source>) -> Compiled {
+        compile_module(source, self.options()).map_err(failure)
     }
 
-    fn compile_eval(
-        &self,
-        source: &Rc<Source>,
-        scope: Option<&EvalScope>,
-    ) -> Result<Rc<FunctionTemplate>, CompileFailure> {
-        compile::eval(source, scope)
+    fn compile_eval(&self, source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {
+        compile_eval(source, scope.is_some_and(|scope| scope.strict), scope).map_err(failure)
     }
 
     fn compile_function(
@@ -142,8 +141,8 @@ impl Host for StandardHost {
         kind: DynamicFunctionKind,
         parameters: &SourceText,
         body: &SourceText,
-    ) -> Result<Rc<FunctionTemplate>, CompileFailure> {
-        compile::function(kind, parameters, body)
+    ) -> Compiled {
+        function(kind, parameters, body)
     }
 
     fn track_rejection(&self, _: &mut Context, promise: Gc<Object>, operation: RejectionOperation) {

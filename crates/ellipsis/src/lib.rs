@@ -40,6 +40,7 @@ mod embed;
 mod error;
 mod host;
 mod locale;
+pub mod program;
 mod value;
 
 pub use embed::Engine;

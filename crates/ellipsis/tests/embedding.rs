@@ -1,13 +1,13 @@
 //! The embedding API: values, errors, modules from a loader, bounds.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ellipsis::engine::module::{LoadRequest, ModuleRef};
-use ellipsis::engine::{Context, JsResult, Source, Text, Tracer};
+use ellipsis::engine::module::LoadRequest;
+use ellipsis::engine::{Context, JsResult, Text, Trace, Tracer};
+use ellipsis::program::{Content, Modules};
 use ellipsis::{Engine, Loader, Phase, Value};
 
 #[test]
@@ -108,7 +108,7 @@ fn bounds_end_scripts() {
 #[derive(Default)]
 struct Table {
     sources: HashMap<&'static str, &'static str>,
-    modules: RefCell<HashMap<String, ModuleRef>>,
+    modules: Modules<String>,
 }
 
 impl Loader for Table {
@@ -117,32 +117,20 @@ impl Loader for Table {
         cx: &mut Context,
         referrer: &str,
         specifier: &Text,
-        _: &[(Text, Text)],
+        attributes: &[(Text, Text)],
         request: LoadRequest,
     ) -> JsResult<()> {
         let name = specifier.to_string();
-        let known = self.modules.borrow().get(&name).copied();
-        let module = match (known, self.sources.get(name.as_str())) {
-            (Some(module), _) => Ok(module),
-            (None, Some(text)) => {
-                let source = Source::new(name.as_str(), *text);
-                match cx.host.clone().compile_module(&source) {
-                    Ok(template) => Ok(cx.new_module(&template)),
-                    Err(failure) => Err(cx.compile_error(&failure, &source)),
-                }
-            }
-            (None, None) => Err(cx.type_error(format!("{referrer} asks for {name}, which is nowhere"))),
-        };
-        if let Ok(module) = module {
-            self.modules.borrow_mut().insert(name, module);
-        }
+        let source = self.sources.get(name.as_str());
+        let module = self.modules.get_or_make(cx, name.clone(), &name, attributes, |cx, _| match source {
+            Some(text) => Ok(Content::JavaScript((*text).to_owned())),
+            None => Err(cx.type_error(format!("{referrer} asks for {name}, which is nowhere"))),
+        });
         cx.finish_loading(request, module)
     }
 
     fn trace(&self, tracer: &mut Tracer) {
-        for module in self.modules.borrow().values() {
-            tracer.mark(*module);
-        }
+        self.modules.trace(tracer);
     }
 
     fn as_any(&self) -> &dyn std::any::Any {
@@ -178,6 +166,10 @@ fn modules_come_from_the_loader() {
         assert!(error.message.contains(text), "{source}: {error}");
     }
     assert!(engine.host().take_rejected().is_none());
+    // What does not compile is not compiled again.
+    let twice = "import('broken').catch((one) => import('broken').catch((two) => { same = one === two })); 0";
+    engine.eval_script("s", twice).unwrap();
+    assert_eq!(engine.global("same").unwrap(), Value::Bool(true));
     let value = engine.eval_script("s", "var got; import('a').then((m) => { got = m.default }); 0");
     value.unwrap();
     assert_eq!(engine.global("got").unwrap(), Value::Number(1.0));

@@ -1,11 +1,15 @@
 //! Runs the programs below `tests/js`: each in an engine of its own, after `prelude.js`. A program
 //! passes if it ends without an exception and without a rejection that nobody handles.
 
+#[path = "../../../tests/support/programs.rs"]
+mod programs;
+
 use std::path::{Path, PathBuf};
 
-use ellipsis::engine::promise::PromiseData;
-use ellipsis::engine::{Throw, Value};
 use ellipsis::{Engine, Error, Phase};
+
+/// The folders, each of which is a test of its own.
+const FOLDERS: [&str; 3] = ["builtins", "dots", "language"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/js")
@@ -23,9 +27,7 @@ fn run(path: &Path, stress: Option<u32>) -> Result<(), Error> {
     } else {
         engine.eval_script(&name, &text)?;
     }
-    if let Some(promise) = engine.host().take_rejected() {
-        let reason = Value::from(promise).downcast::<PromiseData>().map(PromiseData::result);
-        let throw = Throw(reason.unwrap_or_default());
+    if let Some(throw) = engine.host().take_rejected() {
         return Err(Error::from_throw(engine.context(), Phase::Runtime, throw));
     }
     Ok(())
@@ -33,14 +35,8 @@ fn run(path: &Path, stress: Option<u32>) -> Result<(), Error> {
 
 /// All programs in a folder. Names the ones that fail, with their errors.
 fn check(name: &str, stress: fn(&Path) -> Option<u32>) {
-    let mut programs: Vec<PathBuf> = std::fs::read_dir(folder().join(name))
-        .expect("the folder is readable")
-        .map(|entry| entry.expect("an entry is readable").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "js" || extension == "mjs"))
-        .collect();
-    programs.sort();
     let mut failures = String::new();
-    for program in programs {
+    for program in programs::programs(&folder().join(name)) {
         // A thread of its own: deep recursion needs more stack than test threads have.
         let (path, stress) = (program.clone(), stress(&program));
         let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(move || run(&path, stress));
@@ -71,6 +67,28 @@ fn dots() {
     check("dots", |_| None);
 }
 
+#[test]
+fn there_are_no_other_folders() {
+    let entries = std::fs::read_dir(folder()).expect("the folder is readable");
+    let folders =
+        entries.map(|entry| entry.expect("an entry is readable").path()).filter(|path| path.is_dir());
+    let mut names: Vec<PathBuf> = folders.filter_map(|path| path.file_name().map(PathBuf::from)).collect();
+    names.sort();
+    assert_eq!(names, FOLDERS.map(PathBuf::from));
+}
+
+#[test]
+#[should_panic(expected = "has no programs")]
+fn a_folder_without_programs_fails() {
+    check("..", |_| None);
+}
+
+#[test]
+#[should_panic(expected = "missing")]
+fn a_folder_that_is_not_there_fails() {
+    check("missing", |_| None);
+}
+
 /// Programs that allocate so much that not every allocation can be followed by a collection, and
 /// each how many are.
 const BUSY: [(&str, u32); 8] = [
@@ -87,7 +105,10 @@ const BUSY: [(&str, u32); 8] = [
 /// A collection at every allocation finds values that native code forgot to root.
 #[test]
 fn under_collection() {
-    for name in ["language", "builtins", "dots"] {
+    for (name, _) in BUSY {
+        assert!(FOLDERS.iter().any(|below| folder().join(below).join(name).is_file()), "{name} is a program");
+    }
+    for name in FOLDERS {
         check(name, |program| {
             let busy = BUSY.iter().find(|(name, _)| program.ends_with(name));
             Some(busy.map_or(1, |&(_, every)| every))

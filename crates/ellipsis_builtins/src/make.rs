@@ -72,7 +72,7 @@ pub(crate) fn make(cx: &mut Context, which: Intrinsic) {
         | Intrinsic::PromisePrototype
         | Intrinsic::PromiseResolve
         | Intrinsic::PromiseThen => promise::make(cx),
-        Intrinsic::GeneratorPrototype | Intrinsic::GeneratorPrototypeNext => control::generator::make(cx),
+        Intrinsic::GeneratorPrototype => control::generator::make(cx),
         Intrinsic::AsyncGeneratorPrototype => control::generator::make_async(cx),
         Intrinsic::AsyncIteratorPrototype => control::async_iterator::make(cx),
         Intrinsic::AsyncFromSyncIteratorPrototype => control::async_from_sync_iterator::make(cx),

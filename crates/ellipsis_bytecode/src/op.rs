@@ -141,6 +141,7 @@ macro_rules! define_ops {
         $($rare:ident)? $({ $($effect:ident)+ })?;
     )+) => {
         /// An opcode. The text of each names its effect in register-transfer notation.
+        #[allow(rustdoc::broken_intra_doc_links, reason = "brackets are those of registers")]
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[repr(u8)]
         pub enum Op {
@@ -189,6 +190,7 @@ macro_rules! define_ops {
         }
 
         /// Builders, one per opcode.
+        #[allow(rustdoc::broken_intra_doc_links, reason = "brackets are those of registers")]
         impl Instruction {
             $(
                 $(#[doc = $doc])+
@@ -208,6 +210,17 @@ macro_rules! define_ops {
                 #[doc = concat!("[`Op::", stringify!($name), "`], which is ", stringify!($rare))]
                 $name = $crate::marked_op!($rare $name) as u8,
             )?)+
+        }
+
+        impl Op {
+            /// The same opcode among the rare ones, if its row is marked so.
+            #[inline]
+            pub fn rare(self) -> Option<RareOp> {
+                match self {
+                    $($($crate::marked_op!($rare $name) => Some(RareOp::$name),)?)+
+                    _ => None,
+                }
+            }
         }
 
         /// The pattern of the opcodes whose rows are marked as rare: every one by its name.

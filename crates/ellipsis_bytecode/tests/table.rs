@@ -83,3 +83,22 @@ fn effects_are_shown_by_name() {
     assert_eq!(format!("{:?}", Instruction::throw(Reg(1)).op().effects()), r#"{"throws", "terminates"}"#);
     assert_eq!(format!("{:?}", Effects::NONE), "{}");
 }
+
+#[test]
+fn jumps_and_sites_follow_from_operands() {
+    let names = |holds: fn(Op) -> bool| {
+        Op::ALL.iter().filter(|&&op| holds(op)).map(|op| op.name()).collect::<Vec<_>>().join(" ")
+    };
+    let jumps = names(Op::jumps);
+    for name in ["Jump", "Loop", "JumpIfGe", "JumpTable", "IterNext", "ForInNext", "DisposeNext"] {
+        assert!(jumps.split(' ').any(|it| it == name), "{name}");
+    }
+    assert_eq!(
+        names(Op::has_site),
+        "LoadGlobal LoadGlobalOrUndefined StoreGlobal StoreGlobalIfExisted InitGlobalLexical GetProp SetProp DefineProp"
+    );
+    assert_eq!(
+        names(|op| op.effects().contains(Effects::TERMINATES)),
+        "Jump Loop Return Throw ThrowError ThrowConstAssign Unreachable"
+    );
+}

@@ -3,11 +3,16 @@
 
 mod support;
 
-use support::check;
+use support::{are_all, check};
 
 macro_rules! cases {
     ($($name:ident)*) => {
         $(#[test] fn $name() { check("console", stringify!($name), &[]); })*
+
+        #[test]
+        fn none_is_left_out() {
+            are_all("console", &[$(stringify!($name)),*]);
+        }
 
         /// Collections at odd moments change nothing.
         #[test]

@@ -3,11 +3,16 @@
 
 mod support;
 
-use support::{check, run};
+use support::{are_all, check, run};
 
 macro_rules! cases {
     ($($name:ident)*) => {
         $(#[test] fn $name() { check("structured_clone", stringify!($name), &[]); })*
+
+        #[test]
+        fn none_is_left_out() {
+            are_all("structured_clone", &[$(stringify!($name)),*]);
+        }
 
         /// A collection at every allocation changes nothing.
         #[test]

@@ -13,8 +13,7 @@ pub use semantics::{
 };
 
 pub use ellipsis_gc::{ExternalBytes, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak};
-pub use interpreter::generator::{GeneratorData, ResumeMode};
-pub use interpreter::{Callback, PlainCopy, exponentiate, is_data};
+pub use interpreter::Callback;
 pub use model::atoms::{Atoms, Names};
 pub use model::bigint::JsBigInt;
 pub use model::entries::{EntryCursor, EntryTable};
@@ -36,6 +35,7 @@ pub use semantics::convert::{Hint, Numeric, to_boolean};
 pub use semantics::direct_iteration::{DirectIterable, DirectIteration, Drain};
 pub use semantics::error::{ErrorData, ErrorKind, FrameLocation};
 pub use semantics::function::{Construct, NativeInfo, is_callable, is_constructor};
+pub use semantics::generator::{GeneratorData, ResumeMode, generator_next};
 pub use semantics::guards::IterationProtocol;
 pub use semantics::host::{
     CompileFailure, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation,
@@ -43,5 +43,7 @@ pub use semantics::host::{
 pub use semantics::intrinsics::Intrinsic;
 pub use semantics::iterator_record::IteratorRecord;
 pub use semantics::native::{ExoticMethods, NativeCell, NativeClass, NativeData};
+pub use semantics::operators::exponentiate;
+pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::property_descriptor::{PropertyDescriptor, is_compatible, is_compatible_with};
 pub use semantics::realm::{Realm, RealmRef};

@@ -4,7 +4,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use ellipsis::StandardHost;
-use ellipsis::engine::promise::PromiseData;
 use ellipsis::engine::{Context, JsResult, Throw, Value};
 
 use crate::state::State;
@@ -29,10 +28,7 @@ pub(crate) fn end_of_turn(cx: &mut Context) -> Result<(), Fatal> {
     cx.run_jobs()?;
     let Some(host) = StandardHost::of(cx) else { return Ok(()) };
     match host.take_rejected() {
-        Some(promise) => {
-            let reason = Value::from(promise).downcast::<PromiseData>().map(PromiseData::result);
-            Err(Fatal::Rejected(reason.unwrap_or(Value::UNDEFINED)))
-        }
+        Some(Throw(reason)) => Err(Fatal::Rejected(reason)),
         None => Ok(()),
     }
 }

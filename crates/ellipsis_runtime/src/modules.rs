@@ -1,13 +1,10 @@
 //! Modules from files: what a specifier means, and what kind of source a file holds.
 
-use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use ellipsis::bytes::immutable_uint8_array;
 use ellipsis::engine::module::ModuleRef;
-use ellipsis::engine::{
-    Args, Attributes, Context, Gc, JsResult, Object, Source, Text, Throw, Trace, Tracer, Value,
-};
+use ellipsis::engine::{Args, Attributes, Context, Gc, JsResult, Object, Text, Throw, Value};
+use ellipsis::program::Content;
 use reqwest::Url;
 
 use crate::class::{coded_error, function};
@@ -45,27 +42,6 @@ fn package_type(path: &Path) -> Option<String> {
         return package.get("type")?.as_str().map(str::to_owned);
     }
     None
-}
-
-/// The modules that were loaded, by path and type.
-#[derive(Default)]
-pub(crate) struct ModuleMap {
-    modules: HashMap<(PathBuf, String), ModuleRef>,
-}
-
-impl ModuleMap {
-    /// Adds a module that was made from a file.
-    pub(crate) fn insert(&mut self, path: PathBuf, module: ModuleRef) {
-        self.modules.insert((path, String::new()), module);
-    }
-}
-
-impl Trace for ModuleMap {
-    fn trace(&self, tracer: &mut Tracer) {
-        for module in self.modules.values() {
-            tracer.mark(*module);
-        }
-    }
 }
 
 /// A path without `.` and `..`.
@@ -136,20 +112,12 @@ pub(crate) fn find(
     attributes: &[(Text, Text)],
 ) -> JsResult<ModuleRef> {
     let path = resolve(cx, referrer, specifier)?;
-    let kind = attributes.iter().find(|(key, _)| key.to_string() == "type");
-    let kind = kind.map(|(_, value)| value.to_string()).unwrap_or_default();
-    let real = path.canonicalize();
-    let path = match real {
+    let path = match path.canonicalize() {
         Ok(path) => path,
         Err(problem) => return Err(unreadable(cx, &path, referrer, &problem)),
     };
-    let key = (path.clone(), kind.clone());
-    if let Some(&known) = state.modules.borrow().modules.get(&key) {
-        return Ok(known);
-    }
-    let module = load(cx, &path, &kind, referrer)?;
-    state.modules.borrow_mut().modules.insert(key, module);
-    Ok(module)
+    let name = path.display().to_string();
+    state.modules.get_or_make(cx, path.clone(), &name, attributes, |cx, kind| read(cx, &path, kind, referrer))
 }
 
 fn unreadable(cx: &mut Context, path: &Path, referrer: &str, problem: &std::io::Error) -> Throw {
@@ -171,64 +139,22 @@ fn unreadable(cx: &mut Context, path: &Path, referrer: &str, problem: &std::io::
     coded_error(cx, error, code)
 }
 
-fn load(cx: &mut Context, path: &Path, kind: &str, referrer: &str) -> JsResult<ModuleRef> {
-    let name = path.display().to_string();
+fn read(cx: &mut Context, path: &Path, kind: &str, referrer: &str) -> JsResult<Content> {
     if kind == "bytes" {
-        let bytes = std::fs::read(path).map_err(|problem| unreadable(cx, path, referrer, &problem))?;
-        let array = immutable_uint8_array(cx, &bytes)?;
-        return Ok(cx.new_default_export_module(&name, array.into()));
+        let bytes = std::fs::read(path);
+        return bytes.map(Content::Bytes).map_err(|problem| unreadable(cx, path, referrer, &problem));
     }
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(problem) => return Err(unreadable(cx, path, referrer, &problem)),
-    };
-    let is_json = path.extension().is_some_and(|extension| extension == "json");
-    match kind {
-        "json" => {
-            let value = parse_json(cx, &name, &text)?;
-            Ok(cx.new_default_export_module(&name, value))
-        }
-        "text" => {
-            let value = cx.string(&text);
-            Ok(cx.new_default_export_module(&name, value))
-        }
-        "" if is_json => {
-            let message = format!("Module \"{name}\" needs an import attribute of \"type: json\"");
-            let error = cx.type_error(message);
-            Err(coded_error(cx, error, "ERR_IMPORT_ATTRIBUTE_MISSING"))
-        }
-        "" => compile(cx, &Source::new(name, text)),
-        _ => {
-            let error =
-                cx.type_error(format!("Import attribute \"type\" with value \"{kind}\" is not supported"));
-            Err(coded_error(cx, error, "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED"))
-        }
+    let text = std::fs::read_to_string(path).map_err(|problem| unreadable(cx, path, referrer, &problem))?;
+    if kind.is_empty() && path.extension().is_some_and(|extension| extension == "json") {
+        let message = format!("Module \"{}\" needs an import attribute of \"type: json\"", path.display());
+        let error = cx.type_error(message);
+        return Err(coded_error(cx, error, "ERR_IMPORT_ATTRIBUTE_MISSING"));
     }
-}
-
-/// A module of source text.
-pub(crate) fn compile(cx: &mut Context, source: &std::rc::Rc<Source>) -> JsResult<ModuleRef> {
-    match cx.host.clone().compile_module(source) {
-        Ok(template) => Ok(cx.new_module(&template)),
-        Err(failure) => Err(cx.compile_error(&failure, source)),
-    }
-}
-
-fn parse_json(cx: &mut Context, name: &str, text: &str) -> JsResult<Value> {
-    let json = cx.intrinsic(ellipsis::engine::Intrinsic::Json);
-    let text = cx.string(text);
-    let key = cx.key("parse");
-    match cx.invoke(json.into(), key, &[text]) {
-        Err(throw) if !throw.is_termination() => {
-            let message = match throw.0.as_object() {
-                Some(error) => error.get_named(cx, "message")?,
-                None => throw.0,
-            };
-            let message = cx.to_rust_string(message)?;
-            Err(cx.syntax_error(format!("{name}: {message}")))
-        }
-        result => result,
-    }
+    Content::of_text(kind, text).ok_or_else(|| {
+        let error =
+            cx.type_error(format!("Import attribute \"type\" with value \"{kind}\" is not supported"));
+        coded_error(cx, error, "ERR_IMPORT_ATTRIBUTE_UNSUPPORTED")
+    })
 }
 
 /// Gives `import.meta` its properties.

@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use ellipsis::Engine;
 use ellipsis::engine::module::ModuleRef;
-use ellipsis::engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis::engine::{Context, Gc, Object, Source, Throw, Value};
+use ellipsis::program::{compile_module, compile_script, settled, start_module};
 
 use crate::event_loop::{self, Fatal};
 use crate::globals;
 use crate::inspect::{Options, inspect};
-use crate::modules::{self, Kind};
+use crate::modules::Kind;
 use crate::report::report;
 use crate::state::{RuntimeLoader, State};
 
@@ -98,7 +98,7 @@ impl Runtime {
         let state = &self.state;
         let begun = match begin(cx, state, program) {
             Ok(begun) => begun,
-            Err(fatal) => return Err(fail(cx, state, &fatal)),
+            Err(throw) => return Err(fail(cx, state, &throw.into())),
         };
         let printed = match begun {
             Begun::Script(value) if print => print_value(cx, state, value),
@@ -108,7 +108,7 @@ impl Runtime {
         ended.map_err(|fatal| fail(cx, state, &fatal))?;
         state.output.borrow_mut().flush();
         match begun {
-            Begun::Module(promise) if is_pending(promise) => {
+            Begun::Module(promise) if settled(promise).is_none() => {
                 let name = &program.name;
                 let report = format!("{name}: a top-level await waits for something that never comes");
                 Err(Failure { report, status: 13 })
@@ -127,39 +127,27 @@ fn print_value(cx: &mut Context, state: &State, value: Value) -> Result<(), Fata
     Ok(())
 }
 
-fn is_pending(promise: Gc<Object>) -> bool {
-    promise.downcast::<PromiseData>().is_some_and(|data| data.state() == PromiseState::Pending)
-}
-
-fn rejection(promise: Gc<Object>) -> Result<(), Fatal> {
-    match promise.downcast::<PromiseData>() {
-        Some(data) if data.state() == PromiseState::Rejected => Err(Fatal::Thrown(Throw(data.result()))),
-        _ => Ok(()),
-    }
-}
-
 fn fail(cx: &mut Context, state: &State, fatal: &Fatal) -> Failure {
     state.output.borrow_mut().flush();
     Failure { report: report(cx, fatal), status: 1 }
 }
 
-fn begin(cx: &mut Context, state: &State, program: &Program) -> Result<Begun, Fatal> {
+fn begin(cx: &mut Context, state: &State, program: &Program) -> Result<Begun, Throw> {
     let source = Source::new(program.name.as_str(), program.text.as_str());
     if program.kind == Kind::Module {
-        let module = modules::compile(cx, &source)?;
+        let module = compile_module(cx, &source)?;
         return begin_module(cx, state, program, module);
     }
-    let failure = match cx.host.clone().compile_script(&source) {
+    let thrown = match compile_script(cx, &source) {
         Ok(template) => return Ok(Begun::Script(cx.run_script(&template)?)),
-        Err(failure) => failure,
+        Err(thrown) => thrown,
     };
     if program.kind == Kind::Either
-        && let Ok(template) = cx.host.clone().compile_module(&source)
+        && let Ok(module) = compile_module(cx, &source)
     {
-        let module = cx.new_module(&template);
         return begin_module(cx, state, program, module);
     }
-    Err(cx.compile_error(&failure, &source).into())
+    Err(thrown.into())
 }
 
 fn begin_module(
@@ -167,15 +155,12 @@ fn begin_module(
     state: &State,
     program: &Program,
     module: ModuleRef,
-) -> Result<Begun, Fatal> {
+) -> Result<Begun, Throw> {
     let path = Path::new(&program.name);
     if path.is_absolute() {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        state.modules.borrow_mut().insert(path, module);
+        state.modules.insert(path, module);
     }
-    let loading = cx.load_requested_modules(module)?;
-    cx.perform_promise_then(loading, Reaction::PassOn, Reaction::PassOn, None);
-    rejection(loading)?;
-    cx.link_module(module)?;
-    Ok(Begun::Module(cx.evaluate_module(module)?))
+    // Files are there at once.
+    Ok(Begun::Module(start_module(cx, module, |_| Ok(()))?))
 }

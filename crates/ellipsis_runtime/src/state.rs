@@ -3,16 +3,17 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Instant;
 
 use ellipsis::StandardHost;
 use ellipsis::engine::module::{LoadRequest, ModuleRef};
 use ellipsis::engine::{Context, Gc, JsResult, Object, Text, Trace, Tracer};
+use ellipsis::program::Modules;
 
 use crate::console::ConsoleState;
 use crate::io::Io;
-use crate::modules::ModuleMap;
 use crate::output::Output;
 use crate::timers::{Immediate, Timers};
 
@@ -25,7 +26,8 @@ pub(crate) struct State {
     pub(crate) timers: RefCell<Timers>,
     pub(crate) immediates: RefCell<VecDeque<Immediate>>,
     pub(crate) last_immediate: Cell<u64>,
-    pub(crate) modules: RefCell<ModuleMap>,
+    /// The modules that were loaded, by path.
+    pub(crate) modules: Modules<PathBuf>,
     pub(crate) io: Io,
     /// Prototypes of the runtime's own classes, by name.
     pub(crate) prototypes: RefCell<HashMap<&'static str, Gc<Object>>>,
@@ -42,7 +44,7 @@ impl State {
             timers: RefCell::default(),
             immediates: RefCell::default(),
             last_immediate: Cell::new(0),
-            modules: RefCell::default(),
+            modules: Modules::default(),
             io: Io::default(),
             prototypes: RefCell::default(),
         }
@@ -79,7 +81,7 @@ impl ellipsis::Loader for RuntimeLoader {
         for immediate in self.0.immediates.borrow().iter() {
             immediate.trace(tracer);
         }
-        self.0.modules.borrow().trace(tracer);
+        self.0.modules.trace(tracer);
         for prototype in self.0.prototypes.borrow().values() {
             tracer.mark(*prototype);
         }

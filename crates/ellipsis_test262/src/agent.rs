@@ -11,7 +11,7 @@ use ellipsis::Engine;
 use ellipsis::engine::array_buffer::{BufferBlock, SharedArrayBufferData, SharedMemory};
 use ellipsis::engine::{Args, Context, Intrinsic, JsResult, Value};
 
-use crate::{loader, object};
+use crate::{drain, loader, object};
 
 /// What the main agent sends: memory, and the second argument of `broadcast`.
 type Broadcast = (Arc<SharedMemory>, Option<f64>);
@@ -51,13 +51,8 @@ pub(crate) fn start(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         if let Err(error) = engine.eval_script("agent", &script) {
             eprintln!("in an agent: {error}");
         }
-        let cx = engine.context();
-        while cx.has_async_waiters() {
-            cx.block_on_async_waiters(Duration::from_secs(1));
-            if cx.run_jobs().is_err() {
-                return;
-            }
-        }
+        // The main agent learns of what an agent does by its reports only.
+        let _ = drain(engine.context());
     });
     match thread {
         Ok(_) => Ok(Value::UNDEFINED),

@@ -11,11 +11,14 @@ mod object;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Duration;
 
-use ellipsis::engine::promise::{PromiseData, PromiseState, Reaction};
-use ellipsis::engine::{Context, Gc, JsResult, Object, Source, Throw, Value};
+use ellipsis::engine::{Context, JsResult, Source};
+use ellipsis::program::{Thrown, compile_module, during, outcome, run_script, start_module};
 use ellipsis::{Engine, Error, Phase};
+
+use crate::loader::Files;
 
 /// What the command line asks for.
 #[derive(Default)]
@@ -81,7 +84,8 @@ fn phase(phase: Phase) -> &'static str {
 }
 
 fn run(options: &Options) -> Result<(), Error> {
-    let mut engine = Engine::with_loader(loader::Files::default());
+    let files = Files::default();
+    let mut engine = Engine::with_loader(files.clone());
     engine.host().set_can_block(!options.cannot_block);
     let cx = engine.context();
     cx.heap.set_stress(options.gc_stress);
@@ -96,7 +100,12 @@ fn run(options: &Options) -> Result<(), Error> {
             }
         };
         let source = Source::new(file.as_str(), text);
-        if is_module { run_module(cx, Path::new(file), &source)? } else { run_script(cx, &source)? }
+        let result = if is_module {
+            run_module(cx, &files, Path::new(file), &source)
+        } else {
+            run_script(cx, &source).map(|_| ())
+        };
+        result.map_err(|thrown| thrown.error(cx))?;
     }
     let jobs = drain(cx);
     let _ = std::io::stdout().flush();
@@ -104,7 +113,7 @@ fn run(options: &Options) -> Result<(), Error> {
 }
 
 /// Runs jobs, and what other agents' notifications bring, until nothing is left.
-fn drain(cx: &mut Context) -> JsResult<()> {
+pub(crate) fn drain(cx: &mut Context) -> JsResult<()> {
     loop {
         cx.run_jobs()?;
         let more = cx.has_timed_waiters() || cx.has_async_waiters() && agent::any_started();
@@ -115,48 +124,10 @@ fn drain(cx: &mut Context) -> JsResult<()> {
     }
 }
 
-fn run_script(cx: &mut Context, source: &std::rc::Rc<Source>) -> Result<(), Error> {
-    let template = match cx.host.clone().compile_script(source) {
-        Ok(template) => template,
-        Err(failure) => {
-            let throw = cx.compile_error(&failure, source);
-            return Err(Error::from_throw(cx, Phase::Parse, throw));
-        }
-    };
-    let result = cx.run_script(&template);
-    result.map(|_| ()).map_err(|throw| Error::from_throw(cx, Phase::Runtime, throw))
-}
-
-fn run_module(cx: &mut Context, path: &Path, source: &std::rc::Rc<Source>) -> Result<(), Error> {
-    let template = match cx.host.clone().compile_module(source) {
-        Ok(template) => template,
-        Err(failure) => {
-            let throw = cx.compile_error(&failure, source);
-            return Err(Error::from_throw(cx, Phase::Parse, throw));
-        }
-    };
-    let module = cx.new_module(&template);
-    loader::remember(cx, path, module);
-    let loading = cx.load_requested_modules(module);
-    let linked = loading.and_then(|promise| outcome(cx, promise)).and_then(|()| cx.link_module(module));
-    if let Err(throw) = linked {
-        return Err(Error::from_throw(cx, Phase::Resolution, throw));
-    }
-    let evaluated = match cx.evaluate_module(module) {
-        Ok(promise) => {
-            cx.perform_promise_then(promise, Reaction::PassOn, Reaction::PassOn, None);
-            drain(cx).and_then(|()| outcome(cx, promise))
-        }
-        Err(throw) => Err(throw),
-    };
-    evaluated.map_err(|throw| Error::from_throw(cx, Phase::Runtime, throw))
-}
-
-/// What a promise was rejected with, if it was.
-fn outcome(_: &mut Context, promise: Gc<Object>) -> JsResult<()> {
-    let value = Value::from(promise);
-    match value.downcast::<PromiseData>() {
-        Some(data) if data.state() == PromiseState::Rejected => Err(Throw(data.result())),
-        _ => Ok(()),
-    }
+fn run_module(cx: &mut Context, files: &Files, path: &Path, source: &Rc<Source>) -> Result<(), Thrown> {
+    let module = compile_module(cx, source)?;
+    files.insert(path, module);
+    // Files are there at once.
+    let promise = start_module(cx, module, |_| Ok(()))?;
+    during(Phase::Runtime, outcome(cx, promise, drain)).map(|_| ())
 }

@@ -52,7 +52,7 @@ pub(crate) struct Args {
     engines: Vec<Engine>,
 }
 
-/// Measures and prints; false when engines disagree about a result.
+/// Measures and prints; false when engines disagree about a result, or there is none.
 pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     let settings = Settings {
         rounds: args.rounds.max(1),

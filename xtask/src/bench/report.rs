@@ -12,7 +12,7 @@ use super::measure::{Cell, Failure, Measurements, geometric_mean};
 const REFERENCE: usize = 0;
 const NONE: &str = "–";
 
-/// Prints all tables; false when engines disagree about a result.
+/// Prints all tables; false when engines disagree about a result, or there is none.
 pub(super) fn print(results: &Measurements) -> bool {
     let reference = &results.engines[REFERENCE].name;
     print_table(&format!("Time per operation in {reference}; the others as ratios to it"), times(results));
@@ -25,11 +25,22 @@ pub(super) fn print(results: &Measurements) -> bool {
     if failures.len() > 1 {
         print_table("Not finished", failures);
     }
-    let disagreements = disagreements(results);
-    for line in &disagreements {
-        println!("engines disagree on {line}");
+    let mut problems = unmeasured(results);
+    problems.extend(disagreements(results).into_iter().map(|line| format!("engines disagree on {line}")));
+    for line in &problems {
+        println!("{line}");
     }
-    disagreements.is_empty()
+    problems.is_empty()
+}
+
+/// Programs that the reference does not finish in any size, so that nothing is said about them.
+fn unmeasured(results: &Measurements) -> Vec<String> {
+    let finished =
+        |w: usize, sizes: usize| (0..sizes).any(|s| results.cell(w, s, REFERENCE).time().is_some());
+    let workloads = results.workloads.iter().enumerate();
+    let unmeasured = workloads.filter(|(w, workload)| !finished(*w, workload.sizes.len()));
+    let engine = &results.engines[REFERENCE].name;
+    unmeasured.map(|(_, workload)| format!("{engine} finishes {} in no size", workload.name)).collect()
 }
 
 /// Writes every measurement to a file.

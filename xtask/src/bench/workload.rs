@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 pub(super) struct Workload {
     pub(super) name: String,
@@ -41,7 +41,7 @@ impl Workload {
     }
 }
 
-/// The programs of a folder, by name.
+/// The programs of a folder, by name; there has to be one.
 pub(super) fn load_folder(folder: &Path, harness: &Path) -> anyhow::Result<Vec<Workload>> {
     let read =
         |path: &Path| fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
@@ -55,6 +55,9 @@ pub(super) fn load_folder(folder: &Path, harness: &Path) -> anyhow::Result<Vec<W
             workloads.push(workload.with_context(|| format!("{}", path.display()))?);
         }
     }
+    if workloads.is_empty() {
+        bail!("{} has no programs", folder.display());
+    }
     workloads.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(workloads)
 }
@@ -62,6 +65,16 @@ pub(super) fn load_folder(folder: &Path, harness: &Path) -> anyhow::Result<Vec<W
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_without_programs_are_errors() {
+        let root = crate::repository::root();
+        let harness = root.join("bench/harness.js");
+        assert!(load_folder(&root.join("bench/dots"), &harness).is_ok_and(|programs| !programs.is_empty()));
+        for nothing in ["xtask/src", "bench/missing"] {
+            assert!(load_folder(&root.join(nothing), &harness).is_err(), "{nothing}");
+        }
+    }
 
     #[test]
     fn header_and_harness() {

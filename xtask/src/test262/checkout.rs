@@ -54,11 +54,21 @@ impl Checkout {
         Ok(full)
     }
 
-    /// All tests below the paths, sorted.
-    pub(crate) fn tests(&self, paths: &[String]) -> anyhow::Result<Vec<String>> {
+    /// All tests below the paths that are wanted, sorted. Each path has to have some.
+    pub(crate) fn tests(
+        &self,
+        paths: &[String],
+        wanted: impl Fn(&String) -> bool,
+    ) -> anyhow::Result<Vec<String>> {
         let mut tests = Vec::new();
         for path in paths {
-            self.collect(path.clone(), &mut tests)?;
+            let before = tests.len();
+            let mut below = Vec::new();
+            self.collect(path.clone(), &mut below)?;
+            tests.extend(below.into_iter().filter(&wanted));
+            if tests.len() == before {
+                bail!("no test to run in {path}");
+            }
         }
         tests.sort_unstable();
         tests.dedup();
@@ -97,4 +107,32 @@ fn is_test(path: &str) -> bool {
 fn cache_folder() -> Option<PathBuf> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test262::host::Scratch;
+
+    #[test]
+    fn paths_without_tests_are_errors() {
+        let scratch = Scratch::new().unwrap();
+        for folder in ["test/a/b", "test/fixtures", "test/empty"] {
+            fs::create_dir_all(scratch.0.join(folder)).unwrap();
+        }
+        for file in ["test/a/x.js", "test/a/b/y.js", "test/a/b/z_FIXTURE.js", "test/fixtures/z_FIXTURE.js"] {
+            fs::write(scratch.0.join(file), "").unwrap();
+        }
+        let checkout = Checkout { root: scratch.0.clone() };
+        let tests = |paths: &[&str], wanted: &str| {
+            let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
+            checkout.tests(&paths, |test| test.contains(wanted)).map_err(|error| error.to_string())
+        };
+        assert_eq!(tests(&["test/a", "test/a/b"], "").unwrap(), ["test/a/b/y.js", "test/a/x.js"]);
+        assert_eq!(tests(&["test/a/b/y.js"], "y").unwrap(), ["test/a/b/y.js"]);
+        for nothing in ["test/empty", "test/fixtures", "test/a/b/z_FIXTURE.js"] {
+            assert_eq!(tests(&["test/a", nothing], "").unwrap_err(), format!("no test to run in {nothing}"));
+        }
+        assert_eq!(tests(&["test/a", "test/a/b"], "x").unwrap_err(), "no test to run in test/a/b");
+    }
 }

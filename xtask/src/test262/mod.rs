@@ -23,7 +23,7 @@ use self::front_matter::{FrontMatter, Mode};
 use self::host::{Host, Scratch, Verdict, Worker};
 use self::lists::{SkipList, SlowList, is_within, load_dots};
 use self::summary::Summary;
-use crate::{process, repository};
+use crate::{Ending, process, repository};
 
 const DEFAULT_PATHS: [&str; 3] = ["test/language", "test/built-ins", "test/annexB"];
 /// A difference list longer than this says the same to a reader, slower.
@@ -67,6 +67,9 @@ pub(crate) struct Args {
     /// Print every run that does not pass, with its reason
     #[arg(long)]
     list_failures: bool,
+    /// The exit status when nothing was run: there is no checkout, or all is skipped
+    #[arg(long, value_name = "CODE", default_value_t = 0)]
+    skipped_status: u8,
     /// Tests or folders below the checkout (default: test/language test/built-ins test/annexB)
     #[arg(value_name = "PATH")]
     paths: Vec<String>,
@@ -85,22 +88,19 @@ impl TestResult {
     }
 }
 
-/// Runs the suite; false when something is not as expected.
-pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
+/// Runs the suite, which is good if everything is as expected.
+pub(crate) fn run(args: &Args) -> anyhow::Result<Ending> {
     let Some(checkout) = Checkout::find(args.root.as_deref())? else {
-        println!("test262: no checkout, so nothing was run");
+        println!("test262: SKIPPED: there is no checkout, so nothing was run");
         println!("(--root DIR, $ELLIPSIS_TEST262, or ellipsis/test262 in the user's cache folder)");
-        return Ok(true);
+        return Ok(Ending::Skipped(args.skipped_status));
     };
     let data = repository::root().join("tests/test262");
     warn_of_other_commit(&checkout, &fs::read_to_string(data.join("commit.txt")).context("commit.txt")?);
     let limit = Duration::try_from_secs_f64(args.timeout).context("--timeout")?;
     let paths = selected_paths(&checkout, args)?;
     let dots = load_dots(&data.join("dots.txt"))?;
-    let mut tests = checkout.tests(&paths)?;
-    if args.dots {
-        tests.retain(|test| dots.contains(test));
-    }
+    let tests = checkout.tests(&paths, |test| !args.dots || dots.contains(test))?;
     let program = match &args.host {
         Some(path) => path.canonicalize().with_context(|| format!("--host {}", path.display()))?,
         None => repository::build("ellipsis_test262", "ellipsis-test262-host", &args.profile)?,
@@ -122,7 +122,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     let covered = |path: &str| {
         paths.iter().any(|selected| is_within(path, selected)) && (!args.dots || dots.contains(path))
     };
-    settle(args, &data.join("expected"), &outcomes(&results), covered)
+    let good = settle(args, &data.join("expected"), &outcomes(&results), covered)?;
+    if good && results.iter().all(|result| result.skipped) {
+        println!("test262: SKIPPED: all of it is in tests/test262/skip.txt, so nothing was run");
+        return Ok(Ending::Skipped(args.skipped_status));
+    }
+    Ok(good.into())
 }
 
 fn warn_of_other_commit(checkout: &Checkout, pinned: &str) {

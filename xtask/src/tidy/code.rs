@@ -26,7 +26,7 @@ pub(super) fn has_word(code: &str, word: &str) -> bool {
     })
 }
 
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 

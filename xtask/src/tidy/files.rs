@@ -1,40 +1,10 @@
-//! What holds for each file: its doc line, its size, where `unsafe` may stand, no ignored
-//! tests, no paths of somebody's machine.
+//! What holds for each file: its doc line, its size, no ignored tests, no paths of somebody's machine.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::{Finding, code};
-
-/// Files and folders (without `.rs`) that may hold `unsafe`: the room whose business it is, and
-/// in the engine what is laid out by hand or runs in the inner loop.
-const UNSAFE_ALLOWED: &[&str] = &[
-    // The heap.
-    "crates/ellipsis_gc/src/block",
-    "crates/ellipsis_gc/src/gc",
-    "crates/ellipsis_gc/src/heap",
-    "crates/ellipsis_gc/src/large",
-    "crates/ellipsis_gc/src/os",
-    "crates/ellipsis_gc/src/roots",
-    "crates/ellipsis_gc/src/stack",
-    "crates/ellipsis_gc/src/tracer",
-    // Values, and cells with more than a struct in them.
-    "crates/ellipsis_engine/src/model/entries",
-    "crates/ellipsis_engine/src/model/object",
-    "crates/ellipsis_engine/src/model/string",
-    "crates/ellipsis_engine/src/model/value",
-    "crates/ellipsis_engine/src/model/sequence/elements",
-    "crates/ellipsis_engine/src/model/sequence/sparse/node",
-    "crates/ellipsis_engine/src/model/sequence/storage",
-    // Payloads of any type, and the bytes of buffers.
-    "crates/ellipsis_engine/src/semantics/memory",
-    "crates/ellipsis_engine/src/semantics/native",
-    // Frames, code and the inner loop.
-    "crates/ellipsis_engine/src/semantics/code",
-    "crates/ellipsis_engine/src/semantics/stack",
-    "crates/ellipsis_engine/src/interpreter",
-];
 
 /// On a file's second line: it is a declarative table, which may be as long as it has to.
 const TABLE_MARKER: &str = "// tidy: table";
@@ -74,11 +44,7 @@ fn check_rust(path: &str, text: &str, findings: &mut Vec<Finding>) {
     if !text.starts_with("//!") {
         findings.push(Finding::error(path, "does not start with a `//!` line"));
     }
-    let code = code::only(text);
-    if code::has_word(&code, "unsafe") && !UNSAFE_ALLOWED.iter().any(|allowed| is_below(path, allowed)) {
-        findings.push(Finding::error(path, "`unsafe` outside the rooms listed in xtask/src/tidy/files.rs"));
-    }
-    if code.contains("#[ignore") {
+    if code::only(text).contains("#[ignore") {
         findings.push(Finding::error(path, "an ignored test: mend it or remove it"));
     }
 }
@@ -95,9 +61,9 @@ fn check_size(path: &str, text: &str) -> Option<Finding> {
     }
 }
 
-/// Whether the path is the place itself, a Rust file of that name, or lies below it.
+/// Whether the path lies below the place.
 fn is_below(path: &str, place: &str) -> bool {
-    path.strip_prefix(place).is_some_and(|rest| matches!(rest, "" | ".rs") || rest.starts_with('/'))
+    path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -113,25 +79,6 @@ mod tests {
         assert_eq!(messages("crates/x/src/a.rs", "//! A.\n"), [""; 0]);
         assert_eq!(messages("crates/x/src/a.rs", "use b;\n").len(), 1);
         assert_eq!(messages("a.toml", "[package]\n"), [""; 0]);
-    }
-
-    #[test]
-    fn unsafe_only_where_it_is_listed() {
-        let text = "//! A.\nunsafe fn f() {}\n";
-        for allowed in [
-            "ellipsis_gc/src/heap/x.rs",
-            "ellipsis_engine/src/model/value.rs",
-            "ellipsis_engine/src/model/object/a.rs",
-        ] {
-            assert_eq!(messages(&format!("crates/{allowed}"), text), [""; 0]);
-        }
-        for denied in [
-            "ellipsis_builtins/src/x.rs",
-            "ellipsis_engine/src/semantics/values.rs",
-            "ellipsis_gc/src/heaps.rs",
-        ] {
-            assert_eq!(messages(&format!("crates/{denied}"), text).len(), 1, "{denied}");
-        }
     }
 
     #[test]

@@ -3,12 +3,16 @@
 mod code;
 mod edges;
 mod files;
+mod layers;
+mod unsafety;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
 
+use self::layers::Layers;
 use crate::repository;
 
 /// Folders that hold nothing written by hand, or nothing of ours. Of the hidden ones only
@@ -34,10 +38,27 @@ impl Finding {
     }
 }
 
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Instead of checking, print which file of ellipsis_engine knows which, how often, and in which cycles
+    #[arg(long)]
+    edges: bool,
+}
+
 /// Prints what it finds; false when something breaks a rule.
-pub(crate) fn run() -> anyhow::Result<bool> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
+    let mut files = BTreeMap::new();
+    walk(repository::root(), "", &mut |path, text| drop(files.insert(path, text)))?;
+    let layers = Layers::of(&files);
+    if args.edges {
+        print!("{}", layers.describe());
+        return Ok(true);
+    }
     let mut findings = edges::check()?;
-    walk(repository::root(), "", &mut |path, text| findings.extend(files::check(path, text)))?;
+    findings.extend(files.iter().flat_map(|(path, text)| files::check(path, text)));
+    // Warnings until the last edge up and the last big cycle are gone.
+    findings.extend(layers.check().into_iter().map(|finding| Finding { is_error: false, ..finding }));
+    findings.extend(unsafety::check(&files));
     for Finding { place, message, is_error } in &findings {
         println!("{}: {place}: {message}", if *is_error { "error" } else { "warning" });
     }
@@ -47,7 +68,7 @@ pub(crate) fn run() -> anyhow::Result<bool> {
 }
 
 /// Calls back for every text file below the folder, in order, with its path from the root.
-fn walk(root: &Path, folder: &str, visit: &mut impl FnMut(&str, &str)) -> anyhow::Result<()> {
+fn walk(root: &Path, folder: &str, visit: &mut impl FnMut(String, String)) -> anyhow::Result<()> {
     let full = root.join(folder);
     let mut entries = fs::read_dir(&full)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
@@ -66,7 +87,7 @@ fn walk(root: &Path, folder: &str, visit: &mut impl FnMut(&str, &str)) -> anyhow
         } else if kind.is_file()
             && let Ok(text) = String::from_utf8(fs::read(entry.path())?)
         {
-            visit(&path, &text);
+            visit(path, text);
         }
     }
     Ok(())

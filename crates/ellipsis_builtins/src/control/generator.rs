@@ -1,13 +1,16 @@
 //! [%GeneratorPrototype%](https://tc39.es/ecma262/#sec-properties-of-generator-prototype) and
 //! [%AsyncGeneratorPrototype%](https://tc39.es/ecma262/#sec-properties-of-asyncgenerator-prototype)
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, ResumeMode, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, ResumeMode, Value, generator_next};
 
 use crate::build::{Member, define_namespace, method, tag};
-use crate::collections::map::note_own_function;
 
-static GENERATOR: &[Member] =
-    &[method("next", 1, next), method("return", 1, return_), method("throw", 1, throw), tag("Generator")];
+static GENERATOR: &[Member] = &[
+    method("next", 1, generator_next),
+    method("return", 1, return_),
+    method("throw", 1, throw),
+    tag("Generator"),
+];
 
 static ASYNC_GENERATOR: &[Member] = &[
     method("next", 1, async_next),
@@ -19,18 +22,12 @@ static ASYNC_GENERATOR: &[Member] = &[
 /// Makes %GeneratorPrototype%.
 pub(crate) fn make(cx: &mut Context) {
     define_namespace(cx, Intrinsic::GeneratorPrototype, Intrinsic::IteratorPrototype, GENERATOR);
-    note_own_function(cx, Intrinsic::GeneratorPrototypeNext, Intrinsic::GeneratorPrototype, "next");
 }
 
 /// Makes %AsyncGeneratorPrototype%.
 pub(crate) fn make_async(cx: &mut Context) {
     let which = Intrinsic::AsyncGeneratorPrototype;
     define_namespace(cx, which, Intrinsic::AsyncIteratorPrototype, ASYNC_GENERATOR);
-}
-
-/// [`%GeneratorPrototype%.next`](https://tc39.es/ecma262/#sec-generator.prototype.next)
-fn next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    cx.resume_generator(args.this, ResumeMode::Next, args.get(0), "next")
 }
 
 /// [`%GeneratorPrototype%.return`](https://tc39.es/ecma262/#sec-generator.prototype.return)

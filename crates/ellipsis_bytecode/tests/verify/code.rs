@@ -157,6 +157,11 @@ fn control_does_not_run_off_the_end() {
     accepted(&template);
     template.handlers.push(Handler { start: 0, end: 1, target: 1, register: 2 });
     refused(&template, "f (at []), instruction 1 (LoadNull): control runs off the end");
+    // Not if another handler stands between.
+    let inner = Handler { start: 0, end: 1, target: 0, register: 2 };
+    template.handlers.insert(0, inner);
+    accepted(&template);
+    template.handlers.remove(0);
     template.code[0] = Instruction::jump(0);
     accepted(&template);
 }
@@ -190,6 +195,7 @@ fn frames_are_parked_only_once_they_may_be() {
     let other = "f (at []), instruction 0";
     for (generator, is_async, instruction) in [
         (true, true, Instruction::yield_(R, R)),
+        (false, false, Instruction::yield_(R, R)),
         (false, true, Instruction::yield_raw(R, R)),
         (true, false, Instruction::async_yield(R, R, false)),
         (false, false, Instruction::initial_yield(R)),

@@ -125,6 +125,9 @@ fn iteration_records() {
     after(&[init], Instruction::iter_close(B), &no_record(3));
     after(&[init, Instruction::load_null(Reg(4))], Instruction::iter_rest(Reg(5), A), &no_record(4));
     after(&[init, Instruction::move_(B, A)], Instruction::iter_call_next(Reg(5), A), &no_record(3));
+    // Its parts stay together.
+    let moved = [2, 3, 4].map(|part| Instruction::move_(Reg(part + 8), Reg(part)));
+    after(&[init, moved[0], moved[1], moved[2]], Instruction::iter_close(Reg(10)), &no_record(10));
 }
 
 #[test]

@@ -91,6 +91,8 @@ fn handlers() {
     template.handlers[0].end = 2;
     template.handlers[1].end = 3;
     refused(&template, &format!("{entry}{overlap}"));
+    template.handlers.swap(0, 1);
+    refused(&template, &format!("{entry}{overlap}"));
 }
 
 #[test]

@@ -8,8 +8,9 @@ use crate::model::bigint::{self, JsBigInt};
 use crate::model::number;
 use crate::model::string::JsString;
 use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::{Hint, Numeric};
+use crate::semantics::operators::exponentiate;
 
 /// A binary operator on numbers and BigInts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,15 +90,6 @@ fn remainder(a: f64, b: f64) -> f64 {
     if b.is_infinite() && a.is_finite() { a } else { a % b }
 }
 
-/// Number::exponentiate
-pub fn exponentiate(base: f64, exponent: f64) -> f64 {
-    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() {
-        f64::NAN
-    } else {
-        base.powf(exponent)
-    }
-}
-
 impl Context {
     /// ApplyStringOrNumericBinaryOperator for `+`.
     #[inline(never)]
@@ -132,7 +124,7 @@ impl Context {
         }
     }
 
-    fn mixed_bigint(&mut self) -> crate::semantics::context::Throw {
+    fn mixed_bigint(&mut self) -> Throw {
         self.type_error("Cannot mix BigInt and other types, use explicit conversions")
     }
 
@@ -215,32 +207,51 @@ impl Context {
         }
     }
 
+    // ---- Conversions ----
+
+    /// Concat: template literals. The parts are strings.
+    pub(super) fn concat_values(&mut self, parts: &[Value]) -> JsResult<Value> {
+        let strings = parts.iter().filter_map(|part| part.as_string());
+        match JsString::concat_all(&mut self.heap, strings) {
+            Some(string) => Ok(string.into()),
+            None => Err(self.string_too_long()),
+        }
+    }
+
+    /// ToNumeric as a value.
+    pub(super) fn to_numeric_value(&mut self, value: Value) -> JsResult<Value> {
+        Ok(match self.to_numeric(value)? {
+            Numeric::Number(number) => Value::number(number),
+            Numeric::BigInt(bigint) => bigint.into(),
+        })
+    }
+
+    /// ToPropertyKey as a value.
+    pub(super) fn to_property_key_value(&mut self, value: Value) -> JsResult<Value> {
+        let key = self.to_property_key(value)?;
+        Ok(key.to_value(self))
+    }
+
+    /// ToElementKey
+    pub(super) fn to_element_key(&mut self, object: Value, key: Value) -> JsResult<Value> {
+        if object.is_nullish() {
+            return self.get_elem_slow(object, key);
+        }
+        self.to_property_key_value(key)
+    }
+
+    #[cold]
+    pub(super) fn cannot_destructure(&mut self, value: Value) -> Throw {
+        let what = if value.is_null() { "null" } else { "undefined" };
+        self.type_error(format!("Cannot destructure '{what}' as it is {what}."))
+    }
+
+    // ---- Comparison ----
+
     /// A relational operator.
     #[inline(never)]
     pub(super) fn compare_slow(&mut self, a: Value, b: Value, holds: fn(Ordering) -> bool) -> JsResult<bool> {
         Ok(self.compare(a, b)?.is_some_and(holds))
-    }
-
-    /// `typeof value`
-    pub fn type_of(&self, value: Value) -> Gc<JsString> {
-        let names = &self.names;
-        if value.is_number() {
-            names.number
-        } else if value.is_string() {
-            names.string
-        } else if value.is_undefined() {
-            names.undefined
-        } else if value.is_bool() {
-            names.boolean
-        } else if crate::semantics::function::is_callable(value) {
-            names.function
-        } else if value.is_symbol() {
-            names.symbol
-        } else if value.is_bigint() {
-            names.bigint
-        } else {
-            names.object
-        }
     }
 }
 

@@ -1,52 +1,43 @@
-//! Closures, methods, classes and `super`.
+//! Closures, classes with their private names, and `super`. A private name is a symbol that proxies and
+//! reflection do not see.
 
 use ellipsis_bytecode::FunctionKind;
 use ellipsis_gc::Gc;
 
 use crate::model::environment::Environment;
+use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
-use crate::model::property::Attributes;
+use crate::model::property::{Accessor, Attributes};
+use crate::model::string::JsString;
+use crate::model::symbol::Symbol;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::function::{FunctionExtra, is_constructor};
+use crate::semantics::function::{home_object, is_constructor};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::NativeCell;
-use crate::semantics::property_descriptor::PropertyDescriptor;
+
+/// Methods are told from fields by being neither writable nor accessors.
+const METHOD: Attributes = Attributes::NONE;
+
+fn private_key(name: Value) -> PropertyKey {
+    name.as_symbol().map_or(PropertyKey::EMPTY, PropertyKey::symbol)
+}
 
 impl Context {
     /// NewClosure: an arrow function shares what the running function knows of its home object.
+    #[inline]
     pub(super) fn make_closure(
         &mut self,
         code: Gc<Code>,
         environment: Option<Gc<Environment>>,
         running: Value,
     ) -> Value {
-        let extra = match code.template().kind {
-            FunctionKind::Arrow => {
-                running.as_object().and_then(|function| function.as_function()?.home()).map(|home| {
-                    let extra = FunctionExtra::default();
-                    extra.home.set(Some(home));
-                    NativeCell::new(&mut self.heap, extra)
-                })
-            }
+        let home = match code.template().kind {
+            FunctionKind::Arrow => home_object(running),
             _ => None,
         };
-        self.new_closure(code, environment, extra).into()
-    }
-
-    /// NewMethod: a closure with a home object.
-    pub(super) fn make_method(
-        &mut self,
-        code: Gc<Code>,
-        environment: Option<Gc<Environment>>,
-        home: Value,
-    ) -> Value {
-        let extra = FunctionExtra::default();
-        extra.home.set(home.as_object());
-        let extra = NativeCell::new(&mut self.heap, extra);
-        self.new_closure(code, environment, Some(extra)).into()
+        self.new_closure(code, environment, home).into()
     }
 
     /// The start of ClassDefinitionEvaluation: constructor and prototype.
@@ -79,10 +70,7 @@ impl Context {
         };
         let prototype = self.new_object_with_prototype(prototype_parent);
         let shape = self.root_shape(constructor_parent.into(), CellKind::Function, 0);
-        let extra = FunctionExtra::default();
-        extra.home.set(Some(prototype));
-        let extra = NativeCell::new(&mut self.heap, extra);
-        let constructor = self.new_closure_of_shape(code, environment, Some(extra), shape);
+        let constructor = self.new_closure_of_shape(code, environment, Some(prototype), shape);
         constructor.materialise_all(self);
         let key = self.names.prototype.into();
         constructor.add_property(self, key, prototype.into(), Attributes::NONE);
@@ -112,8 +100,17 @@ impl Context {
     }
 
     pub(super) fn super_base(&mut self, running: Value) -> JsResult<Value> {
-        match running.as_object().and_then(|function| function.as_function()?.home()) {
+        match home_object(running) {
             Some(home) => home.get_prototype_of(self),
+            None => Ok(Value::NULL),
+        }
+    }
+
+    /// `[[Prototype]]` of a function: the super constructor, which must be one (checked after the
+    /// arguments were evaluated).
+    pub(super) fn super_constructor(&mut self, function: Value) -> JsResult<Value> {
+        match function.as_object() {
+            Some(function) => function.get_prototype_of(self),
             None => Ok(Value::NULL),
         }
     }
@@ -149,99 +146,131 @@ impl Context {
         }
     }
 
-    /// DefineElem: CreateDataPropertyOrThrow with a computed key.
-    #[inline(never)]
-    pub(super) fn define_elem(&mut self, object: Value, key: Value, value: Value) -> JsResult<()> {
-        // A key that a spread has brought.
-        if let Some((object, slot, Attributes::ALL)) = self.known_slot(object, key) {
-            object.set_slot(&mut self.heap, slot, value);
-            return Ok(());
+    /// DerivedReturn. What this throws is of the realm to which the constructor returns.
+    pub(super) fn derived_return(&mut self, value: Value, this: Value) -> JsResult<Value> {
+        if value.is_object() {
+            return Ok(value);
         }
-        self.define_elem_slow(object, key, value)
-    }
-
-    #[inline(never)]
-    fn define_elem_slow(&mut self, object: Value, key: Value, value: Value) -> JsResult<()> {
-        let key = self.to_property_key(key)?;
-        let Some(object) = object.as_object() else { return Ok(()) };
-        let plain = matches!(object.kind(), CellKind::Object) && !object.has_flag(Object::LAZY);
-        if plain && !key.is_index() {
-            match self.lookup_computed(object, key) {
-                Some((slot, Attributes::ALL)) => {
-                    object.set_slot(&mut self.heap, slot, value);
-                    return Ok(());
-                }
-                None if object.shape().is_extensible() => {
-                    object.add_property(self, key, value, Attributes::ALL);
-                    return Ok(());
-                }
-                _ => {}
-            }
-        } else if plain {
-            if let (Some(index), Some(elements)) = (key.as_index(), object.elements())
-                && elements.replace_far(&mut self.heap, index, value)
-            {
-                return Ok(());
-            }
-            match object.own_slot(self, key) {
-                Some((_, Attributes::ALL)) => {
-                    object.overwrite(self, key, value, Attributes::ALL, Attributes::ALL);
-                    return Ok(());
-                }
-                None if object.shape().is_extensible() => {
-                    object.put_new(self, key, value, Attributes::ALL);
-                    return Ok(());
-                }
-                _ => {}
-            }
+        let realm = self.stack.frames().nth(1).map_or(self.realm, |caller| caller.code.realm());
+        if !value.is_undefined() {
+            let message = "Derived constructors may only return object or undefined";
+            return Err(self.with_realm(realm, |cx| cx.type_error(message)));
         }
-        object.create_data_property_or_throw(self, key, value)
+        if this.is_empty() {
+            let message = "Must call super constructor in derived class before accessing 'this' or returning from derived constructor";
+            return Err(self.with_realm(realm, |cx| cx.reference_error(message)));
+        }
+        Ok(this)
     }
 
-    /// DefineMethodProperty of a class element.
-    pub(super) fn define_method(&mut self, object: Value, key: Value, function: Value) -> JsResult<()> {
-        let key = self.to_property_key(key)?;
-        let Some(object) = object.as_object() else { return Ok(()) };
-        object.define_or_throw(self, key, &PropertyDescriptor::data(function, Attributes::METHOD))
+    // ---- Private names ----
+
+    pub(super) fn new_private_name(&mut self, description: Gc<JsString>) -> Value {
+        Symbol::new_private(&mut self.heap, description).into()
     }
 
-    /// A getter or setter of an object literal or class.
-    pub(super) fn define_accessor(
+    fn private_slot(&self, object: Value, name: Value) -> Option<(Gc<Object>, u32, Attributes)> {
+        let object = object.as_object()?;
+        let (slot, attributes) = object.lookup(private_key(name))?;
+        Some((object, slot, attributes))
+    }
+
+    /// PrivateGet
+    pub(super) fn get_private(&mut self, object: Value, name: Value) -> JsResult<Value> {
+        let Some((holder, slot, attributes)) = self.private_slot(object, name) else {
+            let name = private_key(name).display();
+            return Err(self.type_error(format!(
+                "Cannot read private member {name} from an object whose class did not declare it"
+            )));
+        };
+        let value = holder.slot(slot);
+        if !attributes.is_accessor() {
+            return Ok(value);
+        }
+        let getter = Accessor::of(value).get.get();
+        if getter.is_undefined() {
+            let name = private_key(name).display();
+            return Err(self.type_error(format!("'{name}' was defined without a getter")));
+        }
+        self.call(getter, object, &[])
+    }
+
+    /// PrivateSet
+    pub(super) fn set_private(&mut self, object: Value, name: Value, value: Value) -> JsResult<()> {
+        let Some((holder, slot, attributes)) = self.private_slot(object, name) else {
+            let name = private_key(name).display();
+            return Err(self.type_error(format!(
+                "Cannot write private member {name} to an object whose class did not declare it"
+            )));
+        };
+        if attributes.is_accessor() {
+            let setter = Accessor::of(holder.slot(slot)).set.get();
+            if setter.is_undefined() {
+                let name = private_key(name).display();
+                return Err(self.type_error(format!("'{name}' was defined without a setter")));
+            }
+            return self.call(setter, object, &[value]).map(|_| ());
+        }
+        if !attributes.is_writable() {
+            let name = private_key(name).display();
+            return Err(self.type_error(format!("Private method '{name}' is not writable")));
+        }
+        holder.set_slot(&mut self.heap, slot, value);
+        Ok(())
+    }
+
+    fn add_private(
         &mut self,
         object: Value,
-        key: Value,
-        function: Value,
-        is_getter: bool,
-        enumerable: bool,
+        name: Value,
+        value: Value,
+        attributes: Attributes,
     ) -> JsResult<()> {
-        let key = self.to_property_key(key)?;
-        let Some(object) = object.as_object() else { return Ok(()) };
-        let descriptor = PropertyDescriptor {
-            get: is_getter.then_some(function),
-            set: (!is_getter).then_some(function),
-            enumerable: Some(enumerable),
-            configurable: Some(true),
-            ..Default::default()
-        };
-        object.define_or_throw(self, key, &descriptor)
-    }
-
-    /// `__proto__: value` in a literal.
-    pub(super) fn set_literal_proto(&mut self, object: Value, prototype: Value) -> JsResult<()> {
-        if let Some(object) = object.as_object()
-            && (prototype.is_object() || prototype.is_null())
-        {
-            object.set_prototype_of(self, prototype)?;
+        let Some(target) = object.as_object() else { return Err(self.type_error("Object expected")) };
+        let key = private_key(name);
+        if target.lookup(key).is_some() {
+            let name = key.display();
+            return Err(self.type_error(format!("Cannot initialize {name} twice on the same object")));
         }
+        if !target.shape().is_extensible() {
+            let name = key.display();
+            return Err(
+                self.type_error(format!("Cannot define private member {name}, object is not extensible"))
+            );
+        }
+        target.add_property(self, key, value, attributes);
         Ok(())
     }
 
-    /// SetFunctionName by a computed key.
-    pub(super) fn name_function(&mut self, function: Value, key: Value, prefix: usize) -> JsResult<()> {
-        let key = self.to_property_key(key)?;
-        if let Some(function) = function.as_object() {
-            self.set_function_name(function, key, ["", "get", "set"][prefix.min(2)]);
+    /// PrivateFieldAdd
+    pub(super) fn define_private(&mut self, object: Value, name: Value, value: Value) -> JsResult<()> {
+        self.add_private(object, name, value, Attributes::WRITABLE)
+    }
+
+    /// PrivateMethodOrAccessorAdd of a method
+    pub(super) fn define_private_method(&mut self, object: Value, name: Value, value: Value) -> JsResult<()> {
+        self.add_private(object, name, value, METHOD)
+    }
+
+    /// PrivateMethodOrAccessorAdd of an accessor
+    pub(super) fn define_private_accessor(
+        &mut self,
+        object: Value,
+        name: Value,
+        get: Value,
+        set: Value,
+    ) -> JsResult<()> {
+        let pair = Accessor::new(&mut self.heap, get, set);
+        self.add_private(object, name, pair, Attributes::ACCESSOR)
+    }
+
+    /// `#name in object`
+    pub(super) fn has_private(&mut self, object: Value, name: Value) -> JsResult<Value> {
+        if !object.is_object() {
+            let what = self.describe(object);
+            let name = private_key(name).display();
+            return Err(self.type_error(format!("Cannot use 'in' operator to search for '{name}' in {what}")));
         }
-        Ok(())
+        Ok(self.private_slot(object, name).is_some().into())
     }
 }

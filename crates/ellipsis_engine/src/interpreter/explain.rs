@@ -2,29 +2,24 @@
 
 use ellipsis_bytecode::{Instruction, SpreadKind, SpreadSite};
 
-use super::rest::{argument_count, arguments};
-use super::spread::{FEW, LONG_LIST, wanted};
 use ellipsis_gc::Heap;
 
+use super::arguments::{FEW, wanted};
 use crate::model::object::Object;
 use crate::model::sequence::{self, Elements};
 use crate::model::shape::Shape;
 use crate::model::value::Value;
+use crate::semantics::call::LONG_LIST;
 use crate::semantics::context::Context;
 use crate::semantics::explain::{Open, Run, Way, is_of_arrays};
-use crate::semantics::stack::frame_code;
 
 /// So many elements are shown at most: lines are shorter.
 const SHOWN: u32 = 100;
 
-#[expect(
-    clippy::undocumented_unsafe_blocks,
-    reason = "all: `r` is the running frame, whose place in the code is up to date, and the instruction's operands are registers of it"
-)]
 impl Context {
     /// The site that a mark belongs to.
-    fn marked_site(&mut self, r: *mut Value, ins: Instruction) -> Option<(usize, SpreadSite)> {
-        let code = unsafe { frame_code(r) };
+    fn marked_site(&mut self, ins: Instruction) -> Option<(usize, SpreadSite)> {
+        let code = self.stack.code();
         let template = code.template();
         let site = *template.spreads.get(ins.c())?;
         let number = self.explain.as_mut()?.number(&template.source, site);
@@ -34,10 +29,10 @@ impl Context {
     /// ExplainBegin
     #[cold]
     #[inline(never)]
-    pub(super) fn explain_begin(&mut self, r: *mut Value) {
-        let ins = unsafe { *self.stack.pc };
-        let Some((number, site)) = self.marked_site(r, ins) else { return };
-        let (target, source) = unsafe { (*r.add(ins.a()), *r.add(ins.b())) };
+    pub(super) fn explain_begin(&mut self) {
+        let ins = self.stack.instruction();
+        let Some((number, site)) = self.marked_site(ins) else { return };
+        let (target, source) = (self.stack.register(ins.a()), self.stack.register(ins.b()));
         let (mut before, mut iterates) = (0, false);
         match site.kind {
             SpreadKind::ArraySpread | SpreadKind::ArgumentSpread => {
@@ -49,12 +44,12 @@ impl Context {
                 iterates = !source.is_empty() && !plain;
             }
             // The record of a plain array has no method.
-            SpreadKind::ArrayRest => iterates = !unsafe { *r.add(ins.a() + 1) }.is_empty(),
+            SpreadKind::ArrayRest => iterates = !self.stack.register(ins.a() + 1).is_empty(),
             _ => {}
         }
         let open = Open {
             number,
-            frame: r as usize,
+            frame: self.stack.frame().addr(),
             stats: sequence::stats(&self.heap),
             before,
             iterates,
@@ -68,13 +63,14 @@ impl Context {
     /// ExplainEnd
     #[cold]
     #[inline(never)]
-    pub(super) fn explain_end(&mut self, r: *mut Value) {
-        let ins = unsafe { *self.stack.pc };
-        let Some((number, site)) = self.marked_site(r, ins) else { return };
-        let Some(open) = self.explain.as_mut().and_then(|explain| explain.end(r as usize)) else { return };
-        let (result, source) = unsafe { (*r.add(ins.a()), *r.add(ins.b())) };
+    pub(super) fn explain_end(&mut self) {
+        let ins = self.stack.instruction();
+        let Some((number, site)) = self.marked_site(ins) else { return };
+        let frame = self.stack.frame().addr();
+        let Some(open) = self.explain.as_mut().and_then(|explain| explain.end(frame)) else { return };
+        let (result, source) = (self.stack.register(ins.a()), self.stack.register(ins.b()));
         if site.kind == SpreadKind::RestParameter && site.in_place {
-            return self.explain_lazy_rest(r, number, &open, result);
+            return self.explain_lazy_rest(number, &open, result);
         }
         let Some(object) = result.as_object() else { return };
         let run = if is_of_arrays(site.kind) {
@@ -83,7 +79,7 @@ impl Context {
             let mut run = self.array_run(&open, count, source);
             if site.kind == SpreadKind::ArgumentSpread && site.in_place {
                 // The callee lies below the receiver, which lies below the arguments.
-                as_if_laid(&mut run, unsafe { *r.add(ins.a()).sub(2) }, open.before, count);
+                as_if_laid(&mut run, self.stack.register(ins.a() - 2), open.before, count);
             }
             run
         } else {
@@ -126,9 +122,9 @@ impl Context {
     }
 
     /// A rest parameter that has an array only once one is needed: at its start, or when that is.
-    fn explain_lazy_rest(&mut self, r: *mut Value, number: usize, open: &Open, result: Value) {
-        let from = unsafe { frame_code(r) }.parameters as usize;
-        let count = unsafe { argument_count(r) }.saturating_sub(from) as u32;
+    fn explain_lazy_rest(&mut self, number: usize, open: &Open, result: Value) {
+        let from = self.named_parameters();
+        let count = self.stack.header().argument_count.saturating_sub(from as u32);
         if !result.is_empty() {
             if open.had_none {
                 let run = self.array_run(open, count, Value::EMPTY);
@@ -140,9 +136,11 @@ impl Context {
         }
         let run = Run { way: Way::InPlace, elements: count.into(), values_moved: 0, getters: 0 };
         if self.explain.as_mut().is_some_and(|explain| explain.add(number, run)) {
-            let values = unsafe { arguments(r) }.get(from..).unwrap_or_default();
+            let arguments = self.stack.arguments();
+            let values = arguments.as_slice().iter().copied().skip(from).take(SHOWN as usize);
+            let values: Vec<Value> = values.collect();
             // Without memory for it, it is not shown.
-            if let Ok(shown) = self.array_from(&values[..values.len().min(SHOWN as usize)]) {
+            if let Ok(shown) = self.array_from(&values) {
                 self.explain_first(number, shown.into());
             }
         }

@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
 use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::native::NativeData;
@@ -43,111 +43,103 @@ impl NativeData for ForInKeys {
     const NAME: &'static str = "ForIn";
 }
 
-/// A record's registers.
-///
-/// # Safety
-/// `base` is the first of three registers of the running frame.
-unsafe fn record(base: *mut Value) -> IteratorRecord {
-    // SAFETY: by the caller's promise.
-    unsafe { IteratorRecord { iterator: *base, next: *base.add(1) } }
-}
-
-/// The next element of a plain array, over which the record moves, if it is simply there.
-///
-/// # Safety
-/// As for [`record`].
+/// The next element of a plain array over which a record moves, given its registers, if it is simply
+/// there.
 #[inline(always)]
-pub(super) unsafe fn next_of_array(base: *mut Value) -> Option<Value> {
-    // SAFETY: by the caller's promise; with the empty mark, register 0 holds an array or undefined,
-    // and register 2 an index.
-    unsafe {
-        if !(*base.add(1)).is_empty() || !(*base).is_cell() {
-            return None;
-        }
-        let index = (*base.add(2)).int_bits();
-        let value = (*((*base).bits() as *const Object)).as_array()?.fast_get(index as u32)?;
-        if value.is_empty() {
-            return None;
-        }
-        *base.add(2) = Value::int(index + 1);
-        Some(value)
+pub(super) fn next_of_array(array: Value, next: Value, index: Value) -> Option<Value> {
+    if !next.is_empty() || !array.is_cell() {
+        return None;
     }
+    let value = array.as_object()?.as_array()?.fast_get(index.int_bits() as u32)?;
+    (!value.is_empty()).then_some(value)
 }
 
-#[expect(clippy::undocumented_unsafe_blocks, reason = "all: `base` is a record of the running frame")]
 impl Context {
+    /// The record in the registers from `base` on.
+    fn record(&self, base: usize) -> IteratorRecord {
+        IteratorRecord { iterator: self.stack.register(base), next: self.stack.register(base + 1) }
+    }
+
+    fn set_record(&mut self, base: usize, record: IteratorRecord) {
+        self.stack.set_register(base, record.iterator);
+        self.stack.set_register(base + 1, record.next);
+        self.stack.set_register(base + 2, Value::UNDEFINED);
+    }
+
+    /// Nothing more comes out of the record.
+    fn finish_record(&mut self, base: usize) {
+        self.stack.set_register(base, Value::UNDEFINED);
+    }
+
     /// IterInit
     #[inline]
-    pub(super) fn iter_init(&mut self, base: *mut Value, iterable: Value) -> JsResult<()> {
+    pub(super) fn iter_init(&mut self, base: usize, iterable: Value) -> JsResult<()> {
         if let Some(object) = iterable.as_object()
             && self.iterates_plainly(object)
         {
-            unsafe {
-                *base = iterable;
-                *base.add(1) = Value::EMPTY;
-                *base.add(2) = Value::int(0);
-            }
+            self.set_record(base, IteratorRecord { iterator: iterable, next: Value::EMPTY });
+            self.stack.set_register(base + 2, Value::int(0));
             return Ok(());
         }
         let record = self.get_iterator(iterable)?;
-        unsafe {
-            *base = record.iterator;
-            *base.add(1) = record.next;
-            *base.add(2) = Value::UNDEFINED;
-        }
+        self.set_record(base, record);
         Ok(())
     }
 
     /// The next value, or none; then, and when anything throws, the record is done.
     #[inline(never)]
-    pub(super) fn iter_next(&mut self, base: *mut Value) -> JsResult<Option<Value>> {
-        let iterator = unsafe { *base };
-        if iterator.is_undefined() {
+    pub(super) fn iter_next(&mut self, base: usize) -> JsResult<Option<Value>> {
+        let record = self.record(base);
+        if record.iterator.is_undefined() {
             return Ok(None);
         }
-        let next = if unsafe { *base.add(1) }.is_empty() {
-            self.next_of_array(base, iterator)
+        let next = if record.next.is_empty() {
+            self.next_of_array(base, record.iterator)
         } else {
-            unsafe { record(base) }.step(self)
+            record.step(self)
         };
         if !matches!(next, Ok(Some(_))) {
-            unsafe { *base = Value::UNDEFINED };
+            self.finish_record(base);
         }
         next
     }
 
-    fn next_of_array(&mut self, base: *mut Value, array: Value) -> JsResult<Option<Value>> {
+    /// Where the record of a plain array is.
+    fn next_index(&self, base: usize) -> u32 {
+        self.stack.register(base + 2).as_number().unwrap_or(0.0) as u32
+    }
+
+    fn next_of_array(&mut self, base: usize, array: Value) -> JsResult<Option<Value>> {
         let Some(array) = array.as_object() else { return Ok(None) };
         let Some(elements) = array.as_array() else { return Ok(None) };
-        let at = unsafe { *base.add(2) }.as_number().unwrap_or(0.0) as u32;
+        let at = self.next_index(base);
         if at >= elements.len() {
             return Ok(None);
         }
-        unsafe { *base.add(2) = Value::from(at + 1) };
+        self.stack.set_register(base + 2, Value::from(at + 1));
         elements.settle(&mut self.heap);
         self.element_of_plain(array, elements, at).map(Some)
     }
 
     /// IterRest
-    pub(super) fn iter_rest(&mut self, base: *mut Value) -> JsResult<Value> {
-        let iterator = unsafe { *base };
-        if unsafe { *base.add(1) }.is_empty()
-            && let Some(array) = iterator.as_object()
+    pub(super) fn iter_rest(&mut self, base: usize) -> JsResult<Value> {
+        let record = self.record(base);
+        if record.next.is_empty()
+            && let Some(array) = record.iterator.as_object()
             && let Some(elements) = array.as_array()
             && elements.is_packed()
         {
-            let from = unsafe { *base.add(2) }.as_number().unwrap_or(0.0) as u32;
-            unsafe { *base = Value::UNDEFINED };
+            let from = self.next_index(base);
+            self.finish_record(base);
             let to = elements.len();
             return Ok(self.share_array(elements, from.min(to), to).into());
         }
         let rest = self.array_of(&[]);
-        let record = unsafe { record(base) };
         if !record.next.is_empty()
-            && !iterator.is_undefined()
+            && !record.iterator.is_undefined()
             && let Some(elements) = rest.as_array()
         {
-            unsafe { *base = Value::UNDEFINED };
+            self.finish_record(base);
             record.drain(self, elements)?;
             return Ok(rest.into());
         }
@@ -158,9 +150,9 @@ impl Context {
     }
 
     /// IterClose
-    pub(super) fn iter_close(&mut self, base: *mut Value) -> JsResult<()> {
-        let record = unsafe { record(base) };
-        unsafe { *base = Value::UNDEFINED };
+    pub(super) fn iter_close(&mut self, base: usize) -> JsResult<()> {
+        let record = self.record(base);
+        self.finish_record(base);
         if record.iterator.is_undefined() {
             return Ok(());
         }
@@ -182,12 +174,12 @@ impl Context {
     }
 
     /// IterCloseSilent
-    pub(super) fn iter_close_silent(&mut self, base: *mut Value) {
+    pub(super) fn iter_close_silent(&mut self, base: usize) {
         let _dropped: JsResult<()> = self.iter_close(base);
     }
 
     /// AsyncIterInit
-    pub(super) fn async_iter_init(&mut self, base: *mut Value, iterable: Value) -> JsResult<()> {
+    pub(super) fn async_iter_init(&mut self, base: usize, iterable: Value) -> JsResult<()> {
         let key = self.symbols.async_iterator.into();
         let record = match self.get_method(iterable, key)? {
             Some(method) => {
@@ -203,23 +195,19 @@ impl Context {
             }
             None => {
                 let record = self.get_iterator(iterable)?;
-                crate::interpreter::generator::async_from_sync_iterator(self, record)?
+                (self.library.async_from_sync_iterator)(self, record)?
             }
         };
-        unsafe {
-            *base = record.iterator;
-            *base.add(1) = record.next;
-            *base.add(2) = Value::UNDEFINED;
-        }
+        self.set_record(base, record);
         Ok(())
     }
 
     /// IterCallNext
-    pub(super) fn iter_call_next(&mut self, base: *mut Value) -> JsResult<Value> {
-        let record = unsafe { record(base) };
+    pub(super) fn iter_call_next(&mut self, base: usize) -> JsResult<Value> {
+        let record = self.record(base);
         let result = self.call(record.next, record.iterator, &[]);
         if result.is_err() {
-            unsafe { *base = Value::UNDEFINED };
+            self.finish_record(base);
         }
         result
     }
@@ -230,10 +218,16 @@ impl Context {
         self.unwrap_result(object)
     }
 
+    #[cold]
+    pub(super) fn not_an_object(&mut self, value: Value) -> Throw {
+        let what = self.describe(value);
+        self.type_error(format!("Iterator result {what} is not an object"))
+    }
+
     /// IterCallReturn
-    pub(super) fn iter_call_return(&mut self, base: *mut Value) -> JsResult<Value> {
-        let record = unsafe { record(base) };
-        unsafe { *base = Value::UNDEFINED };
+    pub(super) fn iter_call_return(&mut self, base: usize) -> JsResult<Value> {
+        let record = self.record(base);
+        self.finish_record(base);
         if record.iterator.is_undefined() {
             return Ok(Value::EMPTY);
         }
@@ -245,15 +239,12 @@ impl Context {
     }
 
     /// DelegateCall
-    pub(super) fn delegate_call(&mut self, base: *mut Value, value: Value, mode: Value) -> JsResult<Value> {
-        let mut record = unsafe { record(base) };
+    pub(super) fn delegate_call(&mut self, base: usize, value: Value, mode: Value) -> JsResult<Value> {
+        let mut record = self.record(base);
         if record.next.is_empty() {
             // The first step over a plain array: from here on its iterator can be observed.
             record = self.get_iterator(record.iterator)?;
-            unsafe {
-                *base = record.iterator;
-                *base.add(1) = record.next;
-            }
+            self.set_record(base, record);
         }
         let name = match mode.as_int() {
             Some(0) => return self.call(record.next, record.iterator, &[value]),

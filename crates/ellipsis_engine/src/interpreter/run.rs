@@ -1,22 +1,23 @@
 //! The dispatch loop.
 //!
-//! Invariants: `r` is register 0 of the innermost frame, `code` what it runs, `pc` the instruction
-//! being executed. `self.stack.pc` is brought up to date (by `sync!`) before anything that may
-//! throw, call, or collect, since stack traces, handlers and callees read it from there.
+//! # Safety
+//! `r` is register 0 of the innermost frame, `code` what it runs, `pc` the instruction being executed.
+//! The stack's `pc` is brought up to date (by `sync!`) before anything that may throw, call, or
+//! collect, since stack traces, handlers and callees read it from there. The compiler numbers
+//! registers below the frame's size, labels within the code, and constants, caches and functions
+//! within their tables; it lays out calls and iteration records as the instructions say. All of that
+//! is what `ellipsis_bytecode::verify` checks.
 
 use std::cmp::Ordering;
 
-use ellipsis_bytecode::{Instruction, Op};
-use ellipsis_gc::Gc;
+use ellipsis_bytecode::{Effects, Instruction, Op};
 
+use super::arguments::{rest_element, rest_length};
 use super::arithmetic::{Operator, add_int, bit_and_int, divide, modulo, multiply, subtract_int};
-use super::cached;
-use super::call::instance_shape;
+use super::enter::{CallLayout, Exit};
 use super::iteration::next_of_array;
-use super::property::STORE_MASK;
-use super::registers::{environment, environment_value, optional_environment, outer};
-use super::rest::{rest_element, rest_length};
-use super::unwind::Exit;
+use super::operands::{ancestor, closure, environment, optional_environment, outer};
+use super::property::{element, set_element};
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
 use crate::model::number;
@@ -25,29 +26,39 @@ use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Constructs};
 use crate::semantics::compare::is_strictly_equal;
+use crate::semantics::construct::instance_shape;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::to_boolean;
-use crate::semantics::function::Function;
-use crate::semantics::stack::{CONSTRUCT, ENTRY, HEADER, RESUMABLE, frame_code};
+use crate::semantics::dispose;
+use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, header};
+use crate::semantics::function::home_object;
 
-/// Runs the frame whose register 0 is `regs` until it returns to native code.
-pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
-    let mut r = regs;
-    // SAFETY: `regs` is a frame that `enter` or a resumption made.
-    let mut code: *const Code = unsafe { frame_code(r) }.as_ptr();
-    let mut pc: *const Instruction = cx.stack.pc;
+/// Runs the innermost frame until it returns to native code, which has just pushed it.
+pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
+    let mut r = cx.stack.frame();
+    let mut code: *const Code = cx.stack.code().as_ptr();
+    let mut pc: *const Instruction = cx.stack.pc();
 
-    // SAFETY: the compiler numbers registers below the frame's size, labels within the code, and
-    // constants, caches and functions within their tables; see also the module's invariants.
+    // SAFETY: as the module says.
     unsafe {
         macro_rules! reg {
             ($n:expr) => {
                 *r.add($n)
             };
         }
+        macro_rules! callee {
+            () => {
+                header(r).callee
+            };
+        }
+        macro_rules! cache {
+            ($n:expr) => {
+                (*code).cache_unchecked($n)
+            };
+        }
         macro_rules! sync {
             () => {
-                cx.stack.pc = pc
+                cx.stack.set_pc(pc)
             };
         }
         macro_rules! jump {
@@ -63,12 +74,13 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
         macro_rules! throw {
             ($throw:expr) => {{
                 let throw: Throw = $throw;
+                debug_assert!((*pc).op().effects().contains(Effects::THROWS), "its row says that it throws");
                 sync!();
                 match cx.unwind(throw) {
                     Exit::Continue => {
-                        r = cx.stack.frame;
+                        r = cx.stack.frame();
                         code = frame_code(r).as_ptr();
-                        pc = cx.stack.pc;
+                        pc = cx.stack.pc();
                         continue;
                     }
                     Exit::Return(result) => return result,
@@ -87,9 +99,9 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
         // Frames changed below the loop's feet: take up the innermost one.
         macro_rules! reload {
             () => {{
-                r = cx.stack.frame;
+                r = cx.stack.frame();
                 code = frame_code(r).as_ptr();
-                pc = cx.stack.pc;
+                pc = cx.stack.pc();
                 continue;
             }};
         }
@@ -97,7 +109,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
             () => {
                 cx.interrupt.ticks -= 1;
                 if cx.interrupt.ticks < 0 {
-                    attempt!(cx.look());
+                    attempt!(cx.check_interrupts());
                 }
             };
         }
@@ -175,26 +187,24 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 }
             }};
         }
-        // A frame in place of the arguments at `base`: the callee's code becomes what runs.
-        macro_rules! push_frame {
-            ($base:expr, $argc:expr, $target:expr, $top:expr, $flags:expr, $new_target:expr) => {{
-                *$base.sub(2) = Value::from_bits($argc as u64 | $flags);
-                *$base.sub(3) = Value::from_bits(r as u64);
-                *$base.sub(4) = Value::from_bits(pc as u64);
-                *$base.sub(5) = Value::from_bits($target as u64);
-                *$base.sub(6) = $new_target;
-                let mut missing = $argc;
-                while missing < (*$target).parameters as usize {
-                    *$base.add(1 + missing) = Value::UNDEFINED;
-                    missing += 1;
+        // Enters a closure of this realm, if there is room for its frame. Where it cannot, goes on
+        // behind.
+        macro_rules! enter {
+            ($push:ident, $call:expr, $argc:expr, $target:expr, $flags:expr, $new_target:expr) => {{
+                let new = NewFrame {
+                    code: $target,
+                    argument_count: $argc,
+                    flags: $flags,
+                    new_target: $new_target,
+                    caller: r,
+                    caller_pc: pc,
+                };
+                if let Some(frame) = $call.$push(&mut cx.stack, new) {
+                    r = frame;
+                    code = $target.as_ptr();
+                    pc = (*code).start();
+                    continue;
                 }
-                cx.stack.note_use($top);
-                cx.stack.top = $top;
-                cx.stack.frame = $base;
-                r = $base;
-                code = $target;
-                pc = (*$target).start();
-                continue;
             }};
         }
         // What a call gave that may have pushed a frame instead.
@@ -212,84 +222,68 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
         }
         // Lays out the arguments of a call whose last one is spread.
         macro_rules! lay_spread {
-            ($base:expr, $argc:expr) => {
-                match cx.lay_spread(r, $base, $argc) {
+            ($receiver:expr, $argc:expr) => {
+                match cx.lay_spread($receiver, $argc) {
                     Some(argc) => Some(argc),
-                    None => attempt!(cx.lay_spread_slow(r, $base, $argc)),
+                    None => attempt!(cx.lay_spread_slow($receiver, $argc)),
                 }
             };
         }
-        // Enters a closure of this realm, if there is room: in place of its arguments, or above them
-        // if they have to stay. Where it cannot, goes on behind.
-        macro_rules! enter {
-            ($base:expr, $argc:expr, $target:expr, $this:expr, $flags:expr, $new_target:expr) => {{
-                if !(*$target).keeps_arguments {
-                    let top = $base.add((*$target).registers as usize);
-                    if top.max($base.add($argc + 1)) < cx.stack.limit {
-                        *$base = $this;
-                        push_frame!($base, $argc, $target, top, $flags, $new_target);
-                    }
-                } else {
-                    let regs = $base.add($argc + 1 + HEADER);
-                    let top = regs.add((*$target).registers as usize);
-                    if top < cx.stack.limit {
-                        *regs.sub(1) = *$base.sub(1);
-                        *regs = $this;
-                        for at in 1..=$argc.min((*$target).parameters as usize) {
-                            *regs.add(at) = *$base.add(at);
-                        }
-                        push_frame!(regs, $argc, $target, top, $flags, $new_target);
-                    }
-                }
+        // A call of a built-in function, which is an object.
+        macro_rules! call_native {
+            ($callee:expr, $call:expr, $argc:expr) => {{
+                let native = $callee.as_object().unwrap_unchecked();
+                reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call, $argc));
+                safepoint!();
+                pc = pc.add(1);
+                continue;
             }};
         }
         // A call whose callee, receiver and arguments are in place.
         macro_rules! call {
-            ($base:expr, $argc:expr) => {{
-                let base: *mut Value = $base;
+            ($receiver:expr, $argc:expr) => {{
+                let call = CallLayout::at(r, $receiver);
                 let argc: usize = $argc;
-                tick!();
-                let callee = *base.sub(1);
+                let callee = call.callee();
                 if callee.kind() == CellKind::Function {
-                    let target = (*(callee.bits() as *const Function)).code.as_ptr();
-                    if !(*target).class_constructor && (*target).realm() == (*code).realm() {
-                        enter!(base, argc, target, *base, 0, Value::UNDEFINED);
+                    let target = closure(callee).code;
+                    if !target.class_constructor && target.realm() == (*code).realm() {
+                        enter!(push_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                     }
                 } else if callee.kind() == CellKind::NativeFunction {
-                    reg!((*pc).a()) = attempt!(cx.call_native_in_place(base, argc));
-                    safepoint!();
-                    pc = pc.add(1);
-                    continue;
+                    call_native!(callee, call, argc);
                 }
                 sync!();
-                finish!(cx.call_slow(base, argc));
+                finish!(cx.call_slow(call, argc));
             }};
         }
         // A construction whose constructor and arguments are in place.
         macro_rules! construct {
-            ($base:expr, $argc:expr, $new_target:expr) => {{
-                let base: *mut Value = $base;
+            ($receiver:expr, $argc:expr, $new_target:expr) => {{
+                let call = CallLayout::at(r, $receiver);
                 let argc: usize = $argc;
                 let new_target: Value = $new_target;
-                tick!();
-                let callee = *base.sub(1);
+                let callee = call.callee();
                 if callee.kind() == CellKind::Function {
-                    let target = (*(callee.bits() as *const Function)).code.as_ptr();
-                    if (*target).constructs != Constructs::No && (*target).realm() == (*code).realm() {
-                        if (*target).constructs == Constructs::Derived {
-                            enter!(base, argc, target, Value::EMPTY, CONSTRUCT, new_target);
-                        } else if new_target.kind() == CellKind::Function
-                            && let Some(shape) =
-                                instance_shape(Gc::from_raw(new_target.bits() as *mut Object))
-                        {
-                            let this = Object::allocate(&mut cx.heap, shape).into();
-                            enter!(base, argc, target, this, CONSTRUCT, new_target);
+                    let target = closure(callee).code;
+                    if target.constructs != Constructs::No && target.realm() == (*code).realm() {
+                        let this = if target.constructs == Constructs::Derived {
+                            Some(Value::EMPTY)
+                        } else {
+                            new_target
+                                .as_object()
+                                .and_then(instance_shape)
+                                .map(|shape| Object::allocate(&mut cx.store.heap, shape).into())
+                        };
+                        if let Some(this) = this {
+                            call.set_receiver(this);
+                            enter!(push_frame, call, argc, target, FrameFlags::CONSTRUCT, new_target);
                         }
                     }
                 }
-                *base = new_target;
+                call.set_receiver(new_target);
                 sync!();
-                finish!(cx.construct_slow(base, argc));
+                finish!(cx.construct_slow(call, argc));
             }};
         }
 
@@ -306,14 +300,10 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::LoadInt => reg!(ins.a()) = Value::int(ins.x_signed()),
                 Op::LoadConst => reg!(ins.a()) = (*code).constant(ins.x()),
                 Op::Move => reg!(ins.a()) = reg!(ins.b()),
-                Op::LoadCallee => reg!(ins.a()) = *r.sub(1),
-                Op::LoadNewTarget => {
-                    let resumable = (*r.sub(2)).bits() & RESUMABLE != 0;
-                    reg!(ins.a()) = if resumable { Value::UNDEFINED } else { *r.sub(6) };
-                }
+                Op::LoadCallee => reg!(ins.a()) = callee!(),
+                Op::LoadNewTarget => reg!(ins.a()) = header(r).new_target(),
                 Op::LoadHome => {
-                    let home = (*r.sub(1)).as_object().and_then(|callee| callee.as_function()?.home());
-                    reg!(ins.a()) = home.map_or(Value::UNDEFINED, Value::from);
+                    reg!(ins.a()) = home_object(callee!()).map_or(Value::UNDEFINED, Value::from);
                 }
                 Op::LoadGlobalThis => reg!(ins.a()) = (*code).realm().global_this(),
                 Op::CoerceThis => {
@@ -350,32 +340,28 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
 
                 // ---- Environments ----
                 Op::LoadFunctionEnv => {
-                    let function = &*((*r.sub(1)).bits() as *const Function);
-                    reg!(ins.a()) = function.environment.map_or(Value::UNDEFINED, environment_value);
+                    let environment = closure(callee!()).environment;
+                    reg!(ins.a()) = environment.map_or(Value::UNDEFINED, Value::from);
                 }
                 Op::NewEnv => {
                     let parent = optional_environment(reg!(ins.b()));
-                    let environment = Environment::new(&mut cx.heap, parent, ins.c() as u32);
-                    reg!(ins.a()) = environment_value(environment);
+                    let environment = Environment::new(&mut cx.store.heap, parent, ins.c() as u32);
+                    reg!(ins.a()) = environment.into();
                     safepoint!();
                 }
                 Op::CloneEnv => {
-                    let copy = environment(reg!(ins.b())).duplicate(&mut cx.heap);
-                    reg!(ins.a()) = environment_value(copy);
+                    let copy = environment(reg!(ins.b())).duplicate(&mut cx.store.heap);
+                    reg!(ins.a()) = copy.into();
                 }
                 Op::EnvAncestor => {
-                    let mut current = environment(reg!(ins.b()));
-                    for _ in 0..ins.c() {
-                        current = current.parent().unwrap_unchecked();
-                    }
-                    reg!(ins.a()) = environment_value(current);
+                    reg!(ins.a()) = ancestor(environment(reg!(ins.b())), ins.c()).into();
                 }
                 Op::LoadEnv => reg!(ins.a()) = environment(reg!(ins.b())).get(ins.c() as u32),
                 Op::LoadEnvChecked => {
                     let value = environment(reg!(ins.b())).get(ins.c() as u32);
                     if value.is_empty() {
                         sync!();
-                        throw!(cx.dead_zone(&*code, pc));
+                        throw!(cx.dead_zone());
                     }
                     reg!(ins.a()) = value;
                 }
@@ -384,41 +370,43 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     let target = environment(reg!(ins.b()));
                     if target.get(ins.c() as u32).is_empty() {
                         sync!();
-                        throw!(cx.dead_zone(&*code, pc));
+                        throw!(cx.dead_zone());
                     }
                     target.set(ins.c() as u32, reg!(ins.a()));
                 }
-                Op::LoadOuter => reg!(ins.a()) = outer(r, ins.b()).get(ins.c() as u32),
+                Op::LoadOuter => reg!(ins.a()) = outer(callee!(), ins.b()).get(ins.c() as u32),
                 Op::LoadOuterChecked => {
-                    let value = outer(r, ins.b()).get(ins.c() as u32);
+                    let value = outer(callee!(), ins.b()).get(ins.c() as u32);
                     if value.is_empty() {
                         sync!();
-                        throw!(cx.dead_zone(&*code, pc));
+                        throw!(cx.dead_zone());
                     }
                     reg!(ins.a()) = value;
                 }
-                Op::StoreOuter => outer(r, ins.b()).set(ins.c() as u32, reg!(ins.a())),
+                Op::StoreOuter => outer(callee!(), ins.b()).set(ins.c() as u32, reg!(ins.a())),
                 Op::StoreOuterChecked => {
-                    let target = outer(r, ins.b());
+                    let target = outer(callee!(), ins.b());
                     if target.get(ins.c() as u32).is_empty() {
                         sync!();
-                        throw!(cx.dead_zone(&*code, pc));
+                        throw!(cx.dead_zone());
                     }
                     target.set(ins.c() as u32, reg!(ins.a()));
                 }
 
                 // ---- Global bindings ----
                 Op::LoadGlobal => {
-                    if let Some(value) = cached::load_global((*code).realm(), (*code).cache(ins.x())) {
+                    let (realm, cache) = ((*code).realm(), cache!(ins.x()));
+                    let known = cache.load_global(&realm.global_object(), realm.lexical_epoch.get());
+                    if let Some(value) = known {
                         reg!(ins.a()) = value;
                         pc = pc.add(1);
                         continue;
                     }
-                    reg!(ins.a()) = attempt!(cx.load_global((*code).cache(ins.x()), true));
+                    reg!(ins.a()) = attempt!(cx.load_global(cache, true));
                 }
                 Op::StoreGlobal => {
                     let strict = (*code).is_strict_at(pc);
-                    attempt!(cx.store_global((*code).cache(ins.x()), reg!(ins.a()), strict, None));
+                    attempt!(cx.store_global(cache!(ins.x()), reg!(ins.a()), strict, None));
                 }
 
                 // ---- Dynamic scopes ----
@@ -636,32 +624,30 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
 
                 // ---- Properties ----
                 Op::GetProp => {
-                    let receiver = reg!(ins.b());
-                    let cache = (*code).cache(ins.c());
-                    if let Some(value) = cached::load(cx, receiver, cache) {
+                    let (receiver, cache) = (reg!(ins.b()), cache!(ins.c()));
+                    if let Some(value) = cache.load(&cx.store.shapes, receiver) {
                         reg!(ins.a()) = value;
                         pc = pc.add(1);
                         continue;
                     }
-                    reg!(ins.a()) = match cached::getter(cx, receiver, cache) {
+                    reg!(ins.a()) = match cache.getter(&cx.store.shapes, receiver) {
                         Some(Value::UNDEFINED) => Value::UNDEFINED,
                         Some(getter) => attempt!(cx.call(getter, receiver, &[])),
                         None => attempt!(cx.get_prop_next(cache, receiver)),
                     };
                 }
                 Op::SetProp => {
-                    let receiver = reg!(ins.b());
-                    let cache = (*code).cache(ins.c());
-                    if cached::store(cx, receiver, cache, reg!(ins.a())) {
+                    let (receiver, cache, value) = (reg!(ins.b()), cache!(ins.c()), reg!(ins.a()));
+                    if cache.store(&mut cx.store, receiver, value) {
                         pc = pc.add(1);
                         continue;
                     }
                     let strict = (*code).is_strict_at(pc);
-                    attempt!(cx.set_prop_slow(cache, receiver, reg!(ins.a()), strict));
+                    attempt!(cx.set_prop_slow(cache, receiver, value, strict));
                 }
                 Op::GetElem => {
                     let (receiver, key) = (reg!(ins.b()), reg!(ins.c()));
-                    reg!(ins.a()) = match cached::element(receiver, key) {
+                    reg!(ins.a()) = match element(receiver, key) {
                         Some(value) => value,
                         None => attempt!(cx.get_elem_next(receiver, key)),
                     };
@@ -669,22 +655,18 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::SetElem => {
                     let (receiver, key) = (reg!(ins.b()), reg!(ins.c()));
                     let value = reg!(ins.a());
-                    if !cached::set_element(receiver, key, value) {
+                    if !set_element(receiver, key, value) {
                         let strict = (*code).is_strict_at(pc);
                         attempt!(cx.set_elem_slow(receiver, key, value, strict));
                     }
                 }
                 Op::DefineProp => {
-                    let cell = reg!(ins.b()).bits() as *mut Object;
-                    let cache = (*code).cache(ins.c());
-                    let entry = &(*cache).entry;
-                    if (*cell).word() & STORE_MASK == entry.shape
-                        && cx.write_entry(entry, (*cell).this(), reg!(ins.a()))
-                    {
+                    let (object, cache, value) = (reg!(ins.b()), cache!(ins.c()), reg!(ins.a()));
+                    if cache.store(&mut cx.store, object, value) {
                         pc = pc.add(1);
                         continue;
                     }
-                    attempt!(cx.define_prop_next(cache, (*cell).this(), reg!(ins.a())));
+                    attempt!(cx.define_prop_slow(cache, object, value));
                 }
                 Op::DefineElem => {
                     attempt!(cx.define_elem(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
@@ -713,7 +695,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 // ---- Literals and closures ----
                 Op::NewObject => {
                     let shape = cx.object_shape(ins.x() as u32);
-                    reg!(ins.a()) = Object::allocate(&mut cx.heap, shape).into();
+                    reg!(ins.a()) = Object::allocate(&mut cx.store.heap, shape).into();
                     safepoint!();
                 }
                 Op::NewObjectFor => {
@@ -725,17 +707,17 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                     let elements = if values.is_empty() {
                         Elements::empty()
                     } else {
-                        Elements::from_slice(&mut cx.heap, values)
+                        Elements::from_slice(&mut cx.store.heap, values)
                     };
                     reg!(ins.a()) = cx.new_array(elements).into();
                     safepoint!();
                 }
                 Op::CloneArray => {
-                    reg!(ins.a()) = attempt!(cx.clone_array(r, reg!(ins.b()), ins.c() as u32));
+                    reg!(ins.a()) = attempt!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
                     safepoint!();
                 }
                 Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
-                Op::ArraySpread => attempt!(cx.literal_spread(r, reg!(ins.a()), reg!(ins.b()))),
+                Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {
                     let known = (*code).constant(ins.x());
                     reg!(ins.a()) = if known.is_object() {
@@ -747,150 +729,142 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::NewClosure => {
                     let nested = (*code).function(cx, ins.c());
                     let environment = optional_environment(reg!(ins.b()));
-                    reg!(ins.a()) = cx.make_closure(nested, environment, *r.sub(1));
+                    reg!(ins.a()) = cx.make_closure(nested, environment, callee!());
                     safepoint!();
                 }
 
                 // ---- Arguments ----
                 Op::CreateRest => {
-                    let elements = attempt!(cx.arguments_from(r, ins.x()));
+                    let elements = attempt!(cx.arguments_from(ins.x()));
                     reg!(ins.a()) = cx.new_array(elements).into();
                     safepoint!();
                 }
                 Op::RestArray => {
                     let array = reg!((*code).parameters as usize + 1);
                     if array.is_empty() {
-                        reg!(ins.a()) = attempt!(cx.rest_array(r));
+                        reg!(ins.a()) = attempt!(cx.rest_array());
                         safepoint!();
                     } else {
                         reg!(ins.a()) = array;
                     }
                 }
                 Op::RestLength => {
-                    reg!(ins.a()) = rest_length(r, (*code).parameters as usize).into();
+                    let parameters = (*code).parameters;
+                    let rest = reg!(parameters as usize + 1);
+                    reg!(ins.a()) = rest_length(rest, header(r).argument_count, parameters).into();
                 }
                 Op::RestElem => {
-                    let key = reg!(ins.b());
-                    reg!(ins.a()) = match rest_element(r, (*code).parameters as usize, key) {
+                    let (parameters, key) = ((*code).parameters, reg!(ins.b()));
+                    let rest = reg!(parameters as usize + 1);
+                    reg!(ins.a()) = match rest_element(rest, Arguments::of(r), parameters, key) {
                         Some(value) => value,
-                        None => attempt!(cx.rest_elem_slow(r, key)),
+                        None => attempt!(cx.rest_elem_slow(key)),
                     };
                 }
 
                 // ---- Calls ----
                 Op::Call => {
-                    let (base, argc) = (r.add(ins.b()), ins.c());
+                    let (call, argc) = (CallLayout::at(r, ins.b()), ins.c());
                     tick!();
-                    let callee = *base.sub(1);
+                    let callee = call.callee();
                     if callee.kind() == CellKind::Function {
-                        let target = (*(callee.bits() as *const Function)).code.as_ptr();
-                        let top = base.add((*target).registers as usize);
-                        if (*target).simple
-                            && top.max(base.add(argc + 1)) < cx.stack.limit
-                            && (*target).realm() == (*code).realm()
-                        {
-                            push_frame!(base, argc, target, top, 0, Value::UNDEFINED);
+                        let target = closure(callee).code;
+                        if target.simple && target.realm() == (*code).realm() {
+                            enter!(become_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                         }
                     } else if callee.kind() == CellKind::NativeFunction {
-                        reg!((*pc).a()) = attempt!(cx.call_native_in_place(base, argc));
-                        safepoint!();
-                        pc = pc.add(1);
-                        continue;
+                        call_native!(callee, call, argc);
                     }
                     sync!();
-                    finish!(cx.call_slow(base, argc));
+                    finish!(cx.call_slow(call, argc));
                 }
                 Op::New => {
-                    let base = r.add(ins.b());
-                    construct!(base, ins.c(), *base.sub(1));
+                    tick!();
+                    construct!(ins.b(), ins.c(), reg!(ins.b() - 1))
                 }
+                // (Arguments are laid where nothing keeps them alive before the call is made: ticks
+                // come first.)
                 Op::CallSpread | Op::CallList => {
-                    let base = r.add(ins.b());
+                    tick!();
                     let laid = if ins.op() == Op::CallSpread {
-                        lay_spread!(base, ins.c())
+                        lay_spread!(ins.b(), ins.c())
                     } else {
-                        attempt!(cx.lay_list(r, base))
+                        attempt!(cx.lay_list(ins.b()))
                     };
                     match laid {
-                        Some(argc) => call!(base, argc),
-                        None => {
-                            tick!();
-                            finish!(cx.call_list(base));
-                        }
+                        Some(argc) => call!(ins.b(), argc),
+                        None => finish!(cx.call_list(CallLayout::at(r, ins.b()))),
                     }
                 }
                 Op::Construct | Op::NewSpread | Op::ConstructSpread | Op::NewList | Op::ConstructList => {
-                    let base = r.add(ins.b());
+                    tick!();
                     let op = ins.op();
                     if matches!(op, Op::NewSpread | Op::NewList) {
-                        *base = *base.sub(1);
+                        reg!(ins.b()) = reg!(ins.b() - 1);
                     }
                     let laid = match op {
                         Op::Construct => Some(ins.c()),
-                        Op::NewSpread | Op::ConstructSpread => lay_spread!(base, ins.c()),
-                        _ => attempt!(cx.lay_list(r, base)),
+                        Op::NewSpread | Op::ConstructSpread => lay_spread!(ins.b(), ins.c()),
+                        _ => attempt!(cx.lay_list(ins.b())),
                     };
                     match laid {
-                        Some(argc) => construct!(base, argc, *base),
-                        None => {
-                            tick!();
-                            finish!(cx.construct_list(base));
-                        }
+                        Some(argc) => construct!(ins.b(), argc, reg!(ins.b())),
+                        None => finish!(cx.construct_list(CallLayout::at(r, ins.b()))),
                     }
                 }
                 Op::CallEval | Op::CallEvalList => {
-                    let base = r.add(ins.b());
+                    tick!();
                     let laid = if ins.op() == Op::CallEvalList {
-                        attempt!(cx.lay_list(r, base))
+                        attempt!(cx.lay_list(ins.b()))
                     } else {
                         Some(ins.c())
                     };
-                    if cx.is_eval(*base.sub(1), (*code).realm()) {
-                        reg!(ins.a()) = attempt!(cx.call_eval(&*code, base, laid, *pc.add(1), r));
+                    if cx.is_eval(reg!(ins.b() - 1)) {
+                        reg!(ins.a()) = attempt!(cx.call_eval(laid, *pc.add(1)));
                     } else {
                         match laid {
-                            Some(argc) => call!(base, argc),
-                            None => finish!(cx.call_list(base)),
+                            Some(argc) => call!(ins.b(), argc),
+                            None => finish!(cx.call_list(CallLayout::at(r, ins.b()))),
                         }
                     }
                 }
                 Op::GetSuperConstructor => {
                     let function = reg!(ins.b());
-                    reg!(ins.a()) = if function.kind() == CellKind::Function {
-                        (*(function.bits() as *const Object)).shape().prototype()
-                    } else {
-                        attempt!(cx.super_constructor(function))
+                    reg!(ins.a()) = match function.as_object() {
+                        Some(object) if object.kind() == CellKind::Function => object.shape().prototype(),
+                        _ => attempt!(cx.super_constructor(function)),
                     };
                 }
 
                 // ---- Iteration ----
-                Op::IterInit => attempt!(cx.iter_init(r.add(ins.a()), reg!(ins.b()))),
+                Op::IterInit => attempt!(cx.iter_init(ins.a(), reg!(ins.b()))),
                 Op::IterNext => {
-                    let base = r.add(ins.b());
-                    if let Some(value) = next_of_array(base) {
+                    let index = reg!(ins.b() + 2);
+                    if let Some(value) = next_of_array(reg!(ins.b()), reg!(ins.b() + 1), index) {
+                        reg!(ins.b() + 2) = Value::int(index.int_bits() + 1);
                         reg!(ins.a()) = value;
                     } else {
-                        match attempt!(cx.iter_next(base)) {
+                        match attempt!(cx.iter_next(ins.b())) {
                             Some(value) => reg!(ins.a()) = value,
                             None => jump!(ins, c),
                         }
                     }
                 }
                 Op::IterStep => {
-                    let value = attempt!(cx.iter_next(r.add(ins.b())));
+                    let value = attempt!(cx.iter_next(ins.b()));
                     reg!(ins.a()) = value.unwrap_or(Value::UNDEFINED);
                 }
-                Op::IterRest => reg!(ins.a()) = attempt!(cx.iter_rest(r.add(ins.b()))),
-                Op::IterClose => attempt!(cx.iter_close(r.add(ins.a()))),
+                Op::IterRest => reg!(ins.a()) = attempt!(cx.iter_rest(ins.b())),
+                Op::IterClose => attempt!(cx.iter_close(ins.a())),
                 Op::IterCloseSilent => {
                     sync!();
-                    cx.iter_close_silent(r.add(ins.a()));
+                    cx.iter_close_silent(ins.a());
                 }
                 Op::IterUnwrap => match attempt!(cx.iter_unwrap(reg!(ins.b()))) {
                     Some(value) => reg!(ins.a()) = value,
                     None => jump!(ins, c),
                 },
-                Op::IterFinish => *r.add(ins.a()) = Value::UNDEFINED,
+                Op::IterFinish => reg!(ins.a()) = Value::UNDEFINED,
                 Op::ForInNext => match attempt!(cx.for_in_next(reg!(ins.b()))) {
                     Some(key) => reg!(ins.a()) = key,
                     None => jump!(ins, c),
@@ -898,7 +872,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
 
                 // ---- Generators and async functions ----
                 Op::InitialYield => {
-                    let object = attempt!(cx.start_generator(r, pc));
+                    let object = attempt!(cx.start_generator());
                     match cx.leave_frame(object) {
                         Exit::Continue => reload!(),
                         Exit::Return(result) => return result,
@@ -907,7 +881,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await => {
                     let value = reg!(ins.b());
                     sync!();
-                    match cx.suspend(r, pc, value) {
+                    match cx.suspend(value) {
                         Ok(Exit::Continue) => reload!(),
                         Ok(Exit::Return(result)) => return result,
                         Err(throw) => throw!(throw),
@@ -917,28 +891,26 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 // ---- Completion ----
                 Op::Return => {
                     let mut value = reg!(ins.a());
-                    let flags = (*r.sub(2)).bits();
-                    if flags & (ENTRY | RESUMABLE) == 0 {
-                        if flags & CONSTRUCT != 0 && !value.is_object() {
+                    let frame = header(r);
+                    let flags = frame.flags();
+                    if !flags.has(FrameFlags::ENTRY.and(FrameFlags::RESUMABLE)) {
+                        if flags.has(FrameFlags::CONSTRUCT) && !value.is_object() {
                             value = reg!(0);
                         }
-                        let caller = (*r.sub(3)).bits() as *mut Value;
-                        pc = (*r.sub(4)).bits() as *const Instruction;
-                        r = caller;
+                        (r, pc) = (frame.caller, frame.caller_pc);
                         code = frame_code(r).as_ptr();
-                        cx.stack.frame = r;
-                        cx.stack.top = r.add((*code).registers as usize);
+                        cx.stack.return_to(r, &*code);
                         cx.realm = (*code).realm();
                         reg!((*pc).a()) = value;
-                    } else if flags & RESUMABLE == 0 {
+                    } else if !flags.has(FrameFlags::RESUMABLE) {
                         // Whoever ran this frame puts its own back.
-                        if flags & CONSTRUCT != 0 && !value.is_object() {
+                        if flags.has(FrameFlags::CONSTRUCT) && !value.is_object() {
                             value = reg!(0);
                         }
                         return Ok(value);
                     } else {
                         sync!();
-                        match cx.return_from_resumable(r, value) {
+                        match cx.return_from_resumable(value) {
                             Exit::Continue => reload!(),
                             Exit::Return(result) => return result,
                         }
@@ -951,11 +923,10 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
 
                 // ---- Explicit resource management ----
                 Op::DisposeNext => {
-                    let base = r.add(ins.b());
                     sync!();
-                    match crate::semantics::dispose::next(cx, *base, *base.add(1)) {
+                    match dispose::next(cx, reg!(ins.b()), reg!(ins.b() + 1)) {
                         Some((to_await, pending)) => {
-                            *base.add(1) = pending;
+                            reg!(ins.b() + 1) = pending;
                             reg!(ins.a()) = to_await;
                         }
                         None => jump!(ins, c),
@@ -968,7 +939,7 @@ pub(crate) fn run(cx: &mut Context, regs: *mut Value) -> JsResult<Value> {
                 // (A pattern that names them one by one: with an arm for all others, dispatch is a third
                 // slower.)
                 ellipsis_bytecode::rare_ops!() => {
-                    attempt!(cx.run_rare(r, code, pc));
+                    attempt!(cx.run_rare());
                     safepoint!();
                 }
             }

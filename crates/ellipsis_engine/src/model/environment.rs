@@ -62,6 +62,22 @@ impl Environment {
     }
 }
 
+impl From<Gc<Environment>> for Value {
+    /// How registers hold environments. Scripts never see such a value.
+    #[inline(always)]
+    fn from(environment: Gc<Environment>) -> Value {
+        Value::of_cell(environment)
+    }
+}
+
+impl Value {
+    /// The environment that a register holds, if it does.
+    #[inline]
+    pub(crate) fn as_environment(self) -> Option<Gc<Environment>> {
+        self.as_cell()
+    }
+}
+
 impl Trace for Environment {
     fn trace(&self, tracer: &mut Tracer) {
         self.parent.trace(tracer);

@@ -14,100 +14,10 @@ use crate::model::shape::Shape;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::inline_cache::InlineCache;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::realm::RealmRef;
-
-/// What an inline cache found.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub(crate) enum IcKind {
-    /// Nothing yet.
-    Empty,
-    /// An own data property in an inline slot; `offset` is in bytes from the object.
-    Inline,
-    /// An own data property out of line; `offset` is in bytes from the storage.
-    OutOfLine,
-    /// A data property of a prototype; `data` is the address of its slot.
-    Inherited,
-    /// An accessor of a prototype; `data` is the address of its pair.
-    Getter,
-    /// No such property; the value is undefined.
-    Missing,
-    /// The length of an array.
-    ArrayLength,
-    /// A store that adds a property inline; `data` is the new shape, `offset` as in `Inline`.
-    AddInline,
-    /// A store that adds a property out of line; `data` is the new shape, `offset` the slot number.
-    AddOutOfLine,
-    /// A global lexical binding; `data` is its cell, `epoch` the realm's.
-    Lexical,
-}
-
-/// One case of an inline cache.
-#[derive(Clone, Copy, Debug)]
-#[repr(C)]
-pub(crate) struct IcEntry {
-    /// The low 48 bits of the receiver's header for loads, the low 56 for stores. `STRINGS` stands for
-    /// strings.
-    pub(crate) shape: u64,
-    pub(crate) data: u64,
-    pub(crate) offset: u32,
-    pub(crate) epoch: u32,
-    pub(crate) kind: IcKind,
-}
-
-impl IcEntry {
-    pub(crate) const EMPTY: IcEntry = IcEntry { shape: 0, data: 0, offset: 0, epoch: 0, kind: IcKind::Empty };
-    /// The shape that stands for strings.
-    pub(crate) const STRINGS: u64 = 1 << 47;
-}
-
-/// How many further cases a cache remembers.
-const MORE: usize = 3;
-
-/// An inline cache.
-#[repr(C)]
-pub(crate) struct Ic {
-    /// The case that the fast path looks at.
-    pub(crate) entry: IcEntry,
-    pub(crate) key: PropertyKey,
-    more: Option<Box<[IcEntry; MORE]>>,
-}
-
-impl Ic {
-    fn new(key: PropertyKey) -> Ic {
-        Ic { entry: IcEntry::EMPTY, key, more: None }
-    }
-
-    /// A further case for that shape, which then becomes the first.
-    #[inline]
-    pub(crate) fn promote(&mut self, shape: u64) -> bool {
-        let Some(more) = &mut self.more else { return false };
-        match more.iter_mut().find(|entry| entry.shape == shape) {
-            Some(entry) => {
-                std::mem::swap(entry, &mut self.entry);
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// Remembers a case as the first, moving the others down.
-    pub(crate) fn remember(&mut self, entry: IcEntry) {
-        if self.entry.kind != IcKind::Empty && self.entry.shape != entry.shape {
-            let more = self.more.get_or_insert_with(|| Box::new([IcEntry::EMPTY; MORE]));
-            more.rotate_right(1);
-            more[0] = self.entry;
-            for other in &mut more[1..] {
-                if other.shape == entry.shape {
-                    *other = IcEntry::EMPTY;
-                }
-            }
-        }
-        self.entry = entry;
-    }
-}
 
 /// What `import()` and `import.meta` in some code refer to.
 #[derive(Clone, Copy)]
@@ -165,7 +75,7 @@ pub struct Code {
     has_strict_parts: bool,
     /// Template objects take the place of their templates when they are first asked for.
     constants: Box<[Cell<Value>]>,
-    caches: Box<[Ic]>,
+    caches: Box<[InlineCache]>,
     realm: RealmRef,
     functions: Box<[Cell<Option<Gc<Code>>>]>,
     referrer: Cell<Referrer>,
@@ -188,12 +98,12 @@ impl Code {
         let constants: Box<[Value]> = constants.collect();
         let caches = template.sites.iter().map(|site| {
             let name = constants.get(site.key as usize).and_then(|value| value.as_string());
-            Ic::new(name.map_or(PropertyKey::EMPTY, |name| cx.key_of_string(name)))
+            InlineCache::new(name.map_or(PropertyKey::EMPTY, |name| cx.key_of_string(name)))
         });
-        let caches: Box<[Ic]> = caches.collect();
+        let caches: Box<[InlineCache]> = caches.collect();
         let flags = template.flags;
         let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
-        let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<Ic>();
+        let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<InlineCache>();
         let code = Code {
             header: Header::new(CellKind::Code as u8),
             _external: ExternalShare::new(&mut cx.heap, bytes),
@@ -258,8 +168,14 @@ impl Code {
 
     #[cold]
     fn is_in_strict_part(&self, instruction: *const Instruction) -> bool {
-        let at = (instruction.addr() - self.start.addr()) / size_of::<Instruction>();
-        self.template.strict_parts.iter().any(|part| part.contains(&(at as u32)))
+        let at = self.index_of(instruction);
+        self.template.strict_parts.iter().any(|part| part.contains(&at))
+    }
+
+    /// The index of one of its instructions.
+    #[inline]
+    pub(crate) fn index_of(&self, instruction: *const Instruction) -> u32 {
+        ((instruction.addr() - self.start.addr()) / size_of::<Instruction>()) as u32
     }
 
     /// A constant list of integers.
@@ -281,13 +197,19 @@ impl Code {
         }
     }
 
-    /// The address of an inline cache.
+    /// An inline cache.
+    pub(crate) fn cache(&self, index: usize) -> &InlineCache {
+        &self.caches[index]
+    }
+
+    /// As [`Code::cache`], for the loop.
+    ///
+    /// # Safety
+    /// There is one, as for the sites of all instructions.
     #[inline(always)]
-    pub(crate) fn cache(&self, index: usize) -> *mut Ic {
-        debug_assert!(index < self.caches.len());
-        // SAFETY: sites of instructions are indices of the template's sites, from which the caches
-        // were made.
-        unsafe { self.caches.as_ptr().add(index).cast_mut() }
+    pub(crate) unsafe fn cache_unchecked(&self, index: usize) -> &InlineCache {
+        // SAFETY: by the caller's promise.
+        unsafe { self.caches.get_unchecked(index) }
     }
 
     /// Nested code, instantiated on first use.
@@ -353,17 +275,9 @@ impl Code {
 heap_cell!(Code, header, Cells, CellKind::Code as u8);
 
 impl Trace for Code {
-    /// Inline caches keep their shapes alive, so that a shape's address is not used again while a cache compares with
-    /// it.
     fn trace(&self, tracer: &mut Tracer) {
         self.constants.trace(tracer);
-        for cache in &self.caches {
-            cache.key.trace(tracer);
-            for entry in std::iter::once(&cache.entry).chain(cache.more.iter().flat_map(|more| more.iter())) {
-                tracer.mark_conservative(entry.shape as usize & ((1 << 48) - 1));
-                tracer.mark_conservative(entry.data as usize);
-            }
-        }
+        self.caches.iter().for_each(|cache| cache.trace(tracer));
         self.realm.trace(tracer);
         self.functions.trace(tracer);
         if let Referrer::Module(module) = self.referrer.get() {

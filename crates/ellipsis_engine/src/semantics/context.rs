@@ -8,6 +8,7 @@ use ellipsis_gc::{Gc, Trace};
 use crate::model::object::Object;
 use crate::model::store::Store;
 use crate::model::value::Value;
+use crate::semantics::evaluator::Evaluator;
 use crate::semantics::explain::Explain;
 use crate::semantics::host::{GlobalProperty, Host, Library};
 use crate::semantics::intrinsics::Intrinsic;
@@ -93,6 +94,8 @@ pub struct Context {
     /// What the embedder provides.
     pub host: Rc<dyn Host>,
     pub(crate) library: &'static Library,
+    /// Who runs code.
+    pub(crate) evaluator: &'static Evaluator,
     pub(crate) stack: VmStack,
     /// Native stack addresses below this are out of bounds.
     pub(crate) native_limit: usize,

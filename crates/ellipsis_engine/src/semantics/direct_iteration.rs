@@ -7,7 +7,6 @@
 
 use ellipsis_gc::Gc;
 
-use crate::interpreter::generator::GeneratorData;
 use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::shape::Shape;
@@ -15,7 +14,6 @@ use crate::model::value::Value;
 use crate::semantics::arguments;
 use crate::semantics::context::{Context, JsResult, NativeFn};
 use crate::semantics::guards::IterationProtocol;
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
 
 /// How iterators of a class are stepped without result objects.
@@ -40,53 +38,28 @@ pub struct DirectIterable {
     pub drain: Drain,
 }
 
-/// An iterator that can be stepped without result objects.
-#[derive(Clone, Copy)]
-pub(crate) enum DirectIterator {
-    /// One of a class that says how.
-    Native(Gc<Object>, &'static DirectIteration),
-    /// A generator.
-    Generator(Gc<Object>),
-}
-
 impl IteratorRecord {
-    /// This iterator, if it is a built-in one of the current realm with its original `next`.
+    /// How this iterator is stepped without result objects, if it is a built-in one of the current
+    /// realm with its original `next`.
     #[inline]
-    pub(crate) fn direct(&self, cx: &Context) -> Option<DirectIterator> {
+    pub(crate) fn direct(&self, cx: &Context) -> Option<(Gc<Object>, &'static DirectIteration)> {
         let iterator = self.iterator.as_object()?;
-        let class = iterator.native_class()?;
+        let direct = iterator.native_class()?.direct_iteration?;
         let next = self.next.as_object()?;
-        if let Some(direct) = class.direct_iteration {
-            let function = next.as_native_function()?;
-            let is_original = std::ptr::fn_addr_eq(function.info.function, direct.next);
-            return (is_original && function.realm == cx.realm)
-                .then_some(DirectIterator::Native(iterator, direct));
-        }
-        let is_original = cx.realm.intrinsic(Intrinsic::GeneratorPrototypeNext) == Some(next);
-        (is_original && iterator.downcast::<GeneratorData>().is_some_and(GeneratorData::is_generator))
-            .then_some(DirectIterator::Generator(iterator))
+        let function = next.as_native_function()?;
+        let is_original = std::ptr::fn_addr_eq(function.info.function, direct.next);
+        (is_original && function.realm == cx.realm).then_some((iterator, direct))
     }
 
     /// Appends everything that is still to come to elements that no script has seen yet.
     pub fn drain(&self, cx: &mut Context, elements: &Elements) -> JsResult<()> {
-        if let Some(DirectIterator::Native(iterator, direct)) = self.direct(cx) {
+        if let Some((iterator, direct)) = self.direct(cx) {
             return (direct.drain)(cx, iterator, elements);
         }
         while let Some(value) = self.step(cx)? {
             elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory())?;
         }
         Ok(())
-    }
-}
-
-impl DirectIterator {
-    /// IteratorStepValue
-    #[inline]
-    pub(crate) fn step(self, cx: &mut Context) -> JsResult<Option<Value>> {
-        match self {
-            DirectIterator::Native(iterator, direct) => (direct.step)(cx, iterator),
-            DirectIterator::Generator(generator) => cx.step_generator(generator),
-        }
     }
 }
 

@@ -271,6 +271,12 @@ impl Context {
         self.error(ErrorKind::Range, message)
     }
 
+    /// Memory could not be had, or a length is beyond what is possible.
+    #[cold]
+    pub fn out_of_memory(&mut self) -> Throw {
+        self.range_error("Array buffer allocation failed: out of memory")
+    }
+
     /// A SyntaxError.
     #[cold]
     pub fn syntax_error(&mut self, message: impl AsRef<str>) -> Throw {

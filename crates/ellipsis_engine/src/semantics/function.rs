@@ -21,24 +21,32 @@ use crate::semantics::realm::RealmRef;
 
 /// What only some closures have.
 #[derive(Default)]
-pub struct FunctionExtra {
+pub(crate) struct FunctionExtra {
     /// [[HomeObject]]
-    pub home: Cell<Option<Gc<Object>>>,
+    pub(crate) home: Cell<Option<Gc<Object>>>,
     /// What initialises the fields of a class's instances.
-    pub fields: Cell<Option<Gc<Object>>>,
-    /// The shape that `new` gives its instances.
-    pub(crate) instance_shape: Cell<Option<Gc<Shape>>>,
-    /// The function's own shape when that was remembered, and the slot of its `prototype`.
-    pub(crate) prototype_slot: Cell<Option<(Gc<Shape>, u32)>>,
+    pub(crate) fields: Cell<Option<Gc<Object>>>,
+    /// What `new` gives its instances.
+    pub(crate) instances: Cell<Option<Instances>>,
+}
+
+/// What instances of a constructor begin with, as remembered.
+#[derive(Clone, Copy)]
+pub(crate) struct Instances {
+    /// Their shape.
+    pub(crate) shape: Gc<Shape>,
+    /// The constructor's own shape then, and the slot of its `prototype`.
+    pub(crate) own: Gc<Shape>,
+    pub(crate) slot: u32,
 }
 
 impl Trace for FunctionExtra {
     fn trace(&self, tracer: &mut Tracer) {
         self.home.trace(tracer);
         self.fields.trace(tracer);
-        self.instance_shape.trace(tracer);
-        if let Some((shape, _)) = self.prototype_slot.get() {
-            tracer.mark(shape);
+        if let Some(instances) = self.instances.get() {
+            tracer.mark(instances.shape);
+            tracer.mark(instances.own);
         }
     }
 }
@@ -173,11 +181,12 @@ impl Function {
             }
         }
     }
+}
 
-    /// [[HomeObject]]
-    pub(crate) fn home(&self) -> Option<Gc<Object>> {
-        self.extra.get()?.home.get()
-    }
+/// [[HomeObject]] of what may be a closure.
+#[inline]
+pub(crate) fn home_object(function: Value) -> Option<Gc<Object>> {
+    function.as_object()?.as_function()?.extra()?.home.get()
 }
 
 /// IsCallable
@@ -205,25 +214,30 @@ pub fn is_constructor(value: Value) -> bool {
 }
 
 impl Context {
-    /// A closure. `home` is what `super` starts from, if it uses that.
+    /// A closure. `home` is its [[HomeObject]], if it needs one.
     #[inline]
     pub(crate) fn new_closure(
         &mut self,
         code: Gc<Code>,
         environment: Option<Gc<Environment>>,
-        extra: Option<Gc<NativeCell<FunctionExtra>>>,
+        home: Option<Gc<Object>>,
     ) -> Gc<Object> {
         let shape = code.function_shape(self);
-        self.new_closure_of_shape(code, environment, extra, shape)
+        self.new_closure_of_shape(code, environment, home, shape)
     }
 
+    /// As [`Context::new_closure`], with a [[Prototype]] that is not its kind's.
     pub(crate) fn new_closure_of_shape(
         &mut self,
         code: Gc<Code>,
         environment: Option<Gc<Environment>>,
-        extra: Option<Gc<NativeCell<FunctionExtra>>>,
+        home: Option<Gc<Object>>,
         shape: Gc<Shape>,
     ) -> Gc<Object> {
+        let extra = home.map(|home| {
+            let extra = FunctionExtra { home: Cell::new(Some(home)), ..FunctionExtra::default() };
+            NativeCell::new(&mut self.heap, extra)
+        });
         let base = Object::base(shape, Object::LAZY);
         Object::allocate_layout(&mut self.heap, Function { base, code, environment, extra: Cell::new(extra) })
     }

@@ -7,13 +7,13 @@ use std::time::Instant;
 use crate::model::sequence::OutOfMemory;
 use crate::semantics::context::{Context, JsResult, Throw};
 
-/// Ticks (calls and loop iterations) between two looks at the clock.
-const TICKS_PER_LOOK: i64 = 20_000;
+/// Ticks (calls and loop iterations) between two checks.
+const TICKS_PER_CHECK: i64 = 20_000;
 
 /// What bounds a run.
 #[derive(Default)]
 pub(crate) struct Interrupt {
-    /// Ticks until the next look.
+    /// Ticks until the next check.
     pub(crate) ticks: i64,
     /// Ticks left in all, if they are bounded, without those in `ticks`.
     fuel: Option<i64>,
@@ -47,7 +47,7 @@ impl Context {
     #[inline]
     pub fn charge(&mut self, ticks: u32) -> JsResult<()> {
         self.interrupt.ticks -= i64::from(ticks);
-        if self.interrupt.ticks < 0 { self.look() } else { Ok(()) }
+        if self.interrupt.ticks < 0 { self.check_interrupts() } else { Ok(()) }
     }
 
     /// Takes note of memory that ran out where the specification has no room for an error: it is
@@ -59,13 +59,13 @@ impl Context {
         }
     }
 
-    /// Looks whether a bound was passed, and allots the next ticks.
+    /// The interrupt check: whether a bound was passed. Allots the next ticks.
     #[cold]
     #[inline(never)]
-    pub(crate) fn look(&mut self) -> JsResult<()> {
+    pub(crate) fn check_interrupts(&mut self) -> JsResult<()> {
         let interrupt = &mut self.interrupt;
         let spent = -interrupt.ticks.min(0);
-        interrupt.ticks = TICKS_PER_LOOK;
+        interrupt.ticks = TICKS_PER_CHECK;
         if let Some(fuel) = &mut interrupt.fuel {
             *fuel -= spent;
             if *fuel < 0 {
@@ -73,7 +73,7 @@ impl Context {
                 interrupt.ticks = 0;
                 return Err(Throw::TERMINATION);
             }
-            let allotment = TICKS_PER_LOOK.min(*fuel);
+            let allotment = TICKS_PER_CHECK.min(*fuel);
             *fuel -= allotment;
             interrupt.ticks = allotment;
         }

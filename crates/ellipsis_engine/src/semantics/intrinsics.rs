@@ -36,7 +36,7 @@ define_intrinsics! {
     Proxy,
     Iterator, IteratorPrototype, AsyncIteratorPrototype, AsyncFromSyncIteratorPrototype,
     IteratorHelperPrototype, WrapForValidIteratorPrototype,
-    GeneratorFunction, GeneratorFunctionPrototype, GeneratorPrototype, GeneratorPrototypeNext,
+    GeneratorFunction, GeneratorFunctionPrototype, GeneratorPrototype,
     AsyncFunction, AsyncFunctionPrototype,
     AsyncGeneratorFunction, AsyncGeneratorFunctionPrototype, AsyncGeneratorPrototype,
     RegExp, RegExpPrototype, RegExpStatics, RegExpStringIteratorPrototype,

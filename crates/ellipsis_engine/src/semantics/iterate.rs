@@ -31,7 +31,7 @@ impl IteratorRecord {
     /// IteratorStepValue: the next value, or `None` at the end.
     pub fn step(&self, cx: &mut Context) -> JsResult<Option<Value>> {
         match self.direct(cx) {
-            Some(direct) => direct.step(cx),
+            Some((iterator, direct)) => (direct.step)(cx, iterator),
             None => self.step_by_result(cx),
         }
     }
@@ -232,7 +232,7 @@ impl Context {
         let record = self.get_iterator(iterable)?;
         let direct = record.direct(self);
         while let Some(value) = match direct {
-            Some(direct) => direct.step(self),
+            Some((iterator, direct)) => (direct.step)(self, iterator),
             None => record.step_by_result(self),
         }? {
             if let Err(throw) = each(self, value) {

@@ -3,7 +3,8 @@
 //! **It decides** what conversion, comparison, property access, calls of built-in functions,
 //! iteration, errors, promises, jobs, modules and realms do, one file for each subject.
 //!
-//! **It must not know** how bytecode is run: what it needs of frames is what [`stack`] shows.
+//! **It must not know** how bytecode is run: what it needs of frames is what [`stack`] and [`frame`]
+//! show, and what it asks for is in the [`evaluator`].
 //!
 //! **Begin reading** at [`context`], then [`internal_methods`] and [`convert`].
 
@@ -11,20 +12,28 @@ pub(crate) mod arguments;
 pub(crate) mod array;
 pub mod array_buffer;
 pub(crate) mod assign;
+pub(crate) mod call;
 pub(crate) mod cells;
 pub(crate) mod code;
 pub mod compare;
+pub(crate) mod construct;
 pub(crate) mod context;
 pub mod convert;
+pub(crate) mod copy;
 pub(crate) mod descriptor_conversion;
 pub(crate) mod direct_iteration;
 pub mod dispose;
 pub(crate) mod element;
 pub mod error;
+pub(crate) mod evaluate;
+pub(crate) mod evaluator;
 pub mod explain;
+pub(crate) mod frame;
 pub mod function;
+pub(crate) mod generator;
 pub(crate) mod guards;
 pub mod host;
+pub(crate) mod inline_cache;
 pub(crate) mod internal_methods;
 pub(crate) mod interrupt;
 pub(crate) mod intrinsics;
@@ -35,6 +44,8 @@ pub(crate) mod memory;
 pub mod module;
 pub(crate) mod native;
 pub(crate) mod objects;
+pub(crate) mod operators;
+pub(crate) mod plain_copy;
 pub mod promise;
 pub(crate) mod property_descriptor;
 pub mod proxy;

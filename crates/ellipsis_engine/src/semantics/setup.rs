@@ -11,6 +11,7 @@ use crate::model::shape::Shapes;
 use crate::model::store::Store;
 use crate::semantics::cells::KINDS;
 use crate::semantics::context::{Context, NATIVE_MARGIN};
+use crate::semantics::evaluator::Evaluator;
 use crate::semantics::host::{GlobalProperty, Host, Library};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Jobs;
@@ -18,8 +19,12 @@ use crate::semantics::realm::{LazyGlobal, Realm, RealmRef};
 use crate::semantics::stack::VmStack;
 
 impl Context {
-    /// A new engine with one realm. `library` is the standard library, `host` what it runs in.
-    pub fn new(library: &'static Library, host: Rc<dyn Host>) -> Box<Context> {
+    /// A new engine with one realm, whose code is run in that way.
+    pub(crate) fn with_evaluator(
+        library: &'static Library,
+        host: Rc<dyn Host>,
+        evaluator: &'static Evaluator,
+    ) -> Box<Context> {
         let mut store = Store::new(KINDS);
         let realm = Realm::allocate(&mut store.heap);
         let mut cx = Box::new(Context {
@@ -30,6 +35,7 @@ impl Context {
             jobs: Jobs::default(),
             host,
             library,
+            evaluator,
             stack: VmStack::new(),
             native_limit: ellipsis_gc::stack_limit(NATIVE_MARGIN),
             kept_alive: Vec::new(),

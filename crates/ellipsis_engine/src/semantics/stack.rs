@@ -1,61 +1,64 @@
-//! The VM stack: one block of memory in which the frames of all running JavaScript functions lie.
+//! The VM stack: one block of memory in which the [frames](super::frame) of all running JavaScript
+//! functions lie.
 //!
-//! A frame is its registers, with a header of [`FRAME_HEADER`] words below register 0:
-//!
-//! | word | content |
-//! |---|---|
-//! | -1 | the callee |
-//! | -2 | number of arguments (low 32 bits) and frame flags (high 32 bits) |
-//! | -3 | the caller's register 0 |
-//! | -4 | the caller's instruction, whose first operand receives the result |
-//! | -5 | the code that runs |
-//! | -6 | new.target; in generators and async functions the object that owns the frame |
-//!
-//! Functions that look at their arguments otherwise than by their parameters keep them: there the
-//! arguments lie below the header, or an array that shows them (`interpreter/rest.rs`).
-//!
-//! Invariants: `top` lies above everything in use by the innermost frame whenever native code or
-//! the collector runs; memory above it is garbage. The block never moves.
+//! # Safety
+//! `frame` is null or register 0 of the innermost frame, `pc` null or an instruction of its code.
+//! `top` lies above everything in use by that frame whenever native code or the collector runs;
+//! what is above is garbage, but initialised, as all of the block is. The block never moves. Only
+//! unsafe methods move `frame`, `pc` and `top`: who calls them promises the above.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::cell::Cell;
+use std::marker::PhantomData;
 
-use ellipsis_bytecode::{FRAME_HEADER, Instruction};
+use ellipsis_bytecode::Instruction;
 use ellipsis_gc::{Gc, Tracer};
 
 use crate::model::value::Value;
 use crate::semantics::code::Code;
+use crate::semantics::frame::{Arguments, FrameHeader, Frames, NewFrame, frame_code, header};
 
 /// Size of the stack in values: 32 MiB. Untouched pages cost nothing.
 const SIZE: usize = 4 << 20;
 /// Kept free above frames for argument lists that natives push.
 const RED_ZONE: usize = 4096;
 
-/// Header words as offsets from register 0.
-pub(crate) const HEADER: usize = FRAME_HEADER as usize;
-
-/// Frame flag: called with `new`.
-pub(crate) const CONSTRUCT: u64 = 1 << 32;
-/// Frame flag: called by native code, to which it returns.
-pub(crate) const ENTRY: u64 = 2 << 32;
-/// Frame flag: belongs to a generator or async function that has its object already.
-pub(crate) const RESUMABLE: u64 = 4 << 32;
-/// Frame flag: below the header lies an array that shows the arguments.
-pub(crate) const LISTED: u64 = 8 << 32;
-
 /// The VM stack.
 pub(crate) struct VmStack {
     base: *mut Value,
-    /// Frames must end below.
-    pub(crate) limit: *mut Value,
-    /// The first free word.
-    pub(crate) top: *mut Value,
-    /// Register 0 of the innermost frame; null if none runs.
-    pub(crate) frame: *mut Value,
-    /// The instruction that the innermost frame is at.
-    pub(crate) pc: *const Instruction,
+    limit: *mut Value,
+    top: *mut Value,
+    frame: *mut Value,
+    pc: *const Instruction,
     high_water: *mut Value,
     /// Where the last value was thrown that is no error and so does not know itself.
     pub(crate) thrown_at: Option<(Gc<Code>, u32)>,
+}
+
+/// Where the innermost frame is, for going back there.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) frame: *mut Value,
+    pub(crate) pc: *const Instruction,
+    top: *mut Value,
+}
+
+/// Values on top of the stack.
+pub(crate) struct Pushed {
+    start: *mut Value,
+    count: usize,
+}
+
+impl Pushed {
+    /// The values.
+    ///
+    /// # Safety
+    /// They are not popped while the slice is in use.
+    #[inline]
+    pub(crate) unsafe fn as_slice<'a>(&self) -> &'a [Value] {
+        // SAFETY: by the caller's promise; nothing writes to what lies below the top.
+        unsafe { std::slice::from_raw_parts(self.start, self.count) }
+    }
 }
 
 impl VmStack {
@@ -112,9 +115,262 @@ impl VmStack {
         }
     }
 
+    // ---- The innermost frame ----
+
+    /// Register 0 of the innermost frame; null if none runs.
+    #[inline(always)]
+    pub(crate) fn frame(&self) -> *mut Value {
+        self.frame
+    }
+
+    /// The instruction that the innermost frame is at.
+    #[inline(always)]
+    pub(crate) fn pc(&self) -> *const Instruction {
+        self.pc
+    }
+
+    /// The first free word.
+    #[inline(always)]
+    pub(crate) fn top(&self) -> *mut Value {
+        self.top
+    }
+
+    /// Frames must end below.
+    #[inline(always)]
+    pub(crate) fn limit(&self) -> *mut Value {
+        self.limit
+    }
+
     /// The frames from the innermost outwards: code, instruction and flags of each.
     pub(crate) fn frames(&self) -> Frames<'_> {
-        Frames { stack: std::marker::PhantomData, frame: self.frame, pc: self.pc }
+        Frames { stack: PhantomData, frame: self.frame, pc: self.pc }
+    }
+
+    /// The header of the innermost frame.
+    ///
+    /// # Panics
+    /// If none runs.
+    #[inline]
+    pub(crate) fn header(&self) -> &FrameHeader {
+        assert!(!self.frame.is_null(), "a frame runs");
+        // SAFETY: it is a live frame, and stays so while the stack is not changed.
+        unsafe { header(self.frame) }
+    }
+
+    /// The code that the innermost frame runs.
+    #[inline]
+    pub(crate) fn code(&self) -> Gc<Code> {
+        self.header().code
+    }
+
+    /// The instruction that the innermost frame is at.
+    #[inline]
+    pub(crate) fn instruction(&self) -> Instruction {
+        let code = self.code();
+        code.template().code[code.index_of(self.pc) as usize]
+    }
+
+    /// The registers of the innermost frame.
+    #[inline]
+    pub(crate) fn registers(&self) -> &[Value] {
+        let count = self.code().registers as usize;
+        // SAFETY: a live frame has so many, and they are not written to while the stack is borrowed.
+        unsafe { std::slice::from_raw_parts(self.frame, count) }
+    }
+
+    /// A register of the innermost frame.
+    #[inline]
+    pub(crate) fn register(&self, n: usize) -> Value {
+        self.registers()[n]
+    }
+
+    /// Sets a register of the innermost frame.
+    #[inline]
+    pub(crate) fn set_register(&mut self, n: usize, value: Value) {
+        assert!(n < self.code().registers as usize, "a register of the frame");
+        // SAFETY: there is one, as just checked.
+        unsafe { *self.frame.add(n) = value }
+    }
+
+    /// The arguments of the innermost frame.
+    ///
+    /// # Panics
+    /// If it does not keep them.
+    #[inline]
+    pub(crate) fn arguments(&self) -> Arguments<'_> {
+        assert!(self.code().keeps_arguments, "the frame keeps its arguments");
+        // SAFETY: as just checked; the frame lives while the stack is not changed.
+        unsafe { Arguments::of(self.frame) }
+    }
+
+    /// Puts values into registers of the innermost frame, from one on. They may go on above it, where
+    /// nothing is in use, for a call is about to take them from there.
+    ///
+    /// # Panics
+    /// If they are more than there is always room for.
+    #[inline]
+    pub(crate) fn lay(&mut self, first: usize, values: &[Cell<Value>]) {
+        let place = self.room_from(first, values.len());
+        // SAFETY: within the block, as just checked; nobody refers to what lies there.
+        unsafe { std::ptr::copy(values.as_ptr().cast(), place, values.len()) }
+    }
+
+    /// As [`VmStack::lay`], with `count` of the frame's own arguments, from one on.
+    #[inline]
+    pub(crate) fn lay_arguments(&mut self, first: usize, from: usize, count: usize) {
+        let place = self.room_from(first, count);
+        let arguments = self.arguments();
+        let values = &arguments.as_slice()[from..from + count];
+        // SAFETY: as for `lay`; the arguments lie below the frame.
+        unsafe { std::ptr::copy(values.as_ptr(), place, count) }
+    }
+
+    /// Notes that so many words from a register on are about to be used. They are within the block.
+    #[inline]
+    fn room_from(&mut self, first: usize, count: usize) -> *mut Value {
+        assert!(first <= self.code().registers as usize, "a register of the frame");
+        assert!(count < RED_ZONE, "no longer than there is room for");
+        let place = self.frame.wrapping_add(first);
+        self.note_use(place.wrapping_add(count));
+        place
+    }
+
+    // ---- Arguments of natives ----
+
+    /// Copies values to the top, if there is room.
+    #[inline]
+    pub(crate) fn push_values(&mut self, values: &[Value]) -> Option<Pushed> {
+        let start = self.top;
+        let end = start.wrapping_add(values.len());
+        if values.len() > RED_ZONE || end >= self.limit {
+            return None;
+        }
+        self.note_use(end);
+        // SAFETY: between the top and the limit, where nothing is in use.
+        unsafe { std::ptr::copy_nonoverlapping(values.as_ptr(), start, values.len()) };
+        self.top = end;
+        Some(Pushed { start, count: values.len() })
+    }
+
+    /// Takes values off the top again.
+    ///
+    /// # Safety
+    /// They are what was pushed last and not yet popped.
+    #[inline]
+    pub(crate) unsafe fn pop_values(&mut self, pushed: Pushed) {
+        self.top = pushed.start;
+    }
+
+    // ---- Changing frames ----
+
+    /// Sets the instruction that the innermost frame is at.
+    ///
+    /// # Safety
+    /// It is one of its code.
+    #[inline(always)]
+    pub(crate) unsafe fn set_pc(&mut self, pc: *const Instruction) {
+        self.pc = pc;
+    }
+
+    /// Goes on in the innermost frame at that instruction.
+    ///
+    /// # Panics
+    /// If its code has no such instruction.
+    #[inline]
+    pub(crate) fn go_to(&mut self, instruction: u32) {
+        let code = self.code();
+        self.pc = &raw const code.template().code[instruction as usize];
+    }
+
+    /// Moves the top.
+    ///
+    /// # Safety
+    /// Everything in use lies below, and the limit not far.
+    #[inline(always)]
+    pub(crate) unsafe fn set_top(&mut self, top: *mut Value) {
+        self.top = top;
+    }
+
+    /// Moves the top so that `end`, too, is below, and gives the former top.
+    ///
+    /// # Safety
+    /// Nothing between is above the block.
+    #[inline(always)]
+    pub(crate) unsafe fn raise_top(&mut self, end: *mut Value) -> *mut Value {
+        let top = self.top;
+        self.top = top.max(end);
+        top
+    }
+
+    /// Makes a frame, the innermost one from now on: what a call laid out at `registers` becomes.
+    /// Parameters for which no arguments are in place are undefined.
+    ///
+    /// # Safety
+    /// Callee and receiver are in place, and parameters with arguments. There is room for the
+    /// registers, and for the header in front of which nothing is in use. The caller sets `pc`.
+    #[inline(always)]
+    pub(crate) unsafe fn push_frame(&mut self, registers: *mut Value, new: NewFrame) {
+        let code = new.code;
+        // SAFETY: by the caller's promise.
+        unsafe {
+            let mut missing = new.argument_count;
+            FrameHeader::write(registers, new);
+            while missing < code.parameters as usize {
+                *registers.add(1 + missing) = Value::UNDEFINED;
+                missing += 1;
+            }
+            let top = registers.add(code.registers as usize);
+            self.note_use(top);
+            self.top = top;
+        }
+        self.frame = registers;
+    }
+
+    /// Leaves the innermost frame for its caller's.
+    ///
+    /// # Safety
+    /// There is such a frame; that of its caller, if it has one, is taken up next.
+    #[inline(always)]
+    pub(crate) unsafe fn pop_frame(&mut self) {
+        // SAFETY: by the caller's promise.
+        let header = unsafe { header(self.frame) };
+        (self.frame, self.pc) = (header.caller, header.caller_pc);
+    }
+
+    /// Takes up the caller's frame, out of a frame that is left.
+    ///
+    /// # Safety
+    /// It is that one, and runs that code. The caller sets `pc`.
+    #[inline(always)]
+    pub(crate) unsafe fn return_to(&mut self, frame: *mut Value, code: &Code) {
+        self.frame = frame;
+        // SAFETY: by the caller's promise.
+        self.top = unsafe { frame.add(code.registers as usize) };
+    }
+
+    /// The end of the innermost frame.
+    ///
+    /// # Safety
+    /// There is one.
+    #[inline(always)]
+    pub(crate) unsafe fn frame_end(&self) -> *mut Value {
+        // SAFETY: by the caller's promise.
+        unsafe { self.frame.add(frame_code(self.frame).registers as usize) }
+    }
+
+    /// Where the innermost frame is.
+    #[inline(always)]
+    pub(crate) fn place(&self) -> Place {
+        Place { frame: self.frame, pc: self.pc, top: self.top }
+    }
+
+    /// Goes back to a frame that was the innermost one before others were pushed.
+    ///
+    /// # Safety
+    /// It was not left, and the others are of no use any more.
+    #[inline(always)]
+    pub(crate) unsafe fn go_back(&mut self, place: Place) {
+        (self.frame, self.pc, self.top) = (place.frame, place.pc, place.top);
     }
 }
 
@@ -124,55 +380,4 @@ impl Drop for VmStack {
         // SAFETY: allocated in `new` with the same layout.
         unsafe { dealloc(self.base.cast(), layout) }
     }
-}
-
-/// Iterator over frames.
-pub(crate) struct Frames<'a> {
-    stack: std::marker::PhantomData<&'a VmStack>,
-    frame: *mut Value,
-    pc: *const Instruction,
-}
-
-/// What a frame tells about itself.
-pub(crate) struct FrameInfo {
-    pub(crate) code: ellipsis_gc::Gc<Code>,
-    /// Index of the instruction that it is at.
-    pub(crate) instruction: u32,
-    pub(crate) callee: Value,
-    pub(crate) is_construct: bool,
-}
-
-impl Iterator for Frames<'_> {
-    type Item = FrameInfo;
-
-    fn next(&mut self) -> Option<FrameInfo> {
-        if self.frame.is_null() {
-            return None;
-        }
-        // SAFETY: frames form a chain through their headers, as described above; the code of a
-        // frame is alive while the frame is.
-        unsafe {
-            let code = frame_code(self.frame);
-            let start = code.start();
-            let info = FrameInfo {
-                code,
-                instruction: if self.pc.is_null() { 0 } else { self.pc.offset_from(start) as u32 },
-                callee: *self.frame.sub(1),
-                is_construct: (*self.frame.sub(2)).bits() & CONSTRUCT != 0,
-            };
-            self.pc = (*self.frame.sub(4)).bits() as *const Instruction;
-            self.frame = (*self.frame.sub(3)).bits() as *mut Value;
-            Some(info)
-        }
-    }
-}
-
-/// The code that a frame runs.
-///
-/// # Safety
-/// `frame` is register 0 of a live frame.
-#[inline(always)]
-pub(crate) unsafe fn frame_code(frame: *mut Value) -> ellipsis_gc::Gc<Code> {
-    // SAFETY: by the caller's promise.
-    unsafe { ellipsis_gc::Gc::from_raw((*frame.sub(5)).bits() as *mut Code) }
 }

@@ -143,7 +143,7 @@ impl Context {
                 Err(poisoned) => poisoned.into_inner().0,
             };
             // Looking neither runs scripts nor waits.
-            if let Err(throw) = self.look() {
+            if let Err(throw) = self.check_interrupts() {
                 break Err(throw);
             }
         };

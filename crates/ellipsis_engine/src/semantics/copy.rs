@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use ellipsis_gc::{Gc, RootedVec};
+use ellipsis_gc::Gc;
 use smallvec::SmallVec;
 
 use crate::model::key::PropertyKey;
@@ -23,9 +23,6 @@ use crate::semantics::intrinsics::Intrinsic;
 
 /// Objects with more keys are copied whole by rest, and what is excluded deleted from the copy.
 const OMIT_FROM_COPY: u32 = 96;
-
-/// Room that is made for properties of unknown number is in steps of so many slots.
-const ROOM_STEP: u32 = 16;
 
 /// A source with this part of the target's keys brings many.
 const MANY: u32 = 64;
@@ -49,53 +46,9 @@ impl Context {
         Some(shape)
     }
 
-    /// ObjectSpread: CopyDataProperties without exclusions. The literal so far, or the object that
-    /// takes its place because it was still empty.
-    pub(super) fn object_spread(&mut self, literal: Value, source: Value) -> JsResult<Value> {
-        let Some(target) = literal.as_object() else { return Ok(literal) };
-        if let Some(object) = source.as_object()
-            && let Some(from) = self.plain_shape(&object)
-        {
-            return Ok(self.copy_plain(target, object, from).into());
-        }
-        let copied = self.copy_counted(target, source, &[])?;
-        self.explain_copied(copied);
-        Ok(literal)
-    }
-
-    /// CloneObject: a new literal that begins with the spread of an object.
-    pub(super) fn clone_object(&mut self, source: Value) -> JsResult<Value> {
-        if let Some(object) = source.as_object()
-            && let Some(from) = self.plain_shape(&object)
-            && let Some(prototype) = self.realm.intrinsic(Intrinsic::ObjectPrototype)
-            && from.prototype() == Value::from(prototype)
-            && !has_private(&from)
-        {
-            return Ok(self.clone_plain(object, from).into());
-        }
-        let expected = source.as_object().map_or(0, |object| object.shape().count());
-        let shape = self.object_shape(expected);
-        let literal = Object::allocate(&mut self.heap, shape);
-        self.object_spread(literal.into(), source)
-    }
-
-    /// NewObjectFor: an empty literal for `own` properties and then the spread of a source.
-    pub(super) fn new_object_for(&mut self, source: Value, own: u32) -> Value {
-        let count = source.as_object().map_or(0, |source| source.shape().count());
-        // What a source with few properties brings is often there already, and results with the same
-        // keys should have the same shape. So there are few steps, too.
-        let capacity = if count > own && count >= ROOM_STEP / 2 {
-            (own + count + 1).next_multiple_of(ROOM_STEP) - 1
-        } else {
-            own
-        };
-        let shape = self.object_shape(capacity);
-        Object::allocate(&mut self.heap, shape).into()
-    }
-
     /// Copies all properties of a plain object. Instead of an empty target, an object of the same
     /// shape as the source that shares what is worth sharing.
-    pub(super) fn copy_plain(
+    pub(crate) fn copy_plain(
         &mut self,
         target: Gc<Object>,
         source: Gc<Object>,
@@ -146,7 +99,7 @@ impl Context {
     }
 
     /// A copy of a plain object: the same keys, a copy of the inline slots, the rest shared.
-    pub(super) fn clone_plain(&mut self, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
+    pub(crate) fn clone_plain(&mut self, source: Gc<Object>, from: Gc<Shape>) -> Gc<Object> {
         let shape = Shapes::sibling(&mut self.heap, from);
         let target = Object::allocate_copy(&mut self.heap, shape, &source);
         self.take_over_others(target, source);
@@ -248,7 +201,7 @@ impl Context {
     }
 
     /// CopyDataProperties, and what that was.
-    fn copy_counted(
+    pub(crate) fn copy_counted(
         &mut self,
         target: Gc<Object>,
         source: Value,
@@ -275,27 +228,13 @@ impl Context {
         Ok(copied)
     }
 
-    /// ObjectRest
-    pub(super) fn object_rest(&mut self, source: Value, excluded: &[Value]) -> JsResult<Value> {
-        let mut keys = SmallVec::<[PropertyKey; 8]>::new();
-        for &key in excluded {
-            keys.push(self.to_property_key(key)?);
-        }
-        if let Some(object) = source.as_object()
-            && let Some(from) = self.plain_shape(&object)
-        {
-            return Ok(self.rest_of_plain(object, from, &keys).into());
-        }
-        let expected = source.as_object().map_or(3, |object| object.shape().count());
-        let shape = self.object_shape(expected);
-        let target = Object::allocate(&mut self.heap, shape);
-        let keys = RootedVec::from_vec(&self.heap, keys.into_vec());
-        let copied = self.copy_counted(target, source, keys.as_slice())?;
-        self.explain_copied(copied);
-        Ok(target.into())
-    }
-
-    fn rest_of_plain(&mut self, source: Gc<Object>, from: Gc<Shape>, excluded: &[PropertyKey]) -> Gc<Object> {
+    /// A literal with the properties of a plain object that are not excluded.
+    pub(crate) fn rest_of_plain(
+        &mut self,
+        source: Gc<Object>,
+        from: Gc<Shape>,
+        excluded: &[PropertyKey],
+    ) -> Gc<Object> {
         let unsuited = Shape::UNIQUE | Shape::HAS_SYMBOLS | Shape::HAS_DELETED;
         let is_big = from.count() > OMIT_FROM_COPY;
         if !is_big && !from.has(unsuited) {
@@ -384,7 +323,8 @@ impl Context {
     }
 }
 
-fn has_private(shape: &Shape) -> bool {
+/// Whether there are private names among the keys.
+pub(crate) fn has_private(shape: &Shape) -> bool {
     if !shape.has(Shape::HAS_SYMBOLS) {
         return false;
     }

@@ -1,0 +1,275 @@
+//! The life of source text: compiled, loaded with what it imports, linked, run. For those who write hosts, loaders and
+//! runtimes; [`Engine`](crate::Engine) does all of it at once.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
+
+use ellipsis_builtins::bytes::immutable_uint8_array;
+use ellipsis_bytecode::{FunctionTemplate, Source, Text};
+use ellipsis_engine::module::ModuleRef;
+use ellipsis_engine::promise::{PromiseData, PromiseState, Reaction};
+use ellipsis_engine::{Context, ErrorKind, Gc, Intrinsic, JsResult, Object, Throw, Trace, Tracer, Value};
+
+use crate::error::{Error, Phase};
+
+/// What was thrown, and in which phase.
+#[derive(Clone, Copy, Debug)]
+pub struct Thrown {
+    /// When it was thrown.
+    pub phase: Phase,
+    /// What was thrown.
+    pub throw: Throw,
+}
+
+impl Thrown {
+    /// As plain data. May run getters of error classes that scripts define.
+    pub fn error(self, cx: &mut Context) -> Error {
+        Error::from_throw(cx, self.phase, self.throw)
+    }
+}
+
+impl From<Thrown> for Throw {
+    fn from(thrown: Thrown) -> Throw {
+        thrown.throw
+    }
+}
+
+/// Adds the phase to what may have been thrown.
+///
+/// # Errors
+/// What was thrown.
+pub fn during<T>(phase: Phase, result: JsResult<T>) -> Result<T, Thrown> {
+    result.map_err(|throw| Thrown { phase, throw })
+}
+
+/// Compiles a script.
+///
+/// # Errors
+/// A SyntaxError, in [`Phase::Parse`].
+pub fn compile_script(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, Thrown> {
+    let compiled = cx.host.clone().compile_script(source);
+    during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))
+}
+
+/// Compiles a module and makes it in the current realm.
+///
+/// # Errors
+/// A SyntaxError, in [`Phase::Parse`].
+pub fn compile_module(cx: &mut Context, source: &Rc<Source>) -> Result<ModuleRef, Thrown> {
+    let compiled = cx.host.clone().compile_module(source);
+    let template = during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))?;
+    Ok(cx.new_module(&template))
+}
+
+/// Compiles and runs a script in the current realm, and none of the jobs that it leaves; its completion value.
+///
+/// ```
+/// use ellipsis::engine::{Source, Value};
+/// use ellipsis::{Engine, Phase, program};
+///
+/// let mut engine = Engine::new();
+/// let cx = engine.context();
+/// let value = program::run_script(cx, &Source::new("sum.js", "1 + 1")).map_err(|thrown| thrown.error(cx))?;
+/// assert_eq!(value, Value::from(2));
+/// let thrown = program::run_script(cx, &Source::new("broken.js", "1 +")).unwrap_err();
+/// assert_eq!(thrown.phase, Phase::Parse);
+/// # Ok::<(), ellipsis::Error>(())
+/// ```
+///
+/// # Errors
+/// A SyntaxError in [`Phase::Parse`], what the script throws in [`Phase::Runtime`].
+pub fn run_script(cx: &mut Context, source: &Rc<Source>) -> Result<Value, Thrown> {
+    let template = compile_script(cx, source)?;
+    during(Phase::Runtime, cx.run_script(&template))
+}
+
+/// Loads what a module needs, links it and begins to evaluate it; the promise of its evaluation.
+///
+/// `wait` runs until everything is there that the loader was asked for: jobs, or an event loop; nothing if the loader
+/// answers at once.
+///
+/// ```
+/// use ellipsis::engine::{Context, Source};
+/// use ellipsis::{Engine, program};
+///
+/// let mut engine = Engine::new();
+/// let cx = engine.context();
+/// let source = Source::new("main.mjs", "export const answer = await Promise.resolve(42)");
+/// let promise = program::compile_module(cx, &source)
+///     .and_then(|module| program::start_module(cx, module, Context::run_jobs))
+///     .map_err(|thrown| thrown.error(cx))?;
+/// assert!(program::settled(promise).is_none());
+/// assert!(program::outcome(cx, promise, Context::run_jobs).unwrap().is_some());
+/// # Ok::<(), ellipsis::Error>(())
+/// ```
+///
+/// # Errors
+/// In [`Phase::Resolution`] if something is not found, does not compile or lacks an export; in [`Phase::Runtime`] only
+/// if the script is to end, since what modules throw rejects the promise.
+pub fn start_module(
+    cx: &mut Context,
+    module: ModuleRef,
+    wait: impl FnOnce(&mut Context) -> JsResult<()>,
+) -> Result<Gc<Object>, Thrown> {
+    let loading = cx.load_requested_modules(module);
+    let loaded = loading.and_then(|loading| match outcome(cx, loading, wait)? {
+        Some(_) => cx.link_module(module),
+        None => Err(never_comes(cx)),
+    });
+    during(Phase::Resolution, loaded)?;
+    during(Phase::Runtime, cx.evaluate_module(module))
+}
+
+/// What a promise is settled with; none while it is pending.
+pub fn settled(promise: Gc<Object>) -> Option<JsResult<Value>> {
+    let data = promise.downcast::<PromiseData>()?;
+    match data.state() {
+        PromiseState::Pending => None,
+        PromiseState::Fulfilled => Some(Ok(data.result())),
+        PromiseState::Rejected => Some(Err(Throw(data.result()))),
+    }
+}
+
+/// What a promise is settled with after `run`, or none. Whoever asks has handled its rejection.
+///
+/// # Errors
+/// What the promise is rejected with, or `run` fails with.
+pub fn outcome(
+    cx: &mut Context,
+    promise: Gc<Object>,
+    run: impl FnOnce(&mut Context) -> JsResult<()>,
+) -> JsResult<Option<Value>> {
+    cx.perform_promise_then(promise, Reaction::PassOn, Reaction::PassOn, None);
+    run(cx)?;
+    settled(promise).transpose()
+}
+
+/// The error of a module that is still pending when nothing is left to run.
+pub(crate) fn never_comes(cx: &mut Context) -> Throw {
+    cx.error(ErrorKind::Error, "the module waits for something that never comes")
+}
+
+/// What a module is made from.
+pub enum Content {
+    /// The text of a source text module.
+    JavaScript(String),
+    /// The JSON text of a module whose default export is the value.
+    Json(String),
+    /// The default export, a string.
+    Text(String),
+    /// What the default export holds, an immutable Uint8Array.
+    Bytes(Vec<u8>),
+}
+
+impl Content {
+    /// A text that was imported as a type; none if there is no such type of texts.
+    pub fn of_text(kind: &str, text: String) -> Option<Content> {
+        match kind {
+            "" => Some(Content::JavaScript(text)),
+            "json" => Some(Content::Json(text)),
+            "text" => Some(Content::Text(text)),
+            _ => None,
+        }
+    }
+
+    fn module(self, cx: &mut Context, name: &str) -> JsResult<ModuleRef> {
+        let value = match self {
+            Content::JavaScript(text) => return Ok(compile_module(cx, &Source::new(name, text))?),
+            Content::Json(text) => parse_json(cx, name, &text)?,
+            Content::Text(text) => cx.string(&text),
+            Content::Bytes(bytes) => immutable_uint8_array(cx, &bytes)?.into(),
+        };
+        Ok(cx.new_default_export_module(name, value))
+    }
+}
+
+fn parse_json(cx: &mut Context, name: &str, text: &str) -> JsResult<Value> {
+    let json = cx.intrinsic(Intrinsic::Json);
+    let text = cx.string(text);
+    let key = cx.key("parse");
+    match cx.invoke(json.into(), key, &[text]) {
+        Err(throw) if !throw.is_termination() => {
+            let message = match throw.0.as_object() {
+                Some(error) => error.get_named(cx, "message")?,
+                None => throw.0,
+            };
+            let message = cx.to_rust_string(message)?;
+            Err(cx.syntax_error(format!("{name}: {message}")))
+        }
+        result => result,
+    }
+}
+
+/// The modules that a loader has made, by what tells them apart, such as a path, and by their type.
+///
+/// ```
+/// use ellipsis::Engine;
+/// use ellipsis::program::{Content, Modules};
+///
+/// let mut engine = Engine::new();
+/// let cx = engine.context();
+/// let modules = Modules::default();
+/// let made = modules.get_or_make(cx, 1, "one", &[], |_, _| Ok(Content::Text("1".into())));
+/// let again = modules.get_or_make(cx, 1, "one", &[], |_, _| unreachable!("it is there"));
+/// assert_eq!(made.unwrap().name(), again.unwrap().name());
+/// ```
+pub struct Modules<K> {
+    /// A text that made no module makes none the next time.
+    made: RefCell<HashMap<(K, String), Result<ModuleRef, Value>>>,
+}
+
+impl<K> Default for Modules<K> {
+    fn default() -> Modules<K> {
+        Modules { made: RefCell::default() }
+    }
+}
+
+impl<K: Eq + Hash> Modules<K> {
+    /// Adds a module that was made of source text elsewhere.
+    pub fn insert(&self, key: K, module: ModuleRef) {
+        self.made.borrow_mut().insert((key, String::new()), Ok(module));
+    }
+
+    /// The module with that key, as the type that the import attributes ask for. Only if there is none yet, `read` is
+    /// called with the type, empty for source text, and the module is made in the current realm. Errors and
+    /// `import.meta` call it `name`.
+    ///
+    /// # Errors
+    /// What `read` throws, which is asked again the next time; and if its content makes no module, the same error each
+    /// time.
+    pub fn get_or_make(
+        &self,
+        cx: &mut Context,
+        key: K,
+        name: &str,
+        attributes: &[(Text, Text)],
+        read: impl FnOnce(&mut Context, &str) -> JsResult<Content>,
+    ) -> JsResult<ModuleRef> {
+        let kind = attributes.iter().find(|(key, _)| key.to_string() == "type");
+        let key = (key, kind.map(|(_, kind)| kind.to_string()).unwrap_or_default());
+        if let Some(&made) = self.made.borrow().get(&key) {
+            return made.map_err(Throw);
+        }
+        match read(cx, &key.1)?.module(cx, name) {
+            Err(throw) if throw.is_termination() => Err(throw),
+            // What it ran may have asked for the same: the first stays.
+            made => {
+                let mut known = self.made.borrow_mut();
+                known.entry(key).or_insert(made.map_err(|throw| throw.0)).map_err(Throw)
+            }
+        }
+    }
+}
+
+impl<K> Trace for Modules<K> {
+    fn trace(&self, tracer: &mut Tracer) {
+        for made in self.made.borrow().values() {
+            match made {
+                Ok(module) => tracer.mark(*module),
+                Err(error) => error.trace(tracer),
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The arguments of the running function, its rest parameter, and the arguments of calls with `...`.
+//!
+//! A rest parameter that is spread, or of which the length and elements are read, needs no array for
+//! that. Its register, the one after those of the parameters, holds the empty mark until it is used
+//! in another way, or until it could be observed that there is no array: then that is made, and
+//! stays in the register. No script ever gets at the array that shows many arguments, and storage that
+//! is shared is not overwritten, so neither kind of [`Arguments`] changes while the frame lives.
+//!
+//! A call with `...` has its receiver in a register, and gets its arguments into those behind it. Up to
+//! [`LONG_LIST`] are copied to where the callee looks for them. Of more, only those that have registers
+//! are; an array that shares the storage of what was spread shows them all, so that a call costs the
+//! same however many there are.
+
+use ellipsis_gc::Gc;
+
+use crate::IterationProtocol;
+use crate::model::object::Object;
+use crate::model::sequence::Elements;
+use crate::model::value::Value;
+use crate::semantics::call::LONG_LIST;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::frame::Arguments;
+
+/// Up to that many arguments are copied without asking whether the callee wants them.
+pub(super) const FEW: usize = 16;
+
+/// How many arguments a function can tell from each other: those without registers do not count
+/// unless it keeps its arguments.
+#[inline]
+pub(super) fn wanted(callee: Value) -> usize {
+    let Some(object) = callee.as_object() else { return usize::MAX };
+    match object.as_function() {
+        Some(function) if !function.code.keeps_arguments => function.code.parameters as usize,
+        _ => usize::MAX,
+    }
+}
+
+/// RestLength, given the register of the rest parameter and how many arguments and parameters there
+/// are.
+#[inline(always)]
+pub(super) fn rest_length(rest: Value, arguments: u32, parameters: u32) -> u32 {
+    match rest.as_object() {
+        Some(array) => array.as_array().map_or(0, |elements| elements.len()),
+        None => arguments.saturating_sub(parameters),
+    }
+}
+
+/// RestElem, if it is an element that is simply there.
+#[inline(always)]
+pub(super) fn rest_element(
+    rest: Value,
+    arguments: Arguments<'_>,
+    parameters: u32,
+    key: Value,
+) -> Option<Value> {
+    if !key.is_int() {
+        return None;
+    }
+    // A negative index becomes one that no argument has.
+    let index = key.int_bits() as u32;
+    match rest.as_object() {
+        Some(array) => array.as_array()?.fast_get(index).filter(|value| !value.is_empty()),
+        None => arguments.as_slice().get(parameters as usize + index as usize).copied(),
+    }
+}
+
+impl Context {
+    /// How many parameters stand before the rest parameter of the running function.
+    pub(super) fn named_parameters(&self) -> usize {
+        self.stack.code().parameters as usize
+    }
+
+    /// The arguments from number `from` on, as elements for an array.
+    pub(super) fn arguments_from(&mut self, from: usize) -> JsResult<Elements> {
+        let elements = match self.stack.arguments() {
+            Arguments::Listed(list, _) => {
+                let Some(all) = list.as_array() else { return Ok(Elements::empty()) };
+                return Ok(all.share(&mut self.heap, all.len().min(from as u32), all.len()));
+            }
+            Arguments::Copied(values) => {
+                Elements::try_from_slice(&mut self.store.heap, values.get(from..).unwrap_or_default())
+            }
+        };
+        elements.map_err(|_| self.out_of_memory())
+    }
+
+    /// RestArray: the array of the running function's rest parameter, which is made now if it was
+    /// not needed so far.
+    #[inline(never)]
+    pub(super) fn rest_array(&mut self) -> JsResult<Value> {
+        let from = self.named_parameters();
+        let known = self.stack.register(from + 1);
+        if !known.is_empty() {
+            return Ok(known);
+        }
+        let elements = self.arguments_from(from)?;
+        let array = self.new_array(elements).into();
+        self.stack.set_register(from + 1, array);
+        Ok(array)
+    }
+
+    /// RestElem, if there is no such argument or there is an array.
+    #[inline(never)]
+    pub(super) fn rest_elem_slow(&mut self, key: Value) -> JsResult<Value> {
+        let made = !self.stack.register(self.named_parameters() + 1).is_empty();
+        let beyond = key.as_int().is_some_and(|index| index >= 0);
+        if !made && beyond && self.no_prototype_elements() {
+            return Ok(Value::UNDEFINED);
+        }
+        let array = self.rest_array()?;
+        self.get_elem_slow(array, key)
+    }
+
+    /// ArraySpread of the rest parameter that has no array.
+    pub(super) fn spread_rest(&mut self, target: &Elements) -> JsResult<()> {
+        let from = self.named_parameters();
+        let done = match self.stack.arguments() {
+            Arguments::Listed(list, _) => match list.as_array() {
+                Some(all) => target.extend_from(&mut self.heap, all, all.len().min(from as u32), all.len()),
+                None => Ok(()),
+            },
+            Arguments::Copied(values) => {
+                target.extend_from_slice(&mut self.store.heap, values.get(from..).unwrap_or_default())
+            }
+        };
+        done.map_err(|_| self.out_of_memory())
+    }
+
+    // ---- Calls with `...` ----
+
+    /// The callee of the call whose receiver is in that register.
+    fn callee_at(&self, receiver: usize) -> Value {
+        self.stack.register(receiver - 1)
+    }
+
+    /// Lays what is spread last behind the other arguments. How many there are then; `None` says to
+    /// use `lay_spread_slow`.
+    #[inline]
+    pub(super) fn lay_spread(&mut self, receiver: usize, argc: usize) -> Option<usize> {
+        let place = receiver + 1 + argc;
+        let source = self.stack.register(place);
+        if let Some(array) = source.as_object() {
+            let elements = self.plain_elements(&array)?;
+            let count = self.laid_count(receiver, argc, elements.len() as usize)?;
+            let values = elements.as_cells(&self.store.heap)?;
+            self.stack.lay(place, &values[..count]);
+            return Some(argc + count);
+        }
+        if !source.is_empty() || !self.iteration_is_pristine(IterationProtocol::Array) {
+            return None;
+        }
+        let from = self.named_parameters();
+        let rest = self.stack.arguments().as_slice().len().saturating_sub(from);
+        let count = self.laid_count(receiver, argc, rest)?;
+        if count > 0 {
+            self.stack.lay_arguments(place, from, count);
+        }
+        Some(argc + count)
+    }
+
+    /// How many of `count` further arguments are laid; `None` if they are too many to be.
+    #[inline]
+    fn laid_count(&self, receiver: usize, argc: usize, count: usize) -> Option<usize> {
+        if count <= FEW {
+            return Some(count);
+        }
+        let count = count.min(wanted(self.callee_at(receiver)).saturating_sub(argc));
+        (count <= LONG_LIST).then_some(count)
+    }
+
+    /// The elements of an array that iterates plainly and has no holes, made flat.
+    #[inline]
+    fn plain_elements<'a>(&mut self, array: &'a Gc<Object>) -> Option<&'a Elements> {
+        if !self.iterates_plainly(*array) {
+            return None;
+        }
+        let elements = array.as_array()?;
+        if !elements.is_packed() {
+            return None;
+        }
+        elements.make_flat(&mut self.heap).ok()?;
+        Some(elements)
+    }
+
+    /// As `lay_spread`, where arguments are many or come out of an iterator. `None`: they are all in
+    /// an array in the register after the receiver.
+    #[inline(never)]
+    pub(super) fn lay_spread_slow(&mut self, receiver: usize, argc: usize) -> JsResult<Option<usize>> {
+        let source = self.stack.register(receiver + 1 + argc);
+        let at_hand = if argc == 0 { self.list_at_hand(source)? } else { None };
+        let list = match at_hand {
+            Some(list) => list,
+            None => {
+                let before = &self.stack.registers()[receiver + 1..][..argc];
+                let elements = Elements::try_from_slice(&mut self.store.heap, before);
+                let elements = elements.map_err(|_| self.out_of_memory())?;
+                let list = self.new_array(elements);
+                self.literal_spread(list.into(), source)?;
+                list
+            }
+        };
+        self.stack.set_register(receiver + 1, list.into());
+        self.lay_list(receiver)
+    }
+
+    /// An array that shows the same as one that is to be spread, if that can be had without
+    /// looking at every element.
+    fn list_at_hand(&mut self, source: Value) -> JsResult<Option<Gc<Object>>> {
+        if source.is_empty() {
+            if !self.iteration_is_pristine(IterationProtocol::Array) {
+                return Ok(None);
+            }
+            let from = self.named_parameters();
+            if from == 0
+                && let Arguments::Listed(list, _) = self.stack.arguments()
+            {
+                return Ok(Some(list));
+            }
+            let elements = self.arguments_from(from)?;
+            return Ok(Some(self.new_array(elements)));
+        }
+        let Some(array) = source.as_object() else { return Ok(None) };
+        if self.plain_elements(&array).is_none() {
+            return Ok(None);
+        }
+        let elements = array.as_array().map(|elements| elements.share(&mut self.heap, 0, elements.len()));
+        Ok(elements.map(|elements| self.new_array(elements)))
+    }
+
+    /// Lays the arguments in the literal array after the receiver out from there, as
+    /// `lay_spread_slow` does. The empty mark instead of an array stands for the running function's
+    /// own arguments.
+    pub(super) fn lay_list(&mut self, receiver: usize) -> JsResult<Option<usize>> {
+        let place = receiver + 1;
+        let wanted = wanted(self.callee_at(receiver));
+        let Some(list) = self.stack.register(place).as_object() else {
+            return self.lay_own_arguments(place, wanted);
+        };
+        if let Some(elements) = list.as_array() {
+            elements.make_flat(&mut self.heap).map_err(|_| self.out_of_memory())?;
+        }
+        let values =
+            list.as_array().and_then(|elements| elements.as_cells(&self.store.heap)).unwrap_or_default();
+        let count = values.len().min(wanted);
+        if count > LONG_LIST {
+            return Ok(None);
+        }
+        self.stack.lay(place, &values[..count]);
+        Ok(Some(count))
+    }
+
+    fn lay_own_arguments(&mut self, place: usize, wanted: usize) -> JsResult<Option<usize>> {
+        let arguments = self.stack.arguments();
+        let count = arguments.as_slice().len().min(wanted);
+        if count <= LONG_LIST {
+            self.stack.lay_arguments(place, 0, count);
+            return Ok(Some(count));
+        }
+        let list = match arguments {
+            Arguments::Listed(list, _) => list,
+            Arguments::Copied(_) => {
+                let elements = self.arguments_from(0)?;
+                self.new_array(elements)
+            }
+        };
+        self.stack.set_register(place, list.into());
+        Ok(None)
+    }
+}

@@ -1,0 +1,236 @@
+//! Array and object literals, spreads in them, and the rests that undo those; definitions in them and in
+//! classes.
+
+use ellipsis_gc::RootedVec;
+use smallvec::SmallVec;
+
+use crate::IterationProtocol;
+use crate::model::key::PropertyKey;
+use crate::model::kind::CellKind;
+use crate::model::object::Object;
+use crate::model::property::Attributes;
+use crate::model::sequence::Elements;
+use crate::model::value::Value;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::copy::has_private;
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::property_descriptor::PropertyDescriptor;
+
+/// Room that is made for properties of unknown number is in steps of so many slots.
+const ROOM_STEP: u32 = 16;
+
+impl Context {
+    // ---- Arrays ----
+
+    /// ArrayPush
+    #[inline]
+    pub(super) fn literal_push(&mut self, array: Value, value: Value) -> JsResult<()> {
+        if let Some(array) = array.as_object()
+            && let Some(elements) = array.as_array()
+        {
+            let pushed = if value.is_empty() {
+                elements.push_hole(&mut self.heap)
+            } else {
+                elements.push(&mut self.heap, value)
+            };
+            pushed.map_err(|_| self.out_of_memory())?;
+        }
+        Ok(())
+    }
+
+    /// CloneArray: a new literal that begins with the spread of an array, to which `more` elements
+    /// will be appended.
+    pub(super) fn clone_array(&mut self, source: Value, more: u32) -> JsResult<Value> {
+        if let Some(array) = source.as_object()
+            && self.iterates_plainly(array)
+            && let Some(from) = array.as_array()
+            && from.is_packed()
+        {
+            let elements = from.share_to_append(&mut self.heap, 0, from.len(), more);
+            let elements = elements.map_err(|_| self.out_of_memory())?;
+            return Ok(self.new_array(elements).into());
+        }
+        let array = self.new_array(Elements::empty()).into();
+        self.literal_spread(array, source)?;
+        Ok(array)
+    }
+
+    /// ArraySpread. The empty mark stands for the rest parameter that has no array.
+    pub(super) fn literal_spread(&mut self, array: Value, source: Value) -> JsResult<()> {
+        let Some(array) = array.as_object() else { return Ok(()) };
+        if source.is_empty() {
+            if self.iteration_is_pristine(IterationProtocol::Array)
+                && let Some(elements) = array.as_array()
+            {
+                return self.spread_rest(elements);
+            }
+            let rest = self.rest_array()?;
+            return self.spread_into(array, rest);
+        }
+        self.spread_into(array, source)
+    }
+
+    // ---- Objects ----
+
+    /// ObjectSpread: CopyDataProperties without exclusions. The literal so far, or the object that
+    /// takes its place because it was still empty.
+    pub(super) fn object_spread(&mut self, literal: Value, source: Value) -> JsResult<Value> {
+        let Some(target) = literal.as_object() else { return Ok(literal) };
+        if let Some(object) = source.as_object()
+            && let Some(from) = self.plain_shape(&object)
+        {
+            return Ok(self.copy_plain(target, object, from).into());
+        }
+        let copied = self.copy_counted(target, source, &[])?;
+        self.explain_copied(copied);
+        Ok(literal)
+    }
+
+    /// CloneObject: a new literal that begins with the spread of an object.
+    pub(super) fn clone_object(&mut self, source: Value) -> JsResult<Value> {
+        if let Some(object) = source.as_object()
+            && let Some(from) = self.plain_shape(&object)
+            && let Some(prototype) = self.realm.intrinsic(Intrinsic::ObjectPrototype)
+            && from.prototype() == Value::from(prototype)
+            && !has_private(&from)
+        {
+            return Ok(self.clone_plain(object, from).into());
+        }
+        let expected = source.as_object().map_or(0, |object| object.shape().count());
+        let shape = self.object_shape(expected);
+        let literal = Object::allocate(&mut self.heap, shape);
+        self.object_spread(literal.into(), source)
+    }
+
+    /// NewObjectFor: an empty literal for `own` properties and then the spread of a source.
+    pub(super) fn new_object_for(&mut self, source: Value, own: u32) -> Value {
+        let count = source.as_object().map_or(0, |source| source.shape().count());
+        // What a source with few properties brings is often there already, and results with the same
+        // keys should have the same shape. So there are few steps, too.
+        let capacity = if count > own && count >= ROOM_STEP / 2 {
+            (own + count + 1).next_multiple_of(ROOM_STEP) - 1
+        } else {
+            own
+        };
+        let shape = self.object_shape(capacity);
+        Object::allocate(&mut self.heap, shape).into()
+    }
+
+    /// ObjectRest
+    pub(super) fn object_rest(&mut self, source: Value, excluded: &[Value]) -> JsResult<Value> {
+        let mut keys = SmallVec::<[PropertyKey; 8]>::new();
+        for &key in excluded {
+            keys.push(self.to_property_key(key)?);
+        }
+        if let Some(object) = source.as_object()
+            && let Some(from) = self.plain_shape(&object)
+        {
+            return Ok(self.rest_of_plain(object, from, &keys).into());
+        }
+        let expected = source.as_object().map_or(3, |object| object.shape().count());
+        let shape = self.object_shape(expected);
+        let target = Object::allocate(&mut self.heap, shape);
+        let keys = RootedVec::from_vec(&self.heap, keys.into_vec());
+        let copied = self.copy_counted(target, source, keys.as_slice())?;
+        self.explain_copied(copied);
+        Ok(target.into())
+    }
+
+    // ---- Definitions ----
+
+    /// DefineElem: CreateDataPropertyOrThrow with a computed key.
+    #[inline(never)]
+    pub(super) fn define_elem(&mut self, object: Value, key: Value, value: Value) -> JsResult<()> {
+        // A key that a spread has brought.
+        if let Some((object, slot, Attributes::ALL)) = self.known_slot(object, key) {
+            object.set_slot(&mut self.heap, slot, value);
+            return Ok(());
+        }
+        self.define_elem_slow(object, key, value)
+    }
+
+    #[inline(never)]
+    fn define_elem_slow(&mut self, object: Value, key: Value, value: Value) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        let Some(object) = object.as_object() else { return Ok(()) };
+        let plain = matches!(object.kind(), CellKind::Object) && !object.has_flag(Object::LAZY);
+        if plain && !key.is_index() {
+            match self.lookup_computed(object, key) {
+                Some((slot, Attributes::ALL)) => {
+                    object.set_slot(&mut self.heap, slot, value);
+                    return Ok(());
+                }
+                None if object.shape().is_extensible() => {
+                    object.add_property(self, key, value, Attributes::ALL);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        } else if plain {
+            if let (Some(index), Some(elements)) = (key.as_index(), object.elements())
+                && elements.replace_far(&mut self.heap, index, value)
+            {
+                return Ok(());
+            }
+            match object.own_slot(self, key) {
+                Some((_, Attributes::ALL)) => {
+                    object.overwrite(self, key, value, Attributes::ALL, Attributes::ALL);
+                    return Ok(());
+                }
+                None if object.shape().is_extensible() => {
+                    object.put_new(self, key, value, Attributes::ALL);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        object.create_data_property_or_throw(self, key, value)
+    }
+
+    /// DefineMethodProperty of a class element.
+    pub(super) fn define_method(&mut self, object: Value, key: Value, function: Value) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        let Some(object) = object.as_object() else { return Ok(()) };
+        object.define_or_throw(self, key, &PropertyDescriptor::data(function, Attributes::METHOD))
+    }
+
+    /// A getter or setter of an object literal or class.
+    pub(super) fn define_accessor(
+        &mut self,
+        object: Value,
+        key: Value,
+        function: Value,
+        is_getter: bool,
+        enumerable: bool,
+    ) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        let Some(object) = object.as_object() else { return Ok(()) };
+        let descriptor = PropertyDescriptor {
+            get: is_getter.then_some(function),
+            set: (!is_getter).then_some(function),
+            enumerable: Some(enumerable),
+            configurable: Some(true),
+            ..Default::default()
+        };
+        object.define_or_throw(self, key, &descriptor)
+    }
+
+    /// `__proto__: value` in a literal.
+    pub(super) fn set_literal_proto(&mut self, object: Value, prototype: Value) -> JsResult<()> {
+        if let Some(object) = object.as_object()
+            && (prototype.is_object() || prototype.is_null())
+        {
+            object.set_prototype_of(self, prototype)?;
+        }
+        Ok(())
+    }
+
+    /// SetFunctionName by a computed key.
+    pub(super) fn name_function(&mut self, function: Value, key: Value, prefix: usize) -> JsResult<()> {
+        let key = self.to_property_key(key)?;
+        if let Some(function) = function.as_object() {
+            self.set_function_name(function, key, ["", "get", "set"][prefix.min(2)]);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,222 @@
+//! Running source text: scripts, eval code and dynamic functions, and what they declare globally.
+
+use std::rc::Rc;
+
+use ellipsis_bytecode::{
+    Constant, EvalScope, FunctionKind, FunctionTemplate, GlobalKind, Source, SourceText,
+};
+use ellipsis_gc::Gc;
+
+use crate::model::environment::Environment;
+use crate::model::key::PropertyKey;
+use crate::model::object::Object;
+use crate::model::property::Attributes;
+use crate::model::value::Value;
+use crate::semantics::code::{Code, Referrer};
+use crate::semantics::context::{Context, JsResult, Throw};
+use crate::semantics::function::home_object;
+use crate::semantics::host::{CompileFailure, DynamicFunctionKind};
+use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::semantics::realm::GlobalBinding;
+
+impl Context {
+    /// The error of source text that was not accepted.
+    pub fn compile_error(&mut self, failure: &CompileFailure, source: &Source) -> Throw {
+        self.syntax_error_at(&failure.message, source, failure.offset)
+    }
+
+    /// Compiles and runs a script in the current realm; its completion value.
+    ///
+    /// # Errors
+    /// What the script throws; a SyntaxError if it does not compile.
+    pub fn eval_script(&mut self, source: &Rc<Source>) -> JsResult<Value> {
+        let host = self.host.clone();
+        match host.compile_script(source) {
+            Ok(template) => self.run_script(&template),
+            Err(failure) => Err(self.compile_error(&failure, source)),
+        }
+    }
+
+    /// ScriptEvaluation
+    pub fn run_script(&mut self, template: &Rc<FunctionTemplate>) -> JsResult<Value> {
+        self.explain_template(template);
+        let code = Code::new(self, template, Referrer::Script);
+        self.declare_globals(template)?;
+        let function = self.new_closure(code, None, None);
+        let this = self.realm.global_this();
+        self.call(function.into(), this, &[])
+    }
+
+    /// The function that CreateDynamicFunction makes from those texts, in the current realm.
+    ///
+    /// # Errors
+    /// A SyntaxError; an EvalError where the host forbids it.
+    pub fn compile_dynamic_function(
+        &mut self,
+        kind: DynamicFunctionKind,
+        parameters: &[u16],
+        body: &[u16],
+    ) -> JsResult<Gc<Object>> {
+        self.check_can_compile()?;
+        let host = self.host.clone();
+        let (parameters, body) = (SourceText::from_units(parameters), SourceText::from_units(body));
+        match host.compile_function(kind, &parameters, &body) {
+            Ok(template) => {
+                let code = Code::new(self, &template, Referrer::Script);
+                Ok(self.new_closure(code, None, None))
+            }
+            Err(failure) => Err(self.syntax_error(failure.message)),
+        }
+    }
+
+    /// PerformEval, indirect.
+    pub fn indirect_eval(&mut self, source: Value) -> JsResult<Value> {
+        let Some(text) = source.as_string() else { return Ok(source) };
+        self.check_can_compile()?;
+        let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
+        let host = self.host.clone();
+        match host.compile_eval(&source, None) {
+            Ok(template) => self.run_eval(&template, None, None, self.realm.global_this(), Referrer::Script),
+            Err(failure) => Err(self.compile_error(&failure, &source)),
+        }
+    }
+
+    fn check_can_compile(&mut self) -> JsResult<()> {
+        if self.host.can_compile_strings() {
+            Ok(())
+        } else {
+            let prototype = self.intrinsic(Intrinsic::EvalErrorPrototype);
+            let error = self.new_error_object(prototype);
+            let message = self.string("Code generation from strings disallowed for this context");
+            let key = self.names.message.into();
+            error.define_new(self, key, message, Attributes::METHOD);
+            Err(Throw(error.into()))
+        }
+    }
+
+    fn run_eval(
+        &mut self,
+        template: &Rc<FunctionTemplate>,
+        environment: Option<Gc<Environment>>,
+        home: Option<Gc<Object>>,
+        this: Value,
+        referrer: Referrer,
+    ) -> JsResult<Value> {
+        let code = Code::new(self, template, referrer);
+        self.declare_globals(template)?;
+        let function = self.new_closure(code, environment, home);
+        self.call(function.into(), this, &[])
+    }
+
+    /// PerformEval, direct, in code of the function `callee`, in the scope that the constant describes.
+    pub(crate) fn direct_eval(
+        &mut self,
+        code: &Code,
+        source: Value,
+        environment: Option<Gc<Environment>>,
+        scope: usize,
+        callee: Value,
+        this: Value,
+    ) -> JsResult<Value> {
+        let Some(text) = source.as_string() else { return Ok(source) };
+        self.check_can_compile()?;
+        let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
+        let surroundings: Rc<EvalScope> = match &code.template().constants[scope] {
+            Constant::EvalScope(scope) => scope.clone(),
+            _ => Rc::default(),
+        };
+        let host = self.host.clone();
+        let template = match host.compile_eval(&source, Some(&surroundings)) {
+            Ok(template) => template,
+            Err(failure) => return Err(self.compile_error(&failure, &source)),
+        };
+        self.run_eval(&template, environment, home_object(callee), this, code.referrer())
+    }
+
+    // ---- Global declarations ----
+
+    /// A lexical binding of a script.
+    pub(crate) fn lexical_binding(&self, key: PropertyKey) -> Option<GlobalBinding> {
+        self.realm.lexical.borrow().get(&key).copied()
+    }
+
+    fn can_declare_global_function(&mut self, global: Gc<Object>, key: PropertyKey) -> JsResult<bool> {
+        match global.get_own_property(self, key)? {
+            None => global.is_extensible(self),
+            Some(property) if property.configurable == Some(true) => Ok(true),
+            Some(property) => {
+                Ok(property.is_data() && property.writable == Some(true) && property.enumerable == Some(true))
+            }
+        }
+    }
+
+    fn can_declare_global_var(&mut self, global: Gc<Object>, key: PropertyKey) -> JsResult<bool> {
+        Ok(global.has_own_property(self, key)? || global.is_extensible(self)?)
+    }
+
+    /// GlobalDeclarationInstantiation, and the part of EvalDeclarationInstantiation that concerns
+    /// global variables.
+    pub(crate) fn declare_globals(&mut self, template: &FunctionTemplate) -> JsResult<()> {
+        let deletable = template.kind == FunctionKind::Eval;
+        let global = self.global();
+        let mut keys = Vec::with_capacity(template.globals.len());
+        for declaration in &template.globals {
+            let atom = self.intern_text(&declaration.name);
+            // Names stay alive: the template's constants or these very declarations hold them.
+            keys.push((self.key_of_atom(atom), declaration.kind));
+        }
+        for &(key, kind) in &keys {
+            let redeclared = match kind {
+                GlobalKind::Let | GlobalKind::Const => {
+                    self.lexical_binding(key).is_some()
+                        || global
+                            .get_own_property(self, key)?
+                            .is_some_and(|property| property.configurable == Some(false))
+                }
+                GlobalKind::Var | GlobalKind::Function => self.lexical_binding(key).is_some(),
+                GlobalKind::AnnexBFunction => false,
+            };
+            if redeclared {
+                let name = key.display();
+                return Err(self.syntax_error(format!("Identifier '{name}' has already been declared")));
+            }
+        }
+        for &(key, kind) in &keys {
+            let possible = match kind {
+                GlobalKind::Function => self.can_declare_global_function(global, key)?,
+                GlobalKind::Var => self.can_declare_global_var(global, key)?,
+                _ => true,
+            };
+            if !possible {
+                let name = key.display();
+                return Err(self.type_error(format!("Cannot declare global '{name}'")));
+            }
+        }
+        for &(key, kind) in &keys {
+            match kind {
+                GlobalKind::Let | GlobalKind::Const => {
+                    let cell = Environment::new(&mut self.heap, None, 1);
+                    let binding = GlobalBinding { cell, constant: kind == GlobalKind::Const };
+                    self.realm.lexical.borrow_mut().insert(key, binding);
+                    self.realm.lexical_epoch.set(self.realm.lexical_epoch.get().wrapping_add(1));
+                }
+                GlobalKind::Var | GlobalKind::AnnexBFunction => {
+                    if kind == GlobalKind::AnnexBFunction
+                        && (self.lexical_binding(key).is_some()
+                            || !self.can_declare_global_var(global, key)?)
+                    {
+                        continue;
+                    }
+                    if !global.has_own_property(self, key)? {
+                        let attributes = Attributes::ALL.set(Attributes::CONFIGURABLE, deletable);
+                        let descriptor = PropertyDescriptor::data(Value::UNDEFINED, attributes);
+                        global.define_or_throw(self, key, &descriptor)?;
+                    }
+                }
+                GlobalKind::Function => {}
+            }
+        }
+        Ok(())
+    }
+}

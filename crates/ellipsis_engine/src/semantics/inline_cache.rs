@@ -1,0 +1,404 @@
+//! Inline caches: what instructions remember about the objects that they met, so that they find the
+//! same again without looking.
+//!
+//! # Safety
+//! A case is made where its truth was just established: an object whose header matches has the
+//! property at that place. A shape says so of its own properties for ever. What is inherited,
+//! missing or added holds while the epoch stands, which every structural change of a prototype moves
+//! on; in between, slots of prototypes do not move. A case keeps what it refers to alive.
+
+use std::cell::{Cell, OnceCell};
+
+use ellipsis_gc::{Gc, Trace, Tracer};
+
+use crate::model::environment::Environment;
+use crate::model::key::PropertyKey;
+use crate::model::object::{INLINE_SLOTS, Object};
+use crate::model::property::Accessor;
+use crate::model::sequence;
+use crate::model::shape::{Shape, Shapes};
+use crate::model::store::Store;
+use crate::model::value::Value;
+
+/// The part of a header that loads compare: the shape.
+const LOAD_MASK: u64 = (1 << 48) - 1;
+/// The part of a header that stores compare: shape and flags, so that lazy properties, prototypes
+/// and overwriting of shared slots go the slow way.
+const STORE_MASK: u64 = (1 << 56) - 1;
+/// The shape that stands for strings.
+const STRINGS: u64 = 1 << 47;
+
+/// How many further cases a cache remembers.
+const MORE: usize = 3;
+
+/// What an inline cache found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+enum Kind {
+    /// Nothing yet.
+    Empty,
+    /// An own data property in an inline slot; `offset` is in bytes from the object.
+    Inline,
+    /// An own data property out of line; `offset` is in bytes from the storage.
+    OutOfLine,
+    /// A data property of a prototype; `data` is the address of its slot.
+    Inherited,
+    /// An accessor of a prototype; `data` is the address of its pair.
+    Getter,
+    /// No such property; the value is undefined.
+    Missing,
+    /// The length of an array.
+    ArrayLength,
+    /// A store that adds a property inline; `data` is the new shape, `offset` as in `Inline`.
+    AddInline,
+    /// A store that adds a property out of line; `data` is the new shape, `offset` the slot number.
+    AddOutOfLine,
+    /// A global lexical binding; `data` is its cell.
+    Lexical,
+}
+
+/// One case of an inline cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+struct Case {
+    /// The part of a receiver's header that is compared.
+    shape: u64,
+    data: u64,
+    offset: u32,
+    epoch: u32,
+    kind: Kind,
+}
+
+impl Case {
+    const EMPTY: Case = Case { shape: 0, data: 0, offset: 0, epoch: 0, kind: Kind::Empty };
+
+    /// An own data property in a slot of objects of that shape.
+    fn own(shape: Gc<Shape>, slot: u32) -> Case {
+        let inline = shape.inline_capacity();
+        let (kind, offset) = if slot < inline {
+            (Kind::Inline, INLINE_SLOTS as u32 + slot * 8)
+        } else {
+            (Kind::OutOfLine, sequence::Storage::DATA_OFFSET as u32 + (slot - inline) * 8)
+        };
+        Case { shape: shape.addr() as u64, kind, offset, ..Case::EMPTY }
+    }
+}
+
+/// An inline cache.
+#[repr(C)]
+pub(crate) struct InlineCache {
+    /// The case that the fast paths look at.
+    first: Cell<Case>,
+    pub(crate) key: PropertyKey,
+    more: OnceCell<Box<[Cell<Case>; MORE]>>,
+}
+
+/// A receiver of that shape may be cached as lacking a property, or inheriting one.
+fn guard(shape: Gc<Shape>) {
+    if shape.has(Shape::UNIQUE) {
+        shape.set_flags(Shape::GUARDED);
+    }
+}
+
+/// The cell that a value points to, of which at least the header may be looked at.
+#[inline(always)]
+fn cell_of(value: Value) -> Option<*const Object> {
+    value.is_cell().then_some(value.bits() as *const Object)
+}
+
+impl InlineCache {
+    pub(super) fn new(key: PropertyKey) -> InlineCache {
+        InlineCache { first: Cell::new(Case::EMPTY), key, more: OnceCell::new() }
+    }
+
+    /// The first case, for as long as nothing is remembered.
+    #[inline(always)]
+    fn first(&self) -> &Case {
+        // SAFETY: the fast paths, which use it, remember nothing.
+        unsafe { &*self.first.as_ptr() }
+    }
+
+    // ---- Matching ----
+
+    /// Whether the first case is for that header, now that a further one may have become it.
+    #[inline]
+    fn promote(&self, shape: u64) -> bool {
+        if self.first.get().shape == shape {
+            return true;
+        }
+        let further = self.more.get().and_then(|more| more.iter().find(|case| case.get().shape == shape));
+        if let Some(case) = further {
+            case.swap(&self.first);
+        }
+        further.is_some()
+    }
+
+    /// The value of a property whose place the first case knows. Getters are not called.
+    #[inline(always)]
+    pub(crate) fn load(&self, shapes: &Shapes, receiver: Value) -> Option<Value> {
+        let cell = cell_of(receiver)?;
+        // SAFETY: every cell has a header; if that matches, it is an object that the case is for.
+        unsafe {
+            let case = self.first();
+            if (*cell).word() & LOAD_MASK != case.shape {
+                return None;
+            }
+            read(case, shapes, &*cell)
+        }
+    }
+
+    /// As [`InlineCache::load`], through any case.
+    #[inline]
+    pub(crate) fn load_any(&self, shapes: &Shapes, object: Gc<Object>) -> Option<Value> {
+        if !self.promote(object.word() & LOAD_MASK) {
+            return None;
+        }
+        // SAFETY: the first case is for the object.
+        unsafe { read(self.first(), shapes, &object) }
+    }
+
+    /// The value of a property that strings inherit.
+    pub(crate) fn load_of_string(&self, shapes: &Shapes) -> Option<Value> {
+        if !self.promote(STRINGS) {
+            return None;
+        }
+        let case = self.first();
+        let holds = case.epoch == shapes.epoch && case.kind == Kind::Inherited;
+        // SAFETY: an inherited slot's address holds while the epoch stands.
+        holds.then(|| unsafe { *(case.data as *const Value) })
+    }
+
+    /// The getter of an inherited property, if the first case knows it; undefined if there is only a
+    /// setter.
+    #[inline(always)]
+    pub(crate) fn getter(&self, shapes: &Shapes, receiver: Value) -> Option<Value> {
+        let cell = cell_of(receiver)?;
+        let case = self.first();
+        // SAFETY: every cell has a header; the case keeps the pair alive.
+        unsafe {
+            let hit = case.kind == Kind::Getter
+                && (*cell).word() & LOAD_MASK == case.shape
+                && case.epoch == shapes.epoch;
+            hit.then(|| (*(case.data as *const Accessor)).get.get())
+        }
+    }
+
+    /// The value of a global binding that was remembered, given the epoch of the lexical ones.
+    #[inline(always)]
+    pub(crate) fn load_global(&self, global: &Object, lexical_epoch: u32) -> Option<Value> {
+        let case = self.first();
+        // SAFETY: lexical bindings have cells of their own, which the case keeps alive. The global
+        // object is one that the case is for if its shape is the same.
+        unsafe {
+            if case.kind == Kind::Lexical {
+                let value = Gc::<Environment>::from_raw(case.data as *mut Environment).get(0);
+                return (!value.is_empty()).then_some(value);
+            }
+            if case.shape == global.word() & LOAD_MASK
+                && case.epoch == lexical_epoch
+                && case.kind == Kind::OutOfLine
+            {
+                return read_out_of_line(case, global);
+            }
+        }
+        None
+    }
+
+    /// Stores to a property whose place the first case knows, or adds one as it says. Whether it did.
+    #[inline(always)]
+    pub(crate) fn store(&self, store: &mut Store, receiver: Value, value: Value) -> bool {
+        let Some(cell) = cell_of(receiver) else { return false };
+        // SAFETY: every cell has a header; if that matches, it is an object that the case is for.
+        unsafe {
+            let case = self.first();
+            (*cell).word() & STORE_MASK == case.shape && write(case, store, &*cell, value)
+        }
+    }
+
+    /// As [`InlineCache::store`], through any case.
+    #[inline]
+    pub(crate) fn store_any(&self, store: &mut Store, object: Gc<Object>, value: Value) -> bool {
+        // SAFETY: the first case is for the object.
+        self.promote(object.word() & STORE_MASK) && unsafe { write(self.first(), store, &object, value) }
+    }
+
+    // ---- Remembering ----
+
+    /// Remembers a case as the first, moving the others down.
+    fn remember(&self, case: Case) {
+        let first = self.first.replace(case);
+        if first.kind == Kind::Empty || first.shape == case.shape {
+            return;
+        }
+        let more = self.more.get_or_init(|| Box::new(std::array::from_fn(|_| Cell::new(Case::EMPTY))));
+        // The oldest is forgotten, or what was known for the same header.
+        let last = more.iter().position(|other| other.get().shape == case.shape).unwrap_or(MORE - 1);
+        let mut moved = first;
+        for other in &more[..=last] {
+            moved = other.replace(moved);
+        }
+    }
+
+    /// Objects of that shape have the property in that slot of their own, for loads.
+    pub(crate) fn remember_own(&self, shape: Gc<Shape>, slot: u32) {
+        self.remember(Case::own(shape, slot));
+    }
+
+    /// An object had its property in that slot before it was overwritten in place: stores to others
+    /// like it may do the same, unless something about it is special.
+    pub(crate) fn remember_overwriting(&self, object: Gc<Object>, shape: Gc<Shape>, slot: u32) {
+        if object.word() & STORE_MASK == shape.addr() as u64 {
+            self.remember_own(shape, slot);
+        }
+    }
+
+    /// Receivers of that shape find a data property in a prototype that has it itself.
+    pub(crate) fn remember_inherited(&self, shapes: &Shapes, shape: Gc<Shape>, holder: Gc<Object>) {
+        guard(shape);
+        self.remember_slot_of(shapes, shape.addr() as u64, holder);
+    }
+
+    /// Strings find a data property in a prototype that has it itself.
+    pub(crate) fn remember_inherited_by_strings(&self, shapes: &Shapes, holder: Gc<Object>) {
+        self.remember_slot_of(shapes, STRINGS, holder);
+    }
+
+    fn remember_slot_of(&self, shapes: &Shapes, shape: u64, holder: Gc<Object>) {
+        let data = holder.property_address(self.key) as u64;
+        if data != 0 {
+            self.remember(Case { shape, data, epoch: shapes.epoch, kind: Kind::Inherited, ..Case::EMPTY });
+        }
+    }
+
+    /// Receivers of that shape find an accessor in a prototype.
+    pub(crate) fn remember_getter(&self, shapes: &Shapes, shape: Gc<Shape>, pair: Value) {
+        guard(shape);
+        let (shape, data) = (shape.addr() as u64, Accessor::of(pair).addr() as u64);
+        self.remember(Case { shape, data, epoch: shapes.epoch, kind: Kind::Getter, ..Case::EMPTY });
+    }
+
+    /// Receivers of that shape have no such property, and their prototypes neither.
+    pub(crate) fn remember_missing(&self, shapes: &Shapes, shape: Gc<Shape>) {
+        guard(shape);
+        let shape = shape.addr() as u64;
+        self.remember(Case { shape, epoch: shapes.epoch, kind: Kind::Missing, ..Case::EMPTY });
+    }
+
+    /// The key is `length`, and objects like that are arrays.
+    pub(crate) fn remember_array_length(&self, array: Gc<Object>) {
+        let shape = array.word() & LOAD_MASK;
+        self.remember(Case { shape, kind: Kind::ArrayLength, ..Case::EMPTY });
+    }
+
+    /// Adding the property leads from objects with that header and shape to another shape. Slots may
+    /// be shared: appending one does not overwrite any, unless so many go to pieces first.
+    pub(crate) fn remember_addition(&self, shapes: &Shapes, word: u64, shape: Gc<Shape>, grown: Gc<Shape>) {
+        let (slot, inline) = (shape.count(), shape.inline_capacity());
+        if grown.has(Shape::UNIQUE) || slot >= inline + sequence::SHARE_IN_PIECES {
+            return;
+        }
+        let (kind, offset) = if slot < inline {
+            (Kind::AddInline, INLINE_SLOTS as u32 + slot * 8)
+        } else {
+            (Kind::AddOutOfLine, slot)
+        };
+        let (shape, data) = (word & STORE_MASK, grown.addr() as u64);
+        self.remember(Case { shape, data, offset, epoch: shapes.epoch, kind });
+    }
+
+    /// The name is that of a lexical binding, which has this cell.
+    pub(crate) fn remember_lexical(&self, cell: Gc<Environment>) {
+        self.first.set(Case { data: cell.addr() as u64, kind: Kind::Lexical, ..Case::EMPTY });
+    }
+
+    /// The name is that of a property of the global object in that slot, while no lexical binding is
+    /// added.
+    pub(crate) fn remember_global(&self, global: Gc<Object>, slot: u32, lexical_epoch: u32) {
+        let case = Case::own(global.shape(), slot);
+        if case.kind == Kind::OutOfLine {
+            self.first.set(Case { epoch: lexical_epoch, ..case });
+        }
+    }
+}
+
+impl Trace for InlineCache {
+    /// Keeps shapes alive, so that a shape's address is not used again while it is compared with.
+    fn trace(&self, tracer: &mut Tracer) {
+        self.key.trace(tracer);
+        let more = self.more.get().into_iter().flat_map(|more| more.iter());
+        for case in std::iter::once(&self.first).chain(more) {
+            let case = case.get();
+            tracer.mark_conservative((case.shape & LOAD_MASK) as usize);
+            tracer.mark_conservative(case.data as usize);
+        }
+    }
+}
+
+/// The place of an own property in an inline slot.
+#[inline(always)]
+fn inline_place(case: &Case, object: &Object) -> *mut Value {
+    std::ptr::from_ref(object).cast::<u8>().wrapping_add(case.offset as usize).cast_mut().cast()
+}
+
+/// The place of an own property out of line, if the slots lie in one storage.
+#[inline(always)]
+fn place_out_of_line(case: &Case, object: &Object) -> Option<*mut Value> {
+    let slots = object.slots()?.as_ptr().cast::<u8>();
+    Some(slots.wrapping_add(case.offset as usize).cast())
+}
+
+/// # Safety
+/// The case is for the object, and of that kind.
+#[inline(always)]
+unsafe fn read_out_of_line(case: &Case, object: &Object) -> Option<Value> {
+    // SAFETY: by the caller's promise.
+    place_out_of_line(case, object).map(|place| unsafe { *place })
+}
+
+/// Reads through a case. `None` if it is out of date or needs a call.
+///
+/// # Safety
+/// It is for the object.
+#[inline(always)]
+unsafe fn read(case: &Case, shapes: &Shapes, object: &Object) -> Option<Value> {
+    // SAFETY: by the caller's promise, as the module says.
+    unsafe {
+        match case.kind {
+            Kind::Inline => Some(*inline_place(case, object)),
+            Kind::Inherited if case.epoch == shapes.epoch => Some(*(case.data as *const Value)),
+            Kind::OutOfLine => read_out_of_line(case, object),
+            Kind::ArrayLength => object.as_array().map(|elements| elements.len().into()),
+            Kind::Missing if case.epoch == shapes.epoch => Some(Value::UNDEFINED),
+            _ => None,
+        }
+    }
+}
+
+/// Writes through a case. Whether that was possible.
+///
+/// # Safety
+/// It is for the object.
+#[inline(always)]
+unsafe fn write(case: &Case, store: &mut Store, object: &Object, value: Value) -> bool {
+    // SAFETY: by the caller's promise: the slot is there and the object's own. An added one is the
+    // next, for which there is room if it is inline.
+    unsafe {
+        match case.kind {
+            Kind::Inline => *inline_place(case, object) = value,
+            Kind::AddInline if case.epoch == store.shapes.epoch => {
+                *inline_place(case, object) = value;
+                object.set_shape_unchecked(Gc::from_raw(case.data as *mut Shape));
+            }
+            Kind::OutOfLine => match place_out_of_line(case, object) {
+                Some(place) => *place = value,
+                None => return false,
+            },
+            Kind::AddOutOfLine if case.epoch == store.shapes.epoch => {
+                let shape = Gc::from_raw(case.data as *mut Shape);
+                object.add_cached(&mut store.heap, case.offset, value, shape);
+            }
+            _ => return false,
+        }
+    }
+    true
+}
