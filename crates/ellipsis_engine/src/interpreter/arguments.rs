@@ -17,8 +17,8 @@ use crate::IterationProtocol;
 use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
-use crate::semantics::call::LONG_LIST;
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::evaluator::LONG_LIST;
 use crate::semantics::frame::Arguments;
 
 /// Up to that many arguments are copied without asking whether the callee wants them.

@@ -11,9 +11,10 @@ use ellipsis_gc::Gc;
 use super::run::run;
 use crate::model::object::Object;
 use crate::model::value::Value;
-use crate::semantics::call::{ArgumentList, values_of};
+use crate::semantics::call::values_of;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult, Throw};
+use crate::semantics::evaluator::ArgumentList;
 use crate::semantics::frame::{FrameFlags, HEADER, NewFrame, callee_place, frame_code};
 use crate::semantics::generator::SavedFrame;
 use crate::semantics::stack::VmStack;
@@ -145,7 +146,7 @@ impl Context {
         flags: FrameFlags,
     ) -> NewFrame {
         let made = if new_target.is_undefined() { FrameFlags::NONE } else { FrameFlags::CONSTRUCT };
-        let flags = flags.and(made);
+        let flags = flags.union(made);
         let (caller, caller_pc) = (self.stack.frame(), self.stack.pc());
         NewFrame { code, argument_count, flags, new_target, caller, caller_pc }
     }
@@ -210,7 +211,7 @@ impl Context {
         if frame.wrapping_add((code.registers as usize).max(named + 1)) >= self.stack.limit() {
             return Err(self.stack_overflow());
         }
-        let new = self.new_frame(code, argc, new_target, flags.and(listed));
+        let new = self.new_frame(code, argc, new_target, flags.union(listed));
         // SAFETY: by the caller's promise; from the array to the limit nothing is in use.
         unsafe {
             if code.keeps_arguments {
@@ -335,7 +336,7 @@ impl Context {
         if frame.wrapping_add(saved.registers.len()) >= self.stack.limit() {
             return Err(self.stack_overflow());
         }
-        let new = self.new_frame(code, 0, Value::UNDEFINED, FrameFlags::ENTRY.and(FrameFlags::RESUMABLE));
+        let new = self.new_frame(code, 0, Value::UNDEFINED, FrameFlags::ENTRY.union(FrameFlags::RESUMABLE));
         // SAFETY: there is room below the limit, for as many registers as the code says.
         unsafe {
             self.stack.push_frame(frame, NewFrame { new_target: owner, ..new });
@@ -350,7 +351,7 @@ impl Context {
 
     /// Pops the innermost frame and gives its result to whoever called it.
     pub(super) fn leave_frame(&mut self, result: Value) -> Exit {
-        let entry = self.stack.header().flags().has(FrameFlags::ENTRY);
+        let entry = self.stack.header().flags().intersects(FrameFlags::ENTRY);
         // SAFETY: there is a frame, whose header was just looked at; unless native code called it,
         // so is its caller's.
         unsafe {
@@ -397,7 +398,7 @@ impl Context {
                 return Exit::Continue;
             }
             let flags = self.stack.header().flags();
-            if flags.has(FrameFlags::RESUMABLE) {
+            if flags.intersects(FrameFlags::RESUMABLE) {
                 match self.throw_from_resumable(throw) {
                     Ok(exit) => return exit,
                     Err(unhandled) => throw = unhandled,
@@ -406,7 +407,7 @@ impl Context {
             // SAFETY: as in `leave_frame`.
             unsafe {
                 self.stack.pop_frame();
-                if flags.has(FrameFlags::ENTRY) {
+                if flags.intersects(FrameFlags::ENTRY) {
                     return Exit::Return(Err(throw));
                 }
                 self.resume_caller();

@@ -9,8 +9,8 @@ use crate::model::object::Object;
 use crate::model::sequence::{self, Elements};
 use crate::model::shape::Shape;
 use crate::model::value::Value;
-use crate::semantics::call::LONG_LIST;
 use crate::semantics::context::Context;
+use crate::semantics::evaluator::LONG_LIST;
 use crate::semantics::explain::{Open, Run, Way, is_of_arrays};
 
 /// So many elements are shown at most: lines are shorter.

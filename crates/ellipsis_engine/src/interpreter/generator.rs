@@ -7,9 +7,8 @@ use super::enter::Exit;
 use super::run::run;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::generator::{
-    Delivery, GeneratorData, Kind, ResumeMode, SavedFrame, State, continue_after_await,
-};
+use crate::semantics::evaluator::ResumeMode;
+use crate::semantics::generator::{Delivery, GeneratorData, Kind, SavedFrame, State, continue_after_await};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::promise::Continuation;
 use crate::semantics::stack::VmStack;

@@ -1,6 +1,7 @@
 //! Array and object literals, spreads in them, and the rests that undo those; definitions in them and in
 //! classes.
 
+use ellipsis_bytecode::Constant;
 use ellipsis_gc::RootedVec;
 use smallvec::SmallVec;
 
@@ -8,6 +9,7 @@ use crate::IterationProtocol;
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
+use crate::model::properties::freeze_plain;
 use crate::model::property::Attributes;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
@@ -68,6 +70,33 @@ impl Context {
             return self.spread_into(array, rest);
         }
         self.spread_into(array, source)
+    }
+
+    /// GetTemplateObject, at the first evaluation of a site: later ones find it in the constant.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn template_object(&mut self, constant: usize) -> JsResult<Value> {
+        let code = self.stack.code();
+        let Constant::Template(template) = &code.template().constants[constant] else {
+            unreachable!("the compiler gives templates as templates")
+        };
+        let cooked: Vec<Value> = template
+            .cooked
+            .iter()
+            .map(|text| match text {
+                Some(text) => self.intern_text(text).into(),
+                None => Value::UNDEFINED,
+            })
+            .collect();
+        let raw: Vec<Value> = template.raw.iter().map(|text| self.intern_text(text).into()).collect();
+        let object = self.array_from(&cooked)?;
+        let raw = self.array_from(&raw)?;
+        freeze_plain(self, raw);
+        let key = self.names.raw.into();
+        object.add_property(self, key, raw.into(), Attributes::NONE);
+        freeze_plain(self, object);
+        code.set_constant(constant, object.into());
+        Ok(object.into())
     }
 
     // ---- Objects ----

@@ -138,12 +138,12 @@ impl Context {
                 set!(ins.a(), (self.library.new_regexp)(self, pattern, flags)?.into());
             }
             Op::NewMethod => {
-                let nested = code.function(self, ins.c());
+                let nested = code.function(&mut self.store, ins.c());
                 let environment = reg!(ins.b() + 1).as_environment();
                 set!(ins.a(), self.new_closure(nested, environment, reg!(ins.b()).as_object()).into());
             }
             Op::NewClass => {
-                let nested = code.function(self, ins.x());
+                let nested = code.function(&mut self.store, ins.x());
                 let base = ins.a();
                 let environment = reg!(base + 1).as_environment();
                 let (constructor, prototype) = self.make_class(nested, reg!(base), environment)?;

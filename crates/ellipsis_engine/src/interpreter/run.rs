@@ -53,7 +53,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         }
         macro_rules! cache {
             ($n:expr) => {
-                (*code).cache_unchecked($n)
+                (*code).caches().get_unchecked($n)
             };
         }
         macro_rules! sync {
@@ -720,14 +720,11 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
                 Op::GetTemplateObject => {
                     let known = (*code).constant(ins.x());
-                    reg!(ins.a()) = if known.is_object() {
-                        known
-                    } else {
-                        attempt!((*code).template_object(cx, ins.x()))
-                    };
+                    reg!(ins.a()) =
+                        if known.is_object() { known } else { attempt!(cx.template_object(ins.x())) };
                 }
                 Op::NewClosure => {
-                    let nested = (*code).function(cx, ins.c());
+                    let nested = (*code).function(&mut cx.store, ins.c());
                     let environment = optional_environment(reg!(ins.b()));
                     reg!(ins.a()) = cx.make_closure(nested, environment, callee!());
                     safepoint!();
@@ -893,8 +890,8 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let mut value = reg!(ins.a());
                     let frame = header(r);
                     let flags = frame.flags();
-                    if !flags.has(FrameFlags::ENTRY.and(FrameFlags::RESUMABLE)) {
-                        if flags.has(FrameFlags::CONSTRUCT) && !value.is_object() {
+                    if !flags.intersects(FrameFlags::ENTRY.union(FrameFlags::RESUMABLE)) {
+                        if flags.intersects(FrameFlags::CONSTRUCT) && !value.is_object() {
                             value = reg!(0);
                         }
                         (r, pc) = (frame.caller, frame.caller_pc);
@@ -902,9 +899,9 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                         cx.stack.return_to(r, &*code);
                         cx.realm = (*code).realm();
                         reg!((*pc).a()) = value;
-                    } else if !flags.has(FrameFlags::RESUMABLE) {
+                    } else if !flags.intersects(FrameFlags::RESUMABLE) {
                         // Whoever ran this frame puts its own back.
-                        if flags.has(FrameFlags::CONSTRUCT) && !value.is_object() {
+                        if flags.intersects(FrameFlags::CONSTRUCT) && !value.is_object() {
                             value = reg!(0);
                         }
                         return Ok(value);

@@ -11,21 +11,9 @@ use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::context::{Args, Context, JsResult};
+use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
 use crate::semantics::function::is_constructor;
 use crate::semantics::proxy;
-
-/// The longest list of arguments that is copied. Sharing costs the next writer a copy. There is
-/// room for so many above every frame.
-pub(crate) const LONG_LIST: usize = 512;
-
-/// The arguments of a call.
-#[derive(Clone, Copy)]
-pub(crate) enum ArgumentList<'a> {
-    /// No more than [`LONG_LIST`], which the callee copies.
-    Short(&'a [Value]),
-    /// In an array that shows them, and that no script can reach.
-    Long(Gc<Object>),
-}
 
 /// The values of an array that shows arguments, which is flat.
 pub(crate) fn values_of(list: &Object) -> &[Value] {

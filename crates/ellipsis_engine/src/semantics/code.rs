@@ -11,11 +11,10 @@ use crate::model::bigint::JsBigInt;
 use crate::model::key::PropertyKey;
 use crate::model::kind::{CellKind, Cells};
 use crate::model::shape::Shape;
+use crate::model::store::Store;
 use crate::model::string::JsString;
 use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
 use crate::semantics::inline_cache::InlineCache;
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::realm::RealmRef;
 
@@ -79,26 +78,32 @@ pub struct Code {
     realm: RealmRef,
     functions: Box<[Cell<Option<Gc<Code>>>]>,
     referrer: Cell<Referrer>,
-    function_shape: Cell<Option<Gc<Shape>>>,
+    /// The shape of closures of it, once it is known.
+    pub(crate) function_shape: Cell<Option<Gc<Shape>>>,
     template: Rc<FunctionTemplate>,
 }
 
 impl Code {
-    /// Instantiates a template in the current realm.
-    pub fn new(cx: &mut Context, template: &Rc<FunctionTemplate>, referrer: Referrer) -> Gc<Code> {
+    /// Instantiates a template in a realm.
+    pub(crate) fn new(
+        store: &mut Store,
+        realm: RealmRef,
+        template: &Rc<FunctionTemplate>,
+        referrer: Referrer,
+    ) -> Gc<Code> {
         let constants = template.constants.iter().map(|constant| match constant {
             Constant::Number(number) => Value::number(*number),
-            Constant::String(text) => cx.intern_text(text).into(),
+            Constant::String(text) => store.intern_text(text).into(),
             Constant::BigInt(digits) => {
                 let value = BigInt::parse_bytes(digits.as_bytes(), 10).unwrap_or_default();
-                JsBigInt::new(&mut cx.heap, value).into()
+                JsBigInt::new(&mut store.heap, value).into()
             }
             Constant::Template(_) | Constant::EvalScope(_) | Constant::Ints(_) => Value::UNDEFINED,
         });
         let constants: Box<[Value]> = constants.collect();
         let caches = template.sites.iter().map(|site| {
             let name = constants.get(site.key as usize).and_then(|value| value.as_string());
-            InlineCache::new(name.map_or(PropertyKey::EMPTY, |name| cx.key_of_string(name)))
+            InlineCache::new(name.map_or(PropertyKey::EMPTY, |name| store.key_of_string(name)))
         });
         let caches: Box<[InlineCache]> = caches.collect();
         let flags = template.flags;
@@ -106,7 +111,7 @@ impl Code {
         let bytes = constants.len() * size_of::<Value>() + caches.len() * size_of::<InlineCache>();
         let code = Code {
             header: Header::new(CellKind::Code as u8),
-            _external: ExternalShare::new(&mut cx.heap, bytes),
+            _external: ExternalShare::new(&mut store.heap, bytes),
             start: template.code.as_ptr(),
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),
@@ -118,13 +123,13 @@ impl Code {
             has_strict_parts: !template.strict_parts.is_empty(),
             constants,
             caches,
-            realm: cx.realm,
+            realm,
             functions: template.functions.iter().map(|_| Cell::new(None)).collect(),
             referrer: Cell::new(referrer),
             function_shape: Cell::new(None),
             template: template.clone(),
         };
-        cx.heap.alloc(code)
+        store.heap.alloc(code)
     }
 
     /// The first instruction.
@@ -153,6 +158,11 @@ impl Code {
     #[inline(always)]
     pub(crate) fn constant(&self, index: usize) -> Value {
         self.constants[index].get()
+    }
+
+    /// Puts what a constant stands for into its place.
+    pub(crate) fn set_constant(&self, index: usize, value: Value) {
+        self.constants[index].set(value);
     }
 
     /// A constant that names something.
@@ -202,23 +212,19 @@ impl Code {
         &self.caches[index]
     }
 
-    /// As [`Code::cache`], for the loop.
-    ///
-    /// # Safety
-    /// There is one, as for the sites of all instructions.
+    /// The inline caches: one for each site that instructions name.
     #[inline(always)]
-    pub(crate) unsafe fn cache_unchecked(&self, index: usize) -> &InlineCache {
-        // SAFETY: by the caller's promise.
-        unsafe { self.caches.get_unchecked(index) }
+    pub(crate) fn caches(&self) -> &[InlineCache] {
+        &self.caches
     }
 
     /// Nested code, instantiated on first use.
     #[inline]
-    pub(crate) fn function(&self, cx: &mut Context, index: usize) -> Gc<Code> {
+    pub(crate) fn function(&self, store: &mut Store, index: usize) -> Gc<Code> {
         if let Some(code) = self.functions[index].get() {
             return code;
         }
-        let code = Code::new(cx, &self.template.functions[index], self.referrer.get());
+        let code = Code::new(store, self.realm, &self.template.functions[index], self.referrer.get());
         self.functions[index].set(Some(code));
         code
     }
@@ -226,49 +232,6 @@ impl Code {
     /// Whether closures of it have [[Construct]].
     pub(crate) fn is_constructor(&self) -> bool {
         self.constructs != Constructs::No
-    }
-
-    /// The shape of closures of it.
-    #[inline]
-    pub(crate) fn function_shape(&self, cx: &mut Context) -> Gc<Shape> {
-        if let Some(shape) = self.function_shape.get() {
-            return shape;
-        }
-        let flags = self.template.flags;
-        let prototype = match (flags.generator, flags.is_async) {
-            (false, false) => Intrinsic::FunctionPrototype,
-            (false, true) => Intrinsic::AsyncFunctionPrototype,
-            (true, false) => Intrinsic::GeneratorFunctionPrototype,
-            (true, true) => Intrinsic::AsyncGeneratorFunctionPrototype,
-        };
-        let shape = cx.function_root(prototype, CellKind::Function);
-        self.function_shape.set(Some(shape));
-        shape
-    }
-
-    /// GetTemplateObject, at the first evaluation of a site: later ones find it in the constant.
-    #[cold]
-    pub(crate) fn template_object(&self, cx: &mut Context, constant: usize) -> JsResult<Value> {
-        let Constant::Template(template) = &self.template.constants[constant] else {
-            unreachable!("the compiler gives templates as templates")
-        };
-        let cooked: Vec<Value> = template
-            .cooked
-            .iter()
-            .map(|text| match text {
-                Some(text) => cx.intern_text(text).into(),
-                None => Value::UNDEFINED,
-            })
-            .collect();
-        let raw: Vec<Value> = template.raw.iter().map(|text| cx.intern_text(text).into()).collect();
-        let object = cx.array_from(&cooked)?;
-        let raw = cx.array_from(&raw)?;
-        crate::model::properties::freeze_plain(cx, raw);
-        let key = cx.names.raw.into();
-        object.add_property(cx, key, raw.into(), crate::model::property::Attributes::NONE);
-        crate::model::properties::freeze_plain(cx, object);
-        self.constants[constant].set(object.into());
-        Ok(object.into())
     }
 }
 

@@ -41,7 +41,7 @@ impl Context {
     /// ScriptEvaluation
     pub fn run_script(&mut self, template: &Rc<FunctionTemplate>) -> JsResult<Value> {
         self.explain_template(template);
-        let code = Code::new(self, template, Referrer::Script);
+        let code = Code::new(&mut self.store, self.realm, template, Referrer::Script);
         self.declare_globals(template)?;
         let function = self.new_closure(code, None, None);
         let this = self.realm.global_this();
@@ -63,7 +63,7 @@ impl Context {
         let (parameters, body) = (SourceText::from_units(parameters), SourceText::from_units(body));
         match host.compile_function(kind, &parameters, &body) {
             Ok(template) => {
-                let code = Code::new(self, &template, Referrer::Script);
+                let code = Code::new(&mut self.store, self.realm, &template, Referrer::Script);
                 Ok(self.new_closure(code, None, None))
             }
             Err(failure) => Err(self.syntax_error(failure.message)),
@@ -103,7 +103,7 @@ impl Context {
         this: Value,
         referrer: Referrer,
     ) -> JsResult<Value> {
-        let code = Code::new(self, template, referrer);
+        let code = Code::new(&mut self.store, self.realm, template, referrer);
         self.declare_globals(template)?;
         let function = self.new_closure(code, environment, home);
         self.call(function.into(), this, &[])

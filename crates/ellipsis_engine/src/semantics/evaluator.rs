@@ -4,9 +4,31 @@ use ellipsis_gc::Gc;
 
 use crate::model::object::Object;
 use crate::model::value::Value;
-use crate::semantics::call::ArgumentList;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::generator::ResumeMode;
+
+/// The longest list of arguments that is copied. Sharing costs the next writer a copy. There is
+/// room for so many above every frame.
+pub(crate) const LONG_LIST: usize = 512;
+
+/// The arguments of a call.
+#[derive(Clone, Copy)]
+pub(crate) enum ArgumentList<'a> {
+    /// No more than [`LONG_LIST`], which the callee copies.
+    Short(&'a [Value]),
+    /// In an array that shows them, and that no script can reach.
+    Long(Gc<Object>),
+}
+
+/// How a generator is resumed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ResumeMode {
+    /// `next`
+    Next,
+    /// `throw`
+    Throw,
+    /// `return`
+    Return,
+}
 
 /// How code is run. A context is made with one.
 pub(crate) struct Evaluator {

@@ -15,6 +15,7 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::mem::offset_of;
 
 use ellipsis_bytecode::{FRAME_HEADER, Instruction};
 use ellipsis_gc::Gc;
@@ -23,11 +24,10 @@ use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
 
-/// What a frame is besides its registers. Machine code finds the fields by [`offset_of!`].
-///
-/// [`offset_of!`]: std::mem::offset_of
+/// What a frame is besides its registers. Machine code finds the fields by their distances from
+/// register 0.
 #[repr(C)]
-pub(crate) struct FrameHeader {
+pub struct FrameHeader {
     /// new.target; in frames flagged as resumable the object that owns the frame.
     new_target_or_owner: Cell<Value>,
     /// What runs.
@@ -47,7 +47,30 @@ pub(crate) const HEADER: usize = FRAME_HEADER as usize;
 
 const _: () = assert!(size_of::<FrameHeader>() == HEADER * size_of::<Value>());
 // The compiler puts the callee into the register below the receiver's.
-const _: () = assert!(std::mem::offset_of!(FrameHeader, callee) == (HEADER - 1) * size_of::<Value>());
+const _: () = assert!(FrameHeader::CALLEE == -(size_of::<Value>() as isize));
+
+/// How far a field at that offset is from register 0.
+const fn from_register_0(offset: usize) -> isize {
+    offset as isize - size_of::<FrameHeader>() as isize
+}
+
+/// Distances of fields from register 0 of the frame, in bytes.
+impl FrameHeader {
+    /// The function that was called: a value.
+    pub const CALLEE: isize = from_register_0(offset_of!(FrameHeader, callee));
+    /// Frame flags: 32 bits.
+    pub const FLAGS: isize = from_register_0(offset_of!(FrameHeader, flags));
+    /// The number of arguments: 32 bits.
+    pub const ARGUMENT_COUNT: isize = from_register_0(offset_of!(FrameHeader, argument_count));
+    /// The address of the caller's register 0.
+    pub const CALLER: isize = from_register_0(offset_of!(FrameHeader, caller));
+    /// The address of the caller's instruction.
+    pub const CALLER_PC: isize = from_register_0(offset_of!(FrameHeader, caller_pc));
+    /// The address of the code that runs.
+    pub const CODE: isize = from_register_0(offset_of!(FrameHeader, code));
+    /// new.target or the owner: a value.
+    pub const NEW_TARGET: isize = from_register_0(offset_of!(FrameHeader, new_target_or_owner));
+}
 
 /// What is special about a frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,13 +90,13 @@ impl FrameFlags {
 
     /// Those of both.
     #[inline(always)]
-    pub(crate) const fn and(self, other: FrameFlags) -> FrameFlags {
+    pub(crate) const fn union(self, other: FrameFlags) -> FrameFlags {
         FrameFlags(self.0 | other.0)
     }
 
     /// Whether any of those is set.
     #[inline(always)]
-    pub(crate) const fn has(self, any: FrameFlags) -> bool {
+    pub(crate) const fn intersects(self, any: FrameFlags) -> bool {
         self.0 & any.0 != 0
     }
 }
@@ -117,7 +140,7 @@ impl FrameHeader {
     /// new.target, undefined in plain calls.
     #[inline(always)]
     pub(crate) fn new_target(&self) -> Value {
-        if self.flags().has(FrameFlags::RESUMABLE) {
+        if self.flags().intersects(FrameFlags::RESUMABLE) {
             Value::UNDEFINED
         } else {
             self.new_target_or_owner.get()
@@ -126,7 +149,7 @@ impl FrameHeader {
 
     /// The object that owns the frame of a generator or async function.
     pub(crate) fn owner(&self) -> Value {
-        if self.flags().has(FrameFlags::RESUMABLE) {
+        if self.flags().intersects(FrameFlags::RESUMABLE) {
             self.new_target_or_owner.get()
         } else {
             Value::UNDEFINED
@@ -136,7 +159,7 @@ impl FrameHeader {
     /// Makes the frame resumable: that object owns it from now on.
     pub(crate) fn set_owner(&self, owner: Value) {
         self.new_target_or_owner.set(owner);
-        self.flags.set(self.flags().and(FrameFlags::RESUMABLE));
+        self.flags.set(self.flags().union(FrameFlags::RESUMABLE));
     }
 }
 
@@ -153,7 +176,7 @@ pub(crate) unsafe fn header<'a>(frame: *mut Value) -> &'a FrameHeader {
 /// Where a call has its callee: in the header of the frame that it may become.
 #[inline(always)]
 pub(crate) fn callee_place(receiver: *mut Value) -> *mut Value {
-    receiver.wrapping_byte_sub(size_of::<FrameHeader>() - std::mem::offset_of!(FrameHeader, callee))
+    receiver.wrapping_byte_offset(FrameHeader::CALLEE)
 }
 
 /// The code that a frame runs.
@@ -186,7 +209,7 @@ impl<'a> Arguments<'a> {
         // above them, and nothing writes to them while that lives.
         unsafe {
             let header = header(frame);
-            if header.flags().has(FrameFlags::LISTED) {
+            if header.flags().intersects(FrameFlags::LISTED) {
                 let list = *frame.sub(HEADER + 1);
                 return Arguments::Listed(Gc::from_raw(list.bits() as *mut Object), PhantomData);
             }
@@ -237,7 +260,7 @@ impl Iterator for Frames<'_> {
             code: header.code,
             instruction: if self.pc.is_null() { 0 } else { header.code.index_of(self.pc) },
             callee: header.callee,
-            is_construct: header.flags().has(FrameFlags::CONSTRUCT),
+            is_construct: header.flags().intersects(FrameFlags::CONSTRUCT),
         };
         (self.frame, self.pc) = (header.caller, header.caller_pc);
         Some(info)

@@ -222,8 +222,23 @@ impl Context {
         environment: Option<Gc<Environment>>,
         home: Option<Gc<Object>>,
     ) -> Gc<Object> {
-        let shape = code.function_shape(self);
+        let shape = code.function_shape.get().unwrap_or_else(|| self.closure_shape(code));
         self.new_closure_of_shape(code, environment, home, shape)
+    }
+
+    /// The shape of closures of some code, which is remembered there.
+    #[cold]
+    fn closure_shape(&mut self, code: Gc<Code>) -> Gc<Shape> {
+        let flags = code.template().flags;
+        let prototype = match (flags.generator, flags.is_async) {
+            (false, false) => Intrinsic::FunctionPrototype,
+            (false, true) => Intrinsic::AsyncFunctionPrototype,
+            (true, false) => Intrinsic::GeneratorFunctionPrototype,
+            (true, true) => Intrinsic::AsyncGeneratorFunctionPrototype,
+        };
+        let shape = self.function_root(prototype, CellKind::Function);
+        code.function_shape.set(Some(shape));
+        shape
     }
 
     /// As [`Context::new_closure`], with a [[Prototype]] that is not its kind's.

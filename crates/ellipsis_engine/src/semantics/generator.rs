@@ -14,20 +14,9 @@ use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Args, Context, JsResult, Throw};
-use crate::semantics::direct_iteration::DirectIteration;
-use crate::semantics::native::NativeData;
+use crate::semantics::evaluator::ResumeMode;
+use crate::semantics::native::{DirectIteration, NativeData};
 use crate::semantics::promise::Continuation;
-
-/// How a generator is resumed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ResumeMode {
-    /// `next`
-    Next,
-    /// `throw`
-    Throw,
-    /// `return`
-    Return,
-}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum State {

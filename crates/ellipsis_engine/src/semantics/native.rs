@@ -16,10 +16,11 @@ use ellipsis_gc::{Gc, Header, Heap, HeapCell, RootedVec, Trace, Tracer, heap_cel
 use crate::model::key::PropertyKey;
 use crate::model::kind::{CellKind, Cells};
 use crate::model::object::{Object, object_layout, trace_common};
+use crate::model::sequence::Elements;
 use crate::model::shape::Shape;
 use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::direct_iteration::{DirectIterable, DirectIteration};
+use crate::semantics::context::{Context, JsResult, NativeFn};
+use crate::semantics::guards::IterationProtocol;
 use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// Internal methods in which an exotic object differs from ordinary ones. Each answers `None` to
@@ -60,6 +61,33 @@ impl ExoticMethods {
         prevent_extensions: |_, _| Ok(None),
         set_prototype_of: |_, _, _| Ok(None),
     };
+}
+
+/// How iterators of a class are stepped without result objects.
+///
+/// OPTIMIZATION: IteratorNext calls the `next` method that the record holds, which was read once,
+/// at the start. Where that is the built-in one of the iterator's class, the result object that it
+/// would make is seen by nobody, so the value is taken without one. Nothing is assumed of any
+/// prototype: a patched `next` is another function.
+pub struct DirectIteration {
+    /// The `next` method of the class, which the others stand for.
+    pub next: NativeFn,
+    /// What the result object of `next` would hold: its value, or none if it is done.
+    pub step: fn(&mut Context, Gc<Object>) -> JsResult<Option<Value>>,
+    /// Appends all values still to come to elements that no script has seen yet.
+    pub drain: fn(&mut Context, Gc<Object>, &Elements) -> JsResult<()>,
+}
+
+/// Appends everything that iterating a value gives to elements that no script has seen yet.
+pub type Drain = fn(&mut Context, Value, &Elements) -> JsResult<()>;
+
+/// How all of an iterable is taken without making an iterator, while the functions of its
+/// protocol are the original ones. That runs no script.
+pub struct DirectIterable {
+    /// The protocol.
+    pub protocol: IterationProtocol,
+    /// Appends everything.
+    pub drain: Drain,
 }
 
 /// What native objects with a type of payload are.

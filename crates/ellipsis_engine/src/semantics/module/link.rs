@@ -214,10 +214,10 @@ impl Context {
             environment.set(slot, Value::UNDEFINED);
         }
         let realm = std::mem::replace(&mut self.realm, module.realm);
-        let code = Code::new(self, template, Referrer::Module(module));
+        let code = Code::new(&mut self.store, self.realm, template, Referrer::Module(module));
         module.code.set(Some(code));
         for &(slot, function) in &interface.hoisted_functions {
-            let nested = code.function(self, function as usize);
+            let nested = code.function(&mut self.store, function as usize);
             let closure = self.new_closure(nested, Some(environment), None);
             environment.set(slot, closure.into());
         }
