@@ -32,7 +32,6 @@ pub use semantics::arguments::ArgumentsData;
 pub use semantics::code::{Code, Referrer};
 pub use semantics::context::{Args, Context, JsResult, NativeFn, Throw};
 pub use semantics::convert::{Hint, Numeric, to_boolean};
-pub use semantics::direct_iteration::{DirectIterable, DirectIteration, Drain};
 pub use semantics::error::{ErrorData, ErrorKind, FrameLocation};
 pub use semantics::evaluator::ResumeMode;
 pub use semantics::frame::FrameHeader;
@@ -44,7 +43,9 @@ pub use semantics::host::{
 };
 pub use semantics::intrinsics::Intrinsic;
 pub use semantics::iterator_record::IteratorRecord;
-pub use semantics::native::{ExoticMethods, NativeCell, NativeClass, NativeData};
+pub use semantics::native::{
+    DirectIterable, DirectIteration, Drain, ExoticMethods, NativeCell, NativeClass, NativeData,
+};
 pub use semantics::operators::exponentiate;
 pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::property_descriptor::{PropertyDescriptor, is_compatible, is_compatible_with};

@@ -17,8 +17,8 @@ use crate::IterationProtocol;
 use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
-use crate::semantics::call::{LONG_LIST, values_of};
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::evaluator::LONG_LIST;
 use crate::semantics::frame::Arguments;
 
 /// Up to that many arguments are copied without asking whether the callee wants them.
@@ -146,8 +146,9 @@ impl Context {
         let registers = self.stack.registers();
         let (callee, source) = (registers[receiver - 1], registers[place]);
         if let Some(array) = source.as_object() {
-            let values = self.plain_values(&array)?;
-            let count = laid_count(callee, argc, values.len())?;
+            let elements = self.plain_elements(&array)?;
+            let count = laid_count(callee, argc, elements.len() as usize)?;
+            let values = elements.as_cells(&self.store.heap)?;
             self.stack.lay(place, &values[..count]);
             return Some(argc + count);
         }
@@ -159,9 +160,9 @@ impl Context {
         Some(argc + count)
     }
 
-    /// The elements of an array that iterates plainly and has no holes.
+    /// The elements of an array that iterates plainly and has no holes, made flat.
     #[inline]
-    fn plain_values<'a>(&mut self, array: &'a Gc<Object>) -> Option<&'a [Value]> {
+    fn plain_elements<'a>(&mut self, array: &'a Gc<Object>) -> Option<&'a Elements> {
         if !self.iterates_plainly(*array) {
             return None;
         }
@@ -170,7 +171,7 @@ impl Context {
             return None;
         }
         elements.make_flat(&mut self.heap).ok()?;
-        elements.as_slice()
+        Some(elements)
     }
 
     /// As `lay_spread`, where arguments are many or come out of an iterator. `None`: they are all in
@@ -211,7 +212,7 @@ impl Context {
             return Ok(Some(self.new_array(elements)));
         }
         let Some(array) = source.as_object() else { return Ok(None) };
-        if self.plain_values(&array).is_none() {
+        if self.plain_elements(&array).is_none() {
             return Ok(None);
         }
         let elements = array.as_array().map(|elements| elements.share(&mut self.heap, 0, elements.len()));
@@ -230,7 +231,8 @@ impl Context {
         if let Some(elements) = list.as_array() {
             elements.make_flat(&mut self.heap).map_err(|_| self.out_of_memory())?;
         }
-        let values = values_of(&list);
+        let values =
+            list.as_array().and_then(|elements| elements.as_cells(&self.store.heap)).unwrap_or_default();
         let count = values.len().min(wanted);
         if count > LONG_LIST {
             return Ok(None);

@@ -15,7 +15,7 @@ use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 use ellipsis_gc::Gc;
 
 /// What a for-in loop still has to visit.
@@ -40,10 +40,7 @@ impl Trace for ForInKeys {
 }
 
 impl NativeData for ForInKeys {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ForInKeys>("ForIn", None);
-        &CLASS
-    }
+    const NAME: &'static str = "ForIn";
 }
 
 /// The next element of a plain array over which a record moves, given its registers, if it is simply

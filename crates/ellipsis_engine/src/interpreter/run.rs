@@ -5,7 +5,8 @@
 //! The stack's `pc` is brought up to date (by `sync!`) before anything that may throw, call, or
 //! collect, since stack traces, handlers and callees read it from there. The compiler numbers
 //! registers below the frame's size, labels within the code, and constants, caches and functions
-//! within their tables, as `ellipsis_bytecode::verify` checks; it lays out calls and iteration records as the instructions say.
+//! within their tables; it lays out calls and iteration records as the instructions say. All of that
+//! is what `ellipsis_bytecode::verify` checks.
 
 use std::cmp::Ordering;
 
@@ -52,7 +53,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         }
         macro_rules! cache {
             ($n:expr) => {
-                (*code).cache_unchecked($n)
+                (*code).caches().get_unchecked($n)
             };
         }
         macro_rules! sync {

@@ -1,6 +1,7 @@
 //! The kinds of cells in the heap.
 
-use ellipsis_gc::{Header, KIND_SHIFT};
+#[cfg(test)]
+use ellipsis_gc::KindInfo;
 
 /// Hands all kinds to another macro: one row for each, in order. Objects stand last, ordinary ones
 /// first among them, callable ones together.
@@ -44,7 +45,10 @@ macro_rules! define_kinds {
             $(#[doc = $doc] $name,)+
         }
 
-        const ALL: &[CellKind] = &[$(CellKind::$name,)+];
+        impl CellKind {
+            /// How many kinds there are.
+            pub(crate) const COUNT: usize = [$(CellKind::$name,)+].len();
+        }
     };
 }
 
@@ -58,11 +62,9 @@ impl CellKind {
     }
 }
 
-/// The kind in a header.
-#[inline(always)]
-pub(crate) fn of_address(header: &Header) -> CellKind {
-    let byte = (header.raw() >> KIND_SHIFT) as u8;
-    debug_assert!((byte as usize) < ALL.len());
-    // SAFETY: headers are only written with kinds of this enum, whose discriminants are contiguous from 0.
-    unsafe { std::mem::transmute::<u8, CellKind>(byte) }
-}
+/// Stands for all types of cells: each says with [`heap_cell!`](ellipsis_gc::heap_cell) which kind is its own.
+pub(crate) enum Cells {}
+
+/// Kinds of which there are no cells, to put some others in.
+#[cfg(test)]
+pub(crate) const NO_KINDS: [KindInfo; CellKind::COUNT] = [KindInfo::NONE; CellKind::COUNT];

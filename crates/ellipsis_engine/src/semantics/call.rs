@@ -11,17 +11,14 @@ use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::context::{Args, Context, JsResult};
-use crate::semantics::evaluator::ArgumentList;
+use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
 use crate::semantics::function::is_constructor;
 use crate::semantics::proxy;
 
-/// The longest list of arguments that is copied. Sharing costs the next writer a copy. There is
-/// room for so many above every frame.
-pub(crate) const LONG_LIST: usize = 512;
-
 /// The values of an array that shows arguments, which is flat.
 pub(crate) fn values_of(list: &Object) -> &[Value] {
-    list.as_array().and_then(|elements| elements.as_slice()).unwrap_or_default()
+    // SAFETY: no script gets at such an array, and nobody else writes to it.
+    list.as_array().and_then(|elements| unsafe { elements.as_slice() }).unwrap_or_default()
 }
 
 /// What a call of a bound function comes to.
@@ -214,7 +211,8 @@ impl Context {
         }
         elements.make_flat(&mut self.heap).ok()?;
         if elements.len() as usize <= LONG_LIST {
-            return elements.as_slice().map(ArgumentList::Short);
+            // SAFETY: they are copied before anything runs.
+            return unsafe { elements.as_slice() }.map(ArgumentList::Short);
         }
         let view = elements.share(&mut self.heap, 0, elements.len());
         Some(ArgumentList::Long(self.new_array(view)))

@@ -4,12 +4,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
-use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer, heap_cell};
 use num_bigint::BigInt;
 
 use crate::model::bigint::JsBigInt;
 use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::shape::Shape;
 use crate::model::store::Store;
 use crate::model::string::JsString;
@@ -129,7 +129,7 @@ impl Code {
             function_shape: Cell::new(None),
             template: template.clone(),
         };
-        crate::model::cell::allocate(&mut store.heap, CellKind::Code, code)
+        store.heap.alloc(code)
     }
 
     /// The first instruction.
@@ -212,14 +212,10 @@ impl Code {
         &self.caches[index]
     }
 
-    /// As [`Code::cache`], for the loop.
-    ///
-    /// # Safety
-    /// There is one, as for the sites of all instructions.
+    /// The inline caches: one for each site that instructions name.
     #[inline(always)]
-    pub(crate) unsafe fn cache_unchecked(&self, index: usize) -> &InlineCache {
-        // SAFETY: by the caller's promise.
-        unsafe { self.caches.get_unchecked(index) }
+    pub(crate) fn caches(&self) -> &[InlineCache] {
+        &self.caches
     }
 
     /// Nested code, instantiated on first use.
@@ -239,32 +235,17 @@ impl Code {
     }
 }
 
-/// Traces code.
-///
-/// # Safety
-/// `cell` is live code.
-pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let code = unsafe { &*cell.cast::<Code>() };
-    code.constants.trace(tracer);
-    for cache in &code.caches {
-        cache.trace(tracer);
-    }
-    tracer.mark(code.realm);
-    for function in &code.functions {
-        function.trace(tracer);
-    }
-    if let Referrer::Module(module) = code.referrer.get() {
-        tracer.mark(module);
-    }
-    code.function_shape.trace(tracer);
-}
+heap_cell!(Code, header, Cells, CellKind::Code as u8);
 
-/// Drops what code owns.
-///
-/// # Safety
-/// `cell` is dead code that is not used again.
-pub(crate) unsafe fn finalize(cell: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(cell.cast::<Code>()) }
+impl Trace for Code {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.constants.trace(tracer);
+        self.caches.iter().for_each(|cache| cache.trace(tracer));
+        self.realm.trace(tracer);
+        self.functions.trace(tracer);
+        if let Referrer::Module(module) = self.referrer.get() {
+            tracer.mark(module);
+        }
+        self.function_shape.trace(tracer);
+    }
 }

@@ -6,10 +6,14 @@ use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 
+/// The longest list of arguments that is copied. Sharing costs the next writer a copy. There is
+/// room for so many above every frame.
+pub(crate) const LONG_LIST: usize = 512;
+
 /// The arguments of a call.
 #[derive(Clone, Copy)]
 pub(crate) enum ArgumentList<'a> {
-    /// No more than [`LONG_LIST`](super::call::LONG_LIST), which the callee copies.
+    /// No more than [`LONG_LIST`], which the callee copies.
     Short(&'a [Value]),
     /// In an array that shows them, and that no script can reach.
     Long(Gc<Object>),

@@ -10,10 +10,10 @@ use crate::model::property::Attributes;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::direct_iteration::DirectIterable;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::module::ModuleRef;
+use crate::semantics::native::DirectIterable;
 
 /// The standard library, as the engine sees it.
 pub struct Library {

@@ -267,7 +267,7 @@ impl InlineCache {
     }
 
     fn remember_slot_of(&self, shapes: &Shapes, shape: u64, holder: Gc<Object>) {
-        let data = holder.slot_address(self.key) as u64;
+        let data = holder.property_address(self.key) as u64;
         if data != 0 {
             self.remember(Case { shape, data, epoch: shapes.epoch, kind: Kind::Inherited, ..Case::EMPTY });
         }
@@ -390,7 +390,7 @@ unsafe fn write(case: &Case, store: &mut Store, object: &Object, value: Value) -
             Kind::Inline => *inline_place(case, object) = value,
             Kind::AddInline if case.epoch == store.shapes.epoch => {
                 *inline_place(case, object) = value;
-                object.set_shape(Gc::from_raw(case.data as *mut Shape));
+                object.set_shape_unchecked(Gc::from_raw(case.data as *mut Shape));
             }
             Kind::OutOfLine => match place_out_of_line(case, object) {
                 Some(place) => *place = value,

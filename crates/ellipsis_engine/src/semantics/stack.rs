@@ -8,6 +8,7 @@
 //! unsafe methods move `frame`, `pc` and `top`: who calls them promises the above.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 use ellipsis_bytecode::Instruction;
@@ -82,7 +83,10 @@ impl VmStack {
 
     /// Scans everything in use. Frames may hold leftovers of earlier ones, so this is conservative.
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark_range_conservative(self.base.cast(), self.top.cast());
+        // SAFETY: the block is initialised, and `top` lies in it.
+        let words =
+            unsafe { std::slice::from_raw_parts(self.base.cast(), self.top.offset_from_unsigned(self.base)) };
+        tracer.mark_words_conservative(words);
         if let Some((code, _)) = self.thrown_at {
             tracer.mark(code);
         }
@@ -220,10 +224,10 @@ impl VmStack {
     /// # Panics
     /// If they are more than there is always room for.
     #[inline]
-    pub(crate) fn lay(&mut self, first: usize, values: &[Value]) {
+    pub(crate) fn lay(&mut self, first: usize, values: &[Cell<Value>]) {
         let place = self.room_from(first, values.len());
         // SAFETY: within the block, as just checked; nobody refers to what lies there.
-        unsafe { std::ptr::copy(values.as_ptr(), place, values.len()) }
+        unsafe { std::ptr::copy(values.as_ptr().cast(), place, values.len()) }
     }
 
     /// As [`VmStack::lay`], with the frame's own arguments from one on: as many of them as `wanted` says

@@ -4,7 +4,7 @@
 //! Each agent has one condition variable, which goes with the table's mutex. A notification takes
 //! waiters out of the table, flags them and wakes their agents.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use ellipsis_gc::{Gc, Trace, Tracer};
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::memory::SharedMemory;
 
 /// Longest sleep between two looks at the bounds of a run.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
@@ -56,7 +57,7 @@ impl WaitResult {
 /// What is waited for: a place in shared memory that holds a value.
 pub struct WaitCondition {
     /// The place.
-    pub memory: Arc<crate::semantics::array_buffer::SharedMemory>,
+    pub memory: Arc<SharedMemory>,
     /// In bytes; a multiple of the size.
     pub offset: usize,
     /// The expected bits.
@@ -67,19 +68,7 @@ pub struct WaitCondition {
 
 impl WaitCondition {
     fn holds(&self) -> bool {
-        if !self.memory.contains(self.offset, if self.wide { 8 } else { 4 }) {
-            return false;
-        }
-        let address = self.memory.address(self.offset);
-        // SAFETY: within the memory, aligned, and only accessed atomically.
-        let current = unsafe {
-            if self.wide {
-                AtomicU64::from_ptr(address as *mut u64).load(Ordering::SeqCst)
-            } else {
-                u64::from(AtomicU32::from_ptr(address as *mut u32).load(Ordering::SeqCst))
-            }
-        };
-        current == self.expected
+        self.memory.load(self.offset, if self.wide { 3 } else { 2 }) == Some(self.expected)
     }
 }
 
@@ -90,7 +79,7 @@ pub(crate) struct AsyncWaiter {
     promise: Gc<Object>,
     deadline: Option<Instant>,
     /// Keeps the memory, and with it the address, alive.
-    _memory: Arc<crate::semantics::array_buffer::SharedMemory>,
+    _memory: Arc<SharedMemory>,
 }
 
 impl Trace for AsyncWaiter {
@@ -113,7 +102,7 @@ fn deadline_after(milliseconds: f64) -> Option<Instant> {
 }
 
 /// Notifies up to `count` waiters of a place in shared memory; how many there were.
-pub fn notify(memory: &crate::semantics::array_buffer::SharedMemory, offset: usize, count: f64) -> usize {
+pub fn notify(memory: &SharedMemory, offset: usize, count: f64) -> usize {
     let address = memory.address(offset);
     let mut notified = 0;
     lock().retain(|waiter| {

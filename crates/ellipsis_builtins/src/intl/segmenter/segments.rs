@@ -3,8 +3,7 @@
 use std::cell::{Cell, OnceCell};
 
 use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeCell, NativeClass, NativeData, Trace, Tracer,
-    Value,
+    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeCell, NativeData, Trace, Tracer, Value,
 };
 use icu_locale::LanguageIdentifier;
 
@@ -71,10 +70,7 @@ impl Trace for SegmentsData {
 }
 
 impl NativeData for SegmentsData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<SegmentsData>("Segments", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Segments";
 }
 
 struct SegmentIterator {
@@ -90,10 +86,7 @@ impl Trace for SegmentIterator {
 }
 
 impl NativeData for SegmentIterator {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<SegmentIterator>("Segmenter String Iterator", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Segmenter String Iterator";
 }
 
 /// [CreateSegmentsObject](https://tc39.es/ecma402/#sec-createsegmentsobject)

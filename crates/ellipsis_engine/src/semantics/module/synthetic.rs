@@ -8,7 +8,7 @@ use super::record::{Export, Module, ModuleRef, ModuleStatus};
 use crate::model::environment::Environment;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{NativeCell, NativeClass, NativeData};
+use crate::semantics::native::{NativeCell, NativeData};
 
 /// What fills a synthetic module's exports when it is evaluated, through
 /// [`Context::set_synthetic_export`]. It gets the value that the module was made with.
@@ -27,10 +27,7 @@ impl Trace for Steps {
 }
 
 impl NativeData for Steps {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<Steps>("Module Steps", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Module Steps";
 }
 
 impl Context {
