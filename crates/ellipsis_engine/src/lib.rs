@@ -43,9 +43,7 @@ pub use semantics::host::{
 };
 pub use semantics::intrinsics::Intrinsic;
 pub use semantics::iterator_record::IteratorRecord;
-pub use semantics::native::{
-    DirectIterable, DirectIteration, Drain, ExoticMethods, NativeCell, NativeClass, NativeData,
-};
+pub use semantics::native::{DirectIterable, DirectIteration, Drain, ExoticMethods, NativeClass, NativeData};
 pub use semantics::operators::exponentiate;
 pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::property_descriptor::{PropertyDescriptor, is_compatible, is_compatible_with};

@@ -4,7 +4,7 @@
 //!
 //! Everything in here rests on two invariants. A [`Gc`] points to the start of a cell that holds a valid value of
 //! its type: safe code gets one only from [`Heap::alloc`] or from a pointer that it has already, and
-//! [`Gc::downcast`] looks at the kind. And a kind belongs to one type of cells for good, which
+//! [`Gc::checked_cast`] looks at the kind. And a kind belongs to one type of cells for good, which
 //! [`HeapCell`](crate::HeapCell) asks of those who implement it and [`heap_cell!`](crate::heap_cell) has the compiler
 //! check; so the functions that [`KindInfo::of`] names are called with cells of that type alone.
 
@@ -141,7 +141,7 @@ impl<T: HeapCell> Gc<T> {
 impl Gc<Header> {
     /// The cell as one of that type, if it is of its kind.
     #[inline(always)]
-    pub fn downcast<T: HeapCell>(self) -> Option<Gc<T>> {
+    pub fn checked_cast<T: HeapCell>(self) -> Option<Gc<T>> {
         (self.kind() == T::KIND).then(|| Gc(self.0.cast()))
     }
 }

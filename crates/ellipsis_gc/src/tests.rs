@@ -31,7 +31,7 @@ heap_cell!(Pair, header, Cells, PAIR);
 
 impl Pair {
     fn left(&self) -> Option<Gc<Pair>> {
-        self.left.get()?.downcast()
+        self.left.get()?.checked_cast()
     }
 }
 
@@ -246,8 +246,8 @@ fn pointers_are_words() {
     let b = pair(&mut heap, 2);
     assert_ne!(a, b);
     assert_eq!(HashSet::from([a, b, a]).len(), 2);
-    assert_eq!(a.as_any().downcast(), Some(a));
-    assert!(a.as_any().downcast::<Vector>().is_none());
+    assert_eq!(a.as_any().checked_cast(), Some(a));
+    assert!(a.as_any().checked_cast::<Vector>().is_none());
     assert_eq!(format!("{a:?}"), format!("Gc({:#x})", a.addr()));
 }
 

@@ -35,6 +35,16 @@ pub(super) fn wanted(callee: Value) -> usize {
     }
 }
 
+/// How many of `count` further arguments are laid; `None` if they are too many to be.
+#[inline]
+fn laid_count(callee: Value, argc: usize, count: usize) -> Option<usize> {
+    if count <= FEW {
+        return Some(count);
+    }
+    let count = count.min(wanted(callee).saturating_sub(argc));
+    (count <= LONG_LIST).then_some(count)
+}
+
 /// RestLength, given the register of the rest parameter and how many arguments and parameters there
 /// are.
 #[inline(always)]
@@ -128,20 +138,16 @@ impl Context {
 
     // ---- Calls with `...` ----
 
-    /// The callee of the call whose receiver is in that register.
-    fn callee_at(&self, receiver: usize) -> Value {
-        self.stack.register(receiver - 1)
-    }
-
     /// Lays what is spread last behind the other arguments. How many there are then; `None` says to
     /// use `lay_spread_slow`.
     #[inline]
     pub(super) fn lay_spread(&mut self, receiver: usize, argc: usize) -> Option<usize> {
         let place = receiver + 1 + argc;
-        let source = self.stack.register(place);
+        let registers = self.stack.registers();
+        let (callee, source) = (registers[receiver - 1], registers[place]);
         if let Some(array) = source.as_object() {
             let elements = self.plain_elements(&array)?;
-            let count = self.laid_count(receiver, argc, elements.len() as usize)?;
+            let count = laid_count(callee, argc, elements.len() as usize)?;
             let values = elements.as_cells(&self.store.heap)?;
             self.stack.lay(place, &values[..count]);
             return Some(argc + count);
@@ -150,22 +156,8 @@ impl Context {
             return None;
         }
         let from = self.named_parameters();
-        let rest = self.stack.arguments().as_slice().len().saturating_sub(from);
-        let count = self.laid_count(receiver, argc, rest)?;
-        if count > 0 {
-            self.stack.lay_arguments(place, from, count);
-        }
+        let count = self.stack.lay_arguments(place, from, |count| laid_count(callee, argc, count))?;
         Some(argc + count)
-    }
-
-    /// How many of `count` further arguments are laid; `None` if they are too many to be.
-    #[inline]
-    fn laid_count(&self, receiver: usize, argc: usize, count: usize) -> Option<usize> {
-        if count <= FEW {
-            return Some(count);
-        }
-        let count = count.min(wanted(self.callee_at(receiver)).saturating_sub(argc));
-        (count <= LONG_LIST).then_some(count)
     }
 
     /// The elements of an array that iterates plainly and has no holes, made flat.
@@ -232,7 +224,7 @@ impl Context {
     /// own arguments.
     pub(super) fn lay_list(&mut self, receiver: usize) -> JsResult<Option<usize>> {
         let place = receiver + 1;
-        let wanted = wanted(self.callee_at(receiver));
+        let wanted = wanted(self.stack.register(receiver - 1));
         let Some(list) = self.stack.register(place).as_object() else {
             return self.lay_own_arguments(place, wanted);
         };
@@ -250,13 +242,11 @@ impl Context {
     }
 
     fn lay_own_arguments(&mut self, place: usize, wanted: usize) -> JsResult<Option<usize>> {
-        let arguments = self.stack.arguments();
-        let count = arguments.as_slice().len().min(wanted);
-        if count <= LONG_LIST {
-            self.stack.lay_arguments(place, 0, count);
+        let few = |count: usize| (count.min(wanted) <= LONG_LIST).then_some(wanted);
+        if let Some(count) = self.stack.lay_arguments(place, 0, few) {
             return Ok(Some(count));
         }
-        let list = match arguments {
+        let list = match self.stack.arguments() {
             Arguments::Listed(list, _) => list,
             Arguments::Copied(_) => {
                 let elements = self.arguments_from(0)?;

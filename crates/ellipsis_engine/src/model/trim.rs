@@ -16,11 +16,11 @@ pub(crate) fn trim(heap: &mut Heap) {
     let mut moved: FxHashMap<Gc<Storage>, Option<Gc<Storage>>> = FxHashMap::default();
     for cell in heap.take_noted() {
         let mut place = |storage: Gc<Storage>| *moved.entry(storage).or_insert_with(|| storage.trimmed(heap));
-        if let Some(array) = cell.downcast::<ArrayObject>() {
+        if let Some(array) = cell.checked_cast::<ArrayObject>() {
             array.elements().move_storage(&mut place);
-        } else if let Some(others) = cell.downcast::<ElementsCell>() {
+        } else if let Some(others) = cell.checked_cast::<ElementsCell>() {
             others.elements().move_storage(&mut place);
-        } else if let Some(leaf) = cell.downcast::<Pieces>() {
+        } else if let Some(leaf) = cell.checked_cast::<Pieces>() {
             leaf.move_storages(&mut place);
         }
     }

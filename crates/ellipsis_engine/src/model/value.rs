@@ -208,7 +208,7 @@ impl Value {
     /// The cell this points to, if it is of that type.
     #[inline(always)]
     pub(crate) fn as_cell<T: HeapCell>(self) -> Option<Gc<T>> {
-        self.as_any_cell()?.downcast()
+        self.as_any_cell()?.checked_cast()
     }
 
     /// The kind of the cell this points to; [`CellKind::Free`] if this is no cell.

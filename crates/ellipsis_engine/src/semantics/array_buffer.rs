@@ -4,15 +4,18 @@ use std::cell::{Cell, OnceCell};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use ellipsis_gc::{ExternalBytes, Gc, Heap, Trace, Tracer};
+use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 
+use crate::model::kind::{CellKind, Cells};
 use crate::model::object::Object;
 use crate::model::value::Value;
 pub use crate::semantics::memory::{MAX_BYTES, Memory, SharedMemory};
-use crate::semantics::native::{NativeCell, NativeData};
+use crate::semantics::native::NativeData;
 
 /// The memory of one buffer object, which its views point to directly.
+#[repr(C)]
 pub struct BufferBlock {
+    header: Header,
     /// Of no bytes once it is detached.
     memory: Memory,
     max_length: Cell<Option<usize>>,
@@ -21,8 +24,10 @@ pub struct BufferBlock {
     external: OnceCell<ExternalBytes>,
 }
 
+heap_cell!(BufferBlock, header, Cells, CellKind::BufferBlock as u8);
+
 /// A block in the heap.
-pub type BlockRef = Gc<NativeCell<BufferBlock>>;
+pub type BlockRef = Gc<BufferBlock>;
 
 impl Deref for BufferBlock {
     type Target = Memory;
@@ -36,6 +41,7 @@ impl Deref for BufferBlock {
 impl BufferBlock {
     fn allocate(heap: &mut Heap, memory: Memory, max_length: Option<usize>) -> BlockRef {
         let block = BufferBlock {
+            header: Header::new(BufferBlock::KIND),
             memory,
             max_length: Cell::new(max_length),
             detached: Cell::new(false),
@@ -44,7 +50,7 @@ impl BufferBlock {
         };
         heap.add_external(block.weight());
         let _ = block.external.set(heap.external_bytes());
-        NativeCell::new(heap, block)
+        heap.alloc(block)
     }
 
     /// New memory full of zeros; `None` if there is none.

@@ -2,6 +2,11 @@
 //!
 //! Up to [`LONG_LIST`] arguments are copied to where the callee looks for them. More are shown by an
 //! array that no script can reach.
+//!
+//! # Safety
+//! Slices of arguments lie in storage or on the stack where nothing changes them while they are in use:
+//! what is shown by an array is written by nobody, what was pushed is popped by who pushed it, and
+//! what is only read before anything runs is copied at once.
 
 use ellipsis_gc::Gc;
 

@@ -3,11 +3,11 @@
 use std::cell::Cell;
 
 use ellipsis_bytecode::{FunctionKind, Text};
-use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::object::{Object, object_layout, trace_common};
 use crate::model::property::Attributes;
 use crate::model::shape::Shape;
@@ -16,12 +16,12 @@ use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Args, Context, JsResult, NativeFn};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::NativeCell;
 use crate::semantics::realm::RealmRef;
 
 /// What only some closures have.
-#[derive(Default)]
+#[repr(C)]
 pub(crate) struct FunctionExtra {
+    header: Header,
     /// [[HomeObject]]
     pub(crate) home: Cell<Option<Gc<Object>>>,
     /// What initialises the fields of a class's instances.
@@ -38,6 +38,16 @@ pub(crate) struct Instances {
     /// The constructor's own shape then, and the slot of its `prototype`.
     pub(crate) own: Gc<Shape>,
     pub(crate) slot: u32,
+}
+
+heap_cell!(FunctionExtra, header, Cells, CellKind::FunctionExtra as u8);
+
+impl FunctionExtra {
+    fn new(heap: &mut Heap, home: Option<Gc<Object>>) -> Gc<FunctionExtra> {
+        let header = Header::new(FunctionExtra::KIND);
+        let (fields, instances) = (Cell::new(None), Cell::new(None));
+        heap.alloc(FunctionExtra { header, home: Cell::new(home), fields, instances })
+    }
 }
 
 impl Trace for FunctionExtra {
@@ -59,7 +69,7 @@ pub struct Function {
     pub(crate) code: Gc<Code>,
     /// What it closes over.
     pub(crate) environment: Option<Gc<Environment>>,
-    extra: Cell<Option<Gc<NativeCell<FunctionExtra>>>>,
+    extra: Cell<Option<Gc<FunctionExtra>>>,
 }
 
 /// Whether and how a built-in function constructs.
@@ -167,15 +177,15 @@ impl Object {
 
 impl Function {
     #[inline(always)]
-    pub(crate) fn extra(&self) -> Option<Gc<NativeCell<FunctionExtra>>> {
+    pub(crate) fn extra(&self) -> Option<Gc<FunctionExtra>> {
         self.extra.get()
     }
 
-    pub(crate) fn extra_or_new(&self, heap: &mut Heap) -> Gc<NativeCell<FunctionExtra>> {
+    pub(crate) fn extra_or_new(&self, heap: &mut Heap) -> Gc<FunctionExtra> {
         match self.extra.get() {
             Some(extra) => extra,
             None => {
-                let extra = NativeCell::new(heap, FunctionExtra::default());
+                let extra = FunctionExtra::new(heap, None);
                 self.extra.set(Some(extra));
                 extra
             }
@@ -249,10 +259,7 @@ impl Context {
         home: Option<Gc<Object>>,
         shape: Gc<Shape>,
     ) -> Gc<Object> {
-        let extra = home.map(|home| {
-            let extra = FunctionExtra { home: Cell::new(Some(home)), ..FunctionExtra::default() };
-            NativeCell::new(&mut self.heap, extra)
-        });
+        let extra = home.map(|home| FunctionExtra::new(&mut self.heap, Some(home)));
         let base = Object::base(shape, Object::LAZY);
         Object::allocate_layout(&mut self.heap, Function { base, code, environment, extra: Cell::new(extra) })
     }

@@ -54,6 +54,7 @@ pub(crate) mod same_value;
 pub(crate) mod setup;
 pub(crate) mod stack;
 pub mod typed_array;
+pub(crate) mod waiter_list;
 pub mod waiters;
 pub mod weak;
 pub(crate) mod weak_cell;

@@ -5,16 +5,16 @@
 //!
 //! # Safety
 //!
-//! What a native object or cell begins with says of which type its payload is: in a class that holds the
-//! [`TypeId`], or in functions for that type. It is put together with a payload of that type here
-//! and never changes. So the unsafe blocks, which find the payload behind it, find the right type.
+//! What a native object begins with says of which type its payload is: a class that holds the [`TypeId`],
+//! and functions for that type. It is put together with a payload of that type here and never
+//! changes. So the unsafe blocks, which find the payload behind it, find the right type.
 
 use std::any::TypeId;
 
-use ellipsis_gc::{Gc, Header, Heap, HeapCell, RootedVec, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Heap, HeapCell, RootedVec, Trace, Tracer};
 
 use crate::model::key::PropertyKey;
-use crate::model::kind::{CellKind, Cells};
+use crate::model::kind::CellKind;
 use crate::model::object::{Object, object_layout, trace_common};
 use crate::model::sequence::Elements;
 use crate::model::shape::Shape;
@@ -104,7 +104,7 @@ pub struct NativeClass {
     functions: PayloadFunctions,
 }
 
-/// What the heap does with a payload, given the address of its object or cell.
+/// What the heap does with a payload, given the address of its object.
 #[derive(Clone, Copy)]
 struct PayloadFunctions {
     trace: unsafe fn(*const u8, &mut Tracer),
@@ -140,10 +140,7 @@ impl NativeClass {
                 direct_iteration: T::DIRECT_ITERATION,
                 direct_iterable: T::DIRECT_ITERABLE,
                 payload: TypeId::of::<T>(),
-                functions: PayloadFunctions {
-                    trace: trace_payload::<NativeObject<T>, T>,
-                    finalize: finalize_payload::<NativeObject<T>, T>,
-                },
+                functions: PayloadFunctions { trace: trace_payload::<T>, finalize: finalize_payload::<T> },
             }
         }
     }
@@ -156,24 +153,18 @@ impl NativeClass {
     }
 }
 
-/// Something with a payload behind what the heap knows.
-trait Carrier<T> {
-    /// Where the payload begins.
-    const PAYLOAD: usize;
+/// # Safety
+/// `object` is the address of a live native object with a payload of type `T`.
+unsafe fn trace_payload<T: Trace>(object: *const u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    unsafe { (*object.cast::<NativeObject<T>>()).data.trace(tracer) }
 }
 
 /// # Safety
-/// `carrier` is the address of a live `C` with a payload of type `T`.
-unsafe fn trace_payload<C: Carrier<T>, T: Trace>(carrier: *const u8, tracer: &mut Tracer) {
+/// `object` is the address of a dead native object with a payload of type `T`, which is not used again.
+unsafe fn finalize_payload<T>(object: *mut u8) {
     // SAFETY: by the caller's promise.
-    unsafe { (*carrier.add(C::PAYLOAD).cast::<T>()).trace(tracer) }
-}
-
-/// # Safety
-/// `carrier` is the address of a dead `C` with a payload of type `T`, which is not used again.
-unsafe fn finalize_payload<C: Carrier<T>, T>(carrier: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(carrier.add(C::PAYLOAD).cast::<T>()) }
+    unsafe { std::ptr::drop_in_place(&raw mut (*object.cast::<NativeObject<T>>()).data) }
 }
 
 /// What a native object begins with.
@@ -213,31 +204,20 @@ pub(crate) struct NativeObject<T> {
     data: T,
 }
 
-impl<T> Carrier<T> for NativeObject<T> {
-    const PAYLOAD: usize = std::mem::offset_of!(NativeObject<T>, data);
-}
-
 impl<T: NativeData> NativeObject<T> {
     /// A new object of that shape (of kind [`CellKind::Native`]).
     pub(crate) fn allocate(heap: &mut Heap, shape: Gc<Shape>, data: T) -> Gc<Object> {
         assert!(shape.kind() == CellKind::Native, "a shape of other objects");
         let base = NativeBase { object: Object::base(shape, 0), class: NativeClass::of::<T>() };
-        // SAFETY: a native object begins as every object does, and is what the heap takes it for.
-        unsafe { alloc_carrier(heap, AnyNative::KIND, NativeObject { base, data }).cast() }
-    }
-}
-
-/// Moves something with a payload into a new cell.
-///
-/// # Safety
-/// It begins with what the cells of the kind begin with, which fits the payload.
-unsafe fn alloc_carrier<C>(heap: &mut Heap, kind: u8, carrier: C) -> Gc<C> {
-    const { assert!(align_of::<C>() <= 16) };
-    // SAFETY: the memory is fresh, large enough and aligned to 16; the rest is the caller's promise.
-    unsafe {
-        let cell = heap.alloc_raw(size_of::<C>(), kind).cast::<C>();
-        cell.write(carrier);
-        Gc::from_raw(cell.as_ptr())
+        let native = NativeObject { base, data };
+        const { assert!(align_of::<NativeObject<T>>() <= 16) };
+        // SAFETY: the memory is fresh, large enough and aligned to 16. A native object begins as every object
+        // does, and its class fits its payload.
+        unsafe {
+            let cell = heap.alloc_raw(size_of_val(&native), AnyNative::KIND).cast();
+            cell.write(native);
+            Gc::from_raw(cell.as_ptr()).cast()
+        }
     }
 }
 
@@ -272,66 +252,6 @@ impl Value {
         // SAFETY: the payload lies within the object's cell, which does not move and lives while
         // this value is in use.
         object.downcast::<T>().map(|data| unsafe { &*std::ptr::from_ref(data) })
-    }
-}
-
-/// What a native cell begins with.
-#[repr(C)]
-struct CellBase {
-    header: Header,
-    functions: PayloadFunctions,
-}
-
-/// A native cell as the heap sees it: whatever its payload is.
-#[repr(C)]
-pub(crate) struct AnyNativeCell {
-    base: CellBase,
-}
-
-heap_cell!(AnyNativeCell, base.header, Cells, CellKind::NativeCell as u8);
-
-impl Trace for AnyNativeCell {
-    fn trace(&self, tracer: &mut Tracer) {
-        // SAFETY: the functions are those for the payload.
-        unsafe { (self.base.functions.trace)(std::ptr::from_ref(self).cast(), tracer) }
-    }
-}
-
-impl Drop for AnyNativeCell {
-    fn drop(&mut self) {
-        // SAFETY: the functions are those for the payload, and the cell is dead: this is only dropped there.
-        unsafe { (self.base.functions.finalize)(std::ptr::from_mut(self).cast()) }
-    }
-}
-
-/// A native payload in a cell of its own, which is no object: shared internal records.
-#[repr(C)]
-pub struct NativeCell<T> {
-    base: CellBase,
-    data: T,
-}
-
-impl<T> Carrier<T> for NativeCell<T> {
-    const PAYLOAD: usize = std::mem::offset_of!(NativeCell<T>, data);
-}
-
-impl<T: Trace> NativeCell<T> {
-    /// Moves a payload into a new cell.
-    pub fn new(heap: &mut Heap, data: T) -> Gc<NativeCell<T>> {
-        let functions = PayloadFunctions {
-            trace: trace_payload::<NativeCell<T>, T>,
-            finalize: finalize_payload::<NativeCell<T>, T>,
-        };
-        let base = CellBase { header: Header::new(AnyNativeCell::KIND), functions };
-        // SAFETY: a native cell is what the heap takes it for.
-        unsafe { alloc_carrier(heap, AnyNativeCell::KIND, NativeCell { base, data }) }
-    }
-}
-
-impl<T> std::ops::Deref for NativeCell<T> {
-    type Target = T;
-    fn deref(&self) -> &T {
-        &self.data
     }
 }
 

@@ -2,20 +2,20 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 use rustc_hash::FxHashMap;
 
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::object::{MAX_INLINE_SLOTS, Object};
 use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::guards::{AssignmentGuard, IterationGuard, IterationProtocol};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::NativeCell;
 
 /// A realm in the heap.
-pub type RealmRef = Gc<NativeCell<Realm>>;
+pub type RealmRef = Gc<Realm>;
 
 /// A global lexical binding (let, const, class at the top of scripts).
 #[derive(Clone, Copy)]
@@ -34,7 +34,9 @@ pub(crate) struct LazyGlobal {
 }
 
 /// A realm.
+#[repr(C)]
 pub struct Realm {
+    header: Header,
     intrinsics: [Cell<Option<Gc<Object>>>; Intrinsic::COUNT],
     pub(crate) global_object: Cell<Option<Gc<Object>>>,
     pub(crate) global_this: Cell<Value>,
@@ -53,9 +55,12 @@ pub struct Realm {
     pub(crate) iterator_result_shape: Cell<Option<Gc<Shape>>>,
 }
 
+heap_cell!(Realm, header, Cells, CellKind::Realm as u8);
+
 impl Realm {
     pub(crate) fn allocate(heap: &mut Heap) -> RealmRef {
         let realm = Realm {
+            header: Header::new(Realm::KIND),
             intrinsics: [const { Cell::new(None) }; Intrinsic::COUNT],
             global_object: Cell::new(None),
             global_this: Cell::new(Value::UNDEFINED),
@@ -69,7 +74,7 @@ impl Realm {
             function_shape: Cell::new(None),
             iterator_result_shape: Cell::new(None),
         };
-        NativeCell::new(heap, realm)
+        heap.alloc(realm)
     }
 
     /// An intrinsic, if it was made already.

@@ -68,12 +68,12 @@ fn run_against_model(steps: Vec<Step>, stress: Option<u32>) {
             let addr = hide(cell.hidden);
             let there = heap.cell_at(addr + cell.size - 1).expect("a live cell");
             assert_eq!((there.addr(), there.kind()), (addr, cell.kind));
-            if let Some(pair) = there.downcast::<Pair>() {
+            if let Some(pair) = there.checked_cast::<Pair>() {
                 let edges = [pair.left.get(), pair.right.get()];
                 let edges = edges.map(|edge| edge.map(|edge| hide(edge.addr())));
                 assert_eq!(edges, cell.edges.map(|edge| edge.map(|edge| cells[edge].hidden)));
                 assert_eq!(pair.number.get(), index as u64);
-            } else if let Some(vector) = there.downcast::<Vector>() {
+            } else if let Some(vector) = there.checked_cast::<Vector>() {
                 assert_eq!(vector.number, index as u64);
             } else if cell.size > 8 {
                 let step = if cfg!(miri) { 61 } else { 1 };
@@ -109,8 +109,10 @@ fn run_against_model(steps: Vec<Step>, stress: Option<u32>) {
                 if cells[from].hidden == 0 || cells[to].hidden == 0 || cells[from].kind != PAIR {
                     continue;
                 }
-                let pair =
-                    heap.cell_at(hide(cells[from].hidden)).and_then(Gc::downcast::<Pair>).expect("a pair");
+                let pair = heap
+                    .cell_at(hide(cells[from].hidden))
+                    .and_then(Gc::checked_cast::<Pair>)
+                    .expect("a pair");
                 let slot = if left { &pair.left } else { &pair.right };
                 slot.set(heap.cell_at(hide(cells[to].hidden)));
                 cells[from].edges[usize::from(!left)] = Some(to);

@@ -69,12 +69,12 @@ impl Entry {
 
     /// The storage of a piece; holes have none.
     pub(super) fn storage(&self) -> Option<Gc<Storage>> {
-        self.cell?.downcast()
+        self.cell?.checked_cast()
     }
 
     /// The node of a subtree.
     pub(super) fn subtree(&self) -> Gc<Pieces> {
-        self.cell.and_then(Gc::downcast).expect("an inner node's entry")
+        self.cell.and_then(Gc::checked_cast).expect("an inner node's entry")
     }
 
     /// Value `index` of a piece.
