@@ -417,13 +417,18 @@ impl Object {
     #[inline]
     pub fn slot(&self, slot: u32) -> Value {
         let inline = self.shape().inline_capacity();
-        if slot < inline {
-            self.inline_slots()[slot as usize].get()
-        } else if let Some(pieces) = self.slot_pieces() {
-            pieces.get(slot - inline)
-        } else {
-            self.slots.get().expect("an object with out-of-line slots").slots_get(slot - inline)
+        if let Some(place) = self.inline_slots().get(slot as usize) {
+            return place.get();
         }
+        match self.slots() {
+            Some(slots) => slots.slots_get(slot - inline),
+            None => self.slot_in_pieces(slot - inline),
+        }
+    }
+
+    #[cold]
+    fn slot_in_pieces(&self, slot: u32) -> Value {
+        self.slot_pieces().expect("an object with out-of-line slots").get(slot)
     }
 
     /// Sets a slot below the shape's count.
@@ -458,11 +463,19 @@ impl Object {
     #[inline]
     pub(crate) fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
         let inline = self.shape().inline_capacity();
-        if slot < inline {
-            self.inline_slots()[slot as usize].set(value);
-            return;
+        if let Some(place) = self.inline_slots().get(slot as usize) {
+            return place.set(value);
         }
         let at = slot - inline;
+        if !self.slots().is_some_and(|slots| slots.slots_push(at, value)) {
+            self.append_slot_slow(heap, at, value);
+        }
+    }
+
+    /// As [`Object::append_slot`] to so many out-of-line slots, for which there is no room or no more than before
+    /// others are known to be gone.
+    #[inline(never)]
+    fn append_slot_slow(&self, heap: &mut Heap, at: u32, value: Value) {
         let in_place = self.slots().is_some_and(|slots| slots.has_room_behind(heap, at));
         if self.has_flag(Object::SLOTS_IN_PIECES) || !in_place && self.may_go_to_pieces(at) {
             let pieces = Pieces::append(self.go_to_pieces(heap, at), heap, value);

@@ -123,11 +123,13 @@ impl Elements {
     }
 
     /// These elements; empty marks become holes. Panics if there is no memory for them.
+    #[inline]
     pub fn from_slice(heap: &mut Heap, values: &[Value]) -> Elements {
         Elements::try_from_slice(heap, values).expect("memory for elements")
     }
 
     /// These elements; empty marks become holes.
+    #[inline]
     pub fn try_from_slice(heap: &mut Heap, values: &[Value]) -> Result<Elements, OutOfMemory> {
         let elements = Elements::empty();
         if !values.is_empty() {
@@ -481,8 +483,8 @@ impl Elements {
     /// Makes these elements a view of `length` of the values in use of a storage, from `offset` on.
     pub(super) fn point(&self, storage: Gc<Storage>, offset: usize, length: u32) {
         let (low, high) = storage.range();
-        let is_within = low as usize <= offset && offset + length as usize <= high as usize;
-        assert!(is_within || length == 0 && offset <= storage.capacity() as usize, "values in use");
+        let (start, used) = (offset.wrapping_sub(low as usize), (high - low) as usize);
+        assert!(start <= used && length as usize <= used - start || length == 0, "values in use");
         self.data.set(storage.data().wrapping_add(offset));
         self.store.set(Some(storage.as_any()));
         self.flags.set(self.flags.get() & !(SPARSE | IN_PIECES));

@@ -43,11 +43,18 @@ impl Elements {
     }
 
     /// Makes elements in pieces flat.
+    #[inline]
     pub fn make_flat(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
-        if let Some(pieces) = self.pieces() {
-            let storage = pieces.flatten(heap, 0)?;
-            self.point(storage, 0, pieces.len());
+        match self.pieces() {
+            Some(pieces) => self.flatten(heap, pieces),
+            None => Ok(()),
         }
+    }
+
+    #[cold]
+    fn flatten(&self, heap: &mut Heap, pieces: Gc<Pieces>) -> Result<(), OutOfMemory> {
+        let storage = pieces.flatten(heap, 0)?;
+        self.point(storage, 0, pieces.len());
         Ok(())
     }
 

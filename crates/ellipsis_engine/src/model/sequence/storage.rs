@@ -126,6 +126,7 @@ impl Storage {
     }
 
     /// A storage of copies of values, with some room behind them.
+    #[inline]
     pub(super) fn of_values(
         heap: &mut Heap,
         values: &[Value],
@@ -433,16 +434,26 @@ impl Storage {
 
     /// The first `len` slots and one more: this storage where it has room behind them, else a
     /// roomier copy, which is not shared.
-    #[inline]
     pub fn slots_append(&self, heap: &mut Heap, len: u32, value: Value) -> Gc<Storage> {
-        if !self.has_room_behind(heap, len) {
-            let copy = self.slots_copy(heap, len, len + len / 2 + 4);
-            return copy.slots_append(heap, len, value);
+        if self.has_room_behind(heap, len) && self.slots_push(len, value) {
+            return self.this();
         }
-        // SAFETY: nothing shows what lies behind the range in use, and there is room.
-        unsafe { self.data().add(len as usize).write(value) };
-        self.high.set(len + 1);
-        self.this()
+        let copy = self.slots_copy(heap, len, len + len / 2 + 4);
+        let done = copy.slots_push(len, value);
+        debug_assert!(done);
+        copy
+    }
+
+    /// Appends a slot to the first `len` in place, if these are all that are in use and there is room; whether it did.
+    #[inline(always)]
+    pub(crate) fn slots_push(&self, len: u32, value: Value) -> bool {
+        let in_place = len == self.high.get() && len < self.capacity();
+        if in_place {
+            // SAFETY: nothing shows what lies behind the range in use, and there is room.
+            unsafe { self.data().add(len as usize).write(value) };
+            self.high.set(len + 1);
+        }
+        in_place
     }
 
     /// Appends slots to the first `len`, as many as there is room for in place; how many these are.
