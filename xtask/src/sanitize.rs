@@ -1,5 +1,5 @@
 //! `cargo xtask sanitize`: the heap and the sequences under Miri, and whole programs under AddressSanitizer. The heap
-//! tells both about its cells (`crates/ellipsis_gc/src/checker.rs`).
+//! tells both about its cells (`crates/ellipsis_gc/src/os.rs`).
 
 use std::process::{Command, Stdio};
 

@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 
 use ellipsis::Engine;
-use ellipsis::engine::{Code, CompiledEntry, Feedback, Gc, Noted, Value};
+use ellipsis::engine::{Callee, Code, CompiledEntry, Feedback, Gc, Noted, Value};
 
 /// A program that ran, whose functions are looked into.
 struct Program {
@@ -50,8 +50,8 @@ impl Program {
     #[track_caller]
     fn callee(&mut self, opcode: &str) -> String {
         match self.noted("f", opcode)[..] {
-            [Noted::Closures(code)] => code.template().name.to_string(),
-            [Noted::Native(info)] => format!("native {}", info.name),
+            [Noted::Callee(Callee::Closures(code))] => code.template().name.to_string(),
+            [Noted::Callee(Callee::Native(info))] => format!("native {}", info.name),
             [Noted::Kinds(kinds)] => format!("{kinds:?}"),
             ref all => panic!("{} instructions {opcode}", all.len()),
         }

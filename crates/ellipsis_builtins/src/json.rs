@@ -7,8 +7,7 @@ mod revive;
 mod stringify;
 
 use ellipsis_engine::{
-    Args, Attributes, Context, IntegrityLevel, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer,
-    Value,
+    Args, Attributes, Context, IntegrityLevel, Intrinsic, JsResult, NativeData, Trace, Tracer, Value,
 };
 
 use crate::build::{Member, define_namespace, method, tag};
@@ -34,10 +33,7 @@ impl Trace for RawJson {
 }
 
 impl NativeData for RawJson {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<RawJson>("RawJSON", None);
-        &CLASS
-    }
+    const NAME: &'static str = "RawJSON";
 }
 
 /// [`JSON.isRawJSON`](https://tc39.es/ecma262/#sec-json.israwjson)

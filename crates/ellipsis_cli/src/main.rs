@@ -105,9 +105,10 @@ fn run(options: &Options) -> Result<(), Problem> {
         return explain::run(options);
     }
     let program = program(options)?;
-    ellipsis_runtime::set_sharing(!options.no_sharing);
     let mut runtime = Runtime::new();
-    runtime.engine().context().heap.set_stress(options.gc_stress);
+    let cx = runtime.engine().context();
+    cx.set_sharing(!options.no_sharing);
+    cx.heap.set_stress(options.gc_stress);
     let result =
         if options.print.is_some() { runtime.run_and_print(&program) } else { runtime.run(&program) };
     // The process ends: the system takes the memory back faster than the heap could.

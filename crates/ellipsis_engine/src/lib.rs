@@ -29,13 +29,13 @@ pub use model::string::{JsString, StrView, StringBuilder};
 pub use model::symbol::{Symbol as JsSymbol, SymbolRegistry, WellKnown};
 pub use model::value::Value;
 pub use semantics::arguments::ArgumentsData;
-pub use semantics::code::{Code, CompiledEntry, Referrer};
+pub use semantics::code::{Code, Referrer};
 pub use semantics::context::{Args, Context, JsResult, NativeFn, Throw};
 pub use semantics::convert::{Hint, Numeric, to_boolean};
 pub use semantics::error::{ErrorData, ErrorKind, FrameLocation};
 pub use semantics::evaluator::ResumeMode;
-pub use semantics::feedback::{Feedback, Noted};
-pub use semantics::frame::FrameHeader;
+pub use semantics::feedback::{Callee, Feedback, Noted};
+pub use semantics::frame::{CompiledEntry, FrameHeader};
 pub use semantics::function::{Construct, NativeInfo, is_callable, is_constructor};
 pub use semantics::generator::{GeneratorData, generator_next};
 pub use semantics::guards::IterationProtocol;
@@ -44,9 +44,7 @@ pub use semantics::host::{
 };
 pub use semantics::intrinsics::Intrinsic;
 pub use semantics::iterator_record::IteratorRecord;
-pub use semantics::native::{
-    DirectIterable, DirectIteration, Drain, ExoticMethods, NativeCell, NativeClass, NativeData,
-};
+pub use semantics::native::{DirectIterable, DirectIteration, Drain, ExoticMethods, NativeClass, NativeData};
 pub use semantics::operators::exponentiate;
 pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::property_descriptor::{PropertyDescriptor, is_compatible, is_compatible_with};

@@ -1,6 +1,6 @@
 //! Measures allocation and collection: `cargo run --release -p ellipsis_gc --example throughput`.
 
-use ellipsis_gc::{Gc, Header, Heap, KindInfo, RootedVec, Trace, Tracer, trace_cell};
+use ellipsis_gc::{Gc, Header, Heap, KindInfo, RootedVec, Trace, Tracer, heap_cell};
 use std::cell::Cell;
 use std::hint::black_box;
 use std::time::Instant;
@@ -20,28 +20,56 @@ impl Trace for Pair {
     }
 }
 
-unsafe fn trace_nothing(_: *mut u8, _: &mut Tracer) {}
-unsafe fn finalize(cell: *mut u8) {
-    black_box(cell);
+/// A cell of so many bytes in all, which point to nothing.
+#[repr(C)]
+struct Bytes<const WORDS: usize> {
+    header: Header,
+    words: [u64; WORDS],
 }
 
-static KINDS: [KindInfo; 4] = [
-    KindInfo { name: "free", trace: trace_nothing, finalize: None },
-    KindInfo { name: "pair", trace: trace_cell::<Pair>, finalize: None },
-    KindInfo { name: "finalized", trace: trace_nothing, finalize: Some(finalize) },
-    KindInfo { name: "blob", trace: trace_nothing, finalize: None },
+impl<const WORDS: usize> Trace for Bytes<WORDS> {
+    fn trace(&self, _: &mut Tracer) {}
+}
+
+/// A cell that is finalized.
+#[repr(C)]
+struct Finalized {
+    header: Header,
+    words: [u64; 3],
+}
+
+impl Trace for Finalized {
+    fn trace(&self, _: &mut Tracer) {}
+}
+
+impl Drop for Finalized {
+    fn drop(&mut self) {
+        black_box(self.words);
+    }
+}
+
+/// All types of cells.
+enum Cells {}
+
+heap_cell!(Pair, header, Cells, 1);
+heap_cell!(Finalized, header, Cells, 2);
+heap_cell!(Bytes<15>, header, Cells, 3);
+heap_cell!(Bytes<124>, header, Cells, 4);
+heap_cell!(Bytes<2047>, header, Cells, 5);
+
+static KINDS: [KindInfo; 6] = [
+    KindInfo::NONE,
+    KindInfo::of::<Cells, 1>(),
+    KindInfo::of::<Cells, 2>(),
+    KindInfo::of::<Cells, 3>(),
+    KindInfo::of::<Cells, 4>(),
+    KindInfo::of::<Cells, 5>(),
 ];
 
 #[inline(always)]
 fn pair(heap: &mut Heap, left: Option<Gc<Pair>>, right: Option<Gc<Pair>>) -> Gc<Pair> {
-    let cell = heap.alloc_raw(size_of::<Pair>(), 1).as_ptr().cast::<Pair>();
-    // SAFETY: the cell has room for a pair, and its header stays.
-    unsafe {
-        (&raw mut (*cell).left).write(Cell::new(left));
-        (&raw mut (*cell).right).write(Cell::new(right));
-        (&raw mut (*cell).number).write(Cell::new(0));
-        Gc::from_raw(cell)
-    }
+    let (left, right) = (Cell::new(left), Cell::new(right));
+    heap.alloc(Pair { header: Header::new(1), left, right, number: Cell::new(0) })
 }
 
 fn safepoint(heap: &mut Heap) {
@@ -78,7 +106,7 @@ fn main() {
     let start = Instant::now();
     let mut heap = Heap::new(&KINDS);
     let made = start.elapsed();
-    black_box(heap.alloc_raw(32, 1));
+    black_box(pair(&mut heap, None, None));
     let first = start.elapsed();
     drop(heap);
     println!("new heap {made:?}, with its first cell {first:?}, dropped {:?}", start.elapsed());
@@ -92,31 +120,25 @@ fn main() {
     });
     measure("garbage, 32 bytes, finalizer", 20_000_000, |count| {
         for _ in 0..count {
-            black_box(heap.alloc_raw(32, 2));
+            black_box(heap.alloc(Finalized { header: Header::new(2), words: [0; 3] }));
             safepoint(&mut heap);
         }
     });
-    measure("garbage, 128 bytes, zeroed", 10_000_000, |count| {
+    measure("garbage, 128 bytes", 10_000_000, |count| {
         for _ in 0..count {
-            black_box(heap.alloc_zeroed(128, 3));
+            black_box(heap.alloc(Bytes { header: Header::new(3), words: [0; 15] }));
             safepoint(&mut heap);
         }
     });
     measure("garbage, 1 KiB", 1_000_000, |count| {
         for _ in 0..count {
-            black_box(heap.alloc_raw(black_box(1000), 3));
+            black_box(heap.alloc(Bytes { header: Header::new(4), words: [0; 124] }));
             safepoint(&mut heap);
         }
     });
     measure("garbage, 16 KiB", 200_000, |count| {
         for _ in 0..count {
-            black_box(heap.alloc_raw(16 << 10, 3));
-            safepoint(&mut heap);
-        }
-    });
-    measure("garbage, 512 KiB, zeroed, untouched", 10_000, |count| {
-        for _ in 0..count {
-            black_box(heap.alloc_zeroed(512 << 10, 3));
+            black_box(heap.alloc(Bytes { header: Header::new(5), words: [0; 2047] }));
             safepoint(&mut heap);
         }
     });

@@ -6,9 +6,16 @@
 //! Which cells of a block are allocated: those below the block's frontier whose header is not 0. Above the
 //! frontier nothing is ever read, so that memory never touched stays untouched and an empty block is reused
 //! without a look at it.
+//!
+//! # Safety
+//!
+//! All functions compute with addresses, and rely on their callers to name mapped chunks, descriptors in them and starts
+//! of cells. A cell begins with a header, whose kind is 0 exactly if the cell is free; the mark bits of a block are
+//! words of its own in the header of its chunk; runs of free cells lie below the frontier and are linked through their
+//! second words, which nobody else uses while they are free.
 
-use crate::checker;
 use crate::gc::{KIND_SHIFT, KindInfo};
+use crate::os::checker;
 
 pub(crate) const CHUNK_SIZE: usize = 1 << 20;
 pub(crate) const CHUNK_MASK: usize = CHUNK_SIZE - 1;
@@ -269,14 +276,13 @@ impl Block {
     ///
     /// # Safety
     /// `block` is the descriptor of a block in use whose frontier is up to date.
-    pub(crate) unsafe fn for_each(block: *const Block, f: &mut dyn FnMut(*mut u8, u8)) {
+    pub(crate) unsafe fn for_each(block: *const Block, f: &mut dyn FnMut(*mut u8)) {
         // SAFETY: cells below the frontier have valid headers.
         unsafe {
             let size = (*block).cell_size as usize;
             for addr in ((*block).start..(*block).frontier).step_by(size) {
-                let kind = kind_of(addr as *const u8);
-                if kind != 0 {
-                    f(addr as *mut u8, kind);
+                if kind_of(addr as *const u8) != 0 {
+                    f(addr as *mut u8);
                 }
             }
         }

@@ -1,5 +1,14 @@
-//! What a cell looks like from outside: its header, the pointer to it, its kind, and how things are traced.
+//! What a cell looks like from outside: its header, the pointer to it, its type, and how things are traced.
+//!
+//! # Safety
+//!
+//! Everything in here rests on two invariants. A [`Gc`] points to the start of a cell that holds a valid value of
+//! its type: safe code gets one only from [`Heap::alloc`] or from a pointer that it has already, and
+//! [`Gc::checked_cast`] looks at the kind. And a kind belongs to one type of cells for good, which
+//! [`HeapCell`](crate::HeapCell) asks of those who implement it and [`heap_cell!`](crate::heap_cell) has the compiler
+//! check; so the functions that [`KindInfo::of`] names are called with cells of that type alone.
 
+use crate::heap::Heap;
 use crate::tracer::Tracer;
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -35,12 +44,6 @@ impl Header {
     #[inline(always)]
     pub fn raw(&self) -> u64 {
         self.0.get()
-    }
-
-    /// Replaces the whole word. The kind must stay that of a live cell, not 0.
-    #[inline(always)]
-    pub fn set_raw(&self, raw: u64) {
-        self.0.set(raw);
     }
 
     /// The low 48 bits, wide enough for a pointer.
@@ -127,6 +130,22 @@ impl<T> Gc<T> {
     }
 }
 
+impl<T: HeapCell> Gc<T> {
+    /// The cell, whatever is in it.
+    #[inline(always)]
+    pub fn as_any(self) -> Gc<Header> {
+        Gc(self.0.cast())
+    }
+}
+
+impl Gc<Header> {
+    /// The cell as one of that type, if it is of its kind.
+    #[inline(always)]
+    pub fn checked_cast<T: HeapCell>(self) -> Option<Gc<T>> {
+        (self.kind() == T::KIND).then(|| Gc(self.0.cast()))
+    }
+}
+
 impl<T> Clone for Gc<T> {
     #[inline(always)]
     fn clone(&self) -> Self {
@@ -168,15 +187,205 @@ impl<T> Deref for Gc<T> {
     }
 }
 
+/// A type of cells. Implemented by [`heap_cell!`](crate::heap_cell).
+///
+/// # Safety
+/// The type is `repr(C)` and begins with a [`Header`]. No other type whose cells may be in the same heap has the same
+/// kind, and cells of this kind are made by [`Heap::alloc`] or hold a valid value of this type from the next
+/// collection on.
+pub unsafe trait HeapCell: Trace + Sized + 'static {
+    /// The kind of its cells, not 0.
+    const KIND: u8;
+}
+
+/// Says which type of cells has a kind: implemented by [`heap_cell!`](crate::heap_cell) for a type that stands for
+/// all cells of a heap, so that the compiler refuses a second one.
+pub trait KindOf<const KIND: u8> {
+    /// The type.
+    type Cell: HeapCell;
+}
+
+/// Makes a type one of [cells](HeapCell): `heap_cell!(Type, field.of.its.header, Cells, KIND)`, where `Cells` stands
+/// for all types of cells of a heap. The type has to be `repr(C)`, its header what it begins with, and its kind no
+/// other's. With `[Item]` as a further argument its cells are [long](LongCell).
+#[macro_export]
+macro_rules! heap_cell {
+    ($type:ty, $($header:ident).+, $cells:ty, $kind:expr) => {
+        $crate::heap_cell!(@ $type, $($header).+, $crate::Header, $cells, $kind);
+    };
+    ($type:ty, $($header:ident).+, $cells:ty, $kind:expr, [$item:ty]) => {
+        $crate::heap_cell!(@ $type, $($header).+, $crate::LongHeader, $cells, $kind);
+        // SAFETY: the type of the header is checked above.
+        unsafe impl $crate::LongCell for $type {
+            type Item = $item;
+        }
+    };
+    (@ $type:ty, $($header:ident).+, $as:ty, $cells:ty, $kind:expr) => {
+        // SAFETY: the header's place and type are checked below; a second type of this kind would implement
+        // `KindOf` a second time.
+        unsafe impl $crate::HeapCell for $type {
+            const KIND: u8 = $kind;
+        }
+        impl $crate::KindOf<{ $kind }> for $cells {
+            type Cell = $type;
+        }
+        const _: fn(&$type) -> *const $as = |cell| &raw const cell.$($header).+;
+        const _: () = assert!(::std::mem::offset_of!($type, $($header).+) == 0 && $kind != 0);
+    };
+}
+
+/// The header of a cell whose struct is followed by items. Its low 32 bits are their number, for good.
+#[repr(transparent)]
+pub struct LongHeader(Header);
+
+impl LongHeader {
+    /// The kind of the cell.
+    #[inline(always)]
+    pub fn kind(&self) -> u8 {
+        self.0.kind()
+    }
+
+    /// How many items follow.
+    #[inline(always)]
+    pub fn count(&self) -> u32 {
+        self.0.low48() as u32
+    }
+
+    /// Bits 48 to 55.
+    #[inline(always)]
+    pub fn flags(&self) -> u8 {
+        self.0.flags()
+    }
+
+    /// Replaces bits 48 to 55.
+    #[inline(always)]
+    pub fn set_flags(&self, flags: u8) {
+        self.0.set_flags(flags);
+    }
+}
+
+/// A type of cells whose struct is followed by items in the same cell. Implemented by
+/// [`heap_cell!`](crate::heap_cell), which takes their type in brackets as its last argument.
+///
+/// # Safety
+/// The type begins with a [`LongHeader`].
+pub unsafe trait LongCell: HeapCell {
+    /// What follows the struct.
+    type Item: Copy + 'static;
+
+    /// The items.
+    #[inline(always)]
+    fn items(&self) -> &[Cell<Self::Item>] {
+        let start = std::ptr::from_ref(self).wrapping_add(1).cast();
+        // SAFETY: long headers are only made by `alloc_long`, for cells with as many initialised items.
+        unsafe {
+            let header = &*std::ptr::from_ref(self).cast::<LongHeader>();
+            std::slice::from_raw_parts(start, header.count() as usize)
+        }
+    }
+}
+
 /// What the collector knows about one kind of cell.
 pub struct KindInfo {
-    /// A name for messages and statistics.
-    pub name: &'static str,
+    /// The kind; 0 if there are no such cells.
+    pub(crate) kind: u8,
     /// Marks everything that the cell points to.
-    pub trace: unsafe fn(*mut u8, &mut Tracer),
-    /// Runs once when a cell of this kind is found dead, or when the heap is dropped. It must neither touch
-    /// other cells, which may be gone, nor the heap.
-    pub finalize: Option<unsafe fn(*mut u8)>,
+    pub(crate) trace: unsafe fn(*mut u8, &mut Tracer),
+    /// Drops what is in a cell, once, when it is found dead or when the heap is dropped.
+    pub(crate) finalize: Option<unsafe fn(*mut u8)>,
+}
+
+impl KindInfo {
+    /// A kind of which there are no cells.
+    pub const NONE: KindInfo =
+        KindInfo { kind: 0, trace: |_, _| unreachable!("a cell of no kind"), finalize: None };
+
+    /// What has the kind among `Cells`. When something has to be dropped, that must neither touch other cells, which
+    /// may be gone, nor the heap.
+    pub const fn of<Cells: KindOf<KIND>, const KIND: u8>() -> KindInfo {
+        const { assert!(Cells::Cell::KIND == KIND) };
+        KindInfo {
+            kind: KIND,
+            trace: trace_cell::<Cells::Cell>,
+            finalize: if std::mem::needs_drop::<Cells::Cell>() {
+                Some(drop_cell::<Cells::Cell>)
+            } else {
+                None
+            },
+        }
+    }
+}
+
+impl Heap {
+    /// Moves a value into a new cell. Never collects and never fails; aborts if the system refuses memory.
+    #[inline(always)]
+    pub fn alloc<T: HeapCell>(&mut self, value: T) -> Gc<T> {
+        const { assert!(align_of::<T>() <= 16) };
+        // SAFETY: the value begins with its header. The memory is fresh, large enough and aligned to 16, and all of it
+        // is initialised.
+        unsafe {
+            let header = &*(&raw const value).cast::<Header>();
+            assert!(header.kind() == T::KIND, "a header of another kind");
+            let cell = self.alloc_raw(size_of::<T>(), T::KIND).cast::<T>();
+            cell.write(value);
+            Gc(cell)
+        }
+    }
+
+    /// A new cell that is followed by copies of items. `make` puts the header into the struct that goes before them.
+    #[inline]
+    pub fn alloc_long<T: LongCell>(
+        &mut self,
+        items: &[T::Item],
+        make: impl FnOnce(LongHeader) -> T,
+    ) -> Gc<T> {
+        // SAFETY: the source is a slice, the target has room for as many items.
+        self.alloc_long_with(items.len(), make, |place| unsafe {
+            items.as_ptr().copy_to_nonoverlapping(place, items.len());
+        })
+    }
+
+    /// As [`alloc_long`](Heap::alloc_long), with so many times the same item.
+    #[inline]
+    pub fn alloc_filled<T: LongCell>(
+        &mut self,
+        count: u32,
+        item: T::Item,
+        make: impl FnOnce(LongHeader) -> T,
+    ) -> Gc<T> {
+        self.alloc_long_with(count as usize, make, |place| {
+            for at in 0..count as usize {
+                // SAFETY: there is room for as many.
+                unsafe { place.add(at).write(item) };
+            }
+        })
+    }
+
+    /// `fill` initialises `count` items, and does not panic.
+    #[inline(always)]
+    fn alloc_long_with<T: LongCell>(
+        &mut self,
+        count: usize,
+        make: impl FnOnce(LongHeader) -> T,
+        fill: impl FnOnce(*mut T::Item),
+    ) -> Gc<T> {
+        const { assert!(align_of::<T>() <= 16 && size_of::<T>().is_multiple_of(align_of::<T::Item>())) };
+        let count = u32::try_from(count).expect("a number of items");
+        let header = Header::new(T::KIND);
+        header.set_low48(u64::from(count));
+        let value = make(LongHeader(header));
+        let size = size_of::<T>() + count as usize * size_of::<T::Item>();
+        // SAFETY: the value begins with a header, of which it is made sure that it is the right one. The memory is
+        // fresh, large enough and aligned to 16, and all of it is initialised.
+        unsafe {
+            let header = &*(&raw const value).cast::<LongHeader>();
+            assert!(header.kind() == T::KIND && header.count() == count, "a header of another cell");
+            let cell = self.alloc_raw(size, T::KIND).cast::<T>();
+            cell.write(value);
+            fill(cell.add(1).cast().as_ptr());
+            Gc(cell)
+        }
+    }
 }
 
 /// Something that can say which cells it points to.
@@ -185,20 +394,16 @@ pub trait Trace {
     fn trace(&self, tracer: &mut Tracer);
 }
 
-/// A [`KindInfo::trace`] for cells that hold a `T`.
-///
 /// # Safety
 /// `cell` is the start of a cell that holds a valid `T`.
-pub unsafe fn trace_cell<T: Trace>(cell: *mut u8, tracer: &mut Tracer) {
+unsafe fn trace_cell<T: Trace>(cell: *mut u8, tracer: &mut Tracer) {
     // SAFETY: the caller vouches for the cell.
     unsafe { (*cell.cast::<T>()).trace(tracer) }
 }
 
-/// A [`KindInfo::finalize`] for cells that hold a `T`: it drops the `T` in place.
-///
 /// # Safety
 /// `cell` is the start of a cell that holds a valid `T`, which is not used afterwards.
-pub unsafe fn drop_cell<T>(cell: *mut u8) {
+unsafe fn drop_cell<T>(cell: *mut u8) {
     // SAFETY: the caller vouches for the cell.
     unsafe { std::ptr::drop_in_place(cell.cast::<T>()) }
 }

@@ -1,47 +1,34 @@
-//! The heap: its size classes and the ways to allocate.
+//! The heap: the ways to allocate, and the phases of a collection.
+//!
+//! # Safety
+//!
+//! - All chunks that are listed are mapped, and only the heap unmaps them.
+//! - A block is in the hands of one size class, or waits in one list. What lies between the next cell and the limit of
+//!   a class is free, as is all above the frontier of a block; before anything else looks at a block its frontier is
+//!   brought up to date.
+//! - Blocks are swept after marking is complete, and before their class takes cells of them again.
+//! - Every cell holds a valid value of its kind at each collection, and until then is looked at by nobody but who
+//!   allocated it. That is what [`Heap::alloc_raw`] asks for.
 
 mod accounts;
-mod collect;
+mod classes;
 
-pub use accounts::{ExternalBytes, ExternalShare, HeapStats};
+pub use accounts::{ExternalBytes, ExternalShare, HeapStats, OwnerNumbers};
 
-use crate::block::{BLOCKS_PER_CHUNK, Block, CHUNK_SIZE, Chunk, ChunkUse, GRANULE};
-use crate::checker;
-use crate::gc::{KIND_SHIFT, KindInfo};
+use crate::block::{
+    self, BLOCK_SIZE, BLOCKS_PER_CHUNK, Block, CHUNK_SIZE, Chunk, ChunkUse, GRANULE, HEADER_SIZE, PAGE,
+};
+use crate::gc::{Gc, Header, KIND_SHIFT, KindInfo};
 use crate::large::LargeSpace;
-use crate::os;
+use crate::os::{self, checker};
 use crate::roots::Roots;
 use crate::stack;
-use crate::tracer::{ChunkTable, Note};
+use crate::tracer::{ChunkTable, Tracer, Weak};
+use classes::{
+    ALL_CLASSES, Bump, CLASSES, MEDIUM_CLASS, MEDIUM_MAX, MEDIUM_STEP, SMALL_MAX, SizeClass, class_size,
+};
 use std::alloc::{Layout, handle_alloc_error};
 use std::ptr::{NonNull, null_mut};
-
-/// Up to this size there is a class for each granule.
-const SMALL_MAX: usize = 512;
-const SMALL_CLASSES: usize = SMALL_MAX / GRANULE;
-/// The cell sizes of the classes above.
-const MEDIUM_SIZES: [u16; 16] =
-    [640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 5120, 6144, 7168, 8192];
-/// Larger cells are large objects.
-const MEDIUM_MAX: usize = 8192;
-const MEDIUM_STEP: usize = 128;
-const CLASSES: usize = SMALL_CLASSES + MEDIUM_SIZES.len();
-/// The second half of the classes is for kinds with finalizers.
-const ALL_CLASSES: usize = CLASSES * 2;
-
-/// The class of a medium size, by size / 128 rounded up.
-const MEDIUM_CLASS: [u8; MEDIUM_MAX / MEDIUM_STEP + 1] = {
-    let mut table = [0; MEDIUM_MAX / MEDIUM_STEP + 1];
-    let (mut index, mut class) = (0, 0);
-    while index < table.len() {
-        if index * MEDIUM_STEP > MEDIUM_SIZES[class] as usize {
-            class += 1;
-        }
-        table[index] = (SMALL_CLASSES + class) as u8;
-        index += 1;
-    }
-    table
-};
 
 /// Classes get memory to bump through in portions of about this size, so that accounts stay exact enough.
 const PORTION: usize = 8 << 10;
@@ -54,28 +41,6 @@ const KEPT_MARK_STACK: usize = 64 << 10;
 /// One entry of the mark stack is kept for so many live bytes: the next collection will need as long a stack,
 /// and growing it means copying it and touching new pages.
 const BYTES_PER_KEPT_ENTRY: usize = 128;
-
-/// What the fast path of a size class needs: where the next cell is, and where to stop.
-#[derive(Clone, Copy)]
-struct Bump {
-    next: usize,
-    limit: usize,
-}
-
-/// The rest of a size class.
-struct SizeClass {
-    cell_size: usize,
-    /// End of the run of free cells that is being used up; the fast path stops earlier, after a portion.
-    end: usize,
-    /// The block of that run.
-    block: *mut Block,
-    /// Whether the run is what lies above the block's frontier.
-    at_frontier: bool,
-    /// Blocks to be swept.
-    pending: Vec<*mut Block>,
-    /// Swept blocks that have room.
-    ready: Vec<*mut Block>,
-}
 
 /// A garbage-collected heap. It belongs to the thread that made it.
 pub struct Heap {
@@ -111,18 +76,20 @@ pub struct Heap {
     cold: Vec<*mut Block>,
     large: LargeSpace,
     mark_stack: Vec<*mut u8>,
-    noted: Vec<Note>,
+    noted: Vec<Gc<Header>>,
     stack_base: usize,
+    owner: OwnerNumbers,
 }
 
 impl Heap {
-    /// An empty heap whose cells have the given kinds; a kind is an index, and 0 is not used.
+    /// An empty heap whose cells have the given kinds; a kind is an index, and 0 is not used. Panics if one stands
+    /// where it does not belong.
     ///
     /// It scans the stack of the thread that calls this, and must stay on it.
     pub fn new(kinds: &'static [KindInfo]) -> Heap {
-        assert!(kinds.len() <= 256, "a kind is one byte");
         let mut first_class = [0; 256];
         for (kind, info) in kinds.iter().enumerate() {
+            assert!(info.kind == 0 || usize::from(info.kind) == kind, "kinds out of order");
             first_class[kind] = if info.finalize.is_some() { CLASSES as u8 } else { 0 };
         }
         let classes = (0..ALL_CLASSES).map(|class| SizeClass::new(class_size(class % CLASSES))).collect();
@@ -154,16 +121,20 @@ impl Heap {
             mark_stack: Vec::new(),
             noted: Vec::new(),
             stack_base: stack::stack_bounds().1,
+            owner: OwnerNumbers::default(),
         };
         heap.set_threshold();
         heap
     }
 
     /// Allocates a cell of at least `size` bytes, the header included, aligned to 16. The header is set to the
-    /// kind and nothing else; the rest is uninitialised, and must be valid for the kind's trace function by
-    /// the next collection. Never collects and never fails; aborts if the system refuses memory.
+    /// kind and nothing else; the rest is uninitialised. Never collects and never fails; aborts if the system
+    /// refuses memory.
+    ///
+    /// # Safety
+    /// The caller makes the cell a valid one of its kind before the next collection, and before the heap is dropped.
     #[inline(always)]
-    pub fn alloc_raw(&mut self, size: usize, kind: u8) -> NonNull<u8> {
+    pub unsafe fn alloc_raw(&mut self, size: usize, kind: u8) -> NonNull<u8> {
         if size <= SMALL_MAX {
             let granules = size.max(1).div_ceil(GRANULE);
             let class = self.first_class[kind as usize] as usize + granules - 1;
@@ -181,33 +152,48 @@ impl Heap {
     }
 
     /// Like [`alloc_raw`](Heap::alloc_raw), with the rest of the cell filled with zeros.
+    ///
+    /// # Safety
+    /// As for [`alloc_raw`](Heap::alloc_raw).
     #[inline]
-    pub fn alloc_zeroed(&mut self, size: usize, kind: u8) -> NonNull<u8> {
+    pub unsafe fn alloc_zeroed(&mut self, size: usize, kind: u8) -> NonNull<u8> {
         if size > MEDIUM_MAX {
             return match self.alloc_large(size, kind, true) {
                 Some(cell) => cell,
                 None => out_of_memory(size),
             };
         }
-        let cell = self.alloc_raw(size, kind);
-        // SAFETY: the cell has at least `size` bytes, of which the header stays.
-        unsafe { cell.add(8).write_bytes(0, size.max(8) - 8) };
-        cell
+        // SAFETY: the caller makes the cell valid; it has at least `size` bytes, of which the header stays.
+        unsafe {
+            let cell = self.alloc_raw(size, kind);
+            cell.add(8).write_bytes(0, size.max(8) - 8);
+            cell
+        }
     }
 
     /// Allocates a cell for which there may not be enough memory: None if it would pass the limit, or if the
     /// system refuses. A collection may help, and is asked for, in the former case.
-    pub fn try_alloc_large(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
-        self.try_alloc(size, kind, false)
+    ///
+    /// # Safety
+    /// As for [`alloc_raw`](Heap::alloc_raw).
+    pub unsafe fn try_alloc_large(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
+        // SAFETY: passed on from the caller.
+        unsafe { self.try_alloc(size, kind, false) }
     }
 
     /// Like [`try_alloc_large`](Heap::try_alloc_large), with the rest of the cell filled with zeros. Huge cells
     /// are zero without being touched.
-    pub fn try_alloc_large_zeroed(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
-        self.try_alloc(size, kind, true)
+    ///
+    /// # Safety
+    /// As for [`alloc_raw`](Heap::alloc_raw).
+    pub unsafe fn try_alloc_large_zeroed(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
+        // SAFETY: passed on from the caller.
+        unsafe { self.try_alloc(size, kind, true) }
     }
 
-    fn try_alloc(&mut self, size: usize, kind: u8, zeroed: bool) -> Option<NonNull<u8>> {
+    /// # Safety
+    /// As for [`alloc_raw`](Heap::alloc_raw).
+    unsafe fn try_alloc(&mut self, size: usize, kind: u8, zeroed: bool) -> Option<NonNull<u8>> {
         self.take_reported();
         if self.used().saturating_add(LargeSpace::charge(size)) > self.limit {
             self.wanted = true;
@@ -216,7 +202,8 @@ impl Heap {
         if size > MEDIUM_MAX {
             return self.alloc_large(size, kind, zeroed);
         }
-        Some(if zeroed { self.alloc_zeroed(size, kind) } else { self.alloc_raw(size, kind) })
+        // SAFETY: passed on from the caller.
+        Some(unsafe { if zeroed { self.alloc_zeroed(size, kind) } else { self.alloc_raw(size, kind) } })
     }
 
     #[inline(never)]
@@ -362,22 +349,189 @@ impl Heap {
     }
 }
 
-impl SizeClass {
-    fn new(cell_size: usize) -> SizeClass {
-        SizeClass {
-            cell_size,
-            end: 0,
-            block: null_mut(),
-            at_frontier: false,
-            pending: Vec::new(),
-            ready: Vec::new(),
+impl Heap {
+    /// Collects garbage. Roots are the native stack and registers of this thread, the registered roots and
+    /// whatever `roots` marks. After marking, `weak` may look at which cells survive.
+    ///
+    /// Call it at safepoints only: every cell that is used later must be reachable from a root, and every
+    /// reachable cell must be initialised.
+    #[inline(never)]
+    pub fn collect(&mut self, roots: &mut dyn FnMut(&mut Tracer), weak: &mut dyn FnMut(&mut Weak)) {
+        self.finish_sweeping();
+        for index in 0..ALL_CLASSES {
+            self.retire(index);
+            self.bumps[index] = Bump { next: 0, limit: 0 };
+            let class = &mut self.classes[index];
+            (class.end, class.block) = (0, null_mut());
+            class.ready.clear();
         }
+        for &chunk in &self.chunks {
+            // SAFETY: listed chunks are mapped.
+            unsafe { Chunk::clear_marks(chunk) };
+        }
+        self.large.clear_marks();
+
+        self.collections += 1;
+        let mark_stack = std::mem::take(&mut self.mark_stack);
+        let mut tracer = Tracer::new(self.kinds, &raw const *self.table, self.collections as u32, mark_stack);
+        stack::with_spilled_registers(self.stack_base, &mut |start, end| {
+            // SAFETY: the stack can be read.
+            unsafe { tracer.mark_range_conservative(start, end) };
+        });
+        self.roots.trace(&mut tracer);
+        roots(&mut tracer);
+        tracer.finish();
+        weak(&mut Weak::new());
+        (self.mark_stack, self.noted) = tracer.into_parts();
+
+        self.prepare_sweeping();
+        self.mark_stack.shrink_to(KEPT_MARK_STACK.max(self.live / BYTES_PER_KEPT_ENTRY));
+        self.take_reported();
+        self.base = self.live.saturating_add(self.external);
+        self.since = 0;
+        self.limit_exceeded = self.base > self.limit;
+        self.wanted = self.stress == 1;
+        self.set_threshold();
+        self.cool_down();
+    }
+
+    /// The cells that trace functions [noted](Tracer::note) in the last collection. They are alive, until the next.
+    pub fn take_noted(&mut self) -> Vec<Gc<Header>> {
+        std::mem::take(&mut self.noted)
+    }
+
+    /// Sweeps all blocks that are still to be swept.
+    fn finish_sweeping(&mut self) {
+        for class in &mut self.classes {
+            for block in class.pending.drain(..) {
+                // SAFETY: pending blocks are marked and in no allocator's hands.
+                unsafe { Block::sweep(block, self.kinds, false) };
+                class.ready.push(block);
+            }
+        }
+    }
+
+    /// After marking: frees large objects and empty blocks, sweeps at once where finalizers or stress mode
+    /// want it, and lists the other blocks to be swept when their class needs room.
+    fn prepare_sweeping(&mut self) {
+        let poison = self.stress != 0;
+        // SAFETY: marking is complete.
+        let mut live = unsafe { self.large.sweep(self.kinds, poison, &mut self.table) };
+        // Backwards, since lists are used from their ends: allocation then goes upwards.
+        for &chunk in self.chunks.iter().rev() {
+            for index in (0..BLOCKS_PER_CHUNK).rev() {
+                // SAFETY: listed chunks are mapped, marking is complete, and all allocators are retired.
+                unsafe {
+                    let block = &raw mut (*chunk).blocks[index];
+                    if !(*block).in_use {
+                        continue;
+                    }
+                    let marked = Block::marked(block);
+                    live += marked * (*block).cell_size as usize;
+                    let at_once = poison || (*block).finalizable;
+                    if at_once {
+                        Block::sweep(block, self.kinds, poison);
+                    }
+                    if marked == 0 {
+                        (*block).in_use = false;
+                        self.free.push(block);
+                    } else if marked < Block::capacity(block) {
+                        let class = &mut self.classes[(*block).class as usize];
+                        if at_once {
+                            class.ready.push(block);
+                        } else {
+                            (*block).unswept = true;
+                            class.pending.push(block);
+                        }
+                    }
+                }
+            }
+        }
+        self.live = live;
+    }
+
+    /// Gives the memory of free blocks back to the system, except for what the next cycle may use.
+    fn cool_down(&mut self) {
+        self.large.cool_down(self.threshold / CHUNK_SIZE + 2, &mut self.table);
+        let keep = self.threshold / BLOCK_SIZE + 2 * BLOCKS_PER_CHUNK;
+        if self.free.len() <= keep {
+            return;
+        }
+        let surplus = self.free.len() - keep;
+        for block in self.free.drain(..surplus) {
+            let base = Block::base(block);
+            let start =
+                base + if base.is_multiple_of(CHUNK_SIZE) { HEADER_SIZE.next_multiple_of(PAGE) } else { 0 };
+            // SAFETY: the block is free: nothing of it above the chunk's header is read before it is written.
+            unsafe { os::discard(start as *mut u8, base + BLOCK_SIZE - start) };
+            self.cold.push(block);
+        }
+    }
+
+    /// The start of the allocated cell that an address points at or into. None for free cells and for
+    /// addresses outside of the heap. What has died since the last collection counts as allocated.
+    pub fn cell_at(&self, addr: usize) -> Option<Gc<Header>> {
+        let cell = self.table.find(addr, |block| {
+            // SAFETY: the table asks about blocks in use of mapped chunks.
+            unsafe {
+                let index = (*block).class as usize;
+                let class = &self.classes[index];
+                if class.block == block && class.at_frontier {
+                    self.bumps[index].next
+                } else {
+                    (*block).frontier
+                }
+            }
+        })?;
+        // SAFETY: the table found a cell. In a block that is still to be swept, those without a mark are dead.
+        unsafe {
+            let addr = cell as usize;
+            let dead = (*Chunk::of(addr)).used_for == ChunkUse::Blocks
+                && (*Block::of(addr)).unswept
+                && !block::is_marked(addr);
+            if dead { None } else { Some(Gc::from_raw(cell.cast())) }
+        }
+    }
+
+    /// Calls `f` with every allocated cell. What the last collection found dead is not among them; what has died
+    /// since is.
+    pub fn for_each_cell(&mut self, f: &mut dyn FnMut(Gc<Header>)) {
+        self.finish_sweeping();
+        (0..ALL_CLASSES).for_each(|index| self.sync(index));
+        // SAFETY: allocated cells begin with a header.
+        let mut visit = |cell: *mut u8| f(unsafe { Gc::from_raw(cell.cast()) });
+        for &chunk in &self.chunks {
+            for index in 0..BLOCKS_PER_CHUNK {
+                // SAFETY: listed chunks are mapped, and all frontiers are up to date.
+                unsafe {
+                    let block = &raw const (*chunk).blocks[index];
+                    if (*block).in_use {
+                        Block::for_each(block, &mut visit);
+                    }
+                }
+            }
+        }
+        self.large.for_each(&mut visit);
     }
 }
 
-/// The cell size of a class without regard to finalizers.
-const fn class_size(class: usize) -> usize {
-    if class < SMALL_CLASSES { (class + 1) * GRANULE } else { MEDIUM_SIZES[class - SMALL_CLASSES] as usize }
+impl Drop for Heap {
+    fn drop(&mut self) {
+        let kinds = self.kinds;
+        self.for_each_cell(&mut |cell| {
+            if let Some(finalize) = kinds[cell.kind() as usize].finalize {
+                // SAFETY: the cell is allocated, and nothing uses it after the heap is gone.
+                unsafe { finalize(cell.as_ptr().cast()) };
+            }
+        });
+        // SAFETY: nothing uses the cells after the heap is gone.
+        unsafe {
+            self.large.release();
+            for &chunk in &self.chunks {
+                os::unmap(chunk.cast(), CHUNK_SIZE, CHUNK_SIZE);
+            }
+        }
+    }
 }
 
 /// Makes a free cell, of which `size` bytes will be used, one of a kind.
@@ -410,4 +564,31 @@ unsafe fn write_header(cell: *mut u8, kind: u8) -> NonNull<u8> {
 #[cold]
 fn out_of_memory(size: usize) -> ! {
     handle_alloc_error(Layout::from_size_align(size, GRANULE).unwrap_or(Layout::new::<u64>()))
+}
+
+/// Cells of bytes, for tests.
+#[cfg(test)]
+impl Heap {
+    /// The address of a new cell of that size, filled with a byte behind its header.
+    pub(crate) fn alloc_bytes(&mut self, size: usize, kind: u8, byte: u8) -> usize {
+        // SAFETY: the tests' kinds of bytes point to nothing; the cell has that size.
+        unsafe {
+            let cell = self.alloc_raw(size, kind).as_ptr();
+            cell.add(8).write_bytes(byte, size.max(8) - 8);
+            cell as usize
+        }
+    }
+
+    /// Whether there is room for a cell of that size.
+    pub(crate) fn try_alloc_bytes(&mut self, size: usize, kind: u8) -> bool {
+        // SAFETY: the tests' kinds of bytes point to nothing.
+        unsafe { self.try_alloc_large_zeroed(size, kind) }.is_some()
+    }
+
+    /// What lies at an address in the heap, be it in a cell that is free.
+    pub(crate) fn bytes_at(&self, addr: usize, len: usize) -> &[u8] {
+        assert!(self.table.is_mapped(addr) && self.table.is_mapped(addr + len - 1));
+        // SAFETY: all mapped memory is initialised, by the system if by nobody else.
+        unsafe { std::slice::from_raw_parts(addr as *const u8, len) }
+    }
 }

@@ -1,11 +1,16 @@
 //! Cells too large for blocks: runs of pages inside of chunks, and huge cells in mappings of their own.
+//!
+//! # Safety
+//!
+//! The chunks that are listed are mapped and belong to the space. The page tables in the header of a chunk of pages name
+//! each cell's first page and its number of pages, so that all computed addresses are starts of cells; a huge chunk
+//! holds one cell, right behind its header.
 
 use crate::block::{
     self, CHUNK_MASK, CHUNK_SIZE, Chunk, ChunkUse, HEADER_SIZE, PAGE, PAGES_PER_CHUNK, bury, kind_of,
 };
-use crate::checker;
 use crate::gc::KindInfo;
-use crate::os;
+use crate::os::{self, checker};
 use crate::tracer::ChunkTable;
 
 /// The first page of a chunk that can hold a cell.
@@ -247,7 +252,7 @@ impl LargeSpace {
     }
 
     /// Calls `f` with every allocated cell.
-    pub(crate) fn for_each(&self, f: &mut dyn FnMut(*mut u8, u8)) {
+    pub(crate) fn for_each(&self, f: &mut dyn FnMut(*mut u8)) {
         for pages in &self.pages {
             let mut page = FIRST_PAGE;
             while page < PAGES_PER_CHUNK {
@@ -259,14 +264,12 @@ impl LargeSpace {
                     }
                     let cell = (pages.chunk as usize + page * PAGE) as *mut u8;
                     page += (*pages.chunk).page_count[page] as usize;
-                    f(cell, kind_of(cell));
+                    f(cell);
                 }
             }
         }
         for &chunk in &self.huge {
-            let cell = (chunk as usize + HEADER_SIZE) as *mut u8;
-            // SAFETY: the chunk is mapped and holds one cell.
-            f(cell, unsafe { kind_of(cell) });
+            f((chunk as usize + HEADER_SIZE) as *mut u8);
         }
     }
 

@@ -10,7 +10,6 @@
 //! blocks of one cell size each, large ones in runs of pages, huge ones in mappings of their own.
 
 mod block;
-mod checker;
 mod gc;
 mod heap;
 mod large;
@@ -22,8 +21,8 @@ mod tracer;
 #[cfg(test)]
 mod tests;
 
-pub use gc::{Gc, Header, KIND_SHIFT, KindInfo, Trace, drop_cell, trace_cell};
-pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats};
+pub use gc::{Gc, Header, HeapCell, KIND_SHIFT, KindInfo, KindOf, LongCell, LongHeader, Trace};
+pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats, OwnerNumbers};
 pub use roots::{Rooted, RootedVec, Roots};
-pub use stack::{current_sp, stack_bounds};
-pub use tracer::{Note, Tracer, Weak, prefetch};
+pub use stack::{current_sp, stack_bounds, stack_limit};
+pub use tracer::{Tracer, Weak, prefetch};

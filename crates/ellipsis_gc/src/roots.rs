@@ -1,4 +1,10 @@
 //! Roots that native code holds outside of its stack frames: [`RootedVec`] and [`Rooted`].
+//!
+//! # Safety
+//!
+//! The links of a ring are those of live nodes, and its head, which every handle keeps in place: a node is linked when
+//! its handle is made and unlinked when that is dropped. A node's value is referred to through its handle, mutably only
+//! while that is mutably borrowed; collections, which read it, run no code that could hold such a reference.
 
 use crate::gc::Trace;
 use crate::heap::Heap;
@@ -214,8 +220,10 @@ impl<T: Trace + Copy> RootedVec<T> {
     }
 
     /// Keeps the items that `keep` is true of.
-    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
-        self.0.value_mut().retain(keep);
+    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
+        // The list itself keeps everything alive while `keep` runs.
+        let kept = self.iter().filter(|item| keep(item)).collect();
+        *self.0.value_mut() = kept;
     }
 
     /// Adds all items of a slice at the end.

@@ -1,4 +1,10 @@
 //! The native stack: its bounds, the current position, and reading it conservatively.
+//!
+//! # Safety
+//!
+//! Assembly copies registers, or stores them into an array that is large enough, and touches nothing else; it does not
+//! use the stack. What the system says of the bounds of the current thread's stack is true, so that all from the stack
+//! pointer up to the higher one can be read.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -34,8 +40,8 @@ pub fn current_sp() -> usize {
 /// The lowest usable and the highest address of the current thread's stack.
 ///
 /// On Linux, Android and macOS this asks the thread library, on Windows the kernel. Elsewhere the bounds are a
-/// guess around the caller: 256 KiB below it, 4 KiB above it; a collector there sees only what deeper frames
-/// hold, so that an embedder should create its heap near the base of the stack.
+/// guess around the caller, and a collector sees only what deeper frames hold, so that an embedder should create
+/// its heap near the base of the stack.
 ///
 /// A thread asks once and remembers the answer.
 pub fn stack_bounds() -> (usize, usize) {
@@ -51,10 +57,29 @@ pub fn stack_bounds() -> (usize, usize) {
 }
 
 fn ask_for_bounds() -> (usize, usize) {
-    bounds::stack_bounds().unwrap_or_else(|| {
-        let sp = current_sp();
-        (sp.saturating_sub(256 << 10), sp.saturating_add(4 << 10) & !15)
-    })
+    bounds::stack_bounds().unwrap_or_else(|| guess_bounds(current_sp()))
+}
+
+/// How much of a stack is taken to lie below who asks first: stacks are rarely smaller than 1 MiB, and some of
+/// that is in use.
+const GUESSED_ROOM: usize = 768 << 10;
+/// How much is taken to lie above, in what called who asks first.
+const GUESSED_FRAMES: usize = 4 << 10;
+
+/// The bounds of a stack of which nothing but an address in it is known.
+fn guess_bounds(sp: usize) -> (usize, usize) {
+    (sp.saturating_sub(GUESSED_ROOM), sp.saturating_add(GUESSED_FRAMES) & !15)
+}
+
+/// Below which address code should not begin calls that may go deep, on the current thread's stack: `margin`
+/// bytes are left there, or less where so much was never left. A caller that asks with most of its stack before it
+/// has room to run, however little of it is known.
+pub fn stack_limit(margin: usize) -> usize {
+    limit_of(stack_bounds().0, current_sp(), margin)
+}
+
+fn limit_of(low: usize, sp: usize, margin: usize) -> usize {
+    low + margin.min(sp.saturating_sub(low) / 2)
 }
 
 #[cfg(all(any(target_os = "linux", target_os = "android"), not(miri)))]
@@ -180,4 +205,29 @@ pub(crate) fn with_spilled_registers(base: usize, scan: &mut dyn FnMut(*const us
         scan(sp as *const usize, base as *const usize);
     }
     black_box(&mut registers);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_leaves_room_to_run() {
+        const MARGIN: usize = 256 << 10;
+        for sp in [1 << 40, GUESSED_ROOM + 16, GUESSED_ROOM, 1 << 16, usize::MAX - 8] {
+            let (low, high) = guess_bounds(sp);
+            let limit = limit_of(low, sp, MARGIN);
+            assert!(low < limit && limit < sp && high.is_multiple_of(16));
+            assert!(sp - limit >= (sp - low) / 2, "at least half of what there is");
+        }
+        let (low, high) = guess_bounds(1 << 40);
+        assert_eq!((low, high), ((1 << 40) - GUESSED_ROOM, (1 << 40) + GUESSED_FRAMES));
+        assert_eq!(limit_of(low, 1 << 40, MARGIN), low + MARGIN);
+    }
+
+    #[test]
+    fn a_known_stack_keeps_its_margin() {
+        assert_eq!(limit_of(1 << 20, 9 << 20, 256 << 10), (1 << 20) + (256 << 10));
+        assert_eq!(limit_of(1 << 20, 1 << 20, 256 << 10), 1 << 20);
+    }
 }

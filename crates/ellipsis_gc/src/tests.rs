@@ -13,13 +13,26 @@ const PAIR: u8 = 1;
 const VECTOR: u8 = 2;
 const BLOB: u8 = 3;
 const WEAK_MAP: u8 = 4;
+const LARGE: u8 = 5;
+const ROW: u8 = 6;
+
+/// All types of cells of these tests.
+enum Cells {}
 
 #[repr(C)]
 struct Pair {
     header: Header,
-    left: Cell<Option<Gc<Pair>>>,
-    right: Cell<Option<Gc<Pair>>>,
+    left: Cell<Option<Gc<Header>>>,
+    right: Cell<Option<Gc<Header>>>,
     number: Cell<u64>,
+}
+
+heap_cell!(Pair, header, Cells, PAIR);
+
+impl Pair {
+    fn left(&self) -> Option<Gc<Pair>> {
+        self.left.get()?.checked_cast()
+    }
 }
 
 impl Trace for Pair {
@@ -36,10 +49,46 @@ struct Vector {
     items: RefCell<Vec<Gc<Pair>>>,
 }
 
+heap_cell!(Vector, header, Cells, VECTOR);
+
 impl Trace for Vector {
     fn trace(&self, tracer: &mut Tracer) {
         self.items.trace(tracer);
     }
+}
+
+impl Drop for Vector {
+    fn drop(&mut self) {
+        FINALIZED.with(|list| list.borrow_mut().push(self.number));
+    }
+}
+
+/// A vector that is too large for a block.
+#[repr(C)]
+struct Large {
+    header: Header,
+    vector: Vector,
+    room: [u64; 12_000],
+}
+
+heap_cell!(Large, header, Cells, LARGE);
+
+impl Trace for Large {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.vector.trace(tracer);
+    }
+}
+
+/// Bytes that mean nothing, of any number.
+#[repr(C)]
+struct Blob {
+    header: Header,
+}
+
+heap_cell!(Blob, header, Cells, BLOB);
+
+impl Trace for Blob {
+    fn trace(&self, _: &mut Tracer) {}
 }
 
 /// Values are marked once their keys are.
@@ -49,44 +98,46 @@ struct WeakMap {
     entries: RefCell<Vec<(Gc<Pair>, Gc<Pair>)>>,
 }
 
+heap_cell!(WeakMap, header, Cells, WEAK_MAP);
+
+impl Trace for WeakMap {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.ephemerons(self);
+        for (key, value) in self.entries.borrow().iter() {
+            if tracer.is_marked(*key) {
+                tracer.mark(*value);
+            }
+        }
+    }
+}
+
+/// Cells side by side.
+#[repr(C)]
+struct Row {
+    header: LongHeader,
+    name: u64,
+}
+
+heap_cell!(Row, header, Cells, ROW, [Option<Gc<Pair>>]);
+
+impl Trace for Row {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.items().iter().for_each(|item| item.trace(tracer));
+    }
+}
+
 thread_local! {
     static FINALIZED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
 }
 
-unsafe fn finalize_vector(cell: *mut u8) {
-    // SAFETY: cells of this kind hold a vector.
-    unsafe {
-        let number = (*cell.cast::<Vector>()).number;
-        FINALIZED.with(|list| list.borrow_mut().push(number));
-        drop_cell::<Vector>(cell);
-    }
-}
-
-unsafe fn trace_nothing(_: *mut u8, _: &mut Tracer) {}
-
-unsafe fn trace_weak_map(cell: *mut u8, tracer: &mut Tracer) {
-    tracer.ephemeron_table(cell, scan_weak_map);
-}
-
-unsafe fn scan_weak_map(cell: *mut u8, tracer: &mut Tracer) -> bool {
-    // SAFETY: cells of this kind hold a weak map.
-    let map = unsafe { &*cell.cast::<WeakMap>() };
-    let mut progress = false;
-    for (key, value) in map.entries.borrow().iter() {
-        if tracer.is_marked(key.as_ptr().cast()) && !tracer.is_marked(value.as_ptr().cast()) {
-            tracer.mark(*value);
-            progress = true;
-        }
-    }
-    progress
-}
-
-static KINDS: [KindInfo; 5] = [
-    KindInfo { name: "free", trace: trace_nothing, finalize: None },
-    KindInfo { name: "pair", trace: trace_cell::<Pair>, finalize: None },
-    KindInfo { name: "vector", trace: trace_cell::<Vector>, finalize: Some(finalize_vector) },
-    KindInfo { name: "blob", trace: trace_nothing, finalize: None },
-    KindInfo { name: "weak map", trace: trace_weak_map, finalize: Some(drop_cell::<WeakMap>) },
+static KINDS: [KindInfo; 7] = [
+    KindInfo::NONE,
+    KindInfo::of::<Cells, PAIR>(),
+    KindInfo::of::<Cells, VECTOR>(),
+    KindInfo::of::<Cells, BLOB>(),
+    KindInfo::of::<Cells, WEAK_MAP>(),
+    KindInfo::of::<Cells, LARGE>(),
+    KindInfo::of::<Cells, ROW>(),
 ];
 
 fn heap() -> Heap {
@@ -100,29 +151,17 @@ fn finalized() -> Vec<u64> {
     list
 }
 
-/// Allocates a cell for a `T`, which must begin with a header of the given kind.
-fn put<T>(heap: &mut Heap, kind: u8, value: T) -> Gc<T> {
-    let cell = heap.alloc_raw(size_of::<T>(), kind).as_ptr().cast::<T>();
-    // SAFETY: the cell has room for the value, which brings its own header.
-    unsafe {
-        cell.write(value);
-        Gc::from_raw(cell)
-    }
-}
-
 fn pair(heap: &mut Heap, number: u64) -> Gc<Pair> {
-    let value = Pair {
+    heap.alloc(Pair {
         header: Header::new(PAIR),
         left: Cell::new(None),
         right: Cell::new(None),
         number: Cell::new(number),
-    };
-    put(heap, PAIR, value)
+    })
 }
 
 fn vector(heap: &mut Heap, number: u64) -> Gc<Vector> {
-    let value = Vector { header: Header::new(VECTOR), number, items: RefCell::default() };
-    put(heap, VECTOR, value)
+    heap.alloc(Vector { header: Header::new(VECTOR), number, items: RefCell::default() })
 }
 
 fn garbage(heap: &mut Heap, count: u64) {
@@ -185,7 +224,7 @@ fn hide(addr: usize) -> usize {
 
 fn allocated(heap: &mut Heap) -> usize {
     let mut count = 0;
-    heap.for_each_cell(&mut |_, _| count += 1);
+    heap.for_each_cell(&mut |_| count += 1);
     count
 }
 
@@ -196,9 +235,7 @@ fn headers_keep_their_parts_apart() {
     header.set_flags(0xa5);
     assert_eq!((header.kind(), header.flags(), header.low48()), (7, 0xa5, 0x1234_5678_9abc));
     header.set_low48(1);
-    assert_eq!(header.raw(), 0x07a5_0000_0000_0001);
-    header.set_raw(2 << KIND_SHIFT);
-    assert_eq!((header.kind(), header.flags(), header.low48()), (2, 0, 0));
+    assert_eq!(header.raw(), 7 << KIND_SHIFT | 0x00a5_0000_0000_0001);
 }
 
 #[test]
@@ -209,9 +246,8 @@ fn pointers_are_words() {
     let b = pair(&mut heap, 2);
     assert_ne!(a, b);
     assert_eq!(HashSet::from([a, b, a]).len(), 2);
-    // SAFETY: `a` is a cell.
-    let again = unsafe { Gc::from_ref(&*a) };
-    assert_eq!(again, a);
+    assert_eq!(a.as_any().checked_cast(), Some(a));
+    assert!(a.as_any().checked_cast::<Vector>().is_none());
     assert_eq!(format!("{a:?}"), format!("Gc({:#x})", a.addr()));
 }
 
@@ -221,11 +257,11 @@ fn what_the_stack_holds_survives() {
     let mut heap = heap();
     let kept = pair(&mut heap, 17);
     let child = pair(&mut heap, 18);
-    kept.left.set(Some(child));
+    kept.left.set(Some(child.as_any()));
     apart(|| garbage(&mut heap, 1000));
     collect(&mut heap);
     assert!(allocated(&mut heap) < 20);
-    assert_eq!(black_box(kept).left.get().map(|child| child.number.get()), Some(18));
+    assert_eq!(black_box(kept).left().map(|child| child.number.get()), Some(18));
     assert_eq!(kept.header.kind(), PAIR);
 }
 
@@ -234,11 +270,11 @@ fn what_the_stack_holds_survives() {
 fn interior_pointers_count() {
     let mut heap = heap();
     for size in [16, 48, 200, 512, 513, 5000, 9000, 100_000, 3_000_000] {
-        let inside = black_box(heap.alloc_zeroed(size, BLOB).as_ptr() as usize + size - 1);
+        let inside = black_box(heap.alloc_bytes(size, BLOB, 0) + size - 1);
         collect(&mut heap);
-        let cell = heap.cell_at(black_box(inside)).expect("survives").as_ptr() as usize;
+        let cell = heap.cell_at(black_box(inside)).expect("survives").addr();
         assert!(cell <= inside && cell + size > inside);
-        assert_eq!(heap.cell_at(cell).map(|cell| cell.as_ptr() as usize), Some(cell));
+        assert_eq!(heap.cell_at(cell).map(Gc::addr), Some(cell));
     }
 }
 
@@ -248,7 +284,7 @@ fn dead_and_foreign_addresses_are_no_cells() {
         let mut heap = heap();
         let hidden: Vec<usize> = apart(|| {
             let sizes = [16, 32, 512, 600, 8192, 8193, 70_000, 1 << 20];
-            sizes.map(|size| hide(heap.alloc_zeroed(size, BLOB).as_ptr() as usize)).to_vec()
+            sizes.map(|size| hide(heap.alloc_bytes(size, BLOB, 0))).to_vec()
         });
         // The address after each cell was not allocated yet, except for that after the first large object.
         let steps = [16, 32, 512, 640, 8192, 3 * 4096, 18 * 4096, 1 << 20];
@@ -279,7 +315,7 @@ fn memory_is_reused() {
             let kept = pair(&mut heap, round);
             for number in 0..20_000 {
                 black_box(pair(&mut heap, number));
-                black_box(heap.alloc_raw(20_000, BLOB));
+                black_box(heap.alloc_bytes(20_000, BLOB, 0));
                 if heap.should_collect() {
                     collect(&mut heap);
                 }
@@ -325,16 +361,14 @@ fn all_sizes_are_aligned_and_do_not_overlap() {
         .step_by(if cfg!(miri) { 97 } else { 7 })
         .chain([10_000, 20_000, 262_144, 262_145, 1_000_000])
     {
-        let cell = heap.alloc_zeroed(size, BLOB).as_ptr();
-        assert_eq!(cell as usize % 16, 0);
-        // SAFETY: the cell has `size` bytes.
-        unsafe { cell.add(8).write_bytes(0xEE, size.max(8) - 8) };
-        ranges.push((cell as usize, cell as usize + size.max(16)));
+        let cell = heap.alloc_bytes(size, BLOB, 0xEE);
+        assert_eq!(cell % 16, 0);
+        ranges.push((cell, cell + size.max(16)));
     }
     ranges.sort_unstable();
     assert!(ranges.windows(2).all(|pair| pair[0].1 <= pair[1].0));
     let mut cells = Vec::new();
-    heap.for_each_cell(&mut |cell, kind| cells.push((cell.as_ptr() as usize, kind)));
+    heap.for_each_cell(&mut |cell| cells.push((cell.addr(), cell.kind())));
     cells.sort_unstable();
     assert_eq!(cells, ranges.iter().map(|range| (range.0, BLOB)).collect::<Vec<_>>());
 }
@@ -364,14 +398,52 @@ fn finalizers_run_exactly_once() {
         }
         drop(kept);
         apart(|| collect(&mut heap));
-        let large = heap.alloc_raw(100_000, VECTOR).as_ptr().cast::<Vector>();
-        // SAFETY: the cell has room for a vector.
-        unsafe {
-            large.write(Vector { header: Header::new(VECTOR), number: many, items: RefCell::default() })
-        };
+        let vector = Vector { header: Header::new(VECTOR), number: many, items: RefCell::default() };
+        let large = heap.alloc(Large { header: Header::new(LARGE), vector, room: [0; 12_000] });
+        assert_eq!(large.room[11_999], 0);
         drop(heap);
         assert_eq!(finalized(), (0..=many).collect::<Vec<_>>());
     });
+}
+
+#[test]
+fn long_cells_keep_their_items() {
+    let mut heap = heap();
+    let pairs: Vec<_> = (0..300).map(|number| Some(pair(&mut heap, number))).collect();
+    let mut rows = RootedVec::new(&heap);
+    for count in [0, 1, 2, 300] {
+        rows.push(heap.alloc_long(&pairs[..count], |header| Row { header, name: count as u64 }));
+        rows.push(heap.alloc_filled(count as u32, None, |header| Row { header, name: count as u64 }));
+    }
+    drop(pairs);
+    apart(|| collect(&mut heap));
+    for (at, row) in rows.iter().enumerate() {
+        assert_eq!((row.header.kind(), row.items().len() as u64), (ROW, row.name));
+        let expected = |number: u64| (at % 2 == 0).then_some(number);
+        assert!(
+            (0..)
+                .zip(row.items())
+                .all(|(number, item)| { item.get().map(|pair| pair.number.get()) == expected(number) })
+        );
+        if let Some(item) = row.items().last() {
+            item.set(None);
+            assert_eq!(row.items()[row.items().len() - 1].get(), None);
+        }
+    }
+}
+
+#[test]
+#[should_panic(expected = "a header of another kind")]
+fn a_cell_does_not_get_the_header_of_another_kind() {
+    let mut heap = heap();
+    heap.alloc(WeakMap { header: Header::new(PAIR), entries: RefCell::default() });
+}
+
+#[test]
+#[should_panic(expected = "kinds out of order")]
+fn kinds_stand_where_they_belong() {
+    static SWAPPED: [KindInfo; 2] = [KindInfo::NONE, KindInfo::of::<Cells, VECTOR>()];
+    Heap::new(&SWAPPED);
 }
 
 #[test]
@@ -381,22 +453,22 @@ fn many_large_objects() {
         let mut addrs = Vec::new();
         let many = if cfg!(miri) { 300 } else { 100_000 };
         for number in 0..many {
-            addrs.push(heap.alloc_raw(8200 + number % 3 * 4096, BLOB).as_ptr() as usize);
+            addrs.push(heap.alloc_bytes(8200 + number % 3 * 4096, BLOB, 0));
         }
         assert_eq!(heap.stats().large_objects, many);
         for (number, &addr) in addrs.iter().enumerate() {
-            let inside = heap.cell_at(addr + 8199).map(|cell| cell.as_ptr() as usize);
+            let inside = heap.cell_at(addr + 8199).map(Gc::addr);
             assert_eq!(inside, Some(addr), "{number}");
         }
         let kept: HashSet<usize> = addrs.iter().copied().step_by(3).collect();
         heap.collect(
             &mut |tracer| kept.iter().for_each(|&addr| tracer.mark_conservative(addr + 100)),
-            &mut |weak| addrs.iter().step_by(3).for_each(|&addr| assert!(weak.is_marked(addr as *const u8))),
+            &mut |_| {},
         );
         let left = heap.stats().large_objects;
         assert!((kept.len()..kept.len() + 20).contains(&left), "{left}");
-        (0..scaled(1000))
-            .for_each(|_| assert!(!kept.contains(&(heap.alloc_raw(9000, BLOB).as_ptr() as usize))));
+        assert!(kept.iter().all(|&addr| heap.cell_at(addr).is_some()));
+        (0..scaled(1000)).for_each(|_| assert!(!kept.contains(&heap.alloc_bytes(9000, BLOB, 0))));
         apart(|| collect(&mut heap));
         assert!(heap.stats().mapped_bytes < 16 << 20);
     });

@@ -1,12 +1,16 @@
 //! Marking: the stack of cells to visit, conservative words, ephemerons, and what weak references may ask.
+//!
+//! # Safety
+//!
+//! Only starts of allocated cells are marked: they come from [`Gc`]s, which the tracer is only handed by those who hold
+//! them, or from a look into the table of chunks. That table and all frontiers stay as they are while a tracer exists.
 
 use crate::block::{self, Block, Chunk, ChunkUse, kind_of};
-use crate::gc::{Gc, KindInfo};
+use crate::gc::{Gc, Header, KindInfo};
 use crate::large;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::marker::PhantomData;
-use std::ptr::NonNull;
 
 /// Hashes a chunk number.
 #[derive(Default)]
@@ -54,6 +58,12 @@ impl ChunkTable {
         }
     }
 
+    /// Whether an address lies in a chunk.
+    #[cfg(test)]
+    pub(crate) fn is_mapped(&self, addr: usize) -> bool {
+        self.chunks.contains_key(&(addr / block::CHUNK_SIZE))
+    }
+
     /// The start of the allocated cell that an arbitrary address lies in. Cells at or above `frontier(block)`
     /// do not count.
     #[inline]
@@ -80,12 +90,6 @@ impl ChunkTable {
     }
 }
 
-/// Looks at one ephemeron table; see [`Tracer::ephemeron_table`].
-type Scan = unsafe fn(*mut u8, &mut Tracer) -> bool;
-
-/// What a trace function came by and somebody wants to see after the collection; see [`Tracer::note`].
-pub type Note = (NonNull<u8>, u8);
-
 /// How many cells are being fetched into the cache while others are visited.
 const AHEAD: usize = 8;
 
@@ -111,8 +115,11 @@ pub struct Tracer {
     stack: Vec<*mut u8>,
     kinds: &'static [KindInfo],
     chunks: *const ChunkTable,
-    tables: Vec<(*mut u8, Scan)>,
-    noted: Vec<Note>,
+    /// Cells that hold ephemerons.
+    tables: Vec<*mut u8>,
+    /// Whether these are traced again.
+    again: bool,
+    noted: Vec<Gc<Header>>,
     epoch: u32,
 }
 
@@ -124,11 +131,11 @@ impl Tracer {
         epoch: u32,
         stack: Vec<*mut u8>,
     ) -> Tracer {
-        Tracer { stack, kinds, chunks, tables: Vec::new(), noted: Vec::new(), epoch }
+        Tracer { stack, kinds, chunks, tables: Vec::new(), again: false, noted: Vec::new(), epoch }
     }
 
     /// Gives the empty mark stack back for the next collection, and what was noted.
-    pub(crate) fn into_parts(self) -> (Vec<*mut u8>, Vec<Note>) {
+    pub(crate) fn into_parts(self) -> (Vec<*mut u8>, Vec<Gc<Header>>) {
         (self.stack, self.noted)
     }
 
@@ -138,10 +145,9 @@ impl Tracer {
         self.mark_addr(cell.as_ptr().cast());
     }
 
-    /// Marks the cell of this heap that begins at exactly this address.
     #[inline(always)]
-    pub fn mark_addr(&mut self, cell: *mut u8) {
-        // SAFETY: a caller names the start of a cell; every cell lies in a chunk with mark bits.
+    fn mark_addr(&mut self, cell: *mut u8) {
+        // SAFETY: callers name the start of a cell; every cell lies in a chunk with mark bits.
         unsafe {
             if block::mark(cell as usize) {
                 self.stack.push(cell);
@@ -149,32 +155,44 @@ impl Tracer {
         }
     }
 
-    /// Marks the cell of this heap that begins at exactly this address and points to no other, without
-    /// looking at it.
+    /// Marks a cell of this heap that points to no other, without looking at it.
     #[inline(always)]
-    pub fn mark_leaf(&mut self, cell: *mut u8) {
-        // SAFETY: as for `mark_addr`.
-        unsafe { block::mark(cell as usize) };
+    pub fn mark_leaf<T>(&mut self, cell: Gc<T>) {
+        // SAFETY: a `Gc` points to the start of a cell.
+        unsafe { block::mark(cell.addr()) };
+    }
+
+    /// The start of the allocated cell that an address lies in.
+    #[inline]
+    fn find(&self, addr: usize) -> Option<*mut u8> {
+        // SAFETY: the table lives as long as the collection; frontiers were brought up to date at its start.
+        unsafe { (*self.chunks).find(addr, |block| (*block).frontier) }
     }
 
     /// Marks the cell that a word points at or into, if it does so at all.
     #[inline]
     pub fn mark_conservative(&mut self, word: usize) {
-        // SAFETY: the table lives as long as the collection; frontiers were brought up to date at its start.
-        let cell = unsafe { (*self.chunks).find(word, |block| (*block).frontier) };
-        if let Some(cell) = cell {
+        if let Some(cell) = self.find(word) {
             self.mark_addr(cell);
         }
     }
 
+    /// Marks whatever words point at or into.
+    pub fn mark_words_conservative(&mut self, words: &[u64]) {
+        let words = words.as_ptr_range();
+        // SAFETY: a slice can be read.
+        unsafe { self.mark_range_conservative(words.start.cast(), words.end.cast()) };
+    }
+
     /// Marks whatever the words from `start` up to but without `end` point at or into.
     ///
-    /// The range must be readable.
-    pub fn mark_range_conservative(&mut self, start: *const u64, end: *const u64) {
+    /// # Safety
+    /// The range is aligned and can be read.
+    pub(crate) unsafe fn mark_range_conservative(&mut self, start: *const usize, end: *const usize) {
         // SAFETY: the table lives as long as the collection and does not change.
         let (low, high) = unsafe { ((*self.chunks).low, (*self.chunks).high) };
-        let mut at = start.cast::<usize>();
-        while at < end.cast() {
+        let mut at = start;
+        while at < end {
             // SAFETY: the caller vouches for the range.
             let word = unsafe { crate::stack::read_word(at) };
             if word.wrapping_sub(low) < high - low {
@@ -184,11 +202,11 @@ impl Tracer {
         }
     }
 
-    /// Whether the cell that begins at this address is marked already.
+    /// Whether a cell of this heap is marked already.
     #[inline]
-    pub fn is_marked(&self, cell: *const u8) -> bool {
-        // SAFETY: a caller names the start of a cell.
-        unsafe { block::is_marked(cell as usize) }
+    pub fn is_marked<T>(&self, cell: Gc<T>) -> bool {
+        // SAFETY: a `Gc` points to the start of a cell.
+        unsafe { block::is_marked(cell.addr()) }
     }
 
     /// The number of this collection, counted from 1. It lets a cell notice that it was seen already.
@@ -197,19 +215,26 @@ impl Tracer {
         self.epoch
     }
 
-    /// Leaves an address, with a number to know it by, for whoever asks [`Heap::take_noted`] after the collection:
-    /// tracing itself cannot allocate.
+    /// Remembers the cell that something lies in, if it does in one, for whoever asks [`Heap::take_noted`] after the
+    /// collection: tracing itself cannot allocate. That cell is marked.
     ///
     /// [`Heap::take_noted`]: crate::Heap::take_noted
-    pub fn note<T>(&mut self, what: &T, tag: u8) {
-        self.noted.push((NonNull::from(what).cast(), tag));
+    pub fn note<T>(&mut self, part: &T) {
+        if let Some(cell) = self.find(std::ptr::from_ref(part).addr()) {
+            self.mark_addr(cell);
+            // SAFETY: every cell begins with a header.
+            self.noted.push(unsafe { Gc::from_raw(cell.cast()) });
+        }
     }
 
-    /// Registers a table of ephemerons, usually from its trace function. Once the mark stack has drained,
-    /// `scan(table)` marks the values whose keys are marked and says whether anything was newly marked; that
-    /// is repeated until nothing is.
-    pub fn ephemeron_table(&mut self, table: *mut u8, scan: unsafe fn(*mut u8, &mut Tracer) -> bool) {
-        self.tables.push((table, scan));
+    /// Says, from the trace function of what it lies in, that a table has ephemerons: entries whose values are to be
+    /// marked once their keys are. The cell will be traced again whenever nothing else is left to visit, until that
+    /// marks nothing new. Tables that lie in no cell are not known again: they panic.
+    pub fn ephemerons<T>(&mut self, table: &T) {
+        if !self.again {
+            let cell = self.find(std::ptr::from_ref(table).addr()).expect("a table in a cell");
+            self.tables.push(cell);
+        }
     }
 
     /// Visits everything that is waiting on the mark stack.
@@ -232,29 +257,30 @@ impl Tracer {
             let cell = queue[head];
             head = (head + 1) % AHEAD;
             waiting -= 1;
-            // SAFETY: only allocated cells get onto the stack; their kind names their trace function.
-            unsafe {
-                let kind = kind_of(cell);
-                debug_assert!(kind != 0, "a free cell was marked: {cell:p}");
-                (self.kinds[kind as usize].trace)(cell, self);
-            }
+            self.visit(cell);
+        }
+    }
+
+    /// Calls the trace function of a cell.
+    #[inline(always)]
+    fn visit(&mut self, cell: *mut u8) {
+        // SAFETY: only allocated cells are marked; their kind names their trace function.
+        unsafe {
+            let kind = kind_of(cell);
+            debug_assert!(kind != 0, "a free cell was marked: {cell:p}");
+            (self.kinds[kind as usize].trace)(cell, self);
         }
     }
 
     /// Marks to the fixpoint, ephemerons included.
     pub(crate) fn finish(&mut self) {
-        self.drain();
         loop {
-            let mut progress = false;
-            let mut index = 0;
-            while index < self.tables.len() {
-                let (table, scan) = self.tables[index];
-                // SAFETY: whoever registered the table passed a fitting function, and the table is marked.
-                progress |= unsafe { scan(table, self) } | !self.stack.is_empty();
-                self.drain();
-                index += 1;
-            }
-            if !progress {
+            self.drain();
+            let known = self.tables.len();
+            self.again = true;
+            (0..known).for_each(|index| self.visit(self.tables[index]));
+            self.again = false;
+            if self.stack.is_empty() {
                 return;
             }
         }
@@ -271,10 +297,10 @@ impl Weak {
         Weak { _not_send: PhantomData }
     }
 
-    /// Whether the cell that begins at this address survives.
+    /// Whether a cell survives.
     #[inline]
-    pub fn is_marked(&self, cell: *const u8) -> bool {
-        // SAFETY: a caller names the start of a cell, whose memory is still in place.
-        unsafe { block::is_marked(cell as usize) }
+    pub fn is_marked<T>(&self, cell: Gc<T>) -> bool {
+        // SAFETY: a `Gc` points to the start of a cell, and its memory is still in place.
+        unsafe { block::is_marked(cell.addr()) }
     }
 }

@@ -2,8 +2,8 @@
 //! interfaces. An instance is an Error object to which its name and message are attached.
 
 use ellipsis::engine::{
-    Args, Attributes, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Object,
-    Throw, Trace, Tracer, Value,
+    Args, Attributes, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, NativeData, Object, Throw,
+    Trace, Tracer, Value,
 };
 
 use crate::class::{
@@ -64,10 +64,7 @@ impl Trace for DomExceptionData {
 }
 
 impl NativeData for DomExceptionData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<DomExceptionData>("DOMException", None);
-        &CLASS
-    }
+    const NAME: &'static str = "DOMException";
 }
 
 /// Makes the constructor.

@@ -29,7 +29,6 @@ mod state;
 mod structured_clone;
 mod timers;
 
-pub use ellipsis::engine::sequence::set_sharing;
 pub use explain::{ExplainedSite, Tally};
 pub use modules::{Kind, kind_of_file};
 pub use runtime::{Failure, Program, Runtime};

@@ -1,6 +1,6 @@
 //! `performance`: a clock that only goes forward.
 
-use ellipsis::engine::{Args, Attributes, Context, JsResult, NativeClass, NativeData, Trace, Tracer, Value};
+use ellipsis::engine::{Args, Attributes, Context, JsResult, NativeData, Trace, Tracer, Value};
 
 use crate::class::{self, Class, constructor, function, illegal_constructor};
 use crate::state;
@@ -21,10 +21,7 @@ impl Trace for PerformanceData {
 }
 
 impl NativeData for PerformanceData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<PerformanceData>("Performance", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Performance";
 }
 
 /// Makes `performance`.

@@ -6,9 +6,7 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use ellipsis::engine::{
-    Args, Attributes, Context, Gc, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value,
-};
+use ellipsis::engine::{Args, Attributes, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value};
 
 use crate::class::{self, Class, constructor, function, illegal_constructor};
 use crate::globals::callback;
@@ -54,10 +52,7 @@ impl Trace for Handle {
 }
 
 impl NativeData for Handle {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<Handle>("Timeout", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Timeout";
 }
 
 /// A timer.

@@ -6,16 +6,16 @@ use ellipsis_runtime::{Kind, Program, Runtime};
 /// What sequences do while the second script runs, after the first.
 fn costs(before: &str, script: &str) -> SequenceStats {
     let mut runtime = Runtime::new();
-    let mut run = |text: &str| {
+    let run = |runtime: &mut Runtime, text: &str| {
         let program = Program { name: "test.js".into(), text: text.into(), kind: Kind::Script };
         runtime.run(&program).map_err(|failure| failure.report).unwrap();
     };
-    run(before);
+    run(&mut runtime, before);
     // What the clone itself needs is there already.
-    run("structuredClone([1, { a: 1 }])");
-    take_stats();
-    run(script);
-    take_stats()
+    run(&mut runtime, "structuredClone([1, { a: 1 }])");
+    take_stats(&runtime.engine().context().heap);
+    run(&mut runtime, script);
+    take_stats(&runtime.engine().context().heap)
 }
 
 /// Values that may be moved in passing.

@@ -1,5 +1,7 @@
 //! Array methods that look values up.
 
+use std::cell::Cell;
+
 use ellipsis_engine::{Args, Context, JsResult, Value, compare};
 
 use super::{get_at, key_at, length_of, next_existing, plain_values, tick};
@@ -18,21 +20,22 @@ pub(super) fn at(cx: &mut Context, args: &Args) -> JsResult<Value> {
 
 /// The position of a value among those of a plain array: as IsStrictlyEqual finds it, or with
 /// `zero` as SameValueZero does, for which holes are undefined.
-fn position(values: &[Value], wanted: Value, zero: bool) -> Option<usize> {
+fn position(values: &[Cell<Value>], wanted: Value, zero: bool) -> Option<usize> {
+    let mut values = values.iter().map(Cell::get);
     if let Some(number) = wanted.as_number() {
         if number.is_nan() {
-            let is_nan = |value: &Value| value.as_number().is_some_and(f64::is_nan);
-            return if zero { values.iter().position(is_nan) } else { None };
+            let is_nan = |value: Value| value.as_number().is_some_and(f64::is_nan);
+            return if zero { values.position(is_nan) } else { None };
         }
-        return values.iter().position(|value| *value == wanted || value.as_number() == Some(number));
+        return values.position(|value| value == wanted || value.as_number() == Some(number));
     }
     if wanted.is_string() || wanted.is_bigint() {
-        return values.iter().position(|&value| value.is_cell() && compare::is_strictly_equal(value, wanted));
+        return values.position(|value| value.is_cell() && compare::is_strictly_equal(value, wanted));
     }
     if zero && wanted.is_undefined() {
-        return values.iter().position(|value| value.is_undefined() || value.is_empty());
+        return values.position(|value| value.is_undefined() || value.is_empty());
     }
-    values.iter().position(|&value| value == wanted)
+    values.position(|value| value == wanted)
 }
 
 /// [`Array.prototype.includes`](https://tc39.es/ecma262/#sec-array.prototype.includes)
@@ -44,11 +47,9 @@ pub(super) fn includes(cx: &mut Context, args: &Args) -> JsResult<Value> {
     }
     let wanted = args.get(0);
     let mut at = cx.relative_index(args.get(1), length as f64, 0.0)? as usize;
-    if let Some(values) = plain_values(cx, &object)
-        && values.len() == length
-    {
+    if plain_values(cx, &object).is_some_and(|values| values.len() == length) {
         cx.charge(length as u32 / 8)?;
-        let values = object.as_array().and_then(|elements| elements.as_slice()).unwrap_or_default();
+        let values = plain_values(cx, &object).unwrap_or_default();
         return Ok(position(values.get(at..).unwrap_or_default(), wanted, true).is_some().into());
     }
     while at < length {
@@ -71,11 +72,9 @@ pub(super) fn index_of(cx: &mut Context, args: &Args) -> JsResult<Value> {
     }
     let wanted = args.get(0);
     let mut from = cx.relative_index(args.get(1), length as f64, 0.0)? as usize;
-    if let Some(values) = plain_values(cx, &object)
-        && values.len() == length
-    {
+    if plain_values(cx, &object).is_some_and(|values| values.len() == length) {
         cx.charge(length as u32 / 8)?;
-        let values = object.as_array().and_then(|elements| elements.as_slice()).unwrap_or_default();
+        let values = plain_values(cx, &object).unwrap_or_default();
         let found = position(values.get(from..).unwrap_or_default(), wanted, false);
         return Ok(found.map_or(Value::int(-1), |at| (from + at).into()));
     }

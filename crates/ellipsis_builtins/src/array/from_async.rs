@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use ellipsis_engine::promise::{Capability, Continuation};
 use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Object, PropertyKey,
-    Throw, Trace, Tracer, Value, convert::to_boolean, function,
+    Args, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeData, Object, PropertyKey, Throw, Trace,
+    Tracer, Value, convert::to_boolean, function,
 };
 
 use super::{MAX_LENGTH, create_at, get_at, length_of, set_length};
@@ -57,10 +57,7 @@ impl Trace for FromAsync {
 }
 
 impl NativeData for FromAsync {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<FromAsync>("FromAsync", None);
-        &CLASS
-    }
+    const NAME: &'static str = "FromAsync";
 }
 
 /// [`Array.fromAsync`](https://tc39.es/ecma262/#sec-array.fromasync)

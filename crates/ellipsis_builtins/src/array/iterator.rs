@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{
-    Args, Construct, Context, DirectIteration, Elements, Gc, Intrinsic, JsResult, NativeClass, NativeData,
-    NativeInfo, Object, Trace, Tracer, Value,
+    Args, Construct, Context, DirectIteration, Elements, Gc, Intrinsic, JsResult, NativeData, NativeInfo,
+    Object, Trace, Tracer, Value,
 };
 
 use super::{get_at, length_of};
@@ -35,21 +35,18 @@ impl Trace for ArrayIterator {
 }
 
 impl NativeData for ArrayIterator {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass =
-            NativeClass::new::<ArrayIterator>("Array Iterator", None).stepped_by(&DirectIteration {
-                next,
-                step: |cx, iterator| match iterator.downcast::<ArrayIterator>() {
-                    Some(data) => data.step(cx),
-                    None => Ok(None),
-                },
-                drain: |cx, iterator, elements| match iterator.downcast::<ArrayIterator>() {
-                    Some(data) => data.drain(cx, elements),
-                    None => Ok(()),
-                },
-            });
-        &CLASS
-    }
+    const NAME: &'static str = "Array Iterator";
+    const DIRECT_ITERATION: Option<&'static DirectIteration> = Some(&DirectIteration {
+        next,
+        step: |cx, iterator| match iterator.downcast::<ArrayIterator>() {
+            Some(data) => data.step(cx),
+            None => Ok(None),
+        },
+        drain: |cx, iterator, elements| match iterator.downcast::<ArrayIterator>() {
+            Some(data) => data.drain(cx, elements),
+            None => Ok(()),
+        },
+    });
 }
 
 static MEMBERS: &[Member] = &[

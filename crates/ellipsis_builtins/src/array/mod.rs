@@ -15,6 +15,8 @@ mod prototype;
 mod reduce;
 mod sort;
 
+use std::cell::Cell;
+
 use ellipsis_engine::{Context, Elements, Gc, JsResult, Object, PropertyKey, Value, function};
 
 pub(crate) use constructor::make as make_array;
@@ -146,16 +148,15 @@ pub(crate) fn regular_elements<'a>(cx: &mut Context, object: &'a Gc<Object>) -> 
     object.as_array().filter(|elements| elements.is_regular())
 }
 
-/// The values of a plain array, holes reading as undefined. No script may run while they are in
-/// use.
+/// The values of a plain array, holes reading as undefined.
 #[inline]
-pub(crate) fn plain_values<'a>(cx: &mut Context, object: &'a Gc<Object>) -> Option<&'a [Value]> {
+pub(crate) fn plain_values<'a>(cx: &'a mut Context, object: &'a Gc<Object>) -> Option<&'a [Cell<Value>]> {
     if !cx.array_is_plain(*object) {
         return None;
     }
     let elements = object.as_array()?;
     elements.make_flat(&mut cx.heap).ok()?;
-    elements.as_slice()
+    elements.as_cells(&cx.heap)
 }
 
 /// Charges for a thousand steps at once.

@@ -73,8 +73,8 @@ fn collect(
     if let Some(values) = plain_values(cx, &object)
         && values.len() == length
     {
-        for &value in values {
-            match value {
+        for value in values {
+            match value.get() {
                 Value::EMPTY if skip_holes => {}
                 Value::EMPTY => list.push(Value::UNDEFINED),
                 value => list.push(value),

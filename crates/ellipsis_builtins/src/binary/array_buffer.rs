@@ -1,6 +1,6 @@
 //! [ArrayBuffer](https://tc39.es/ecma262/#sec-arraybuffer-objects)
 
-use ellipsis_engine::array_buffer::{ArrayBufferData, BlockRef, BufferBlock, MAX_BYTES};
+use ellipsis_engine::array_buffer::{ArrayBufferData, BlockRef, BufferBlock, MAX_BYTES, Memory};
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Throw, Value};
 
@@ -190,7 +190,7 @@ fn slice(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let (first, new_length) = (first as usize, new_length as usize);
     let current = source.length();
     if first < current {
-        BufferBlock::copy(&source, first, &target, 0, new_length.min(current - first));
+        Memory::copy(&source, first, &target, 0, new_length.min(current - first));
     }
     Ok(result)
 }
@@ -217,7 +217,7 @@ fn slice_to_immutable(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let count = (last - first) as usize;
     let (buffer, target) = allocate(cx, count as u64)?;
-    BufferBlock::copy(&source, first as usize, &target, 0, count);
+    Memory::copy(&source, first as usize, &target, 0, count);
     target.make_immutable();
     Ok(buffer.into())
 }

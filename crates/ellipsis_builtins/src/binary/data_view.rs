@@ -2,9 +2,7 @@
 
 use ellipsis_engine::array_buffer::BlockRef;
 use ellipsis_engine::typed_array::ElementKind;
-use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Throw, Value, to_boolean,
-};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Throw, Value, to_boolean};
 use ellipsis_engine::{Trace, Tracer};
 
 use super::{require_mutable, to_index};
@@ -92,10 +90,7 @@ pub(crate) fn duplicate(
 }
 
 impl NativeData for DataViewData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<DataViewData>("DataView", None);
-        &CLASS
-    }
+    const NAME: &'static str = "DataView";
 }
 
 impl Trace for DataViewData {

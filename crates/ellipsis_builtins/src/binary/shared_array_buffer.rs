@@ -1,6 +1,6 @@
 //! [SharedArrayBuffer](https://tc39.es/ecma262/#sec-sharedarraybuffer-objects)
 
-use ellipsis_engine::array_buffer::{BlockRef, BufferBlock, MAX_BYTES, SharedArrayBufferData};
+use ellipsis_engine::array_buffer::{BlockRef, BufferBlock, MAX_BYTES, Memory, SharedArrayBufferData};
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value};
 
 use super::array_buffer::{allocation_failed, max_length_option};
@@ -117,6 +117,6 @@ fn slice(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if (target.length() as f64) < new_length {
         return Err(cx.type_error("Species constructor returned a too small ArrayBuffer"));
     }
-    BufferBlock::copy(&source, first as usize, &target, 0, new_length as usize);
+    Memory::copy(&source, first as usize, &target, 0, new_length as usize);
     Ok(result)
 }

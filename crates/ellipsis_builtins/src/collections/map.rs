@@ -2,8 +2,8 @@
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
-    Args, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeClass,
-    NativeData, Object, Value,
+    Args, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeData, Object,
+    Value,
 };
 use ellipsis_engine::{Trace, Tracer};
 
@@ -50,16 +50,14 @@ pub(crate) struct MapData {
 }
 
 impl NativeData for MapData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<MapData>("Map", None).taken_by(&DirectIterable {
-            protocol: IterationProtocol::Map,
-            drain: |cx, map, elements| match map.downcast::<MapData>() {
-                Some(data) => map_iterator::append_entries(cx, elements, &data.table),
-                None => Ok(()),
-            },
-        });
-        &CLASS
-    }
+    const NAME: &'static str = "Map";
+    const DIRECT_ITERABLE: Option<&'static DirectIterable> = Some(&DirectIterable {
+        protocol: IterationProtocol::Map,
+        drain: |cx, map, elements| match map.downcast::<MapData>() {
+            Some(data) => map_iterator::append_entries(cx, elements, &data.table),
+            None => Ok(()),
+        },
+    });
 }
 
 impl Trace for MapData {

@@ -3,9 +3,7 @@
 
 use std::cell::Cell;
 
-use ellipsis_engine::{
-    Args, Context, DirectIteration, Elements, Intrinsic, JsResult, NativeClass, NativeData, Value,
-};
+use ellipsis_engine::{Args, Context, DirectIteration, Elements, Intrinsic, JsResult, NativeData, Value};
 use ellipsis_engine::{Trace, Tracer};
 
 use super::incompatible;
@@ -77,20 +75,15 @@ macro_rules! iterator_payload {
         }
 
         impl NativeData for $name {
-            fn class() -> &'static NativeClass {
-                static CLASS: NativeClass =
-                    NativeClass::new::<$name>($class, None).stepped_by(&DirectIteration {
-                        next: $next,
-                        step: |cx, iterator| {
-                            Ok(iterator.downcast::<$name>().and_then(|iterator| iterator.step(cx)))
-                        },
-                        drain: |cx, iterator, elements| match iterator.downcast::<$name>() {
-                            Some(iterator) => iterator.drain(cx, elements),
-                            None => Ok(()),
-                        },
-                    });
-                &CLASS
-            }
+            const NAME: &'static str = $class;
+            const DIRECT_ITERATION: Option<&'static DirectIteration> = Some(&DirectIteration {
+                next: $next,
+                step: |cx, iterator| Ok(iterator.downcast::<$name>().and_then(|iterator| iterator.step(cx))),
+                drain: |cx, iterator, elements| match iterator.downcast::<$name>() {
+                    Some(iterator) => iterator.drain(cx, elements),
+                    None => Ok(()),
+                },
+            });
         }
 
         impl Trace for $name {

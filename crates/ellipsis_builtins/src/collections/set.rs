@@ -4,7 +4,7 @@
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::{
     Args, Attributes, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult,
-    NativeClass, NativeData, Object, Value,
+    NativeData, Object, Value,
 };
 use ellipsis_engine::{Trace, Tracer};
 
@@ -56,16 +56,14 @@ pub(crate) struct SetData {
 }
 
 impl NativeData for SetData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<SetData>("Set", None).taken_by(&DirectIterable {
-            protocol: IterationProtocol::Set,
-            drain: |cx, set, elements| match set.downcast::<SetData>() {
-                Some(data) => map_iterator::append_keys(cx, elements, &data.table),
-                None => Ok(()),
-            },
-        });
-        &CLASS
-    }
+    const NAME: &'static str = "Set";
+    const DIRECT_ITERABLE: Option<&'static DirectIterable> = Some(&DirectIterable {
+        protocol: IterationProtocol::Set,
+        drain: |cx, set, elements| match set.downcast::<SetData>() {
+            Some(data) => map_iterator::append_keys(cx, elements, &data.table),
+            None => Ok(()),
+        },
+    });
 }
 
 impl Trace for SetData {

@@ -2,7 +2,7 @@
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::weak::{WeakTable, can_be_held_weakly};
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Throw, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Throw, Value};
 use ellipsis_engine::{Trace, Tracer};
 
 use super::map::add_entries;
@@ -33,10 +33,7 @@ static MEMBERS: &[Member] = &[
 struct WeakMapData(WeakTable);
 
 impl NativeData for WeakMapData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<WeakMapData>("WeakMap", None);
-        &CLASS
-    }
+    const NAME: &'static str = "WeakMap";
 }
 
 impl AsRef<WeakTable> for WeakMapData {

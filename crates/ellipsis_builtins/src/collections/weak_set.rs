@@ -2,7 +2,7 @@
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::weak::{WeakTable, can_be_held_weakly};
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value};
 use ellipsis_engine::{Trace, Tracer};
 
 use super::{incompatible, needs_new};
@@ -25,10 +25,7 @@ static MEMBERS: &[Member] =
 struct WeakSetData(WeakTable);
 
 impl NativeData for WeakSetData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<WeakSetData>("WeakSet", None);
-        &CLASS
-    }
+    const NAME: &'static str = "WeakSet";
 }
 
 impl AsRef<WeakTable> for WeakSetData {

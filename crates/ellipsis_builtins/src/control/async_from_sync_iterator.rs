@@ -2,8 +2,7 @@
 
 use ellipsis_engine::promise::{Capability, Continuation, Reaction};
 use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Object, Value,
-    to_boolean,
+    Args, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeData, Object, Value, to_boolean,
 };
 use ellipsis_engine::{Trace, Tracer};
 
@@ -19,11 +18,7 @@ struct AsyncFromSyncIterator {
 }
 
 impl NativeData for AsyncFromSyncIterator {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass =
-            NativeClass::new::<AsyncFromSyncIterator>("Async-from-Sync Iterator", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Async-from-Sync Iterator";
 }
 
 impl Trace for AsyncFromSyncIterator {

@@ -5,9 +5,7 @@ use std::cell::Cell;
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::promise::{Capability, Continuation};
-use ellipsis_engine::{
-    Args, Attributes, Context, Intrinsic, JsResult, NativeClass, NativeData, Throw, Value, dispose,
-};
+use ellipsis_engine::{Args, Attributes, Context, Intrinsic, JsResult, NativeData, Throw, Value, dispose};
 use ellipsis_engine::{Trace, Tracer};
 
 use crate::build::{Class, Member, Name, Symbol, constructor, define_class, getter, method, tag, value};
@@ -73,7 +71,6 @@ struct Stack {
 
 /// One of the two kinds of stack.
 trait Kind: NativeData {
-    const NAME: &'static str;
     const PROTOTYPE: Intrinsic;
     const IS_ASYNC: bool;
     fn new(stack: Stack) -> Self;
@@ -85,10 +82,7 @@ macro_rules! kind {
         struct $name(Stack);
 
         impl NativeData for $name {
-            fn class() -> &'static NativeClass {
-                static CLASS: NativeClass = NativeClass::new::<$name>($text, None);
-                &CLASS
-            }
+            const NAME: &'static str = $text;
         }
 
         impl Trace for $name {
@@ -98,7 +92,6 @@ macro_rules! kind {
         }
 
         impl Kind for $name {
-            const NAME: &'static str = $text;
             const PROTOTYPE: Intrinsic = Intrinsic::$prototype;
             const IS_ASYNC: bool = $is_async;
             fn new(stack: Stack) -> Self {
@@ -222,10 +215,7 @@ struct Disposal {
 }
 
 impl NativeData for Disposal {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<Disposal>("Disposal", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Disposal";
 }
 
 impl Trace for Disposal {

@@ -9,7 +9,7 @@ mod time;
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Attributes, Context, Hint, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer, Value,
+    Args, Attributes, Context, Hint, Intrinsic, JsResult, NativeData, Trace, Tracer, Value,
 };
 
 use crate::build::{Class, Member, Name, Symbol, constructor, define_class, method, symbol_method, value};
@@ -100,10 +100,7 @@ impl Trace for DateData {
 }
 
 impl NativeData for DateData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<DateData>("Date", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Date";
 }
 
 /// The payload of the receiver.

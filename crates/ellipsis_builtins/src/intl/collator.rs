@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, NativeInfo, Object,
-    StrView, Trace, Tracer, Value,
+    Args, Construct, Context, Gc, Intrinsic, JsResult, JsString, NativeData, NativeInfo, Object, StrView,
+    Trace, Tracer, Value,
 };
 use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, MaxVariable, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
@@ -60,10 +60,7 @@ impl Trace for CollatorData {
 }
 
 impl NativeData for CollatorData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<CollatorData>("Intl.Collator", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.Collator";
 }
 
 /// [`Intl.Collator`](https://tc39.es/ecma402/#sec-intl.collator)

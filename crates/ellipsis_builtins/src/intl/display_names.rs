@@ -1,6 +1,6 @@
 //! Intl.DisplayNames ([clause](https://tc39.es/ecma402/#intl-displaynames-objects)).
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
 use icu_experimental::dimension::provider::currency::displayname::CurrencyDisplaynameV1;
 use icu_experimental::dimension::provider::currency::symbols::CurrencySymbolsV1;
 use icu_experimental::provider::Baked;
@@ -55,10 +55,7 @@ impl Trace for DisplayNamesData {
 }
 
 impl NativeData for DisplayNamesData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<DisplayNamesData>("Intl.DisplayNames", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.DisplayNames";
 }
 
 fn this_names<'a>(cx: &mut Context, args: &'a Args<'_>, method: &str) -> JsResult<&'a DisplayNamesData> {

@@ -1,8 +1,7 @@
 //! Intl.ListFormat ([clause](https://tc39.es/ecma402/#listformat-objects)).
 
 use ellipsis_engine::{
-    Args, Context, Intrinsic, JsResult, NativeClass, NativeData, RootedVec, StringBuilder, Trace, Tracer,
-    Value,
+    Args, Context, Intrinsic, JsResult, NativeData, RootedVec, StringBuilder, Trace, Tracer, Value,
 };
 use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_list::{ListFormatter, parts};
@@ -50,10 +49,7 @@ impl Trace for ListFormatData {
 }
 
 impl NativeData for ListFormatData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ListFormatData>("Intl.ListFormat", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.ListFormat";
 }
 
 fn this_format<'a>(cx: &mut Context, args: &'a Args<'_>, method: &str) -> JsResult<&'a ListFormatData> {

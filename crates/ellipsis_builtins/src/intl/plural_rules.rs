@@ -1,6 +1,6 @@
 //! Intl.PluralRules ([clause](https://tc39.es/ecma402/#pluralrules-objects)).
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
 use fixed_decimal::Decimal;
 use icu_decimal::CompactDecimalFormatter;
 use icu_plurals::{
@@ -54,10 +54,7 @@ impl Trace for PluralRulesData {
 }
 
 impl NativeData for PluralRulesData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<PluralRulesData>("Intl.PluralRules", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.PluralRules";
 }
 
 fn this_rules<'a>(cx: &mut Context, args: &'a Args<'_>, method: &str) -> JsResult<&'a PluralRulesData> {

@@ -1,8 +1,6 @@
 //! Intl.RelativeTimeFormat ([clause](https://tc39.es/ecma402/#relativetimeformat-objects)).
 
-use ellipsis_engine::{
-    Args, Context, Intrinsic, JsResult, NativeClass, NativeData, StringBuilder, Trace, Tracer, Value,
-};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, StringBuilder, Trace, Tracer, Value};
 use fixed_decimal::{Decimal, FloatPrecision, Sign};
 use icu_decimal::DecimalFormatter;
 use icu_experimental::provider::Baked;
@@ -58,11 +56,7 @@ impl Trace for RelativeTimeFormatData {
 }
 
 impl NativeData for RelativeTimeFormatData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass =
-            NativeClass::new::<RelativeTimeFormatData>("Intl.RelativeTimeFormat", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.RelativeTimeFormat";
 }
 
 fn this_format<'a>(

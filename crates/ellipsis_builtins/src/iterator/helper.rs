@@ -4,8 +4,7 @@
 use std::cell::{Cell, RefCell};
 
 use ellipsis_engine::{
-    Args, Context, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Throw, Trace, Tracer, Value,
-    to_boolean,
+    Args, Context, Intrinsic, IteratorRecord, JsResult, NativeData, Throw, Trace, Tracer, Value, to_boolean,
 };
 
 use super::constructor::{called_on_non_object, flattenable_iterator};
@@ -73,10 +72,7 @@ impl Trace for Helper {
 }
 
 impl NativeData for Helper {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<Helper>("Iterator Helper", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Iterator Helper";
 }
 
 static MEMBERS: &[Member] = &[method("next", 0, next), method("return", 0, return_), tag("Iterator Helper")];

@@ -1,9 +1,7 @@
 //! What `Iterator.from` wraps around iterators that do not inherit from %Iterator.prototype%
 //! ([clause](https://tc39.es/ecma262/#sec-wrapforvaliditeratorprototype-object)).
 
-use ellipsis_engine::{
-    Args, Context, Intrinsic, IteratorRecord, JsResult, NativeClass, NativeData, Trace, Tracer, Value,
-};
+use ellipsis_engine::{Args, Context, Intrinsic, IteratorRecord, JsResult, NativeData, Trace, Tracer, Value};
 
 use crate::build::{Member, define_namespace, method};
 
@@ -17,10 +15,7 @@ impl Trace for Wrapper {
 }
 
 impl NativeData for Wrapper {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<Wrapper>("Wrap for Valid Iterator", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Wrap for Valid Iterator";
 }
 
 static MEMBERS: &[Member] = &[method("next", 0, next), method("return", 0, return_)];

@@ -6,8 +6,7 @@ use std::cell::{Cell, RefCell};
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::promise::Capability;
 use ellipsis_engine::{
-    Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object,
-    PropertyKey, Value,
+    Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, PropertyKey, Value,
 };
 use ellipsis_engine::{Trace, Tracer};
 
@@ -35,10 +34,7 @@ struct Shared {
 }
 
 impl NativeData for Shared {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<Shared>("PromiseCombinator", None);
-        &CLASS
-    }
+    const NAME: &'static str = "PromiseCombinator";
 }
 
 impl Trace for Shared {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Object, Trace, Tracer, Value,
+    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Object, Trace, Tracer, Value,
 };
 
 use super::exec::regexp_exec;
@@ -34,10 +34,7 @@ impl Trace for MatchIterator {
 }
 
 impl NativeData for MatchIterator {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<MatchIterator>("RegExp String Iterator", None);
-        &CLASS
-    }
+    const NAME: &'static str = "RegExp String Iterator";
 }
 
 /// [CreateRegExpStringIterator](https://tc39.es/ecma262/#sec-createregexpstringiterator)

@@ -4,9 +4,7 @@
 use std::cell::{Cell, RefCell};
 
 use ellipsis_engine::compare::same_value;
-use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Trace, Tracer, Value,
-};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Trace, Tracer, Value};
 
 use super::RegExpData;
 use super::exec::capture;
@@ -33,10 +31,7 @@ impl Trace for Statics {
 }
 
 impl NativeData for Statics {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<Statics>("RegExp", None);
-        &CLASS
-    }
+    const NAME: &'static str = "RegExp";
 }
 
 /// Makes the object.

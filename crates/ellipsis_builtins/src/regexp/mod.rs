@@ -16,8 +16,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_engine::{
-    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeClass, NativeData, Object, RealmRef, Trace,
-    Tracer, Value, to_boolean,
+    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Object, RealmRef, Trace, Tracer,
+    Value, to_boolean,
 };
 
 use crate::build::{Class, constructor as constructor_info, define_class, define_members};
@@ -61,10 +61,7 @@ impl Trace for RegExpData {
 }
 
 impl NativeData for RegExpData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<RegExpData>("RegExp", None);
-        &CLASS
-    }
+    const NAME: &'static str = "RegExp";
 }
 
 /// The slot of `lastIndex`: it is the first property, and can neither be deleted nor become an accessor.

@@ -1,6 +1,6 @@
 //! How values of `temporal_rs` are held in objects.
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
 use temporal_rs::TemporalResult;
 
 use crate::collections::needs_new;
@@ -12,10 +12,6 @@ pub(crate) trait TemporalValue: Sized + 'static {
     /// The prototype of its objects.
     const PROTOTYPE: Intrinsic;
 
-    /// What objects of the class are to the engine: always the same static, of this type's
-    /// [`Payload`].
-    fn class() -> &'static NativeClass;
-
     /// The text that `toString` without options returns.
     fn text(&self) -> TemporalResult<String>;
 }
@@ -26,13 +22,6 @@ macro_rules! temporal_value {
         impl $crate::temporal::payload::TemporalValue for $type {
             const NAME: &'static str = $name;
             const PROTOTYPE: ellipsis_engine::Intrinsic = ellipsis_engine::Intrinsic::$prototype;
-
-            fn class() -> &'static ellipsis_engine::NativeClass {
-                static CLASS: ellipsis_engine::NativeClass = ellipsis_engine::NativeClass::new::<
-                    $crate::temporal::payload::Payload<$type>,
-                >($name, None);
-                &CLASS
-            }
 
             fn text(&self) -> temporal_rs::TemporalResult<String> {
                 let text: fn(&$type) -> temporal_rs::TemporalResult<String> = $text;
@@ -58,9 +47,7 @@ impl<T> Trace for Payload<T> {
 }
 
 impl<T: TemporalValue> NativeData for Payload<T> {
-    fn class() -> &'static NativeClass {
-        T::class()
-    }
+    const NAME: &'static str = T::NAME;
 }
 
 /// What a value holds if it is an object of T's class.

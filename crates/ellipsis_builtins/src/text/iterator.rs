@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use ellipsis_engine::{
     Args, Context, DirectIterable, DirectIteration, Elements, Gc, Intrinsic, IterationProtocol, JsResult,
-    JsString, NativeClass, NativeData, StrView, Trace, Tracer, Value,
+    JsString, NativeData, StrView, Trace, Tracer, Value,
 };
 
 use crate::build::{Member, define_namespace, method, tag};
@@ -43,21 +43,18 @@ impl Trace for StringIterator {
 }
 
 impl NativeData for StringIterator {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass =
-            NativeClass::new::<StringIterator>("String Iterator", None).stepped_by(&DirectIteration {
-                next,
-                step: |cx, iterator| Ok(iterator.downcast::<StringIterator>().and_then(|data| data.step(cx))),
-                drain: |cx, iterator, elements| {
-                    let string = iterator.downcast::<StringIterator>().and_then(|data| data.string.take());
-                    match (string, iterator.downcast::<StringIterator>()) {
-                        (Some(string), Some(data)) => append_code_points(cx, elements, string, data.at.get()),
-                        _ => Ok(()),
-                    }
-                },
-            });
-        &CLASS
-    }
+    const NAME: &'static str = "String Iterator";
+    const DIRECT_ITERATION: Option<&'static DirectIteration> = Some(&DirectIteration {
+        next,
+        step: |cx, iterator| Ok(iterator.downcast::<StringIterator>().and_then(|data| data.step(cx))),
+        drain: |cx, iterator, elements| {
+            let string = iterator.downcast::<StringIterator>().and_then(|data| data.string.take());
+            match (string, iterator.downcast::<StringIterator>()) {
+                (Some(string), Some(data)) => append_code_points(cx, elements, string, data.at.get()),
+                _ => Ok(()),
+            }
+        },
+    });
 }
 
 /// [`String.prototype[%Symbol.iterator%]`](https://tc39.es/ecma262/#sec-string.prototype-%symbol.iterator%)

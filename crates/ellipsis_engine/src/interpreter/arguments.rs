@@ -17,7 +17,6 @@ use crate::IterationProtocol;
 use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
-use crate::semantics::call::values_of;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::evaluator::LONG_LIST;
 use crate::semantics::frame::Arguments;
@@ -34,6 +33,16 @@ pub(super) fn wanted(callee: Value) -> usize {
         Some(function) if !function.code.keeps_arguments => function.code.parameters as usize,
         _ => usize::MAX,
     }
+}
+
+/// How many of `count` further arguments are laid; `None` if they are too many to be.
+#[inline]
+fn laid_count(callee: Value, argc: usize, count: usize) -> Option<usize> {
+    if count <= FEW {
+        return Some(count);
+    }
+    let count = count.min(wanted(callee).saturating_sub(argc));
+    (count <= LONG_LIST).then_some(count)
 }
 
 /// RestLength, given the register of the rest parameter and how many arguments and parameters there
@@ -129,20 +138,17 @@ impl Context {
 
     // ---- Calls with `...` ----
 
-    /// The callee of the call whose receiver is in that register.
-    fn callee_at(&self, receiver: usize) -> Value {
-        self.stack.register(receiver - 1)
-    }
-
     /// Lays what is spread last behind the other arguments. How many there are then; `None` says to
     /// use `lay_spread_slow`.
     #[inline]
     pub(super) fn lay_spread(&mut self, receiver: usize, argc: usize) -> Option<usize> {
         let place = receiver + 1 + argc;
-        let source = self.stack.register(place);
+        let registers = self.stack.registers();
+        let (callee, source) = (registers[receiver - 1], registers[place]);
         if let Some(array) = source.as_object() {
-            let values = self.plain_values(&array)?;
-            let count = self.laid_count(receiver, argc, values.len())?;
+            let elements = self.plain_elements(&array)?;
+            let count = laid_count(callee, argc, elements.len() as usize)?;
+            let values = elements.as_cells(&self.store.heap)?;
             self.stack.lay(place, &values[..count]);
             return Some(argc + count);
         }
@@ -150,27 +156,13 @@ impl Context {
             return None;
         }
         let from = self.named_parameters();
-        let rest = self.stack.arguments().as_slice().len().saturating_sub(from);
-        let count = self.laid_count(receiver, argc, rest)?;
-        if count > 0 {
-            self.stack.lay_arguments(place, from, count);
-        }
+        let count = self.stack.lay_arguments(place, from, |count| laid_count(callee, argc, count))?;
         Some(argc + count)
     }
 
-    /// How many of `count` further arguments are laid; `None` if they are too many to be.
+    /// The elements of an array that iterates plainly and has no holes, made flat.
     #[inline]
-    fn laid_count(&self, receiver: usize, argc: usize, count: usize) -> Option<usize> {
-        if count <= FEW {
-            return Some(count);
-        }
-        let count = count.min(wanted(self.callee_at(receiver)).saturating_sub(argc));
-        (count <= LONG_LIST).then_some(count)
-    }
-
-    /// The elements of an array that iterates plainly and has no holes.
-    #[inline]
-    fn plain_values<'a>(&mut self, array: &'a Gc<Object>) -> Option<&'a [Value]> {
+    fn plain_elements<'a>(&mut self, array: &'a Gc<Object>) -> Option<&'a Elements> {
         if !self.iterates_plainly(*array) {
             return None;
         }
@@ -179,7 +171,7 @@ impl Context {
             return None;
         }
         elements.make_flat(&mut self.heap).ok()?;
-        elements.as_slice()
+        Some(elements)
     }
 
     /// As `lay_spread`, where arguments are many or come out of an iterator. `None`: they are all in
@@ -220,7 +212,7 @@ impl Context {
             return Ok(Some(self.new_array(elements)));
         }
         let Some(array) = source.as_object() else { return Ok(None) };
-        if self.plain_values(&array).is_none() {
+        if self.plain_elements(&array).is_none() {
             return Ok(None);
         }
         let elements = array.as_array().map(|elements| elements.share(&mut self.heap, 0, elements.len()));
@@ -232,14 +224,15 @@ impl Context {
     /// own arguments.
     pub(super) fn lay_list(&mut self, receiver: usize) -> JsResult<Option<usize>> {
         let place = receiver + 1;
-        let wanted = wanted(self.callee_at(receiver));
+        let wanted = wanted(self.stack.register(receiver - 1));
         let Some(list) = self.stack.register(place).as_object() else {
             return self.lay_own_arguments(place, wanted);
         };
         if let Some(elements) = list.as_array() {
             elements.make_flat(&mut self.heap).map_err(|_| self.out_of_memory())?;
         }
-        let values = values_of(&list);
+        let values =
+            list.as_array().and_then(|elements| elements.as_cells(&self.store.heap)).unwrap_or_default();
         let count = values.len().min(wanted);
         if count > LONG_LIST {
             return Ok(None);
@@ -249,13 +242,11 @@ impl Context {
     }
 
     fn lay_own_arguments(&mut self, place: usize, wanted: usize) -> JsResult<Option<usize>> {
-        let arguments = self.stack.arguments();
-        let count = arguments.as_slice().len().min(wanted);
-        if count <= LONG_LIST {
-            self.stack.lay_arguments(place, 0, count);
+        let few = |count: usize| (count.min(wanted) <= LONG_LIST).then_some(wanted);
+        if let Some(count) = self.stack.lay_arguments(place, 0, few) {
             return Ok(Some(count));
         }
-        let list = match arguments {
+        let list = match self.stack.arguments() {
             Arguments::Listed(list, _) => list,
             Arguments::Copied(_) => {
                 let elements = self.arguments_from(0)?;

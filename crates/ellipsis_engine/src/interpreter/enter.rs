@@ -14,7 +14,7 @@ use crate::model::value::Value;
 use crate::semantics::call::values_of;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::evaluator::ArgumentList;
+use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
 use crate::semantics::frame::{FrameFlags, HEADER, NewFrame, callee_place, frame_code};
 use crate::semantics::generator::SavedFrame;
 use crate::semantics::stack::VmStack;
@@ -247,7 +247,7 @@ impl Context {
     // ---- From native code ----
 
     /// Runs what pushes frames for native code, and goes back to the innermost frame.
-    #[inline]
+    #[inline(always)]
     pub(super) fn run_on_top(
         &mut self,
         push_and_run: impl FnOnce(&mut Context) -> JsResult<Value>,
@@ -261,21 +261,19 @@ impl Context {
         result
     }
 
-    /// Lays out a call at the top of the stack, with so many of the arguments, if there is room.
-    #[inline]
-    pub(super) fn lay_call(&mut self, callee: Value, this: Value, args: &[Value]) -> JsResult<CallLayout> {
+    /// Lays out a call at the top of the stack. There is room for as many arguments as are copied.
+    #[inline(always)]
+    fn lay_call(&mut self, callee: Value, this: Value, args: &[Value]) -> CallLayout {
+        assert!(args.len() <= LONG_LIST, "more are in a list");
         let call = CallLayout { receiver: self.stack.top().wrapping_add(HEADER) };
-        if call.end(args.len()) >= self.stack.limit() {
-            return Err(self.stack_overflow());
-        }
         self.stack.note_use(call.end(args.len()));
-        // SAFETY: between the top of the stack and its limit.
+        // SAFETY: the top is not above the limit, and beyond that there is room for a list.
         unsafe {
             *callee_place(call.receiver) = callee;
             *call.receiver = this;
             std::ptr::copy_nonoverlapping(args.as_ptr(), call.receiver.add(1), args.len());
         }
-        Ok(call)
+        call
     }
 
     /// [[Call]] and [[Construct]] of a closure from native code: runs a frame with copies of the
@@ -290,12 +288,12 @@ impl Context {
         self.run_on_top(|cx| {
             match args {
                 ArgumentList::Short(values) => {
-                    let call = cx.lay_call(callee.into(), this, values)?;
+                    let call = cx.lay_call(callee.into(), this, values);
                     // SAFETY: the arguments were just put in place.
                     unsafe { cx.enter(callee, call, values.len(), new_target, FrameFlags::ENTRY)? }
                 }
                 ArgumentList::Long(list) => {
-                    let call = cx.lay_call(callee.into(), this, &[list.into()])?;
+                    let call = cx.lay_call(callee.into(), this, &[list.into()]);
                     // SAFETY: the array was just put in place; no script can reach it.
                     unsafe { cx.enter_listed(callee, call, new_target, FrameFlags::ENTRY)? }
                 }
@@ -307,15 +305,15 @@ impl Context {
     /// A call from native code of a closure that needs nothing beyond a frame in place of its
     /// arguments.
     #[inline]
-    pub(super) fn call_simple(
+    pub(super) fn call_simple<const N: usize>(
         &mut self,
         function: Value,
         code: Gc<Code>,
         this: Value,
-        args: &[Value],
+        args: &[Value; N],
     ) -> JsResult<Value> {
         self.run_on_top(|cx| {
-            let call = cx.lay_call(function, this, args)?;
+            let call = cx.lay_call(function, this, args);
             let new = cx.new_frame(code, args.len(), Value::UNDEFINED, FrameFlags::ENTRY);
             // SAFETY: the arguments were just put in place.
             unsafe {
@@ -332,7 +330,7 @@ impl Context {
     pub(super) fn enter_parked(&mut self, saved: &SavedFrame, owner: Value) -> JsResult<()> {
         let code = saved.code;
         assert_eq!(saved.registers.len(), code.registers as usize, "a frame is parked whole");
-        let call = self.lay_call(saved.callee, Value::UNDEFINED, &[])?;
+        let call = self.lay_call(saved.callee, Value::UNDEFINED, &[]);
         let frame = call.receiver;
         if frame.wrapping_add(saved.registers.len()) >= self.stack.limit() {
             return Err(self.stack_overflow());

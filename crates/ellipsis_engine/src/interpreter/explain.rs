@@ -2,6 +2,8 @@
 
 use ellipsis_bytecode::{Instruction, SpreadKind, SpreadSite};
 
+use ellipsis_gc::Heap;
+
 use super::arguments::{FEW, wanted};
 use crate::model::object::Object;
 use crate::model::sequence::{self, Elements};
@@ -48,7 +50,7 @@ impl Context {
         let open = Open {
             number,
             frame: self.stack.frame().addr(),
-            stats: sequence::stats(),
+            stats: sequence::stats(&self.heap),
             before,
             iterates,
             had_none: target.is_empty(),
@@ -154,12 +156,12 @@ impl Context {
             };
             return Run { way: Way::Iterated(class), elements, values_moved: elements, getters: 0 };
         }
-        let (shared, moved) = since(open);
+        let (shared, moved) = since(&self.heap, open);
         measured(shared, moved, elements)
     }
 
     fn object_run(&mut self, open: &Open, result: &Object, source: Value, kind: SpreadKind) -> Run {
-        let (shared, moved) = since(open);
+        let (shared, moved) = since(&self.heap, open);
         if let Some(copied) = self.explain.as_mut().and_then(|explain| explain.take_copied()) {
             let (elements, getters) = (copied.properties, copied.getters);
             return Run { way: Way::Copied, elements, values_moved: elements, getters };
@@ -177,8 +179,8 @@ impl Context {
 }
 
 /// Whether something was shared, and how many values were moved, since a `...` began.
-fn since(open: &Open) -> (bool, u64) {
-    let now = sequence::stats();
+fn since(heap: &Heap, open: &Open) -> (bool, u64) {
+    let now = sequence::stats(heap);
     let shared = now.shared > open.stats.shared || now.went_to_pieces > open.stats.went_to_pieces;
     (shared, now.values_moved.saturating_sub(open.stats.values_moved))
 }

@@ -84,15 +84,11 @@ impl Context {
     /// Notes whom the innermost frame's instruction calls.
     pub(super) fn note_callee(&self, callee: Value) {
         let code = self.stack.code();
-        let note = code.note(code.index_of(self.stack.pc()));
         let callee = callee.as_object();
         let closure = callee.and_then(|callee| callee.code()).filter(|target| target.realm() == code.realm());
         let native = callee.and_then(|callee| callee.native_info());
-        match (closure, native) {
-            (Some(target), _) => note.add_callee(Callee::closure(target)),
-            (_, Some(info)) => note.add_callee(Callee::native(info)),
-            _ => note.add_various(),
-        }
+        let callee = closure.map(Callee::Closures).or(native.map(Callee::Native));
+        code.note_callee(code.index_of(self.stack.pc()), callee);
     }
 
     /// The interrupt check of a call or of a jump to the head of a loop, which the innermost frame is at: samples

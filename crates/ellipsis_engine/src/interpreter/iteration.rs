@@ -15,7 +15,7 @@ use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 use ellipsis_gc::Gc;
 
 /// What a for-in loop still has to visit.
@@ -40,10 +40,7 @@ impl Trace for ForInKeys {
 }
 
 impl NativeData for ForInKeys {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ForInKeys>("ForIn", None);
-        &CLASS
-    }
+    const NAME: &'static str = "ForIn";
 }
 
 /// The next element of a plain array over which a record moves, given its registers, if it is simply
@@ -59,17 +56,19 @@ pub(super) fn next_of_array(array: Value, next: Value, index: Value) -> Option<V
 
 impl Context {
     /// The record in the registers from `base` on.
+    #[inline]
     fn record(&self, base: usize) -> IteratorRecord {
-        IteratorRecord { iterator: self.stack.register(base), next: self.stack.register(base + 1) }
+        let [iterator, next] = self.stack.registers_from(base);
+        IteratorRecord { iterator, next }
     }
 
-    fn set_record(&mut self, base: usize, record: IteratorRecord) {
-        self.stack.set_register(base, record.iterator);
-        self.stack.set_register(base + 1, record.next);
-        self.stack.set_register(base + 2, Value::UNDEFINED);
+    #[inline]
+    fn set_record(&mut self, base: usize, record: IteratorRecord, index: Value) {
+        self.stack.set_registers(base, [record.iterator, record.next, index]);
     }
 
     /// Nothing more comes out of the record.
+    #[inline]
     fn finish_record(&mut self, base: usize) {
         self.stack.set_register(base, Value::UNDEFINED);
     }
@@ -80,12 +79,11 @@ impl Context {
         if let Some(object) = iterable.as_object()
             && self.iterates_plainly(object)
         {
-            self.set_record(base, IteratorRecord { iterator: iterable, next: Value::EMPTY });
-            self.stack.set_register(base + 2, Value::int(0));
+            self.set_record(base, IteratorRecord { iterator: iterable, next: Value::EMPTY }, Value::int(0));
             return Ok(());
         }
         let record = self.get_iterator(iterable)?;
-        self.set_record(base, record);
+        self.set_record(base, record, Value::UNDEFINED);
         Ok(())
     }
 
@@ -201,7 +199,7 @@ impl Context {
                 (self.library.async_from_sync_iterator)(self, record)?
             }
         };
-        self.set_record(base, record);
+        self.set_record(base, record, Value::UNDEFINED);
         Ok(())
     }
 
@@ -247,7 +245,7 @@ impl Context {
         if record.next.is_empty() {
             // The first step over a plain array: from here on its iterator can be observed.
             record = self.get_iterator(record.iterator)?;
-            self.set_record(base, record);
+            self.set_record(base, record, Value::UNDEFINED);
         }
         let name = match mode.as_int() {
             Some(0) => return self.call(record.next, record.iterator, &[value]),

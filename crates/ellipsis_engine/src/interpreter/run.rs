@@ -53,7 +53,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         }
         macro_rules! cache {
             ($n:expr) => {
-                (*code).cache_unchecked($n)
+                (*code).caches().get_unchecked($n)
             };
         }
         macro_rules! sync {
@@ -124,13 +124,16 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         // What was met beyond the quick way of the instruction. Slow paths note what they met themselves.
         macro_rules! note {
             ($kinds:expr) => {
-                (*code).note_unchecked(pc).add($kinds)
+                (*(*code).notes_origin().wrapping_byte_add(pc.addr())).add($kinds)
             };
         }
         macro_rules! note_callee {
-            ($callee:expr) => {
-                (*code).note_unchecked(pc).add_callee($callee)
-            };
+            ($callee:expr) => {{
+                let callee: Callee = $callee;
+                if !(*(*code).notes_origin().wrapping_byte_add(pc.addr())).knows(callee) {
+                    (*code).note_callee((*code).index_of(pc), Some(callee));
+                }
+            }};
         }
         macro_rules! arithmetic {
             ($ins:expr, $b:expr, $checked:path, $op:tt, $slow:expr) => {{
@@ -281,7 +284,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         macro_rules! call_native {
             ($callee:expr, $call:expr, $argc:expr) => {{
                 let native = $callee.as_object().unwrap_unchecked();
-                note_callee!(Callee::native(native.native_info().unwrap_unchecked()));
+                note_callee!(Callee::Native(native.native_info().unwrap_unchecked()));
                 reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call, $argc));
                 safepoint!();
                 pc = pc.add(1);
@@ -297,7 +300,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 if callee.kind() == CellKind::Function {
                     let target = closure(callee).code;
                     if !target.class_constructor && target.realm() == (*code).realm() {
-                        note_callee!(Callee::closure(target));
+                        note_callee!(Callee::Closures(target));
                         enter!(push_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                     }
                 } else if callee.kind() == CellKind::NativeFunction {
@@ -317,7 +320,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 if callee.kind() == CellKind::Function {
                     let target = closure(callee).code;
                     if target.constructs != Constructs::No && target.realm() == (*code).realm() {
-                        note_callee!(Callee::closure(target));
+                        note_callee!(Callee::Closures(target));
                         let this = if target.constructs == Constructs::Derived {
                             Some(Value::EMPTY)
                         } else {
@@ -804,7 +807,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     if callee.kind() == CellKind::Function {
                         let target = closure(callee).code;
                         if target.simple && target.realm() == (*code).realm() {
-                            note_callee!(Callee::closure(target));
+                            note_callee!(Callee::Closures(target));
                             enter!(become_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                         }
                     } else if callee.kind() == CellKind::NativeFunction {

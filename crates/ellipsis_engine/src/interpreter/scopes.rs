@@ -14,7 +14,7 @@ use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::to_boolean;
 use crate::semantics::inline_cache::InlineCache;
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// What names are looked up in.
@@ -30,10 +30,7 @@ impl Trace for ScopeObject {
 }
 
 impl NativeData for ScopeObject {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ScopeObject>("Scope", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Scope";
 }
 
 impl Context {

@@ -157,7 +157,7 @@ impl Atoms {
 
     /// Drops the atoms that were not marked. To be called between marking and sweeping.
     pub fn purge(&mut self, weak: &Weak) {
-        self.table.retain(|atom| weak.is_marked(atom.as_ptr().cast()));
+        self.table.retain(|atom| weak.is_marked(*atom));
         if self.table.capacity() > 4 * self.table.len() + 1024 {
             self.table.shrink_to_fit(atom_hash);
         }

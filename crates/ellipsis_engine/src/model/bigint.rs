@@ -3,13 +3,14 @@
 
 use std::cmp::Ordering;
 
-use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, Tracer};
+use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, Trace, Tracer, heap_cell};
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{One, Pow, Signed, ToPrimitive, Zero};
 
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::number::Decoded;
 use crate::model::string::StrView;
+use crate::model::value::Value;
 
 /// The greatest size of a result, in bits. What would be larger is a RangeError.
 pub const MAX_BITS: u64 = 1 << 30;
@@ -35,7 +36,7 @@ impl JsBigInt {
             heap.add_external(bytes as isize);
             cell.external = Some(heap.external_bytes());
         }
-        crate::model::cell::allocate(heap, CellKind::BigInt, cell)
+        heap.alloc(cell)
     }
 
     /// The size of the digits.
@@ -58,19 +59,25 @@ impl Drop for JsBigInt {
     }
 }
 
-/// Traces a BigInt, which refers to nothing.
-///
-/// # Safety
-/// None needed.
-pub(crate) unsafe fn trace(_cell: *mut u8, _tracer: &mut Tracer) {}
+heap_cell!(JsBigInt, header, Cells, CellKind::BigInt as u8);
 
-/// Drops what a BigInt owns.
-///
-/// # Safety
-/// `cell` is a dead BigInt that is not used again.
-pub(crate) unsafe fn finalize(cell: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(cell.cast::<JsBigInt>()) }
+impl Trace for JsBigInt {
+    fn trace(&self, _: &mut Tracer) {}
+}
+
+impl From<Gc<JsBigInt>> for Value {
+    #[inline(always)]
+    fn from(bigint: Gc<JsBigInt>) -> Value {
+        Value::of_cell(bigint)
+    }
+}
+
+impl Value {
+    /// The BigInt, if this is one.
+    #[inline(always)]
+    pub fn as_bigint(self) -> Option<Gc<JsBigInt>> {
+        self.as_cell()
+    }
 }
 
 /// StringToBigInt: `None` where the text is no integer literal. Also for the text of a literal

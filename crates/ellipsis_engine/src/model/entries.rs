@@ -1,18 +1,24 @@
 //! Tables of hashed entries: what Maps and Sets are made of.
 //!
-//! A table is a block of entries. A block holds entries in order of insertion, chained by their hashes. What was erased stays as an
-//! empty place until its block is replaced. A block that was replaced names its successor and is not
-//! changed any more, so that whoever was at some place in it can tell where that is now.
+//! A table is a block of entries. A block holds entries in order of insertion, chained by their
+//! hashes. What was erased stays as an empty place until its block is replaced. A block that was
+//! replaced names its successor and is not changed any more, so that whoever was at some place in it
+//! can tell where that is now.
 //!
 //! Invariants: `used <= capacity`, which is a power of two; entries below `used` are initialised;
 //! heads and links name entries below `used`, or [`NONE`], and go from later entries to earlier ones.
+//!
+//! # Safety
+//!
+//! The unsafe blocks rely on the invariants, and on the capacity, which is set once, being what there is room for in the
+//! cell. Entries, heads and links are only written here, and nobody holds references into them: entries are copied.
 
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
 
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::value::Value;
 
 /// No entry.
@@ -62,13 +68,15 @@ impl EntryBlock {
         }
         let capacity = count.next_power_of_two().max(MIN_CAPACITY);
         let size = EntryBlock::size(capacity);
-        let cell = if size > FALLIBLE_ABOVE {
-            heap.try_alloc_large(size, CellKind::EntryBlock as u8)?
-        } else {
-            heap.alloc_raw(size, CellKind::EntryBlock as u8)
-        };
-        // SAFETY: the cell is fresh and of the right size.
-        Some(unsafe { EntryBlock::init(cell, capacity) })
+        // SAFETY: the cell is fresh and of the right size, and becomes a block.
+        unsafe {
+            let cell = if size > FALLIBLE_ABOVE {
+                heap.try_alloc_large(size, CellKind::EntryBlock as u8)?
+            } else {
+                heap.alloc_raw(size, CellKind::EntryBlock as u8)
+            };
+            Some(EntryBlock::init(cell, capacity))
+        }
     }
 
     /// The size of a block in bytes.
@@ -226,9 +234,11 @@ impl EntryBlock {
 
     /// Forgets all entries, and makes an empty block its successor.
     fn clear(&self, heap: &mut Heap) -> Gc<EntryBlock> {
-        let cell = heap.alloc_raw(EntryBlock::size(MIN_CAPACITY), CellKind::EntryBlock as u8);
-        // SAFETY: the cell is fresh and of the right size.
-        let block = unsafe { EntryBlock::init(cell, MIN_CAPACITY) };
+        // SAFETY: the cell is fresh and of the right size, and becomes a block.
+        let block = unsafe {
+            let cell = heap.alloc_raw(EntryBlock::size(MIN_CAPACITY), CellKind::EntryBlock as u8);
+            EntryBlock::init(cell, MIN_CAPACITY)
+        };
         self.cleared.set(true);
         self.used.set(0);
         self.successor.set(Some(block));
@@ -436,20 +446,17 @@ impl Trace for EntryCursor {
     }
 }
 
-/// Traces a block of entries.
-///
-/// # Safety
-/// `cell` is a live block.
-pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise; entries below `used` are initialised.
-    unsafe {
-        let block = &*cell.cast::<EntryBlock>();
-        for at in 0..block.used() as usize {
-            let entry = block.entries().add(at);
-            (*entry).key.trace(tracer);
-            (*entry).value.trace(tracer);
+heap_cell!(EntryBlock, header, Cells, CellKind::EntryBlock as u8);
+
+impl Trace for EntryBlock {
+    fn trace(&self, tracer: &mut Tracer) {
+        // SAFETY: entries below `used` are initialised.
+        let entries = unsafe { std::slice::from_raw_parts(self.entries(), self.used() as usize) };
+        for entry in entries {
+            entry.key.trace(tracer);
+            entry.value.trace(tracer);
         }
-        block.successor.trace(tracer);
+        self.successor.trace(tracer);
     }
 }
 

@@ -13,11 +13,11 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{ExternalShare, Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Header, Heap, Trace, Tracer, heap_cell};
 use hashbrown::HashTable;
 
 use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::property::Attributes;
 
 /// Tables up to this size are searched linearly and have no index.
@@ -91,12 +91,7 @@ impl KeyTable {
         };
         table.build_index();
         table.report(heap);
-        crate::model::cell::allocate(heap, CellKind::KeyTable, table)
-    }
-
-    fn this(&self) -> Gc<KeyTable> {
-        // SAFETY: tables are only ever reached through their cells.
-        unsafe { Gc::from_ref(self) }
+        heap.alloc(table)
     }
 
     /// Tells the heap what the keys and the index have come to weigh.
@@ -213,37 +208,46 @@ impl KeyTable {
         }
     }
 
-    /// A table that has `entry` after the first `count` keys: this one, if it ends there or goes on
+    /// A table that has `entry` after the first `count` keys of another: that one, if it ends there or goes on
     /// so, else a fork. `again` says that the key stands among those already, deleted.
-    pub(crate) fn extended(&self, heap: &mut Heap, count: u32, entry: Entry, again: bool) -> Gc<KeyTable> {
-        if self.len() == count {
-            self.repeats.set(self.repeats.get() || again);
-            self.push(entry);
-            self.report(heap);
-            return self.this();
+    pub(crate) fn extended(
+        table: Gc<KeyTable>,
+        heap: &mut Heap,
+        count: u32,
+        entry: Entry,
+        again: bool,
+    ) -> Gc<KeyTable> {
+        if table.len() == count {
+            table.repeats.set(table.repeats.get() || again);
+            table.push(entry);
+            table.report(heap);
+            return table;
         }
-        if self.entry(count) == entry {
-            return self.this();
-        }
-        self.fork(heap, count, entry, again)
+        if table.entry(count) == entry { table } else { KeyTable::fork(table, heap, count, entry, again) }
     }
 
-    fn fork(&self, heap: &mut Heap, count: u32, entry: Entry, again: bool) -> Gc<KeyTable> {
-        let start = self.start.get();
+    fn fork(table: Gc<KeyTable>, heap: &mut Heap, count: u32, entry: Entry, again: bool) -> Gc<KeyTable> {
+        let start = table.start.get();
         if count < start {
-            let parent = self.parent.get().expect("keys before the own ones");
-            return parent.fork(heap, count, entry, again);
+            let parent = table.parent.get().expect("keys before the own ones");
+            return KeyTable::fork(parent, heap, count, entry, again);
         }
         let own = (count - start) as usize;
         if own <= COPIED_BY_FORK {
-            let mut keys = self.keys.borrow()[..own].to_vec();
+            let mut keys = table.keys.borrow()[..own].to_vec();
             keys.push(entry);
-            return KeyTable::with_parent(heap, self.parent.get(), start, keys, self.repeats.get() || again);
+            return KeyTable::with_parent(
+                heap,
+                table.parent.get(),
+                start,
+                keys,
+                table.repeats.get() || again,
+            );
         }
-        if self.ancestors() >= MOST_ANCESTORS {
-            self.take_in_ancestors(heap);
+        if table.ancestors() >= MOST_ANCESTORS {
+            table.take_in_ancestors(heap);
         }
-        KeyTable::with_parent(heap, Some(self.this()), count, vec![entry], false)
+        KeyTable::with_parent(heap, Some(table), count, vec![entry], false)
     }
 
     fn ancestors(&self) -> u32 {
@@ -274,30 +278,16 @@ impl KeyTable {
     }
 }
 
-/// Traces a key table.
-///
-/// # Safety
-/// `cell` is a live key table.
-pub(crate) unsafe fn trace_table(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let table = unsafe { &*cell.cast::<KeyTable>() };
-    for entry in table.keys.borrow().iter() {
-        if entry.is_atom {
-            tracer.mark_leaf(entry.key.bits() as *mut u8);
-        } else {
-            entry.key.trace(tracer);
-        }
-    }
-    if let Some(parent) = table.parent.get() {
-        tracer.mark(parent);
-    }
-}
+heap_cell!(KeyTable, header, Cells, CellKind::KeyTable as u8);
 
-/// Drops what a key table owns.
-///
-/// # Safety
-/// `cell` is a dead key table that is not used again.
-pub(crate) unsafe fn finalize_table(cell: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(cell.cast::<KeyTable>()) }
+impl Trace for KeyTable {
+    fn trace(&self, tracer: &mut Tracer) {
+        for entry in self.keys.borrow().iter() {
+            match entry.key.as_value().as_any_cell() {
+                Some(atom) if entry.is_atom => tracer.mark_leaf(atom),
+                other => other.trace(tracer),
+            }
+        }
+        self.parent.trace(tracer);
+    }
 }

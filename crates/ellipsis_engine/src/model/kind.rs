@@ -1,6 +1,7 @@
 //! The kinds of cells in the heap.
 
-use ellipsis_gc::{Header, KIND_SHIFT};
+#[cfg(test)]
+use ellipsis_gc::KindInfo;
 
 /// Hands all kinds to another macro: one row for each, in order. Objects stand last, ordinary ones
 /// first among them, callable ones together.
@@ -22,7 +23,11 @@ macro_rules! for_each_kind {
             EntryBlock: "Hashed entries of a Map or Set.",
             SparseNode: "A node of sparse elements.",
             Accessor: "A getter and setter pair.",
-            NativeCell: "A native payload that is no object.",
+            Realm: "A realm.",
+            Module: "A module record.",
+            GraphLoading: "The state of loading a graph of modules.",
+            FunctionExtra: "What only some closures have.",
+            BufferBlock: "The bytes of array buffers.",
             Object: "An ordinary object.",
             Array: "An array.",
             Native: "An object with a native payload: Map, Date, Error, Promise and so on.",
@@ -44,7 +49,10 @@ macro_rules! define_kinds {
             $(#[doc = $doc] $name,)+
         }
 
-        const ALL: &[CellKind] = &[$(CellKind::$name,)+];
+        impl CellKind {
+            /// How many kinds there are.
+            pub(crate) const COUNT: usize = [$(CellKind::$name,)+].len();
+        }
     };
 }
 
@@ -58,11 +66,9 @@ impl CellKind {
     }
 }
 
-/// The kind in a header.
-#[inline(always)]
-pub(crate) fn of_address(header: &Header) -> CellKind {
-    let byte = (header.raw() >> KIND_SHIFT) as u8;
-    debug_assert!((byte as usize) < ALL.len());
-    // SAFETY: headers are only written with kinds of this enum, whose discriminants are contiguous from 0.
-    unsafe { std::mem::transmute::<u8, CellKind>(byte) }
-}
+/// Stands for all types of cells: each says with [`heap_cell!`](ellipsis_gc::heap_cell) which kind is its own.
+pub(crate) enum Cells {}
+
+/// Kinds of which there are no cells, to put some others in.
+#[cfg(test)]
+pub(crate) const NO_KINDS: [KindInfo; CellKind::COUNT] = [KindInfo::NONE; CellKind::COUNT];

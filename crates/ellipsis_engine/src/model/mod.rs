@@ -12,7 +12,6 @@
 
 pub(crate) mod atoms;
 pub mod bigint;
-pub(crate) mod cell;
 pub(crate) mod entries;
 pub(crate) mod environment;
 pub(crate) mod key;
@@ -22,10 +21,12 @@ pub(crate) mod known_slots;
 pub(crate) mod layouts;
 pub mod number;
 pub(crate) mod object;
+pub(crate) mod properties;
 pub(crate) mod property;
 pub mod sequence;
 pub(crate) mod shape;
 pub(crate) mod store;
 pub mod string;
 pub(crate) mod symbol;
+pub(crate) mod trim;
 pub(crate) mod value;

@@ -14,19 +14,27 @@
 //! storage instead of one storage, the shape is unique, and no cache looks into it; with `LAZY`
 //! set some own properties are not made yet. A slot below the shape's count that holds the empty
 //! mark stands for a key that was deleted.
+//!
+//! # Safety
+//!
+//! The unsafe blocks rely on these:
+//! - the low 48 bits of an object's header are the address of its shape, which is set by [`Object::base`] and
+//!   [`Object::set_shape`] only; all shapes that an object has in turn have the same kind and inline capacity as the
+//!   first, so that there are as many inline slots as its shape says, all of them initialised;
+//! - the flags of this file say what word 1 is, and the kind what word 2 is and what follows it;
+//! - a reference to an [`Object`] is one to a cell that begins with it, for objects exist by themselves only on their
+//!   way into a cell; and layouts begin with one, which [`object_layout!`] checks.
+//!
+//! Slots are only referred to as cells, which may be written to meanwhile.
 
 use std::cell::Cell;
 use std::ops::Range;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer};
 
-use crate::model::key::PropertyKey;
-use crate::model::key_table::Entry;
-use crate::model::kind::{self, CellKind};
-use crate::model::property::Attributes;
-use crate::model::sequence::{Elements, Pieces, SHARE_IN_PIECES, Storage};
+use crate::model::kind::{CellKind, Cells};
+use crate::model::sequence::{Elements, ElementsCell, Pieces, SHARE_IN_PIECES, Storage};
 use crate::model::shape::{Shape, Shapes};
-use crate::model::store::Store;
 use crate::model::value::Value;
 
 /// What every object begins with.
@@ -45,11 +53,51 @@ pub(crate) struct ArrayObject {
     elements: Elements,
 }
 
-/// Elements of objects that are no arrays.
-#[repr(C)]
-pub(crate) struct ElementsCell {
-    header: Header,
-    elements: Elements,
+/// A layout of objects.
+///
+/// # Safety
+/// It is `repr(C)`, begins with an [`Object`], and its kind is one of objects. Implemented by [`object_layout!`].
+pub(crate) unsafe trait ObjectLayout: HeapCell {}
+
+/// Makes a type a layout of objects: `object_layout!(Type, field, Kind)`, where the field is the [`Object`] that it
+/// begins with, and the kind no other's.
+macro_rules! object_layout {
+    ($type:ty, $($base:ident).+, $kind:ident) => {
+        // SAFETY: an object begins with a header. That one begins the type is checked below; a second type of this
+        // kind would implement `KindOf` a second time.
+        unsafe impl ellipsis_gc::HeapCell for $type {
+            const KIND: u8 = $crate::model::kind::CellKind::$kind as u8;
+        }
+        // SAFETY: as above; the kind is one of objects.
+        unsafe impl $crate::model::object::ObjectLayout for $type {}
+        impl ellipsis_gc::KindOf<{ $crate::model::kind::CellKind::$kind as u8 }> for $crate::model::kind::Cells {
+            type Cell = $type;
+        }
+        const _: fn(&$type) -> *const $crate::model::object::Object = |layout| &raw const layout.$($base).+;
+        const _: () = assert!(std::mem::offset_of!($type, $($base).+) == 0);
+        const _: () = assert!($crate::model::kind::CellKind::$kind as u8 > $crate::model::kind::CellKind::Object as u8);
+    };
+}
+pub(crate) use object_layout;
+
+ellipsis_gc::heap_cell!(Object, header, Cells, CellKind::Object as u8);
+
+// SAFETY: an object begins with itself.
+unsafe impl ObjectLayout for Object {}
+
+// The words before the elements are those of every object, and the elements take the place of the third and more.
+ellipsis_gc::heap_cell!(ArrayObject, header, Cells, CellKind::Array as u8);
+const _: () = assert!(std::mem::offset_of!(ArrayObject, slots) == std::mem::offset_of!(Object, slots));
+
+// SAFETY: the first two words are the same, and the third is as large as a pointer. An object looks at it only if it is
+// no array.
+unsafe impl ObjectLayout for ArrayObject {}
+
+impl ArrayObject {
+    /// The elements.
+    pub(crate) fn elements(&self) -> &Elements {
+        &self.elements
+    }
 }
 
 /// Byte offset of inline slots from the object's start.
@@ -81,7 +129,7 @@ impl Object {
     /// What kind of cell this is.
     #[inline(always)]
     pub fn kind(&self) -> CellKind {
-        kind::of_address(&self.header)
+        CellKind::of(self.this().as_any())
     }
 
     /// The kind, flags and shape in one word, as inline caches compare it.
@@ -97,8 +145,24 @@ impl Object {
         unsafe { Gc::from_raw(self.header.low48() as *mut Shape) }
     }
 
+    /// Gives it another hidden class, for objects of the same kind and inline capacity.
     #[inline(always)]
     pub(crate) fn set_shape(&self, shape: Gc<Shape>) {
+        let old = self.shape();
+        assert!(
+            shape.kind() == old.kind() && shape.inline_capacity() == old.inline_capacity(),
+            "a shape of other objects"
+        );
+        // SAFETY: as was just checked.
+        unsafe { self.set_shape_unchecked(shape) };
+    }
+
+    /// As [`Object::set_shape`], for inline caches.
+    ///
+    /// # Safety
+    /// The shape is for objects of the same kind and inline capacity.
+    #[inline(always)]
+    pub(crate) unsafe fn set_shape_unchecked(&self, shape: Gc<Shape>) {
         self.header.set_low48(shape.addr() as u64);
     }
 
@@ -116,20 +180,46 @@ impl Object {
     /// This object as the pointer that a value holds.
     #[inline(always)]
     pub fn this(&self) -> Gc<Object> {
-        // SAFETY: references to objects only come from the cells they begin.
+        // SAFETY: references to objects are to the cells that they begin.
         unsafe { Gc::from_ref(self) }
     }
 
-    /// A new ordinary object of that shape (of kind [`CellKind::Object`]) and where its inline slots lie,
-    /// which the caller initialises at once.
+    /// What an object of that shape begins with, whose layout has no inline slots.
     #[inline(always)]
-    fn begin(heap: &mut Heap, shape: Gc<Shape>) -> (Gc<Object>, *mut Value) {
+    pub(crate) fn base(shape: Gc<Shape>, flags: u8) -> Object {
+        let header = Header::new(shape.kind() as u8);
+        header.set_low48(shape.addr() as u64);
+        header.set_flags(flags);
+        Object { header, slots: Cell::new(None), elements: Cell::new(None) }
+    }
+
+    /// A new object of a layout, which begins with the [base](Object::base) of a shape of its kind.
+    #[inline(always)]
+    pub(crate) fn allocate_layout<T: ObjectLayout>(heap: &mut Heap, layout: T) -> Gc<Object> {
+        // SAFETY: layouts begin as every object does.
+        unsafe { heap.alloc(layout).cast() }
+    }
+
+    /// The object as one of that layout, if it is of its kind.
+    #[inline(always)]
+    pub(crate) fn as_layout<T: ObjectLayout>(&self) -> Option<&T> {
+        // SAFETY: a kind has one layout.
+        (self.header.kind() == T::KIND).then(|| unsafe { &*std::ptr::from_ref(self).cast::<T>() })
+    }
+
+    /// A new ordinary object of that shape (of kind [`CellKind::Object`]) and where its inline slots lie.
+    ///
+    /// # Safety
+    /// The caller initialises them at once.
+    #[inline(always)]
+    unsafe fn begin(heap: &mut Heap, shape: Gc<Shape>) -> (Gc<Object>, *mut Value) {
         let size = size_of::<Object>() + shape.inline_capacity() as usize * size_of::<Value>();
-        let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
+        assert!(shape.kind() == CellKind::Object, "a shape of other objects");
         let header = Header::new(CellKind::Object as u8);
         header.set_low48(shape.addr() as u64);
-        // SAFETY: the memory is fresh and has room for the object and its inline slots.
+        // SAFETY: the memory is fresh and has room for the object and its inline slots, which the caller initialises.
         unsafe {
+            let cell = heap.alloc_raw(size, CellKind::Object as u8).cast::<Object>();
             cell.write(Object { header, slots: Cell::new(None), elements: Cell::new(None) });
             (Gc::from_raw(cell.as_ptr()), cell.add(1).cast().as_ptr())
         }
@@ -138,12 +228,14 @@ impl Object {
     /// A new ordinary object of that shape (of kind [`CellKind::Object`]), its inline slots empty.
     #[inline]
     pub fn allocate(heap: &mut Heap, shape: Gc<Shape>) -> Gc<Object> {
-        let (object, slots) = Object::begin(heap, shape);
-        for at in 0..shape.inline_capacity() as usize {
-            // SAFETY: there are so many inline slots.
-            unsafe { slots.add(at).write(Value::EMPTY) };
+        // SAFETY: there are so many inline slots, all of which are written.
+        unsafe {
+            let (object, slots) = Object::begin(heap, shape);
+            for at in 0..shape.inline_capacity() as usize {
+                slots.add(at).write(Value::EMPTY);
+            }
+            object
         }
-        object
     }
 
     /// A new ordinary object of that shape (of kind [`CellKind::Object`]) with the inline slots of
@@ -151,12 +243,14 @@ impl Object {
     #[inline]
     pub(crate) fn allocate_copy(heap: &mut Heap, shape: Gc<Shape>, source: &Object) -> Gc<Object> {
         let inline = shape.inline_capacity();
-        assert!(source.shape().inline_capacity() == inline, "slots that both have");
-        let (object, slots) = Object::begin(heap, shape);
-        let from = std::ptr::from_ref(source).wrapping_add(1).cast::<Value>();
-        // SAFETY: both have so many inline slots, and those of the source are initialised.
-        unsafe { from.copy_to_nonoverlapping(slots, inline as usize) };
-        object
+        let theirs = source.inline_slots();
+        assert!(theirs.len() == inline as usize, "slots that both have");
+        // SAFETY: there are so many inline slots, all of which are written.
+        unsafe {
+            let (object, slots) = Object::begin(heap, shape);
+            theirs.as_ptr().cast::<Value>().copy_to_nonoverlapping(slots, theirs.len());
+            object
+        }
     }
 
     /// A new ordinary object of that shape (of kind [`CellKind::Object`]) whose first slots are
@@ -168,34 +262,32 @@ impl Object {
         source: &Object,
         ranges: &[Range<u32>],
     ) -> Gc<Object> {
-        let (inline, theirs) = (shape.inline_capacity() as usize, source.shape().inline_capacity());
+        let (inline, theirs) = (shape.inline_capacity() as usize, source.inline_slots());
         let taken: usize = ranges.iter().map(|range| range.len()).sum();
-        assert!(taken <= inline && ranges.iter().all(|range| range.end <= theirs), "slots that both have");
-        let (object, slots) = Object::begin(heap, shape);
-        // SAFETY: the ranges are of slots of the source and fit into the new ones, as was just checked.
+        let fits = taken <= inline && ranges.iter().all(|range| range.end as usize <= theirs.len());
+        assert!(fits, "slots that both have");
+        // SAFETY: the ranges are of slots of the source and fit into the new ones, as was just checked; all of those
+        // are written.
         unsafe {
+            let (object, slots) = Object::begin(heap, shape);
             let mut at = 0;
             for range in ranges.iter().filter(|range| !range.is_empty()) {
-                let run = source.inline_slot(range.start).cast_const();
+                let run = theirs.as_ptr().cast::<Value>().add(range.start as usize);
                 run.copy_to_nonoverlapping(slots.add(at), range.len());
                 at += range.len();
             }
             for at in taken..inline {
                 slots.add(at).write(Value::EMPTY);
             }
+            object
         }
-        object
     }
 
     /// A new array of that shape (of kind [`CellKind::Array`]) with these elements.
     #[inline]
     pub fn allocate_array(heap: &mut Heap, shape: Gc<Shape>, elements: Elements) -> Gc<Object> {
-        let header = Header::new(CellKind::Array as u8);
-        header.set_low48(shape.addr() as u64);
-        let array = ArrayObject { header, slots: Cell::new(None), elements };
-        let cell = crate::model::cell::allocate(heap, CellKind::Array, array);
-        // SAFETY: an array begins with header and slots as every object does.
-        unsafe { cell.cast() }
+        let Object { header, slots, .. } = Object::base(shape, 0);
+        Object::allocate_layout(heap, ArrayObject { header, slots, elements })
     }
 
     /// Whether this is an array (proxies for arrays are not).
@@ -207,8 +299,7 @@ impl Object {
     /// The elements of an array.
     #[inline(always)]
     pub fn as_array(&self) -> Option<&Elements> {
-        // SAFETY: the kind says that the layout is an array's.
-        self.is_array().then(|| unsafe { &(*std::ptr::from_ref(self).cast::<ArrayObject>()).elements })
+        self.as_layout::<ArrayObject>().map(|array| &array.elements)
     }
 
     /// The elements of an object of any kind, if it has any.
@@ -220,7 +311,7 @@ impl Object {
         let cell = self.elements.get()?;
         // SAFETY: the cell lives as long as this object points to it; elements cells are never
         // replaced once they are set.
-        Some(unsafe { &(*cell.as_ptr()).elements })
+        Some(unsafe { (*cell.as_ptr()).elements() })
     }
 
     /// The elements, made if there are none yet.
@@ -233,9 +324,8 @@ impl Object {
 
     /// Gives an object that is no array its first elements.
     pub(crate) fn set_elements(&self, heap: &mut Heap, elements: Elements) {
-        debug_assert!(!self.is_array() && self.elements.get().is_none());
-        let cell = ElementsCell { header: Header::new(CellKind::Elements as u8), elements };
-        self.elements.set(Some(crate::model::cell::allocate(heap, CellKind::Elements, cell)));
+        assert!(!self.is_array() && self.elements.get().is_none(), "the first elements");
+        self.elements.set(Some(ElementsCell::new(heap, elements)));
     }
 
     /// The out-of-line slots, if they lie in one storage.
@@ -307,66 +397,38 @@ impl Object {
         }
     }
 
-    /// The address of an inline slot.
+    /// The inline slots.
     #[inline(always)]
-    fn inline_slot(&self, slot: u32) -> *mut Value {
-        debug_assert!(self.kind() == CellKind::Object && slot < self.shape().inline_capacity());
-        // SAFETY: inline slots follow the object; the caller checked the number.
-        unsafe { std::ptr::from_ref(self).add(1).cast::<Value>().cast_mut().add(slot as usize) }
+    fn inline_slots(&self) -> &[Cell<Value>] {
+        let start = std::ptr::from_ref(self).wrapping_add(1).cast();
+        // SAFETY: so many inline slots follow the object, all of them initialised.
+        unsafe { std::slice::from_raw_parts(start, self.shape().inline_capacity() as usize) }
     }
 
     /// Takes over the first inline slots of an object with the same inline capacity.
     #[inline]
     pub(crate) fn copy_inline_slots(&self, source: &Object, count: u32) {
-        let inline = self.shape().inline_capacity();
-        assert!(count <= inline && source.shape().inline_capacity() == inline, "slots that both have");
-        if count > 0 {
-            // SAFETY: both have that many; nobody holds references into slots.
-            unsafe { source.inline_slot(0).copy_to(self.inline_slot(0), count as usize) };
-        }
+        let (ours, theirs) = (self.inline_slots(), source.inline_slots());
+        assert!(ours.len() == theirs.len(), "slots that both have");
+        copy_slots(&theirs[..count as usize], &ours[..count as usize]);
     }
 
     /// The value of a slot below the shape's count.
     #[inline]
     pub fn slot(&self, slot: u32) -> Value {
         let inline = self.shape().inline_capacity();
-        if slot < inline {
-            // SAFETY: inline slots are always initialised.
-            unsafe { *self.inline_slot(slot) }
-        } else if let Some(pieces) = self.slot_pieces() {
-            pieces.get(slot - inline)
-        } else {
-            self.slots.get().expect("an object with out-of-line slots").slots_get(slot - inline)
+        if let Some(place) = self.inline_slots().get(slot as usize) {
+            return place.get();
+        }
+        match self.slots() {
+            Some(slots) => slots.slots_get(slot - inline),
+            None => self.slot_in_pieces(slot - inline),
         }
     }
 
-    /// The slot and attributes of an own property whose key is no index, of those that are made
-    /// already.
-    #[inline]
-    pub fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
-        let shape = self.shape();
-        let found = shape.lookup(key)?;
-        let deleted = shape.has(Shape::HAS_DELETED) && self.slot(found.0).is_empty();
-        (!deleted).then_some(found)
-    }
-
-    /// Calls `visit` for each own property whose key is no index with its slot, in the order in
-    /// which they were added.
-    pub fn for_each_property(&self, mut visit: impl FnMut(u32, Entry)) {
-        let shape = self.shape();
-        let has_deleted = shape.has(Shape::HAS_DELETED);
-        shape.for_each(|slot, entry| {
-            if !(has_deleted && self.slot(slot).is_empty()) {
-                visit(slot, entry);
-            }
-        });
-    }
-
-    /// All own properties whose keys are no indices, in the order in which they were added.
-    pub fn entries(&self) -> Vec<(u32, Entry)> {
-        let mut entries = Vec::with_capacity(self.shape().count() as usize);
-        self.for_each_property(|slot, entry| entries.push((slot, entry)));
-        entries
+    #[cold]
+    fn slot_in_pieces(&self, slot: u32) -> Value {
+        self.slot_pieces().expect("an object with out-of-line slots").get(slot)
     }
 
     /// Sets a slot below the shape's count.
@@ -375,8 +437,7 @@ impl Object {
         let shape = self.shape();
         let inline = shape.inline_capacity();
         if slot < inline {
-            // SAFETY: `inline_slot` is valid; nobody holds references into slots.
-            unsafe { *self.inline_slot(slot) = value };
+            self.inline_slots()[slot as usize].set(value);
             return;
         }
         let len = shape.count() - inline;
@@ -389,7 +450,7 @@ impl Object {
         if self.has_flag(Object::SLOTS_IN_PIECES) || self.may_go_to_pieces(len) {
             let pieces = self.go_to_pieces(heap, len);
             if !self.shape().owe(WRITE_IN_PIECES) {
-                self.set_slot_pieces(pieces.replace(heap, slot - inline, value));
+                self.set_slot_pieces(Pieces::replace(pieces, heap, slot - inline, value));
                 return;
             }
         }
@@ -402,15 +463,22 @@ impl Object {
     #[inline]
     pub(crate) fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
         let inline = self.shape().inline_capacity();
-        if slot < inline {
-            // SAFETY: as in `set_slot`.
-            unsafe { *self.inline_slot(slot) = value };
-            return;
+        if let Some(place) = self.inline_slots().get(slot as usize) {
+            return place.set(value);
         }
         let at = slot - inline;
-        let in_place = self.slots().is_some_and(|slots| slots.has_room_behind(at));
+        if !self.slots().is_some_and(|slots| slots.slots_push(at, value)) {
+            self.append_slot_slow(heap, at, value);
+        }
+    }
+
+    /// As [`Object::append_slot`] to so many out-of-line slots, for which there is no room or no more than before
+    /// others are known to be gone.
+    #[inline(never)]
+    fn append_slot_slow(&self, heap: &mut Heap, at: u32, value: Value) {
+        let in_place = self.slots().is_some_and(|slots| slots.has_room_behind(heap, at));
         if self.has_flag(Object::SLOTS_IN_PIECES) || !in_place && self.may_go_to_pieces(at) {
-            let pieces = self.go_to_pieces(heap, at).append(heap, value);
+            let pieces = Pieces::append(self.go_to_pieces(heap, at), heap, value);
             self.set_slot_pieces(pieces);
             return;
         }
@@ -436,73 +504,49 @@ impl Object {
         }
     }
 
-    /// Where the slots from `slot` on lie, and how many of those below `end` lie in a row; of slots
-    /// in pieces none.
-    fn slot_run(&self, slot: u32, end: u32) -> Option<(*const Value, u32)> {
+    /// Those of the slots from `slot` up to `end` that lie in a row with the first; of slots in pieces none.
+    fn slot_run(&self, slot: u32, end: u32) -> &[Cell<Value>] {
         let inline = self.shape().inline_capacity();
         if slot < inline {
-            return Some((self.inline_slot(slot), end.min(inline) - slot));
+            return &self.inline_slots()[slot as usize..end.min(inline) as usize];
         }
-        let slots = self.slots()?;
-        Some((slots.slots_span(slot - inline, end - slot), end - slot))
+        match self.slots() {
+            // SAFETY: the object keeps its storage alive, and nothing is collected while a caller holds the run.
+            Some(slots) => unsafe { (*slots.as_ptr()).cells(slot - inline, end - slot) },
+            None => &[],
+        }
     }
 
     /// Writes a range of another object's slots right after the last slot, which is the one before
     /// `slot`; the caller then sets the shape that counts them.
     pub(crate) fn append_slots(&self, heap: &mut Heap, slot: u32, source: &Object, range: Range<u32>) {
-        let inline = self.shape().inline_capacity();
-        let length = range.end - range.start;
-        if length > 0 && slot + length <= inline && range.end <= source.shape().inline_capacity() {
-            // SAFETY: both have these slots inline; nobody holds references to slots.
-            unsafe { source.inline_slot(range.start).copy_to(self.inline_slot(slot), length as usize) };
-            return;
-        }
         let (mut slot, mut from) = (slot, range.start);
         while from < range.end {
-            let room = match self.slots() {
-                _ if slot < inline => inline - slot,
-                Some(slots) => slots.room_behind(slot - inline),
-                None => 0,
+            let run = source.slot_run(from, range.end);
+            let inline = self.inline_slots();
+            let mut taken = if (slot as usize) < inline.len() {
+                let places = &inline[slot as usize..];
+                let taken = run.len().min(places.len());
+                copy_slots(&run[..taken], &places[..taken]);
+                taken as u32
+            } else {
+                self.slots().map_or(0, |slots| slots.slots_extend(heap, slot - inline.len() as u32, run))
             };
-            let run = source.slot_run(from, range.end).filter(|_| room > 0);
-            let taken = match run {
-                None => {
-                    self.append_slot(heap, slot, source.slot(from));
-                    1
-                }
-                // SAFETY: the run is that long and of slots in use, which are never where slots are
-                // appended, even if both objects share a storage; nobody holds references to slots.
-                Some((run, length)) => unsafe {
-                    let taken = length.min(room);
-                    match self.slots() {
-                        Some(slots) if slot >= inline => slots.slots_extend(run, taken),
-                        _ => run.copy_to_nonoverlapping(self.inline_slot(slot), taken as usize),
-                    }
-                    taken
-                },
-            };
+            if taken == 0 {
+                self.append_slot(heap, slot, source.slot(from));
+                taken = 1;
+            }
             (slot, from) = (slot + taken, from + taken);
         }
     }
 
-    /// Adds a property that is not there yet, unobserved: no checks.
-    pub fn add_property(&self, store: &mut Store, key: PropertyKey, value: Value, attributes: Attributes) {
-        debug_assert!(!key.is_index());
-        self.append_slot(&mut store.heap, self.shape().count(), value);
-        let grown = store.shapes.add(&mut store.heap, self.shape(), key, attributes);
-        self.set_shape(grown);
-    }
-
-    /// The address of the slot of an own data or accessor property; 0 if there is none.
-    pub(crate) fn slot_address(&self, key: PropertyKey) -> usize {
-        let Some((slot, _)) = self.lookup(key) else { return 0 };
+    /// The address of a slot below the shape's count; 0 if it is in pieces.
+    pub(crate) fn slot_address(&self, slot: u32) -> usize {
         let inline = self.shape().inline_capacity();
         if slot < inline {
-            self.inline_slot(slot) as usize
+            self.inline_slots()[slot as usize].as_ptr().addr()
         } else {
-            self.slots().map_or(0, |slots| {
-                slots.addr() + Storage::DATA_OFFSET + (slot - inline) as usize * size_of::<Value>()
-            })
+            self.slots().map_or(0, |slots| slots.cells(slot - inline, 1).as_ptr().addr())
         }
     }
 
@@ -512,64 +556,61 @@ impl Object {
         self.append_slot(heap, slot, value);
         self.set_shape(shape);
     }
+}
 
-    /// Removes the property in a slot, unobserved: no checks.
-    pub(crate) fn remove_property(&self, store: &mut Store, slot: u32) {
-        self.set_slot(&mut store.heap, slot, Value::EMPTY);
-        let shape = store.shapes.delete(&mut store.heap, self.shape());
-        self.set_shape(shape);
-        if shape.is_worth_compacting() {
-            self.compact(store);
-        }
+/// Where a slot of a prototype lies, for as long as no prototype changes its structure. It keeps the
+/// prototype alive where it is traced.
+#[derive(Clone, Copy)]
+pub(crate) struct PrototypeSlot {
+    holder: Gc<Object>,
+    place: usize,
+    epoch: u32,
+}
+
+impl PrototypeSlot {
+    /// That slot of an object, if it is a prototype.
+    pub(crate) fn new(shapes: &Shapes, holder: Gc<Object>, slot: u32) -> Option<PrototypeSlot> {
+        let place = holder.slot_address(slot);
+        let lies_still = holder.has_flag(Object::IS_PROTOTYPE) && place != 0;
+        lies_still.then_some(PrototypeSlot { holder, place, epoch: shapes.epoch })
     }
 
-    /// Gives back the slots of deleted keys.
-    fn compact(&self, store: &mut Store) {
-        let (values, keys): (Vec<Value>, Vec<Entry>) =
-            self.entries().iter().map(|&(slot, entry)| (self.slot(slot), entry)).unzip();
-        let compact = Shapes::compacted(&mut store.heap, self.shape(), keys);
-        let inline = compact.inline_capacity() as usize;
-        let storage = Storage::new(&mut store.heap, (values.len().saturating_sub(inline)).max(4) as u32);
-        self.set_slots(Some(storage), false);
-        self.set_shape(compact);
-        for (slot, value) in values.into_iter().enumerate() {
-            self.append_slot(&mut store.heap, slot as u32, value);
-        }
-    }
-
-    /// Gives an object a unique shape that announces its structural changes, since a shape is about
-    /// to have it as its prototype.
-    pub fn become_prototype(&self, store: &mut Store) {
-        if self.has_flag(Object::IS_PROTOTYPE) {
-            return;
-        }
-        self.own_slots(&mut store.heap);
-        self.set_flag(Object::IS_PROTOTYPE, true);
-        let shape = self.shape();
-        let unique = if shape.has(Shape::UNIQUE) { shape } else { Shapes::unique(&mut store.heap, shape) };
-        unique.set_flags(Shape::PROTOTYPE);
-        self.set_shape(unique);
-        // Elements of prototypes are seen through holes.
-        store.shapes.epoch = store.shapes.epoch.wrapping_add(1);
-    }
-
-    /// Replaces the shape after a structural change other than adding a key.
-    pub(crate) fn replace_shape(&self, shape: Gc<Shape>) {
-        if self.has_flag(Object::IS_PROTOTYPE) {
-            shape.set_flags(Shape::PROTOTYPE | Shape::UNIQUE);
-        }
-        self.set_shape(shape);
+    /// What it holds, in the epoch in which it was found.
+    #[inline(always)]
+    pub(crate) fn get(&self, shapes: &Shapes) -> Option<Value> {
+        // SAFETY: the slots of a prototype are its own, and lie where they do until it gets or loses one,
+        // which moves the epoch on.
+        (self.epoch == shapes.epoch).then(|| unsafe { *(self.place as *const Value) })
     }
 }
 
-/// Freezes an array or plain object that the engine makes.
-pub(crate) fn freeze_plain(store: &mut Store, object: Gc<Object>) {
-    let shape =
-        store.shapes.restricted(&mut store.heap, object.shape(), crate::model::shape::IntegrityLevel::Frozen);
-    object.replace_shape(shape);
-    if let Some(elements) = object.elements() {
-        elements.freeze();
-        elements.make_length_read_only();
+impl Trace for PrototypeSlot {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.mark(self.holder);
+    }
+}
+
+/// Copies slots over as many others, which may be the same.
+#[inline(always)]
+fn copy_slots(from: &[Cell<Value>], to: &[Cell<Value>]) {
+    assert!(from.len() == to.len(), "as many slots");
+    // SAFETY: both are cells, so many of them, that can be read and written.
+    unsafe { from.as_ptr().cast::<Value>().copy_to(to.as_ptr().cast::<Value>().cast_mut(), from.len()) };
+}
+
+impl From<Gc<Object>> for Value {
+    #[inline(always)]
+    fn from(object: Gc<Object>) -> Value {
+        Value::of_cell(object)
+    }
+}
+
+impl Value {
+    /// The object, if this is one.
+    #[inline(always)]
+    pub fn as_object(self) -> Option<Gc<Object>> {
+        // SAFETY: every cell of a kind of objects begins with one.
+        self.as_any_cell().filter(|&cell| CellKind::of(cell).is_object()).map(|cell| unsafe { cell.cast() })
     }
 }
 
@@ -577,7 +618,7 @@ pub(crate) fn freeze_plain(store: &mut Store, object: Gc<Object>) {
 pub(crate) fn trace_common(object: &Object, tracer: &mut Tracer) {
     tracer.mark(object.shape());
     trace_slots(object, tracer);
-    object.elements.get().trace(tracer);
+    object.elements.trace(tracer);
 }
 
 fn trace_slots(object: &Object, tracer: &mut Tracer) {
@@ -590,39 +631,20 @@ fn trace_slots(object: &Object, tracer: &mut Tracer) {
     }
 }
 
-/// Traces an ordinary object.
-///
-/// # Safety
-/// `cell` is a live ordinary object.
-pub(crate) unsafe fn trace_object(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let object = unsafe { &*cell.cast::<Object>() };
-    trace_common(object, tracer);
-    for slot in 0..object.shape().inline_capacity() {
-        // SAFETY: inline slots are always initialised.
-        unsafe { *object.inline_slot(slot) }.trace(tracer);
+impl Trace for Object {
+    /// As an ordinary object.
+    fn trace(&self, tracer: &mut Tracer) {
+        trace_common(self, tracer);
+        self.inline_slots().trace(tracer);
     }
 }
 
-/// Traces an array.
-///
-/// # Safety
-/// `cell` is a live array.
-pub(crate) unsafe fn trace_array(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let array = unsafe { &*cell.cast::<ArrayObject>() };
-    // SAFETY: an array begins with header and slots as every object does; elements are not read through it.
-    let object = unsafe { &*cell.cast::<Object>() };
-    tracer.mark(object.shape());
-    trace_slots(object, tracer);
-    array.elements.trace(tracer);
-}
-
-/// Traces the elements of an object that is no array.
-///
-/// # Safety
-/// `cell` is a live elements cell.
-pub(crate) unsafe fn trace_elements(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    unsafe { (*cell.cast::<ElementsCell>()).elements.trace(tracer) }
+impl Trace for ArrayObject {
+    fn trace(&self, tracer: &mut Tracer) {
+        // SAFETY: an array begins with header and slots as every object does; elements are not read through it.
+        let object = unsafe { &*std::ptr::from_ref(self).cast::<Object>() };
+        tracer.mark(object.shape());
+        trace_slots(object, tracer);
+        self.elements.trace(tracer);
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
 
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::value::Value;
 
 /// The attributes of a property: a set of bits.
@@ -84,35 +84,24 @@ pub struct Accessor {
 }
 
 impl Accessor {
-    /// A new pair, as the value that a slot holds.
+    /// A new pair, as the value that a slot holds whose attributes say so, which it never leaves.
     pub fn new(heap: &mut Heap, get: Value, set: Value) -> Value {
-        let pair = Accessor {
-            header: Header::new(CellKind::Accessor as u8),
-            get: Cell::new(get),
-            set: Cell::new(set),
-        };
-        let cell = crate::model::cell::allocate(heap, CellKind::Accessor, pair);
-        // SAFETY: the address of a live cell is the bits of the value that points to it. An
-        // accessor never leaves slots whose attributes say so.
-        unsafe { Value::from_bits(cell.addr() as u64) }
+        let header = Header::new(CellKind::Accessor as u8);
+        Value::of_cell(heap.alloc(Accessor { header, get: Cell::new(get), set: Cell::new(set) }))
     }
 
     /// The pair in the slot of an accessor property.
     #[inline]
     pub fn of(value: Value) -> Gc<Accessor> {
-        assert!(value.kind() == CellKind::Accessor, "an accessor property without accessor pair");
-        // SAFETY: the kind was checked.
-        unsafe { Gc::from_raw(value.address() as *mut Accessor) }
+        value.as_cell().expect("an accessor property has an accessor pair")
     }
 }
 
-/// Traces an accessor pair.
-///
-/// # Safety
-/// `cell` is a live accessor pair.
-pub(crate) unsafe fn trace_accessor(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let accessor = unsafe { &*cell.cast::<Accessor>() };
-    accessor.get.get().trace(tracer);
-    accessor.set.get().trace(tracer);
+heap_cell!(Accessor, header, Cells, CellKind::Accessor as u8);
+
+impl Trace for Accessor {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.get.trace(tracer);
+        self.set.trace(tracer);
+    }
 }

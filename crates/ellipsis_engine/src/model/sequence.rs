@@ -20,6 +20,7 @@
 //! of [`Elements`], or the `slots_…` methods of [`Storage`]. Nothing in here runs JavaScript or
 //! collects garbage, so addresses stay valid throughout each operation.
 
+mod attributes;
 mod elements;
 mod in_pieces;
 mod iterate;
@@ -31,20 +32,17 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod tree;
-mod trim;
 mod view;
 mod write;
 
 pub use elements::Elements;
+pub(crate) use elements::ElementsCell;
 pub use iterate::ElementsIter;
 pub(crate) use pieces::Pieces;
-pub(crate) use pieces::trace_pieces;
 pub use sparse::SparseElements;
-pub(crate) use sparse::{trace_node, trace_sparse};
-pub use stats::{SequenceStats, set_sharing, sharing, stats, take_stats};
+pub use stats::{SequenceStats, stats, take_stats};
+pub(crate) use stats::{set_sharing, sharing};
 pub use storage::Storage;
-pub(crate) use storage::trace_storage;
-pub(crate) use trim::trim;
 
 /// Byte offset of the first value in a [`Storage`].
 pub const DATA_OFFSET: usize = Storage::DATA_OFFSET;

@@ -20,16 +20,14 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, Weak};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, Weak, heap_cell};
 use rustc_hash::FxHashMap;
 
 use crate::model::key::PropertyKey;
-
 use crate::model::key_table::{Entry, KeyTable};
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::known_slots::KnownSlots;
 use crate::model::layouts::Layouts;
-use crate::model::object::Object;
 use crate::model::property::Attributes;
 use crate::model::value::Value;
 
@@ -104,16 +102,33 @@ impl Shape {
     /// Some key was deleted: slots may hold the empty mark.
     pub const HAS_DELETED: u8 = 128;
 
+    /// One of no keys.
+    fn root(prototype: Value, table: Gc<KeyTable>, kind: CellKind, inline_capacity: u8) -> Shape {
+        Shape {
+            header: Header::new(CellKind::Shape as u8),
+            prototype: Cell::new(prototype),
+            table: Cell::new(table),
+            count: Cell::new(0),
+            inline_capacity,
+            kind,
+            flags: Cell::new(0),
+            deleted: Cell::new(0),
+            unrestricted: Cell::new(None),
+            debt: Cell::new(0),
+            transitions: RefCell::default(),
+        }
+    }
+
+    /// The kind of its objects.
+    #[inline(always)]
+    pub(crate) fn kind(&self) -> CellKind {
+        self.kind
+    }
+
     /// The prototype: an object or null.
     #[inline(always)]
     pub fn prototype(&self) -> Value {
         self.prototype.get()
-    }
-
-    /// The prototype, if there is one.
-    #[inline(always)]
-    pub fn prototype_object(&self) -> Option<Gc<Object>> {
-        self.prototype.get().as_object()
     }
 
     /// How many slots objects of this shape use.
@@ -152,7 +167,7 @@ impl Shape {
     }
 
     /// The slot and attributes of a key. Of a shape that [has deleted](Shape::HAS_DELETED) keys it
-    /// may be a key that the object lacks: see [`Object::lookup`].
+    /// may be a key that the object lacks: see [`lookup`](crate::model::object::Object::lookup) there.
     #[inline]
     pub(crate) fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
         self.table.get().lookup(key, self.count.get())
@@ -164,8 +179,7 @@ impl Shape {
         self.table.get().entry(slot)
     }
 
-    /// Calls `visit` for each key with its slot, in insertion order, deleted ones included: see
-    /// [`Object::for_each_property`].
+    /// Calls `visit` for each key with its slot, in insertion order, deleted ones included.
     pub(crate) fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
         self.table.get().for_each(self.count.get(), &mut visit);
     }
@@ -204,23 +218,12 @@ pub struct Shapes {
 
 impl Shapes {
     fn allocate(heap: &mut Heap, like: &Shape, table: Gc<KeyTable>, count: u32, flags: u8) -> Gc<Shape> {
-        crate::model::cell::allocate(
-            heap,
-            CellKind::Shape,
-            Shape {
-                header: Header::new(CellKind::Shape as u8),
-                prototype: Cell::new(like.prototype.get()),
-                table: Cell::new(table),
-                count: Cell::new(count),
-                inline_capacity: like.inline_capacity,
-                kind: like.kind,
-                flags: Cell::new(flags),
-                deleted: Cell::new(like.deleted.get()),
-                unrestricted: Cell::new(None),
-                debt: Cell::new(0),
-                transitions: RefCell::default(),
-            },
-        )
+        heap.alloc(Shape {
+            count: Cell::new(count),
+            flags: Cell::new(flags),
+            deleted: Cell::new(like.deleted.get()),
+            ..Shape::root(like.prototype.get(), table, like.kind, like.inline_capacity)
+        })
     }
 
     /// The shape of objects of that kind without properties. `prototype` is an object (already
@@ -232,28 +235,13 @@ impl Shapes {
         kind: CellKind,
         inline_capacity: u8,
     ) -> Gc<Shape> {
+        assert!(kind == CellKind::Object || inline_capacity == 0, "only ordinary objects have inline slots");
         let key = (prototype.bits(), kind as u8, inline_capacity);
         if let Some(&shape) = self.roots.get(&key) {
             return shape;
         }
         let table = KeyTable::new(heap, Vec::new(), false);
-        let shape = crate::model::cell::allocate(
-            heap,
-            CellKind::Shape,
-            Shape {
-                header: Header::new(CellKind::Shape as u8),
-                prototype: Cell::new(prototype),
-                table: Cell::new(table),
-                count: Cell::new(0),
-                inline_capacity,
-                kind,
-                flags: Cell::new(0),
-                deleted: Cell::new(0),
-                unrestricted: Cell::new(None),
-                debt: Cell::new(0),
-                transitions: RefCell::default(),
-            },
-        );
+        let shape = heap.alloc(Shape::root(prototype, table, kind, inline_capacity));
         self.roots.insert(key, shape);
         shape
     }
@@ -326,7 +314,7 @@ impl Shapes {
     fn extended_table(heap: &mut Heap, shape: &Shape, entry: Entry) -> Gc<KeyTable> {
         let (table, count) = (shape.table.get(), shape.count());
         let again = shape.has(Shape::HAS_DELETED) && table.lookup(entry.key, count).is_some();
-        table.extended(heap, count, entry, again)
+        KeyTable::extended(table, heap, count, entry, again)
     }
 
     fn add_unique(
@@ -458,21 +446,21 @@ impl Shapes {
     pub(crate) fn purge(&mut self, weak: &Weak) {
         self.layouts.clear();
         self.known_slots.clear();
-        self.roots.retain(|_, shape| weak.is_marked(shape.as_ptr().cast()));
+        self.roots.retain(|_, shape| weak.is_marked(*shape));
         self.parents.retain(|shape| {
-            if !weak.is_marked(shape.as_ptr().cast()) {
+            if !weak.is_marked(*shape) {
                 return false;
             }
             let mut transitions = shape.transitions.borrow_mut();
             match &mut *transitions {
                 Transitions::None => {}
                 Transitions::One(_, child) => {
-                    if !weak.is_marked(child.as_ptr().cast()) {
+                    if !weak.is_marked(*child) {
                         *transitions = Transitions::None;
                     }
                 }
                 Transitions::Many(children) => {
-                    children.retain(|_, child| weak.is_marked(child.as_ptr().cast()));
+                    children.retain(|_, child| weak.is_marked(*child));
                     if children.is_empty() {
                         *transitions = Transitions::None;
                     }
@@ -483,25 +471,13 @@ impl Shapes {
     }
 }
 
-/// Traces a shape. A root shape's key holds the prototype's address, so the shape keeps it alive.
-///
-/// # Safety
-/// `cell` is a live shape.
-pub(crate) unsafe fn trace_shape(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let shape = unsafe { &*cell.cast::<Shape>() };
-    shape.prototype.get().trace(tracer);
-    tracer.mark(shape.table.get());
-    if let Some(unrestricted) = shape.unrestricted.get() {
-        tracer.mark(unrestricted);
-    }
-}
+heap_cell!(Shape, header, Cells, CellKind::Shape as u8);
 
-/// Drops what a shape owns.
-///
-/// # Safety
-/// `cell` is a dead shape that is not used again.
-pub(crate) unsafe fn finalize_shape(cell: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(cell.cast::<Shape>()) }
+impl Trace for Shape {
+    /// A root shape's key holds the prototype's address, so the shape keeps it alive.
+    fn trace(&self, tracer: &mut Tracer) {
+        self.prototype.trace(tracer);
+        self.table.trace(tracer);
+        self.unrestricted.trace(tracer);
+    }
 }

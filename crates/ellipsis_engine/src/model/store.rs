@@ -4,10 +4,11 @@ use ellipsis_gc::{Gc, Heap, KindInfo, Trace, Tracer, Weak};
 
 use crate::model::atoms::{Atoms, Names};
 use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::shape::{Shape, Shapes};
+use crate::model::sequence::set_sharing;
+use crate::model::shape::Shapes;
 use crate::model::string::{JsString, StrView};
 use crate::model::symbol::{Symbol, SymbolRegistry, WellKnown};
+use crate::model::trim::trim;
 use crate::model::value::Value;
 
 /// All that values are made of. Whoever has a store and nothing else can allocate and can change
@@ -42,6 +43,11 @@ impl Store {
             symbol_registry: SymbolRegistry::default(),
             shapes: Shapes::default(),
         }
+    }
+
+    /// Lets sequences share, or makes every view a copy from now on. What is shared already stays so.
+    pub fn set_sharing(&mut self, on: bool) {
+        set_sharing(&self.heap, on);
     }
 
     /// The interned form of a name, as a key.
@@ -110,14 +116,6 @@ impl Store {
         self.symbol_registry.get(&mut self.heap, &mut self.atoms, key)
     }
 
-    /// The shape without properties of objects of a kind with that prototype (an object or null).
-    pub fn root_shape(&mut self, prototype: Value, kind: CellKind, capacity: u8) -> Gc<Shape> {
-        if let Some(prototype) = prototype.as_object() {
-            prototype.become_prototype(self);
-        }
-        self.shapes.root(&mut self.heap, prototype, kind, capacity)
-    }
-
     /// Collects garbage. `trace` marks what else is a root, `purge` forgets what died.
     pub(crate) fn collect(&mut self, trace: &mut dyn FnMut(&mut Tracer), purge: &mut dyn FnMut(&Weak)) {
         let Store { heap, atoms, names, symbols, symbol_registry, shapes } = self;
@@ -137,6 +135,16 @@ impl Store {
                 shapes.purge(weak);
             },
         );
-        crate::model::sequence::trim(heap);
+        trim(heap);
+    }
+}
+
+impl PropertyKey {
+    /// The key as scripts see it: a string or a symbol.
+    pub fn to_value(self, store: &mut Store) -> Value {
+        match self.as_index() {
+            Some(index) => store.index_string(index).into(),
+            None => self.as_value(),
+        }
     }
 }

@@ -18,21 +18,28 @@
 //! - a *buffer* is a flat string with room behind its characters. Only slices refer to it; no
 //!   script sees it. Flattening a longer rope over all of it extends it in place;
 //! - word 1 is the address of the atom exactly if the string is `LINKED`.
+//!
+//! # Safety
+//!
+//! The unsafe blocks rely on these invariants: that the flags say what words 1 to 3 are, and that as many characters of
+//! the width that the flag says lie in a flat string as its length, or that of a slice of it, says. Only this file writes
+//! characters and words. A string is handed out once its characters are written: until then it is in the hands of a
+//! [`Writer`]. References to strings are only to cells, since nothing else is one.
 
 mod builder;
+mod content;
 mod rope;
 #[cfg(test)]
 mod tests;
 mod view;
 
 use std::cell::Cell;
-use std::cmp::Ordering;
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{Gc, Heap, KIND_SHIFT, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
+use crate::model::value::Value;
 
 pub use builder::StringBuilder;
 pub use view::{StrView, Units};
@@ -63,7 +70,8 @@ const MOST_DIGITS: u32 = 10;
 /// A JavaScript string.
 #[repr(C, align(16))]
 pub struct JsString {
-    head: Cell<u64>,
+    /// Its low 32 bits are the length, and flags stand above them.
+    header: Header,
     memo: Cell<u64>,
     first: Cell<u64>,
     second: Cell<u64>,
@@ -71,29 +79,104 @@ pub struct JsString {
 
 const _: () = assert!(size_of::<JsString>() == MIN_SIZE);
 
-/// Allocates a flat string with room for `capacity` units, and says where its characters go.
-/// The caller writes the first `len` of them before anything else uses the string.
-fn alloc_flat(heap: &mut Heap, len: usize, capacity: usize, wide: bool) -> (Gc<JsString>, *mut u8) {
-    assert!(len <= capacity && capacity <= MAX_LENGTH as usize, "string too long");
-    let bytes = if wide { capacity * 2 } else { capacity };
-    let flags = if wide { WIDE } else { 0 };
-    let string = alloc_cell(heap, HEADER_SIZE + bytes, len, flags, 0, 0);
-    (string, string.payload())
+heap_cell!(JsString, header, Cells, CellKind::String as u8);
+
+impl Trace for JsString {
+    fn trace(&self, tracer: &mut Tracer) {
+        if self.has(LINKED) {
+            tracer.mark(self.string_at(&self.memo));
+        }
+        if self.has(SLICE) {
+            tracer.mark(self.parent());
+        } else if self.has(ROPE) {
+            tracer.mark(self.left());
+            tracer.mark(self.right());
+        }
+    }
+}
+
+impl From<Gc<JsString>> for Value {
+    #[inline(always)]
+    fn from(string: Gc<JsString>) -> Value {
+        Value::of_cell(string)
+    }
+}
+
+impl Value {
+    /// The string, if this is one.
+    #[inline(always)]
+    pub fn as_string(self) -> Option<Gc<JsString>> {
+        self.as_cell()
+    }
 }
 
 /// Allocates a string cell of at least [`MIN_SIZE`] bytes.
 fn alloc_cell(heap: &mut Heap, size: usize, len: usize, flags: u64, first: u64, second: u64) -> Gc<JsString> {
-    let memory = heap.alloc_raw(size.max(MIN_SIZE), CellKind::String as u8).cast::<JsString>();
-    let string = JsString {
-        head: Cell::new(len as u64 | flags | (CellKind::String as u64) << KIND_SHIFT),
-        memo: Cell::new(0),
-        first: Cell::new(first),
-        second: Cell::new(second),
-    };
-    // SAFETY: the memory is fresh, aligned to 16 and at least `MIN_SIZE` bytes long.
+    let header = Header::new(CellKind::String as u8);
+    header.set_low48(len as u64 | flags);
+    let string = JsString { header, memo: Cell::new(0), first: Cell::new(first), second: Cell::new(second) };
+    // SAFETY: the memory is fresh, aligned to 16 and at least `MIN_SIZE` bytes long, and becomes a string.
     unsafe {
+        let memory = heap.alloc_raw(size.max(MIN_SIZE), CellKind::String as u8).cast::<JsString>();
         memory.write(string);
         Gc::from_raw(memory.as_ptr())
+    }
+}
+
+/// A flat string whose characters are being written, from the first to the last.
+struct Writer {
+    string: Gc<JsString>,
+    payload: *mut u8,
+    wide: bool,
+    at: usize,
+    /// How many there will be.
+    len: usize,
+    /// How many there is room for.
+    capacity: usize,
+}
+
+impl Writer {
+    /// A string of `len` characters of that width, with room for `capacity`.
+    fn new(heap: &mut Heap, len: usize, capacity: usize, wide: bool) -> Writer {
+        assert!(len <= capacity && capacity <= MAX_LENGTH as usize, "string too long");
+        let bytes = if wide { capacity * 2 } else { capacity };
+        let flags = if wide { WIDE } else { 0 };
+        let string = alloc_cell(heap, HEADER_SIZE + bytes, len, flags, 0, 0);
+        Writer { string, payload: string.payload(), wide, at: 0, len, capacity }
+    }
+
+    /// A buffer that gets so many characters in all, behind those that it has. There must be room.
+    fn behind(buffer: Gc<JsString>, len: usize) -> Writer {
+        let (at, capacity) = (buffer.len() as usize, buffer.room());
+        assert!(capacity >= len, "room in a buffer");
+        Writer { string: buffer, payload: buffer.payload(), wide: buffer.is_wide(), at, len, capacity }
+    }
+
+    /// Writes characters. A narrow string gets Latin-1 characters only.
+    #[inline(always)]
+    fn push(&mut self, view: StrView<'_>) {
+        assert!(view.len() <= self.len - self.at, "the parts add up to the length");
+        // SAFETY: there is room for as many, none of which `view` shows: nobody has seen them yet.
+        unsafe { write_units(self.payload, self.wide, self.at, view) }
+        self.at += view.len();
+    }
+
+    /// The string, once all is written.
+    #[inline(always)]
+    fn finish(self) -> Gc<JsString> {
+        assert!(self.at == self.len, "the parts add up to the length");
+        let head = self.string.header.low48();
+        self.string.header.set_low48(head & !0xffff_ffff | self.len as u64);
+        self.string
+    }
+
+    /// The string as a buffer.
+    fn finish_buffer(self) -> Gc<JsString> {
+        let capacity = self.capacity;
+        let buffer = self.finish();
+        buffer.set(BUFFER);
+        buffer.memo.set((capacity as u64) << 32);
+        buffer
     }
 }
 
@@ -160,10 +243,9 @@ unsafe fn write_units(payload: *mut u8, wide: bool, at: usize, view: StrView<'_>
 
 /// A flat string of these characters, of that width. Narrow ones must all be Latin-1.
 fn flat_copy(heap: &mut Heap, view: StrView<'_>, wide: bool) -> Gc<JsString> {
-    let (string, payload) = alloc_flat(heap, view.len(), view.len(), wide);
-    // SAFETY: the string was allocated for exactly these characters.
-    unsafe { write_units(payload, wide, 0, view) }
-    string
+    let mut string = Writer::new(heap, view.len(), view.len(), wide);
+    string.push(view);
+    string.finish()
 }
 
 impl JsString {
@@ -205,7 +287,7 @@ impl JsString {
     /// The length in code units.
     #[inline(always)]
     pub fn len(&self) -> u32 {
-        self.head.get() as u32
+        self.header.raw() as u32
     }
 
     /// Whether the length is 0.
@@ -228,12 +310,12 @@ impl JsString {
 
     #[inline(always)]
     fn has(&self, flags: u64) -> bool {
-        self.head.get() & flags != 0
+        self.header.raw() & flags != 0
     }
 
     #[inline(always)]
     fn set(&self, flags: u64) {
-        self.head.set(self.head.get() | flags);
+        self.header.set_low48(self.header.low48() | flags);
     }
 
     #[inline(always)]
@@ -248,8 +330,8 @@ impl JsString {
 
     #[inline(always)]
     fn handle(&self) -> Gc<JsString> {
-        // SAFETY: string cells are never anywhere but in the heap.
-        unsafe { Gc::from_raw(std::ptr::from_ref(self).cast_mut()) }
+        // SAFETY: references to strings are to cells.
+        unsafe { Gc::from_ref(self) }
     }
 
     #[inline(always)]
@@ -288,6 +370,38 @@ impl JsString {
     fn offset(&self) -> usize {
         debug_assert!(self.has(SLICE));
         self.second.get() as usize
+    }
+
+    /// A rope of two strings, which are not empty.
+    fn rope(heap: &mut Heap, left: Gc<JsString>, right: Gc<JsString>) -> Gc<JsString> {
+        debug_assert!(!left.is_empty() && !right.is_empty());
+        let len = left.len() as usize + right.len() as usize;
+        let flags = if left.is_wide() || right.is_wide() { ROPE | WIDE } else { ROPE };
+        alloc_cell(heap, MIN_SIZE, len, flags, left.addr() as u64, right.addr() as u64)
+    }
+
+    /// A slice of `len` characters of a flat string, from `offset` on.
+    fn slice(heap: &mut Heap, base: Gc<JsString>, offset: usize, len: usize) -> Gc<JsString> {
+        assert!(base.is_flat() && base.len() as usize >= offset + len, "characters of a slice");
+        let flags = SLICE | base.header.low48() & WIDE;
+        alloc_cell(heap, MIN_SIZE, len, flags, base.addr() as u64, offset as u64)
+    }
+
+    /// Turns into a slice of a flat string that has the same characters from `offset` on.
+    fn become_slice(&self, base: Gc<JsString>, offset: usize) {
+        assert!(
+            base.is_flat() && base.len() as usize >= offset + self.len() as usize,
+            "characters of a slice"
+        );
+        self.first.set(base.addr() as u64);
+        self.second.set(offset as u64);
+        let width = base.header.low48() & WIDE;
+        self.header.set_low48(self.header.low48() & !(REPRESENTATION | WIDE) | SLICE | width);
+    }
+
+    /// How many units fit in this string if it is a buffer, else 0.
+    fn room(&self) -> usize {
+        if self.has(BUFFER) { (self.memo.get() >> 32) as usize } else { 0 }
     }
 
     /// The characters. Flattens a rope.
@@ -374,11 +488,10 @@ impl JsString {
         }
     }
 
-    /// The property key of this string, if it is known already and no array index.
+    /// Whether this atom is known to be no array index.
     #[inline(always)]
-    pub(crate) fn known_name(&self) -> Option<PropertyKey> {
-        let atom = self.atom()?;
-        (atom.has(NOT_INDEX) || atom.len() > MOST_DIGITS).then(|| PropertyKey::atom(atom))
+    pub(crate) fn is_known_name(&self) -> bool {
+        self.has(NOT_INDEX) || self.len() > MOST_DIGITS
     }
 
     /// Makes this flat string the atom of its characters.
@@ -415,118 +528,10 @@ impl JsString {
         atom.memo.set(atom.memo.get() | u64::from(hash));
         atom
     }
-
-    /// Whether two strings have the same characters. May flatten both.
-    #[inline]
-    pub fn equals(heap: &mut Heap, a: Gc<JsString>, b: Gc<JsString>) -> bool {
-        if a.addr() == b.addr() {
-            return true;
-        }
-        if a.len() != b.len() || (a.has(ATOM) && b.has(ATOM)) {
-            return false;
-        }
-        JsString::equals_slow(heap, a, b)
-    }
-
-    fn equals_slow(heap: &mut Heap, a: Gc<JsString>, b: Gc<JsString>) -> bool {
-        if let (Some(a), Some(b)) = (a.atom(), b.atom()) {
-            return a.addr() == b.addr();
-        }
-        if let (Some(a), Some(b)) = (a.known_hash(), b.known_hash())
-            && a != b
-        {
-            return false;
-        }
-        a.flatten(heap);
-        b.view(heap) == a.gathered()
-    }
-
-    /// The order of two strings by code units. May flatten both.
-    pub fn compare(heap: &mut Heap, a: Gc<JsString>, b: Gc<JsString>) -> Ordering {
-        if a.addr() == b.addr() {
-            return Ordering::Equal;
-        }
-        a.flatten(heap);
-        let b = b.view(heap);
-        a.gathered().cmp(&b)
-    }
-
-    /// Whether the characters are this text. Does not flatten.
-    pub fn equals_str(&self, text: &str) -> bool {
-        let mut units = text.encode_utf16();
-        let mut same = self.len() as usize <= text.len();
-        self.for_each_piece(|piece| same = same && piece.units().all(|unit| units.next() == Some(unit)));
-        same && units.next().is_none()
-    }
-
-    /// The array index (`"0"` to `"4294967294"`, in canonical form) that this is.
-    #[inline]
-    pub fn array_index(&self, heap: &mut Heap) -> Option<u32> {
-        if self.has(NOT_INDEX) || self.len() > MOST_DIGITS || self.is_empty() {
-            return None;
-        }
-        if self.has(HAS_INDEX) && !self.has(LINKED) {
-            return Some((self.memo.get() >> 32) as u32);
-        }
-        let index = self.view(heap).array_index();
-        match index {
-            None => self.set(NOT_INDEX),
-            Some(index) if !self.has(LINKED) => {
-                self.set(HAS_INDEX);
-                self.memo.set(self.memo.get() & 0xffff_ffff | u64::from(index) << 32);
-            }
-            Some(_) => {}
-        }
-        index
-    }
-
-    /// The text, with lone surrogates replaced by U+FFFD. Does not flatten.
-    pub fn to_std_string(&self) -> String {
-        let mut text = String::with_capacity(self.len() as usize);
-        let mut lead = None;
-        self.for_each_piece(|piece| view::decode_lossy(piece, &mut lead, &mut text));
-        if lead.is_some() {
-            text.push(char::REPLACEMENT_CHARACTER);
-        }
-        text
-    }
-
-    /// The text, or `None` if there is a lone surrogate. Does not flatten.
-    pub fn to_std_string_strict(&self) -> Option<String> {
-        if !self.is_wide() {
-            return Some(self.to_std_string());
-        }
-        String::from_utf16(&self.to_units()).ok()
-    }
-
-    /// The code units. Does not flatten.
-    pub fn to_units(&self) -> Vec<u16> {
-        let mut units = Vec::with_capacity(self.len() as usize);
-        self.for_each_piece(|piece| units.extend(piece.units()));
-        units
-    }
 }
 
 impl std::fmt::Debug for JsString {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?}", self.to_std_string())
-    }
-}
-
-/// Traces a string.
-///
-/// # Safety
-/// `cell` is a live string.
-pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let string = unsafe { &*cell.cast::<JsString>() };
-    if string.has(LINKED) {
-        tracer.mark(string.string_at(&string.memo));
-    }
-    if string.has(SLICE) {
-        tracer.mark(string.parent());
-    } else if string.has(ROPE) {
-        tracer.mark(string.left());
-        tracer.mark(string.right());
     }
 }

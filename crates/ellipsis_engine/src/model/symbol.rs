@@ -1,11 +1,12 @@
 //! Symbols and private names.
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
 use rustc_hash::FxHashMap;
 
 use crate::model::atoms::{Atoms, name_text};
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::string::JsString;
+use crate::model::value::Value;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sort {
@@ -24,8 +25,7 @@ pub struct Symbol {
 
 impl Symbol {
     fn allocate(heap: &mut Heap, description: Option<Gc<JsString>>, sort: Sort) -> Gc<Symbol> {
-        let symbol = Symbol { header: Header::new(CellKind::Symbol as u8), description, sort };
-        crate::model::cell::allocate(heap, CellKind::Symbol, symbol)
+        heap.alloc(Symbol { header: Header::new(CellKind::Symbol as u8), description, sort })
     }
 
     /// A new symbol.
@@ -68,15 +68,26 @@ impl Symbol {
     }
 }
 
-/// Traces a symbol.
-///
-/// # Safety
-/// `cell` is a live symbol.
-pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let symbol = unsafe { &*cell.cast::<Symbol>() };
-    if let Some(description) = symbol.description {
-        tracer.mark(description);
+heap_cell!(Symbol, header, Cells, CellKind::Symbol as u8);
+
+impl Trace for Symbol {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.description.trace(tracer);
+    }
+}
+
+impl From<Gc<Symbol>> for Value {
+    #[inline(always)]
+    fn from(symbol: Gc<Symbol>) -> Value {
+        Value::of_cell(symbol)
+    }
+}
+
+impl Value {
+    /// The symbol, if this is one.
+    #[inline(always)]
+    pub fn as_symbol(self) -> Option<Gc<Symbol>> {
+        self.as_cell()
     }
 }
 

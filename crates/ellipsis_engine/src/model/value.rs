@@ -11,15 +11,17 @@
 //! Invariants: a number that is an int32 (and not -0) may be held either way, so equality of bits
 //! is not equality of numbers; NaN is the canonical one or the one
 //! that hardware makes; a pointer value points to the
-//! start of a live cell of kind string, symbol, BigInt or object.
+//! start of a live cell: of kind string, symbol, BigInt or object where scripts see the value.
+//!
+//! # Safety
+//!
+//! The pointer case is only made of a [`Gc`], or by [`Value::from_bits`] of bits that were such a value. So its bits are
+//! the address of a cell, which begins with a header; and the headers of cells hold kinds of [`CellKind`] alone, since
+//! each type of cells says its kind with one.
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, HeapCell, Trace, Tracer};
 
-use crate::model::bigint::JsBigInt;
-use crate::model::kind::{self, CellKind};
-use crate::model::object::Object;
-use crate::model::string::JsString;
-use crate::model::symbol::Symbol;
+use crate::model::kind::CellKind;
 
 /// A JavaScript value, or the empty mark.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,10 +96,10 @@ impl Value {
         Value(0x06 | value as u64)
     }
 
-    /// The value that points to this cell.
+    /// The value that points to this cell. Scripts may see it if that is a string, symbol, BigInt or object.
     #[inline(always)]
-    fn cell(address: usize) -> Value {
-        Value(address as u64)
+    pub(crate) fn of_cell<T: HeapCell>(cell: Gc<T>) -> Value {
+        Value(cell.addr() as u64)
     }
 
     /// Whether this is the empty mark.
@@ -196,15 +198,23 @@ impl Value {
         if self.is_bool() { Some(self.0 & 1 == 1) } else { None }
     }
 
+    /// The cell this points to, whatever it is.
+    #[inline(always)]
+    pub fn as_any_cell(self) -> Option<Gc<Header>> {
+        // SAFETY: a pointer value points to the start of a live cell (module invariant).
+        self.is_cell().then(|| unsafe { Gc::from_raw(self.0 as *mut Header) })
+    }
+
+    /// The cell this points to, if it is of that type.
+    #[inline(always)]
+    pub(crate) fn as_cell<T: HeapCell>(self) -> Option<Gc<T>> {
+        self.as_any_cell()?.checked_cast()
+    }
+
     /// The kind of the cell this points to; [`CellKind::Free`] if this is no cell.
     #[inline(always)]
     pub fn kind(self) -> CellKind {
-        if self.is_cell() {
-            // SAFETY: a pointer value points to the start of a live cell (module invariant).
-            kind::of_address(unsafe { &*(self.0 as *const ellipsis_gc::Header) })
-        } else {
-            CellKind::Free
-        }
+        self.as_any_cell().map_or(CellKind::Free, CellKind::of)
     }
 
     /// Whether this is an object.
@@ -230,67 +240,16 @@ impl Value {
     pub fn is_bigint(self) -> bool {
         self.kind() == CellKind::BigInt
     }
-
-    /// The object, if this is one.
-    #[inline(always)]
-    pub fn as_object(self) -> Option<Gc<Object>> {
-        // SAFETY: the kind says that the cell is an object.
-        self.is_object().then(|| unsafe { Gc::from_raw(self.0 as *mut Object) })
-    }
-
-    /// The string, if this is one.
-    #[inline(always)]
-    pub fn as_string(self) -> Option<Gc<JsString>> {
-        // SAFETY: the kind says that the cell is a string.
-        self.is_string().then(|| unsafe { Gc::from_raw(self.0 as *mut JsString) })
-    }
-
-    /// The symbol, if this is one.
-    #[inline(always)]
-    pub fn as_symbol(self) -> Option<Gc<Symbol>> {
-        // SAFETY: the kind says that the cell is a symbol.
-        self.is_symbol().then(|| unsafe { Gc::from_raw(self.0 as *mut Symbol) })
-    }
-
-    /// The BigInt, if this is one.
-    #[inline(always)]
-    pub fn as_bigint(self) -> Option<Gc<JsBigInt>> {
-        // SAFETY: the kind says that the cell is a BigInt.
-        self.is_bigint().then(|| unsafe { Gc::from_raw(self.0 as *mut JsBigInt) })
-    }
-
-    /// The pointer, for cells whose kind the caller has checked.
-    #[inline(always)]
-    pub(crate) fn address(self) -> usize {
-        self.0 as usize
-    }
 }
 
-impl From<Gc<Object>> for Value {
+impl CellKind {
+    /// What a cell is.
     #[inline(always)]
-    fn from(object: Gc<Object>) -> Value {
-        Value::cell(object.addr())
-    }
-}
-
-impl From<Gc<JsString>> for Value {
-    #[inline(always)]
-    fn from(string: Gc<JsString>) -> Value {
-        Value::cell(string.addr())
-    }
-}
-
-impl From<Gc<Symbol>> for Value {
-    #[inline(always)]
-    fn from(symbol: Gc<Symbol>) -> Value {
-        Value::cell(symbol.addr())
-    }
-}
-
-impl From<Gc<JsBigInt>> for Value {
-    #[inline(always)]
-    fn from(bigint: Gc<JsBigInt>) -> Value {
-        Value::cell(bigint.addr())
+    pub(crate) fn of(cell: Gc<Header>) -> CellKind {
+        debug_assert!((cell.kind() as usize) < CellKind::COUNT);
+        // SAFETY: the kinds of cells are those of this enum (module invariant), whose discriminants are contiguous
+        // from 0.
+        unsafe { std::mem::transmute::<u8, CellKind>(cell.kind()) }
     }
 }
 
@@ -338,9 +297,7 @@ impl Default for Value {
 impl Trace for Value {
     #[inline(always)]
     fn trace(&self, tracer: &mut Tracer) {
-        if self.is_cell() {
-            tracer.mark_addr(self.0 as *mut u8);
-        }
+        self.as_any_cell().trace(tracer);
     }
 }
 
@@ -356,10 +313,7 @@ impl std::fmt::Debug for Value {
             Value::TRUE => f.write_str("true"),
             Value::FALSE => f.write_str("false"),
             Value::TERMINATION => f.write_str("<termination>"),
-            _ => match self.as_string() {
-                Some(string) => write!(f, "{:?}", string.to_std_string()),
-                None => write!(f, "<{:?} {:#x}>", self.kind(), self.0),
-            },
+            _ => write!(f, "<{:?} {:#x}>", self.kind(), self.0),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::guards::IterationProtocol;
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::native::{ExoticMethods, NativeData};
 use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// The payload of arguments objects.
@@ -31,10 +31,8 @@ impl Trace for ArgumentsData {
 }
 
 impl NativeData for ArgumentsData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ArgumentsData>("Arguments", Some(&EXOTIC));
-        &CLASS
-    }
+    const NAME: &'static str = "Arguments";
+    const EXOTIC: Option<&'static ExoticMethods> = Some(&EXOTIC);
 }
 
 impl ArgumentsData {

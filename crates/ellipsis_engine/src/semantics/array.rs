@@ -1,5 +1,7 @@
 //! What makes arrays exotic: their length.
 
+use std::cell::Cell;
+
 use ellipsis_gc::{Gc, RootedVec};
 
 use crate::model::key::PropertyKey;
@@ -111,9 +113,9 @@ impl Context {
         if let Some(elements) = object.as_array()
             && elements.make_flat(&mut self.heap).is_ok()
             && elements.is_packed()
-            && let Some(values) = elements.as_slice()
+            && let Some(values) = elements.as_cells(&self.heap)
         {
-            return Ok(RootedVec::from_vec(&self.heap, values.to_vec()));
+            return Ok(RootedVec::from_vec(&self.heap, values.iter().map(Cell::get).collect()));
         }
         let length = self.length_of_array_like(object)?;
         if length > MAX_LIST {

@@ -136,7 +136,7 @@ impl Context {
         let Some(slots) = source.slots() else { return };
         // Caches know where the slots of prototypes lie, so that those must not move when the
         // prototype is written to next.
-        if len < SHARE_MIN || !sharing() || source.has_flag(Object::IS_PROTOTYPE) {
+        if len < SHARE_MIN || !sharing(&self.heap) || source.has_flag(Object::IS_PROTOTYPE) {
             target.set_slots(Some(slots.slots_copy(&mut self.heap, len, len + ROOM)), false);
             return;
         }

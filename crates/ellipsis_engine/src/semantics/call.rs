@@ -2,6 +2,11 @@
 //!
 //! Up to [`LONG_LIST`] arguments are copied to where the callee looks for them. More are shown by an
 //! array that no script can reach.
+//!
+//! # Safety
+//! Slices of arguments lie in storage or on the stack where nothing changes them while they are in use:
+//! what is shown by an array is written by nobody, what was pushed is popped by who pushed it, and
+//! what is only read before anything runs is copied at once.
 
 use ellipsis_gc::Gc;
 
@@ -17,7 +22,8 @@ use crate::semantics::proxy;
 
 /// The values of an array that shows arguments, which is flat.
 pub(crate) fn values_of(list: &Object) -> &[Value] {
-    list.as_array().and_then(|elements| elements.as_slice()).unwrap_or_default()
+    // SAFETY: no script gets at such an array, and nobody else writes to it.
+    list.as_array().and_then(|elements| unsafe { elements.as_slice() }).unwrap_or_default()
 }
 
 /// What a call of a bound function comes to.
@@ -210,7 +216,8 @@ impl Context {
         }
         elements.make_flat(&mut self.heap).ok()?;
         if elements.len() as usize <= LONG_LIST {
-            return elements.as_slice().map(ArgumentList::Short);
+            // SAFETY: they are copied before anything runs.
+            return unsafe { elements.as_slice() }.map(ArgumentList::Short);
         }
         let view = elements.share(&mut self.heap, 0, elements.len());
         Some(ArgumentList::Long(self.new_array(view)))

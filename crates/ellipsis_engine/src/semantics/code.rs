@@ -1,28 +1,23 @@
 //! Function templates instantiated in a realm: constants as values, inline caches, nested code; and what is
 //! known of how it runs: feedback, heat, and an entry to what it was compiled to.
-//!
-//! # Safety
-//! Notes of instructions hold addresses of code that [`Callee::closure`](super::feedback::Callee::closure) took, and tracing marks that code for
-//! as long as they do; and addresses of [`NativeInfo`]s, which are never dropped.
 
-use std::cell::Cell;
-use std::ffi::c_void;
-use std::ptr;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
-use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer, heap_cell};
 use num_bigint::BigInt;
+use rustc_hash::FxHashMap;
 
 use crate::model::bigint::JsBigInt;
 use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::shape::Shape;
 use crate::model::store::Store;
 use crate::model::string::JsString;
 use crate::model::value::Value;
-use crate::semantics::feedback::{Held, Note, Noted};
-use crate::semantics::function::NativeInfo;
+use crate::semantics::feedback::{Callee, Note, Noted};
+use crate::semantics::frame::CompiledEntry;
 use crate::semantics::inline_cache::InlineCache;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::realm::RealmRef;
@@ -59,13 +54,6 @@ impl Constructs {
     }
 }
 
-/// Where machine code that a function was compiled to begins: it takes the context, and register 0 of the
-/// innermost frame, which was just pushed for a call of that function and is at its first instruction.
-///
-/// Only who compiles a function gives its code an entry, and takes the entry away before the machine code
-/// goes. Nobody does yet.
-pub type CompiledEntry = unsafe extern "C" fn(context: *mut c_void, frame: *mut Value);
-
 /// A function template in a realm.
 #[repr(C)]
 pub struct Code {
@@ -73,8 +61,7 @@ pub struct Code {
     /// What constants, caches and notes weigh.
     _external: ExternalShare,
     start: *const Instruction,
-    /// As many bytes before the first of its notes as the address of its first instruction says, so that
-    /// adding the address of an instruction gives the note of that. Never followed without.
+    /// See [`Code::notes_origin`].
     notes_origin: *const Note,
     /// Registers in all.
     pub(crate) registers: u32,
@@ -96,6 +83,8 @@ pub struct Code {
     caches: Box<[InlineCache]>,
     /// One for each instruction.
     notes: Box<[Note]>,
+    /// The callees whose addresses are in notes, by instruction. They are kept alive.
+    callees: RefCell<FxHashMap<u32, Callee>>,
     heat: Cell<u32>,
     entry: Cell<Option<CompiledEntry>>,
     realm: RealmRef,
@@ -150,6 +139,7 @@ impl Code {
             constants,
             caches,
             notes,
+            callees: RefCell::default(),
             heat: Cell::new(0),
             entry: Cell::new(None),
             realm,
@@ -158,7 +148,7 @@ impl Code {
             function_shape: Cell::new(None),
             template: template.clone(),
         };
-        crate::model::cell::allocate(&mut store.heap, CellKind::Code, code)
+        store.heap.alloc(code)
     }
 
     /// The first instruction.
@@ -241,30 +231,19 @@ impl Code {
         &self.caches[index]
     }
 
-    /// As [`Code::cache`], for the loop.
-    ///
-    /// # Safety
-    /// There is one, as for the sites of all instructions.
+    /// The inline caches: one for each site that instructions name.
     #[inline(always)]
-    pub(crate) unsafe fn cache_unchecked(&self, index: usize) -> &InlineCache {
-        // SAFETY: by the caller's promise.
-        unsafe { self.caches.get_unchecked(index) }
+    pub(crate) fn caches(&self) -> &[InlineCache] {
+        &self.caches
     }
 
     // ---- How it runs ----
 
     /// What an instruction has noted.
     pub fn feedback(&self, instruction: u32) -> Noted {
-        match self.note(instruction).get() {
-            Held::Kinds(kinds) => Noted::Kinds(kinds),
-            // SAFETY: as the module says: it is alive, or tracing would not have been done.
-            Held::Code(address) => {
-                Noted::Closures(unsafe { Gc::from_raw(ptr::with_exposed_provenance_mut::<Code>(address)) })
-            }
-            // SAFETY: it was taken from a reference that lives for ever.
-            Held::Native(address) => {
-                Noted::Native(unsafe { &*ptr::with_exposed_provenance::<NativeInfo>(address) })
-            }
+        match self.callees.borrow().get(&instruction) {
+            Some(&callee) => Noted::Callee(callee),
+            None => Noted::Kinds(self.note(instruction).kinds()),
         }
     }
 
@@ -274,21 +253,36 @@ impl Code {
         &self.notes[instruction as usize]
     }
 
-    /// The note of an instruction, for the loop.
-    ///
-    /// # Safety
-    /// It is one of this code's.
+    /// As many bytes before the first note as the address of the first instruction says, so that adding the
+    /// address of an instruction gives the place of its note.
     #[inline(always)]
-    pub(crate) unsafe fn note_unchecked(&self, instruction: *const Instruction) -> &Note {
-        // SAFETY: by the caller's promise. Notes are as large as instructions.
-        unsafe { &*self.notes_origin.wrapping_byte_add(instruction.addr()) }
+    pub(crate) fn notes_origin(&self) -> *const Note {
+        self.notes_origin
+    }
+
+    /// Notes whom a call calls: `None` if it is nobody who can be noted.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn note_callee(&self, instruction: u32, callee: Option<Callee>) {
+        let note = self.note(instruction);
+        let mut callees = self.callees.borrow_mut();
+        match callee {
+            Some(callee) if note.knows(callee) => {}
+            Some(callee) if note.is_empty() => {
+                note.set_callee(callee);
+                callees.insert(instruction, callee);
+            }
+            _ => {
+                note.set_various();
+                callees.remove(&instruction);
+            }
+        }
     }
 
     /// How much it ran, in ticks: an estimate, which stays at the highest number once it gets there.
     ///
-    /// Entries by the loop's calls and jumps back to the heads of loops are sampled: of those the
-    /// interrupt checks see one in [`TICKS_PER_CHECK`] or a little more, and count it for all. Other
-    /// entries count for one.
+    /// Calls by the loop and jumps back to the heads of loops are sampled: of those the interrupt checks see
+    /// one in [`TICKS_PER_CHECK`], and count it for all. Entries from native code count for one each.
     ///
     /// [`TICKS_PER_CHECK`]: crate::semantics::interrupt::TICKS_PER_CHECK
     pub fn heat(&self) -> u32 {
@@ -328,37 +322,18 @@ impl Code {
     }
 }
 
-/// Traces code.
-///
-/// # Safety
-/// `cell` is live code.
-pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let code = unsafe { &*cell.cast::<Code>() };
-    code.constants.trace(tracer);
-    for cache in &code.caches {
-        cache.trace(tracer);
-    }
-    for note in &code.notes {
-        if let Held::Code(callee) = note.get() {
-            tracer.mark_addr(ptr::with_exposed_provenance_mut(callee));
-        }
-    }
-    tracer.mark(code.realm);
-    for function in &code.functions {
-        function.trace(tracer);
-    }
-    if let Referrer::Module(module) = code.referrer.get() {
-        tracer.mark(module);
-    }
-    code.function_shape.trace(tracer);
-}
+heap_cell!(Code, header, Cells, CellKind::Code as u8);
 
-/// Drops what code owns.
-///
-/// # Safety
-/// `cell` is dead code that is not used again.
-pub(crate) unsafe fn finalize(cell: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { std::ptr::drop_in_place(cell.cast::<Code>()) }
+impl Trace for Code {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.constants.trace(tracer);
+        self.caches.iter().for_each(|cache| cache.trace(tracer));
+        self.callees.borrow().values().for_each(|callee| callee.trace(tracer));
+        self.realm.trace(tracer);
+        self.functions.trace(tracer);
+        if let Referrer::Module(module) = self.referrer.get() {
+            tracer.mark(module);
+        }
+        self.function_shape.trace(tracer);
+    }
 }

@@ -152,8 +152,8 @@ impl Context {
     /// Uses at most `bytes` of native stack from here on, for threads whose stack is larger than
     /// it looks, and for tests.
     pub fn limit_native_stack(&mut self, bytes: usize) {
-        let (low, _) = ellipsis_gc::stack_bounds();
-        self.native_limit = ellipsis_gc::current_sp().saturating_sub(bytes).max(low + NATIVE_MARGIN);
+        let least = ellipsis_gc::stack_limit(NATIVE_MARGIN);
+        self.native_limit = ellipsis_gc::current_sp().saturating_sub(bytes).max(least);
     }
 
     /// The error of a call that is too deep.
@@ -188,7 +188,7 @@ impl Context {
             },
             &mut |weak| {
                 purge_weak.retain(|cell| cell.purge(weak));
-                realms.retain(|realm| weak.is_marked(realm.as_ptr().cast()));
+                realms.retain(|realm| weak.is_marked(*realm));
             },
         );
         self.weak_cells = purge_weak;

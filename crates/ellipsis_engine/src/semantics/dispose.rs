@@ -8,7 +8,7 @@ use crate::model::property::Attributes;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 
 #[derive(Clone, Copy)]
 struct Resource {
@@ -39,10 +39,7 @@ impl Trace for DisposeScope {
 }
 
 impl NativeData for DisposeScope {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<DisposeScope>("DisposeScope", None);
-        &CLASS
-    }
+    const NAME: &'static str = "DisposeScope";
 }
 
 /// NewDisposeCapability

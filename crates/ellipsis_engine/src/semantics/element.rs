@@ -1,6 +1,4 @@
-//! The element types of typed arrays: sizes, conversions, access.
-
-use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
+//! The element types of typed arrays: sizes and conversions.
 
 use ellipsis_gc::{Gc, Heap};
 use num_bigint::{BigInt, Sign};
@@ -11,50 +9,6 @@ use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::convert::Hint;
 use crate::semantics::intrinsics::Intrinsic;
-
-/// What Atomics does to an element.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum AtomicOperation {
-    /// Reads it.
-    Load,
-    /// Replaces it.
-    Exchange,
-    /// Adds.
-    Add,
-    /// Subtracts.
-    Sub,
-    /// Bitwise and.
-    And,
-    /// Bitwise or.
-    Or,
-    /// Bitwise exclusive or.
-    Xor,
-}
-
-macro_rules! atomic {
-    ($type:ty, $int:ty, $at:expr, $operation:expr, $bits:expr) => {{
-        let cell = <$type>::from_ptr($at.cast());
-        let bits = $bits as $int;
-        u64::from(match $operation {
-            AtomicOperation::Load => cell.load(Ordering::SeqCst),
-            AtomicOperation::Exchange => cell.swap(bits, Ordering::SeqCst),
-            AtomicOperation::Add => cell.fetch_add(bits, Ordering::SeqCst),
-            AtomicOperation::Sub => cell.fetch_sub(bits, Ordering::SeqCst),
-            AtomicOperation::And => cell.fetch_and(bits, Ordering::SeqCst),
-            AtomicOperation::Or => cell.fetch_or(bits, Ordering::SeqCst),
-            AtomicOperation::Xor => cell.fetch_xor(bits, Ordering::SeqCst),
-        })
-    }};
-}
-
-macro_rules! atomic_compare {
-    ($type:ty, $int:ty, $at:expr, $expected:expr, $new:expr) => {{
-        let cell = <$type>::from_ptr($at.cast());
-        let (Ok(old) | Err(old)) =
-            cell.compare_exchange($expected as $int, $new as $int, Ordering::SeqCst, Ordering::SeqCst);
-        u64::from(old)
-    }};
-}
 
 /// The element types of typed arrays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -245,73 +199,6 @@ impl ElementKind {
         match value.as_int() {
             Some(int) => Ok(self.encode_int(int)),
             None => Ok(self.encode_number(cx.to_number(value)?)),
-        }
-    }
-
-    /// Reads an element.
-    ///
-    /// # Safety
-    /// `at` is aligned to the kind's size and valid for as many bytes, which only atomics access
-    /// meanwhile.
-    #[inline(always)]
-    pub(crate) unsafe fn load(self, at: *mut u8) -> u64 {
-        // SAFETY: by the caller's promise.
-        unsafe {
-            match self.shift() {
-                0 => u64::from(AtomicU8::from_ptr(at).load(Ordering::Relaxed)),
-                1 => u64::from(AtomicU16::from_ptr(at.cast()).load(Ordering::Relaxed)),
-                2 => u64::from(AtomicU32::from_ptr(at.cast()).load(Ordering::Relaxed)),
-                _ => AtomicU64::from_ptr(at.cast()).load(Ordering::Relaxed),
-            }
-        }
-    }
-
-    /// Writes an element.
-    ///
-    /// # Safety
-    /// As for `load`.
-    #[inline(always)]
-    pub(crate) unsafe fn store(self, at: *mut u8, bits: u64) {
-        // SAFETY: by the caller's promise.
-        unsafe {
-            match self.shift() {
-                0 => AtomicU8::from_ptr(at).store(bits as u8, Ordering::Relaxed),
-                1 => AtomicU16::from_ptr(at.cast()).store(bits as u16, Ordering::Relaxed),
-                2 => AtomicU32::from_ptr(at.cast()).store(bits as u32, Ordering::Relaxed),
-                _ => AtomicU64::from_ptr(at.cast()).store(bits, Ordering::Relaxed),
-            }
-        }
-    }
-
-    /// An atomic operation on an element of an integer kind: its old bits.
-    ///
-    /// # Safety
-    /// As for `load`.
-    pub(crate) unsafe fn atomic(self, at: *mut u8, operation: AtomicOperation, bits: u64) -> u64 {
-        // SAFETY: by the caller's promise.
-        unsafe {
-            match self.shift() {
-                0 => atomic!(AtomicU8, u8, at, operation, bits),
-                1 => atomic!(AtomicU16, u16, at, operation, bits),
-                2 => atomic!(AtomicU32, u32, at, operation, bits),
-                _ => atomic!(AtomicU64, u64, at, operation, bits),
-            }
-        }
-    }
-
-    /// A compare-and-exchange on an element of an integer kind: its old bits.
-    ///
-    /// # Safety
-    /// As for `load`.
-    pub(crate) unsafe fn atomic_compare_exchange(self, at: *mut u8, expected: u64, new: u64) -> u64 {
-        // SAFETY: by the caller's promise.
-        unsafe {
-            match self.shift() {
-                0 => atomic_compare!(AtomicU8, u8, at, expected, new),
-                1 => atomic_compare!(AtomicU16, u16, at, expected, new),
-                2 => atomic_compare!(AtomicU32, u32, at, expected, new),
-                _ => atomic_compare!(AtomicU64, u64, at, expected, new),
-            }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::semantics::context::{Context, Throw};
 use crate::semantics::function;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::module::ModuleNamespace;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 
 /// Frames that an error remembers.
 const MAX_FRAMES: usize = 10;
@@ -84,10 +84,7 @@ impl Trace for ErrorData {
 }
 
 impl NativeData for ErrorData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ErrorData>("Error", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Error";
 }
 
 impl StackFrame {

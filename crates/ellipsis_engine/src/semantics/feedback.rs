@@ -10,7 +10,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::ptr;
 
-use ellipsis_gc::Gc;
+use ellipsis_bytecode::Instruction;
+use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::semantics::code::Code;
 use crate::semantics::element::ElementKind;
@@ -151,96 +152,88 @@ impl fmt::Debug for Feedback {
     }
 }
 
+/// Whom a call called.
+#[derive(Clone, Copy)]
+pub enum Callee {
+    /// Closures of one code.
+    Closures(Gc<Code>),
+    /// One built-in function, in whatever realm.
+    Native(&'static NativeInfo),
+}
+
+impl Callee {
+    /// What stands for it in a note: its address, which is even.
+    #[inline(always)]
+    fn word(self) -> u64 {
+        const { assert!(align_of::<Code>() > 1 && align_of::<NativeInfo>() > 1) };
+        let address = match self {
+            Callee::Closures(code) => code.addr(),
+            Callee::Native(info) => ptr::from_ref(info).addr(),
+        };
+        address as u64
+    }
+}
+
+impl Trace for Callee {
+    fn trace(&self, tracer: &mut Tracer) {
+        if let Callee::Closures(code) = self {
+            code.trace(tracer);
+        }
+    }
+}
+
 /// What an instruction has noted.
 #[derive(Clone, Copy)]
 pub enum Noted {
     /// Kinds of things beyond its quick way, if any.
     Kinds(Feedback),
-    /// Calls of closures of one code and nothing else.
-    Closures(Gc<Code>),
-    /// Calls of one built-in function and nothing else.
-    Native(&'static NativeInfo),
+    /// Calls of that callee and nothing else.
+    Callee(Callee),
 }
 
-/// Whom a call called, as notes hold it: an address, marked for built-in functions.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Callee(u64);
-
-impl Callee {
-    const NATIVE: u64 = 2;
-    const MARKS: u64 = Note::KINDS | Callee::NATIVE;
-
-    /// A closure of that code.
-    #[inline(always)]
-    pub(crate) fn closure(code: Gc<Code>) -> Callee {
-        const { assert!(align_of::<Code>() as u64 > Callee::MARKS) };
-        Callee(code.addr() as u64)
-    }
-
-    /// A built-in function.
-    #[inline(always)]
-    pub(crate) fn native(info: &'static NativeInfo) -> Callee {
-        const { assert!(align_of::<NativeInfo>() as u64 > Callee::MARKS) };
-        Callee(ptr::from_ref(info).expose_provenance() as u64 | Callee::NATIVE)
-    }
-}
-
-/// The word of an instruction: zero, or a set of kinds, or the address of a callee. Kinds added to
-/// an address make a set that says nothing, never another address.
+/// The word of an instruction: zero, or a set of kinds, or the address of a callee, which its code keeps alive
+/// so that the address stands for nobody else.
 #[derive(Default)]
 #[repr(transparent)]
 pub(crate) struct Note(Cell<u64>);
 
-/// What a note holds.
-pub(crate) enum Held {
-    Kinds(Feedback),
-    /// The address of a [`Code`], which [`Callee::closure`] took.
-    Code(usize),
-    /// The address of a [`NativeInfo`], which [`Callee::native`] took.
-    Native(usize),
-}
+// An instruction's note is found by the distance of the instruction from the first.
+const _: () = assert!(size_of::<Note>() == size_of::<Instruction>());
 
 impl Note {
     /// Marks sets.
     const KINDS: u64 = 1;
     const VARIES: u64 = Feedback::VARIES.0 as u64 | Note::KINDS;
 
-    /// Adds kinds.
+    /// Adds kinds to those of an instruction that calls nobody.
     #[inline(always)]
     pub(crate) fn add(&self, kinds: Feedback) {
         self.0.set(self.0.get() | u64::from(kinds.0) | Note::KINDS);
     }
 
-    /// Notes a callee.
+    /// Whether noting that callee would change nothing.
     #[inline(always)]
-    pub(crate) fn add_callee(&self, callee: Callee) {
+    pub(crate) fn knows(&self, callee: Callee) -> bool {
         let held = self.0.get();
-        if held != callee.0 && held != Note::VARIES {
-            self.add_other_callee(callee);
-        }
+        held == callee.word() || held == Note::VARIES
     }
 
-    /// Notes that callees vary.
-    pub(crate) fn add_various(&self) {
+    /// Whether nothing is noted.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.get() == 0
+    }
+
+    pub(super) fn set_callee(&self, callee: Callee) {
+        self.0.set(callee.word());
+    }
+
+    pub(super) fn set_various(&self) {
         self.0.set(Note::VARIES);
     }
 
-    #[cold]
-    #[inline(never)]
-    fn add_other_callee(&self, callee: Callee) {
-        self.0.set(if self.0.get() == 0 { callee.0 } else { Note::VARIES });
-    }
-
-    /// What it holds.
-    #[inline]
-    pub(crate) fn get(&self) -> Held {
+    /// The kinds that are noted, if it is no callee.
+    pub(super) fn kinds(&self) -> Feedback {
         let held = self.0.get();
-        let address = (held & !Callee::MARKS) as usize;
-        match held & Callee::MARKS {
-            _ if held == 0 => Held::Kinds(Feedback::NONE),
-            0 => Held::Code(address),
-            Callee::NATIVE => Held::Native(address),
-            _ => Held::Kinds(Feedback((held & !Note::KINDS) as u32)),
-        }
+        if held & Note::KINDS == 0 { Feedback::NONE } else { Feedback((held & !Note::KINDS) as u32) }
     }
 }

@@ -3,26 +3,25 @@
 use std::cell::Cell;
 
 use ellipsis_bytecode::{FunctionKind, Text};
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::{ElementsCell, Object};
+use crate::model::kind::{CellKind, Cells};
+use crate::model::object::{Object, object_layout, trace_common};
 use crate::model::property::Attributes;
-use crate::model::sequence::Storage;
 use crate::model::shape::Shape;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Args, Context, JsResult, NativeFn};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::NativeCell;
 use crate::semantics::realm::RealmRef;
 
 /// What only some closures have.
-#[derive(Default)]
+#[repr(C)]
 pub(crate) struct FunctionExtra {
+    header: Header,
     /// [[HomeObject]]
     pub(crate) home: Cell<Option<Gc<Object>>>,
     /// What initialises the fields of a class's instances.
@@ -41,6 +40,16 @@ pub(crate) struct Instances {
     pub(crate) slot: u32,
 }
 
+heap_cell!(FunctionExtra, header, Cells, CellKind::FunctionExtra as u8);
+
+impl FunctionExtra {
+    fn new(heap: &mut Heap, home: Option<Gc<Object>>) -> Gc<FunctionExtra> {
+        let header = Header::new(FunctionExtra::KIND);
+        let (fields, instances) = (Cell::new(None), Cell::new(None));
+        heap.alloc(FunctionExtra { header, home: Cell::new(home), fields, instances })
+    }
+}
+
 impl Trace for FunctionExtra {
     fn trace(&self, tracer: &mut Tracer) {
         self.home.trace(tracer);
@@ -55,14 +64,12 @@ impl Trace for FunctionExtra {
 /// The layout of closures.
 #[repr(C)]
 pub struct Function {
-    header: Header,
-    slots: Cell<Option<Gc<Storage>>>,
-    elements: Cell<Option<Gc<ElementsCell>>>,
+    base: Object,
     /// What it runs.
     pub(crate) code: Gc<Code>,
     /// What it closes over.
     pub(crate) environment: Option<Gc<Environment>>,
-    extra: Cell<Option<Gc<NativeCell<FunctionExtra>>>>,
+    extra: Cell<Option<Gc<FunctionExtra>>>,
 }
 
 /// Whether and how a built-in function constructs.
@@ -90,9 +97,7 @@ pub struct NativeInfo {
 /// The layout of built-in functions.
 #[repr(C)]
 pub struct NativeFunction {
-    header: Header,
-    slots: Cell<Option<Gc<Storage>>>,
-    elements: Cell<Option<Gc<ElementsCell>>>,
+    base: Object,
     /// What it is.
     pub(crate) info: &'static NativeInfo,
     /// Where it was made.
@@ -103,9 +108,7 @@ pub struct NativeFunction {
 /// The layout of bound functions.
 #[repr(C)]
 pub struct BoundFunction {
-    header: Header,
-    slots: Cell<Option<Gc<Storage>>>,
-    elements: Cell<Option<Gc<ElementsCell>>>,
+    base: Object,
     /// [[BoundTargetFunction]]
     pub(crate) target: Gc<Object>,
     /// [[BoundThis]]
@@ -119,16 +122,13 @@ impl Object {
     /// The closure, if this is one.
     #[inline(always)]
     pub(crate) fn as_function(&self) -> Option<&Function> {
-        // SAFETY: the kind says that the layout is a closure's.
-        (self.kind() == CellKind::Function).then(|| unsafe { &*std::ptr::from_ref(self).cast::<Function>() })
+        self.as_layout()
     }
 
     /// The built-in function, if this is one.
     #[inline(always)]
     pub(crate) fn as_native_function(&self) -> Option<&NativeFunction> {
-        (self.kind() == CellKind::NativeFunction)
-            // SAFETY: the kind says that the layout is a built-in function's.
-            .then(|| unsafe { &*std::ptr::from_ref(self).cast::<NativeFunction>() })
+        self.as_layout()
     }
 
     /// The code of a closure, if this is one.
@@ -144,9 +144,7 @@ impl Object {
     /// The bound function, if this is one.
     #[inline(always)]
     pub(crate) fn as_bound_function(&self) -> Option<&BoundFunction> {
-        (self.kind() == CellKind::BoundFunction)
-            // SAFETY: the kind says that the layout is a bound function's.
-            .then(|| unsafe { &*std::ptr::from_ref(self).cast::<BoundFunction>() })
+        self.as_layout()
     }
 
     /// The target of a bound function, if this is one.
@@ -184,15 +182,15 @@ impl Object {
 
 impl Function {
     #[inline(always)]
-    pub(crate) fn extra(&self) -> Option<Gc<NativeCell<FunctionExtra>>> {
+    pub(crate) fn extra(&self) -> Option<Gc<FunctionExtra>> {
         self.extra.get()
     }
 
-    pub(crate) fn extra_or_new(&self, heap: &mut Heap) -> Gc<NativeCell<FunctionExtra>> {
+    pub(crate) fn extra_or_new(&self, heap: &mut Heap) -> Gc<FunctionExtra> {
         match self.extra.get() {
             Some(extra) => extra,
             None => {
-                let extra = NativeCell::new(heap, FunctionExtra::default());
+                let extra = FunctionExtra::new(heap, None);
                 self.extra.set(Some(extra));
                 extra
             }
@@ -266,24 +264,9 @@ impl Context {
         home: Option<Gc<Object>>,
         shape: Gc<Shape>,
     ) -> Gc<Object> {
-        let extra = home.map(|home| {
-            let extra = FunctionExtra { home: Cell::new(Some(home)), ..FunctionExtra::default() };
-            NativeCell::new(&mut self.heap, extra)
-        });
-        let header = Header::new(CellKind::Function as u8);
-        header.set_low48(shape.addr() as u64);
-        header.set_flags(Object::LAZY);
-        let function = Function {
-            header,
-            slots: Cell::new(None),
-            elements: Cell::new(None),
-            code,
-            environment,
-            extra: Cell::new(extra),
-        };
-        let cell = crate::model::cell::allocate(&mut self.heap, CellKind::Function, function);
-        // SAFETY: a closure begins as every object does.
-        unsafe { cell.cast() }
+        let extra = home.map(|home| FunctionExtra::new(&mut self.heap, Some(home)));
+        let base = Object::base(shape, Object::LAZY);
+        Object::allocate_layout(&mut self.heap, Function { base, code, environment, extra: Cell::new(extra) })
     }
 
     /// The shape without properties of functions whose prototype is that intrinsic.
@@ -320,20 +303,9 @@ impl Context {
             }
             environment
         });
-        let header = Header::new(CellKind::NativeFunction as u8);
-        header.set_low48(shape.addr() as u64);
-        header.set_flags(Object::LAZY);
-        let function = NativeFunction {
-            header,
-            slots: Cell::new(None),
-            elements: Cell::new(None),
-            info,
-            realm: self.realm,
-            captures,
-        };
-        let cell = crate::model::cell::allocate(&mut self.heap, CellKind::NativeFunction, function);
-        // SAFETY: a built-in function begins as every object does.
-        unsafe { cell.cast() }
+        let base = Object::base(shape, Object::LAZY);
+        let function = NativeFunction { base, info, realm: self.realm, captures };
+        Object::allocate_layout(&mut self.heap, function)
     }
 
     /// BoundFunctionCreate, without the properties.
@@ -349,20 +321,14 @@ impl Context {
         for (slot, &value) in args.iter().enumerate() {
             environment.set(slot as u32, value);
         }
-        let header = Header::new(CellKind::BoundFunction as u8);
-        header.set_low48(shape.addr() as u64);
         let function = BoundFunction {
-            header,
-            slots: Cell::new(None),
-            elements: Cell::new(None),
+            base: Object::base(shape, 0),
             target,
             this,
             args: environment,
             is_constructor: is_constructor(target.into()),
         };
-        let cell = crate::model::cell::allocate(&mut self.heap, CellKind::BoundFunction, function);
-        // SAFETY: a bound function begins as every object does.
-        Ok(unsafe { cell.cast() })
+        Ok(Object::allocate_layout(&mut self.heap, function))
     }
 
     /// GetFunctionRealm
@@ -502,43 +468,32 @@ pub(crate) fn materialise(cx: &mut Context, function: Gc<Object>, key: Option<Pr
     function.add_property(cx, prototype_key.into(), prototype.into(), Attributes::WRITABLE);
 }
 
-/// Traces a closure.
-///
-/// # Safety
-/// `cell` is a live closure.
-pub(crate) unsafe fn trace_function(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let function = unsafe { &*cell.cast::<Function>() };
-    // SAFETY: a closure begins as every object does.
-    crate::model::object::trace_common(unsafe { &*cell.cast::<Object>() }, tracer);
-    tracer.mark(function.code);
-    function.environment.trace(tracer);
-    function.extra.get().trace(tracer);
+object_layout!(Function, base, Function);
+object_layout!(NativeFunction, base, NativeFunction);
+object_layout!(BoundFunction, base, BoundFunction);
+
+impl Trace for Function {
+    fn trace(&self, tracer: &mut Tracer) {
+        trace_common(&self.base, tracer);
+        self.code.trace(tracer);
+        self.environment.trace(tracer);
+        self.extra.trace(tracer);
+    }
 }
 
-/// Traces a built-in function.
-///
-/// # Safety
-/// `cell` is a live built-in function.
-pub(crate) unsafe fn trace_native_function(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let function = unsafe { &*cell.cast::<NativeFunction>() };
-    // SAFETY: a built-in function begins as every object does.
-    crate::model::object::trace_common(unsafe { &*cell.cast::<Object>() }, tracer);
-    tracer.mark(function.realm);
-    function.captures.trace(tracer);
+impl Trace for NativeFunction {
+    fn trace(&self, tracer: &mut Tracer) {
+        trace_common(&self.base, tracer);
+        self.realm.trace(tracer);
+        self.captures.trace(tracer);
+    }
 }
 
-/// Traces a bound function.
-///
-/// # Safety
-/// `cell` is a live bound function.
-pub(crate) unsafe fn trace_bound_function(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let function = unsafe { &*cell.cast::<BoundFunction>() };
-    // SAFETY: a bound function begins as every object does.
-    crate::model::object::trace_common(unsafe { &*cell.cast::<Object>() }, tracer);
-    tracer.mark(function.target);
-    function.this.trace(tracer);
-    tracer.mark(function.args);
+impl Trace for BoundFunction {
+    fn trace(&self, tracer: &mut Tracer) {
+        trace_common(&self.base, tracer);
+        self.target.trace(tracer);
+        self.this.trace(tracer);
+        self.args.trace(tracer);
+    }
 }

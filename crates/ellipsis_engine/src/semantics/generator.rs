@@ -15,8 +15,7 @@ use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Args, Context, JsResult, Throw};
 use crate::semantics::evaluator::ResumeMode;
-use crate::semantics::native::DirectIteration;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::{DirectIteration, NativeData};
 use crate::semantics::promise::Continuation;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,15 +101,12 @@ impl Trace for GeneratorData {
 }
 
 impl NativeData for GeneratorData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass =
-            NativeClass::new::<GeneratorData>("Generator", None).stepped_by(&DirectIteration {
-                next: generator_next,
-                step: Context::step_generator,
-                drain: drain_generator,
-            });
-        &CLASS
-    }
+    const NAME: &'static str = "Generator";
+    const DIRECT_ITERATION: Option<&'static DirectIteration> = Some(&DirectIteration {
+        next: generator_next,
+        step: Context::step_generator,
+        drain: drain_generator,
+    });
 }
 
 impl GeneratorData {

@@ -121,16 +121,19 @@ impl InlineCache {
     // ---- Matching ----
 
     /// Whether the first case is for that header, now that a further one may have become it.
-    #[inline]
+    #[inline(always)]
     fn promote(&self, shape: u64) -> bool {
-        if self.first.get().shape == shape {
-            return true;
-        }
-        let further = self.more.get().and_then(|more| more.iter().find(|case| case.get().shape == shape));
-        if let Some(case) = further {
-            case.swap(&self.first);
-        }
-        further.is_some()
+        self.first().shape == shape || self.promote_further(shape)
+    }
+
+    #[inline]
+    fn promote_further(&self, shape: u64) -> bool {
+        let Some(more) = self.more.get() else { return false };
+        // SAFETY: nothing is remembered meanwhile.
+        let further = more.iter().find(|case| unsafe { (*case.as_ptr()).shape } == shape);
+        let Some(case) = further else { return false };
+        self.first.set(case.replace(self.first.get()));
+        true
     }
 
     /// The value of a property whose place the first case knows. Getters are not called.
@@ -148,7 +151,7 @@ impl InlineCache {
     }
 
     /// As [`InlineCache::load`], through any case.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn load_any(&self, shapes: &Shapes, object: Gc<Object>) -> Option<Value> {
         if !self.promote(object.word() & LOAD_MASK) {
             return None;
@@ -216,7 +219,7 @@ impl InlineCache {
     }
 
     /// As [`InlineCache::store`], through any case.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn store_any(&self, store: &mut Store, object: Gc<Object>, value: Value) -> bool {
         // SAFETY: the first case is for the object.
         self.promote(object.word() & STORE_MASK) && unsafe { write(self.first(), store, &object, value) }
@@ -264,7 +267,7 @@ impl InlineCache {
     }
 
     fn remember_slot_of(&self, shapes: &Shapes, shape: u64, holder: Gc<Object>) {
-        let data = holder.slot_address(self.key) as u64;
+        let data = holder.property_address(self.key) as u64;
         if data != 0 {
             self.remember(Case { shape, data, epoch: shapes.epoch, kind: Kind::Inherited, ..Case::EMPTY });
         }
@@ -387,7 +390,7 @@ unsafe fn write(case: &Case, store: &mut Store, object: &Object, value: Value) -
             Kind::Inline => *inline_place(case, object) = value,
             Kind::AddInline if case.epoch == store.shapes.epoch => {
                 *inline_place(case, object) = value;
-                object.set_shape(Gc::from_raw(case.data as *mut Shape));
+                object.set_shape_unchecked(Gc::from_raw(case.data as *mut Shape));
             }
             Kind::OutOfLine => match place_out_of_line(case, object) {
                 Some(place) => *place = value,

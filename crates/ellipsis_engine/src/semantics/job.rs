@@ -10,7 +10,7 @@ use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::waiters::AgentWaiters;
+use crate::semantics::waiter_list::AgentWaiters;
 
 /// Native code that a promise reaction runs: what a script would write as a pair of closures.
 #[derive(Clone, Copy)]

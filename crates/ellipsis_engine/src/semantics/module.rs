@@ -25,7 +25,7 @@ use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{NativeCell, NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 
 pub use namespace::ModuleNamespace;
 use record::Export;
@@ -46,10 +46,7 @@ impl Trace for ModuleHandle {
 }
 
 impl NativeData for ModuleHandle {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ModuleHandle>("Module", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Module";
 }
 
 impl Context {
@@ -75,7 +72,7 @@ impl Context {
                 }
             }
         }
-        NativeCell::new(&mut self.heap, module)
+        self.heap.alloc(module)
     }
 
     fn module_handle(&mut self, module: ModuleRef, promise: Option<Gc<Object>>) -> Value {

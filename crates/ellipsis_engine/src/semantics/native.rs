@@ -1,16 +1,22 @@
 //! Objects with a native payload: everything that built-in objects keep beside their properties.
 //!
-//! A payload is any Rust type that can be traced. Its [`NativeClass`] says what it is; objects of
-//! a class are recognised by the address of their class.
+//! A payload is any Rust type that can be traced. Its [`NativeClass`] says what it is: each type of
+//! payloads has one of its own.
+//!
+//! # Safety
+//!
+//! What a native object begins with says of which type its payload is: a class that holds the [`TypeId`],
+//! and functions for that type. It is put together with a payload of that type here and never
+//! changes. So the unsafe blocks, which find the payload behind it, find the right type.
 
-use std::cell::Cell;
+use std::any::TypeId;
 
-use ellipsis_gc::{Gc, Header, Heap, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, Heap, HeapCell, RootedVec, Trace, Tracer};
 
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
-use crate::model::object::{ElementsCell, Object};
-use crate::model::sequence::{Elements, Storage};
+use crate::model::object::{Object, object_layout, trace_common};
+use crate::model::sequence::Elements;
 use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult, NativeFn};
@@ -84,7 +90,7 @@ pub struct DirectIterable {
     pub drain: Drain,
 }
 
-/// What a native object is. Declared as a `static`, best through [`NativeData::CLASS`].
+/// What native objects with a type of payload are.
 pub struct NativeClass {
     /// The name, as in `class_name` of inspectors: `Map`, `Date`.
     pub name: &'static str,
@@ -94,77 +100,124 @@ pub struct NativeClass {
     pub(crate) direct_iteration: Option<&'static DirectIteration>,
     /// How all of an object of this class is taken without an iterator.
     pub(crate) direct_iterable: Option<&'static DirectIterable>,
-    trace: unsafe fn(*mut u8, &mut Tracer),
-    finalize: unsafe fn(*mut u8),
+    payload: TypeId,
+    functions: PayloadFunctions,
 }
 
-impl NativeClass {
-    /// A class whose payload is `T`.
-    pub const fn new<T: NativeData>(
-        name: &'static str,
-        exotic: Option<&'static ExoticMethods>,
-    ) -> NativeClass {
-        NativeClass {
-            name,
-            exotic,
-            direct_iteration: None,
-            direct_iterable: None,
-            trace: trace_payload::<T>,
-            finalize: finalize_payload::<T>,
-        }
-    }
-
-    /// A class of iterables that are taken that way.
-    pub const fn taken_by(self, direct: &'static DirectIterable) -> NativeClass {
-        NativeClass { direct_iterable: Some(direct), ..self }
-    }
-
-    /// A class of iterators that are stepped that way.
-    pub const fn stepped_by(self, direct: &'static DirectIteration) -> NativeClass {
-        NativeClass { direct_iteration: Some(direct), ..self }
-    }
+/// What the heap does with a payload, given the address of its object.
+#[derive(Clone, Copy)]
+struct PayloadFunctions {
+    trace: unsafe fn(*const u8, &mut Tracer),
+    finalize: unsafe fn(*mut u8),
 }
 
 /// A payload of native objects.
 ///
 /// ```ignore
 /// impl NativeData for DateData {
-///     fn class() -> &'static NativeClass {
-///         static CLASS: NativeClass = NativeClass::new::<DateData>("Date", None);
-///         &CLASS
-///     }
+///     const NAME: &'static str = "Date";
 /// }
 /// ```
 pub trait NativeData: Trace + Sized + 'static {
-    /// Its class: always the same static.
-    fn class() -> &'static NativeClass;
+    /// The name of its class.
+    const NAME: &'static str;
+    /// Internal methods that differ from those of ordinary objects, if any do.
+    const EXOTIC: Option<&'static ExoticMethods> = None;
+    /// How iterators of its class are stepped without result objects.
+    const DIRECT_ITERATION: Option<&'static DirectIteration> = None;
+    /// How all of an object of its class is taken without an iterator.
+    const DIRECT_ITERABLE: Option<&'static DirectIterable> = None;
+}
+
+impl NativeClass {
+    /// The class of a type of payloads. There may be several copies of it.
+    #[inline(always)]
+    pub fn of<T: NativeData>() -> &'static NativeClass {
+        const {
+            &NativeClass {
+                name: T::NAME,
+                exotic: T::EXOTIC,
+                direct_iteration: T::DIRECT_ITERATION,
+                direct_iterable: T::DIRECT_ITERABLE,
+                payload: TypeId::of::<T>(),
+                functions: PayloadFunctions { trace: trace_payload::<T>, finalize: finalize_payload::<T> },
+            }
+        }
+    }
+
+    /// Whether it is the class of that type.
+    #[inline(always)]
+    pub fn is_of<T: NativeData>(&self) -> bool {
+        // Nearly always the same copy, and another type's differs in what it holds.
+        std::ptr::eq(self, NativeClass::of::<T>()) || self.payload == TypeId::of::<T>()
+    }
+}
+
+/// # Safety
+/// `object` is the address of a live native object with a payload of type `T`.
+unsafe fn trace_payload<T: Trace>(object: *const u8, tracer: &mut Tracer) {
+    // SAFETY: by the caller's promise.
+    unsafe { (*object.cast::<NativeObject<T>>()).data.trace(tracer) }
+}
+
+/// # Safety
+/// `object` is the address of a dead native object with a payload of type `T`, which is not used again.
+unsafe fn finalize_payload<T>(object: *mut u8) {
+    // SAFETY: by the caller's promise.
+    unsafe { std::ptr::drop_in_place(&raw mut (*object.cast::<NativeObject<T>>()).data) }
+}
+
+/// What a native object begins with.
+#[repr(C)]
+struct NativeBase {
+    object: Object,
+    class: &'static NativeClass,
+}
+
+/// A native object as the heap sees it: whatever its payload is.
+#[repr(C)]
+pub(crate) struct AnyNative {
+    base: NativeBase,
+}
+
+object_layout!(AnyNative, base.object, Native);
+
+impl Trace for AnyNative {
+    fn trace(&self, tracer: &mut Tracer) {
+        trace_common(&self.base.object, tracer);
+        // SAFETY: the class is that of the payload.
+        unsafe { (self.base.class.functions.trace)(std::ptr::from_ref(self).cast(), tracer) }
+    }
+}
+
+impl Drop for AnyNative {
+    fn drop(&mut self) {
+        // SAFETY: the class is that of the payload, and the cell is dead: this is only dropped there.
+        unsafe { (self.base.class.functions.finalize)(std::ptr::from_mut(self).cast()) }
+    }
 }
 
 /// The layout of a native object.
 #[repr(C)]
 pub(crate) struct NativeObject<T> {
-    header: Header,
-    slots: Cell<Option<Gc<Storage>>>,
-    elements: Cell<Option<Gc<ElementsCell>>>,
-    class: &'static NativeClass,
+    base: NativeBase,
     data: T,
 }
 
 impl<T: NativeData> NativeObject<T> {
     /// A new object of that shape (of kind [`CellKind::Native`]).
     pub(crate) fn allocate(heap: &mut Heap, shape: Gc<Shape>, data: T) -> Gc<Object> {
-        let header = Header::new(CellKind::Native as u8);
-        header.set_low48(shape.addr() as u64);
-        let object = NativeObject {
-            header,
-            slots: Cell::new(None),
-            elements: Cell::new(None),
-            class: T::class(),
-            data,
-        };
-        let cell = crate::model::cell::allocate(heap, CellKind::Native, object);
-        // SAFETY: a native object begins as every object does.
-        unsafe { cell.cast() }
+        assert!(shape.kind() == CellKind::Native, "a shape of other objects");
+        let base = NativeBase { object: Object::base(shape, 0), class: NativeClass::of::<T>() };
+        let native = NativeObject { base, data };
+        const { assert!(align_of::<NativeObject<T>>() <= 16) };
+        // SAFETY: the memory is fresh, large enough and aligned to 16. A native object begins as every object
+        // does, and its class fits its payload.
+        unsafe {
+            let cell = heap.alloc_raw(size_of_val(&native), AnyNative::KIND).cast();
+            cell.write(native);
+            Gc::from_raw(cell.as_ptr()).cast()
+        }
     }
 }
 
@@ -172,26 +225,18 @@ impl Object {
     /// The class of a native object.
     #[inline]
     pub fn native_class(&self) -> Option<&'static NativeClass> {
-        if self.kind() != CellKind::Native {
-            return None;
-        }
-        // SAFETY: the kind says that this is a native object; the class lies at the same place
-        // whatever the payload.
-        Some(unsafe { (*std::ptr::from_ref(self).cast::<NativeObject<()>>()).class })
+        self.as_layout::<AnyNative>().map(|native| native.base.class)
     }
 
-    /// The payload, if this is a native object of T's class.
+    /// The payload, if that is a T.
     #[inline]
     pub fn downcast<T: NativeData>(&self) -> Option<&T> {
-        if std::ptr::eq(self.native_class()?, T::class()) {
-            // SAFETY: only `allocate::<T>` makes objects of T's class.
-            Some(unsafe { &(*std::ptr::from_ref(self).cast::<NativeObject<T>>()).data })
-        } else {
-            None
-        }
+        // SAFETY: the class says that the payload is a T.
+        let data = || unsafe { &(*std::ptr::from_ref(self).cast::<NativeObject<T>>()).data };
+        self.native_class()?.is_of::<T>().then(data)
     }
 
-    /// Whether this is a native object of T's class.
+    /// Whether this is a native object whose payload is a T.
     #[inline]
     pub fn is<T: NativeData>(&self) -> bool {
         self.downcast::<T>().is_some()
@@ -199,7 +244,7 @@ impl Object {
 }
 
 impl Value {
-    /// The payload, if this is a native object of T's class. It lives as long as the object, which
+    /// The payload, if this is a native object and that is a T. It lives as long as the object, which
     /// the caller keeps reachable by keeping the value.
     #[inline]
     pub fn downcast<T: NativeData>(&self) -> Option<&T> {
@@ -210,84 +255,49 @@ impl Value {
     }
 }
 
-unsafe fn trace_payload<T: NativeData>(object: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: called through the class of a live object, so the payload is a T.
-    unsafe { (*object.cast::<NativeObject<T>>()).data.trace(tracer) }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::store::Store;
+    use crate::semantics::cells::KINDS;
 
-unsafe fn finalize_payload<T: NativeData>(object: *mut u8) {
-    // SAFETY: called once, through the class of a dead object, so the payload is a T that nobody uses.
-    unsafe { std::ptr::drop_in_place(&raw mut (*object.cast::<NativeObject<T>>()).data) }
-}
+    struct Number(u64);
+    struct Text(&'static str);
 
-/// Traces a native object.
-///
-/// # Safety
-/// `cell` is a live native object.
-pub(crate) unsafe fn trace_object(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    unsafe {
-        crate::model::object::trace_common(&*cell.cast::<Object>(), tracer);
-        ((*cell.cast::<NativeObject<()>>()).class.trace)(cell, tracer);
+    impl Trace for Number {
+        fn trace(&self, _: &mut Tracer) {}
     }
-}
 
-/// Drops a native object's payload.
-///
-/// # Safety
-/// `cell` is a dead native object that is not used again.
-pub(crate) unsafe fn finalize_object(cell: *mut u8) {
-    // SAFETY: by the caller's promise.
-    unsafe { ((*cell.cast::<NativeObject<()>>()).class.finalize)(cell) }
-}
-
-/// A native payload in a cell of its own, which is no object: shared internal records.
-#[repr(C)]
-pub struct NativeCell<T> {
-    header: Header,
-    trace: unsafe fn(*mut u8, &mut Tracer),
-    finalize: unsafe fn(*mut u8),
-    data: T,
-}
-
-impl<T: Trace> NativeCell<T> {
-    /// Moves a payload into a new cell.
-    pub fn new(heap: &mut Heap, data: T) -> Gc<NativeCell<T>> {
-        let cell = NativeCell {
-            header: Header::new(CellKind::NativeCell as u8),
-            // SAFETY: called with the address of a cell made here, so the payload is a T.
-            trace: |cell, tracer| unsafe { (*cell.cast::<NativeCell<T>>()).data.trace(tracer) },
-            // SAFETY: likewise, and once, when the cell is dead.
-            finalize: |cell| unsafe {
-                std::ptr::drop_in_place(&raw mut (*cell.cast::<NativeCell<T>>()).data);
-            },
-            data,
-        };
-        crate::model::cell::allocate(heap, CellKind::NativeCell, cell)
+    impl Trace for Text {
+        fn trace(&self, _: &mut Tracer) {}
     }
-}
 
-impl<T> std::ops::Deref for NativeCell<T> {
-    type Target = T;
-    fn deref(&self) -> &T {
-        &self.data
+    // All that can be said of a class is the same, which must not make it one.
+    impl NativeData for Number {
+        const NAME: &'static str = "Same";
     }
-}
 
-/// Traces a native cell.
-///
-/// # Safety
-/// `cell` is a live native cell.
-pub(crate) unsafe fn trace_cell(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise; the function pointer lies at the same place whatever the payload.
-    unsafe { ((*cell.cast::<NativeCell<()>>()).trace)(cell, tracer) }
-}
+    impl NativeData for Text {
+        const NAME: &'static str = "Same";
+    }
 
-/// Drops a native cell's payload.
-///
-/// # Safety
-/// `cell` is a dead native cell that is not used again.
-pub(crate) unsafe fn finalize_cell(cell: *mut u8) {
-    // SAFETY: as for `trace_cell`.
-    unsafe { ((*cell.cast::<NativeCell<()>>()).finalize)(cell) }
+    #[test]
+    fn payloads_of_like_classes_are_told_apart() {
+        let mut store = Store::new(KINDS);
+        let shape = store.root_shape(Value::NULL, CellKind::Native, 0);
+        let number = NativeObject::allocate(&mut store.heap, shape, Number(7));
+        let text = NativeObject::allocate(&mut store.heap, shape, Text("seven"));
+        assert_eq!(number.downcast::<Number>().map(|number| number.0), Some(7));
+        assert_eq!(text.downcast::<Text>().map(|text| text.0), Some("seven"));
+        assert!(!number.is::<Text>() && !text.is::<Number>());
+        let class = number.native_class().expect("a native object");
+        assert!(class.is_of::<Number>() && !class.is_of::<Text>());
+    }
+
+    #[test]
+    fn a_copy_of_a_class_is_the_same_class() {
+        let class = NativeClass::of::<Number>();
+        let copy = NativeClass { functions: class.functions, ..*class };
+        assert!(copy.is_of::<Number>() && !copy.is_of::<Text>());
+    }
 }

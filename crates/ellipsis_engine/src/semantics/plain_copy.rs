@@ -4,7 +4,7 @@
 //! OPTIMIZATION: what holds nothing but primitives is shared as spread shares it, after a look at
 //! each value.
 
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, Heap};
 
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
@@ -38,8 +38,8 @@ impl Elements {
         ElementsIter::from(self, from).find(|&(_, value)| !is_data(value))
     }
 
-    fn has_others(&self) -> bool {
-        let Some(cells) = self.as_cells() else { return self.any(|value| !is_data(value)) };
+    fn has_others(&self, heap: &Heap) -> bool {
+        let Some(cells) = self.as_cells(heap) else { return self.any(|value| !is_data(value)) };
         !cells.chunks(STRIDE).all(|values| {
             // Without a way out of this loop it takes several values at once.
             let any_cells = values.iter().fold(false, |any, value| any | value.get().is_cell());
@@ -68,7 +68,8 @@ impl Context {
         let Some(from) = self.plain_shape(&source).filter(|from| !from.has(Shape::HAS_SYMBOLS)) else {
             return Ok(None);
         };
-        let has_others = slots_have_others(&source) || source.elements().is_some_and(Elements::has_others);
+        let has_others = slots_have_others(&source)
+            || source.elements().is_some_and(|elements| elements.has_others(&self.heap));
         let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
         let object = if from.prototype() != prototype.into() {
             let shape = self.object_shape(from.count());
@@ -96,7 +97,7 @@ impl Context {
         if irregular || !elements.are_enumerable_values() {
             return Ok(None);
         }
-        let others_among_elements = elements.has_others();
+        let others_among_elements = elements.has_others(&self.heap);
         let copy = if others_among_elements {
             let copy = elements.copy_flat(&mut self.heap, 0, elements.len());
             copy.map_err(|_| self.out_of_memory())?

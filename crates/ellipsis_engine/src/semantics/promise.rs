@@ -13,7 +13,7 @@ use crate::semantics::function::{self, Construct, NativeInfo};
 use crate::semantics::host::RejectionOperation;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Job;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 
 pub use crate::semantics::job::{Capability, Continuation, Reaction};
 
@@ -117,10 +117,7 @@ impl PromiseData {
 }
 
 impl NativeData for PromiseData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<PromiseData>("Promise", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Promise";
 }
 
 impl Trace for PromiseData {

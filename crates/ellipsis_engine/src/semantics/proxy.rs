@@ -3,13 +3,12 @@
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use rustc_hash::FxHashSet;
 
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
-use crate::model::object::{ElementsCell, Object};
-use crate::model::sequence::Storage;
+use crate::model::object::{Object, object_layout, trace_common};
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::compare::same_value;
@@ -22,9 +21,7 @@ use crate::semantics::property_descriptor::is_compatible_with;
 /// The layout of proxies.
 #[repr(C)]
 pub struct Proxy {
-    header: Header,
-    slots: Cell<Option<Gc<Storage>>>,
-    elements: Cell<Option<Gc<ElementsCell>>>,
+    base: Object,
     /// [[ProxyTarget]] and [[ProxyHandler]], until it is revoked.
     parts: Cell<Option<(Gc<Object>, Gc<Object>)>>,
     is_callable: bool,
@@ -35,8 +32,7 @@ impl Object {
     /// The proxy, if this is one.
     #[inline(always)]
     fn as_proxy(&self) -> Option<&Proxy> {
-        // SAFETY: the kind says that the layout is a proxy's.
-        (self.kind() == CellKind::Proxy).then(|| unsafe { &*std::ptr::from_ref(self).cast::<Proxy>() })
+        self.as_layout()
     }
 
     /// Target and handler of a proxy that was not revoked.
@@ -51,19 +47,13 @@ pub fn create(cx: &mut Context, target: Value, handler: Value) -> JsResult<Gc<Ob
         return Err(cx.type_error("Cannot create proxy with a non-object as target or handler"));
     };
     let shape = cx.root_shape(Value::NULL, CellKind::Proxy, 0);
-    let header = Header::new(CellKind::Proxy as u8);
-    header.set_low48(shape.addr() as u64);
     let proxy = Proxy {
-        header,
-        slots: Cell::new(None),
-        elements: Cell::new(None),
+        base: Object::base(shape, 0),
         parts: Cell::new(Some((target, handler))),
         is_callable: function::is_callable(target.into()),
         is_constructor: function::is_constructor(target.into()),
     };
-    let cell = crate::model::cell::allocate(&mut cx.heap, CellKind::Proxy, proxy);
-    // SAFETY: a proxy begins as every object does.
-    Ok(unsafe { cell.cast() })
+    Ok(Object::allocate_layout(&mut cx.heap, proxy))
 }
 
 /// Takes target and handler from a proxy, for good.
@@ -532,13 +522,11 @@ pub(crate) fn construct(
     }
 }
 
-/// Traces a proxy.
-///
-/// # Safety
-/// `cell` is a live proxy.
-pub(crate) unsafe fn trace(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise; a proxy begins as every object does.
-    crate::model::object::trace_common(unsafe { &*cell.cast::<Object>() }, tracer);
-    // SAFETY: by the caller's promise.
-    unsafe { &*cell.cast::<Proxy>() }.parts.get().trace(tracer);
+object_layout!(Proxy, base, Proxy);
+
+impl Trace for Proxy {
+    fn trace(&self, tracer: &mut Tracer) {
+        trace_common(&self.base, tracer);
+        self.parts.trace(tracer);
+    }
 }

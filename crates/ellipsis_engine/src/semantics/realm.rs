@@ -2,20 +2,20 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 use rustc_hash::FxHashMap;
 
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::object::{MAX_INLINE_SLOTS, Object};
 use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::guards::{AssignmentGuard, IterationGuard, IterationProtocol};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::NativeCell;
 
 /// A realm in the heap.
-pub type RealmRef = Gc<NativeCell<Realm>>;
+pub type RealmRef = Gc<Realm>;
 
 /// A global lexical binding (let, const, class at the top of scripts).
 #[derive(Clone, Copy)]
@@ -34,7 +34,9 @@ pub(crate) struct LazyGlobal {
 }
 
 /// A realm.
+#[repr(C)]
 pub struct Realm {
+    header: Header,
     intrinsics: [Cell<Option<Gc<Object>>>; Intrinsic::COUNT],
     pub(crate) global_object: Cell<Option<Gc<Object>>>,
     pub(crate) global_this: Cell<Value>,
@@ -48,14 +50,16 @@ pub struct Realm {
     pub(crate) iteration_guards: [Cell<IterationGuard>; IterationProtocol::COUNT],
     pub(crate) object_shapes: [Cell<Option<Gc<Shape>>>; MAX_INLINE_SLOTS as usize + 1],
     pub(crate) array_shape: Cell<Option<Gc<Shape>>>,
-    function_shape: Cell<Option<Gc<Shape>>>,
     /// The shape of `{ value, done }`.
     pub(crate) iterator_result_shape: Cell<Option<Gc<Shape>>>,
 }
 
+heap_cell!(Realm, header, Cells, CellKind::Realm as u8);
+
 impl Realm {
     pub(crate) fn allocate(heap: &mut Heap) -> RealmRef {
         let realm = Realm {
+            header: Header::new(Realm::KIND),
             intrinsics: [const { Cell::new(None) }; Intrinsic::COUNT],
             global_object: Cell::new(None),
             global_this: Cell::new(Value::UNDEFINED),
@@ -66,10 +70,9 @@ impl Realm {
             iteration_guards: Default::default(),
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),
-            function_shape: Cell::new(None),
             iterator_result_shape: Cell::new(None),
         };
-        NativeCell::new(heap, realm)
+        heap.alloc(realm)
     }
 
     /// An intrinsic, if it was made already.
@@ -120,11 +123,11 @@ impl Trace for Realm {
         for key in self.lazy_globals.borrow().keys() {
             key.trace(tracer);
         }
+        self.iteration_guards.trace(tracer);
         for shape in &self.object_shapes {
             shape.trace(tracer);
         }
         self.array_shape.trace(tracer);
-        self.function_shape.trace(tracer);
         self.iterator_result_shape.trace(tracer);
     }
 }

@@ -27,7 +27,6 @@ impl Context {
     ) -> Box<Context> {
         let mut store = Store::new(KINDS);
         let realm = Realm::allocate(&mut store.heap);
-        let (low, _) = ellipsis_gc::stack_bounds();
         let mut cx = Box::new(Context {
             store,
             realms: vec![realm],
@@ -38,7 +37,7 @@ impl Context {
             library,
             evaluator,
             stack: VmStack::new(),
-            native_limit: low + NATIVE_MARGIN,
+            native_limit: ellipsis_gc::stack_limit(NATIVE_MARGIN),
             kept_alive: Vec::new(),
             weak_cells: Vec::new(),
             interrupt: Default::default(),

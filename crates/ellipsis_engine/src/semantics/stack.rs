@@ -8,6 +8,7 @@
 //! unsafe methods move `frame`, `pc` and `top`: who calls them promises the above.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::cell::Cell;
 use std::marker::PhantomData;
 
 use ellipsis_bytecode::Instruction;
@@ -82,7 +83,10 @@ impl VmStack {
 
     /// Scans everything in use. Frames may hold leftovers of earlier ones, so this is conservative.
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark_range_conservative(self.base.cast(), self.top.cast());
+        // SAFETY: the block is initialised, and `top` lies in it.
+        let words =
+            unsafe { std::slice::from_raw_parts(self.base.cast(), self.top.offset_from_unsigned(self.base)) };
+        tracer.mark_words_conservative(words);
         if let Some((code, _)) = self.thrown_at {
             tracer.mark(code);
         }
@@ -180,6 +184,21 @@ impl VmStack {
         self.registers()[n]
     }
 
+    /// Consecutive registers of the innermost frame.
+    #[inline]
+    pub(crate) fn registers_from<const N: usize>(&self, first: usize) -> [Value; N] {
+        *self.registers()[first..].first_chunk().expect("registers of the frame")
+    }
+
+    /// Sets consecutive registers of the innermost frame.
+    #[inline]
+    pub(crate) fn set_registers<const N: usize>(&mut self, first: usize, values: [Value; N]) {
+        let count = self.code().registers as usize;
+        assert!(first <= count && N <= count - first, "registers of the frame");
+        // SAFETY: there are so many, as just checked.
+        unsafe { self.frame.add(first).cast::<[Value; N]>().write(values) }
+    }
+
     /// Sets a register of the innermost frame.
     #[inline]
     pub(crate) fn set_register(&mut self, n: usize, value: Value) {
@@ -205,20 +224,29 @@ impl VmStack {
     /// # Panics
     /// If they are more than there is always room for.
     #[inline]
-    pub(crate) fn lay(&mut self, first: usize, values: &[Value]) {
+    pub(crate) fn lay(&mut self, first: usize, values: &[Cell<Value>]) {
         let place = self.room_from(first, values.len());
         // SAFETY: within the block, as just checked; nobody refers to what lies there.
-        unsafe { std::ptr::copy(values.as_ptr(), place, values.len()) }
+        unsafe { std::ptr::copy(values.as_ptr().cast(), place, values.len()) }
     }
 
-    /// As [`VmStack::lay`], with `count` of the frame's own arguments, from one on.
+    /// As [`VmStack::lay`], with the frame's own arguments from one on: as many of them as `wanted` says
+    /// when it knows how many there are. Nothing if it does not say.
     #[inline]
-    pub(crate) fn lay_arguments(&mut self, first: usize, from: usize, count: usize) {
-        let place = self.room_from(first, count);
+    pub(crate) fn lay_arguments(
+        &mut self,
+        first: usize,
+        from: usize,
+        wanted: impl FnOnce(usize) -> Option<usize>,
+    ) -> Option<usize> {
         let arguments = self.arguments();
-        let values = &arguments.as_slice()[from..from + count];
-        // SAFETY: as for `lay`; the arguments lie below the frame.
-        unsafe { std::ptr::copy(values.as_ptr(), place, count) }
+        let values = arguments.as_slice().get(from..).unwrap_or_default();
+        let count = wanted(values.len())?.min(values.len());
+        let values = values.as_ptr();
+        let place = self.room_from(first, count);
+        // SAFETY: as for `lay`; the arguments lie below the frame, or in an array that it keeps alive.
+        unsafe { std::ptr::copy(values, place, count) };
+        Some(count)
     }
 
     /// Notes that so many words from a register on are about to be used. They are within the block.

@@ -10,26 +10,21 @@ use crate::model::value::Value;
 use crate::semantics::array_buffer::BlockRef;
 use crate::semantics::compare::same_value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::memory::Span;
+use crate::semantics::native::{ExoticMethods, NativeData};
 use crate::semantics::property_descriptor::PropertyDescriptor;
 
 pub use crate::semantics::element::{
-    AtomicOperation, ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64, low_64_bits,
+    ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64, low_64_bits,
 };
-
-/// The length of typed arrays that follow their buffer's.
-const TRACKING: usize = usize::MAX;
+pub use crate::semantics::memory::AtomicOperation;
 
 /// The payload of typed arrays. It never changes.
 pub struct TypedArrayData {
     kind: ElementKind,
     buffer: Gc<Object>,
     block: BlockRef,
-    byte_offset: usize,
-    /// Elements, or [`TRACKING`].
-    length: usize,
-    /// The byte at which it ends, 0 if it tracks.
-    end: usize,
+    span: Span,
     /// Whether its buffer is, which is so from the start or never.
     is_immutable: bool,
 }
@@ -44,11 +39,8 @@ impl TypedArrayData {
         byte_offset: usize,
         length: Option<usize>,
     ) -> TypedArrayData {
-        assert!(byte_offset.is_multiple_of(kind.size()));
-        let end = length.map_or(0, |length| byte_offset + length * kind.size());
-        let is_immutable = block.is_immutable();
-        let length = length.unwrap_or(TRACKING);
-        TypedArrayData { kind, buffer, block, byte_offset, length, end, is_immutable }
+        let span = Span::new(kind.shift(), byte_offset, length);
+        TypedArrayData { kind, buffer, block, span, is_immutable: block.is_immutable() }
     }
 
     /// The element type.
@@ -70,7 +62,7 @@ impl TypedArrayData {
 
     /// [[ByteOffset]], even if it is out of bounds.
     pub fn byte_offset(&self) -> usize {
-        self.byte_offset
+        self.span.byte_offset()
     }
 
     /// Whether its elements cannot be changed.
@@ -85,24 +77,13 @@ impl TypedArrayData {
 
     /// Whether the length follows the buffer's.
     pub fn is_length_tracking(&self) -> bool {
-        self.length == TRACKING
+        self.span.is_tracking()
     }
 
     /// How many elements there are; `None` if it is out of bounds or detached.
     #[inline]
     pub fn checked_length(&self) -> Option<usize> {
-        self.length_within(self.block.length())
-    }
-
-    #[inline(always)]
-    fn length_within(&self, block_length: usize) -> Option<usize> {
-        if self.block.is_detached() || self.byte_offset > block_length || self.end > block_length {
-            None
-        } else if self.length == TRACKING {
-            Some((block_length - self.byte_offset) >> self.kind.shift())
-        } else {
-            Some(self.length)
-        }
+        self.span.length_within(self.block.length()).filter(|_| !self.block.is_detached())
     }
 
     /// How many elements there are; 0 if it is out of bounds.
@@ -116,36 +97,21 @@ impl TypedArrayData {
         self.checked_length().is_none()
     }
 
-    #[inline(always)]
-    fn locate(&self, index: usize) -> Option<*mut u8> {
-        let seen = self.length_within(self.block.seen_length()).unwrap_or(0);
-        if index >= seen && (self.block.shared().is_none() || index >= self.length()) {
-            return None;
-        }
-        // SAFETY: the element is within the block's length.
-        Some(unsafe { self.block.pointer().add(self.byte_offset + (index << self.kind.shift())) })
-    }
-
     /// Where an element lies in the block, in bytes; `None` if there is none of that index.
     pub fn byte_index(&self, index: usize) -> Option<usize> {
-        (index < self.length()).then(|| self.byte_offset + (index << self.kind.shift()))
+        (index < self.length()).then(|| self.span.byte_index(index))
     }
 
     /// The bits of an element.
     #[inline(always)]
     pub fn get_bits(&self, index: usize) -> Option<u64> {
-        let at = self.locate(index)?;
-        // SAFETY: elements are aligned within their block, and the place is within it.
-        Some(unsafe { self.kind.load(at) })
+        self.block.load(&self.span, index)
     }
 
     /// Sets the bits of an element; whether there is one of that index.
     #[inline(always)]
     pub fn set_bits(&self, index: usize, bits: u64) -> bool {
-        let Some(at) = self.locate(index) else { return false };
-        // SAFETY: as in `get_bits`.
-        unsafe { self.kind.store(at, bits) };
-        true
+        self.block.store(&self.span, index, bits)
     }
 
     /// TypedArrayGetElement: `None` if there is none of that index.
@@ -182,24 +148,18 @@ impl TypedArrayData {
 
     /// An atomic operation on an element of an integer kind: its old bits.
     pub fn atomic(&self, index: usize, operation: AtomicOperation, bits: u64) -> Option<u64> {
-        let at = self.locate(index)?;
-        // SAFETY: as in `get_bits`.
-        Some(unsafe { self.kind.atomic(at, operation, bits) })
+        self.block.atomic(&self.span, index, operation, bits)
     }
 
     /// Atomics.compareExchange on an element of an integer kind: its old bits.
     pub fn atomic_compare_exchange(&self, index: usize, expected: u64, new: u64) -> Option<u64> {
-        let at = self.locate(index)?;
-        // SAFETY: as in `get_bits`.
-        Some(unsafe { self.kind.atomic_compare_exchange(at, expected, new) })
+        self.block.compare_exchange(&self.span, index, expected, new)
     }
 }
 
 impl NativeData for TypedArrayData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<TypedArrayData>("TypedArray", Some(&EXOTIC));
-        &CLASS
-    }
+    const NAME: &'static str = "TypedArray";
+    const EXOTIC: Option<&'static ExoticMethods> = Some(&EXOTIC);
 }
 
 impl Trace for TypedArrayData {

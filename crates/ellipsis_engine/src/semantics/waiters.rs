@@ -1,131 +1,24 @@
-//! Waiting on shared memory ([clause](https://tc39.es/ecma262/#sec-waiterlist-records)): one table
-//! of waiters for all agents of the process.
-//!
-//! Each agent has one condition variable, which goes with the table's mutex. A notification takes
-//! waiters out of the table, flags them and wakes their agents.
+//! Waiting on shared memory, with and without blocking.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::Gc;
 
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::waiter_list::{AsyncWaiter, Waiter, lock};
+pub use crate::semantics::waiter_list::{WaitCondition, WaitResult, notify};
 
-/// Longest sleep between two looks at the bounds of a run.
-const LOOK_INTERVAL: Duration = Duration::from_millis(20);
-
-struct Waiter {
-    address: usize,
-    notified: Arc<AtomicBool>,
-    agent: Arc<Condvar>,
-}
-
-/// All waiters, in the order in which they came.
-static WAITERS: Mutex<Vec<Waiter>> = Mutex::new(Vec::new());
-
-fn lock() -> MutexGuard<'static, Vec<Waiter>> {
-    // Nothing panics while it holds the lock.
-    WAITERS.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// How a wait ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum WaitResult {
-    /// Another agent notified.
-    Ok,
-    /// The memory did not hold the expected value.
-    NotEqual,
-    /// Nobody notified in time.
-    TimedOut,
-}
-
-impl WaitResult {
-    /// The text that scripts see.
-    pub fn text(self) -> &'static str {
-        match self {
-            WaitResult::Ok => "ok",
-            WaitResult::NotEqual => "not-equal",
-            WaitResult::TimedOut => "timed-out",
-        }
-    }
-}
-
-/// What is waited for: a place in shared memory that holds a value.
-pub struct WaitCondition {
-    /// The place.
-    pub memory: Arc<crate::semantics::array_buffer::SharedMemory>,
-    /// In bytes; a multiple of the size.
-    pub offset: usize,
-    /// The expected bits.
-    pub expected: u64,
-    /// 64 bits rather than 32.
-    pub wide: bool,
-}
-
-impl WaitCondition {
-    fn holds(&self) -> bool {
-        if !self.memory.contains(self.offset, if self.wide { 8 } else { 4 }) {
-            return false;
-        }
-        let address = self.memory.address(self.offset);
-        // SAFETY: within the memory, aligned, and only accessed atomically.
-        let current = unsafe {
-            if self.wide {
-                AtomicU64::from_ptr(address as *mut u64).load(Ordering::SeqCst)
-            } else {
-                u64::from(AtomicU32::from_ptr(address as *mut u32).load(Ordering::SeqCst))
-            }
-        };
-        current == self.expected
-    }
-}
-
-/// A promise that waits.
-pub(crate) struct AsyncWaiter {
-    address: usize,
-    notified: Arc<AtomicBool>,
-    promise: Gc<Object>,
-    deadline: Option<Instant>,
-    /// Keeps the memory, and with it the address, alive.
-    _memory: Arc<crate::semantics::array_buffer::SharedMemory>,
-}
-
-impl Trace for AsyncWaiter {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.promise);
-    }
-}
-
-/// What an agent has to do with waiting.
-#[derive(Default)]
-pub(crate) struct AgentWaiters {
-    agent: Arc<Condvar>,
-    pub(crate) waiting: Vec<AsyncWaiter>,
-}
+/// Longest sleep between two interrupt checks.
+const CHECK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Milliseconds, possibly infinite, as a point in time: `None` is never.
 fn deadline_after(milliseconds: f64) -> Option<Instant> {
     let duration = Duration::try_from_secs_f64(milliseconds / 1000.0).ok()?;
     Instant::now().checked_add(duration)
-}
-
-/// Notifies up to `count` waiters of a place in shared memory; how many there were.
-pub fn notify(memory: &crate::semantics::array_buffer::SharedMemory, offset: usize, count: f64) -> usize {
-    let address = memory.address(offset);
-    let mut notified = 0;
-    lock().retain(|waiter| {
-        if waiter.address != address || notified as f64 >= count {
-            return true;
-        }
-        notified += 1;
-        waiter.notified.store(true, Ordering::SeqCst);
-        waiter.agent.notify_all();
-        false
-    });
-    notified
 }
 
 impl Context {
@@ -148,12 +41,12 @@ impl Context {
             if left == Some(Duration::ZERO) {
                 break Ok(WaitResult::TimedOut);
             }
-            let sleep = left.unwrap_or(LOOK_INTERVAL).min(LOOK_INTERVAL);
+            let sleep = left.unwrap_or(CHECK_INTERVAL).min(CHECK_INTERVAL);
             table = match agent.wait_timeout(table, sleep) {
                 Ok((table, _)) => table,
                 Err(poisoned) => poisoned.into_inner().0,
             };
-            // Looking neither runs scripts nor waits.
+            // A check neither runs scripts nor waits.
             if let Err(throw) = self.check_interrupts() {
                 break Err(throw);
             }
@@ -250,14 +143,6 @@ impl Context {
                 Ok((table, _)) => table,
                 Err(poisoned) => poisoned.into_inner().0,
             };
-        }
-    }
-}
-
-impl Drop for AgentWaiters {
-    fn drop(&mut self) {
-        if !self.waiting.is_empty() {
-            lock().retain(|waiter| !Arc::ptr_eq(&waiter.agent, &self.agent));
         }
     }
 }

@@ -16,11 +16,11 @@ use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::job::Job;
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 use crate::semantics::weak_cell::WeakCell;
 
 fn survives(weak: &Weak, value: Value) -> bool {
-    !value.is_cell() || weak.is_marked(value.address() as *const u8)
+    value.as_any_cell().is_none_or(|cell| weak.is_marked(cell))
 }
 
 /// CanBeHeldWeakly
@@ -115,10 +115,7 @@ impl WeakRefData {
 }
 
 impl NativeData for WeakRefData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<WeakRefData>("WeakRef", None);
-        &CLASS
-    }
+    const NAME: &'static str = "WeakRef";
 }
 
 impl Trace for WeakRefData {
@@ -172,28 +169,6 @@ impl WeakTable {
             entries.shrink_to_fit();
         }
     }
-
-    /// Marks the values of marked keys; whether that marked anything new.
-    fn mark_reachable(&self, tracer: &mut Tracer) -> bool {
-        let entries = self.entries.borrow();
-        let unmarked = |tracer: &Tracer, value: Value| {
-            value.is_cell() && !tracer.is_marked(value.address() as *const u8)
-        };
-        let mut progress = false;
-        for (&key, &value) in entries.iter() {
-            if unmarked(tracer, key) {
-                continue;
-            }
-            // Values that are keys themselves are followed at once: chains take one pass.
-            let mut next = Some(value);
-            while let Some(value) = next.filter(|&value| unmarked(tracer, value)) {
-                value.trace(tracer);
-                progress = true;
-                next = entries.get(&value).copied();
-            }
-        }
-        progress
-    }
 }
 
 impl Drop for WeakTable {
@@ -202,15 +177,24 @@ impl Drop for WeakTable {
     }
 }
 
-unsafe fn scan_table(table: *mut u8, tracer: &mut Tracer) -> bool {
-    // SAFETY: called with what `WeakTable::trace` registered in the same collection: a table in a
-    // marked cell, which does not move.
-    unsafe { (*table.cast::<WeakTable>()).mark_reachable(tracer) }
-}
-
 impl Trace for WeakTable {
+    /// Marks the values of marked keys, each time that there may be more of these.
     fn trace(&self, tracer: &mut Tracer) {
-        tracer.ephemeron_table(std::ptr::from_ref(self).cast_mut().cast(), scan_table);
+        tracer.ephemerons(self);
+        let entries = self.entries.borrow();
+        let unmarked =
+            |tracer: &Tracer, value: Value| value.as_any_cell().is_some_and(|cell| !tracer.is_marked(cell));
+        for (&key, &value) in entries.iter() {
+            if unmarked(tracer, key) {
+                continue;
+            }
+            // Values that are keys themselves are followed at once: chains take one pass.
+            let mut next = Some(value);
+            while let Some(value) = next.filter(|&value| unmarked(tracer, value)) {
+                value.trace(tracer);
+                next = entries.get(&value).copied();
+            }
+        }
     }
 }
 
@@ -272,10 +256,7 @@ impl FinalizationData {
 }
 
 impl NativeData for FinalizationData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<FinalizationData>("FinalizationRegistry", None);
-        &CLASS
-    }
+    const NAME: &'static str = "FinalizationRegistry";
 }
 
 impl Trace for FinalizationData {

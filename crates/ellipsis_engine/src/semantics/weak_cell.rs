@@ -14,7 +14,7 @@ pub(crate) struct WeakCell {
 impl WeakCell {
     /// Forgets what died. Whether the owner itself is alive and wants to be asked again.
     pub(crate) fn purge(&self, weak: &Weak) -> bool {
-        let alive = weak.is_marked(self.owner.as_ptr().cast());
+        let alive = weak.is_marked(self.owner);
         if alive {
             (self.purge)(self.owner, weak);
         }

@@ -12,7 +12,7 @@ use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::native::{ExoticMethods, NativeData};
 use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// [[BooleanData]], [[NumberData]], [[SymbolData]] or [[BigIntData]].
@@ -25,10 +25,7 @@ impl Trace for PrimitiveData {
 }
 
 impl NativeData for PrimitiveData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<PrimitiveData>("Primitive", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Primitive";
 }
 
 /// [[StringData]]
@@ -41,10 +38,8 @@ impl Trace for StringData {
 }
 
 impl NativeData for StringData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<StringData>("String", Some(&STRING_METHODS));
-        &CLASS
-    }
+    const NAME: &'static str = "String";
+    const EXOTIC: Option<&'static ExoticMethods> = Some(&STRING_METHODS);
 }
 
 static STRING_METHODS: ExoticMethods = ExoticMethods {

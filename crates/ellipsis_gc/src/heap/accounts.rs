@@ -66,7 +66,23 @@ impl Drop for ExternalShare {
     }
 }
 
+/// Numbers that the owner of a heap keeps with it, for code of its that has nothing else at hand. They mean nothing
+/// to the heap.
+#[derive(Debug, Default)]
+pub struct OwnerNumbers {
+    /// What to do and what not.
+    pub flags: Cell<u32>,
+    /// What happened, and how often.
+    pub counts: [Cell<u64>; 12],
+}
+
 impl Heap {
+    /// What its owner keeps with it.
+    #[inline(always)]
+    pub fn owner(&self) -> &OwnerNumbers {
+        &self.owner
+    }
+
     /// Bytes in use, give or take what the size classes hold in their hands.
     pub(super) fn used(&self) -> usize {
         self.base.saturating_add_signed(self.since)

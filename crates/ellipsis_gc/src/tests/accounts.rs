@@ -11,18 +11,16 @@ fn stress_mode_poisons() {
         heap.set_stress(Some(3));
         assert!(!heap.should_collect());
         let hidden = apart(|| {
-            let hidden = [PAIR, BLOB].map(|_| hide(heap.alloc_zeroed(64, BLOB).as_ptr() as usize));
+            let hidden = [PAIR, BLOB].map(|_| hide(heap.alloc_bytes(64, BLOB, 0)));
             assert!(!heap.should_collect());
-            heap.alloc_zeroed(9000, BLOB);
+            heap.alloc_bytes(9000, BLOB, 0);
             assert!(heap.should_collect());
             hidden
         });
         let kept = pair(&mut heap, 5);
         apart(|| collect(&mut heap));
         for addr in hidden {
-            // SAFETY: the cell's memory is still mapped.
-            let bytes = unsafe { std::slice::from_raw_parts((hide(addr) + 16) as *const u8, 48) };
-            assert!(bytes.iter().all(|&byte| byte == 0xDB));
+            assert!(heap.bytes_at(hide(addr) + 16, 48).iter().all(|&byte| byte == 0xDB));
         }
         assert_eq!(black_box(kept).number.get(), 5);
         heap.set_stress(Some(1));
@@ -52,10 +50,10 @@ fn limits() {
                 assert!(heap.bytes_allocated() < 5 << 20);
             }
         });
-        assert!(heap.try_alloc_large(8 << 20, BLOB).is_none());
+        assert!(!heap.try_alloc_bytes(8 << 20, BLOB));
         collect(&mut heap);
-        assert!(apart(|| heap.try_alloc_large(1 << 20, BLOB).is_some()));
-        assert!(heap.try_alloc_large(usize::MAX / 2, BLOB).is_none());
+        assert!(apart(|| heap.try_alloc_bytes(1 << 20, BLOB)));
+        assert!(!heap.try_alloc_bytes(usize::MAX / 2, BLOB));
         let mut count = 0;
         while !heap.limit_exceeded() {
             kept.push(pair(&mut heap, 0));
@@ -69,7 +67,7 @@ fn limits() {
         apart(|| collect(&mut heap));
         assert!(!heap.limit_exceeded() && !heap.should_collect());
         heap.set_limit(usize::MAX);
-        assert!(heap.try_alloc_large(usize::MAX / 2, BLOB).is_none());
+        assert!(!heap.try_alloc_bytes(usize::MAX / 2, BLOB));
     });
 }
 

@@ -45,7 +45,7 @@ fn run_against_model(steps: Vec<Step>, stress: Option<u32>) {
         let roots: Vec<_> = cells.iter().filter(|cell| cell.rooted).map(|cell| cell.hidden).collect();
         apart(|| {
             heap.collect(
-                &mut |tracer| roots.iter().for_each(|&root| tracer.mark_addr(hide(root) as *mut u8)),
+                &mut |tracer| roots.iter().for_each(|&root| tracer.mark_conservative(hide(root))),
                 &mut |_| {},
             );
         });
@@ -59,31 +59,26 @@ fn run_against_model(steps: Vec<Step>, stress: Option<u32>) {
             }
         }
         let mut found = HashSet::new();
-        heap.for_each_cell(&mut |cell, _| found.extend([hide(cell.as_ptr() as usize)]));
+        heap.for_each_cell(&mut |cell| found.extend([hide(cell.addr())]));
         let expected = reached.iter().filter(|&&reached| reached).count();
         // A stray word on the stack may keep a few cells, and what they point to, alive.
         assert!(found.len() >= expected);
         for (index, cell) in cells.iter().enumerate().filter(|&(index, _)| reached[index]) {
             assert!(found.contains(&cell.hidden));
             let addr = hide(cell.hidden);
-            assert_eq!(heap.cell_at(addr + cell.size - 1).map(|cell| cell.as_ptr() as usize), Some(addr));
-            // SAFETY: the model says that the cell is alive and of this kind.
-            unsafe {
-                match cell.kind {
-                    PAIR => {
-                        let pair = &*(addr as *const Pair);
-                        let edges = [pair.left.get(), pair.right.get()];
-                        let edges = edges.map(|edge| edge.map(|edge| hide(edge.addr())));
-                        assert_eq!(edges, cell.edges.map(|edge| edge.map(|edge| cells[edge].hidden)));
-                        assert_eq!(pair.number.get(), index as u64);
-                    }
-                    VECTOR => assert_eq!((*(addr as *const Vector)).number, index as u64),
-                    _ => {
-                        let body = std::slice::from_raw_parts((addr + 8) as *const u8, cell.size.max(8) - 8);
-                        let step = if cfg!(miri) { 61 } else { 1 };
-                        assert!(body.iter().step_by(step).all(|&byte| byte == index as u8));
-                    }
-                }
+            let there = heap.cell_at(addr + cell.size - 1).expect("a live cell");
+            assert_eq!((there.addr(), there.kind()), (addr, cell.kind));
+            if let Some(pair) = there.checked_cast::<Pair>() {
+                let edges = [pair.left.get(), pair.right.get()];
+                let edges = edges.map(|edge| edge.map(|edge| hide(edge.addr())));
+                assert_eq!(edges, cell.edges.map(|edge| edge.map(|edge| cells[edge].hidden)));
+                assert_eq!(pair.number.get(), index as u64);
+            } else if let Some(vector) = there.checked_cast::<Vector>() {
+                assert_eq!(vector.number, index as u64);
+            } else if cell.size > 8 {
+                let step = if cfg!(miri) { 61 } else { 1 };
+                let mut body = heap.bytes_at(addr + 8, cell.size - 8).iter().step_by(step);
+                assert!(body.all(|&byte| byte == index as u8));
             }
         }
         // Forget what is gone: its memory may be used again.
@@ -106,12 +101,7 @@ fn run_against_model(steps: Vec<Step>, stress: Option<u32>) {
                 cells.push(Model { hidden, kind: VECTOR, edges: [None; 2], rooted: true, size });
             }
             Step::Blob(size) => {
-                let hidden = apart(|| {
-                    let cell = heap.alloc_raw(size, BLOB).as_ptr();
-                    // SAFETY: the cell has `size` bytes.
-                    unsafe { cell.add(8).write_bytes(index as u8, size.max(8) - 8) };
-                    hide(cell as usize)
-                });
+                let hidden = apart(|| hide(heap.alloc_bytes(size, BLOB, index as u8)));
                 cells.push(Model { hidden, kind: BLOB, edges: [None; 2], rooted: true, size });
             }
             Step::Link(from, to, left) if index > 0 => {
@@ -119,12 +109,12 @@ fn run_against_model(steps: Vec<Step>, stress: Option<u32>) {
                 if cells[from].hidden == 0 || cells[to].hidden == 0 || cells[from].kind != PAIR {
                     continue;
                 }
-                // SAFETY: pairs may point to any cell, since tracing only looks at headers.
-                unsafe {
-                    let pair = &*(hide(cells[from].hidden) as *const Pair);
-                    let slot = if left { &pair.left } else { &pair.right };
-                    slot.set(Some(Gc::from_raw(hide(cells[to].hidden) as *mut Pair)));
-                }
+                let pair = heap
+                    .cell_at(hide(cells[from].hidden))
+                    .and_then(Gc::checked_cast::<Pair>)
+                    .expect("a pair");
+                let slot = if left { &pair.left } else { &pair.right };
+                slot.set(heap.cell_at(hide(cells[to].hidden)));
                 cells[from].edges[usize::from(!left)] = Some(to);
             }
             Step::Forget(which) if index > 0 => cells[which % index].rooted = false,

@@ -8,9 +8,9 @@ fn ephemerons() {
     fresh(|| {
         let mut heap = heap();
         let value = WeakMap { header: Header::new(WEAK_MAP), entries: RefCell::default() };
-        let map = put(&mut heap, WEAK_MAP, value);
+        let map = heap.alloc(value);
         let other = WeakMap { header: Header::new(WEAK_MAP), entries: RefCell::default() };
-        let other = put(&mut heap, WEAK_MAP, other);
+        let other = heap.alloc(other);
         let first = pair(&mut heap, 0);
         let _roots = Rooted::new(&heap, (map, other, first));
         apart(|| {
@@ -28,7 +28,7 @@ fn ephemerons() {
         apart(|| {
             heap.collect(&mut |_| {}, &mut |weak| {
                 for map in [map, other] {
-                    map.entries.borrow_mut().retain(|(key, _)| weak.is_marked(key.as_ptr().cast()));
+                    map.entries.borrow_mut().retain(|(key, _)| weak.is_marked(*key));
                 }
                 sizes = (map.entries.borrow().len(), other.entries.borrow().len());
             });
@@ -109,10 +109,7 @@ fn words_given_by_the_embedder_are_scanned() {
         let mut heap = heap();
         let words: Vec<u64> =
             apart(|| (0..100).map(|number| pair(&mut heap, number).addr() as u64 + number % 32).collect());
-        let range = words.as_ptr_range();
-        apart(|| {
-            heap.collect(&mut |tracer| tracer.mark_range_conservative(range.start, range.end), &mut |_| {})
-        });
+        apart(|| heap.collect(&mut |tracer| tracer.mark_words_conservative(&words), &mut |_| {}));
         assert_eq!(allocated(&mut heap), 100);
     });
 }
@@ -126,7 +123,7 @@ fn a_deep_list_does_not_overflow() {
         apart(|| {
             for number in 0..many {
                 let cell = pair(&mut heap, number);
-                cell.left.set(list.get());
+                cell.left.set(list.get().map(Gc::as_any));
                 list.set(Some(cell));
                 if heap.should_collect() {
                     collect(&mut heap);
@@ -137,7 +134,7 @@ fn a_deep_list_does_not_overflow() {
             let (mut at, mut count) = (list.get(), 0);
             while let Some(cell) = at {
                 count += 1;
-                at = cell.left.get();
+                at = cell.left();
             }
             assert_eq!(count, many);
         });

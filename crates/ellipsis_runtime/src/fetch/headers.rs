@@ -2,9 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{
-    Args, Context, Gc, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value, is_callable,
-};
+use ellipsis::engine::{Args, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value, is_callable};
 
 use crate::class::{self, Class, constructor, function, prototype_of_new, require_new};
 
@@ -41,10 +39,7 @@ impl Trace for HeadersData {
 }
 
 impl NativeData for HeadersData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<HeadersData>("Headers", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Headers";
 }
 
 /// A new Headers object.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{Args, Context, Gc, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value};
+use ellipsis::engine::{Args, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value};
 use reqwest::{Method, Url};
 
 use super::body::{self, Body, BodyCell, bytes_from};
@@ -42,10 +42,7 @@ impl Trace for RequestData {
 }
 
 impl NativeData for RequestData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<RequestData>("Request", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Request";
 }
 
 /// A request that is ready to be sent.

@@ -2,9 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{
-    Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value,
-};
+use ellipsis::engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Trace, Tracer, Value};
 
 use super::body::{self, Body, BodyCell, bytes_from};
 use super::headers::{self, List, list_from, lookup};
@@ -50,10 +48,7 @@ impl Trace for ResponseData {
 }
 
 impl NativeData for ResponseData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ResponseData>("Response", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Response";
 }
 
 /// The Response of an answer whose body is still to come.

@@ -1,6 +1,6 @@
 //! The constructors of [concrete typed arrays](https://tc39.es/ecma262/#sec-typedarray-constructors)
 
-use ellipsis_engine::array_buffer::{BlockRef, BufferBlock};
+use ellipsis_engine::array_buffer::{BlockRef, Memory};
 use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, RootedVec, Value};
 
@@ -112,7 +112,7 @@ pub(super) fn convert_elements(
     cx.charge(u32::try_from(count / 16).unwrap_or(u32::MAX))?;
     if same_bytes {
         let size = kind.size();
-        BufferBlock::copy(
+        Memory::copy(
             &source.block(),
             source.byte_offset() + from * size,
             &target.block(),

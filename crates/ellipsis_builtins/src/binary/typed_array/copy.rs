@@ -1,7 +1,7 @@
 //! [%TypedArray.prototype%](https://tc39.es/ecma262/#sec-properties-of-the-%typedarrayprototype%-object):
 //! methods that make other typed arrays.
 
-use ellipsis_engine::array_buffer::BufferBlock;
+use ellipsis_engine::array_buffer::Memory;
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Context, JsResult, Value};
 
@@ -10,13 +10,13 @@ use super::{concrete, detached_error, invalid_this, this_array, tick};
 
 /// Copies bytes within one block as a loop over ascending bytes does: where the target overlaps
 /// with what is still to be read, bytes repeat.
-fn copy_ascending(block: &BufferBlock, from: usize, to: usize, count: usize) {
+fn copy_ascending(block: &Memory, from: usize, to: usize, count: usize) {
     if to <= from || to >= from + count {
-        BufferBlock::copy(block, from, block, to, count);
+        Memory::copy(block, from, block, to, count);
         return;
     }
     for at in 0..count {
-        BufferBlock::copy(block, from + at, block, to + at, 1);
+        Memory::copy(block, from + at, block, to + at, 1);
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn slice(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if source_block == target_block {
         copy_ascending(&source_block, from, to, bytes);
     } else {
-        BufferBlock::copy(&source_block, from, &target_block, to, bytes);
+        Memory::copy(&source_block, from, &target_block, to, bytes);
     }
     Ok(result)
 }

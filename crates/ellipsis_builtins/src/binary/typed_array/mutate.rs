@@ -1,7 +1,7 @@
 //! [%TypedArray.prototype%](https://tc39.es/ecma262/#sec-properties-of-the-%typedarrayprototype%-object):
 //! methods that change the array.
 
-use ellipsis_engine::array_buffer::BufferBlock;
+use ellipsis_engine::array_buffer::Memory;
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{Args, Context, JsResult, Throw, Value};
 
@@ -27,7 +27,7 @@ pub(super) fn copy_within(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
     cx.charge(u32::try_from(count / 64).unwrap_or(u32::MAX))?;
     let size = array.data.kind().size();
     let (block, offset) = (array.data.block(), array.data.byte_offset());
-    BufferBlock::copy(&block, offset + from * size, &block, offset + to * size, count * size);
+    Memory::copy(&block, offset + from * size, &block, offset + to * size, count * size);
     Ok(args.this)
 }
 

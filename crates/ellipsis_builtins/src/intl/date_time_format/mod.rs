@@ -16,8 +16,7 @@ use std::cell::{Cell, OnceCell};
 
 use ellipsis_engine::number::to_integer_or_infinity;
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object, Trace,
-    Tracer, Value,
+    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Trace, Tracer, Value,
 };
 use icu_datetime::fieldsets::enums::CompositeFieldSet;
 use icu_datetime::range::DateRangeFormatter;
@@ -227,10 +226,7 @@ impl Trace for DateTimeFormatData {
 }
 
 impl NativeData for DateTimeFormatData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<DateTimeFormatData>("Intl.DateTimeFormat", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.DateTimeFormat";
 }
 
 fn this_format<'a>(cx: &mut Context, value: &'a Value, method: &str) -> JsResult<&'a DateTimeFormatter> {

@@ -5,7 +5,7 @@ mod options;
 mod parse;
 mod record;
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
 use icu_experimental::duration::provider::DigitalDurationDataV1;
 use icu_experimental::provider::Baked;
 use icu_list::ListFormatter;
@@ -54,10 +54,7 @@ impl Trace for DurationFormatData {
 }
 
 impl NativeData for DurationFormatData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<DurationFormatData>("Intl.DurationFormat", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.DurationFormat";
 }
 
 fn this_format<'a>(cx: &mut Context, args: &'a Args<'_>, method: &str) -> JsResult<&'a DurationFormatData> {

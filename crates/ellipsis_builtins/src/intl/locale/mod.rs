@@ -15,9 +15,7 @@ pub(super) fn preferred_hour_cycle(tag: &str) -> &'static str {
     regions::hour_cycle(LanguageId::of(tag).language, &info::region_of(tag))
 }
 
-use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, Object, Trace, Tracer, Value,
-};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Trace, Tracer, Value};
 use icu_locale::subtags::language;
 use icu_locale::{LanguageIdentifier, LocaleExpander};
 
@@ -80,10 +78,7 @@ impl Trace for LocaleData {
 }
 
 impl NativeData for LocaleData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<LocaleData>("Intl.Locale", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.Locale";
 }
 
 /// The tag of the receiver.

@@ -14,8 +14,7 @@ mod units;
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeClass, NativeData, NativeInfo, Object, Trace,
-    Tracer, Value,
+    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Trace, Tracer, Value,
 };
 
 use super::locale_list::supported_locales_of;
@@ -95,10 +94,7 @@ impl Trace for NumberFormatData {
 }
 
 impl NativeData for NumberFormatData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<NumberFormatData>("Intl.NumberFormat", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.NumberFormat";
 }
 
 fn this_format<'a>(cx: &mut Context, value: &'a Value, method: &str) -> JsResult<&'a NumberFormatter> {

@@ -5,7 +5,7 @@ mod segments;
 
 pub(super) use segments::{make_iterator, make_segments};
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeClass, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
 
 use self::boundaries::Granularity;
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
@@ -48,10 +48,7 @@ impl Trace for SegmenterData {
 }
 
 impl NativeData for SegmenterData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<SegmenterData>("Intl.Segmenter", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Intl.Segmenter";
 }
 
 fn this_segmenter<'a>(cx: &mut Context, args: &'a Args<'_>, method: &str) -> JsResult<&'a SegmenterData> {

@@ -2,10 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeCell, NativeClass, NativeData, Trace, Tracer,
-    Value,
-};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Trace, Tracer, Value};
 use icu_locale::LanguageIdentifier;
 
 use super::boundaries::{Granularity, Segment, Segments};
@@ -43,6 +40,10 @@ impl Trace for SegmentedString {
     }
 }
 
+impl NativeData for SegmentedString {
+    const NAME: &'static str = "Segments";
+}
+
 impl SegmentedString {
     fn segments(&self, cx: &mut Context) -> &Segments {
         self.segments.get_or_init(|| Segments::find(cx, self.string, self.granularity, &self.language))
@@ -62,23 +63,9 @@ impl SegmentedString {
     }
 }
 
-struct SegmentsData(Gc<NativeCell<SegmentedString>>);
-
-impl Trace for SegmentsData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.0.trace(tracer);
-    }
-}
-
-impl NativeData for SegmentsData {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<SegmentsData>("Segments", None);
-        &CLASS
-    }
-}
-
 struct SegmentIterator {
-    source: Gc<NativeCell<SegmentedString>>,
+    /// The Segments object.
+    source: Value,
     /// How many segments were handed out.
     done: Cell<usize>,
 }
@@ -90,10 +77,7 @@ impl Trace for SegmentIterator {
 }
 
 impl NativeData for SegmentIterator {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<SegmentIterator>("Segmenter String Iterator", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Segmenter String Iterator";
 }
 
 /// [CreateSegmentsObject](https://tc39.es/ecma402/#sec-createsegmentsobject)
@@ -104,17 +88,12 @@ pub(super) fn new_segments(cx: &mut Context, segmenter: &SegmenterData, string: 
         language: segmenter.language.clone(),
         segments: OnceCell::new(),
     };
-    let source = NativeCell::new(&mut cx.heap, source);
-    cx.new_native(Intrinsic::IntlSegmentsPrototype, SegmentsData(source)).into()
+    cx.new_native(Intrinsic::IntlSegmentsPrototype, source).into()
 }
 
-fn this_segments(
-    cx: &mut Context,
-    args: &Args<'_>,
-    method: &str,
-) -> JsResult<Gc<NativeCell<SegmentedString>>> {
-    match args.this.downcast::<SegmentsData>() {
-        Some(data) => Ok(data.0),
+fn this_segments<'a>(cx: &mut Context, args: &'a Args<'_>, method: &str) -> JsResult<&'a SegmentedString> {
+    match args.this.downcast::<SegmentedString>() {
+        Some(source) => Ok(source),
         None => Err(incompatible(cx, &format!("Segments.prototype.{method}"), args.this)),
     }
 }
@@ -134,8 +113,8 @@ fn containing(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`%IntlSegmentsPrototype%[%Symbol.iterator%]`](https://tc39.es/ecma402/#sec-%intlsegmentsprototype%-%symbol.iterator%)
 fn iterate(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let source = this_segments(cx, args, "[Symbol.iterator]")?;
-    let iterator = SegmentIterator { source, done: Cell::new(0) };
+    this_segments(cx, args, "[Symbol.iterator]")?;
+    let iterator = SegmentIterator { source: args.this, done: Cell::new(0) };
     Ok(cx.new_native(Intrinsic::IntlSegmentIteratorPrototype, iterator).into())
 }
 
@@ -144,9 +123,10 @@ fn next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let Some(data) = args.this.downcast::<SegmentIterator>() else {
         return Err(incompatible(cx, "Segmenter String Iterator.prototype.next", args.this));
     };
-    let source = data.source;
     let done = data.done.get();
-    let Some(segment) = source.segments(cx).get(done) else {
+    let source = data.source.downcast::<SegmentedString>();
+    let Some((source, segment)) = source.and_then(|source| Some((source, source.segments(cx).get(done)?)))
+    else {
         return Ok(cx.iterator_result(Value::UNDEFINED, true));
     };
     data.done.set(done + 1);

@@ -12,20 +12,26 @@
 //! - without [`MAYBE_HOLEY`] no value of a flat view, or in pieces, is the empty mark;
 //! - [`SEALED`] and [`FROZEN`] speak of all elements; sparse ones have attributes of their own as well, from which
 //!   these take away.
+//!
+//! # Safety
+//!
+//! The unsafe blocks rely on the first invariants: that `data` points to `fast_len` initialised values, which `store`
+//! keeps alive, that `write_len` is not above `fast_len`, and that the flags say what `store` is. Only this file sets
+//! these fields: `data` only by pointing into a storage within the range in use, and together with `store`. What is
+//! handed out are copies of values, or cells for as long as the heap is borrowed, so that nothing is collected.
 
 use std::cell::Cell;
 use std::mem::offset_of;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, RootedVec, Trace, Tracer, heap_cell};
 
-use super::sparse::{Slot, SparseElements};
+use super::pieces::Pieces;
+use super::sparse::SparseElements;
 use super::stats::count_moved;
-use super::storage::Storage;
-use super::trim::note_elements;
+use super::storage::{Source, Storage};
 use super::{ElementsIter, OutOfMemory};
-use crate::model::kind::CellKind;
-use crate::model::property::Attributes;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::value::Value;
 
 /// No elements can be added.
@@ -39,25 +45,49 @@ pub(super) const LENGTH_READ_ONLY: u32 = 8;
 /// There may be holes.
 pub(super) const MAYBE_HOLEY: u32 = 16;
 /// What `store` points to is a [`SparseElements`].
-pub(super) const SPARSE: u32 = 32;
+const SPARSE: u32 = 32;
 /// Elements were added in front: growth leaves room there.
 pub(super) const GROWS_FRONT: u32 = 64;
 /// What `store` points to is a tree of pieces.
-pub(super) const IN_PIECES: u32 = 128;
+const IN_PIECES: u32 = 128;
 /// A look at each found a hole, which may have been filled since.
-const FOUND_HOLEY: u32 = 256;
+pub(super) const FOUND_HOLEY: u32 = 256;
 
 /// The elements of an array or of another object, with the array's length.
 #[repr(C)]
 pub struct Elements {
-    pub(super) data: Cell<*mut Value>,
-    pub(super) fast_len: Cell<u32>,
-    pub(super) write_len: Cell<u32>,
-    pub(super) length: Cell<u32>,
-    pub(super) flags: Cell<u32>,
-    /// A storage, or in disguise: with the flag [`SPARSE`] a [`SparseElements`], with the flag
-    /// [`IN_PIECES`] a tree.
-    pub(super) store: Cell<Option<Gc<Storage>>>,
+    data: Cell<*mut Value>,
+    fast_len: Cell<u32>,
+    write_len: Cell<u32>,
+    length: Cell<u32>,
+    flags: Cell<u32>,
+    /// A storage; with the flag [`SPARSE`] a [`SparseElements`], with the flag [`IN_PIECES`] a tree.
+    store: Cell<Option<Gc<Header>>>,
+}
+
+/// Elements of objects that are no arrays.
+#[repr(C)]
+pub(crate) struct ElementsCell {
+    header: Header,
+    elements: Elements,
+}
+
+heap_cell!(ElementsCell, header, Cells, CellKind::Elements as u8);
+
+impl ElementsCell {
+    pub(crate) fn new(heap: &mut Heap, elements: Elements) -> Gc<ElementsCell> {
+        heap.alloc(ElementsCell { header: Header::new(CellKind::Elements as u8), elements })
+    }
+
+    pub(crate) fn elements(&self) -> &Elements {
+        &self.elements
+    }
+}
+
+impl Trace for ElementsCell {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.elements.trace(tracer);
+    }
 }
 
 impl Elements {
@@ -93,11 +123,13 @@ impl Elements {
     }
 
     /// These elements; empty marks become holes. Panics if there is no memory for them.
+    #[inline]
     pub fn from_slice(heap: &mut Heap, values: &[Value]) -> Elements {
         Elements::try_from_slice(heap, values).expect("memory for elements")
     }
 
     /// These elements; empty marks become holes.
+    #[inline]
     pub fn try_from_slice(heap: &mut Heap, values: &[Value]) -> Result<Elements, OutOfMemory> {
         let elements = Elements::empty();
         if !values.is_empty() {
@@ -116,11 +148,7 @@ impl Elements {
             elements.set_flag(MAYBE_HOLEY, true);
         } else if count > 0 {
             let storage = Storage::allocate(heap, count as usize)?;
-            for at in 0..count as usize {
-                // SAFETY: the storage has room for that many.
-                unsafe { storage.data().add(at).write(value) };
-            }
-            storage.set_range(0, count as usize);
+            storage.append_filled(value, count as usize);
             elements.point(storage, 0, count);
         }
         Ok(elements)
@@ -197,7 +225,7 @@ impl Elements {
         if self.has_flag(SPARSE | IN_PIECES | NOT_EXTENSIBLE | LENGTH_READ_ONLY) {
             return false;
         }
-        let Some(storage) = self.store.get() else { return false };
+        let Some(storage) = self.storage() else { return false };
         let (range, length) = (storage.range(), self.length.get());
         let end = self.data.get().wrapping_add(length as usize);
         if end != storage.data().wrapping_add(range.1 as usize) {
@@ -217,18 +245,31 @@ impl Elements {
         };
         // So that what was written is what the lengths are about to say.
         assert!(
-            self.store.get() == Some(storage) && storage.range() == range && self.length.get() == length,
+            self.storage() == Some(storage) && storage.range() == range && self.length.get() == length,
             "elements changed while values for them were made"
         );
-        self.appended(added);
+        // SAFETY: so many values were written right behind those in use.
+        unsafe { storage.set_high(range.1 + added) };
+        self.set_flat_length(length + added);
         ended
+    }
+
+    /// Overwrites a value in place, be it a hole, if that is possible; whether it was.
+    #[inline(always)]
+    pub(super) fn overwrite(&self, index: u32, value: Value) -> bool {
+        let in_place = index < self.write_len.get();
+        if in_place {
+            // SAFETY: as in `fast_set`.
+            unsafe { *self.data.get().add(index as usize) = value };
+        }
+        in_place
     }
 
     /// Appends to flat elements if there is room.
     #[inline(always)]
     pub(super) fn append_in_place(&self, value: Value) -> bool {
-        debug_assert!(!value.is_empty() && self.is_flat());
-        let Some(storage) = self.store.get() else { return false };
+        debug_assert!(!value.is_empty());
+        let Some(storage) = self.storage() else { return false };
         let (_, high) = storage.range();
         let length = self.length.get();
         let end = self.data.get().wrapping_add(length as usize);
@@ -237,8 +278,10 @@ impl Elements {
         }
         // SAFETY: `high` is below the capacity, so this lies within the storage; it is the end of
         // the range in use, which no view shows.
-        unsafe { end.write(value) };
-        storage.set_high(high + 1);
+        unsafe {
+            end.write(value);
+            storage.set_high(high + 1);
+        }
         if !storage.is_shared() && !self.has_flag(FROZEN) {
             self.write_len.set(length + 1);
         }
@@ -270,102 +313,6 @@ impl Elements {
         }
     }
 
-    /// An element and its attributes.
-    pub fn slot(&self, index: u32) -> Option<Slot> {
-        if let Some(sparse) = self.sparse() {
-            return sparse.get(index).map(|(value, own)| (value, self.restricted(own)));
-        }
-        let value = self.get(index);
-        (!value.is_empty()).then(|| (value, self.flat_attributes()))
-    }
-
-    /// The attributes of all elements of a flat view or in pieces.
-    pub(super) fn flat_attributes(&self) -> Attributes {
-        self.restricted(Attributes::ALL)
-    }
-
-    /// What sealing and freezing left of the attributes of an element.
-    fn restricted(&self, own: Attributes) -> Attributes {
-        own.set(Attributes::CONFIGURABLE, own.is_configurable() && !self.has_flag(SEALED))
-            .set(Attributes::WRITABLE, own.is_writable() && (!self.has_flag(FROZEN) || own.is_accessor()))
-    }
-
-    /// Whether elements can be added.
-    #[inline(always)]
-    pub fn is_extensible(&self) -> bool {
-        !self.has_flag(NOT_EXTENSIBLE)
-    }
-
-    /// Whether assignment can store at an index: over a writable value, or as a new element.
-    pub fn can_add(&self, index: u32) -> bool {
-        match self.slot(index) {
-            Some((_, attributes)) => attributes.is_writable() && !attributes.is_accessor(),
-            None => {
-                index < u32::MAX
-                    && self.is_extensible()
-                    && (index < self.len() || !self.is_length_read_only())
-            }
-        }
-    }
-
-    /// Whether `length` cannot be written.
-    #[inline(always)]
-    pub fn is_length_read_only(&self) -> bool {
-        self.has_flag(LENGTH_READ_ONLY)
-    }
-
-    /// Makes `length` not writable.
-    pub fn make_length_read_only(&self) {
-        self.set_flag(LENGTH_READ_ONLY, true);
-    }
-
-    /// Notes that no elements can be added; it is on the caller to heed it.
-    pub fn prevent_extensions(&self) {
-        self.set_flag(NOT_EXTENSIBLE, true);
-    }
-
-    /// Makes all elements not configurable, and prevents extensions.
-    pub fn seal(&self) {
-        self.restrict(false);
-    }
-
-    /// Makes all elements not configurable, those that hold values not writable, and prevents
-    /// extensions. The attributes of `length` are another matter.
-    pub fn freeze(&self) {
-        self.restrict(true);
-    }
-
-    fn restrict(&self, frozen: bool) {
-        self.prevent_extensions();
-        self.set_flag(SEALED, true);
-        if frozen {
-            self.set_flag(FROZEN, true);
-            self.write_len.set(0);
-        }
-    }
-
-    /// Whether all elements that there are have these attributes, or fewer.
-    pub fn all_without(&self, attributes: Attributes) -> bool {
-        match self.sparse() {
-            Some(sparse) if !sparse.is_regular() => {
-                sparse.all(|own| self.restricted(own).0 & attributes.0 == 0)
-            }
-            _ => self.flat_attributes().0 & attributes.0 == 0 || self.next_existing(0).is_none(),
-        }
-    }
-
-    /// Whether every element, if there are any, is as assignment makes them, and can be deleted
-    /// and added: what operations that move elements around need.
-    pub fn is_regular(&self) -> bool {
-        !self.has_flag(NOT_EXTENSIBLE | SEALED | FROZEN | LENGTH_READ_ONLY)
-            && self.sparse().is_none_or(|sparse| sparse.is_regular())
-    }
-
-    /// Whether every element, if there are any, is an enumerable value, whatever else holds of it.
-    pub fn are_enumerable_values(&self) -> bool {
-        self.sparse().is_none_or(|sparse| sparse.is_regular())
-    }
-
     /// Whether the elements carry their attributes one by one.
     #[inline(always)]
     pub fn is_sparse(&self) -> bool {
@@ -378,66 +325,55 @@ impl Elements {
         !self.has_flag(SPARSE | IN_PIECES)
     }
 
-    /// Whether there is an element at every index below the length, none of them an accessor. May
-    /// take a look at each.
-    #[inline]
-    pub fn is_packed(&self) -> bool {
-        let holey = self.has_flag(MAYBE_HOLEY) && (self.has_flag(FOUND_HOLEY) || !self.find_no_hole());
-        !self.has_flag(SPARSE) && !holey
-    }
-
-    /// Looks at each element, and notes what that tells: where holes were filled, elements that
-    /// were no longer taken for [packed](Elements::is_packed) are again. Whether they are.
-    #[cold]
-    pub fn find_no_hole(&self) -> bool {
-        let packed = match self.pieces() {
-            Some(pieces) => pieces.is_packed(),
-            None => !self.has_flag(SPARSE) && self.cells().iter().all(|cell| !cell.get().is_empty()),
-        };
-        self.set_flag(MAYBE_HOLEY | FOUND_HOLEY, !packed);
-        packed
-    }
-
-    /// Copies what is known of holes to other elements that show some of these, after finding out
-    /// once for all of them.
-    pub(super) fn tell_holes(&self, view: &Elements) {
-        if !self.is_packed() {
-            view.set_flag(MAYBE_HOLEY, true);
-        }
-    }
-
-    /// The values of flat elements, holes being [`Value::EMPTY`]. Nothing may be written to these
-    /// elements, and no script may run, while the slice is in use: use [`Elements::as_cells`]
-    /// where that cannot be told.
+    /// The values of flat elements, holes being [`Value::EMPTY`].
+    ///
+    /// # Safety
+    /// While the slice is in use these elements are neither written to nor changed in their length, nor are those in
+    /// whose storage they lie, unless that is shared; and they are reachable.
     #[inline(always)]
-    pub fn as_slice(&self) -> Option<&[Value]> {
-        // SAFETY: `data` points to `fast_len` initialised values, in a cell that lives at least
-        // as long as what refers to it; the caller sees to it that they are not written to.
+    pub unsafe fn as_slice(&self) -> Option<&[Value]> {
+        // SAFETY: `data` points to `fast_len` initialised values; the rest is the caller's promise.
         self.is_flat().then(|| unsafe {
             std::slice::from_raw_parts(self.data.get().cast_const(), self.fast_len.get() as usize)
         })
     }
 
-    /// The values of flat elements, holes being [`Value::EMPTY`], as cells that may change.
+    /// The values of flat elements, holes being [`Value::EMPTY`], as cells that may change. While the heap is borrowed
+    /// nothing is collected, so that they stay alive.
     #[inline(always)]
-    pub fn as_cells(&self) -> Option<&[Cell<Value>]> {
+    pub fn as_cells<'a>(&'a self, _heap: &'a Heap) -> Option<&'a [Cell<Value>]> {
         self.is_flat().then(|| self.cells())
     }
 
-    /// The values that can be read fast.
+    /// The values that can be read fast. Nothing is collected while the result is in use.
     #[inline(always)]
     pub(super) fn cells(&self) -> &[Cell<Value>] {
-        // SAFETY: `data` points to `fast_len` initialised values, in a cell that lives at least as
-        // long as what refers to it; cells may be written to meanwhile.
+        // SAFETY: `data` points to `fast_len` initialised values, in a storage that is not freed before a collection;
+        // cells may be written to meanwhile.
         unsafe {
             std::slice::from_raw_parts(self.data.get().cast::<Cell<Value>>(), self.fast_len.get() as usize)
         }
     }
 
+    /// Copies `count` flat elements from one index on to another and following, as if all were read before any is
+    /// written.
+    pub(super) fn move_within(&self, to: u32, from: u32, count: u32) {
+        let cells = self.cells();
+        let (source, target) =
+            (&cells[from as usize..][..count as usize], &cells[to as usize..][..count as usize]);
+        // SAFETY: both are cells, so many of them.
+        unsafe {
+            source
+                .as_ptr()
+                .cast::<Value>()
+                .copy_to(target.as_ptr().cast::<Value>().cast_mut(), count as usize)
+        };
+    }
+
     /// Copies of the values from index 0 up to the length, holes being [`Value::EMPTY`].
-    pub fn to_vec(&self) -> Vec<Value> {
-        count_moved(self.len() as usize);
-        (0..self.len()).map(|index| self.get(index)).collect()
+    pub fn to_list(&self, heap: &Heap) -> RootedVec<Value> {
+        count_moved(heap, self.len() as usize);
+        RootedVec::from_vec(heap, (0..self.len()).map(|index| self.get(index)).collect())
     }
 
     /// The elements that there are, in ascending order, with their indices. The elements may
@@ -477,23 +413,22 @@ impl Elements {
         self.flags.get() & flags != 0
     }
 
+    /// Notes something about the elements.
     #[inline(always)]
     pub(super) fn set_flag(&self, flag: u32, on: bool) {
+        assert!(flag & (SPARSE | IN_PIECES) == 0, "set together with `store`");
         let flags = self.flags.get();
         self.flags.set(if on { flags | flag } else { flags & !flag });
-    }
-
-    /// Notes that values that are being added have a hole among them, if they have.
-    pub(super) fn note_holes(&self, values: &[Value]) {
-        if !self.has_flag(MAYBE_HOLEY) && values.iter().any(|value| value.is_empty()) {
-            self.set_flag(MAYBE_HOLEY, true);
-        }
     }
 
     /// The storage of flat elements, if they have any.
     #[inline(always)]
     pub(super) fn storage(&self) -> Option<Gc<Storage>> {
-        if self.is_flat() { self.store.get() } else { None }
+        if !self.is_flat() {
+            return None;
+        }
+        // SAFETY: the flags say what `store` is.
+        self.store.get().map(|store| unsafe { store.cast() })
     }
 
     /// The sparse elements, if these are.
@@ -503,7 +438,31 @@ impl Elements {
             return None;
         }
         // SAFETY: the flag says what `store` is.
-        self.store.get().map(|store| unsafe { store.cast::<SparseElements>() })
+        self.store.get().map(|store| unsafe { store.cast() })
+    }
+
+    /// The tree of elements in pieces.
+    #[inline(always)]
+    pub(super) fn pieces(&self) -> Option<Gc<Pieces>> {
+        if !self.has_flag(IN_PIECES) {
+            return None;
+        }
+        // SAFETY: the flag says what `store` is.
+        self.store.get().map(|store| unsafe { store.cast() })
+    }
+
+    /// What reading and changing elements in pieces has cost so far; 0 of others.
+    #[inline(always)]
+    pub(super) fn debt(&self) -> usize {
+        if self.has_flag(IN_PIECES) { self.data.get().addr() } else { 0 }
+    }
+
+    /// Sets what that is, if the elements are in pieces.
+    #[inline(always)]
+    pub(super) fn set_debt(&self, debt: usize) {
+        if self.has_flag(IN_PIECES) {
+            self.data.set(std::ptr::without_provenance_mut(debt));
+        }
     }
 
     /// Where in the storage element 0 stands.
@@ -513,7 +472,7 @@ impl Elements {
     }
 
     /// Moves flat elements to what takes the place of the range in use of their storage, if anything does.
-    pub(super) fn move_storage(&self, place: &mut impl FnMut(Gc<Storage>) -> Option<Gc<Storage>>) {
+    pub(crate) fn move_storage(&self, place: &mut impl FnMut(Gc<Storage>) -> Option<Gc<Storage>>) {
         if let Some(storage) = self.storage()
             && let Some(place) = place(storage)
         {
@@ -521,43 +480,99 @@ impl Elements {
         }
     }
 
-    /// Makes these elements a view of `length` values of a storage from `offset` on.
+    /// Makes these elements a view of `length` of the values in use of a storage, from `offset` on.
     pub(super) fn point(&self, storage: Gc<Storage>, offset: usize, length: u32) {
-        debug_assert!(offset + length as usize <= storage.capacity() as usize);
+        let (low, high) = storage.range();
+        let (start, used) = (offset.wrapping_sub(low as usize), (high - low) as usize);
+        assert!(start <= used && length as usize <= used - start || length == 0, "values in use");
         self.data.set(storage.data().wrapping_add(offset));
-        self.store.set(Some(storage));
-        self.set_flag(SPARSE | IN_PIECES, false);
+        self.store.set(Some(storage.as_any()));
+        self.flags.set(self.flags.get() & !(SPARSE | IN_PIECES));
         self.set_flat_length(length);
     }
 
-    /// Sets the length of flat elements, for which the values are there.
-    pub(super) fn set_flat_length(&self, length: u32) {
+    /// Sets the length of flat elements.
+    fn set_flat_length(&self, length: u32) {
         self.length.set(length);
         self.fast_len.set(length);
-        let in_place = self.store.get().is_some_and(|storage| !storage.is_shared()) && !self.has_flag(FROZEN);
+        let in_place = self.storage().is_some_and(|storage| !storage.is_shared()) && !self.has_flag(FROZEN);
         self.write_len.set(if in_place { length } else { 0 });
+    }
+
+    /// Shortens flat elements.
+    pub(super) fn shorten(&self, length: u32) {
+        assert!(self.is_flat() && length <= self.length.get(), "a shorter length");
+        self.set_flat_length(length);
+    }
+
+    /// Appends values to flat elements, for which [there is room](Elements::has_back_room).
+    pub(super) fn append(&self, values: &(impl Source + ?Sized)) {
+        let storage = self.storage().expect("storage with room");
+        let end = self.offset(storage) + self.len() as usize;
+        assert!(storage.range().1 as usize == end, "room behind values");
+        storage.append(values);
+        self.set_flat_length((storage.range().1 as usize - end) as u32 + self.len());
+    }
+
+    /// Appends holes to flat elements, for which [there is room](Elements::has_back_room).
+    pub(super) fn append_holes(&self, count: u32) {
+        let storage = self.storage().expect("storage with room");
+        let end = self.offset(storage) + self.len() as usize;
+        assert!(storage.range().1 as usize == end, "room behind values");
+        storage.append_filled(Value::EMPTY, count as usize);
+        self.set_flat_length(self.len() + count);
+    }
+
+    /// Whether values can be appended to what would be a view up to `to`, in place.
+    pub(super) fn has_back_room(&self, to: u32, extra: u32) -> bool {
+        self.storage().is_some_and(|storage| {
+            let end = self.offset(storage) + to as usize;
+            storage.range().1 as usize == end && storage.capacity() as usize - end >= extra as usize
+        })
+    }
+
+    /// Notes that nothing can be overwritten in place any more: the storage is shared, or the elements are frozen.
+    pub(super) fn forbid_overwriting(&self) {
+        self.write_len.set(0);
+    }
+
+    /// Notes the length of sparse elements.
+    pub(super) fn set_sparse_length(&self, length: u32) {
+        assert!(self.is_sparse(), "sparse elements");
+        self.length.set(length);
     }
 
     /// Makes these elements flat and none.
     pub(super) fn clear(&self) {
         self.store.set(None);
         self.data.set(NonNull::dangling().as_ptr());
-        self.set_flag(SPARSE | IN_PIECES | MAYBE_HOLEY | FOUND_HOLEY, false);
+        self.flags.set(self.flags.get() & !(SPARSE | IN_PIECES | MAYBE_HOLEY | FOUND_HOLEY));
         self.set_flat_length(0);
     }
 
     /// Makes these elements sparse ones.
     pub(super) fn point_sparse(&self, sparse: Gc<SparseElements>, length: u32) {
-        self.point_disguised(sparse, SPARSE, length);
+        self.point_elsewhere(sparse, SPARSE, length);
+    }
+
+    /// Makes these elements the values of a tree: flat ones if it has just one piece.
+    pub(super) fn point_pieces(&self, pieces: Gc<Pieces>) {
+        if let Some(only) = pieces.only()
+            && let Some(storage) = only.storage()
+        {
+            // The last collection may have seen the leaf alone, which others may hold.
+            storage.set_shared();
+            self.point(storage, only.at as usize, only.len);
+            return;
+        }
+        self.point_elsewhere(pieces, IN_PIECES, pieces.len());
     }
 
     /// Makes `store` something else than a storage, which the flag tells.
-    pub(super) fn point_disguised<T>(&self, cell: Gc<T>, flag: u32, length: u32) {
-        // SAFETY: the flag says that this is no storage.
-        self.store.set(Some(unsafe { cell.cast::<Storage>() }));
+    fn point_elsewhere<T: HeapCell>(&self, cell: Gc<T>, flag: u32, length: u32) {
+        self.store.set(Some(cell.as_any()));
         self.data.set(std::ptr::null_mut());
-        self.set_flag(SPARSE | IN_PIECES, false);
-        self.set_flag(flag, true);
+        self.flags.set(self.flags.get() & !(SPARSE | IN_PIECES) | flag);
         self.fast_len.set(0);
         self.write_len.set(0);
         self.length.set(length);
@@ -573,9 +588,7 @@ impl Default for Elements {
 impl Trace for Elements {
     fn trace(&self, tracer: &mut Tracer) {
         let Some(storage) = self.storage() else {
-            if let Some(disguised) = self.store.get() {
-                tracer.mark_addr(disguised.as_ptr().cast());
-            }
+            self.store.trace(tracer);
             return;
         };
         if self.length.get() == 0 && storage.is_shared() {
@@ -585,7 +598,9 @@ impl Trace for Elements {
         }
         let from = self.offset(storage) as u32;
         storage.mark_view(tracer, from, from + self.length.get());
-        note_elements(tracer, self, storage);
+        if storage.is_wasteful() {
+            tracer.note(self);
+        }
     }
 }
 

@@ -7,9 +7,9 @@
 
 use ellipsis_gc::{Gc, Heap};
 
-use super::elements::{Elements, IN_PIECES, MAYBE_HOLEY, SPARSE};
+use super::elements::{Elements, MAYBE_HOLEY};
 use super::pieces::{Entry, Pieces};
-use super::stats::count;
+use super::stats::{Count, count};
 use super::{OutOfMemory, SHARE_IN_PIECES, sharing};
 use crate::model::value::Value;
 
@@ -19,33 +19,10 @@ const READ: usize = 8;
 const WRITE: usize = 128;
 
 impl Elements {
-    /// The tree of elements in pieces.
-    #[inline]
-    pub(super) fn pieces(&self) -> Option<Gc<Pieces>> {
-        if !self.has_flag(IN_PIECES) {
-            return None;
-        }
-        // SAFETY: the flag says what `store` is.
-        self.store.get().map(|store| unsafe { store.cast::<Pieces>() })
-    }
-
-    /// Makes these elements the values of a tree: flat ones if it has just one piece.
-    pub(super) fn point_pieces(&self, pieces: Gc<Pieces>) {
-        if let Some(only) = pieces.only()
-            && let Some(storage) = only.storage()
-        {
-            // The last collection may have seen the leaf alone, which others may hold.
-            storage.set_shared();
-            self.point(storage, only.at as usize, only.len);
-            return;
-        }
-        self.point_disguised(pieces, IN_PIECES, pieces.len());
-    }
-
     /// Whether a change should leave other elements where they are: there are many, and others may
     /// show them.
-    pub(super) fn prefers_pieces(&self) -> bool {
-        self.has_flag(IN_PIECES) || self.len() >= SHARE_IN_PIECES && self.is_flat() && !self.is_exclusive()
+    pub(super) fn prefers_pieces(&self, heap: &Heap) -> bool {
+        self.pieces().is_some() || self.len() >= SHARE_IN_PIECES && self.is_flat() && !self.is_exclusive(heap)
     }
 
     /// The elements, which are not sparse and at least one, as a tree. Flat ones are shared from
@@ -55,29 +32,36 @@ impl Elements {
             return pieces;
         }
         let storage = self.storage().expect("flat elements");
-        self.write_len.set(0);
-        count(|stats| stats.went_to_pieces += 1);
+        self.forbid_overwriting();
+        count(heap, Count::WentToPieces, 1);
         Pieces::of(heap, Entry::run(storage, self.offset(storage) as u32, self.len()))
     }
 
     /// The elements `from..to`, of which there is at least one, as a tree.
     pub(super) fn slice_as_pieces(&self, heap: &mut Heap, from: u32, to: u32) -> Gc<Pieces> {
-        self.as_pieces(heap).slice(heap, from, to)
+        Pieces::slice(self.as_pieces(heap), heap, from, to)
     }
 
     /// Makes elements in pieces flat.
+    #[inline]
     pub fn make_flat(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
-        if let Some(pieces) = self.pieces() {
-            let storage = pieces.flatten(heap, 0)?;
-            self.point(storage, 0, pieces.len());
+        match self.pieces() {
+            Some(pieces) => self.flatten(heap, pieces),
+            None => Ok(()),
         }
+    }
+
+    #[cold]
+    fn flatten(&self, heap: &mut Heap, pieces: Gc<Pieces>) -> Result<(), OutOfMemory> {
+        let storage = pieces.flatten(heap, 0)?;
+        self.point(storage, 0, pieces.len());
         Ok(())
     }
 
     /// Adds to what pieces have cost; whether that is as much as joining them.
     fn owe(&self, cost: usize) -> bool {
-        let debt = self.data.get().addr() + cost;
-        self.data.set(std::ptr::without_provenance_mut(debt));
+        let debt = self.debt() + cost;
+        self.set_debt(debt);
         debt > self.len() as usize
     }
 
@@ -96,10 +80,10 @@ impl Elements {
     /// that come by again and again call it where nobody holds on to values of these elements.
     #[inline]
     pub fn settle(&self, heap: &mut Heap) {
-        if self.has_flag(IN_PIECES) && self.owe(0) {
+        if self.pieces().is_some() && self.owe(0) {
             // Without memory for it they stay as they are.
             let _ = self.make_flat(heap);
-        } else if self.has_flag(SPARSE) {
+        } else if self.is_sparse() {
             self.maybe_flat(heap);
         }
     }
@@ -111,7 +95,7 @@ impl Elements {
         heap: &mut Heap,
         change: impl FnOnce(&mut Heap, Gc<Pieces>) -> Result<Gc<Pieces>, OutOfMemory>,
     ) -> Result<bool, OutOfMemory> {
-        let debt = if self.has_flag(IN_PIECES) { self.data.get().addr() } else { 0 };
+        let debt = self.debt();
         if debt + WRITE > self.len() as usize {
             self.make_flat(heap)?;
             return Ok(false);
@@ -119,9 +103,7 @@ impl Elements {
         let pieces = self.as_pieces(heap);
         let changed = change(heap, pieces)?;
         self.point_pieces(changed);
-        if self.has_flag(IN_PIECES) {
-            self.data.set(std::ptr::without_provenance_mut(debt + WRITE));
-        }
+        self.set_debt(debt + WRITE);
         Ok(true)
     }
 
@@ -133,13 +115,13 @@ impl Elements {
         index: u32,
         value: Value,
     ) -> Result<bool, OutOfMemory> {
-        self.change_pieces(heap, |heap, pieces| pieces.try_replace(heap, index, value))
+        self.change_pieces(heap, |heap, pieces| Pieces::try_replace(pieces, heap, index, value))
     }
 
     /// Appends values that are none of these elements', or gives `false` as
     /// [`Elements::replace_in_pieces`] does.
     pub(super) fn append_in_pieces(&self, heap: &mut Heap, values: &[Value]) -> Result<bool, OutOfMemory> {
-        let done = self.change_pieces(heap, |heap, pieces| pieces.try_append(heap, values))?;
+        let done = self.change_pieces(heap, |heap, pieces| Pieces::try_append(pieces, heap, values))?;
         if done {
             self.note_holes(values);
         }
@@ -151,7 +133,7 @@ impl Elements {
     pub(super) fn prepend_in_pieces(&self, heap: &mut Heap, values: &[Value]) -> Result<bool, OutOfMemory> {
         let done = self.change_pieces(heap, |heap, pieces| {
             let front = Pieces::of_values(heap, values, 0)?;
-            front.join(heap, pieces)
+            Pieces::join(front, heap, pieces)
         })?;
         if done {
             self.note_holes(values);
@@ -169,8 +151,8 @@ impl Elements {
     ) -> Result<(), OutOfMemory> {
         let holey = other.has_flag(MAYBE_HOLEY);
         let tail = other.slice_as_pieces(heap, from, to);
-        let joined = self.as_pieces(heap).join(heap, tail)?;
-        count(|stats| stats.shared += 1);
+        let joined = Pieces::join(self.as_pieces(heap), heap, tail)?;
+        count(heap, Count::Shared, 1);
         self.point_pieces(joined);
         self.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY) || holey);
         Ok(())
@@ -188,7 +170,8 @@ impl Elements {
         if removed == self.len() {
             return self.make_flat(heap).map(|()| false);
         }
-        let done = self.change_pieces(heap, |heap, pieces| pieces.try_splice(heap, at, removed, values))?;
+        let done =
+            self.change_pieces(heap, |heap, pieces| Pieces::try_splice(pieces, heap, at, removed, values))?;
         if done {
             self.note_holes(values);
         }
@@ -198,18 +181,18 @@ impl Elements {
     /// The elements `from..to` of pieces, for other elements: see [`Elements::share`].
     pub(super) fn share_pieces(&self, heap: &mut Heap, from: u32, to: u32) -> Result<Elements, OutOfMemory> {
         let Some(pieces) = self.pieces() else { return Ok(Elements::empty()) };
-        if to - from < SHARE_IN_PIECES || !sharing() {
-            count(|stats| stats.copied += 1);
+        if to - from < SHARE_IN_PIECES || !sharing(heap) {
+            count(heap, Count::Copied, 1);
             return self.copy_flat(heap, from, to);
         }
         if pieces.is_crumbled() {
             self.make_flat(heap)?;
             return Ok(self.share(heap, from, to));
         }
-        count(|stats| stats.shared += 1);
+        count(heap, Count::Shared, 1);
         let view = Elements::empty();
         self.tell_holes(&view);
-        view.point_pieces(pieces.slice(heap, from, to));
+        view.point_pieces(Pieces::slice(pieces, heap, from, to));
         Ok(view)
     }
 
@@ -220,14 +203,12 @@ impl Elements {
             self.clear();
         } else if self.owe(WRITE) {
             let storage = pieces.flatten(heap, 0)?;
-            storage.set_range(from as usize, to as usize);
+            storage.narrow(from as usize, to as usize);
             self.point(storage, from as usize, to - from);
         } else {
-            let debt = self.data.get();
-            self.point_pieces(pieces.slice(heap, from, to));
-            if self.has_flag(IN_PIECES) {
-                self.data.set(debt);
-            }
+            let debt = self.debt();
+            self.point_pieces(Pieces::slice(pieces, heap, from, to));
+            self.set_debt(debt);
         }
         Ok(())
     }

@@ -1,9 +1,44 @@
-//! Going through the elements that exist.
+//! Which elements exist, and going through them.
 
-use super::elements::Elements;
+use super::elements::{Elements, FOUND_HOLEY, MAYBE_HOLEY};
 use crate::model::value::Value;
 
 impl Elements {
+    /// Whether there is an element at every index below the length, none of them an accessor. May
+    /// take a look at each.
+    #[inline]
+    pub fn is_packed(&self) -> bool {
+        let holey = self.has_flag(MAYBE_HOLEY) && (self.has_flag(FOUND_HOLEY) || !self.find_no_hole());
+        !self.is_sparse() && !holey
+    }
+
+    /// Looks at each element, and notes what that tells: where holes were filled, elements that
+    /// were no longer taken for [packed](Elements::is_packed) are again. Whether they are.
+    #[cold]
+    pub fn find_no_hole(&self) -> bool {
+        let packed = match self.pieces() {
+            Some(pieces) => pieces.is_packed(),
+            None => !self.is_sparse() && self.cells().iter().all(|cell| !cell.get().is_empty()),
+        };
+        self.set_flag(MAYBE_HOLEY | FOUND_HOLEY, !packed);
+        packed
+    }
+
+    /// Copies what is known of holes to other elements that show some of these, after finding out
+    /// once for all of them.
+    pub(super) fn tell_holes(&self, view: &Elements) {
+        if !self.is_packed() {
+            view.set_flag(MAYBE_HOLEY, true);
+        }
+    }
+
+    /// Notes that values that are being added have a hole among them, if they have.
+    pub(super) fn note_holes(&self, values: &[Value]) {
+        if !self.has_flag(MAYBE_HOLEY) && values.iter().any(|value| value.is_empty()) {
+            self.set_flag(MAYBE_HOLEY, true);
+        }
+    }
+
     /// The index of the first element at or after an index.
     pub fn next_existing(&self, from: u32) -> Option<u32> {
         if let Some(sparse) = self.sparse() {

@@ -11,15 +11,15 @@
 //! - a piece that ends where the range in use of its storage ends can be extended in place, as any
 //!   view: other nodes cannot see past their own ends.
 
-use std::ptr::NonNull;
+use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, LongCell, LongHeader, Trace, Tracer, heap_cell};
 use smallvec::SmallVec;
 
 use super::OutOfMemory;
+use super::stats::count_moved;
 use super::storage::Storage;
-use super::trim::note_leaf;
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::value::Value;
 
 /// Most entries of a node. A change copies one node a level, so this is what it costs; the depth
@@ -32,18 +32,20 @@ pub(super) const SMALL: u32 = 32;
 /// A node of the tree. Its entries follow the struct.
 #[repr(C)]
 pub(crate) struct Pieces {
-    /// Its low 8 bits are the number of entries, the next 8 the height: 0 for leaves.
-    header: Header,
+    /// Its flags are the height: 0 for leaves.
+    header: LongHeader,
     len: u32,
     count: u32,
 }
 
+heap_cell!(Pieces, header, Cells, CellKind::Pieces as u8, [Entry]);
+
 /// An entry: a piece of a leaf, or a subtree of an inner node.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// The storage of a piece, none for holes; the node of a subtree.
-    cell: Option<NonNull<u8>>,
+    cell: Option<Gc<Header>>,
     /// Where the piece begins in its storage; of a subtree, how many pieces there are, so that nodes
     /// are made without looking at their subtrees, which would miss the cache.
     pub(super) at: u32,
@@ -58,34 +60,27 @@ impl Entry {
     /// A range of a storage, which is shared from now on.
     pub(super) fn run(storage: Gc<Storage>, at: u32, len: u32) -> Entry {
         storage.set_shared();
-        Entry { cell: NonNull::new(storage.as_ptr().cast()), at, len }
+        Entry { cell: Some(storage.as_any()), at, len }
     }
 
     pub(super) fn node(node: Gc<Pieces>) -> Entry {
-        Entry { cell: NonNull::new(node.as_ptr().cast()), at: node.count, len: node.len }
+        Entry { cell: Some(node.as_any()), at: node.count(), len: node.len }
     }
 
     /// The storage of a piece; holes have none.
     pub(super) fn storage(&self) -> Option<Gc<Storage>> {
-        // SAFETY: only entries of leaves are asked, whose cells are storages.
-        self.cell.map(|cell| unsafe { Gc::from_raw(cell.as_ptr().cast()) })
+        self.cell?.checked_cast()
     }
 
     /// The node of a subtree.
     pub(super) fn subtree(&self) -> Gc<Pieces> {
-        let cell = self.cell.expect("an inner node's entry");
-        // SAFETY: only entries of inner nodes are asked, whose cells are nodes.
-        unsafe { Gc::from_raw(cell.as_ptr().cast()) }
+        self.cell.and_then(Gc::checked_cast).expect("an inner node's entry")
     }
 
     /// Value `index` of a piece.
     fn value(&self, index: u32) -> Value {
         debug_assert!(index < self.len);
-        match self.storage() {
-            // SAFETY: a piece lies within the range in use of its storage.
-            Some(storage) => unsafe { *storage.data().add((self.at + index) as usize) },
-            None => Value::EMPTY,
-        }
+        self.storage().map_or(Value::EMPTY, |storage| storage.get(self.at + index))
     }
 
     /// The part `from..to` of a piece.
@@ -98,19 +93,11 @@ impl Entry {
         self.cell == next.cell && (self.cell.is_none() || self.at + self.len == next.at)
     }
 
-    /// Copies the values of a piece.
-    ///
-    /// # Safety
-    /// There is room for them, not in storage that any view shows.
-    pub(super) unsafe fn copy_to(&self, place: *mut Value) {
-        // SAFETY: a piece lies within the range in use of its storage; the rest is the caller's promise.
-        unsafe {
-            match self.storage() {
-                Some(storage) => {
-                    storage.data().add(self.at as usize).copy_to_nonoverlapping(place, self.len as usize);
-                }
-                None => (0..self.len as usize).for_each(|at| place.add(at).write(Value::EMPTY)),
-            }
+    /// Appends the values of a piece to a storage, which has room.
+    pub(super) fn append_to(&self, target: &Storage) {
+        match self.storage() {
+            Some(storage) => target.append(storage.cells(self.at, self.len)),
+            None => target.append_filled(Value::EMPTY, self.len as usize),
         }
     }
 }
@@ -119,23 +106,15 @@ impl Pieces {
     /// A node of these entries, at most [`MOST`] and at least one.
     pub(super) fn new(heap: &mut Heap, height: u8, entries: &[Entry]) -> Gc<Pieces> {
         assert!(!entries.is_empty() && entries.len() <= MOST, "a node's number of entries");
-        let size = size_of::<Pieces>() + size_of_val(entries);
-        let cell = heap.alloc_raw(size, CellKind::Pieces as u8).cast::<Pieces>();
-        let header = Header::new(CellKind::Pieces as u8);
-        header.set_low48(entries.len() as u64 | u64::from(height) << 8);
         let len = entries.iter().map(|entry| entry.len).sum();
-        let count = match height {
+        let count: u32 = match height {
             0 => entries.len() as u32,
             _ => entries.iter().map(|entry| entry.at).sum(),
         };
-        // SAFETY: the memory is fresh and has room for the struct and the entries, all of which
-        // are written here.
-        unsafe {
-            cell.write(Pieces { header, len, count });
-            let place = cell.add(1).cast::<Entry>();
-            place.copy_from_nonoverlapping(NonNull::from(entries).cast(), entries.len());
-            Gc::from_raw(cell.as_ptr())
-        }
+        heap.alloc_long(entries, |header| {
+            header.set_flags(height);
+            Pieces { header, len, count }
+        })
     }
 
     /// A leaf with a single piece.
@@ -155,19 +134,16 @@ impl Pieces {
 
     /// Moves the pieces of a leaf to what takes the place of the ranges in use of their storages, where anything
     /// does. Nobody can tell, so that nodes still count as never changing.
-    pub(super) fn move_storages(&self, place: &mut impl FnMut(Gc<Storage>) -> Option<Gc<Storage>>) {
+    pub(crate) fn move_storages(&self, place: &mut impl FnMut(Gc<Storage>) -> Option<Gc<Storage>>) {
         debug_assert!(self.height() == 0);
-        for number in 0..self.entries().len() {
-            let mut entry = self.entries()[number];
+        for item in self.items() {
+            let mut entry = item.get();
             if let Some(storage) = entry.storage()
                 && let Some(place) = place(storage)
             {
-                entry.cell = NonNull::new(place.as_ptr().cast());
+                entry.cell = Some(place.as_any());
                 entry.at -= storage.range().0;
-                // SAFETY: so many entries follow the struct in the same cell; nobody holds references to them.
-                unsafe {
-                    std::ptr::from_ref(self).add(1).cast::<Entry>().cast_mut().add(number).write(entry)
-                };
+                item.set(entry);
             }
         }
     }
@@ -185,20 +161,24 @@ impl Pieces {
 
     #[inline]
     pub(super) fn height(&self) -> u8 {
-        (self.header.low48() >> 8) as u8
+        self.header.flags()
     }
 
     #[inline]
-    pub(super) fn entries(&self) -> &[Entry] {
-        let count = self.header.low48() as u8;
-        // SAFETY: that many entries follow the struct in the same cell, and never change.
-        unsafe { std::slice::from_raw_parts(std::ptr::from_ref(self).add(1).cast(), count as usize) }
+    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = Entry> + ExactSizeIterator {
+        self.items().iter().map(Cell::get)
+    }
+
+    /// The entry of a number.
+    #[inline]
+    pub(super) fn entry(&self, number: usize) -> Entry {
+        self.items()[number].get()
     }
 
     /// The entry that has the index, by its number, and the index within it.
     #[inline]
     pub(super) fn find(&self, mut index: u32) -> (usize, u32) {
-        for (number, entry) in self.entries().iter().enumerate() {
+        for (number, entry) in self.entries().enumerate() {
             if index < entry.len {
                 return (number, index);
             }
@@ -209,22 +189,19 @@ impl Pieces {
 
     /// A value; the empty mark for a hole.
     pub(crate) fn get(&self, index: u32) -> Value {
-        let (mut node, mut index) = (self, index);
-        loop {
-            let (number, within) = node.find(index);
-            let entry = &node.entries()[number];
-            if node.height() == 0 {
-                return entry.value(within);
-            }
-            // SAFETY: an inner node keeps its subtrees alive, and nothing is collected meanwhile.
-            node = unsafe { &*entry.subtree().as_ptr() };
-            index = within;
+        let (mut height, (mut number, mut within)) = (self.height(), self.find(index));
+        let mut entry = self.entry(number);
+        while height > 0 {
+            let node = entry.subtree();
+            (height, (number, within)) = (node.height(), node.find(within));
+            entry = node.entry(number);
         }
+        entry.value(within)
     }
 
     /// Whether there are no holes.
     pub(super) fn is_packed(&self) -> bool {
-        self.entries().iter().all(|entry| match (self.height(), entry.storage()) {
+        self.entries().all(|entry| match (self.height(), entry.storage()) {
             (0, None) => false,
             (0, Some(_)) => (0..entry.len).all(|at| !entry.value(at).is_empty()),
             _ => entry.subtree().is_packed(),
@@ -233,7 +210,7 @@ impl Pieces {
 
     /// Whether a test holds of some value, holes included.
     pub(crate) fn any(&self, test: &impl Fn(Value) -> bool) -> bool {
-        self.entries().iter().any(|entry| match (self.height(), entry.storage()) {
+        self.entries().any(|entry| match (self.height(), entry.storage()) {
             (0, None) => test(Value::EMPTY),
             (0, Some(_)) => (0..entry.len).any(|at| test(entry.value(at))),
             _ => entry.subtree().any(test),
@@ -278,17 +255,9 @@ impl Pieces {
         }
     }
 
-    /// Copies the values `from..to`.
-    ///
-    /// # Safety
-    /// There is room for them, not in storage that any view shows.
-    pub(super) unsafe fn copy_to(&self, from: u32, to: u32, place: *mut Value) {
-        let mut at = 0;
-        self.for_each(from, to, &mut |piece| {
-            // SAFETY: by the caller's promise.
-            unsafe { piece.copy_to(place.add(at)) };
-            at += piece.len as usize;
-        });
+    /// Appends the values `from..to` to a storage, which has room.
+    pub(super) fn append_to(&self, from: u32, to: u32, target: &Storage) {
+        self.for_each(from, to, &mut |piece| piece.append_to(target));
     }
 }
 
@@ -305,13 +274,9 @@ pub(super) fn push_piece(heap: &mut Heap, pieces: &mut Entries, piece: Entry) ->
         }
         if last.cell.is_some() && piece.cell.is_some() && last.len + piece.len <= SMALL {
             let storage = Storage::allocate(heap, SMALL as usize)?;
-            // SAFETY: the storage is new and has room for both.
-            unsafe {
-                last.copy_to(storage.data());
-                piece.copy_to(storage.data().add(last.len as usize));
-            }
-            super::stats::count_moved((last.len + piece.len) as usize);
-            storage.set_range(0, (last.len + piece.len) as usize);
+            last.append_to(&storage);
+            piece.append_to(&storage);
+            count_moved(heap, (last.len + piece.len) as usize);
             *last = Entry::run(storage, 0, last.len + piece.len);
             return Ok(());
         }
@@ -320,25 +285,24 @@ pub(super) fn push_piece(heap: &mut Heap, pieces: &mut Entries, piece: Entry) ->
     Ok(())
 }
 
-/// Traces a node: its subtrees, or what its pieces show.
-///
-/// # Safety
-/// `cell` is a live node.
-pub(crate) unsafe fn trace_pieces(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let node = unsafe { &*cell.cast::<Pieces>() };
-    if node.height() == 0 {
-        // Leaves that changed often show storages that lie all over the heap.
-        for storage in node.entries().iter().filter_map(|entry| entry.storage()) {
-            storage.expect_view();
+impl Trace for Pieces {
+    /// Its subtrees, or what its pieces show.
+    fn trace(&self, tracer: &mut Tracer) {
+        if self.height() > 0 {
+            self.entries().for_each(|entry| entry.cell.trace(tracer));
+            return;
         }
-    }
-    for entry in node.entries() {
-        if node.height() > 0 {
-            tracer.mark(entry.subtree());
-        } else if let Some(storage) = entry.storage() {
-            storage.mark_view(tracer, entry.at, entry.at + entry.len);
-            note_leaf(tracer, node, storage);
+        // Leaves that changed often show storages that lie all over the heap.
+        for cell in self.entries().filter_map(|entry| entry.cell) {
+            Storage::expect_view(cell);
+        }
+        for entry in self.entries() {
+            if let Some(storage) = entry.storage() {
+                storage.mark_view(tracer, entry.at, entry.at + entry.len);
+                if storage.is_wasteful() {
+                    tracer.note(self);
+                }
+            }
         }
     }
 }

@@ -4,8 +4,6 @@
 //! each step to be seen (holes above a prototype with elements, read-only elements, accessors) the
 //! caller takes them one by one instead.
 
-use std::cell::Cell;
-
 use ellipsis_gc::Heap;
 
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY};
@@ -62,7 +60,7 @@ impl Elements {
         }
         // Pieces of one storage keep alive what lies between them. If that is most of it, the rest is copied.
         let keeps_little = result < length / 4;
-        if self.prefers_pieces()
+        if self.prefers_pieces(heap)
             && !(keeps_little && self.is_flat())
             && let Some(values) = values.or((inserted == 0).then_some(&[][..]))
             && self.splice_in_pieces(heap, at, removed, values)?
@@ -98,7 +96,7 @@ impl Elements {
                 return self.prepend_slice(heap, values);
             }
         }
-        if !self.splice_in_place(at, removed, inserted, tail) {
+        if !self.splice_in_place(heap, at, removed, inserted, tail) {
             self.splice_copy(heap, at, removed, inserted, tail)?;
         }
         debug_assert_eq!(self.len(), result);
@@ -118,13 +116,13 @@ impl Elements {
 
     /// Moves one side of flat elements within their storage, if they own it and it has the room.
     /// The gap is holes then.
-    fn splice_in_place(&self, at: u32, removed: u32, inserted: u32, tail: u32) -> bool {
-        if !self.is_exclusive() {
+    fn splice_in_place(&self, heap: &Heap, at: u32, removed: u32, inserted: u32, tail: u32) -> bool {
+        if !self.is_exclusive(heap) {
             return false;
         }
         let Some(storage) = self.storage() else { return false };
         let offset = self.offset(storage);
-        let (head, tail, data) = (at as usize, tail as usize, self.data.get());
+        let (head, tail) = (at as usize, tail as usize);
         let (removed, inserted) = (removed as usize, inserted as usize);
         let grow = inserted.saturating_sub(removed);
         let end = offset + self.len() as usize;
@@ -134,25 +132,10 @@ impl Elements {
             return false;
         }
         let move_head = room_front && (head < tail || !room_back);
-        let (low, high) = if move_head {
-            let low = offset + removed - inserted;
-            // SAFETY: both ranges lie within the storage, of which this is the only view.
-            unsafe { data.copy_to(storage.data().add(low), head) };
-            count_moved(head);
-            (low, end)
-        } else {
-            let behind = head + removed;
-            // SAFETY: both ranges lie within the storage, of which this is the only view.
-            unsafe { data.add(behind).copy_to(data.add(head + inserted), tail) };
-            count_moved(tail);
-            (offset, offset + head + inserted + tail)
-        };
-        for gap in low + head..low + head + inserted {
-            // SAFETY: the gap lies within the storage, of which this is the only view.
-            unsafe { storage.data().add(gap).write(Value::EMPTY) };
-        }
-        storage.set_range(low, high);
-        self.point(storage, low, (high - low) as u32);
+        storage.replace_by_holes((offset + head) as u32, removed, inserted, move_head);
+        count_moved(heap, if move_head { head } else { tail });
+        let (low, high) = storage.range();
+        self.point(storage, low as usize, high - low);
         true
     }
 
@@ -172,18 +155,10 @@ impl Elements {
         // The head with room for the rest, which is written next.
         let rest = inserted as usize + tail as usize;
         let copy = self.copy_with_room(heap, 0, at, front, rest + back)?;
-        if let Some(storage) = copy.storage() {
-            let place = copy.data.get().wrapping_add(at as usize);
-            for gap in 0..inserted as usize {
-                // SAFETY: there is room for the rest behind the head.
-                unsafe { place.add(gap).write(Value::EMPTY) };
-            }
-            let source = self.data.get().wrapping_add((at + removed) as usize);
-            // SAFETY: there is room for the rest; `tail` values stand behind what is removed.
-            unsafe { source.copy_to_nonoverlapping(place.add(inserted as usize), tail as usize) };
-            count_moved(tail as usize);
-            storage.set_range(front, front + result);
-            copy.point(storage, front, result as u32);
+        if copy.storage().is_some() {
+            copy.append_holes(inserted);
+            copy.append(&self.cells()[(at + removed) as usize..]);
+            count_moved(heap, tail as usize);
             copy.set_flag(GROWS_FRONT, front > 0);
         }
         self.adopt(copy);
@@ -201,7 +176,7 @@ impl Elements {
             }
             elements.splice(place_of(elements, at)..first_behind, new);
         });
-        self.length.set(self.len() - removed + inserted);
+        self.set_sparse_length(self.len() - removed + inserted);
         self.maybe_flat(heap);
     }
 
@@ -243,7 +218,7 @@ impl Elements {
             }
             return Ok(());
         }
-        if whole && !self.is_exclusive() {
+        if whole && !self.is_exclusive(heap) {
             let flat = Elements::filled(heap, length, value)?;
             self.adopt(flat);
             return Ok(());
@@ -267,7 +242,7 @@ impl Elements {
         if count == 0 || from == to {
             return Ok(());
         }
-        count_moved(count as usize);
+        count_moved(heap, count as usize);
         if let Some(sparse) = self.sparse() {
             let copied = sparse.copy_range(from, from + count);
             let copied = copied.into_iter().map(|(index, slot)| (to + index, slot));
@@ -278,11 +253,7 @@ impl Elements {
             return Ok(());
         }
         self.take_ownership(heap)?;
-        let cells: &[Cell<Value>] = self.cells();
-        debug_assert!(cells.len() as u32 >= to.max(from) + count);
-        let data = self.data.get();
-        // SAFETY: both ranges lie within these elements, which own their storage.
-        unsafe { data.add(from as usize).copy_to(data.add(to as usize), count as usize) };
+        self.move_within(to, from, count);
         Ok(())
     }
 }

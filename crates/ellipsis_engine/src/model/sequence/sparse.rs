@@ -16,17 +16,16 @@ mod tests;
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
 use smallvec::SmallVec;
 
-use super::stats::count;
+use super::stats::{Count, count};
 use super::{SHARE_MIN, sharing};
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::property::Attributes;
 use crate::model::value::Value;
 use node::Node;
 pub(super) use node::Range;
-pub(crate) use node::trace_node;
 
 /// Header flag: the edge to the root is the only one.
 const OWNED: u8 = 1;
@@ -54,8 +53,7 @@ impl SparseElements {
     fn with_root(heap: &mut Heap, root: Option<Gc<Node>>, owned: bool) -> Gc<SparseElements> {
         let header = Header::new(CellKind::SparseElements as u8);
         header.set_flags(if owned { OWNED } else { 0 });
-        let sparse = SparseElements { header, root: Cell::new(root) };
-        crate::model::cell::allocate(heap, CellKind::SparseElements, sparse)
+        heap.alloc(SparseElements { header, root: Cell::new(root) })
     }
 
     /// These elements, in order.
@@ -69,7 +67,7 @@ impl SparseElements {
         let mut level = Vec::new();
         let mut few = Vec::new();
         for range in ranges {
-            if range.len < SHARE_MIN || !sharing() {
+            if range.len < SHARE_MIN || !sharing(heap) {
                 few.extend(range.elements(range.first, range.end()));
             } else {
                 change::push_leaves(heap, &mut level, &few);
@@ -85,12 +83,12 @@ impl SparseElements {
     /// The elements before an index, with ordinary attributes, for others: there must be no
     /// accessors among them.
     pub(super) fn share(&self, heap: &mut Heap, end: u32) -> Gc<SparseElements> {
-        if !self.is_regular() || !sharing() {
-            count(|stats| stats.copied += 1);
+        if !self.is_regular() || !sharing(heap) {
+            count(heap, Count::Copied, 1);
             let elements = self.copy_range(0, end);
             return SparseElements::new(heap, &elements);
         }
-        count(|stats| stats.shared += 1);
+        count(heap, Count::Shared, 1);
         self.header.set_flags(0);
         let shared = SparseElements::with_root(heap, self.root.get(), false);
         shared.truncate(heap, end);
@@ -376,12 +374,10 @@ fn all_in(node: &Node, test: &impl Fn(Attributes) -> bool) -> bool {
     }
 }
 
-/// Traces sparse elements.
-///
-/// # Safety
-/// `cell` is a live cell of sparse elements.
-pub(crate) unsafe fn trace_sparse(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let sparse = unsafe { &*cell.cast::<SparseElements>() };
-    sparse.root.get().trace(tracer);
+heap_cell!(SparseElements, header, Cells, CellKind::SparseElements as u8);
+
+impl Trace for SparseElements {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.root.trace(tracer);
+    }
 }

@@ -1,93 +1,82 @@
 //! What happened to sequences: counters for `ellipsis explain` and for tests of costs; and the
 //! switch that turns sharing off.
 //!
-//! Both belong to the thread. They are touched by the slow functions only: reading, overwriting
+//! Both belong to the heap. They are touched by the slow functions only: reading, overwriting
 //! and appending where there is room count nothing.
 
-use std::cell::Cell;
+use ellipsis_gc::Heap;
 
-/// Counters of what sequences did on this thread.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub struct SequenceStats {
-    /// Views made by sharing.
-    pub shared: u64,
-    /// Views made by copying, being short, sparse with other indices or attributes, or sharing being off.
-    pub copied: u64,
-    /// Values that were copied or moved, for whatever reason.
-    pub values_moved: u64,
-    /// Writers that had to copy shared storage.
-    pub took_ownership: u64,
-    /// Writers that found themselves the last view of a storage, and copied nothing.
-    pub became_sole: u64,
-    /// Storage that was replaced by a roomier one, or moved within itself.
-    pub grown: u64,
-    /// Sequences that became sparse.
-    pub went_sparse: u64,
-    /// Sparse sequences that became flat again.
-    pub went_flat: u64,
-    /// Big shared sequences that a change put into pieces.
-    pub went_to_pieces: u64,
-    /// Sequences in pieces that became flat again.
-    pub joined: u64,
+/// Flag of the heap's owner: every view is a copy.
+const NO_SHARING: u32 = 1;
+
+/// Declares what is counted: its place among the counts of the heap's owner, and its field.
+macro_rules! counters {
+    ($($name:ident $field:ident: $doc:literal,)+) => {
+        /// What is counted.
+        #[derive(Clone, Copy)]
+        pub(super) enum Count {
+            $($name,)+
+        }
+
+        /// Counters of what sequences in a heap did.
+        #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+        pub struct SequenceStats {
+            $(#[doc = $doc] pub $field: u64,)+
+        }
+
+        /// The counters of a heap.
+        pub fn stats(heap: &Heap) -> SequenceStats {
+            SequenceStats { $($field: heap.owner().counts[Count::$name as usize].get(),)+ }
+        }
+    };
+}
+
+counters! {
+    Shared shared: "Views made by sharing.",
+    Copied copied: "Views made by copying, being short, sparse with other indices or attributes, or sharing being off.",
+    Moved values_moved: "Values that were copied or moved, for whatever reason.",
+    TookOwnership took_ownership: "Writers that had to copy shared storage.",
+    BecameSole became_sole: "Writers that found themselves the last view of a storage, and copied nothing.",
+    Grown grown: "Storage that was replaced by a roomier one, or moved within itself.",
+    WentSparse went_sparse: "Sequences that became sparse.",
+    WentFlat went_flat: "Sparse sequences that became flat again.",
+    WentToPieces went_to_pieces: "Big shared sequences that a change put into pieces.",
+    Joined joined: "Sequences in pieces that became flat again.",
 }
 
 impl SequenceStats {
-    /// All zero.
-    pub const ZERO: SequenceStats = SequenceStats {
-        shared: 0,
-        copied: 0,
-        values_moved: 0,
-        took_ownership: 0,
-        became_sole: 0,
-        grown: 0,
-        went_sparse: 0,
-        went_flat: 0,
-        went_to_pieces: 0,
-        joined: 0,
-    };
-
     /// Bytes that were copied or moved.
     pub fn bytes_moved(&self) -> u64 {
         self.values_moved * 8
     }
 }
 
-thread_local! {
-    static STATS: Cell<SequenceStats> = const { Cell::new(SequenceStats::ZERO) };
-    static SHARING: Cell<bool> = const { Cell::new(true) };
-}
-
 /// Counts.
-pub(super) fn count(change: impl FnOnce(&mut SequenceStats)) {
-    STATS.with(|cell| {
-        let mut stats = cell.get();
-        change(&mut stats);
-        cell.set(stats);
-    });
+pub(super) fn count(heap: &Heap, what: Count, how_many: usize) {
+    let counter = &heap.owner().counts[what as usize];
+    counter.set(counter.get() + how_many as u64);
 }
 
 /// Counts values that are copied or moved.
-pub(super) fn count_moved(values: usize) {
-    count(|stats| stats.values_moved += values as u64);
+pub(super) fn count_moved(heap: &Heap, values: usize) {
+    count(heap, Count::Moved, values);
 }
 
-/// This thread's counters.
-pub fn stats() -> SequenceStats {
-    STATS.get()
+/// The counters of a heap, which begin anew.
+pub fn take_stats(heap: &Heap) -> SequenceStats {
+    let counted = stats(heap);
+    heap.owner().counts.iter().for_each(|counter| counter.set(0));
+    counted
 }
 
-/// This thread's counters, which begin anew.
-pub fn take_stats() -> SequenceStats {
-    STATS.replace(SequenceStats::ZERO)
+/// Whether sequences in a heap share.
+pub(crate) fn sharing(heap: &Heap) -> bool {
+    heap.owner().flags.get() & NO_SHARING == 0
 }
 
-/// Whether sequences share on this thread.
-pub fn sharing() -> bool {
-    SHARING.get()
-}
-
-/// Lets sequences share, or makes every view a copy, on this thread from now on. What is shared
-/// already stays so.
-pub fn set_sharing(on: bool) {
-    SHARING.set(on);
+/// Lets sequences in a heap share, or makes every view a copy from now on. What is shared already
+/// stays so.
+pub(crate) fn set_sharing(heap: &Heap, on: bool) {
+    let others = heap.owner().flags.get() & !NO_SHARING;
+    heap.owner().flags.set(if on { others } else { others | NO_SHARING });
 }

@@ -16,16 +16,23 @@
 //! address on the native stack) keeps its whole range: it is popped without that flag, and traced
 //! from `low` to `high`. A view that meets it before that finds it marked, with a range that covers
 //! its own. For this the heap must mark from the native stack before it traces anything.
+//!
+//! # Safety
+//!
+//! The unsafe blocks rely on the first invariant, and on the capacity being what there is room for, which is set once.
+//! Both are kept here: `high` only moves up over values that were written just before, and is checked against the
+//! capacity; the range is narrowed by anybody, and widened by marking to what it was when the collection began. Others
+//! refer to values as cells, which may be written to meanwhile, or copy them. References to storages are only to cells.
 
 use std::cell::Cell;
 use std::mem::offset_of;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, prefetch};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, prefetch};
 
 use super::OutOfMemory;
-use super::stats::{count, count_moved};
-use crate::model::kind::CellKind;
+use super::stats::{Count, count, count_moved};
+use crate::model::kind::{CellKind, Cells};
 use crate::model::value::Value;
 
 /// Header flag: more than one view may show parts of this.
@@ -57,6 +64,31 @@ pub struct Storage {
     high: Cell<u32>,
 }
 
+heap_cell!(Storage, header, Cells, CellKind::Storage as u8);
+
+/// Values that can be copied from where they lie.
+///
+/// # Safety
+/// The address is that of as many initialised values.
+pub(super) unsafe trait Source {
+    /// Where they begin, and how many there are.
+    fn span(&self) -> (*const Value, usize);
+}
+
+// SAFETY: a slice is initialised.
+unsafe impl Source for [Value] {
+    fn span(&self) -> (*const Value, usize) {
+        (self.as_ptr(), self.len())
+    }
+}
+
+// SAFETY: a slice is initialised, and a cell lies in memory as its value does.
+unsafe impl Source for [Cell<Value>] {
+    fn span(&self) -> (*const Value, usize) {
+        (self.as_ptr().cast(), self.len())
+    }
+}
+
 impl Storage {
     /// Byte offset of the first value.
     pub const DATA_OFFSET: usize = size_of::<Storage>();
@@ -71,25 +103,37 @@ impl Storage {
     /// A storage with room for at least that many values, none of them in use.
     pub(super) fn allocate(heap: &mut Heap, capacity: usize) -> Result<Gc<Storage>, OutOfMemory> {
         let (capacity, size) = Storage::layout(capacity)?;
-        let cell = if size > FALLIBLE_ABOVE {
-            heap.try_alloc_large(size, CellKind::Storage as u8).ok_or(OutOfMemory)?
-        } else {
-            heap.alloc_raw(size, CellKind::Storage as u8)
-        };
-        // SAFETY: the memory is fresh, and as large as `layout` says.
-        Ok(unsafe { Storage::init(cell, capacity, 0) })
+        // SAFETY: the memory is fresh and as large as `layout` says, and becomes a storage.
+        unsafe {
+            let cell = if size > FALLIBLE_ABOVE {
+                heap.try_alloc_large(size, CellKind::Storage as u8).ok_or(OutOfMemory)?
+            } else {
+                heap.alloc_raw(size, CellKind::Storage as u8)
+            };
+            Ok(Storage::init(cell, capacity, 0))
+        }
+    }
+
+    /// A storage with room for at least `room` values, none of them in use, behind room for `front` ones.
+    pub(super) fn allocate_behind(
+        heap: &mut Heap,
+        front: usize,
+        room: usize,
+    ) -> Result<Gc<Storage>, OutOfMemory> {
+        let storage = Storage::allocate(heap, front + room)?;
+        storage.set_range(front, front);
+        Ok(storage)
     }
 
     /// A storage of copies of values, with some room behind them.
+    #[inline]
     pub(super) fn of_values(
         heap: &mut Heap,
         values: &[Value],
         room: usize,
     ) -> Result<Gc<Storage>, OutOfMemory> {
         let storage = Storage::allocate(heap, values.len() + room)?;
-        // SAFETY: the storage is new and has room for the values.
-        unsafe { values.as_ptr().copy_to_nonoverlapping(storage.data(), values.len()) };
-        storage.set_range(0, values.len());
+        storage.append(values);
         Ok(storage)
     }
 
@@ -98,13 +142,15 @@ impl Storage {
     pub(super) fn allocate_empty(heap: &mut Heap, length: usize) -> Result<Gc<Storage>, OutOfMemory> {
         const { assert!(Value::EMPTY.bits() == 0) };
         let (capacity, size) = Storage::layout(length)?;
-        let cell = if size > FALLIBLE_ABOVE {
-            heap.try_alloc_large_zeroed(size, CellKind::Storage as u8).ok_or(OutOfMemory)?
-        } else {
-            heap.alloc_zeroed(size, CellKind::Storage as u8)
-        };
-        // SAFETY: the memory is fresh, as large as `layout` says, and filled with empty marks.
-        Ok(unsafe { Storage::init(cell, capacity, length) })
+        // SAFETY: the memory is fresh, as large as `layout` says, and filled with empty marks; it becomes a storage.
+        unsafe {
+            let cell = if size > FALLIBLE_ABOVE {
+                heap.try_alloc_large_zeroed(size, CellKind::Storage as u8).ok_or(OutOfMemory)?
+            } else {
+                heap.alloc_zeroed(size, CellKind::Storage as u8)
+            };
+            Ok(Storage::init(cell, capacity, length))
+        }
     }
 
     /// The actual capacity and the size of the cell for what is asked for.
@@ -153,15 +199,121 @@ impl Storage {
 
     /// Sets the range in use, all of which is initialised.
     #[inline(always)]
-    pub(super) fn set_range(&self, low: usize, high: usize) {
+    fn set_range(&self, low: usize, high: usize) {
         debug_assert!(low <= high && high <= self.capacity() as usize);
         self.low.set(low as u32);
         self.high.set(high as u32);
     }
 
-    /// Moves the end of the range in use.
+    /// Gives up what is in use outside of a range.
     #[inline(always)]
-    pub(super) fn set_high(&self, high: u32) {
+    pub(super) fn narrow(&self, low: usize, high: usize) {
+        let (old_low, old_high) = self.range();
+        assert!(old_low as usize <= low && low <= high && high <= old_high as usize, "a range in use");
+        self.set_range(low, high);
+    }
+
+    /// The storage as the pointer to its cell.
+    #[inline(always)]
+    fn this(&self) -> Gc<Storage> {
+        // SAFETY: references to storages are to cells.
+        unsafe { Gc::from_ref(self) }
+    }
+
+    /// Those of the values in use that begin at `from`, as cells that may change.
+    #[inline(always)]
+    pub(crate) fn cells(&self, from: u32, count: u32) -> &[Cell<Value>] {
+        let (low, high) = self.range();
+        assert!(low <= from && from <= high && count <= high - from, "values in use");
+        // SAFETY: the values in use are initialised.
+        unsafe { std::slice::from_raw_parts(self.data().add(from as usize).cast(), count as usize) }
+    }
+
+    /// The value at a place in use.
+    #[inline(always)]
+    pub(super) fn get(&self, at: u32) -> Value {
+        let (low, high) = self.range();
+        assert!(low <= at && at < high, "a value in use");
+        // SAFETY: the values in use are initialised.
+        unsafe { *self.data().add(at as usize) }
+    }
+
+    /// Writes values behind those in use. There must be room.
+    #[inline]
+    pub(super) fn append(&self, values: &(impl Source + ?Sized)) {
+        let ((start, count), high) = (values.span(), self.high.get() as usize);
+        assert!(count <= self.capacity() as usize - high, "room behind values");
+        // SAFETY: there is room, and the source is initialised.
+        unsafe { start.copy_to(self.data().add(high), count) };
+        self.high.set((high + count) as u32);
+    }
+
+    /// Writes the same value so many times behind those in use. There must be room.
+    pub(super) fn append_filled(&self, value: Value, count: usize) {
+        let high = self.high.get() as usize;
+        assert!(count <= self.capacity() as usize - high, "room behind values");
+        for at in high..high + count {
+            // SAFETY: there is room.
+            unsafe { self.data().add(at).write(value) };
+        }
+        self.high.set((high + count) as u32);
+    }
+
+    /// Writes values in front of those in use. There must be room.
+    pub(super) fn prepend(&self, values: &(impl Source + ?Sized)) {
+        let ((start, count), low) = (values.span(), self.low.get() as usize);
+        assert!(count <= low, "room in front of values");
+        // SAFETY: as in `append`.
+        unsafe { start.copy_to(self.data().add(low - count), count) };
+        self.low.set((low - count) as u32);
+    }
+
+    /// Moves the values in use to another place, for their only view.
+    pub(super) fn relocate(&self, to: usize) {
+        let (low, high) = self.range();
+        let count = (high - low) as usize;
+        assert!(
+            count <= self.capacity() as usize && to <= self.capacity() as usize - count,
+            "room for values"
+        );
+        // SAFETY: both ranges lie within the storage.
+        unsafe { self.data().add(low as usize).copy_to(self.data().add(to), count) };
+        self.set_range(to, to + count);
+    }
+
+    /// Replaces so many of the values in use from `at` on by holes, for their only view, by moving what stands
+    /// before them or what stands behind. There must be room at that side.
+    pub(super) fn replace_by_holes(&self, at: u32, removed: usize, inserted: usize, move_front: bool) {
+        let (low, high) = (self.low.get() as usize, self.high.get() as usize);
+        let (at, capacity) = (at as usize, self.capacity() as usize);
+        assert!(low <= at && at <= high && removed <= high - at, "values in use");
+        let gap = if move_front {
+            assert!(inserted <= low + removed, "room in front of values");
+            let new_low = low + removed - inserted;
+            // SAFETY: both ranges lie within the storage.
+            unsafe { self.data().add(low).copy_to(self.data().add(new_low), at - low) };
+            self.low.set(new_low as u32);
+            new_low + (at - low)
+        } else {
+            let behind = at + removed;
+            assert!(inserted <= capacity - (high - removed), "room behind values");
+            // SAFETY: both ranges lie within the storage.
+            unsafe { self.data().add(behind).copy_to(self.data().add(at + inserted), high - behind) };
+            self.high.set((high - removed + inserted) as u32);
+            at
+        };
+        for place in gap..gap + inserted {
+            // SAFETY: the gap lies within the storage.
+            unsafe { self.data().add(place).write(Value::EMPTY) };
+        }
+    }
+
+    /// Moves the end of the range in use up.
+    ///
+    /// # Safety
+    /// The values up to there, which is within the capacity, are initialised.
+    #[inline(always)]
+    pub(super) unsafe fn set_high(&self, high: u32) {
         self.high.set(high);
     }
 
@@ -195,35 +347,34 @@ impl Storage {
 
     /// If the storage was shared but the caller is its only view, which shows `from..to`: makes it
     /// unshared. Whether it is unshared now.
-    pub(super) fn become_sole(&self, from: usize, to: usize) -> bool {
+    pub(super) fn become_sole(&self, heap: &Heap, from: usize, to: usize) -> bool {
         if self.is_shared() {
             if !self.has_flag(SOLE) {
                 return false;
             }
-            count(|stats| stats.became_sole += 1);
+            count(heap, Count::BecameSole, 1);
             self.set_flags(0, SHARED | SOLE);
-            self.set_range(from, to);
+            self.narrow(from, to);
         }
         true
     }
 
-    /// Says that a short view of this is about to be marked.
+    /// Says that a short view of a storage is about to be marked.
     #[inline(always)]
-    pub(super) fn expect_view(&self) {
-        let cell = std::ptr::from_ref(self).cast::<u8>();
+    pub(super) fn expect_view(storage: Gc<Header>) {
         for line in 0..3 {
-            prefetch(cell.wrapping_add(64 * line));
+            prefetch(storage.as_ptr().cast_const().cast::<u8>().wrapping_add(64 * line));
         }
     }
 
     /// Marks what a view shows of this: for slots, from 0 to their number.
     pub(crate) fn mark_view(&self, tracer: &mut Tracer, from: u32, to: u32) {
-        let cell = std::ptr::from_ref(self).cast::<u8>().cast_mut();
+        let cell = self.this();
         if !tracer.is_marked(cell) {
             debug_assert!(from == to || self.low.get() <= from && to <= self.high.get());
             self.set_flags(SEEN_BY_VIEW | SOLE, PINNED);
             self.set_range(from as usize, to as usize);
-            tracer.mark_addr(cell);
+            tracer.mark(cell);
             self.trace_range(tracer, from, to);
             return;
         }
@@ -243,17 +394,14 @@ impl Storage {
     /// A storage just large enough to take the place of this one, with all views moved to it: the range in use
     /// begins at 0 there. None if that is not [worth it](Storage::is_wasteful), if the last collection did not
     /// see all who know addresses in here, or without memory.
-    pub(super) fn trimmed(&self, heap: &mut Heap) -> Option<Gc<Storage>> {
+    pub(crate) fn trimmed(&self, heap: &mut Heap) -> Option<Gc<Storage>> {
         if !self.is_wasteful() || self.has_flag(PINNED) {
             return None;
         }
         let (low, high) = self.range();
-        let length = (high - low) as usize;
-        let copy = Storage::allocate(heap, length).ok()?;
-        count_moved(length);
-        // SAFETY: the range in use is initialised, and there is room for it in the copy.
-        unsafe { self.data().add(low as usize).copy_to_nonoverlapping(copy.data(), length) };
-        copy.set_range(0, length);
+        let copy = Storage::allocate(heap, (high - low) as usize).ok()?;
+        count_moved(heap, (high - low) as usize);
+        copy.append(self.cells(low, high - low));
         copy.set_flags(self.header.flags() & (SHARED | SOLE), 0);
         Some(copy)
     }
@@ -286,51 +434,44 @@ impl Storage {
 
     /// The first `len` slots and one more: this storage where it has room behind them, else a
     /// roomier copy, which is not shared.
-    #[inline]
     pub fn slots_append(&self, heap: &mut Heap, len: u32, value: Value) -> Gc<Storage> {
-        if !self.has_room_behind(len) {
-            let copy = self.slots_copy(heap, len, len + len / 2 + 4);
-            return copy.slots_append(heap, len, value);
+        if self.has_room_behind(heap, len) && self.slots_push(len, value) {
+            return self.this();
         }
-        // SAFETY: nothing shows what lies behind the range in use, and there is room.
-        unsafe { self.data().add(len as usize).write(value) };
-        self.high.set(len + 1);
-        // SAFETY: storages are only ever reached through their cells.
-        unsafe { Gc::from_ref(self) }
+        let copy = self.slots_copy(heap, len, len + len / 2 + 4);
+        let done = copy.slots_push(len, value);
+        debug_assert!(done);
+        copy
     }
 
-    /// The address of `count` of the slots appended so far, from `from` on.
-    pub(crate) fn slots_span(&self, from: u32, count: u32) -> *const Value {
-        assert!(from + count <= self.high.get(), "slots out of range");
-        // SAFETY: slots begin at 0, and there are as many.
-        unsafe { self.data().add(from as usize) }
+    /// Appends a slot to the first `len` in place, if these are all that are in use and there is room; whether it did.
+    #[inline(always)]
+    pub(crate) fn slots_push(&self, len: u32, value: Value) -> bool {
+        let in_place = len == self.high.get() && len < self.capacity();
+        if in_place {
+            // SAFETY: nothing shows what lies behind the range in use, and there is room.
+            unsafe { self.data().add(len as usize).write(value) };
+            self.high.set(len + 1);
+        }
+        in_place
     }
 
-    /// Appends slots, for which there must be room.
-    ///
-    /// # Safety
-    ///
-    /// `count` values must lie at `slots`, none of them behind the slots in use of this storage.
-    pub(crate) unsafe fn slots_extend(&self, slots: *const Value, count: u32) {
-        let high = self.high.get();
-        assert!(high + count <= self.capacity(), "no room for slots");
-        // SAFETY: there is room behind the range in use, which nothing shows; the caller vouches
-        // for the source.
-        unsafe { slots.copy_to_nonoverlapping(self.data().add(high as usize), count as usize) };
-        self.high.set(high + count);
+    /// Appends slots to the first `len`, as many as there is room for in place; how many these are.
+    pub(crate) fn slots_extend(&self, heap: &Heap, len: u32, slots: &[Cell<Value>]) -> u32 {
+        if !self.has_room_behind(heap, len) {
+            return 0;
+        }
+        let taken = slots.len().min((self.capacity() - len) as usize);
+        self.append(&slots[..taken]);
+        taken as u32
     }
 
     /// Whether a slot can be appended in place to the first `len`.
-    pub(crate) fn has_room_behind(&self, len: u32) -> bool {
-        if len < self.high.get() && self.become_sole(0, len as usize) {
-            self.high.set(len);
+    pub(crate) fn has_room_behind(&self, heap: &Heap, len: u32) -> bool {
+        if len < self.high.get() && self.become_sole(heap, 0, len as usize) {
+            self.narrow(0, len as usize);
         }
         len == self.high.get() && len < self.capacity()
-    }
-
-    /// How many slots can be appended in place to the first `len`.
-    pub(crate) fn room_behind(&self, len: u32) -> u32 {
-        if self.has_room_behind(len) { self.capacity() - len } else { 0 }
     }
 
     /// The first `len` slots for their object and a further one: this storage, or if it is full
@@ -338,9 +479,8 @@ impl Storage {
     /// shared from now on. Who holds slots of a storage that [is shared](Storage::is_shared) calls
     /// [`Storage::slots_take`] before overwriting any.
     pub(crate) fn slots_share(&self, heap: &mut Heap, len: u32) -> Gc<Storage> {
-        count(|stats| stats.shared += 1);
-        // SAFETY: storages are only ever reached through their cells.
-        let mut shared = unsafe { Gc::from_ref(self) };
+        count(heap, Count::Shared, 1);
+        let mut shared = self.this();
         if len == self.capacity() && len >= super::SHARE_IN_PIECES {
             shared = self.slots_copy(heap, len, len + len / 2);
         }
@@ -351,38 +491,31 @@ impl Storage {
     /// The first `len` slots, for an owner that wants to overwrite: this storage if it turns out
     /// that nobody else shows it any more, else a copy.
     pub fn slots_take(&self, heap: &mut Heap, len: u32) -> Gc<Storage> {
-        if self.become_sole(0, len as usize) {
-            // SAFETY: storages are only ever reached through their cells.
-            return unsafe { Gc::from_ref(self) };
+        if self.become_sole(heap, 0, len as usize) {
+            return self.this();
         }
-        count(|stats| stats.took_ownership += 1);
+        count(heap, Count::TookOwnership, 1);
         self.slots_copy(heap, len, len)
     }
 
     /// A copy of the first `len` slots, with room for that many in all.
     pub(crate) fn slots_copy(&self, heap: &mut Heap, len: u32, capacity: u32) -> Gc<Storage> {
-        assert!(len <= self.high.get(), "slots out of range");
         let copy = Storage::allocate(heap, capacity as usize).expect("memory for slots");
-        count_moved(len as usize);
-        // SAFETY: the first `len` slots are in use here, and there is room for them in the copy.
-        unsafe { self.data().copy_to_nonoverlapping(copy.data(), len as usize) };
-        copy.set_range(0, len as usize);
+        count_moved(heap, len as usize);
+        copy.append(self.cells(0, len));
         copy
     }
 }
 
-/// Traces a storage that was not reached through a view: all that is in use.
-///
-/// # Safety
-/// `cell` is a live storage.
-pub(crate) unsafe fn trace_storage(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let storage = unsafe { &*cell.cast::<Storage>() };
-    if storage.has_flag(SEEN_BY_VIEW) {
-        storage.set_flags(0, SEEN_BY_VIEW);
-    } else {
-        storage.set_flags(PINNED, SOLE);
-        let (low, high) = storage.range();
-        storage.trace_range(tracer, low, high);
+impl Trace for Storage {
+    /// As one that was not reached through a view: all that is in use.
+    fn trace(&self, tracer: &mut Tracer) {
+        if self.has_flag(SEEN_BY_VIEW) {
+            self.set_flags(0, SEEN_BY_VIEW);
+        } else {
+            self.set_flags(PINNED, SOLE);
+            let (low, high) = self.range();
+            self.trace_range(tracer, low, high);
+        }
     }
 }

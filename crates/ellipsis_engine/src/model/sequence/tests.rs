@@ -39,21 +39,24 @@ fn config() -> Config {
 pub(super) mod heap_support {
     use std::hint::black_box;
 
-    use ellipsis_gc::{Header, Heap, KindInfo, Trace};
+    use ellipsis_gc::{Gc, Heap, KindInfo, RootedVec};
+    use num_bigint::BigInt;
 
-    use crate::model::kind::CellKind;
-    use crate::model::sequence::{self, Elements};
+    use crate::model::bigint::JsBigInt;
+    use crate::model::kind::{CellKind, Cells, NO_KINDS};
+    use crate::model::sequence::{Elements, ElementsCell};
+    use crate::model::trim::trim;
     use crate::model::value::Value;
 
-    /// What stands for values in these tests.
-    const LEAF: KindInfo = KindInfo { name: "leaf", trace: |_, _| (), finalize: None };
-
-    static KINDS: [KindInfo; 64] = {
-        let mut kinds = [const { LEAF }; 64];
-        kinds[CellKind::Storage as usize].trace = sequence::trace_storage;
-        kinds[CellKind::Pieces as usize].trace = sequence::trace_pieces;
-        kinds[CellKind::SparseElements as usize].trace = sequence::trace_sparse;
-        kinds[CellKind::SparseNode as usize].trace = sequence::trace_node;
+    static KINDS: [KindInfo; CellKind::COUNT] = {
+        let mut kinds = NO_KINDS;
+        kinds[CellKind::BigInt as usize] = KindInfo::of::<Cells, { CellKind::BigInt as u8 }>();
+        kinds[CellKind::Elements as usize] = KindInfo::of::<Cells, { CellKind::Elements as u8 }>();
+        kinds[CellKind::Storage as usize] = KindInfo::of::<Cells, { CellKind::Storage as u8 }>();
+        kinds[CellKind::Pieces as usize] = KindInfo::of::<Cells, { CellKind::Pieces as u8 }>();
+        kinds[CellKind::SparseElements as usize] =
+            KindInfo::of::<Cells, { CellKind::SparseElements as u8 }>();
+        kinds[CellKind::SparseNode as usize] = KindInfo::of::<Cells, { CellKind::SparseNode as u8 }>();
         kinds
     };
 
@@ -66,9 +69,7 @@ pub(super) mod heap_support {
 
     /// A cell that stands for a value.
     pub(in crate::model::sequence) fn leaf(heap: &mut Heap) -> Value {
-        let cell = heap.alloc_raw(size_of::<Header>(), CellKind::BigInt as u8);
-        // SAFETY: a value that points to a cell is its address.
-        unsafe { Value::from_bits(cell.as_ptr().expose_provenance() as u64) }
+        JsBigInt::new(heap, BigInt::ZERO).into()
     }
 
     /// Collects what these do not show.
@@ -77,10 +78,14 @@ pub(super) mod heap_support {
         heap: &mut Heap,
         roots: impl IntoIterator<Item = &'a Elements>,
     ) {
+        // Elements lie in cells: there they are found again when storage is trimmed.
+        let roots: Vec<_> = roots.into_iter().collect();
+        let mut cells: RootedVec<Gc<ElementsCell>> = RootedVec::new(heap);
+        roots.iter().for_each(|root| cells.push(ElementsCell::new(heap, root.take())));
         clear_stack();
-        let mut roots: Vec<_> = roots.into_iter().collect();
-        heap.collect(&mut |tracer| roots.drain(..).for_each(|root| root.trace(tracer)), &mut |_| ());
-        sequence::trim(heap);
+        heap.collect(&mut |_| (), &mut |_| ());
+        trim(heap);
+        roots.iter().zip(&cells).for_each(|(root, cell)| root.replace(cell.elements().take()));
     }
 
     /// Overwrites what former calls left on the stack, for collections look there.
@@ -95,7 +100,7 @@ pub(super) mod heap_support {
     /// How many cells there are.
     pub(in crate::model::sequence) fn count(heap: &mut Heap) -> usize {
         let mut count = 0;
-        heap.for_each_cell(&mut |_, _| count += 1);
+        heap.for_each_cell(&mut |cell| count += usize::from(cell.kind() != CellKind::Elements as u8));
         count
     }
 }

@@ -5,7 +5,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::OutOfMemory;
 use super::pieces::{Entries, Entry, MOST, Pieces, SMALL, push_piece};
-use super::stats::{count, count_moved};
+use super::stats::{Count, count, count_moved};
 use super::storage::Storage;
 use crate::model::value::Value;
 
@@ -48,14 +48,13 @@ fn leaf_with(
     removed: u32,
     piece: Option<Entry>,
 ) -> Result<Entries, OutOfMemory> {
-    let (front, rest) = leaf.entries().split_at(number);
-    let mut entries = Entries::from_slice(front);
-    push_piece(heap, &mut entries, rest[0].part(0, within))?;
+    let mut entries: Entries = leaf.entries().take(number).collect();
+    push_piece(heap, &mut entries, leaf.entry(number).part(0, within))?;
     if let Some(piece) = piece {
         push_piece(heap, &mut entries, piece)?;
     }
     let mut skip = within + removed;
-    for &entry in rest {
+    for entry in leaf.entries().skip(number) {
         let skipped = skip.min(entry.len);
         push_piece(heap, &mut entries, entry.part(skipped, entry.len))?;
         skip -= skipped;
@@ -71,33 +70,29 @@ fn replace_in_leaf(
     value: Value,
 ) -> Result<Entries, OutOfMemory> {
     let (number, within) = leaf.find(index);
-    let piece = leaf.entries()[number];
+    let piece = leaf.entry(number);
     let (from, to) = match piece.storage() {
         _ if piece.len <= SMALL && piece.storage().is_some() => (0, piece.len),
         Some(_) => (within / CHUNK * CHUNK, (within / CHUNK * CHUNK + CHUNK).min(piece.len)),
         None => (within, within + 1),
     };
     let storage = Storage::allocate(heap, (to - from) as usize)?;
-    // SAFETY: the storage is new and has room for the part of the piece, which `within` lies in.
-    unsafe {
-        piece.part(from, to).copy_to(storage.data());
-        storage.data().add((within - from) as usize).write(value);
-    }
-    count_moved((to - from) as usize);
-    storage.set_range(0, (to - from) as usize);
+    piece.part(from, to).append_to(&storage);
+    storage.cells(within - from, 1)[0].set(value);
+    count_moved(heap, (to - from) as usize);
     leaf_with(heap, leaf, (number, from), to - from, Some(Entry::run(storage, 0, to - from)))
 }
 
 /// An inner node with one node or two in the place of a subtree.
 fn with_children(heap: &mut Heap, node: Gc<Pieces>, number: usize, children: Nodes) -> Nodes {
     if let [child] = children[..] {
-        let mut entries = Entries::from_slice(node.entries());
+        let mut entries: Entries = node.entries().collect();
         entries[number] = Entry::node(child);
         return smallvec![Pieces::new(heap, node.height(), &entries)];
     }
-    let mut entries = Entries::from_slice(&node.entries()[..number]);
+    let mut entries: Entries = node.entries().take(number).collect();
     entries.extend(children.into_iter().map(Entry::node));
-    entries.extend_from_slice(&node.entries()[number + 1..]);
+    entries.extend(node.entries().skip(number + 1));
     pack(heap, node.height(), &entries)
 }
 
@@ -107,7 +102,7 @@ fn replace_in(heap: &mut Heap, node: Gc<Pieces>, index: u32, value: Value) -> Re
         return Ok(pack(heap, 0, &entries));
     }
     let (number, within) = node.find(index);
-    let children = replace_in(heap, node.entries()[number].subtree(), within, value)?;
+    let children = replace_in(heap, node.entry(number).subtree(), within, value)?;
     Ok(with_children(heap, node, number, children))
 }
 
@@ -122,7 +117,7 @@ fn splice_in(
 ) -> Result<Option<Nodes>, OutOfMemory> {
     let (number, within) = node.find(at);
     if node.height() > 0 {
-        let child = node.entries()[number];
+        let child = node.entry(number);
         if removed > child.len - within {
             return Ok(None);
         }
@@ -142,29 +137,28 @@ fn splice_in(
 
 /// Joins two trees to nodes of the greater height. What is thin along the seam is filled.
 fn join_nodes(heap: &mut Heap, left: Gc<Pieces>, right: Gc<Pieces>) -> Result<Nodes, OutOfMemory> {
-    let (lefts, rights) = (left.entries(), right.entries());
     let (left_height, right_height) = (left.height(), right.height());
     let mut entries = Entries::new();
     if left_height == 0 && right_height == 0 {
-        entries.extend_from_slice(lefts);
-        for &entry in rights {
+        entries.extend(left.entries());
+        for entry in right.entries() {
             push_piece(heap, &mut entries, entry)?;
         }
         return Ok(pack(heap, 0, &entries));
     }
-    let last = lefts[lefts.len() - 1];
+    let (before_last, last, first) = (left.entries().len() - 1, left.last_entry(), right.entry(0));
     let middle = if left_height > right_height {
-        entries.extend_from_slice(&lefts[..lefts.len() - 1]);
+        entries.extend(left.entries().take(before_last));
         join_nodes(heap, last.subtree(), right)?
     } else if left_height < right_height {
-        join_nodes(heap, left, rights[0].subtree())?
+        join_nodes(heap, left, first.subtree())?
     } else {
-        entries.extend_from_slice(&lefts[..lefts.len() - 1]);
-        join_nodes(heap, last.subtree(), rights[0].subtree())?
+        entries.extend(left.entries().take(before_last));
+        join_nodes(heap, last.subtree(), first.subtree())?
     };
     entries.extend(middle.into_iter().map(Entry::node));
     if left_height <= right_height {
-        entries.extend_from_slice(&rights[1..]);
+        entries.extend(right.entries().skip(1));
     }
     Ok(pack(heap, left_height.max(right_height), &entries))
 }
@@ -190,79 +184,83 @@ fn slice_in(heap: &mut Heap, node: Gc<Pieces>, from: u32, to: u32) -> Gc<Pieces>
 }
 
 impl Pieces {
-    fn this(&self) -> Gc<Pieces> {
-        // SAFETY: nodes are only ever reached through their cells.
-        unsafe { Gc::from_ref(self) }
-    }
-
-    /// These with another value at an index below the length.
+    /// A tree with another value at an index below the length.
     pub(super) fn try_replace(
-        &self,
+        tree: Gc<Pieces>,
         heap: &mut Heap,
         index: u32,
         value: Value,
     ) -> Result<Gc<Pieces>, OutOfMemory> {
-        let nodes = replace_in(heap, self.this(), index, value)?;
+        let nodes = replace_in(heap, tree, index, value)?;
         Ok(root_of(heap, &nodes))
     }
 
-    /// These with other values in the place of `removed` ones from `at` on; some of these remain.
+    /// A tree with other values in the place of `removed` ones from `at` on; some of these remain.
     pub(super) fn try_splice(
-        &self,
+        tree: Gc<Pieces>,
         heap: &mut Heap,
         at: u32,
         removed: u32,
         values: &[Value],
     ) -> Result<Gc<Pieces>, OutOfMemory> {
         if let ([value], 1) = (values, removed) {
-            return self.try_replace(heap, at, *value);
+            return Pieces::try_replace(tree, heap, at, *value);
         }
-        if at < self.len()
-            && let Some(nodes) = splice_in(heap, self.this(), at, removed, values)?
+        if at < tree.len()
+            && let Some(nodes) = splice_in(heap, tree, at, removed, values)?
         {
             return Ok(root_of(heap, &nodes));
         }
-        let mut whole = (at > 0).then(|| self.slice(heap, 0, at));
+        let mut whole = (at > 0).then(|| Pieces::slice(tree, heap, 0, at));
         let between = if values.is_empty() { None } else { Some(Pieces::of_values(heap, values, 0)?) };
-        let behind = (at + removed < self.len()).then(|| self.slice(heap, at + removed, self.len()));
+        let behind = (at + removed < tree.len()).then(|| Pieces::slice(tree, heap, at + removed, tree.len()));
         for part in [between, behind].into_iter().flatten() {
             whole = Some(match whole {
-                Some(whole) => whole.join(heap, part)?,
+                Some(whole) => Pieces::join(whole, heap, part)?,
                 None => part,
             });
         }
         Ok(whole.expect("values remain"))
     }
 
-    /// These and then others.
-    pub(super) fn join(&self, heap: &mut Heap, next: Gc<Pieces>) -> Result<Gc<Pieces>, OutOfMemory> {
-        let nodes = join_nodes(heap, self.this(), next)?;
+    /// The values of a tree and then those of another.
+    pub(super) fn join(
+        tree: Gc<Pieces>,
+        heap: &mut Heap,
+        next: Gc<Pieces>,
+    ) -> Result<Gc<Pieces>, OutOfMemory> {
+        let nodes = join_nodes(heap, tree, next)?;
         Ok(root_of(heap, &nodes))
     }
 
     /// The values `from..to`, of which there is at least one.
-    pub(super) fn slice(&self, heap: &mut Heap, from: u32, to: u32) -> Gc<Pieces> {
-        let mut root = slice_in(heap, self.this(), from, to);
+    pub(super) fn slice(tree: Gc<Pieces>, heap: &mut Heap, from: u32, to: u32) -> Gc<Pieces> {
+        let mut root = slice_in(heap, tree, from, to);
         while root.height() > 0 && root.entries().len() == 1 {
-            root = root.entries()[0].subtree();
+            root = root.entry(0).subtree();
         }
         root
     }
 
     /// The only piece, if there is just one.
     pub(super) fn only(&self) -> Option<Entry> {
-        (self.height() == 0 && self.entries().len() == 1).then(|| self.entries()[0])
+        (self.height() == 0 && self.entries().len() == 1).then(|| self.entry(0))
+    }
+
+    /// The last entry.
+    fn last_entry(&self) -> Entry {
+        self.entry(self.entries().len() - 1)
     }
 
     /// The last piece.
     fn last(&self) -> Entry {
-        let last = self.entries()[self.entries().len() - 1];
+        let last = self.last_entry();
         if self.height() == 0 { last } else { last.subtree().last() }
     }
 
     /// The same tree with the last piece longer.
     fn with_last_longer(&self, heap: &mut Heap, extra: u32) -> Gc<Pieces> {
-        let mut entries = Entries::from_slice(self.entries());
+        let mut entries: Entries = self.entries().collect();
         if let Some(last) = entries.last_mut() {
             match self.height() {
                 0 => last.len += extra,
@@ -272,47 +270,50 @@ impl Pieces {
         Pieces::new(heap, self.height(), &entries)
     }
 
-    /// These and then some values: in the storage of the last piece if there is room.
-    pub(super) fn try_append(&self, heap: &mut Heap, values: &[Value]) -> Result<Gc<Pieces>, OutOfMemory> {
-        let last = self.last();
+    /// The values of a tree and then some: in the storage of the last piece if there is room.
+    pub(super) fn try_append(
+        tree: Gc<Pieces>,
+        heap: &mut Heap,
+        values: &[Value],
+    ) -> Result<Gc<Pieces>, OutOfMemory> {
+        let last = tree.last();
         let end = last.at + last.len;
         if let Some(storage) = last.storage()
             && storage.range().1 == end
             && (storage.capacity() - end) as usize >= values.len()
         {
-            // SAFETY: nothing shows what lies behind the range in use, and there is room.
-            unsafe { values.as_ptr().copy_to_nonoverlapping(storage.data().add(end as usize), values.len()) };
-            storage.set_high(end + values.len() as u32);
-            return Ok(self.with_last_longer(heap, values.len() as u32));
+            storage.append(values);
+            return Ok(tree.with_last_longer(heap, values.len() as u32));
         }
         // Room grows with what was appended so far, not with the long run that stands before it.
         let room = if last.len <= 4096 { last.len as usize * 2 } else { CHUNK as usize };
-        if last.len > SMALL || last.len == self.len() || last.storage().is_none() {
+        if last.len > SMALL || last.len == tree.len() || last.storage().is_none() {
             let leaf = Pieces::of_values(heap, values, room)?;
-            return self.join(heap, leaf);
+            return Pieces::join(tree, heap, leaf);
         }
         let mut tail: SmallVec<[Value; 64]> =
-            (0..last.len).map(|at| self.get(self.len() - last.len + at)).collect();
+            (0..last.len).map(|at| tree.get(tree.len() - last.len + at)).collect();
         tail.extend_from_slice(values);
-        count_moved(tail.len());
+        count_moved(heap, tail.len());
         let leaf = Pieces::of_values(heap, &tail, room)?;
-        self.slice(heap, 0, self.len() - last.len).join(heap, leaf)
+        let front = Pieces::slice(tree, heap, 0, tree.len() - last.len);
+        Pieces::join(front, heap, leaf)
     }
 
     /// The first `len` slots of a storage that is shared from now on.
     pub(crate) fn of_slots(heap: &mut Heap, slots: Gc<Storage>, len: u32) -> Gc<Pieces> {
-        count(|stats| stats.went_to_pieces += 1);
+        count(heap, Count::WentToPieces, 1);
         Pieces::of(heap, Entry::run(slots, 0, len))
     }
 
     /// Slots with another value for one of them. Panics if there is no memory.
-    pub(crate) fn replace(&self, heap: &mut Heap, slot: u32, value: Value) -> Gc<Pieces> {
-        self.try_replace(heap, slot, value).expect("memory for a slot")
+    pub(crate) fn replace(tree: Gc<Pieces>, heap: &mut Heap, slot: u32, value: Value) -> Gc<Pieces> {
+        Pieces::try_replace(tree, heap, slot, value).expect("memory for a slot")
     }
 
     /// Slots and one more. Panics if there is no memory.
-    pub(crate) fn append(&self, heap: &mut Heap, value: Value) -> Gc<Pieces> {
-        self.try_append(heap, &[value]).expect("memory for a slot")
+    pub(crate) fn append(tree: Gc<Pieces>, heap: &mut Heap, value: Value) -> Gc<Pieces> {
+        Pieces::try_append(tree, heap, &[value]).expect("memory for a slot")
     }
 
     /// Slots in one storage again, which is not shared.
@@ -324,11 +325,9 @@ impl Pieces {
     pub(super) fn flatten(&self, heap: &mut Heap, room: u32) -> Result<Gc<Storage>, OutOfMemory> {
         let length = self.len() as usize;
         let storage = Storage::allocate(heap, length + room as usize)?;
-        // SAFETY: the storage is new and has room for all.
-        unsafe { self.copy_to(0, self.len(), storage.data()) };
-        storage.set_range(0, length);
-        count(|stats| stats.joined += 1);
-        count_moved(length);
+        self.append_to(0, self.len(), &storage);
+        count(heap, Count::Joined, 1);
+        count_moved(heap, length);
         Ok(storage)
     }
 

@@ -3,8 +3,9 @@
 use ellipsis_gc::{Gc, Heap};
 
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY};
-use super::stats::{count, count_moved};
-use super::storage::Storage;
+use super::pieces::Pieces;
+use super::stats::{Count, count, count_moved};
+use super::storage::{Source, Storage};
 use super::{OutOfMemory, SHARE_IN_PIECES, SHARE_MIN, sharing};
 use crate::model::value::Value;
 
@@ -29,12 +30,12 @@ impl Elements {
             return self.share_pieces_or_copy(heap, from, to);
         }
         let Some(storage) = self.storage() else { return Elements::empty() };
-        if to - from >= SHARE_MIN && sharing() {
-            return self.view(storage, from, to);
+        if to - from >= SHARE_MIN && sharing(heap) {
+            return self.view(heap, storage, from, to);
         }
-        count(|stats| stats.copied += 1);
+        count(heap, Count::Copied, 1);
         // A copy that cannot be made is replaced by a view.
-        self.copy_flat(heap, from, to).unwrap_or_else(|OutOfMemory| self.view(storage, from, to))
+        self.copy_flat(heap, from, to).unwrap_or_else(|OutOfMemory| self.view(heap, storage, from, to))
     }
 
     fn share_pieces_or_copy(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
@@ -45,7 +46,7 @@ impl Elements {
                 let view = Elements::empty();
                 view.set_flag(MAYBE_HOLEY, true);
                 if from < to {
-                    view.point_pieces(pieces.slice(heap, from, to));
+                    view.point_pieces(Pieces::slice(pieces, heap, from, to));
                 }
                 view
             }),
@@ -67,12 +68,12 @@ impl Elements {
             && let Some(storage) = self.storage()
         {
             let length = to - from;
-            if self.has_back_room(to, extra) && length >= SHARE_MIN && sharing() {
-                return Ok(self.view(storage, from, to));
+            if self.has_back_room(to, extra) && length >= SHARE_MIN && sharing(heap) {
+                return Ok(self.view(heap, storage, from, to));
             }
-            if length < SHARE_IN_PIECES || !sharing() {
+            if length < SHARE_IN_PIECES || !sharing(heap) {
                 let extra = if length < SHARE_MIN { extra as usize } else { slack(length as usize) };
-                count(|stats| stats.copied += 1);
+                count(heap, Count::Copied, 1);
                 let copy = self.copy_with_room(heap, from, to, 0, extra)?;
                 if let Some(storage) = copy.storage() {
                     storage.set_grown();
@@ -90,7 +91,7 @@ impl Elements {
     pub fn with(&self, heap: &mut Heap, index: u32, value: Value) -> Result<Elements, OutOfMemory> {
         // What is written to at once had better not become shared, unless it shares in pieces.
         let copy = if self.is_flat() && self.len() < SHARE_IN_PIECES {
-            count(|stats| stats.copied += 1);
+            count(heap, Count::Copied, 1);
             self.copy_flat(heap, 0, self.len())?
         } else {
             self.share(heap, 0, self.len())
@@ -110,23 +111,24 @@ impl Elements {
     ) -> Result<Elements, OutOfMemory> {
         let tail = self.len() - start - skip;
         let in_the_middle = start > 0 && tail > 0 && start + tail >= self.len() / 2;
-        if in_the_middle && self.len() >= SHARE_IN_PIECES && self.sparse().is_none() && sharing() {
+        if in_the_middle && self.len() >= SHARE_IN_PIECES && self.sparse().is_none() && sharing(heap) {
             let copy = self.share(heap, 0, self.len());
             copy.splice(heap, start, skip, items)?;
             return Ok(copy);
         }
         // A big tail will not be copied, and so needs no room.
-        let copied = if tail < SHARE_IN_PIECES || !sharing() { tail } else { 0 };
+        let copied = if tail < SHARE_IN_PIECES || !sharing(heap) { tail } else { 0 };
         let copy = self.share_to_append(heap, 0, start, items.len() as u32 + copied)?;
         copy.extend_from_slice(heap, items)?;
         copy.extend_from(heap, self, start + skip, self.len())?;
         Ok(copy)
     }
 
-    fn view(&self, storage: Gc<Storage>, from: u32, to: u32) -> Elements {
-        count(|stats| stats.shared += 1);
+    #[inline(always)]
+    fn view(&self, heap: &Heap, storage: Gc<Storage>, from: u32, to: u32) -> Elements {
+        count(heap, Count::Shared, 1);
         storage.set_shared();
-        self.write_len.set(0);
+        self.forbid_overwriting();
         let view = Elements::empty();
         self.tell_holes(&view);
         view.point(storage, self.offset(storage) + from as usize, to - from);
@@ -154,21 +156,14 @@ impl Elements {
         let length = (to - from) as usize;
         let copy = Elements::empty();
         if front + length + back > 0 {
-            let storage = Storage::allocate(heap, front + length + back)?;
-            let source = self.data.get().wrapping_add(from as usize);
-            // SAFETY: `from..to` lies within these elements; the storage is new and has room for
-            // `length` values from `front` on.
-            unsafe {
-                let place = storage.data().add(front);
-                match pieces {
-                    Some(pieces) => pieces.copy_to(from, to, place),
-                    None => source.copy_to_nonoverlapping(place, length),
-                }
+            let storage = Storage::allocate_behind(heap, front, length + back)?;
+            match pieces {
+                Some(pieces) => pieces.append_to(from, to, &storage),
+                None => storage.append(&self.cells()[from as usize..to as usize]),
             }
-            storage.set_range(front, front + length);
             copy.point(storage, front, length as u32);
             copy.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY));
-            count_moved(length);
+            count_moved(heap, length);
         }
         Ok(copy)
     }
@@ -181,17 +176,14 @@ impl Elements {
         }
         if extra > 0 {
             if !self.has_back_room(self.len(), extra)
-                && self.prefers_pieces()
+                && self.prefers_pieces(heap)
                 && self.append_in_pieces(heap, values)?
             {
                 return Ok(());
             }
-            let place = self.reserve_back(heap, extra)?;
-            // SAFETY: there is room for the values at `place`, which no view shows. They are no
-            // values of this view, which nobody may borrow while it changes.
-            unsafe { values.as_ptr().copy_to(place, values.len()) };
+            self.reserve_back(heap, extra)?;
+            self.append(values);
             self.note_holes(values);
-            self.appended(extra);
         }
         Ok(())
     }
@@ -221,14 +213,17 @@ impl Elements {
         }
         let flat = self.is_flat() && other.is_flat();
         if flat && extra >= SHARE_MIN && length / 4 <= extra / 16 && !std::ptr::eq(self, other) {
-            let head = self.as_slice().unwrap_or_default();
-            let whole = if other.has_front_room(from, length) && sharing() {
+            let whole = if other.has_front_room(from, length) && sharing(heap) {
                 other.share(heap, from, to)
             } else {
                 let front = slack(extra as usize) + length as usize;
                 other.copy_with_room(heap, from, to, front, 0)?
             };
-            whole.prepend_slice(heap, head)?;
+            if length > 0 {
+                whole.reserve_front(heap, length)?;
+                whole.prepend(self.cells());
+                whole.set_flag(MAYBE_HOLEY, whole.has_flag(MAYBE_HOLEY) || self.has_flag(MAYBE_HOLEY));
+            }
             whole.set_flag(GROWS_FRONT, true);
             self.adopt(whole);
             return Ok(());
@@ -236,14 +231,10 @@ impl Elements {
         if flat {
             let holey = other.has_flag(MAYBE_HOLEY);
             if extra > 0 {
-                let place = self.reserve_back(heap, extra)?;
-                let source = other.data.get().wrapping_add(from as usize);
-                // SAFETY: `from..to` lies within the other view, also if that is this one; there is
-                // room at `place` for as many values, which no view shows.
-                unsafe { source.copy_to_nonoverlapping(place, extra as usize) };
-                count_moved(extra as usize);
+                self.reserve_back(heap, extra)?;
+                self.append(&other.cells()[from as usize..to as usize]);
+                count_moved(heap, extra as usize);
                 self.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY) || holey);
-                self.appended(extra);
             }
             return Ok(());
         }
@@ -261,7 +252,7 @@ impl Elements {
     pub fn merge(&self, heap: &mut Heap, others: &Elements) -> Result<bool, OutOfMemory> {
         let at_most =
             |elements: &Elements| elements.sparse().map_or(elements.len(), |sparse| sparse.weight());
-        if !self.is_regular() || !sharing() || at_most(others) / 4 < at_most(self).max(SHARE_MIN) {
+        if !self.is_regular() || !sharing(heap) || at_most(others) / 4 < at_most(self).max(SHARE_MIN) {
             return Ok(false);
         }
         let merged = others.share(heap, 0, others.len());
@@ -283,14 +274,15 @@ impl Elements {
         to: u32,
     ) -> Result<bool, OutOfMemory> {
         let (length, extra) = (self.len(), to - from);
-        if self.sparse().is_some() || other.sparse().is_some() || extra == 0 || length == 0 || !sharing() {
+        if self.sparse().is_some() || other.sparse().is_some() || extra == 0 || length == 0 || !sharing(heap)
+        {
             self.make_flat(heap)?;
             other.make_flat(heap)?;
             return Ok(false);
         }
         let both_big = length.min(extra) >= SHARE_IN_PIECES;
         let before_big = extra >= SHARE_IN_PIECES && !self.makes_front_room(heap, other, from)?;
-        let behind_big = self.prefers_pieces() && !self.has_back_room(self.len(), extra);
+        let behind_big = self.prefers_pieces(heap) && !self.has_back_room(self.len(), extra);
         if both_big || before_big || behind_big {
             self.join_in_pieces(heap, other, from, to)?;
             return Ok(true);
@@ -311,7 +303,7 @@ impl Elements {
             return Ok(true);
         }
         // A passing view is not worth moving.
-        let stays = other.has_flag(GROWS_FRONT) || other.is_exclusive();
+        let stays = other.has_flag(GROWS_FRONT) || other.is_exclusive(heap);
         let Some(storage) = other.storage().filter(|_| stays && from == 0) else { return Ok(false) };
         if storage.range().0 as usize != other.offset(storage) {
             return Ok(false);
@@ -325,7 +317,7 @@ impl Elements {
     /// and not for each copy of these that is appended to.
     fn make_room_again(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
         let is_full = |storage: Gc<Storage>| storage.was_grown() && storage.range().1 == storage.capacity();
-        if sharing()
+        if sharing(heap)
             && self.len() >= SHARE_IN_PIECES
             && self.storage().is_some_and(is_full)
             && !self.has_back_room(self.len(), 1)
@@ -333,14 +325,6 @@ impl Elements {
             self.make_room(heap, Side::Back, 1)?;
         }
         Ok(())
-    }
-
-    /// Whether values can be appended to what would be a view up to `to`, in place.
-    pub(super) fn has_back_room(&self, to: u32, extra: u32) -> bool {
-        self.storage().is_some_and(|storage| {
-            let end = self.offset(storage) + to as usize;
-            storage.range().1 as usize == end && storage.capacity() as usize - end >= extra as usize
-        })
     }
 
     /// Whether values can be put in front of what would be a view from `from` on, in place.
@@ -353,20 +337,17 @@ impl Elements {
 
     /// Takes over the elements of others, keeping what is noted about these (but for holes).
     pub(super) fn adopt(&self, other: Elements) {
-        match other.store.get() {
-            None => self.clear(),
-            Some(_) if other.sparse().is_some() => {
-                self.point_sparse(other.sparse().expect("sparse elements"), other.len());
-            }
-            Some(storage) => {
-                self.set_flag(MAYBE_HOLEY, other.has_flag(MAYBE_HOLEY));
-                if let Some(pieces) = other.pieces() {
-                    self.point_pieces(pieces);
-                    return;
-                }
-                self.set_flag(GROWS_FRONT, other.has_flag(GROWS_FRONT) || self.has_flag(GROWS_FRONT));
-                self.point(storage, other.offset(storage), other.len());
-            }
+        if let Some(sparse) = other.sparse() {
+            self.point_sparse(sparse, other.len());
+        } else if let Some(pieces) = other.pieces() {
+            self.set_flag(MAYBE_HOLEY, other.has_flag(MAYBE_HOLEY));
+            self.point_pieces(pieces);
+        } else if let Some(storage) = other.storage() {
+            self.set_flag(MAYBE_HOLEY, other.has_flag(MAYBE_HOLEY));
+            self.set_flag(GROWS_FRONT, other.has_flag(GROWS_FRONT) || self.has_flag(GROWS_FRONT));
+            self.point(storage, other.offset(storage), other.len());
+        } else {
+            self.clear();
         }
     }
 
@@ -378,21 +359,26 @@ impl Elements {
         }
         if extra > 0 {
             if !self.has_front_room(0, extra)
-                && self.prefers_pieces()
+                && self.prefers_pieces(heap)
                 && self.prepend_in_pieces(heap, values)?
             {
                 return Ok(());
             }
-            let place = self.reserve_front(heap, extra)?;
-            // SAFETY: as in `extend_from_slice`.
-            unsafe { values.as_ptr().copy_to(place, values.len()) };
+            self.reserve_front(heap, extra)?;
+            self.prepend(values);
             self.note_holes(values);
-            let storage = self.storage().expect("storage with room");
-            let offset = self.offset(storage) - values.len();
-            storage.set_range(offset, storage.range().1 as usize);
-            self.point(storage, offset, self.len() + extra);
         }
         Ok(())
+    }
+
+    /// Puts values in front of flat elements, for which there is room.
+    fn prepend(&self, values: &(impl Source + ?Sized)) {
+        let storage = self.storage().expect("storage with room");
+        let offset = self.offset(storage);
+        assert!(storage.range().0 as usize == offset, "room in front of values");
+        storage.prepend(values);
+        let low = storage.range().0 as usize;
+        self.point(storage, low, self.len() + (offset - low) as u32);
     }
 
     /// That many values, if the length can grow by as many.
@@ -402,16 +388,9 @@ impl Elements {
         Ok(extra)
     }
 
-    /// Notes that values were written behind the last.
-    pub(super) fn appended(&self, extra: u32) {
-        let storage = self.storage().expect("storage with room");
-        storage.set_high(storage.range().1 + extra);
-        self.set_flat_length(self.len() + extra);
-    }
-
-    /// Makes room for values behind the last of flat elements, and says where. These elements may
-    /// move; those of other views stay where they are.
-    pub(super) fn reserve_back(&self, heap: &mut Heap, extra: u32) -> Result<*mut Value, OutOfMemory> {
+    /// Makes room for values behind the last of flat elements. These elements may move; those of other
+    /// views stay where they are.
+    pub(super) fn reserve_back(&self, heap: &mut Heap, extra: u32) -> Result<(), OutOfMemory> {
         if let Some(storage) = self.storage() {
             let end = self.offset(storage) + self.len() as usize;
             debug_assert!(storage.is_shared() || storage.range().1 as usize == end);
@@ -421,31 +400,25 @@ impl Elements {
         } else {
             self.point(Storage::allocate(heap, extra as usize)?, 0, 0);
         }
-        Ok(self.data.get().wrapping_add(self.len() as usize))
+        Ok(())
     }
 
-    /// As [`Elements::reserve_back`], in front of the first; says where the first of the new ones
-    /// is to stand.
-    fn reserve_front(&self, heap: &mut Heap, extra: u32) -> Result<*mut Value, OutOfMemory> {
-        let fits = self.storage().is_some_and(|storage| {
-            let offset = self.offset(storage);
-            storage.range().0 as usize == offset && offset >= extra as usize
-        });
-        if !fits {
+    /// As [`Elements::reserve_back`], in front of the first.
+    fn reserve_front(&self, heap: &mut Heap, extra: u32) -> Result<(), OutOfMemory> {
+        if !self.has_front_room(0, extra) {
             self.set_flag(GROWS_FRONT, true);
             self.make_room(heap, Side::Front, extra as usize)?;
         }
-        Ok(self.data.get().wrapping_sub(extra as usize))
+        Ok(())
     }
 
     /// Makes room at a side of flat elements, by moving them within storage of their own that is
     /// large enough, or else to new storage.
     fn make_room(&self, heap: &mut Heap, side: Side, extra: usize) -> Result<(), OutOfMemory> {
         let length = self.len() as usize;
-        let source = self.data.get();
-        count(|stats| stats.grown += 1);
-        count_moved(length);
-        if self.is_exclusive()
+        count(heap, Count::Grown, 1);
+        count_moved(heap, length);
+        if self.is_exclusive(heap)
             && let Some(storage) = self.storage()
         {
             let free = storage.capacity() as usize - length;
@@ -457,9 +430,7 @@ impl Elements {
                     Side::Back if self.has_flag(GROWS_FRONT) => spare / 4,
                     Side::Back => 0,
                 };
-                // SAFETY: both ranges lie within the storage, of which this is the only view.
-                unsafe { source.copy_to(storage.data().add(front), length) };
-                storage.set_range(front, front + length);
+                storage.relocate(front);
                 self.point(storage, front, length as u32);
                 return Ok(());
             }
@@ -475,10 +446,8 @@ impl Elements {
             Side::Back if self.has_flag(GROWS_FRONT) => (slack(length) / 2, extra + slack(length)),
             Side::Back => (0, extra + slack(length)),
         };
-        let storage = Storage::allocate(heap, front + length + back)?;
-        // SAFETY: the storage is new, and has room for `length` values from `front` on.
-        unsafe { source.copy_to_nonoverlapping(storage.data().add(front), length) };
-        storage.set_range(front, front + length);
+        let storage = Storage::allocate_behind(heap, front, length + back)?;
+        storage.append(self.cells());
         storage.set_grown();
         self.point(storage, front, length as u32);
         Ok(())
@@ -486,14 +455,14 @@ impl Elements {
 
     /// Whether flat elements are the only view of their storage. Makes them so if the last
     /// collection found that.
-    pub(super) fn is_exclusive(&self) -> bool {
+    pub(super) fn is_exclusive(&self, heap: &Heap) -> bool {
         let Some(storage) = self.storage() else { return self.is_flat() };
         if storage.is_shared() {
             let offset = self.offset(storage);
-            if !storage.become_sole(offset, offset + self.len() as usize) {
+            if !storage.become_sole(heap, offset, offset + self.len() as usize) {
                 return false;
             }
-            self.set_flat_length(self.len());
+            self.shorten(self.len());
         }
         true
     }
@@ -504,9 +473,9 @@ impl Elements {
         if self.pieces().is_some() {
             return self.make_flat(heap);
         }
-        if !self.is_exclusive() {
+        if !self.is_exclusive(heap) {
             let copy = self.copy_flat(heap, 0, self.len())?;
-            count(|stats| stats.took_ownership += 1);
+            count(heap, Count::TookOwnership, 1);
             self.adopt(copy);
         }
         Ok(())

@@ -4,8 +4,9 @@ use ellipsis_gc::{Gc, Heap};
 use smallvec::SmallVec;
 
 use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY, SEALED};
+use super::pieces::Pieces;
 use super::sparse::{Range, Ranges, SparseElements};
-use super::stats::{count, count_moved};
+use super::stats::{Count, count, count_moved};
 use super::storage::Storage;
 use super::{FLAT_LENGTH_LIMIT, OutOfMemory, SPARSE_GAP};
 use crate::model::property::Attributes;
@@ -27,12 +28,7 @@ impl Elements {
     #[inline]
     pub fn set(&self, heap: &mut Heap, index: u32, value: Value) -> Result<(), OutOfMemory> {
         debug_assert!(!value.is_empty() && index < u32::MAX);
-        if index < self.write_len.get() {
-            // SAFETY: `data` points to more than `index` values that belong to this view alone.
-            unsafe { *self.data.get().add(index as usize) = value };
-            return Ok(());
-        }
-        self.set_slow(heap, index, value)
+        if self.overwrite(index, value) { Ok(()) } else { self.set_slow(heap, index, value) }
     }
 
     #[cold]
@@ -43,18 +39,17 @@ impl Elements {
         }
         let length = self.len();
         if index < length {
-            if self.prefers_pieces() && self.replace_in_pieces(heap, index, value)? {
+            if self.prefers_pieces(heap) && self.replace_in_pieces(heap, index, value)? {
                 return Ok(());
             }
             self.take_ownership(heap)?;
-            // SAFETY: `data` points to `length` values that belong to this view alone now.
-            unsafe { *self.data.get().add(index as usize) = value };
+            self.cells()[index as usize].set(value);
             return Ok(());
         }
         if index == length {
             return self.push(heap, value);
         }
-        if self.is_far(index) {
+        if self.is_far(heap, index) {
             let sparse = self.go_sparse(heap);
             self.put_sparse(heap, sparse, index, value, None);
             return Ok(());
@@ -74,7 +69,7 @@ impl Elements {
 
     /// Whether an element at an index behind the end is better added to sparse elements: because of
     /// the holes that there would be, or because many that others show would have to be copied.
-    fn is_far(&self, index: u32) -> bool {
+    fn is_far(&self, heap: &Heap, index: u32) -> bool {
         let length = self.len();
         let capacity = self.storage().map_or(0, |storage| storage.capacity());
         let holes = index - length;
@@ -84,7 +79,7 @@ impl Elements {
         if u64::from(index) < SPARSE_GAP || self.has_back_room(self.len(), holes + 1) {
             return false;
         }
-        if self.prefers_pieces() {
+        if self.prefers_pieces(heap) {
             return holes > FEW_HOLES;
         }
         // That all are looked at is paid for by the growth which comes next.
@@ -123,12 +118,13 @@ impl Elements {
         let value = self.get(last);
         if let Some(storage) = self.storage() {
             if !storage.is_shared() {
-                storage.set_high(storage.range().1 - 1);
+                let (low, high) = storage.range();
+                storage.narrow(low as usize, high as usize - 1);
             }
-            self.set_flat_length(last);
+            self.shorten(last);
         } else if let Some(sparse) = self.sparse() {
             sparse.remove(heap, last);
-            self.length.set(last);
+            self.set_sparse_length(last);
         } else {
             self.cut_pieces_or_slice(heap, 0, last);
         }
@@ -147,7 +143,7 @@ impl Elements {
             self.skip_front(storage, 1);
         } else if let Some(sparse) = self.sparse() {
             sparse.shift(heap);
-            self.length.set(self.len() - 1);
+            self.set_sparse_length(self.len() - 1);
         } else {
             self.cut_pieces_or_slice(heap, 1, self.len());
         }
@@ -155,11 +151,11 @@ impl Elements {
     }
 
     /// Cuts elements off the front of flat elements.
-    pub(super) fn skip_front(&self, storage: ellipsis_gc::Gc<Storage>, count: u32) {
+    pub(super) fn skip_front(&self, storage: Gc<Storage>, count: u32) {
         let offset = self.offset(storage) + count as usize;
         let length = self.len() - count;
         if !storage.is_shared() {
-            storage.set_range(offset, offset + length as usize);
+            storage.narrow(offset, offset + length as usize);
         }
         self.point(storage, offset, length);
     }
@@ -169,7 +165,7 @@ impl Elements {
         if self.cut_pieces(heap, from, to).is_err()
             && let Some(pieces) = self.pieces()
         {
-            self.point_pieces(pieces.slice(heap, from, to));
+            self.point_pieces(Pieces::slice(pieces, heap, from, to));
         }
     }
 
@@ -180,7 +176,7 @@ impl Elements {
         }
         if let Some(sparse) = self.sparse() {
             sparse.truncate(heap, length);
-            self.length.set(length);
+            self.set_sparse_length(length);
             self.maybe_flat(heap);
             return;
         }
@@ -192,13 +188,13 @@ impl Elements {
         let capacity = storage.capacity();
         if !storage.is_shared() {
             let offset = self.offset(storage);
-            storage.set_range(offset, offset + length as usize);
+            storage.narrow(offset, offset + length as usize);
         }
-        self.set_flat_length(length);
+        self.shorten(length);
         if length == 0 && (capacity > 64 || storage.is_shared()) {
             self.clear();
         } else if capacity / 4 > length + 16
-            && self.is_exclusive()
+            && self.is_exclusive(heap)
             && let Ok(copy) = self.copy_flat(heap, 0, length)
         {
             self.adopt(copy);
@@ -241,7 +237,7 @@ impl Elements {
             }
             self.go_sparse(heap);
         }
-        self.length.set(length);
+        self.set_sparse_length(length);
     }
 
     /// Makes flat elements that long by adding holes, and room for `extra` behind them.
@@ -250,14 +246,10 @@ impl Elements {
         if extra == 0 && self.is_empty() && holes > 0 {
             self.adopt(Elements::filled(heap, length, Value::EMPTY)?);
         } else if holes + extra > 0 {
-            let place = self.reserve_back(heap, holes + extra)?;
-            for at in 0..holes as usize {
-                // SAFETY: there is room for that many, which no view shows.
-                unsafe { place.add(at).write(Value::EMPTY) };
-            }
+            self.reserve_back(heap, holes + extra)?;
             if holes > 0 {
+                self.append_holes(holes);
                 self.set_flag(MAYBE_HOLEY, true);
-                self.appended(holes);
             }
         }
         Ok(())
@@ -268,13 +260,12 @@ impl Elements {
         if let Some(sparse) = self.sparse() {
             sparse.remove(heap, index);
         } else if !self.get(index).is_empty() {
-            if self.prefers_pieces() && self.replace_in_pieces(heap, index, Value::EMPTY)? {
+            if self.prefers_pieces(heap) && self.replace_in_pieces(heap, index, Value::EMPTY)? {
                 self.set_flag(MAYBE_HOLEY, true);
                 return Ok(());
             }
             self.take_ownership(heap)?;
-            // SAFETY: there is an element at `index`, and it belongs to this view alone.
-            unsafe { *self.data.get().add(index as usize) = Value::EMPTY };
+            self.cells()[index as usize].set(Value::EMPTY);
             self.set_flag(MAYBE_HOLEY, true);
         }
         Ok(())
@@ -309,7 +300,7 @@ impl Elements {
 
     /// Makes elements sparse, by showing the storage that they lie in.
     fn go_sparse(&self, heap: &mut Heap) -> Gc<SparseElements> {
-        count(|stats| stats.went_sparse += 1);
+        count(heap, Count::WentSparse, 1);
         let length = self.len();
         let mut ranges = Ranges::new();
         if let Some(storage) = self.storage().filter(|_| length > 0) {
@@ -339,7 +330,7 @@ impl Elements {
     ) {
         sparse.put(heap, index, value, attributes);
         if index >= self.len() {
-            self.length.set(index + 1);
+            self.set_sparse_length(index + 1);
         }
         self.maybe_flat(heap);
     }
@@ -372,8 +363,8 @@ impl Elements {
             existing += 1;
         });
         flat.set_flag(MAYBE_HOLEY, existing < length);
-        count(|stats| stats.went_flat += 1);
-        count_moved(existing as usize);
+        count(heap, Count::WentFlat, 1);
+        count_moved(heap, existing as usize);
         self.set_flag(GROWS_FRONT, false);
         self.adopt(flat);
     }
@@ -398,7 +389,7 @@ impl Elements {
             let part = if from == 0 {
                 sparse.share(heap, to)
             } else {
-                count(|stats| stats.copied += 1);
+                count(heap, Count::Copied, 1);
                 let elements = sparse.copy_range(from, to);
                 SparseElements::new(heap, &elements)
             };

@@ -2,10 +2,7 @@
 
 use ellipsis_gc::{Gc, Heap};
 
-use super::{
-    BUFFER, JsString, MAX_LENGTH, MIN_SHARED, MIN_SIZE, REPRESENTATION, ROPE, SLICE, StrView, WIDE,
-    alloc_cell, alloc_flat, write_units,
-};
+use super::{JsString, MAX_LENGTH, MIN_SHARED, ROPE, SLICE, StrView, Writer};
 
 /// How long strings are together, and whether one of them is wide.
 fn size_of_all(parts: impl Iterator<Item = Gc<JsString>>) -> (usize, bool) {
@@ -21,22 +18,14 @@ fn copy_all(
     wide: bool,
     parts: impl Iterator<Item = Gc<JsString>>,
 ) -> Gc<JsString> {
-    let (string, payload) = alloc_flat(heap, len, len, wide);
-    let mut at = 0;
-    let mut write = |view: StrView<'_>| {
-        assert!(view.len() <= len - at, "the parts add up to the length");
-        // SAFETY: the string was allocated for these characters, and is wide if one of them may be.
-        unsafe { write_units(payload, wide, at, view) }
-        at += view.len();
-    };
+    let mut string = Writer::new(heap, len, len, wide);
     for part in parts {
         match part.try_view() {
-            Some(view) => write(view),
-            None => part.for_each_piece(&mut write),
+            Some(view) => string.push(view),
+            None => part.for_each_piece(|piece| string.push(piece)),
         }
     }
-    assert_eq!(at, len, "the parts add up to the length");
-    string
+    string.finish()
 }
 
 impl JsString {
@@ -53,20 +42,15 @@ impl JsString {
         if len > MAX_LENGTH as usize {
             return None;
         }
-        let wide = a.is_wide() || b.is_wide();
         if len >= MIN_SHARED {
-            let flags = if wide { ROPE | WIDE } else { ROPE };
-            return Some(alloc_cell(heap, MIN_SIZE, len, flags, a.addr() as u64, b.addr() as u64));
+            return Some(JsString::rope(heap, a, b));
         }
         a.flatten(heap);
         b.flatten(heap);
-        let (string, payload) = alloc_flat(heap, len, len, wide);
-        // SAFETY: the string was allocated for these characters, and is wide if one of them may be.
-        unsafe {
-            write_units(payload, wide, 0, a.gathered());
-            write_units(payload, wide, a_len, b.gathered());
-        }
-        Some(string)
+        let mut string = Writer::new(heap, len, len, a.is_wide() || b.is_wide());
+        string.push(a.gathered());
+        string.push(b.gathered());
+        Some(string.finish())
     }
 
     /// The characters of all strings, one after the other: a copy if it is short, else a rope. `None` if
@@ -119,21 +103,11 @@ impl JsString {
             return JsString::from_view(heap, view);
         }
         let (base, offset) = if string.has(SLICE) { (string.parent(), string.offset()) } else { (string, 0) };
-        let flags = SLICE | (string.head.get() & WIDE);
-        alloc_cell(heap, MIN_SIZE, len, flags, base.addr() as u64, (offset + from) as u64)
-    }
-
-    /// Turns into a slice of a flat string that has the same characters from `offset` on.
-    pub(super) fn become_slice(&self, base: Gc<JsString>, offset: usize) {
-        debug_assert!(base.is_flat() && base.len() as usize >= offset + self.len() as usize);
-        self.first.set(base.addr() as u64);
-        self.second.set(offset as u64);
-        let width = base.head.get() & WIDE;
-        self.head.set(self.head.get() & !(REPRESENTATION | WIDE) | SLICE | width);
+        JsString::slice(heap, base, offset + from, len)
     }
 
     /// Calls `visit` with the characters, piece by piece from left to right.
-    pub(super) fn for_each_piece<'a>(&'a self, mut visit: impl FnMut(StrView<'a>)) {
+    pub(super) fn for_each_piece(&self, mut visit: impl FnMut(StrView<'_>)) {
         let mut pending: Vec<Gc<JsString>> = Vec::new();
         let mut at = self.handle();
         loop {
@@ -141,8 +115,7 @@ impl JsString {
                 pending.push(at.right());
                 at = at.left();
             }
-            // SAFETY: the piece is a part of this string, which keeps it alive.
-            visit(unsafe { &*at.as_ptr() }.gathered());
+            visit(at.gathered());
             match pending.pop() {
                 Some(next) => at = next,
                 None => return,
@@ -161,41 +134,23 @@ impl JsString {
             && part.parent().room() >= len
         {
             let buffer = part.parent();
-            let mut at = 0;
-            let payload = buffer.payload();
+            let mut whole = Writer::behind(buffer, len);
+            let mut is_first = true;
             self.for_each_piece(|piece| {
-                if at > 0 {
-                    // SAFETY: the buffer has room for all of the rope and is as wide; nobody sees
-                    // what lies behind the characters of `part`, the first piece.
-                    unsafe { write_units(payload, wide, at, piece) }
+                // The first piece is `part`, whose characters are there.
+                if !std::mem::take(&mut is_first) {
+                    whole.push(piece);
                 }
-                at += piece.len();
             });
-            debug_assert_eq!(at, len);
-            buffer.head.set(buffer.head.get() & !0xffff_ffff | len as u64);
-            self.become_slice(buffer, 0);
+            self.become_slice(whole.finish(), 0);
             return;
         }
         // What is flattened for the second time while it grows will be so again.
         let capacity = if growing.is_some() { (len * 2).min(MAX_LENGTH as usize) } else { len };
-        let (flat, payload) = alloc_flat(heap, len, capacity, wide);
-        let mut at = 0;
-        self.for_each_piece(|piece| {
-            // SAFETY: the pieces add up to the length; all are narrow if the rope is.
-            unsafe { write_units(payload, wide, at, piece) }
-            at += piece.len();
-        });
-        assert_eq!(at, len, "the parts of a rope add up to its length");
-        if growing.is_some() {
-            flat.set(BUFFER);
-            flat.memo.set((capacity as u64) << 32);
-        }
+        let mut whole = Writer::new(heap, len, capacity, wide);
+        self.for_each_piece(|piece| whole.push(piece));
+        let flat = if growing.is_some() { whole.finish_buffer() } else { whole.finish() };
         self.become_slice(flat, 0);
-    }
-
-    /// How many units fit in this string if it is a buffer, else 0.
-    fn room(&self) -> usize {
-        if self.has(BUFFER) { (self.memo.get() >> 32) as usize } else { 0 }
     }
 
     /// The leftmost piece of a rope if that was a rope itself, flattened and not extended since, and

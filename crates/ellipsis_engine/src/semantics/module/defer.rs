@@ -10,7 +10,7 @@ use super::record::{ModuleRef, ModuleStatus, NamespaceKind};
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::native::{NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 use crate::semantics::promise::{Continuation, PromiseData, PromiseState, Reaction};
 
 /// [IsModuleSCCEvaluated](https://tc39.es/proposal-defer-import-eval/#sec-IsModuleSCCEvaluated): whether
@@ -91,10 +91,7 @@ impl Trace for DeferredImport {
 }
 
 impl NativeData for DeferredImport {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<DeferredImport>("Module", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Module";
 }
 
 impl Context {

@@ -1,7 +1,5 @@
 //! Loading: asking the host for modules until a graph is complete.
 
-use std::cell::{Cell, RefCell};
-
 use ellipsis_bytecode::{ImportAttribute, ImportPhase};
 use ellipsis_gc::Gc;
 
@@ -9,7 +7,6 @@ use super::record::{GraphLoading, GraphRef, LoadRequest, ModuleRef, ModuleStatus
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::NativeCell;
 
 /// The attribute keys that hosts understand (HostGetSupportedImportAttributes).
 pub(super) const SUPPORTED_ATTRIBUTES: &[&str] = &["type"];
@@ -30,15 +27,7 @@ impl Context {
     /// fulfilled when everything that a module needs is there.
     pub fn load_requested_modules(&mut self, module: ModuleRef) -> JsResult<Gc<Object>> {
         let promise = self.new_promise();
-        let graph = NativeCell::new(
-            &mut self.heap,
-            GraphLoading {
-                promise,
-                is_loading: Cell::new(true),
-                pending: Cell::new(1),
-                visited: RefCell::default(),
-            },
-        );
+        let graph = GraphLoading::new(&mut self.heap, promise);
         self.inner_module_loading(graph, module)?;
         Ok(promise)
     }

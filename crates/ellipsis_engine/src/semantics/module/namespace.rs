@@ -14,7 +14,7 @@ use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::compare::same_value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{ExoticMethods, NativeClass, NativeData};
+use crate::semantics::native::{ExoticMethods, NativeData};
 use crate::semantics::property_descriptor::PropertyDescriptor;
 
 /// The payload of module namespace objects.
@@ -56,10 +56,8 @@ impl Trace for ModuleNamespace {
 }
 
 impl NativeData for ModuleNamespace {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<ModuleNamespace>("Module", Some(&METHODS));
-        &CLASS
-    }
+    const NAME: &'static str = "Module";
+    const EXOTIC: Option<&'static ExoticMethods> = Some(&METHODS);
 }
 
 static METHODS: ExoticMethods = ExoticMethods {

@@ -4,18 +4,18 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text};
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 use rustc_hash::FxHashMap;
 
 use crate::model::environment::Environment;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
-use crate::semantics::native::NativeCell;
 use crate::semantics::realm::RealmRef;
 
 /// A module in the heap.
-pub type ModuleRef = Gc<NativeCell<Module>>;
+pub type ModuleRef = Gc<Module>;
 
 /// [[Status]] of modules.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -86,7 +86,9 @@ impl Trace for Binding {
 }
 
 /// A module record: a source text module or a synthetic one.
+#[repr(C)]
 pub struct Module {
+    header: Header,
     pub(super) name: String,
     pub(super) realm: RealmRef,
     /// Of source text modules.
@@ -115,6 +117,8 @@ pub struct Module {
     /// The promise of [[TopLevelCapability]].
     pub(super) top_level: Cell<Option<Gc<Object>>>,
 }
+
+heap_cell!(Module, header, Cells, CellKind::Module as u8);
 
 impl Trace for Module {
     fn trace(&self, tracer: &mut Tracer) {
@@ -185,6 +189,7 @@ impl Module {
         namespaces: Gc<Environment>,
     ) -> Module {
         Module {
+            header: Header::new(Module::KIND),
             name,
             realm,
             template: None,
@@ -215,11 +220,27 @@ impl Module {
 pub struct LoadRequest(pub(super) u64);
 
 /// GraphLoadingState record.
-pub(super) struct GraphLoading {
+#[repr(C)]
+pub(crate) struct GraphLoading {
+    header: Header,
     pub(super) promise: Gc<Object>,
     pub(super) is_loading: Cell<bool>,
     pub(super) pending: Cell<u32>,
     pub(super) visited: RefCell<Vec<ModuleRef>>,
+}
+
+heap_cell!(GraphLoading, header, Cells, CellKind::GraphLoading as u8);
+
+impl GraphLoading {
+    pub(super) fn new(heap: &mut Heap, promise: Gc<Object>) -> GraphRef {
+        heap.alloc(GraphLoading {
+            header: Header::new(GraphLoading::KIND),
+            promise,
+            is_loading: Cell::new(true),
+            pending: Cell::new(1),
+            visited: RefCell::default(),
+        })
+    }
 }
 
 impl Trace for GraphLoading {
@@ -229,7 +250,7 @@ impl Trace for GraphLoading {
     }
 }
 
-pub(super) type GraphRef = Gc<NativeCell<GraphLoading>>;
+pub(crate) type GraphRef = Gc<GraphLoading>;
 
 /// Who waits for a module.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use super::record::{Export, Module, ModuleRef, ModuleStatus};
 use crate::model::environment::Environment;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{NativeCell, NativeClass, NativeData};
+use crate::semantics::native::NativeData;
 
 /// What fills a synthetic module's exports when it is evaluated, through
 /// [`Context::set_synthetic_export`]. It gets the value that the module was made with.
@@ -27,10 +27,7 @@ impl Trace for Steps {
 }
 
 impl NativeData for Steps {
-    fn class() -> &'static NativeClass {
-        static CLASS: NativeClass = NativeClass::new::<Steps>("Module Steps", None);
-        &CLASS
-    }
+    const NAME: &'static str = "Module Steps";
 }
 
 impl Context {
@@ -52,7 +49,7 @@ impl Context {
         for (slot, &export) in exports.iter().enumerate() {
             module.exports.insert(Text::from(export), Export::Local(slot as u32));
         }
-        NativeCell::new(&mut self.heap, module)
+        self.heap.alloc(module)
     }
 
     /// [CreateDefaultExportSyntheticModule](https://tc39.es/ecma262/#sec-create-default-export-synthetic-module)

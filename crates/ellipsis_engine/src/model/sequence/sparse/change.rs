@@ -36,7 +36,7 @@ pub(super) fn own(heap: &mut Heap, node: Gc<Node>, is_owned: bool, more: usize) 
     if is_owned && node.len() + more <= node.room() {
         return node;
     }
-    count_moved(node.len());
+    count_moved(heap, node.len());
     node.copy(heap, more, is_owned)
 }
 
@@ -84,7 +84,7 @@ fn change_leaf(heap: &mut Heap, leaf: Gc<Node>, is_owned: bool, index: u32, slot
         (Err(at), Some(slot)) => {
             let mut all: Overfull<(u32, Slot)> = leaf.elements().collect();
             all.insert(at, (index, slot));
-            count_moved(all.len());
+            count_moved(heap, all.len());
             let (front, back) = all.split_at(split_point(all.len(), at));
             let (left, right) = (Node::leaf(heap, front), Node::leaf(heap, back));
             SmallVec::from_iter([owned(0, left), owned(back[0].0, right)])
@@ -115,7 +115,7 @@ fn change_run(heap: &mut Heap, run: Gc<Node>, range: Range, index: u32, slot: Op
     let before = range.elements(from, index);
     let elements: SmallVec<[(u32, Slot); MOST]> =
         before.chain(new).chain(range.elements(index + 1, to)).collect();
-    count_moved(elements.len());
+    count_moved(heap, elements.len());
     let mut parts = Parts::new();
     if from > range.first {
         parts.push(owned(range.first, Node::run(heap, range.part(range.first, from))));
@@ -162,7 +162,7 @@ fn split_inner(heap: &mut Heap, node: Gc<Node>, is_owned: bool, at: usize, parts
     let mut all: Overfull<Child> = node.children(is_owned).collect();
     all[at] = Child { key: all[at].key, ..parts[0] };
     all.insert_many(at + 1, parts[1..].iter().copied());
-    count_moved(all.len());
+    count_moved(heap, all.len());
     let (front, back) = all.split_at(split_point(all.len(), at + parts.len() - 1));
     let (left, right) = (Node::inner(heap, node.height(), front), Node::inner(heap, node.height(), back));
     SmallVec::from_iter([owned(0, left), owned(back[0].key, right)])
@@ -189,7 +189,7 @@ fn merge_around(heap: &mut Heap, node: Gc<Node>, at: usize) {
             all[a.len()].key = node.keys()[left + 1];
             Node::inner(heap, a.height(), &all)
         };
-        count_moved(merged.len());
+        count_moved(heap, merged.len());
         node.set_child(left, merged, sums);
         node.remove_child(left + 1, gone);
         return;
@@ -231,7 +231,7 @@ pub(super) fn cut(heap: &mut Heap, node: Gc<Node>, is_owned: bool, end: u32) -> 
 
 /// Appends leaves for elements in order to those of a tree.
 pub(super) fn push_leaves(heap: &mut Heap, leaves: &mut Vec<Child>, elements: &[(u32, Slot)]) {
-    count_moved(elements.len());
+    count_moved(heap, elements.len());
     leaves.extend(elements.chunks(MOST).map(|chunk| owned(chunk[0].0, Node::leaf(heap, chunk))));
 }
 

@@ -11,13 +11,19 @@
 //! - a run shows at least one value, which may be a hole, and its storage is flagged as shared;
 //! - a node is changed in place only by who [owns](Node::owns) it: the edge from the elements to the
 //!   root and each further edge on the way to it are flagged as the only one to where it leads.
+//!
+//! # Safety
+//!
+//! The unsafe blocks rely on room, height and the flag for runs, which say what follows the struct and are set once,
+//! before the cell is looked at; and on the entries below the length being initialised. Entries are copied in and out;
+//! keys, which nobody else writes to, are referred to while none is added or removed.
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, prefetch};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, prefetch};
 
 use super::Slot;
-use crate::model::kind::CellKind;
+use crate::model::kind::{CellKind, Cells};
 use crate::model::property::Attributes;
 use crate::model::sequence::storage::Storage;
 use crate::model::value::Value;
@@ -98,8 +104,7 @@ impl Range {
 
     fn value(&self, index: u32) -> Value {
         assert!(self.first <= index && index - self.first < self.len, "index out of range");
-        // SAFETY: a run lies within the range in use of its storage.
-        unsafe { *self.storage.data().add((self.at + (index - self.first)) as usize) }
+        self.storage.get(self.at + (index - self.first))
     }
 
     /// The element at an index within, if that is no hole.
@@ -118,18 +123,21 @@ impl Range {
 impl Node {
     /// A node without entries that has room for some.
     fn with_room(heap: &mut Heap, height: u8, room: usize) -> Gc<Node> {
-        debug_assert!((1..=MOST).contains(&room) && room.is_multiple_of(4));
+        assert!((1..=MOST).contains(&room) && room.is_multiple_of(4), "room for entries");
         let attributes = if height == 0 { room } else { 0 };
         let size = size_of::<Node>() + room * (WORD + size_of::<u32>()) + attributes;
         let header = Header::new(CellKind::SparseNode as u8);
         header.set_low48((room as u64) << 8 | u64::from(height) << 16);
-        Node::write(heap, size, header)
+        // SAFETY: as many entries as there is room for are in the cell, and there are none yet.
+        unsafe { Node::write(heap, size, header) }
     }
 
-    fn write(heap: &mut Heap, size: usize, header: Header) -> Gc<Node> {
-        let cell = heap.alloc_raw(size, CellKind::SparseNode as u8).cast::<Node>();
-        // SAFETY: the memory is fresh and has room for more than the struct.
+    /// # Safety
+    /// The cell becomes what the header says: what that counts is initialised at once, and there is room for the rest.
+    unsafe fn write(heap: &mut Heap, size: usize, header: Header) -> Gc<Node> {
+        // SAFETY: the memory is fresh and has room for more than the struct; the rest is the caller's promise.
         unsafe {
+            let cell = heap.alloc_raw(size, CellKind::SparseNode as u8).cast::<Node>();
             cell.write(Node { header, weight: Cell::new(0), irregular: Cell::new(0) });
             Gc::from_raw(cell.as_ptr())
         }
@@ -157,9 +165,12 @@ impl Node {
     pub(super) fn run(heap: &mut Heap, range: Range) -> Gc<Node> {
         let header = Header::new(CellKind::SparseNode as u8);
         header.set_flags(RUN);
-        let node = Node::write(heap, size_of::<Node>() + size_of::<Range>(), header);
-        // SAFETY: the cell has room for the range behind the struct.
-        unsafe { node.as_ptr().add(1).cast::<Range>().write(range) };
+        // SAFETY: the cell has room for the range behind the struct, which is written.
+        let node = unsafe {
+            let node = Node::write(heap, size_of::<Node>() + size_of::<Range>(), header);
+            node.as_ptr().add(1).cast::<Range>().write(range);
+            node
+        };
         node.weight.set(range.len);
         node
     }
@@ -167,7 +178,7 @@ impl Node {
     /// A node with the same entries as this one, which is no run, and room for more. Edges that are
     /// the only ones stay so if the copy takes the place of this one.
     pub(super) fn copy(&self, heap: &mut Heap, more: usize, replaces: bool) -> Gc<Node> {
-        debug_assert!(!self.is_run());
+        assert!(!self.is_run(), "a node with entries");
         let copy = Node::with_room(heap, self.height(), room_for(self.len() + more));
         let len = self.len();
         // SAFETY: both have initialised entries or room for that many.
@@ -365,7 +376,7 @@ impl Node {
 
     /// Inserts an element into a leaf that has room for it.
     pub(super) fn insert_element(&self, at: usize, index: u32, slot: Slot) {
-        debug_assert!(self.height() == 0 && !self.is_run());
+        assert!(self.height() == 0 && !self.is_run(), "a leaf");
         self.open(at);
         // SAFETY: this is an entry's place now, and nobody holds references to it.
         unsafe {
@@ -403,7 +414,7 @@ impl Node {
 
     /// Inserts a subtree into an inner node that has room for it.
     pub(super) fn insert_child(&self, at: usize, child: Child) {
-        debug_assert!(self.height() == child.node.height() + 1);
+        assert!(self.height() == child.node.height() + 1, "a subtree");
         self.open(at);
         // SAFETY: this is an entry's place now, and nobody holds references to it.
         unsafe {
@@ -421,7 +432,7 @@ impl Node {
     /// Puts a subtree in the place of another, which summed up to `before`, or the same one that has
     /// changed since. The edge is the only one to it.
     pub(super) fn set_child(&self, at: usize, node: Gc<Node>, before: Sums) {
-        debug_assert!(at < self.len() && self.height() == node.height() + 1);
+        assert!(at < self.len() && self.height() == node.height() + 1, "a subtree");
         // SAFETY: there is an entry, and nobody holds references to it.
         unsafe { self.words().add(at).cast::<Gc<Node>>().write(node) };
         self.set_owns(at, true);
@@ -447,20 +458,19 @@ fn room_for(len: usize) -> usize {
     len.next_multiple_of(4).min(MOST)
 }
 
-/// Traces a node: its elements, its subtrees, or what a run shows.
-///
-/// # Safety
-/// `cell` is a live node.
-pub(crate) unsafe fn trace_node(cell: *mut u8, tracer: &mut Tracer) {
-    // SAFETY: by the caller's promise.
-    let node = unsafe { &*cell.cast::<Node>() };
-    if let Some(range) = node.range() {
-        range.storage.mark_view(tracer, range.at, range.at + range.len);
-    } else if node.height() > 0 {
-        (0..node.len()).for_each(|at| tracer.mark(node.child(at)));
-    } else if node.header.flags() & HAS_CELLS != 0 {
-        // SAFETY: the entries of a leaf below the length are initialised.
-        let values = unsafe { std::slice::from_raw_parts(node.words(), node.len()) };
-        values.iter().for_each(|value| value.trace(tracer));
+heap_cell!(Node, header, Cells, CellKind::SparseNode as u8);
+
+impl Trace for Node {
+    /// Its elements, its subtrees, or what a run shows.
+    fn trace(&self, tracer: &mut Tracer) {
+        if let Some(range) = self.range() {
+            range.storage.mark_view(tracer, range.at, range.at + range.len);
+        } else if self.height() > 0 {
+            (0..self.len()).for_each(|at| tracer.mark(self.child(at)));
+        } else if self.header.flags() & HAS_CELLS != 0 {
+            // SAFETY: the entries of a leaf below the length are initialised.
+            let values = unsafe { std::slice::from_raw_parts(self.words(), self.len()) };
+            values.trace(tracer);
+        }
     }
 }

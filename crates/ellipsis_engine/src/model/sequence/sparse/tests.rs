@@ -246,9 +246,9 @@ impl World {
     }
 }
 
-fn run(collect_every: usize, steps: &[Step]) {
+fn run(heap: Heap, collect_every: usize, steps: &[Step]) {
     let live = vec![(Elements::empty(), Model::default())];
-    let mut world = World { heap: heap(), live, next: 0 };
+    let mut world = World { heap, live, next: 0 };
     for (number, &step) in steps.iter().enumerate() {
         world.step(step);
         if number % collect_every == 0 {
@@ -270,14 +270,14 @@ proptest! {
 
     #[test]
     fn versions_equal_their_models(every in 1usize..20, steps in steps()) {
-        run(every, &steps);
+        run(heap(), every, &steps);
     }
 
     #[test]
     fn copies_equal_their_models(steps in steps()) {
-        set_sharing(false);
-        run(50, &steps);
-        set_sharing(true);
+        let heap = heap();
+        set_sharing(&heap, false);
+        run(heap, 50, &steps);
     }
 }
 

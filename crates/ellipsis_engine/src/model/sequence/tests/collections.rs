@@ -109,9 +109,9 @@ fn views_apart_keep_at_most_what_lies_between_them() {
         world.collect_to(400);
         // What was dropped makes room to grow in place.
         world.share(0, 400);
-        take_stats();
+        take_stats(&world.heap);
         world.push_cell(1);
-        assert_eq!(take_stats().values_moved, 0);
+        assert_eq!(take_stats(&world.heap).values_moved, 0);
         world.collect_to(401);
         assert_eq!(world.contents(0), expected.1);
     });
@@ -142,9 +142,9 @@ fn what_is_left_of_storage_moves_once_for_all_views() {
         world.share(510, 530);
         let expected = (world.contents(1), world.contents(2));
         world.forget(0);
-        take_stats();
+        take_stats(&world.heap);
         quietly(&mut || collect(&mut world.heap, &world.views));
-        assert_eq!(take_stats().values_moved, 30);
+        assert_eq!(take_stats(&world.heap).values_moved, 30);
         world.collect_to(30);
         assert_eq!((world.contents(0), world.contents(1)), expected);
         assert!(storage(&world.views[0]) == storage(&world.views[1]));
@@ -165,10 +165,10 @@ fn what_is_left_of_pieces_moves() {
         assert!(!world.views[1].is_flat());
         let expected = world.contents(1);
         world.forget(0);
-        take_stats();
+        take_stats(&world.heap);
         quietly(&mut || collect(&mut world.heap, &world.views));
         // The long piece, and the short one, whose storage has room for more than that.
-        assert_eq!(take_stats().values_moved, 201);
+        assert_eq!(take_stats(&world.heap).values_moved, 201);
         quietly(&mut || collect(&mut world.heap, &world.views));
         assert_eq!(world.contents(0), expected);
     });
@@ -203,9 +203,9 @@ fn the_last_view_of_a_storage_writes_in_place() {
         world.share(100, 900);
         world.forget(0);
         world.collect_to(800);
-        take_stats();
+        take_stats(&world.heap);
         world.views[0].set(&mut world.heap, 0, Value::FALSE).unwrap();
-        let stats = take_stats();
+        let stats = take_stats(&world.heap);
         assert_eq!((stats.values_moved, stats.became_sole), (0, 1));
         assert_eq!(world.views[0].write_len(), 800);
         world.collect_to(799);

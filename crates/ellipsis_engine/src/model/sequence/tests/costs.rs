@@ -8,9 +8,8 @@ const MANY: u32 = if cfg!(miri) { 1000 } else { 100_000 };
 /// What the operation moved.
 fn moved(operation: impl FnOnce(&mut Heap)) -> u64 {
     let mut heap = heap();
-    take_stats();
     operation(&mut heap);
-    take_stats().values_moved
+    take_stats(&heap).values_moved
 }
 
 #[test]

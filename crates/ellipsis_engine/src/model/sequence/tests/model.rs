@@ -269,8 +269,7 @@ impl World {
     }
 }
 
-fn run(cells: bool, collect_every: usize, steps: &[Step]) {
-    let mut heap = heap();
+fn run(mut heap: Heap, cells: bool, collect_every: usize, steps: &[Step]) {
     let first = Elements::from_slice(&mut heap, &numbers(40));
     // Long enough for some changes in pieces before they are joined.
     let second = Elements::from_slice(&mut heap, &numbers(400));
@@ -298,18 +297,18 @@ proptest! {
 
     #[test]
     fn numbers_equal_their_model(steps in steps()) {
-        run(false, usize::MAX, &steps);
+        run(heap(), false, usize::MAX, &steps);
     }
 
     #[test]
     fn cells_survive_collections(steps in steps(), every in 1usize..8) {
-        run(true, every, &steps);
+        run(heap(), true, every, &steps);
     }
 
     #[test]
     fn copies_equal_their_model(steps in steps()) {
-        set_sharing(false);
-        run(false, 50, &steps);
-        set_sharing(true);
+        let heap = heap();
+        set_sharing(&heap, false);
+        run(heap, false, 50, &steps);
     }
 }

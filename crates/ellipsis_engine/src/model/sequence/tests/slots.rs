@@ -30,14 +30,15 @@ impl Holder {
         self.held = match self.held {
             Held::None => Held::Own(Storage::new(heap, 4).slots_append(heap, 0, value)),
             Held::Own(storage) => Held::Own(storage.slots_append(heap, len, value)),
-            Held::Shared(storage) if !storage.has_room_behind(len) && len >= SHARE_IN_PIECES => {
-                Held::InPieces(Pieces::of_slots(heap, storage, len).append(heap, value))
+            Held::Shared(storage) if !storage.has_room_behind(heap, len) && len >= SHARE_IN_PIECES => {
+                let pieces = Pieces::of_slots(heap, storage, len);
+                Held::InPieces(Pieces::append(pieces, heap, value))
             }
             Held::Shared(storage) => {
                 let grown = storage.slots_append(heap, len, value);
                 if grown == storage { Held::Shared(grown) } else { Held::Own(grown) }
             }
-            Held::InPieces(pieces) => Held::InPieces(pieces.append(heap, value)),
+            Held::InPieces(pieces) => Held::InPieces(Pieces::append(pieces, heap, value)),
         };
         self.model.push(value);
     }
@@ -46,10 +47,11 @@ impl Holder {
         let len = self.len();
         self.held = match self.held {
             Held::Shared(storage) if len >= SHARE_IN_PIECES => {
-                Held::InPieces(Pieces::of_slots(heap, storage, len).replace(heap, slot, value))
+                let pieces = Pieces::of_slots(heap, storage, len);
+                Held::InPieces(Pieces::replace(pieces, heap, slot, value))
             }
             Held::Shared(storage) => Held::Own(storage.slots_take(heap, len)),
-            Held::InPieces(pieces) => Held::InPieces(pieces.replace(heap, slot, value)),
+            Held::InPieces(pieces) => Held::InPieces(Pieces::replace(pieces, heap, slot, value)),
             held => held,
         };
         if let Held::Own(storage) = self.held {
@@ -132,7 +134,7 @@ fn run(steps: &[Step], collect_every: usize) {
         if number % collect_every == 0 {
             heap_support::clear_stack();
             heap.collect(&mut |tracer| holders.iter().for_each(|holder| holder.trace(tracer)), &mut |_| ());
-            trim(&mut heap);
+            crate::model::trim::trim(&mut heap);
         }
         holders.iter().for_each(Holder::check);
     }

@@ -1,0 +1,467 @@
+//! The bytes of ArrayBuffers and SharedArrayBuffers, and access to elements in them.
+//!
+//! # Safety
+//!
+//! `pointer` is valid for `capacity` bytes, all of them initialised, and aligned to 16; `length <= capacity`. Shared
+//! memory neither moves nor shrinks while anybody refers to it. All accesses to elements are relaxed atomics of their
+//! size, which cost what plain ones do and are sound where other threads see the memory too; blocks of bytes are copied
+//! with plain copies only in memory that is not shared. A [`Span`] begins at a multiple of its elements' size.
+
+use std::alloc::Layout;
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+
+/// Most bytes in a buffer.
+pub const MAX_BYTES: u64 = 1 << 33;
+const ALIGNMENT: usize = 16;
+
+/// Memory full of zeros, an address that is not used for no bytes; `None` if there is none.
+fn allocate_zeroed(capacity: usize) -> Option<*mut u8> {
+    if capacity == 0 {
+        return Some(std::ptr::without_provenance_mut(ALIGNMENT));
+    }
+    let layout = Layout::from_size_align(capacity, ALIGNMENT).ok()?;
+    if capacity as u64 > MAX_BYTES {
+        return None;
+    }
+    // SAFETY: the layout is not empty.
+    let pointer = unsafe { std::alloc::alloc_zeroed(layout) };
+    (!pointer.is_null()).then_some(pointer)
+}
+
+/// # Safety
+/// The memory was allocated for that capacity and is not used any more.
+unsafe fn release(pointer: *mut u8, capacity: usize) {
+    if let Ok(layout) = Layout::from_size_align(capacity, ALIGNMENT)
+        && capacity > 0
+    {
+        // SAFETY: by the caller's promise.
+        unsafe { std::alloc::dealloc(pointer, layout) }
+    }
+}
+
+/// What Atomics does to an element.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AtomicOperation {
+    /// Reads it.
+    Load,
+    /// Replaces it.
+    Exchange,
+    /// Adds.
+    Add,
+    /// Subtracts.
+    Sub,
+    /// Bitwise and.
+    And,
+    /// Bitwise or.
+    Or,
+    /// Bitwise exclusive or.
+    Xor,
+}
+
+/// Runs an expression with the atomic at an address, whose size is 2^`shift` bytes, and its integer type at hand.
+macro_rules! with_atomic {
+    ($shift:expr, $at:expr, |$cell:ident, $int:ident| $then:expr) => {{
+        // SAFETY: the place is within the memory and aligned to its size; only atomics access it meanwhile.
+        unsafe {
+            match $shift {
+                0 => with_atomic!(AtomicU8, u8, $at, $cell, $int, $then),
+                1 => with_atomic!(AtomicU16, u16, $at, $cell, $int, $then),
+                2 => with_atomic!(AtomicU32, u32, $at, $cell, $int, $then),
+                _ => with_atomic!(AtomicU64, u64, $at, $cell, $int, $then),
+            }
+        }
+    }};
+    ($type:ty, $integer:ty, $at:expr, $cell:ident, $int:ident, $then:expr) => {{
+        type $int = $integer;
+        let $cell = <$type>::from_ptr($at.cast());
+        $then
+    }};
+}
+
+/// Memory that several agents may share.
+pub struct SharedMemory {
+    pointer: *mut u8,
+    capacity: usize,
+    length: AtomicUsize,
+    growable: bool,
+}
+
+// SAFETY: the memory is only accessed atomically, and freed by its last owner.
+unsafe impl Send for SharedMemory {}
+// SAFETY: as above.
+unsafe impl Sync for SharedMemory {}
+
+impl SharedMemory {
+    /// Memory full of zeros; `None` if there is none.
+    pub(crate) fn new(length: usize, max_length: Option<usize>) -> Option<SharedMemory> {
+        let capacity = max_length.unwrap_or(length).max(length);
+        Some(SharedMemory {
+            pointer: allocate_zeroed(capacity)?,
+            capacity,
+            length: AtomicUsize::new(length),
+            growable: max_length.is_some(),
+        })
+    }
+
+    /// The length in bytes.
+    pub(crate) fn length(&self) -> usize {
+        self.length.load(Ordering::SeqCst)
+    }
+
+    /// The greatest length it can get, if it can grow.
+    pub(crate) fn max_length(&self) -> Option<usize> {
+        self.growable.then_some(self.capacity)
+    }
+
+    /// Grows; false if the length would shrink or pass the maximum.
+    pub(crate) fn grow(&self, length: usize) -> bool {
+        self.growable
+            && length <= self.capacity
+            && self
+                .length
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |old| (length >= old).then_some(length))
+                .is_ok()
+    }
+
+    /// The bits of 2^`shift` bytes at a multiple of as many, if they are within the length.
+    pub(crate) fn load(&self, offset: usize, shift: u32) -> Option<u64> {
+        let end = offset.checked_add(1 << shift)?;
+        if end > self.length() || !offset.is_multiple_of(1 << shift) {
+            return None;
+        }
+        let at = self.pointer.wrapping_add(offset);
+        Some(with_atomic!(shift, at, |cell, Int| u64::from(cell.load(Ordering::SeqCst) as Int)))
+    }
+
+    /// The address that stands for a byte of this memory in all agents.
+    pub fn address(&self, offset: usize) -> usize {
+        self.pointer as usize + offset
+    }
+}
+
+impl Drop for SharedMemory {
+    fn drop(&mut self) {
+        // SAFETY: allocated for that capacity in `new`, and nobody else refers to it.
+        unsafe { release(self.pointer, self.capacity) };
+    }
+}
+
+/// Elements of the same size, one after the other, in some memory.
+pub(crate) struct Span {
+    /// The binary logarithm of an element's size.
+    shift: u32,
+    byte_offset: usize,
+    /// Elements, or [`TRACKING`].
+    length: usize,
+    /// The byte at which it ends, 0 if it tracks.
+    end: usize,
+}
+
+/// The length of spans that follow their memory's.
+const TRACKING: usize = usize::MAX;
+
+impl Span {
+    /// So many elements of 2^`shift` bytes from a multiple of that on; without `length` the span tracks the memory's.
+    /// Offset and length are at most 2^53.
+    pub(crate) fn new(shift: u32, byte_offset: usize, length: Option<usize>) -> Span {
+        assert!(shift <= 3 && byte_offset.is_multiple_of(1 << shift));
+        let end = length.map_or(0, |length| byte_offset + (length << shift));
+        Span { shift, byte_offset, length: length.unwrap_or(TRACKING), end }
+    }
+
+    pub(crate) fn byte_offset(&self) -> usize {
+        self.byte_offset
+    }
+
+    /// Whether the length follows the memory's.
+    pub(crate) fn is_tracking(&self) -> bool {
+        self.length == TRACKING
+    }
+
+    /// Where an element lies in the memory, if there is one of that index.
+    pub(crate) fn byte_index(&self, index: usize) -> usize {
+        self.byte_offset + (index << self.shift)
+    }
+
+    /// How many elements there are in memory of that length; `None` if that ends before the span does.
+    #[inline(always)]
+    pub(crate) fn length_within(&self, memory_length: usize) -> Option<usize> {
+        if self.byte_offset > memory_length || self.end > memory_length {
+            None
+        } else if self.length == TRACKING {
+            Some((memory_length - self.byte_offset) >> self.shift)
+        } else {
+            Some(self.length)
+        }
+    }
+}
+
+/// The memory of one buffer, its own or shared with other agents.
+pub struct Memory {
+    pointer: Cell<*mut u8>,
+    /// Bytes. Of growable shared memory, what it was when last looked at.
+    length: Cell<usize>,
+    capacity: Cell<usize>,
+    shared: Option<Arc<SharedMemory>>,
+}
+
+impl Memory {
+    /// Memory full of zeros; `None` if there is none.
+    pub(crate) fn zeroed(length: usize) -> Option<Memory> {
+        let pointer = Cell::new(allocate_zeroed(length)?);
+        Some(Memory { pointer, length: Cell::new(length), capacity: Cell::new(length), shared: None })
+    }
+
+    /// Memory that another agent handed over.
+    pub(crate) fn of_shared(memory: Arc<SharedMemory>) -> Memory {
+        Memory {
+            pointer: Cell::new(memory.pointer),
+            length: Cell::new(memory.length()),
+            capacity: Cell::new(memory.capacity),
+            shared: Some(memory),
+        }
+    }
+
+    /// The length in bytes.
+    #[inline]
+    pub fn length(&self) -> usize {
+        if self.shared.is_some() { self.refresh() } else { self.length.get() }
+    }
+
+    fn refresh(&self) -> usize {
+        if let Some(shared) = &self.shared {
+            self.length.set(shared.length());
+        }
+        self.length.get()
+    }
+
+    /// The length as last seen, without a look at what other agents do.
+    pub(crate) fn seen_length(&self) -> usize {
+        self.length.get()
+    }
+
+    /// Bytes that are allocated.
+    pub(crate) fn capacity(&self) -> usize {
+        self.capacity.get()
+    }
+
+    /// The shared memory, if it is that.
+    pub fn shared(&self) -> Option<&Arc<SharedMemory>> {
+        self.shared.as_ref()
+    }
+
+    /// Gives the bytes back, if they are not shared; there are none then.
+    pub(crate) fn clear(&self) {
+        if self.shared.is_none() {
+            let pointer = self.pointer.replace(std::ptr::without_provenance_mut(ALIGNMENT));
+            // SAFETY: allocated for that capacity, and forgotten here.
+            unsafe { release(pointer, self.capacity.replace(0)) };
+            self.length.set(0);
+        }
+    }
+
+    /// Swaps with other memory; neither is shared.
+    pub(crate) fn swap(&self, other: &Memory) {
+        assert!(self.shared.is_none() && other.shared.is_none(), "memory that is not shared");
+        self.pointer.swap(&other.pointer);
+        self.capacity.swap(&other.capacity);
+        self.length.swap(&other.length);
+    }
+
+    /// Changes the length, filling with zeros; with room up to `max_length` when it grows. Whether there was memory for
+    /// that. For memory that is not shared.
+    pub(crate) fn resize(&self, length: usize, max_length: Option<usize>) -> bool {
+        let old = self.length.get();
+        if self.shared.is_some() {
+            return false;
+        }
+        if length > self.capacity.get() {
+            let capacity = self.capacity.get();
+            let wanted = (capacity * 2).max(length).min(max_length.unwrap_or(length).max(length));
+            let Some(grown) = self.reallocate(wanted) else { return false };
+            self.pointer.set(grown);
+            self.capacity.set(wanted);
+            // SAFETY: the bytes up to the new capacity are allocated.
+            unsafe { grown.add(capacity).write_bytes(0, wanted - capacity) };
+        } else if length < old {
+            // SAFETY: the bytes up to the old length are allocated.
+            unsafe { self.pointer.get().add(length).write_bytes(0, old - length) };
+        }
+        self.length.set(length);
+        true
+    }
+
+    /// The same bytes in an allocation for more, in the place of this one; `None`, with nothing done, if there is no
+    /// memory for it.
+    fn reallocate(&self, wanted: usize) -> Option<*mut u8> {
+        let capacity = self.capacity.get();
+        if capacity == 0 {
+            return allocate_zeroed(wanted);
+        }
+        let layout = Layout::from_size_align(capacity, ALIGNMENT).ok()?;
+        if wanted as u64 > MAX_BYTES || Layout::from_size_align(wanted, ALIGNMENT).is_err() {
+            return None;
+        }
+        // SAFETY: the memory was allocated with that layout; the new size is within bounds and not 0.
+        let grown = unsafe { std::alloc::realloc(self.pointer.get(), layout, wanted) };
+        (!grown.is_null()).then_some(grown)
+    }
+
+    /// Where `count` bytes from `offset` on lie, if they are within the length.
+    #[inline(always)]
+    fn locate(&self, offset: usize, count: usize) -> Option<*mut u8> {
+        let end = offset.checked_add(count)?;
+        if end > self.length.get() && (self.shared.is_none() || end > self.refresh()) {
+            return None;
+        }
+        // SAFETY: offset is at most the length, which is within the capacity.
+        Some(unsafe { self.pointer.get().add(offset) })
+    }
+
+    /// Where an element of a span lies, if there is one of that index.
+    #[inline(always)]
+    fn element(&self, span: &Span, index: usize) -> Option<*mut u8> {
+        // The length as last seen will do, without a look at what other agents do.
+        let seen = span.length_within(self.length.get()).unwrap_or(0);
+        if index >= seen
+            && (self.shared.is_none() || index >= span.length_within(self.refresh()).unwrap_or(0))
+        {
+            return None;
+        }
+        // SAFETY: the element is within the length.
+        Some(unsafe { self.pointer.get().add(span.byte_offset + (index << span.shift)) })
+    }
+
+    /// The bits of an element.
+    #[inline(always)]
+    pub(crate) fn load(&self, span: &Span, index: usize) -> Option<u64> {
+        let at = self.element(span, index)?;
+        Some(with_atomic!(span.shift, at, |cell, Int| u64::from(cell.load(Ordering::Relaxed) as Int)))
+    }
+
+    /// Sets the bits of an element; whether there is one of that index.
+    #[inline(always)]
+    pub(crate) fn store(&self, span: &Span, index: usize, bits: u64) -> bool {
+        let Some(at) = self.element(span, index) else { return false };
+        with_atomic!(span.shift, at, |cell, Int| cell.store(bits as Int, Ordering::Relaxed));
+        true
+    }
+
+    /// An atomic operation on an element: its old bits.
+    pub(crate) fn atomic(
+        &self,
+        span: &Span,
+        index: usize,
+        operation: AtomicOperation,
+        bits: u64,
+    ) -> Option<u64> {
+        let at = self.element(span, index)?;
+        Some(with_atomic!(span.shift, at, |cell, Int| {
+            let bits = bits as Int;
+            u64::from(match operation {
+                AtomicOperation::Load => cell.load(Ordering::SeqCst),
+                AtomicOperation::Exchange => cell.swap(bits, Ordering::SeqCst),
+                AtomicOperation::Add => cell.fetch_add(bits, Ordering::SeqCst),
+                AtomicOperation::Sub => cell.fetch_sub(bits, Ordering::SeqCst),
+                AtomicOperation::And => cell.fetch_and(bits, Ordering::SeqCst),
+                AtomicOperation::Or => cell.fetch_or(bits, Ordering::SeqCst),
+                AtomicOperation::Xor => cell.fetch_xor(bits, Ordering::SeqCst),
+            })
+        }))
+    }
+
+    /// A compare-and-exchange on an element: its old bits.
+    pub(crate) fn compare_exchange(&self, span: &Span, index: usize, expected: u64, new: u64) -> Option<u64> {
+        let at = self.element(span, index)?;
+        Some(with_atomic!(span.shift, at, |cell, Int| {
+            let (expected, new) = (expected as Int, new as Int);
+            let (Ok(old) | Err(old)) =
+                cell.compare_exchange(expected, new, Ordering::SeqCst, Ordering::SeqCst);
+            u64::from(old)
+        }))
+    }
+
+    /// Copies out bytes; what lies beyond the end reads as nothing (the result is shorter).
+    pub fn read_bytes(&self, offset: usize, count: usize) -> Vec<u8> {
+        let count = count.min(self.length().saturating_sub(offset));
+        let mut bytes = vec![0; count];
+        self.read_into(offset, &mut bytes);
+        bytes
+    }
+
+    /// Copies out as many bytes as fit into `bytes`, which must be within the length.
+    pub fn read_into(&self, offset: usize, bytes: &mut [u8]) {
+        let Some(from) = self.locate(offset, bytes.len()) else { return };
+        if self.shared.is_none() {
+            // SAFETY: the source is within the memory, which `bytes` is no part of.
+            unsafe { std::ptr::copy_nonoverlapping(from, bytes.as_mut_ptr(), bytes.len()) };
+            return;
+        }
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            // SAFETY: within the memory.
+            *byte = unsafe { AtomicU8::from_ptr(from.add(at)) }.load(Ordering::Relaxed);
+        }
+    }
+
+    /// Copies in bytes; false, with nothing done, if they do not fit.
+    pub fn write_bytes(&self, offset: usize, bytes: &[u8]) -> bool {
+        let Some(to) = self.locate(offset, bytes.len()) else { return false };
+        if self.shared.is_none() {
+            // SAFETY: the target is within the memory, which `bytes` is no part of.
+            unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len()) };
+            return true;
+        }
+        for (at, &byte) in bytes.iter().enumerate() {
+            // SAFETY: within the memory.
+            unsafe { AtomicU8::from_ptr(to.add(at)) }.store(byte, Ordering::Relaxed);
+        }
+        true
+    }
+
+    /// Copies bytes from one block to another or within one; false, with nothing done, if they
+    /// are not within the lengths. Overlapping ranges are copied as if through a temporary.
+    pub fn copy(source: &Memory, from: usize, target: &Memory, to: usize, count: usize) -> bool {
+        let (Some(from_pointer), Some(to_pointer)) = (source.locate(from, count), target.locate(to, count))
+        else {
+            return false;
+        };
+        if source.shared.is_none() && target.shared.is_none() {
+            // SAFETY: both ranges are within their memory.
+            unsafe { std::ptr::copy(from_pointer, to_pointer, count) };
+            return true;
+        }
+        let bytes = source.read_bytes(from, count);
+        target.write_bytes(to, &bytes)
+    }
+
+    /// Fills a range with copies of a pattern, whose size divides that of the range.
+    pub fn fill(&self, offset: usize, count: usize, pattern: &[u8]) -> bool {
+        let Some(to) = self.locate(offset, count) else { return false };
+        if self.shared.is_some() {
+            for at in 0..count {
+                // SAFETY: within the memory.
+                unsafe { AtomicU8::from_ptr(to.add(at)) }
+                    .store(pattern[at % pattern.len()], Ordering::Relaxed);
+            }
+            return true;
+        }
+        // SAFETY: the range is within the memory, and nobody else refers into it while this runs.
+        let range = unsafe { std::slice::from_raw_parts_mut(to, count) };
+        if pattern.iter().all(|&byte| byte == pattern[0]) {
+            range.fill(pattern[0]);
+        } else {
+            for chunk in range.chunks_exact_mut(pattern.len()) {
+                chunk.copy_from_slice(pattern);
+            }
+        }
+        true
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
