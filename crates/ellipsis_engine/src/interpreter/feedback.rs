@@ -24,6 +24,9 @@ pub(super) fn kinds_of_operands(a: Value, b: Value) -> Feedback {
     }
 }
 
+/// The heat of code that the first checks have just found.
+const NEW: u32 = 2 * TICKS_PER_CHECK;
+
 /// How an element is accessed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
@@ -66,23 +69,31 @@ fn kinds_of_array_access(access: Access, elements: &Elements, index: u32) -> Fee
 
 impl Context {
     /// Adds to what the innermost frame's instruction has noted.
-    pub(super) fn note(&self, kinds: Feedback) {
-        let code = self.stack.code();
-        code.note(code.index_of(self.stack.pc())).add(kinds);
+    #[inline]
+    pub(super) fn note(&self, kinds: impl FnOnce() -> Feedback) {
+        if self.interrupt.noting {
+            let code = self.stack.code();
+            code.note(code.index_of(self.stack.pc())).add(kinds());
+        }
     }
 
     /// Notes the operands of the innermost frame's instruction, whose quick way is for int32.
+    #[inline]
     pub(super) fn note_operands(&self, a: Value, b: Value) {
-        self.note(kinds_of_operands(a, b));
+        self.note(|| kinds_of_operands(a, b));
     }
 
     /// Notes an only operand. If it is an int32, the quick way found no int32 as the result.
+    #[inline]
     pub(super) fn note_operand(&self, a: Value) {
-        self.note(if a.is_int() { Feedback::OVERFLOW } else { kinds_of_operands(a, a) });
+        self.note(|| if a.is_int() { Feedback::OVERFLOW } else { kinds_of_operands(a, a) });
     }
 
     /// Notes whom the innermost frame's instruction calls.
     pub(super) fn note_callee(&self, callee: Value) {
+        if !self.interrupt.noting {
+            return;
+        }
         let code = self.stack.code();
         let callee = callee.as_object();
         let closure = callee.and_then(|callee| callee.code()).filter(|target| target.realm() == code.realm());
@@ -92,7 +103,7 @@ impl Context {
     }
 
     /// The interrupt check of a call or of a jump to the head of a loop, which the innermost frame is at: samples
-    /// what runs, too.
+    /// what runs, too, and decides whether it is noted what comes next.
     #[cold]
     #[inline(never)]
     pub(super) fn check_interrupts_in_loop(&mut self) -> JsResult<()> {
@@ -106,6 +117,7 @@ impl Context {
         if let Some(code) = hot {
             code.warm(TICKS_PER_CHECK);
         }
+        self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() <= NEW));
         self.check_interrupts()
     }
 }

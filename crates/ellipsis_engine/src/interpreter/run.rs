@@ -35,6 +35,17 @@ use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, heade
 
 /// Runs the innermost frame until it returns to native code, which has just pushed it.
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
+    loop {
+        let result = if cx.interrupt.noting { run_loop::<true>(cx) } else { run_loop::<false>(cx) };
+        if let Some(result) = result {
+            return result;
+        }
+    }
+}
+
+/// The loop. With `NOTES` instructions note what they meet; it ends without a result where the context changes its
+/// mind about that.
+fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
     let mut r = cx.stack.frame();
     let mut code: *const Code = cx.stack.code().as_ptr();
     let mut pc: *const Instruction = cx.stack.pc();
@@ -83,7 +94,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                         pc = cx.stack.pc();
                         continue;
                     }
-                    Exit::Return(result) => return result,
+                    Exit::Return(result) => return Some(result),
                 }
             }};
         }
@@ -110,6 +121,11 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 cx.interrupt.ticks -= 1;
                 if cx.interrupt.ticks < 0 {
                     attempt!(cx.check_interrupts_in_loop());
+                    if cx.interrupt.noting != NOTES {
+                        // The instruction begins anew, so its tick has yet to come.
+                        cx.interrupt.ticks += 1;
+                        return None;
+                    }
                 }
             };
         }
@@ -124,14 +140,18 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         // What was met beyond the quick way of the instruction. Slow paths note what they met themselves.
         macro_rules! note {
             ($kinds:expr) => {
-                (*(*code).notes_origin().wrapping_byte_add(pc.addr())).add($kinds)
+                if NOTES {
+                    (*(*code).notes_origin().wrapping_byte_add(pc.addr())).add($kinds);
+                }
             };
         }
         macro_rules! note_callee {
             ($callee:expr) => {{
-                let callee: Callee = $callee;
-                if !(*(*code).notes_origin().wrapping_byte_add(pc.addr())).knows(callee) {
-                    (*code).note_callee((*code).index_of(pc), Some(callee));
+                if NOTES {
+                    let callee: Callee = $callee;
+                    if !(*(*code).notes_origin().wrapping_byte_add(pc.addr())).knows(callee) {
+                        (*code).note_callee((*code).index_of(pc), Some(callee));
+                    }
                 }
             }};
         }
@@ -912,7 +932,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let object = attempt!(cx.start_generator());
                     match cx.leave_frame(object) {
                         Exit::Continue => reload!(),
-                        Exit::Return(result) => return result,
+                        Exit::Return(result) => return Some(result),
                     }
                 }
                 Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await => {
@@ -920,7 +940,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     sync!();
                     match cx.suspend(value) {
                         Ok(Exit::Continue) => reload!(),
-                        Ok(Exit::Return(result)) => return result,
+                        Ok(Exit::Return(result)) => return Some(result),
                         Err(throw) => throw!(throw),
                     }
                 }
@@ -944,12 +964,12 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                         if flags.intersects(FrameFlags::CONSTRUCT) && !value.is_object() {
                             value = reg!(0);
                         }
-                        return Ok(value);
+                        return Some(Ok(value));
                     } else {
                         sync!();
                         match cx.return_from_resumable(value) {
                             Exit::Continue => reload!(),
-                            Exit::Return(result) => return result,
+                            Exit::Return(result) => return Some(result),
                         }
                     }
                 }
