@@ -141,17 +141,14 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
         macro_rules! note {
             ($kinds:expr) => {
                 if NOTES {
-                    (*(*code).notes_origin().wrapping_byte_add(pc.addr())).add($kinds);
+                    (*code).note((*code).index_of(pc)).add($kinds);
                 }
             };
         }
         macro_rules! note_callee {
             ($callee:expr) => {{
                 if NOTES {
-                    let callee: Callee = $callee;
-                    if !(*(*code).notes_origin().wrapping_byte_add(pc.addr())).knows(callee) {
-                        (*code).note_callee((*code).index_of(pc), Some(callee));
-                    }
+                    (*code).note_callee((*code).index_of(pc), Some($callee));
                 }
             }};
         }

@@ -1,7 +1,7 @@
 //! Function templates instantiated in a realm: constants as values, inline caches, nested code; and what is
 //! known of how it runs: feedback, heat, and an entry to what it was compiled to.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
@@ -16,7 +16,7 @@ use crate::model::shape::Shape;
 use crate::model::store::Store;
 use crate::model::string::JsString;
 use crate::model::value::Value;
-use crate::semantics::feedback::{Callee, Note, Noted};
+use crate::semantics::feedback::{Callee, Feedback, Note, Noted};
 use crate::semantics::frame::CompiledEntry;
 use crate::semantics::inline_cache::InlineCache;
 use crate::semantics::module::ModuleRef;
@@ -58,11 +58,9 @@ impl Constructs {
 #[repr(C)]
 pub struct Code {
     header: Header,
-    /// What constants, caches and notes weigh.
+    /// What constants and caches weigh.
     _external: ExternalShare,
     start: *const Instruction,
-    /// See [`Code::notes_origin`].
-    notes_origin: *const Note,
     /// Registers in all.
     pub(crate) registers: u32,
     /// Parameter registers.
@@ -81,8 +79,8 @@ pub struct Code {
     /// Template objects take the place of their templates when they are first asked for.
     constants: Box<[Cell<Value>]>,
     caches: Box<[InlineCache]>,
-    /// One for each instruction.
-    notes: Box<[Note]>,
+    /// One for each instruction, once any has something to note.
+    notes: OnceCell<Box<[Note]>>,
     /// The callees whose addresses are in notes, by instruction. They are kept alive.
     callees: RefCell<FxHashMap<u32, Callee>>,
     heat: Cell<u32>,
@@ -120,14 +118,11 @@ impl Code {
         let caches: Box<[InlineCache]> = caches.collect();
         let flags = template.flags;
         let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
-        let notes: Box<[Note]> = template.code.iter().map(|_| Note::default()).collect();
-        let bytes = size_of_val(&*constants) + size_of_val(&*caches) + size_of_val(&*notes);
-        let start = template.code.as_ptr();
+        let bytes = size_of_val(&*constants) + size_of_val(&*caches);
         let code = Code {
             header: Header::new(CellKind::Code as u8),
             _external: ExternalShare::new(&mut store.heap, bytes),
-            start,
-            notes_origin: notes.as_ptr().wrapping_byte_sub(start.addr()),
+            start: template.code.as_ptr(),
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),
             keeps_arguments: flags.keeps_arguments,
@@ -138,7 +133,7 @@ impl Code {
             has_strict_parts: !template.strict_parts.is_empty(),
             constants,
             caches,
-            notes,
+            notes: OnceCell::new(),
             callees: RefCell::default(),
             heat: Cell::new(0),
             entry: Cell::new(None),
@@ -243,38 +238,32 @@ impl Code {
     pub fn feedback(&self, instruction: u32) -> Noted {
         match self.callees.borrow().get(&instruction) {
             Some(&callee) => Noted::Callee(callee),
-            None => Noted::Kinds(self.note(instruction).kinds()),
+            None => {
+                let note = self.notes.get().map(|notes| &notes[instruction as usize]);
+                Noted::Kinds(note.map_or(Feedback::NONE, Note::kinds))
+            }
         }
     }
 
     /// The note of an instruction.
     #[inline]
     pub(crate) fn note(&self, instruction: u32) -> &Note {
-        &self.notes[instruction as usize]
-    }
-
-    /// As many bytes before the first note as the address of the first instruction says, so that adding the
-    /// address of an instruction gives the place of its note.
-    #[inline(always)]
-    pub(crate) fn notes_origin(&self) -> *const Note {
-        self.notes_origin
+        let notes = self.notes.get_or_init(|| self.template.code.iter().map(|_| Note::default()).collect());
+        &notes[instruction as usize]
     }
 
     /// Notes whom a call calls: `None` if it is nobody who can be noted.
-    #[cold]
-    #[inline(never)]
     pub(crate) fn note_callee(&self, instruction: u32, callee: Option<Callee>) {
         let note = self.note(instruction);
-        let mut callees = self.callees.borrow_mut();
         match callee {
             Some(callee) if note.knows(callee) => {}
             Some(callee) if note.is_empty() => {
                 note.set_callee(callee);
-                callees.insert(instruction, callee);
+                self.callees.borrow_mut().insert(instruction, callee);
             }
             _ => {
                 note.set_various();
-                callees.remove(&instruction);
+                self.callees.borrow_mut().remove(&instruction);
             }
         }
     }

@@ -5,12 +5,15 @@
 //! never ran; on the other ways out it adds the kind of what it met to a set. A call notes whom it calls.
 //! Nothing that was noted is forgotten, so a set only grows, and a call that has called two functions varies
 //! for good.
+//!
+//! Notes are taken in some of the intervals between interrupt checks
+//! ([`Interrupt::noting`](super::interrupt::Interrupt)), so that they cost little: what is not noted may have
+//! been met all the same.
 
 use std::cell::Cell;
 use std::fmt;
 use std::ptr;
 
-use ellipsis_bytecode::Instruction;
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::semantics::code::Code;
@@ -194,11 +197,7 @@ pub enum Noted {
 /// The word of an instruction: zero, or a set of kinds, or the address of a callee, which its code keeps alive
 /// so that the address stands for nobody else.
 #[derive(Default)]
-#[repr(transparent)]
 pub(crate) struct Note(Cell<u64>);
-
-// An instruction's note is found by the distance of the instruction from the first.
-const _: () = assert!(size_of::<Note>() == size_of::<Instruction>());
 
 impl Note {
     /// Marks sets.
