@@ -309,6 +309,33 @@ fn callees_stay_alive_with_who_noted_them() {
 }
 
 #[test]
+fn what_changes_late_is_noted() {
+    let source = "
+        function f(a, g) { return g(a + 1) }
+        const h = a => a, i = a => a;
+        for (let n = 0; n < 50000; n++) f(n, h);";
+    let mut program = Program::run(source, None);
+    assert_eq!(program.kinds("f", "AddInt"), Feedback::NONE);
+    assert_eq!(program.callee("Call"), "h");
+    program.engine.eval_script("late.js", "for (let n = 0; n < 50000; n++) f(n + 0.5, i)").unwrap();
+    assert_eq!(program.kinds("f", "AddInt"), Feedback::DOUBLE);
+    assert_eq!(program.callee("Call"), r#"{"VARIES"}"#);
+}
+
+#[test]
+fn noting_takes_no_fuel() {
+    let mut engine = Engine::new();
+    let mut counts = Vec::new();
+    for _ in 0..3 {
+        engine.set_fuel(Some(50_000));
+        engine.eval_script("bounded.js", "globalThis.n = 0; for (;;) n++").unwrap_err();
+        engine.set_fuel(None);
+        counts.push(engine.global("n").unwrap());
+    }
+    assert_eq!(counts, vec![counts[0].clone(); 3]);
+}
+
+#[test]
 fn loops_and_calls_heat() {
     let source = "
         function loop(n) { for (let i = 0; i < n; i++); }

@@ -5,11 +5,10 @@ use std::cmp::Ordering;
 use ellipsis_gc::Gc;
 
 use crate::model::bigint::{self, JsBigInt};
-use crate::model::kind::CellKind;
 use crate::model::number;
 use crate::model::string::JsString;
 use crate::model::value::Value;
-use crate::semantics::compare::is_strictly_equal;
+use crate::semantics::compare::strings_equal;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::{Hint, Numeric};
 use crate::semantics::feedback::Feedback;
@@ -49,10 +48,12 @@ pub(super) fn is_identical(a: Value, b: Value) -> (bool, Feedback) {
     if a == b {
         return (true, Feedback::OTHER);
     }
-    match (a.kind(), b.kind()) {
-        (CellKind::String, CellKind::String) => (is_strictly_equal(a, b), Feedback::STRING),
-        (CellKind::BigInt, CellKind::BigInt) => (is_strictly_equal(a, b), Feedback::BIGINT),
-        _ => (false, Feedback::OTHER),
+    if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+        (strings_equal(a, b), Feedback::STRING)
+    } else if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
+        (a.value() == b.value(), Feedback::BIGINT)
+    } else {
+        (false, Feedback::OTHER)
     }
 }
 
