@@ -558,6 +558,38 @@ impl Object {
     }
 }
 
+/// Where a slot of a prototype lies, for as long as no prototype changes its structure. It keeps the
+/// prototype alive where it is traced.
+#[derive(Clone, Copy)]
+pub(crate) struct PrototypeSlot {
+    holder: Gc<Object>,
+    place: usize,
+    epoch: u32,
+}
+
+impl PrototypeSlot {
+    /// That slot of an object, if it is a prototype.
+    pub(crate) fn new(shapes: &Shapes, holder: Gc<Object>, slot: u32) -> Option<PrototypeSlot> {
+        let place = holder.slot_address(slot);
+        let lies_still = holder.has_flag(Object::IS_PROTOTYPE) && place != 0;
+        lies_still.then_some(PrototypeSlot { holder, place, epoch: shapes.epoch })
+    }
+
+    /// What it holds, in the epoch in which it was found.
+    #[inline(always)]
+    pub(crate) fn get(&self, shapes: &Shapes) -> Option<Value> {
+        // SAFETY: the slots of a prototype are its own, and lie where they do until it gets or loses one,
+        // which moves the epoch on.
+        (self.epoch == shapes.epoch).then(|| unsafe { *(self.place as *const Value) })
+    }
+}
+
+impl Trace for PrototypeSlot {
+    fn trace(&self, tracer: &mut Tracer) {
+        tracer.mark(self.holder);
+    }
+}
+
 /// Copies slots over as many others, which may be the same.
 #[inline(always)]
 fn copy_slots(from: &[Cell<Value>], to: &[Cell<Value>]) {

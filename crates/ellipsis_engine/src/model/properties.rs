@@ -5,7 +5,7 @@ use ellipsis_gc::Gc;
 use crate::model::key::PropertyKey;
 use crate::model::key_table::Entry;
 use crate::model::kind::CellKind;
-use crate::model::object::Object;
+use crate::model::object::{Object, PrototypeSlot};
 use crate::model::property::Attributes;
 use crate::model::sequence::Storage;
 use crate::model::shape::{IntegrityLevel, Shape, Shapes};
@@ -55,6 +55,12 @@ impl Object {
         self.append_slot(&mut store.heap, self.shape().count(), value);
         let grown = store.shapes.add(&mut store.heap, self.shape(), key, attributes);
         self.set_shape(grown);
+    }
+
+    /// The slot of an own data property of a prototype, if it has one.
+    pub(crate) fn prototype_slot(&self, shapes: &Shapes, key: PropertyKey) -> Option<PrototypeSlot> {
+        let (slot, _) = self.lookup(key).filter(|(_, attributes)| !attributes.is_accessor())?;
+        PrototypeSlot::new(shapes, self.this(), slot)
     }
 
     /// The address of the slot of an own data or accessor property; 0 if there is none.

@@ -1,9 +1,10 @@
 //! What fast paths compare before they are taken: where a realm's prototypes hold the functions
 //! that they stand for. Nothing is assumed of prototypes; undoing a patch heals.
 
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Trace, Tracer};
 
-use crate::model::object::Object;
+use crate::model::object::PrototypeSlot;
+use crate::model::shape::Shapes;
 use crate::model::value::Value;
 use crate::semantics::intrinsics::Intrinsic;
 
@@ -16,30 +17,28 @@ pub(crate) struct AssignmentGuard {
     pub(crate) is_plain: bool,
 }
 
-/// A slot of a prototype, whose place holds in the epoch in which it was found.
-#[derive(Clone, Copy)]
-pub(crate) struct PrototypeSlot {
-    pub(crate) holder: Gc<Object>,
-    pub(crate) slot: u32,
-}
-
-impl PrototypeSlot {
-    #[inline(always)]
-    pub(crate) fn get(self) -> Value {
-        self.holder.slot(self.slot)
-    }
-}
-
-/// Where the two functions that the iteration of a kind of values goes through are held. Their
-/// holders are intrinsics, which the realm keeps alive.
+/// Where the two functions that the iteration of a kind of values goes through are held.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct IterationGuard {
-    /// The epoch in which the places hold.
-    pub(crate) epoch: u32,
     /// The slot of the prototype's `Symbol.iterator`, if it is a data property.
     pub(crate) method: Option<PrototypeSlot>,
     /// The slot of the iterator prototype's `next`; likewise.
     pub(crate) next: Option<PrototypeSlot>,
+}
+
+impl IterationGuard {
+    /// What both slots hold, in the epoch in which they were found.
+    #[inline(always)]
+    pub(crate) fn held(&self, shapes: &Shapes) -> Option<(Value, Value)> {
+        Some((self.method.as_ref()?.get(shapes)?, self.next.as_ref()?.get(shapes)?))
+    }
+}
+
+impl Trace for IterationGuard {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.method.trace(tracer);
+        self.next.trace(tracer);
+    }
 }
 
 /// A kind of values that one pair of functions iterates.

@@ -3,7 +3,6 @@
 
 use ellipsis_gc::{Gc, RootedVec};
 
-use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
 use crate::model::sequence::Elements;
@@ -12,7 +11,7 @@ use crate::model::value::Value;
 use crate::semantics::arguments;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::function;
-use crate::semantics::guards::{IterationGuard, IterationProtocol, PrototypeSlot};
+use crate::semantics::guards::{IterationGuard, IterationProtocol};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::native::{DirectIteration, Drain};
@@ -137,14 +136,6 @@ impl Context {
         self.type_error(format!("{what} is not iterable"))
     }
 
-    /// The slot of a prototype's own data property, if it has one.
-    fn prototype_slot(&mut self, holder: Intrinsic, key: PropertyKey) -> Option<PrototypeSlot> {
-        let holder = self.intrinsic(holder);
-        holder.become_prototype(self);
-        let (slot, attributes) = holder.lookup(key)?;
-        (!attributes.is_accessor()).then_some(PrototypeSlot { holder, slot })
-    }
-
     /// Whether iterating this array gives its elements and nothing can be observed of it: a real
     /// array with %Array.prototype% as prototype and no own `Symbol.iterator`, while that and the
     /// array iterator's `next` are the original ones. Compares what is there now, so that undoing
@@ -167,31 +158,31 @@ impl Context {
     /// changes its structure; what they hold is compared each time.
     #[inline]
     pub(crate) fn iteration_is_pristine(&mut self, protocol: IterationProtocol) -> bool {
-        let realm = self.realm;
-        let mut guard = realm.iteration_guards[protocol as usize].get();
-        if guard.epoch != self.shapes.epoch || guard.method.is_none() {
-            guard = self.find_iteration_guard(protocol);
-        }
+        let held = self.realm.iteration_guards[protocol as usize].get().held(&self.shapes);
+        let Some((method, next)) = held.or_else(|| self.find_iteration_guard(protocol)) else { return false };
         let parts = protocol.parts();
-        let (Some(method), Some(next)) = (realm.intrinsic(parts.method), realm.intrinsic(parts.next)) else {
-            return false;
-        };
-        guard.method.is_some_and(|slot| slot.get() == method.into())
-            && guard.next.is_some_and(|slot| slot.get() == next.into())
+        self.realm.intrinsic(parts.method).is_some_and(|original| method == original.into())
+            && self.realm.intrinsic(parts.next).is_some_and(|original| next == original.into())
     }
 
     #[cold]
-    fn find_iteration_guard(&mut self, protocol: IterationProtocol) -> IterationGuard {
+    fn find_iteration_guard(&mut self, protocol: IterationProtocol) -> Option<(Value, Value)> {
         let parts = protocol.parts();
         self.intrinsic(parts.method);
         self.intrinsic(parts.next);
-        let iterator = self.symbols.iterator.into();
-        let method = self.prototype_slot(parts.prototype, iterator);
-        let next = self.names.next.into();
-        let next = self.prototype_slot(parts.iterator_prototype, next);
-        let guard = IterationGuard { epoch: self.shapes.epoch, method, next };
+        let prototypes =
+            [parts.prototype, parts.iterator_prototype].map(|prototype| self.intrinsic(prototype));
+        for prototype in prototypes {
+            // Which moves the epoch on the first time.
+            prototype.become_prototype(self);
+        }
+        let (iterator, next) = (self.symbols.iterator.into(), self.names.next.into());
+        let guard = IterationGuard {
+            method: prototypes[0].prototype_slot(&self.shapes, iterator),
+            next: prototypes[1].prototype_slot(&self.shapes, next),
+        };
         self.realm.iteration_guards[protocol as usize].set(guard);
-        guard
+        guard.held(&self.shapes)
     }
 
     /// Whether this is a real array whose prototypes are the realm's own and have no elements, so

@@ -56,7 +56,7 @@ impl Context {
     }
 
     /// A new array with these elements.
-    #[inline]
+    #[inline(always)]
     pub fn new_array(&mut self, elements: Elements) -> Gc<Object> {
         let shape = self.array_shape();
         Object::allocate_array(&mut self.heap, shape, elements)

@@ -50,7 +50,6 @@ pub struct Realm {
     pub(crate) iteration_guards: [Cell<IterationGuard>; IterationProtocol::COUNT],
     pub(crate) object_shapes: [Cell<Option<Gc<Shape>>>; MAX_INLINE_SLOTS as usize + 1],
     pub(crate) array_shape: Cell<Option<Gc<Shape>>>,
-    function_shape: Cell<Option<Gc<Shape>>>,
     /// The shape of `{ value, done }`.
     pub(crate) iterator_result_shape: Cell<Option<Gc<Shape>>>,
 }
@@ -71,7 +70,6 @@ impl Realm {
             iteration_guards: Default::default(),
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),
-            function_shape: Cell::new(None),
             iterator_result_shape: Cell::new(None),
         };
         heap.alloc(realm)
@@ -125,11 +123,11 @@ impl Trace for Realm {
         for key in self.lazy_globals.borrow().keys() {
             key.trace(tracer);
         }
+        self.iteration_guards.trace(tracer);
         for shape in &self.object_shapes {
             shape.trace(tracer);
         }
         self.array_shape.trace(tracer);
-        self.function_shape.trace(tracer);
         self.iterator_result_shape.trace(tracer);
     }
 }

@@ -124,6 +124,7 @@ impl Elements {
         Ok(copy)
     }
 
+    #[inline(always)]
     fn view(&self, heap: &Heap, storage: Gc<Storage>, from: u32, to: u32) -> Elements {
         count(heap, Count::Shared, 1);
         storage.set_shared();
