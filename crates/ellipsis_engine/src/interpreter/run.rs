@@ -34,7 +34,15 @@ use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, heade
 use crate::semantics::function::home_object;
 
 /// Runs the innermost frame until it returns to native code, which has just pushed it.
+#[inline]
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
+    // What frames do that native code enters is no part of the `...` that led there.
+    if cx.explain.is_none() { dispatch::<false>(cx) } else { cx.apart(dispatch::<true>) }
+}
+
+/// The loop, which has what does a `...` observed or leaves out everything that this takes.
+#[inline(never)]
+fn dispatch<const OBSERVED: bool>(cx: &mut Context) -> JsResult<Value> {
     let mut r = cx.stack.frame();
     let mut code: *const Code = cx.stack.code().as_ptr();
     let mut pc: *const Instruction = cx.stack.pc();
@@ -220,14 +228,59 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
             };
         }
-        // Lays out the arguments of a call whose last one is spread.
-        macro_rules! lay_spread {
-            ($receiver:expr, $argc:expr) => {
-                match cx.lay_spread($receiver, $argc) {
-                    Some(argc) => Some(argc),
-                    None => attempt!(cx.lay_spread_slow($receiver, $argc)),
+        // What does a `...` stands between these two.
+        macro_rules! begin {
+            () => {
+                if OBSERVED {
+                    sync!();
+                    cx.begin_dots()
+                } else {
+                    None
                 }
             };
+        }
+        macro_rules! end {
+            ($open:expr, $result:expr) => {{
+                sync!();
+                let result = $result;
+                if OBSERVED {
+                    cx.end_dots($open, result.ok());
+                }
+                match result {
+                    Ok(value) => value,
+                    Err(throw) => throw!(throw),
+                }
+            }};
+        }
+        macro_rules! dots {
+            ($work:expr) => {{
+                let open = begin!();
+                end!(open, $work)
+            }};
+        }
+        // Lays out the arguments of a call that stand in an array.
+        macro_rules! lay_list {
+            ($receiver:expr) => {
+                attempt!(if OBSERVED { cx.lay_list_observed($receiver) } else { cx.lay_list($receiver) })
+            };
+        }
+        // Lays out the arguments of a call whose last one is spread.
+        macro_rules! lay_spread {
+            ($receiver:expr, $argc:expr) => {{
+                let open = begin!();
+                match cx.lay_spread($receiver, $argc) {
+                    Some(laid) => {
+                        if OBSERVED {
+                            cx.end_laid(open, laid - $argc);
+                        }
+                        Some(laid)
+                    }
+                    None => {
+                        end!(open, cx.list_spread($receiver, $argc));
+                        lay_list!($receiver)
+                    }
+                }
+            }};
         }
         // A call of a built-in function, which is an object.
         macro_rules! call_native {
@@ -289,6 +342,10 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
 
         loop {
             let ins = *pc;
+            if OBSERVED && matches!(ins.op(), Op::LoadEmpty | Op::Move) {
+                sync!();
+                cx.observe_in_place();
+            }
             // SAFETY: instructions are only made with opcodes of the table.
             match std::mem::transmute::<u8, Op>(ins.0 as u8) {
                 // ---- Loads and moves ----
@@ -672,17 +729,17 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     attempt!(cx.define_elem(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
                 }
                 Op::ObjectSpread => {
-                    reg!(ins.a()) = attempt!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
+                    reg!(ins.a()) = dots!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
                     safepoint!();
                 }
                 Op::CloneObject => {
-                    reg!(ins.a()) = attempt!(cx.clone_object(reg!(ins.b())));
+                    reg!(ins.a()) = dots!(cx.clone_object(reg!(ins.b())));
                     safepoint!();
                 }
                 Op::ObjectRest => {
                     let base = r.add(ins.b());
                     let excluded = std::slice::from_raw_parts(base.add(1), ins.c());
-                    reg!(ins.a()) = attempt!(cx.object_rest(*base, excluded));
+                    reg!(ins.a()) = dots!(cx.object_rest(*base, excluded));
                     safepoint!();
                 }
 
@@ -713,11 +770,14 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     safepoint!();
                 }
                 Op::CloneArray => {
-                    reg!(ins.a()) = attempt!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
+                    reg!(ins.a()) = dots!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
                     safepoint!();
                 }
                 Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
-                Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
+                Op::ArraySpread => {
+                    let array = reg!(ins.a());
+                    dots!(cx.literal_spread(array, reg!(ins.b())).map(|()| array));
+                }
                 Op::GetTemplateObject => {
                     let known = (*code).constant(ins.x());
                     reg!(ins.a()) =
@@ -732,8 +792,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
 
                 // ---- Arguments ----
                 Op::CreateRest => {
-                    let elements = attempt!(cx.arguments_from(ins.x()));
-                    reg!(ins.a()) = cx.new_array(elements).into();
+                    reg!(ins.a()) = dots!(cx.array_of_arguments(ins.x()).map(Value::from));
                     safepoint!();
                 }
                 Op::RestArray => {
@@ -786,7 +845,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let laid = if ins.op() == Op::CallSpread {
                         lay_spread!(ins.b(), ins.c())
                     } else {
-                        attempt!(cx.lay_list(ins.b()))
+                        lay_list!(ins.b())
                     };
                     match laid {
                         Some(argc) => call!(ins.b(), argc),
@@ -802,7 +861,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let laid = match op {
                         Op::Construct => Some(ins.c()),
                         Op::NewSpread | Op::ConstructSpread => lay_spread!(ins.b(), ins.c()),
-                        _ => attempt!(cx.lay_list(ins.b())),
+                        _ => lay_list!(ins.b()),
                     };
                     match laid {
                         Some(argc) => construct!(ins.b(), argc, reg!(ins.b())),
@@ -811,11 +870,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
                 Op::CallEval | Op::CallEvalList => {
                     tick!();
-                    let laid = if ins.op() == Op::CallEvalList {
-                        attempt!(cx.lay_list(ins.b()))
-                    } else {
-                        Some(ins.c())
-                    };
+                    let laid = if ins.op() == Op::CallEvalList { lay_list!(ins.b()) } else { Some(ins.c()) };
                     if cx.is_eval(reg!(ins.b() - 1)) {
                         reg!(ins.a()) = attempt!(cx.call_eval(laid, *pc.add(1)));
                     } else {
@@ -851,7 +906,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let value = attempt!(cx.iter_next(ins.b()));
                     reg!(ins.a()) = value.unwrap_or(Value::UNDEFINED);
                 }
-                Op::IterRest => reg!(ins.a()) = attempt!(cx.iter_rest(ins.b())),
+                Op::IterRest => reg!(ins.a()) = dots!(cx.iter_rest(ins.b())),
                 Op::IterClose => attempt!(cx.iter_close(ins.a())),
                 Op::IterCloseSilent => {
                     sync!();

@@ -24,6 +24,13 @@ macro_rules! counters {
             $(#[doc = $doc] pub $field: u64,)+
         }
 
+        impl SequenceStats {
+            /// What was counted since other counters were read. They may have begun anew meanwhile.
+            pub(crate) fn since(self, before: SequenceStats) -> SequenceStats {
+                SequenceStats { $($field: self.$field.wrapping_sub(before.$field),)+ }
+            }
+        }
+
         /// The counters of a heap.
         pub fn stats(heap: &Heap) -> SequenceStats {
             SequenceStats { $($field: heap.owner().counts[Count::$name as usize].get(),)+ }
