@@ -7,6 +7,7 @@ use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::arguments::ArgumentsData;
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::element::ElementKind;
 use crate::semantics::feedback::{Callee, Feedback};
 use crate::semantics::interrupt::TICKS_PER_CHECK;
 
@@ -53,6 +54,25 @@ pub(super) fn kinds_of_access(access: Access, receiver: Value, key: Value) -> Fe
     }
 }
 
+/// An element of a typed array.
+#[inline]
+pub(super) fn kind_of_element(kind: ElementKind) -> Feedback {
+    match kind {
+        ElementKind::Int8 => Feedback::INT8,
+        ElementKind::Uint8 => Feedback::UINT8,
+        ElementKind::Uint8Clamped => Feedback::UINT8_CLAMPED,
+        ElementKind::Int16 => Feedback::INT16,
+        ElementKind::Uint16 => Feedback::UINT16,
+        ElementKind::Int32 => Feedback::INT32,
+        ElementKind::Uint32 => Feedback::UINT32,
+        ElementKind::BigInt64 => Feedback::BIGINT64,
+        ElementKind::BigUint64 => Feedback::BIGUINT64,
+        ElementKind::Float16 => Feedback::FLOAT16,
+        ElementKind::Float32 => Feedback::FLOAT32,
+        ElementKind::Float64 => Feedback::FLOAT64,
+    }
+}
+
 fn kinds_of_array_access(access: Access, elements: &Elements, index: u32) -> Feedback {
     let len = elements.len();
     if !elements.is_flat() {
@@ -70,7 +90,7 @@ fn kinds_of_array_access(access: Access, elements: &Elements, index: u32) -> Fee
 impl Context {
     /// Adds to what the innermost frame's instruction has noted.
     #[inline]
-    pub(super) fn note(&self, kinds: impl FnOnce() -> Feedback) {
+    pub(super) fn note_kinds(&self, kinds: impl FnOnce() -> Feedback) {
         if self.interrupt.noting {
             let code = self.stack.code();
             code.note(code.index_of(self.stack.pc())).add(kinds());
@@ -80,13 +100,13 @@ impl Context {
     /// Notes the operands of the innermost frame's instruction, whose quick way is for int32.
     #[inline]
     pub(super) fn note_operands(&self, a: Value, b: Value) {
-        self.note(|| kinds_of_operands(a, b));
+        self.note_kinds(|| kinds_of_operands(a, b));
     }
 
     /// Notes an only operand. If it is an int32, the quick way found no int32 as the result.
     #[inline]
     pub(super) fn note_operand(&self, a: Value) {
-        self.note(|| if a.is_int() { Feedback::OVERFLOW } else { kinds_of_operands(a, a) });
+        self.note_kinds(|| if a.is_int() { Feedback::OVERFLOW } else { kinds_of_operands(a, a) });
     }
 
     /// Notes whom the innermost frame's instruction calls.
@@ -98,7 +118,7 @@ impl Context {
         let callee = callee.as_object();
         let closure = callee.and_then(|callee| callee.code()).filter(|target| target.realm() == code.realm());
         let native = callee.and_then(|callee| callee.native_info());
-        let callee = closure.map(Callee::Closures).or(native.map(Callee::Native));
+        let callee = closure.map(Callee::Closures).or(native.map(|info| Callee::Native(info.id())));
         code.note_callee(code.index_of(self.stack.pc()), callee);
     }
 
