@@ -7,7 +7,6 @@ use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::arguments::ArgumentsData;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::element::ElementKind;
 use crate::semantics::feedback::{Callee, Feedback};
 use crate::semantics::interrupt::TICKS_PER_CHECK;
 
@@ -51,25 +50,6 @@ pub(super) fn kinds_of_access(access: Access, receiver: Value, key: Value) -> Fe
         Feedback::ARGUMENTS
     } else {
         Feedback::OTHER_RECEIVER
-    }
-}
-
-/// An element of a typed array.
-#[inline]
-pub(super) fn kind_of_element(kind: ElementKind) -> Feedback {
-    match kind {
-        ElementKind::Int8 => Feedback::INT8,
-        ElementKind::Uint8 => Feedback::UINT8,
-        ElementKind::Uint8Clamped => Feedback::UINT8_CLAMPED,
-        ElementKind::Int16 => Feedback::INT16,
-        ElementKind::Uint16 => Feedback::UINT16,
-        ElementKind::Int32 => Feedback::INT32,
-        ElementKind::Uint32 => Feedback::UINT32,
-        ElementKind::BigInt64 => Feedback::BIGINT64,
-        ElementKind::BigUint64 => Feedback::BIGUINT64,
-        ElementKind::Float16 => Feedback::FLOAT16,
-        ElementKind::Float32 => Feedback::FLOAT32,
-        ElementKind::Float64 => Feedback::FLOAT64,
     }
 }
 

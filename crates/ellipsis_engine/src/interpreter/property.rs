@@ -2,7 +2,7 @@
 
 use ellipsis_gc::Gc;
 
-use super::feedback::{Access, kind_of_element, kinds_of_access};
+use super::feedback::{Access, kinds_of_access};
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
@@ -276,7 +276,7 @@ impl Context {
         if let Some((object, index)) = object_and_index(receiver, key)
             && let Some(data) = object.downcast::<TypedArrayData>()
         {
-            self.note_kinds(|| kind_of_element(data.kind()));
+            self.note_kinds(|| data.kind().feedback());
             return match data.get(&mut self.heap, index as usize) {
                 Some(value) => Ok(value),
                 None => {
@@ -351,7 +351,7 @@ impl Context {
             && let Some(data) = object.downcast::<TypedArrayData>()
         {
             let done = data.set_simple(index as usize, value);
-            self.note_kinds(|| kind_of_element(data.kind()));
+            self.note_kinds(|| data.kind().feedback());
             match done {
                 Some(true) => return Ok(()),
                 Some(false) => {
