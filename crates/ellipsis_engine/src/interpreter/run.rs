@@ -355,7 +355,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
         macro_rules! call_native {
             ($callee:expr, $call:expr, $argc:expr) => {{
                 let native = $callee.as_object().unwrap_unchecked();
-                note_callee!(Callee::Native(native));
+                note_callee!(Callee::Native(native.native_info().unwrap_unchecked().id()));
                 reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call, $argc));
                 safepoint!();
                 pc = pc.add(1);
