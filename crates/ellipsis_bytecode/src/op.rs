@@ -283,8 +283,6 @@ define_ops! {
     LoadCallee load_callee(dst: Dst) { reads_callee };
     #[doc = "R[dst] = new.target, or undefined"]
     LoadNewTarget load_new_target(dst: Dst) { reads_new_target };
-    #[doc = "R[dst] = the home object of the running function"]
-    LoadHome load_home(dst: Dst) { reads_callee };
     #[doc = "R[dst] = the realm's global this value"]
     LoadGlobalThis load_global_this(dst: Dst);
     #[doc = "R[0] = R[0] as a sloppy function sees it: global this for undefined and null, else ToObject"]
@@ -303,8 +301,6 @@ define_ops! {
     NewEnv new_env(dst: Dst, parent: OptEnv, slots: Count) { allocates };
     #[doc = "R[dst] = a copy of the environment R[src] (fresh bindings of a loop iteration)"]
     CloneEnv clone_env(dst: Dst, src: Env) { allocates };
-    #[doc = "R[dst] = the environment `hops` parents above R[env]"]
-    EnvAncestor env_ancestor(dst: Dst, env: Env, hops: Count);
     #[doc = "R[dst] = E[slot] of R[env]"]
     LoadEnv load_env(dst: Dst, env: Env, slot: Slot);
     #[doc = "R[dst] = E[slot] of R[env]; ReferenceError if it is empty (the name comes from the template's tdz_names)"]
@@ -409,8 +405,6 @@ define_ops! {
     ToPropertyKey to_property_key(dst: Dst, a: Src) { calls };
     #[doc = "TypeError if R[object] is undefined or null (as reading R[object][R[key]] gives); R[dst] = ToPropertyKey(R[key]), as a value; an int32 may stay one (keys of a[k] += v)"]
     ToElementKey to_element_key(dst: Dst, object: Src, key: Src) { calls };
-    #[doc = "R[dst] = ToObject(R[a])"]
-    ToObject to_object(dst: Dst, a: Src) { throws allocates };
     #[doc = "Throws a TypeError unless R[a] can be destructured (is neither undefined nor null)"]
     RequireObjectCoercible require_object_coercible(a: Src) { throws };
     #[doc = "R[dst] = !R[a]"]
@@ -635,8 +629,6 @@ define_ops! {
     IterCallNext iter_call_next(dst: Dst, base: Record[3]) rare { calls };
     #[doc = "R[dst] = IteratorValue(R[result]); jumps when it is done. TypeError unless R[result] is an object"]
     IterUnwrap iter_unwrap(dst: Dst, result: Src, done: Label24) { calls };
-    #[doc = "R[base] = undefined: marks the record R[base..] as done"]
-    IterFinish iter_finish(base: Dst);
     #[doc = "R[dst] = the result of calling `return` of the record's iterator without arguments, to be awaited; the empty mark if the record is done or has no such method"]
     IterCallReturn iter_call_return(dst: Dst, base: Record[3]) rare { calls };
     #[doc = "Throws a TypeError unless R[a] is an object (an iterator's result)"]

@@ -174,6 +174,16 @@ impl ErrorType {
     /// Every error type, in the order of their numbers.
     pub const ALL: &'static [ErrorType] =
         &[ErrorType::Type, ErrorType::Reference, ErrorType::Syntax, ErrorType::Range];
+
+    /// The type whose number this is.
+    pub fn from_number(number: u32) -> ErrorType {
+        match number {
+            1 => ErrorType::Reference,
+            2 => ErrorType::Syntax,
+            3 => ErrorType::Range,
+            _ => ErrorType::Type,
+        }
+    }
 }
 
 /// What SetFunctionName puts before a name.
@@ -191,6 +201,15 @@ pub enum NamePrefix {
 impl NamePrefix {
     /// Every prefix, in the order of their numbers.
     pub const ALL: &'static [NamePrefix] = &[NamePrefix::None, NamePrefix::Get, NamePrefix::Set];
+
+    /// The prefix whose number this is.
+    pub fn from_number(number: u32) -> NamePrefix {
+        match number {
+            1 => NamePrefix::Get,
+            2 => NamePrefix::Set,
+            _ => NamePrefix::None,
+        }
+    }
 }
 
 /// What the builders of instructions take for an operand, as the bits of its field.

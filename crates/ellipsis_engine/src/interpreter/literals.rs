@@ -1,7 +1,7 @@
 //! Array and object literals, spreads in them, and the rests that undo those; definitions in them and in
 //! classes.
 
-use ellipsis_bytecode::Constant;
+use ellipsis_bytecode::{Constant, NamePrefix};
 use ellipsis_gc::RootedVec;
 use smallvec::SmallVec;
 
@@ -255,10 +255,15 @@ impl Context {
     }
 
     /// SetFunctionName by a computed key.
-    pub(super) fn name_function(&mut self, function: Value, key: Value, prefix: usize) -> JsResult<()> {
+    pub(super) fn name_function(&mut self, function: Value, key: Value, prefix: NamePrefix) -> JsResult<()> {
         let key = self.to_property_key(key)?;
         if let Some(function) = function.as_object() {
-            self.set_function_name(function, key, ["", "get", "set"][prefix.min(2)]);
+            let prefix = match prefix {
+                NamePrefix::None => "",
+                NamePrefix::Get => "get",
+                NamePrefix::Set => "set",
+            };
+            self.set_function_name(function, key, prefix);
         }
         Ok(())
     }
