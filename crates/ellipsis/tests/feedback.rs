@@ -51,7 +51,9 @@ impl Program {
     fn callee(&mut self, opcode: &str) -> String {
         match self.noted("f", opcode)[..] {
             [Noted::Callee(Callee::Closures(code))] => code.template().name.to_string(),
-            [Noted::Callee(Callee::Native(info))] => format!("native {}", info.name),
+            [Noted::Callee(Callee::Native(function))] => {
+                format!("native {}", function.native_info().unwrap().name)
+            }
             [Noted::Kinds(kinds)] => format!("{kinds:?}"),
             ref all => panic!("{} instructions {opcode}", all.len()),
         }

@@ -17,8 +17,6 @@ mod argument {
     pub(super) type Frame = super::Reg;
     pub(super) type NewFrame = super::Reg;
     pub(super) type CallerEnv = super::Reg;
-    pub(super) type SpreadTarget = super::Reg;
-    pub(super) type SpreadResult = super::Reg;
     pub(super) type Hops = u16;
     pub(super) type Count = u32;
     pub(super) type Slot = u32;
@@ -35,7 +33,6 @@ mod argument {
     pub(super) type Func24 = u32;
     pub(super) type Ic = u32;
     pub(super) type IcX = u32;
-    pub(super) type SpreadSite = u32;
     pub(super) type Import = u32;
     pub(super) type Imm24 = i32;
     pub(super) type Imm32 = i32;
@@ -675,12 +672,6 @@ define_ops! {
     DisposeNext dispose_next(dst: Dst, base: SrcDst[2], done: Label24) { calls };
     #[doc = "After an await of a resource's result threw R[src]: folds it into the pending error R[base+1]"]
     DisposeFailed dispose_failed(base: SrcDst[2], src: Src) rare { allocates };
-
-    // ---- Explaining ----
-    #[doc = "Stands right before the instruction that does `...` number `site`: that will change R[target] and read R[source]; only in programs that are explained"]
-    ExplainBegin explain_begin(target: SpreadTarget, source: Src, site: SpreadSite) rare { allocates };
-    #[doc = "Stands right after it: R[result] is what came out; only in programs that are explained"]
-    ExplainEnd explain_end(result: SpreadResult, source: Src, site: SpreadSite) rare { allocates spreads_own };
 
     #[doc = "`debugger`: does nothing"]
     Debugger debugger() rare;

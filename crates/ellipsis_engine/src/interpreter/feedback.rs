@@ -70,7 +70,7 @@ fn kinds_of_array_access(access: Access, elements: &Elements, index: u32) -> Fee
 impl Context {
     /// Adds to what the innermost frame's instruction has noted.
     #[inline]
-    pub(super) fn note(&self, kinds: impl FnOnce() -> Feedback) {
+    pub(super) fn note_kinds(&self, kinds: impl FnOnce() -> Feedback) {
         if self.interrupt.noting {
             let code = self.stack.code();
             code.note(code.index_of(self.stack.pc())).add(kinds());
@@ -80,13 +80,13 @@ impl Context {
     /// Notes the operands of the innermost frame's instruction, whose quick way is for int32.
     #[inline]
     pub(super) fn note_operands(&self, a: Value, b: Value) {
-        self.note(|| kinds_of_operands(a, b));
+        self.note_kinds(|| kinds_of_operands(a, b));
     }
 
     /// Notes an only operand. If it is an int32, the quick way found no int32 as the result.
     #[inline]
     pub(super) fn note_operand(&self, a: Value) {
-        self.note(|| if a.is_int() { Feedback::OVERFLOW } else { kinds_of_operands(a, a) });
+        self.note_kinds(|| if a.is_int() { Feedback::OVERFLOW } else { kinds_of_operands(a, a) });
     }
 
     /// Notes whom the innermost frame's instruction calls.
@@ -97,7 +97,7 @@ impl Context {
         let code = self.stack.code();
         let callee = callee.as_object();
         let closure = callee.and_then(|callee| callee.code()).filter(|target| target.realm() == code.realm());
-        let native = callee.and_then(|callee| callee.native_info());
+        let native = callee.filter(|callee| callee.native_info().is_some());
         let callee = closure.map(Callee::Closures).or(native.map(Callee::Native));
         code.note_callee(code.index_of(self.stack.pc()), callee);
     }

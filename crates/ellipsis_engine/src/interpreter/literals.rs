@@ -111,7 +111,9 @@ impl Context {
             return Ok(self.copy_plain(target, object, from).into());
         }
         let copied = self.copy_counted(target, source, &[])?;
-        self.explain_copied(copied);
+        if let Some(explain) = &mut self.explain {
+            explain.sites.copied(copied);
+        }
         Ok(literal)
     }
 
@@ -161,7 +163,9 @@ impl Context {
         let target = Object::allocate(&mut self.heap, shape);
         let keys = RootedVec::from_vec(&self.heap, keys.into_vec());
         let copied = self.copy_counted(target, source, keys.as_slice())?;
-        self.explain_copied(copied);
+        if let Some(explain) = &mut self.explain {
+            explain.sites.copied(copied);
+        }
         Ok(target.into())
     }
 

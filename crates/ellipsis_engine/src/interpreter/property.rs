@@ -276,11 +276,11 @@ impl Context {
         if let Some((object, index)) = object_and_index(receiver, key)
             && let Some(data) = object.downcast::<TypedArrayData>()
         {
-            self.note(|| Feedback::of_element(data.kind()));
+            self.note_kinds(|| data.kind().feedback());
             return match data.get(&mut self.heap, index as usize) {
                 Some(value) => Ok(value),
                 None => {
-                    self.note(|| Feedback::OUT_OF_BOUNDS);
+                    self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
                     self.get_elem_slow(receiver, key)
                 }
             };
@@ -288,10 +288,10 @@ impl Context {
         if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
             && !attributes.is_accessor()
         {
-            self.note(|| Feedback::NAME);
+            self.note_kinds(|| Feedback::NAME);
             return Ok(object.slot(slot));
         }
-        self.note(|| kinds_of_access(Access::Read, receiver, key));
+        self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
         self.get_elem_slow(receiver, key)
     }
 
@@ -351,17 +351,17 @@ impl Context {
             && let Some(data) = object.downcast::<TypedArrayData>()
         {
             let done = data.set_simple(index as usize, value);
-            self.note(|| Feedback::of_element(data.kind()));
+            self.note_kinds(|| data.kind().feedback());
             match done {
                 Some(true) => return Ok(()),
                 Some(false) => {
-                    self.note(|| Feedback::OUT_OF_BOUNDS);
+                    self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
                     return Ok(());
                 }
-                None => self.note(|| Feedback::OTHER),
+                None => self.note_kinds(|| Feedback::OTHER),
             }
         } else {
-            self.note(|| kinds_of_access(Access::Write, receiver, key));
+            self.note_kinds(|| kinds_of_access(Access::Write, receiver, key));
         }
         if let Some(object) = receiver.as_object() {
             if let Some(int) = key.as_int()

@@ -230,12 +230,6 @@ impl Context {
                 let pending = ins.a() + 1;
                 set!(pending, dispose::fold_error(self, reg!(pending), reg!(ins.b())));
             }
-            Op::ExplainBegin => {
-                self.explain_begin();
-            }
-            Op::ExplainEnd => {
-                self.explain_end();
-            }
             Op::Debugger => {}
         }
         Ok(())

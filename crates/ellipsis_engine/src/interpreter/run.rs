@@ -34,9 +34,15 @@ use crate::semantics::feedback::{Callee, Feedback};
 use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, header};
 
 /// Runs the innermost frame until it returns to native code, which has just pushed it.
+#[inline]
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
+    if cx.explain.is_some() {
+        // What frames do that native code enters is no part of the `...` that led there.
+        return cx.apart(|cx| run_loop::<false, true>(cx).expect("an observed loop ends with a result"));
+    }
     loop {
-        let result = if cx.interrupt.noting { run_loop::<true>(cx) } else { run_loop::<false>(cx) };
+        let result =
+            if cx.interrupt.noting { run_loop::<true, false>(cx) } else { run_loop::<false, false>(cx) };
         if let Some(result) = result {
             return result;
         }
@@ -44,8 +50,10 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
 }
 
 /// The loop. With `NOTES` instructions note what they meet; it ends without a result where the context changes its
-/// mind about that.
-fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
+/// mind about that. With `OBSERVED` what does a `...` is observed, to be explained. Everything that either takes
+/// is left out without it.
+#[inline(never)]
+fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
     let mut r = cx.stack.frame();
     let mut code: *const Code = cx.stack.code().as_ptr();
     let mut pc: *const Instruction = cx.stack.pc();
@@ -121,7 +129,7 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
                 cx.interrupt.ticks -= 1;
                 if cx.interrupt.ticks < 0 {
                     attempt!(cx.check_interrupts_in_loop());
-                    if cx.interrupt.noting != NOTES {
+                    if !OBSERVED && cx.interrupt.noting != NOTES {
                         // The instruction begins anew, so its tick has yet to come.
                         cx.interrupt.ticks += 1;
                         return None;
@@ -288,20 +296,65 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
                 }
             };
         }
-        // Lays out the arguments of a call whose last one is spread.
-        macro_rules! lay_spread {
-            ($receiver:expr, $argc:expr) => {
-                match cx.lay_spread($receiver, $argc) {
-                    Some(argc) => Some(argc),
-                    None => attempt!(cx.lay_spread_slow($receiver, $argc)),
+        // What does a `...` stands between these two.
+        macro_rules! begin {
+            () => {
+                if OBSERVED {
+                    sync!();
+                    cx.begin_dots()
+                } else {
+                    None
                 }
             };
+        }
+        macro_rules! end {
+            ($open:expr, $result:expr) => {{
+                sync!();
+                let result = $result;
+                if OBSERVED {
+                    cx.end_dots($open, result.ok());
+                }
+                match result {
+                    Ok(value) => value,
+                    Err(throw) => throw!(throw),
+                }
+            }};
+        }
+        macro_rules! dots {
+            ($work:expr) => {{
+                let open = begin!();
+                end!(open, $work)
+            }};
+        }
+        // Lays out the arguments of a call that stand in an array.
+        macro_rules! lay_list {
+            ($receiver:expr) => {
+                attempt!(if OBSERVED { cx.lay_list_observed($receiver) } else { cx.lay_list($receiver) })
+            };
+        }
+        // Lays out the arguments of a call whose last one is spread.
+        macro_rules! lay_spread {
+            ($receiver:expr, $argc:expr) => {{
+                let open = begin!();
+                match cx.lay_spread($receiver, $argc) {
+                    Some(laid) => {
+                        if OBSERVED {
+                            cx.end_laid(open, laid - $argc);
+                        }
+                        Some(laid)
+                    }
+                    None => {
+                        end!(open, cx.list_spread($receiver, $argc));
+                        lay_list!($receiver)
+                    }
+                }
+            }};
         }
         // A call of a built-in function, which is an object.
         macro_rules! call_native {
             ($callee:expr, $call:expr, $argc:expr) => {{
                 let native = $callee.as_object().unwrap_unchecked();
-                note_callee!(Callee::Native(native.native_info().unwrap_unchecked()));
+                note_callee!(Callee::Native(native));
                 reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call, $argc));
                 safepoint!();
                 pc = pc.add(1);
@@ -360,6 +413,10 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
 
         loop {
             let ins = *pc;
+            if OBSERVED && matches!(ins.op(), Op::LoadEmpty | Op::Move) {
+                sync!();
+                cx.observe_in_place();
+            }
             // SAFETY: instructions are only made with opcodes of the table.
             match std::mem::transmute::<u8, Op>(ins.0 as u8) {
                 // ---- Loads and moves ----
@@ -729,17 +786,17 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
                     attempt!(cx.define_elem(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
                 }
                 Op::ObjectSpread => {
-                    reg!(ins.a()) = attempt!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
+                    reg!(ins.a()) = dots!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
                     safepoint!();
                 }
                 Op::CloneObject => {
-                    reg!(ins.a()) = attempt!(cx.clone_object(reg!(ins.b())));
+                    reg!(ins.a()) = dots!(cx.clone_object(reg!(ins.b())));
                     safepoint!();
                 }
                 Op::ObjectRest => {
                     let base = r.add(ins.b());
                     let excluded = std::slice::from_raw_parts(base.add(1), ins.c());
-                    reg!(ins.a()) = attempt!(cx.object_rest(*base, excluded));
+                    reg!(ins.a()) = dots!(cx.object_rest(*base, excluded));
                     safepoint!();
                 }
 
@@ -770,11 +827,14 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
                     safepoint!();
                 }
                 Op::CloneArray => {
-                    reg!(ins.a()) = attempt!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
+                    reg!(ins.a()) = dots!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
                     safepoint!();
                 }
                 Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
-                Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
+                Op::ArraySpread => {
+                    let array = reg!(ins.a());
+                    dots!(cx.literal_spread(array, reg!(ins.b())).map(|()| array));
+                }
                 Op::GetTemplateObject => {
                     let known = (*code).constant(ins.x());
                     reg!(ins.a()) =
@@ -789,8 +849,7 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
 
                 // ---- Arguments ----
                 Op::CreateRest => {
-                    let elements = attempt!(cx.arguments_from(ins.x()));
-                    reg!(ins.a()) = cx.new_array(elements).into();
+                    reg!(ins.a()) = dots!(cx.array_of_arguments(ins.x()).map(Value::from));
                     safepoint!();
                 }
                 Op::RestArray => {
@@ -844,7 +903,7 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
                     let laid = if ins.op() == Op::CallSpread {
                         lay_spread!(ins.b(), ins.c())
                     } else {
-                        attempt!(cx.lay_list(ins.b()))
+                        lay_list!(ins.b())
                     };
                     match laid {
                         Some(argc) => call!(ins.b(), argc),
@@ -860,7 +919,7 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
                     let laid = match op {
                         Op::Construct => Some(ins.c()),
                         Op::NewSpread | Op::ConstructSpread => lay_spread!(ins.b(), ins.c()),
-                        _ => attempt!(cx.lay_list(ins.b())),
+                        _ => lay_list!(ins.b()),
                     };
                     match laid {
                         Some(argc) => construct!(ins.b(), argc, reg!(ins.b())),
@@ -869,11 +928,7 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
                 }
                 Op::CallEval | Op::CallEvalList => {
                     tick!();
-                    let laid = if ins.op() == Op::CallEvalList {
-                        attempt!(cx.lay_list(ins.b()))
-                    } else {
-                        Some(ins.c())
-                    };
+                    let laid = if ins.op() == Op::CallEvalList { lay_list!(ins.b()) } else { Some(ins.c()) };
                     if cx.is_eval(reg!(ins.b() - 1)) {
                         reg!(ins.a()) = attempt!(cx.call_eval(laid, *pc.add(1)));
                     } else {
@@ -909,7 +964,7 @@ fn run_loop<const NOTES: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
                     let value = attempt!(cx.iter_next(ins.b()));
                     reg!(ins.a()) = value.unwrap_or(Value::UNDEFINED);
                 }
-                Op::IterRest => reg!(ins.a()) = attempt!(cx.iter_rest(ins.b())),
+                Op::IterRest => reg!(ins.a()) = dots!(cx.iter_rest(ins.b())),
                 Op::IterClose => attempt!(cx.iter_close(ins.a())),
                 Op::IterCloseSilent => {
                     sync!();

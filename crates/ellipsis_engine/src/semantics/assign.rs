@@ -4,7 +4,7 @@ use ellipsis_gc::Gc;
 
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
-use crate::model::sequence::{SHARE_MIN, sharing};
+use crate::model::sequence::{SHARE_MIN, count_shared, sharing};
 use crate::model::shape::{Shape, Shapes};
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::guards::AssignmentGuard;
@@ -128,6 +128,7 @@ impl Context {
         if let Some(pieces) = source.slot_pieces() {
             if !pieces.is_crumbled() {
                 target.set_slot_pieces(pieces);
+                count_shared(&self.heap);
                 return;
             }
             let joined = pieces.join_slots(&mut self.heap);

@@ -12,13 +12,11 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::ptr;
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
+use crate::model::object::Object;
 use crate::semantics::code::Code;
-use crate::semantics::element::ElementKind;
-use crate::semantics::function::NativeInfo;
 
 /// A set of kinds of things that an instruction met.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -127,25 +125,6 @@ impl Feedback {
     pub const fn is_none(self) -> bool {
         self.0 == 0
     }
-
-    /// An element of a typed array.
-    #[inline]
-    pub(crate) fn of_element(kind: ElementKind) -> Feedback {
-        match kind {
-            ElementKind::Int8 => Feedback::INT8,
-            ElementKind::Uint8 => Feedback::UINT8,
-            ElementKind::Uint8Clamped => Feedback::UINT8_CLAMPED,
-            ElementKind::Int16 => Feedback::INT16,
-            ElementKind::Uint16 => Feedback::UINT16,
-            ElementKind::Int32 => Feedback::INT32,
-            ElementKind::Uint32 => Feedback::UINT32,
-            ElementKind::BigInt64 => Feedback::BIGINT64,
-            ElementKind::BigUint64 => Feedback::BIGUINT64,
-            ElementKind::Float16 => Feedback::FLOAT16,
-            ElementKind::Float32 => Feedback::FLOAT32,
-            ElementKind::Float64 => Feedback::FLOAT64,
-        }
-    }
 }
 
 impl fmt::Debug for Feedback {
@@ -160,18 +139,17 @@ impl fmt::Debug for Feedback {
 pub enum Callee {
     /// Closures of one code.
     Closures(Gc<Code>),
-    /// One built-in function, in whatever realm.
-    Native(&'static NativeInfo),
+    /// One built-in function.
+    Native(Gc<Object>),
 }
 
 impl Callee {
     /// What stands for it in a note: its address, which is even.
     #[inline(always)]
     fn word(self) -> u64 {
-        const { assert!(align_of::<Code>() > 1 && align_of::<NativeInfo>() > 1) };
         let address = match self {
             Callee::Closures(code) => code.addr(),
-            Callee::Native(info) => ptr::from_ref(info).addr(),
+            Callee::Native(function) => function.addr(),
         };
         address as u64
     }
@@ -179,8 +157,9 @@ impl Callee {
 
 impl Trace for Callee {
     fn trace(&self, tracer: &mut Tracer) {
-        if let Callee::Closures(code) = self {
-            code.trace(tracer);
+        match self {
+            Callee::Closures(code) => code.trace(tracer),
+            Callee::Native(function) => function.trace(tracer),
         }
     }
 }

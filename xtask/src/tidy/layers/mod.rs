@@ -74,8 +74,7 @@ impl Layers {
                     cycle.len(),
                     members(&cycle, &edges)
                 );
-                // A warning until the last big one is gone.
-                Finding::warning(&format!("{SOURCES}{name}"), message)
+                Finding::error(&format!("{SOURCES}{name}"), message)
             }));
         }
         findings
