@@ -51,6 +51,15 @@ impl Interrupt {
         self.ticks = 0;
     }
 
+    pub(crate) fn take_out_of_memory(&mut self) -> bool {
+        std::mem::take(&mut self.out_of_memory)
+    }
+
+    /// Brings the next check forward.
+    pub(crate) fn check_soon(&mut self) {
+        self.ticks = 0;
+    }
+
     /// Whether a bound was passed. Allots the next ticks.
     pub(crate) fn check(&mut self) -> Check {
         let spent = -self.ticks.min(0);
@@ -65,7 +74,7 @@ impl Interrupt {
             self.ticks = TICKS_PER_CHECK.min(*fuel);
             *fuel -= self.ticks;
         }
-        if std::mem::take(&mut self.out_of_memory) {
+        if self.take_out_of_memory() {
             return Check::OutOfMemory;
         }
         let late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
