@@ -69,7 +69,6 @@ pub struct StandardHost {
     loader: Box<dyn Loader>,
     random: Random,
     can_block: Cell<bool>,
-    explain: Cell<bool>,
     /// What the environment said when somebody asked first: comparisons of strings ask often.
     locale: OnceCell<String>,
     /// Promises that were rejected while nobody listened, oldest first.
@@ -83,7 +82,6 @@ impl StandardHost {
             loader: Box::new(loader),
             random: Random::new(),
             can_block: Cell::new(true),
-            explain: Cell::new(false),
             locale: OnceCell::new(),
             rejected: RefCell::default(),
         })
@@ -105,16 +103,6 @@ impl StandardHost {
         self.can_block.set(can_block);
     }
 
-    /// Whether scripts and modules from here on are compiled so that each `...` is told to
-    /// [`Context::explain`]. Code that scripts make from strings is not.
-    pub fn set_explain(&self, explain: bool) {
-        self.explain.set(explain);
-    }
-
-    fn options(&self) -> ScriptOptions {
-        ScriptOptions { explain: self.explain.get(), ..ScriptOptions::default() }
-    }
-
     /// Takes out the oldest promise that was rejected and still has no handler; the reason.
     pub fn take_rejected(&self) -> Option<Throw> {
         let mut rejected = self.rejected.borrow_mut();
@@ -125,11 +113,11 @@ impl StandardHost {
 
 impl Host for StandardHost {
     fn compile_script(&self, source: &Rc<Source>) -> Compiled {
-        compile_script(source, self.options()).map_err(failure)
+        compile_script(source, ScriptOptions::default()).map_err(failure)
     }
 
     fn compile_module(&self, source: &Rc<Source>) -> Compiled {
-        compile_module(source, self.options()).map_err(failure)
+        compile_module(source).map_err(failure)
     }
 
     fn compile_eval(&self, source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {

@@ -5,10 +5,9 @@ use std::ops::Range;
 
 use crate::FRAME_HEADER;
 use crate::effects::Effects;
-use crate::instruction::Instruction;
 use crate::op::Op;
 use crate::operand::{Operand, OperandKind};
-use crate::template::{Constant, FunctionTemplate, SpreadKind, SpreadSite};
+use crate::template::{Constant, FunctionTemplate};
 
 /// What an instruction does to registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,7 +46,7 @@ impl FunctionTemplate {
         let operands = || instruction.operands().filter(|(operand, _)| operand.kind.is_register());
         let effects = instruction.op().effects();
         for (operand, first) in operands() {
-            self.reads(instruction, operand, first, count, &mut visit);
+            reads(operand, first, count, &mut visit);
         }
         if effects.contains(Effects::EVALUATES)
             && let Some(info) = self.code.get(at + 1).filter(|info| info.op() == Op::EvalInfo)
@@ -66,45 +65,6 @@ impl FunctionTemplate {
             let registers = first..first + operand.length(count);
             let (operand, kind) = (operand.name, Some(operand.kind));
             visit(Access { operand, kind, registers, mode: AccessMode::Write });
-        }
-    }
-
-    /// What an operand says that is read.
-    fn reads(
-        &self,
-        instruction: Instruction,
-        operand: &'static Operand,
-        first: i64,
-        count: i64,
-        visit: &mut impl FnMut(Access),
-    ) {
-        let (name, kind) = (operand.name, Some(operand.kind));
-        let mut all = |mode, registers| visit(Access { operand: name, kind, registers, mode });
-        let length = operand.length(count);
-        match operand.kind {
-            OperandKind::Src | OperandKind::Env | OperandKind::OptEnv => {
-                all(AccessMode::Read, first..first + length);
-            }
-            OperandKind::SrcDst | OperandKind::Record => all(AccessMode::Update, first..first + length),
-            OperandKind::Frame => all(AccessMode::Read, first - 1..first + 1 + length),
-            OperandKind::NewFrame => {
-                all(AccessMode::Read, first - 1..first);
-                all(AccessMode::Read, first + 1..first + 1 + length);
-            }
-            OperandKind::SpreadTarget => {
-                let site = self.spread_site(instruction);
-                let record = site.is_some_and(|site| site.kind == SpreadKind::ArrayRest);
-                all(AccessMode::Read, first..first + if record { 3 } else { 1 });
-            }
-            OperandKind::SpreadResult => {
-                all(AccessMode::Read, first..first + 1);
-                let site = self.spread_site(instruction);
-                if site.is_some_and(|site| site.kind == SpreadKind::ArgumentSpread && site.in_place) {
-                    all(AccessMode::Read, first - 2..first - 1);
-                }
-            }
-            // Written, of the call before, or no register.
-            _ => {}
         }
     }
 
@@ -130,11 +90,6 @@ impl FunctionTemplate {
         {
             visit(rest(AccessMode::Update));
         }
-    }
-
-    /// The `...` that a mark of an explained program belongs to.
-    pub fn spread_site(&self, mark: Instruction) -> Option<SpreadSite> {
-        self.spreads.get(mark.c()).copied()
     }
 
     /// Calls `visit` for each place where control may go from an instruction within this function,
@@ -168,6 +123,26 @@ impl Operand {
     /// How many registers, or arguments of a frame, it stands for.
     fn length(&self, count: i64) -> i64 {
         i64::from(self.extent.fixed) + if self.extent.counted { count } else { 0 }
+    }
+}
+
+/// What an operand says that is read.
+fn reads(operand: &'static Operand, first: i64, count: i64, visit: &mut impl FnMut(Access)) {
+    let (name, kind) = (operand.name, Some(operand.kind));
+    let mut all = |mode, registers| visit(Access { operand: name, kind, registers, mode });
+    let length = operand.length(count);
+    match operand.kind {
+        OperandKind::Src | OperandKind::Env | OperandKind::OptEnv => {
+            all(AccessMode::Read, first..first + length);
+        }
+        OperandKind::SrcDst | OperandKind::Record => all(AccessMode::Update, first..first + length),
+        OperandKind::Frame => all(AccessMode::Read, first - 1..first + 1 + length),
+        OperandKind::NewFrame => {
+            all(AccessMode::Read, first - 1..first);
+            all(AccessMode::Read, first + 1..first + 1 + length);
+        }
+        // Written, of the call before, or no register.
+        _ => {}
     }
 }
 

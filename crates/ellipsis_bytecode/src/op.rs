@@ -17,8 +17,6 @@ mod argument {
     pub(super) type Frame = super::Reg;
     pub(super) type NewFrame = super::Reg;
     pub(super) type CallerEnv = super::Reg;
-    pub(super) type SpreadTarget = super::Reg;
-    pub(super) type SpreadResult = super::Reg;
     pub(super) type Hops = u16;
     pub(super) type Count = u32;
     pub(super) type Slot = u32;
@@ -35,7 +33,6 @@ mod argument {
     pub(super) type Func24 = u32;
     pub(super) type Ic = u32;
     pub(super) type IcX = u32;
-    pub(super) type SpreadSite = u32;
     pub(super) type Import = u32;
     pub(super) type Imm24 = i32;
     pub(super) type Imm32 = i32;
@@ -283,8 +280,6 @@ define_ops! {
     LoadCallee load_callee(dst: Dst) { reads_callee };
     #[doc = "R[dst] = new.target, or undefined"]
     LoadNewTarget load_new_target(dst: Dst) { reads_new_target };
-    #[doc = "R[dst] = the home object of the running function"]
-    LoadHome load_home(dst: Dst) { reads_callee };
     #[doc = "R[dst] = the realm's global this value"]
     LoadGlobalThis load_global_this(dst: Dst);
     #[doc = "R[0] = R[0] as a sloppy function sees it: global this for undefined and null, else ToObject"]
@@ -303,8 +298,6 @@ define_ops! {
     NewEnv new_env(dst: Dst, parent: OptEnv, slots: Count) { allocates };
     #[doc = "R[dst] = a copy of the environment R[src] (fresh bindings of a loop iteration)"]
     CloneEnv clone_env(dst: Dst, src: Env) { allocates };
-    #[doc = "R[dst] = the environment `hops` parents above R[env]"]
-    EnvAncestor env_ancestor(dst: Dst, env: Env, hops: Count);
     #[doc = "R[dst] = E[slot] of R[env]"]
     LoadEnv load_env(dst: Dst, env: Env, slot: Slot);
     #[doc = "R[dst] = E[slot] of R[env]; ReferenceError if it is empty (the name comes from the template's tdz_names)"]
@@ -409,8 +402,6 @@ define_ops! {
     ToPropertyKey to_property_key(dst: Dst, a: Src) { calls };
     #[doc = "TypeError if R[object] is undefined or null (as reading R[object][R[key]] gives); R[dst] = ToPropertyKey(R[key]), as a value; an int32 may stay one (keys of a[k] += v)"]
     ToElementKey to_element_key(dst: Dst, object: Src, key: Src) { calls };
-    #[doc = "R[dst] = ToObject(R[a])"]
-    ToObject to_object(dst: Dst, a: Src) { throws allocates };
     #[doc = "Throws a TypeError unless R[a] can be destructured (is neither undefined nor null)"]
     RequireObjectCoercible require_object_coercible(a: Src) { throws };
     #[doc = "R[dst] = !R[a]"]
@@ -635,8 +626,6 @@ define_ops! {
     IterCallNext iter_call_next(dst: Dst, base: Record[3]) rare { calls };
     #[doc = "R[dst] = IteratorValue(R[result]); jumps when it is done. TypeError unless R[result] is an object"]
     IterUnwrap iter_unwrap(dst: Dst, result: Src, done: Label24) { calls };
-    #[doc = "R[base] = undefined: marks the record R[base..] as done"]
-    IterFinish iter_finish(base: Dst);
     #[doc = "R[dst] = the result of calling `return` of the record's iterator without arguments, to be awaited; the empty mark if the record is done or has no such method"]
     IterCallReturn iter_call_return(dst: Dst, base: Record[3]) rare { calls };
     #[doc = "Throws a TypeError unless R[a] is an object (an iterator's result)"]
@@ -683,12 +672,6 @@ define_ops! {
     DisposeNext dispose_next(dst: Dst, base: SrcDst[2], done: Label24) { calls };
     #[doc = "After an await of a resource's result threw R[src]: folds it into the pending error R[base+1]"]
     DisposeFailed dispose_failed(base: SrcDst[2], src: Src) rare { allocates };
-
-    // ---- Explaining ----
-    #[doc = "Stands right before the instruction that does `...` number `site`: that will change R[target] and read R[source]; only in programs that are explained"]
-    ExplainBegin explain_begin(target: SpreadTarget, source: Src, site: SpreadSite) rare { allocates };
-    #[doc = "Stands right after it: R[result] is what came out; only in programs that are explained"]
-    ExplainEnd explain_end(result: SpreadResult, source: Src, site: SpreadSite) rare { allocates spreads_own };
 
     #[doc = "`debugger`: does nothing"]
     Debugger debugger() rare;

@@ -27,11 +27,6 @@ pub enum OperandKind {
     NewFrame,
     /// As [`OperandKind::OptEnv`]; it is the call before that reads the register.
     CallerEnv,
-    /// What a `...` will change. It is read; for an array rest it is an iteration record.
-    SpreadTarget,
-    /// What came out of a `...`. It is read, and where arguments were spread in place so is the
-    /// callee, two registers below.
-    SpreadResult,
 
     // ---- Numbers ----
     /// An unsigned number, 16 bits: how many environments to go outwards.
@@ -80,8 +75,6 @@ pub enum OperandKind {
     Ic,
     /// An inline-cache site, in field X: 32 bits.
     IcX,
-    /// A `...` of a program that is explained, in field C: 24 bits.
-    SpreadSite,
     /// One of the module's imports, in field X: 32 bits.
     Import,
 
@@ -112,11 +105,10 @@ impl OperandKind {
     pub const fn field(self) -> Field {
         use OperandKind::*;
         match self {
-            Dst | Src | SrcDst | Env | OptEnv | Record | Frame | NewFrame | CallerEnv | SpreadTarget
-            | SpreadResult | Hops | ErrorType => Field::Narrow,
-            Count | Slot | Flag | NamePrefix | Phase | Name24 | ParameterMap | Func24 | Ic | SpreadSite => {
-                Field::C
+            Dst | Src | SrcDst | Env | OptEnv | Record | Frame | NewFrame | CallerEnv | Hops | ErrorType => {
+                Field::Narrow
             }
+            Count | Slot | Flag | NamePrefix | Phase | Name24 | ParameterMap | Func24 | Ic => Field::C,
             Imm24 | Label24 => Field::SignedC,
             WideCount | Literal | Name | RegExp | Template | EvalScope | JumpTable | Func | IcX | Import => {
                 Field::X
@@ -174,6 +166,16 @@ impl ErrorType {
     /// Every error type, in the order of their numbers.
     pub const ALL: &'static [ErrorType] =
         &[ErrorType::Type, ErrorType::Reference, ErrorType::Syntax, ErrorType::Range];
+
+    /// The type whose number this is.
+    pub fn from_number(number: u32) -> ErrorType {
+        match number {
+            1 => ErrorType::Reference,
+            2 => ErrorType::Syntax,
+            3 => ErrorType::Range,
+            _ => ErrorType::Type,
+        }
+    }
 }
 
 /// What SetFunctionName puts before a name.
@@ -191,6 +193,15 @@ pub enum NamePrefix {
 impl NamePrefix {
     /// Every prefix, in the order of their numbers.
     pub const ALL: &'static [NamePrefix] = &[NamePrefix::None, NamePrefix::Get, NamePrefix::Set];
+
+    /// The prefix whose number this is.
+    pub fn from_number(number: u32) -> NamePrefix {
+        match number {
+            1 => NamePrefix::Get,
+            2 => NamePrefix::Set,
+            _ => NamePrefix::None,
+        }
+    }
 }
 
 /// What the builders of instructions take for an operand, as the bits of its field.

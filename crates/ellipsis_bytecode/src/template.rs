@@ -108,17 +108,15 @@ impl SpreadKind {
     }
 }
 
-/// A `...` of a program that is explained.
+/// An instruction that does a `...`, or a part of what it takes. Several may belong to the same dots.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SpreadSite {
-    /// What it is.
+    /// The instruction.
+    pub instruction: u32,
+    /// What the `...` is.
     pub kind: SpreadKind,
     /// Where its dots stand in the source, in bytes.
     pub offset: u32,
-    /// It takes no array: a rest parameter that gets one only where one is needed, or arguments
-    /// that go straight to where the callee looks for them. Or it copies nothing: an object rest that
-    /// nothing else refers to becomes the literal that it is spread into.
-    pub in_place: bool,
 }
 
 /// A range of instructions whose exceptions go to a handler.
@@ -181,7 +179,7 @@ pub struct FunctionTemplate {
     pub constants: Vec<Constant>,
     /// The inline-cache sites.
     pub sites: Vec<IcSite>,
-    /// Each `...` of it, in programs that are explained.
+    /// What does each `...` of it, by instruction.
     pub spreads: Vec<SpreadSite>,
     /// Nested functions.
     pub functions: Vec<Rc<FunctionTemplate>>,
@@ -342,6 +340,12 @@ impl FunctionTemplate {
             0 => self.span.0,
             n => self.positions[n - 1].1,
         }
+    }
+
+    /// The `...` that an instruction does.
+    pub fn spread(&self, instruction: u32) -> Option<SpreadSite> {
+        let at = self.spreads.binary_search_by_key(&instruction, |site| site.instruction).ok()?;
+        Some(self.spreads[at])
     }
 
     /// The name that a checked environment access refers to.

@@ -30,8 +30,9 @@ fn main() -> ExitCode {
         }
     };
     let source = Source::new("input", text);
-    let compile = if module { compile_module } else { compile_script };
-    match compile(&source, ScriptOptions::default()) {
+    let compiled =
+        if module { compile_module(&source) } else { compile_script(&source, ScriptOptions::default()) };
+    match compiled {
         Ok(template) => {
             if !quiet {
                 print!("{}", disassemble(&template));

@@ -111,8 +111,12 @@ fn check(file: &Path, root: &Path, counts: &[AtomicUsize; 2], differences: &Mute
         let source_text = if strict { format!("\"use strict\";\n{text}") } else { text.clone() };
         let result = catch_unwind(|| {
             let source = Source::new("test", source_text);
-            let compile = if test.module { compile_module } else { compile_script };
-            compile(&source, ScriptOptions::default()).map(|_| ()).map_err(|error| {
+            let compiled = if test.module {
+                compile_module(&source)
+            } else {
+                compile_script(&source, ScriptOptions::default())
+            };
+            compiled.map(|_| ()).map_err(|error| {
                 let place = source.line_column(error.offset);
                 format!("{}:{} {}", place.line, place.column, error.message)
             })

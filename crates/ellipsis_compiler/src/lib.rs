@@ -29,13 +29,11 @@ pub struct CompileError {
     pub length: u32,
 }
 
-/// How scripts and modules are compiled.
+/// How scripts are compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ScriptOptions {
     /// The text is strict even without a directive.
     pub strict: bool,
-    /// Each `...` is marked, so that the engine can tell what it did.
-    pub explain: bool,
 }
 
 /// The kinds of functions that constructors make from text.
@@ -75,24 +73,17 @@ pub fn compile_script(
         let (text, prefix) = with_strictness(&allocator, &source.text, options.strict);
         let program = parse::parse(&allocator, text, SourceType::script(), prefix, false)?;
         let tree = scope::analyze(program, &allocator, Root::Script, options.strict, None);
-        let mut generator = Generator::new(tree, source.clone(), prefix);
-        generator.explain = options.explain;
-        codegen::compile_whole(generator, program, false)
+        codegen::compile_whole(Generator::new(tree, source.clone(), prefix), program, false)
     })
 }
 
 /// Compiles a module.
-pub fn compile_module(
-    source: &Rc<Source>,
-    options: ScriptOptions,
-) -> Result<Rc<FunctionTemplate>, CompileError> {
+pub fn compile_module(source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileError> {
     nesting::with_stack(&source.text, || {
         let allocator = Allocator::default();
         let program = parse::parse(&allocator, &source.text, SourceType::mjs(), 0, false)?;
         let tree = scope::analyze(program, &allocator, Root::Module, true, None);
-        let mut generator = Generator::new(tree, source.clone(), 0);
-        generator.explain = options.explain;
-        codegen::compile_whole(generator, program, true)
+        codegen::compile_whole(Generator::new(tree, source.clone(), 0), program, true)
     })
 }
 

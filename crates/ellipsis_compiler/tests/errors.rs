@@ -127,6 +127,6 @@ fn strings_keep_lone_surrogates() {
 
 #[test]
 fn modules_are_strict() {
-    assert!(compile_module(&Source::new("test", "with (a) {}"), ScriptOptions::default()).is_err());
-    assert!(compile_module(&Source::new("test", "await 1; export {}"), ScriptOptions::default()).is_ok());
+    assert!(compile_module(&Source::new("test", "with (a) {}")).is_err());
+    assert!(compile_module(&Source::new("test", "await 1; export {}")).is_ok());
 }

@@ -12,20 +12,8 @@ fn script(text: &str) -> String {
 }
 
 fn module(text: &str) -> String {
-    match compile_module(&Source::new("golden", text), ScriptOptions::default()) {
+    match compile_module(&Source::new("golden", text)) {
         Ok(template) => format!("{}\n{:#?}", disassemble(&template), template.module),
-        Err(error) => format!("{error:?}"),
-    }
-}
-
-/// A script that is to be explained.
-fn explained(text: &str) -> String {
-    let options = ScriptOptions { explain: true, ..ScriptOptions::default() };
-    match compile_script(&Source::new("golden", text), options) {
-        Ok(template) => {
-            let spreads: Vec<_> = template.functions.iter().map(|function| &function.spreads).collect();
-            format!("{}\n{spreads:#?}", disassemble(&template))
-        }
         Err(error) => format!("{error:?}"),
     }
 }
@@ -63,7 +51,6 @@ golden! {
     direct_eval_describes_its_scopes: script "function f(a) { let b; return eval('a + b'); }";
     with_statements: script "function f(o, x) { with (o) { x = y; return x(); } }";
     completion_values: script "1; if (a) { 2; } else while (b) { 3; break; }";
-    marks_for_explaining: explained "function f(g, ...xs) { const [a, ...b] = [...xs, 1], { ...c } = { ...a }; return g(...b); }";
     module_interface: module "import d, { a as b } from 'm'; export let x = b; export default function () { return x + d; } export * from 'n';";
     top_level_await: module "export const x = await import('m', { with: { type: 'json' } });";
 }

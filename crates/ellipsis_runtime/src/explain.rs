@@ -1,7 +1,8 @@
 //! What each `...` of a program did, as plain data.
 
 pub use ellipsis::engine::explain::Tally;
-use ellipsis::engine::explain::{Describe, Explain, Explained};
+use ellipsis::engine::explain::{Explain, Explained};
+use ellipsis::engine::host::{Describe, Explaining};
 use ellipsis::engine::{Context, Value};
 
 use crate::inspect::{Options, class_name, inspect};
@@ -52,15 +53,14 @@ impl Runtime {
     /// Takes down what each `...` does in the programs that are run from here on. Code that they
     /// make from strings is left out.
     pub fn explain(&mut self) {
-        self.engine().host().set_explain(true);
         let describe = Describe { value: in_a_line, class };
-        self.engine().context().explain = Some(Box::new(Explain::new(describe)));
+        self.engine().context().explain = Some(Box::new(Explaining { sites: Explain::default(), describe }));
     }
 
     /// What each `...` did so far, by source and place.
     pub fn explained(&mut self) -> Vec<ExplainedSite> {
-        let explain = self.engine().context().explain.as_mut();
-        explain.map(|explain| explain.sites()).unwrap_or_default().into_iter().map(told).collect()
+        let explain = self.engine().context().explain.as_ref();
+        explain.map(|explain| explain.sites.sites()).unwrap_or_default().into_iter().map(told).collect()
     }
 }
 

@@ -56,8 +56,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     }
     let mut findings = edges::check()?;
     findings.extend(files.iter().flat_map(|(path, text)| files::check(path, text)));
-    // Warnings until the last edge up and the last big cycle are gone.
-    findings.extend(layers.check().into_iter().map(|finding| Finding { is_error: false, ..finding }));
+    findings.extend(layers.check());
     findings.extend(unsafety::check(&files));
     for Finding { place, message, is_error } in &findings {
         println!("{}: {place}: {message}", if *is_error { "error" } else { "warning" });

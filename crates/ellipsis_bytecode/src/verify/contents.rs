@@ -303,8 +303,6 @@ impl<'a> Flow<'a> {
             }
             Op::LoadEmpty => Content::of(Content::EMPTY),
             Op::LoadFunctionEnv => Content::of(Content::ENVIRONMENT | Content::PRIMITIVE),
-            // How many slots those have that are further out is not known here.
-            Op::EnvAncestor => Content::of(Content::ENVIRONMENT),
             Op::NewEnv => Content { set: Content::ENVIRONMENT, slots: instruction.c() as u32 },
             Op::CloneEnv => self.get(state, instruction.b()),
             Op::NewArray | Op::CloneArray | Op::CreateRest | Op::RestArray | Op::IterRest => {
@@ -316,8 +314,6 @@ impl<'a> Flow<'a> {
                 let parts = Content::RECORD | Content::RECORD << 1 | Content::RECORD << 2;
                 if content.set & parts == 0 { content } else { Content::of(Content::ANYTHING) }
             }
-            // It marks a record as done, whatever was there.
-            Op::IterFinish => Content::of(Content::RECORD),
             _ => Content::of(Content::ANYTHING),
         }
     }

@@ -2,10 +2,36 @@
 
 use super::{Fault, Found, Function, Place, get};
 use crate::effects::Effects;
-use crate::template::{ExportEntry, ModuleTemplate};
+use crate::op::Op;
+use crate::template::{ExportEntry, ModuleTemplate, SpreadKind};
 
 fn entry(list: &'static str, index: usize, fault: Fault) -> Found {
     (Place::Entry { list, index: index as u32 }, fault)
+}
+
+/// Whether an instruction may do a `...` of that kind, or a part of it.
+fn does(op: Op, kind: SpreadKind) -> bool {
+    match kind {
+        // For the time being without an array, or with one from the start.
+        SpreadKind::RestParameter => matches!(op, Op::LoadEmpty | Op::CreateRest),
+        SpreadKind::ArrayRest => op == Op::IterRest,
+        SpreadKind::ObjectRest => op == Op::ObjectRest,
+        SpreadKind::ArraySpread => matches!(op, Op::CloneArray | Op::ArraySpread),
+        // In place; or in an array, of which the call then takes them.
+        SpreadKind::ArgumentSpread => matches!(
+            op,
+            Op::CallSpread
+                | Op::NewSpread
+                | Op::ConstructSpread
+                | Op::ArraySpread
+                | Op::CallList
+                | Op::NewList
+                | Op::ConstructList
+                | Op::CallEvalList
+        ),
+        // A rest that nothing else refers to becomes the literal.
+        SpreadKind::ObjectSpread => matches!(op, Op::CloneObject | Op::ObjectSpread | Op::Move),
+    }
 }
 
 impl Function<'_> {
@@ -18,9 +44,7 @@ impl Function<'_> {
         for (index, site) in template.sites.iter().enumerate() {
             self.string(site.key.into()).map_err(|fault| entry("sites", index, fault))?;
         }
-        for (index, spread) in template.spreads.iter().enumerate() {
-            self.offset(spread.offset).map_err(|fault| entry("spreads", index, fault))?;
-        }
+        self.spreads()?;
         match &template.module {
             Some(module) => self.module(module),
             None => Ok(()),
@@ -88,6 +112,23 @@ impl Function<'_> {
                 return Err(wrong(Fault::Broken("it does not come after the entry before")));
             }
             self.offset(offset).map_err(wrong)?;
+        }
+        Ok(())
+    }
+
+    /// The instructions that do a `...`, in order.
+    fn spreads(&self) -> Result<(), Found> {
+        let spreads = &self.template.spreads;
+        for (index, site) in spreads.iter().enumerate() {
+            let wrong = |fault| entry("spreads", index, fault);
+            let instruction = get(&self.template.code, site.instruction.into()).map_err(wrong)?;
+            if !does(instruction.op(), site.kind) {
+                return Err(wrong(Fault::Broken("it is about an instruction that does no such `...`")));
+            }
+            if index > 0 && spreads[index - 1].instruction >= site.instruction {
+                return Err(wrong(Fault::Broken("it does not come after the entry before")));
+            }
+            self.offset(site.offset).map_err(wrong)?;
         }
         Ok(())
     }

@@ -83,7 +83,6 @@ impl Function<'_> {
                 }
             }
             OperandKind::Ic | OperandKind::IcX => get(&template.sites, value).map(drop),
-            OperandKind::SpreadSite => get(&template.spreads, value).map(drop),
             OperandKind::Import => match self.imports {
                 Some(count) if value >= count as i64 => Err(Fault::Index { index: value, of: count }),
                 _ => Ok(()),
@@ -97,9 +96,7 @@ impl Function<'_> {
             | OperandKind::Record
             | OperandKind::Frame
             | OperandKind::NewFrame
-            | OperandKind::CallerEnv
-            | OperandKind::SpreadTarget
-            | OperandKind::SpreadResult => Ok(()),
+            | OperandKind::CallerEnv => Ok(()),
             OperandKind::Hops
             | OperandKind::Count
             | OperandKind::Slot
@@ -140,22 +137,6 @@ impl Function<'_> {
                 Some(info) if info.op() == Op::EvalInfo => Ok(()),
                 _ => Err("no EvalInfo stands behind"),
             },
-            // What is done between the marks may be a move that is not needed.
-            Op::ExplainBegin => {
-                let ends = |behind: usize| {
-                    code.get(at + behind)
-                        .is_some_and(|end| end.op() == Op::ExplainEnd && end.c() == instruction.c())
-                };
-                if ends(1) || ends(2) { Ok(()) } else { Err("no ExplainEnd of its site stands behind") }
-            }
-            Op::ExplainEnd => {
-                let begins = |before: usize| {
-                    at.checked_sub(before).is_some_and(|begin| {
-                        code[begin].op() == Op::ExplainBegin && code[begin].c() == instruction.c()
-                    })
-                };
-                if begins(1) || begins(2) { Ok(()) } else { Err("no ExplainBegin of its site stands before") }
-            }
             _ => Ok(()),
         }
     }

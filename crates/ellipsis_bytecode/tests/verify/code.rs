@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ellipsis_bytecode::{
     Constant, ErrorType, FunctionKind, FunctionTemplate, Handler, IcSite, ImportPhase, Instruction,
-    NamePrefix, Op, Reg, SpreadKind, SpreadSite, TemplateObject, Text, verify,
+    NamePrefix, Op, Reg, TemplateObject, Text, verify,
 };
 
 use super::{accepted, compiled, compiled_module, function, refused, refuses, resumable};
@@ -216,24 +216,4 @@ fn arguments_are_kept_where_they_are_read() {
     accepted(&template);
     template.flags.keeps_arguments = false;
     refused(&template, "f (at []), instruction 0 (CreateRest): the function does not keep its arguments");
-}
-
-#[test]
-fn marks_for_explaining_come_in_pairs() {
-    let (begin, end) = (Instruction::explain_begin(R, R, 0), Instruction::explain_end(R, R, 0));
-    let marked = |code| {
-        let mut template = function(code);
-        template.spreads.push(SpreadSite { kind: SpreadKind::ArraySpread, offset: 0, in_place: false });
-        template
-    };
-    accepted(&marked(vec![begin, end]));
-    refused(
-        &marked(vec![begin]),
-        "f (at []), instruction 0 (ExplainBegin): no ExplainEnd of its site stands behind",
-    );
-    refused(
-        &marked(vec![end]),
-        "f (at []), instruction 0 (ExplainEnd): no ExplainBegin of its site stands before",
-    );
-    refuses(vec![begin, end], ", site: index 0 of a list of 0");
 }

@@ -93,7 +93,7 @@ fn exceptions_come_before_results() {
         let mut template = function(vec![
             Instruction::load_undefined(B),
             Instruction::new_env(A, B, 1),
-            Instruction::to_object(result, B),
+            Instruction::clone_object(result, B),
             Instruction::load_env(B, A, 0),
         ]);
         template.handlers.push(Handler { start: 2, end: 3, target: 3, register: 4 });
@@ -119,7 +119,7 @@ fn iteration_records() {
     let init = Instruction::iter_init(A, Reg(1));
     let no_record =
         |register| format!("base: register {register} may hold something else than iteration record");
-    fine(&[init, Instruction::iter_step(Reg(5), A), Instruction::iter_finish(A), Instruction::iter_close(A)]);
+    fine(&[init, Instruction::iter_step(Reg(5), A), Instruction::iter_close(A)]);
     fine(&[init, Instruction::iter_next(Reg(5), A, 1), Instruction::iter_next(Reg(5), A, 0)]);
     after(&[], Instruction::iter_close(A), &no_record(2));
     after(&[init], Instruction::iter_close(B), &no_record(3));

@@ -130,22 +130,40 @@ fn names_of_bindings() {
 }
 
 #[test]
-fn sites_spreads_and_strict_parts() {
+fn sites_and_strict_parts() {
     changed(
         three(),
         |f| f.sites = vec![IcSite { key: 0 }, IcSite { key: 1 }],
         ", entry 1 of sites: constant 1 is no string",
     );
-    let spread = |offset| SpreadSite { kind: SpreadKind::ObjectRest, offset, in_place: false };
-    changed(
-        three(),
-        |f| f.spreads = vec![spread(10), spread(11)],
-        ", entry 1 of spreads: index 11 of a list of 10",
-    );
     let none = ", entry 1 of strict_parts: its range is none of the code";
     changed(three(), |f| f.strict_parts = vec![1..3, 1..4], none);
     let reversed = std::ops::Range { start: 2, end: 1 };
     changed(three(), |f| f.strict_parts = vec![1..3, reversed], none);
+}
+
+#[test]
+fn spreads_are_about_what_does_them() {
+    let site = |instruction, kind, offset| SpreadSite { instruction, kind, offset };
+    let with = |spreads: &[SpreadSite]| {
+        let (array, clone) =
+            (Instruction::array_spread(Reg(1), Reg(2)), Instruction::clone_object(Reg(1), Reg(2)));
+        let mut template = function(vec![Instruction::new_array(Reg(1), Reg(1), 0), array, clone]);
+        template.spreads = spreads.to_vec();
+        template
+    };
+    use SpreadKind::{ArgumentSpread, ArraySpread, ObjectSpread};
+    accepted(&with(&[site(1, ArraySpread, 0), site(2, ObjectSpread, 10)]));
+    accepted(&with(&[site(1, ArgumentSpread, 0)]));
+    let faults = [
+        (site(2, ObjectSpread, 11), "index 11 of a list of 10"),
+        (site(4, ObjectSpread, 0), "index 4 of a list of 4"),
+        (site(1, ArraySpread, 0), "it does not come after the entry before"),
+        (site(2, ArraySpread, 0), "it is about an instruction that does no such `...`"),
+    ];
+    for (fault, told) in faults {
+        refused(&with(&[site(1, ArraySpread, 0), fault]), &format!("f (at []), entry 1 of spreads: {told}"));
+    }
 }
 
 /// A module of one request, one import and two slots.

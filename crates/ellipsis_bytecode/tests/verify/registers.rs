@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{
-    AccessMode, Constant, EvalScope, FunctionTemplate, Instruction, Reg, SpreadKind, SpreadSite,
-};
+use ellipsis_bytecode::{AccessMode, Constant, EvalScope, FunctionTemplate, Instruction, Reg};
 
 use super::{REGISTERS, accepted, function, refused, refuses, resumable};
 
@@ -96,29 +94,6 @@ fn the_rest_parameter() {
     refused(
         &rest(2),
         "f (at []), instruction 0 (RestArray), the rest parameter: touches registers 2..3, of 2",
-    );
-}
-
-#[test]
-fn marks_for_explaining() {
-    let marked = |kind, target, result| {
-        let code = vec![
-            Instruction::explain_begin(target, Reg(1), 0),
-            Instruction::load_undefined(Reg(2)),
-            Instruction::explain_end(result, Reg(1), 0),
-        ];
-        let mut template = function(code);
-        template.spreads.push(SpreadSite { kind, offset: 0, in_place: true });
-        template
-    };
-    accepted(&marked(SpreadKind::ArraySpread, LAST, Reg(1)));
-    refused(
-        &marked(SpreadKind::ArrayRest, LAST, Reg(1)),
-        "f (at []), instruction 0 (ExplainBegin), target: touches registers 15..18, of 16",
-    );
-    refused(
-        &marked(SpreadKind::ArgumentSpread, LAST, Reg(1)),
-        "f (at []), instruction 2 (ExplainEnd), result: touches registers -1..0, of 16",
     );
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ellipsis_bytecode::{
     Constant, EvalScope, Instruction, Reg, ScopeBinding, ScopeDescriptor, ScopeKind as EvalScopeKind,
-    TemplateObject, Text,
+    SpreadKind, TemplateObject, Text,
 };
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
@@ -52,6 +52,7 @@ impl<'a> Generator<'a> {
             (Arguments::Registers(count), true) => Instruction::call_eval(dst, base, count),
             (Arguments::List, true) => Instruction::call_eval_list(dst, base),
         };
+        self.dots_of_call(&call.arguments);
         if direct_eval {
             let environment = self.current_environment();
             let scope = self.eval_scope();
@@ -151,10 +152,6 @@ impl<'a> Generator<'a> {
             && before.len() <= BEFORE_SPREAD
             && !before.iter().any(Argument::is_spread)
         {
-            if self.explain {
-                // Marks cannot stand around a call: what is spread is collected before.
-                return self.argument_list(base, arguments, true);
-            }
             for argument in before {
                 let register = self.temp();
                 self.expression(register, argument.to_expression());
@@ -171,7 +168,10 @@ impl<'a> Generator<'a> {
 
     fn list_or_registers(&mut self, base: Reg, arguments: &[Argument<'a>]) -> Arguments {
         if arguments.iter().any(Argument::is_spread) {
-            return self.argument_list(base, arguments, false);
+            let array = self.temp();
+            debug_assert!(array == base.offset(1) || self.f.asm.overflow);
+            self.array_of(array, arguments);
+            return Arguments::List;
         }
         for argument in arguments {
             let register = self.temp();
@@ -182,11 +182,12 @@ impl<'a> Generator<'a> {
         Arguments::Registers(arguments.len() as u32)
     }
 
-    fn argument_list(&mut self, base: Reg, arguments: &[Argument<'a>], in_place: bool) -> Arguments {
-        let array = self.temp();
-        debug_assert!(array == base.offset(1) || self.f.asm.overflow);
-        self.array_of(array, arguments, in_place);
-        Arguments::List
+    /// Notes that the call that is emitted next does the last `...` of its arguments: lays out what is
+    /// spread, or everything in the array that was made of them.
+    fn dots_of_call(&mut self, arguments: &[Argument<'a>]) {
+        if let Some(last) = arguments.iter().rfind(|argument| argument.is_spread()) {
+            self.dots(SpreadKind::ArgumentSpread, last.span());
+        }
     }
 
     pub(super) fn new_expression(&mut self, dst: Reg, new: &NewExpression<'a>) {
@@ -198,6 +199,7 @@ impl<'a> Generator<'a> {
             Arguments::Spread(count) => Instruction::new_spread(dst, base, count),
             Arguments::List => Instruction::new_list(dst, base),
         };
+        self.dots_of_call(&new.arguments);
         self.emit_at(new.span, instruction);
     }
 
@@ -226,6 +228,7 @@ impl<'a> Generator<'a> {
             Arguments::Spread(count) => Instruction::construct_spread(result, base, count),
             Arguments::List => Instruction::construct_list(result, base),
         };
+        self.dots_of_call(&call.arguments);
         self.emit_at(call.span, instruction);
         self.bind_this(result, call.span);
         self.move_(dst, result);

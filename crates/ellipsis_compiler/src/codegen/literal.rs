@@ -2,7 +2,7 @@
 
 use ellipsis_bytecode::{Constant, Instruction, NamePrefix, Reg, SpreadKind, Text};
 use oxc_ast::ast::*;
-use oxc_span::{GetSpan, Span};
+use oxc_span::GetSpan;
 
 use super::{Generator, NameHint};
 use crate::scope::{BindingKind, Location};
@@ -107,9 +107,7 @@ impl<'a> Generator<'a> {
                 None => self.emit(Instruction::load_empty(register)),
             }
         }
-        // Explaining counts what is appended to an array that is there.
-        let clones = head == 0 && !self.explain;
-        if !clones {
+        if head > 0 {
             self.emit(Instruction::new_array(dst, base, head as u32));
         }
         self.release(mark);
@@ -118,14 +116,13 @@ impl<'a> Generator<'a> {
             match element {
                 ArrayExpressionElement::SpreadElement(spread) => {
                     let value = self.spread_operand(&spread.argument);
-                    let span = spread.argument.span();
-                    if clones && at == 0 {
-                        let more = likely_elements(&array.elements[1..]);
-                        self.emit_at(span, Instruction::clone_array(dst, value, more));
+                    let instruction = if at == 0 {
+                        Instruction::clone_array(dst, value, likely_elements(&array.elements[1..]))
                     } else {
-                        let site = self.spread_site(SpreadKind::ArraySpread, spread.span, false);
-                        self.array_spread(dst, value, span, site);
-                    }
+                        Instruction::array_spread(dst, value)
+                    };
+                    self.dots(SpreadKind::ArraySpread, spread.span);
+                    self.emit_at(spread.argument.span(), instruction);
                 }
                 element => {
                     let value = match element.as_expression() {
@@ -151,22 +148,15 @@ impl<'a> Generator<'a> {
         }
     }
 
-    fn array_spread(&mut self, array: Reg, value: Reg, span: Span, site: Option<u32>) {
-        self.emit_spread(site, [array, value, array], |this| {
-            this.emit_at(span, Instruction::array_spread(array, value));
-        });
-    }
-
-    /// An array of arguments, some of which are spread; `in_place` if only marks for explaining are
-    /// the reason for the array.
-    pub(super) fn array_of(&mut self, dst: Reg, arguments: &[Argument<'a>], in_place: bool) {
+    /// An array of arguments, some of which are spread.
+    pub(super) fn array_of(&mut self, dst: Reg, arguments: &[Argument<'a>]) {
         self.emit(Instruction::new_array(dst, dst, 0));
         for argument in arguments {
             let mark = self.mark();
             if let Argument::SpreadElement(spread) = argument {
                 let value = self.spread_operand(&spread.argument);
-                let site = self.spread_site(SpreadKind::ArgumentSpread, spread.span, in_place);
-                self.array_spread(dst, value, spread.argument.span(), site);
+                self.dots(SpreadKind::ArgumentSpread, spread.span);
+                self.emit_at(spread.argument.span(), Instruction::array_spread(dst, value));
             } else {
                 let value = self.operand(argument.to_expression());
                 self.emit(Instruction::array_push(dst, value));
@@ -187,15 +177,12 @@ impl<'a> Generator<'a> {
         if let Some(ObjectPropertyKind::SpreadProperty(spread)) = object.properties.first() {
             let mark = self.mark();
             let value = self.operand(&spread.argument);
-            let given_up = self.is_given_up(&spread.argument);
-            let site = self.spread_site(SpreadKind::ObjectSpread, spread.span, given_up);
-            self.emit_spread(site, [value, value, dst], |this| {
-                if given_up {
-                    this.move_(dst, value);
-                } else {
-                    this.emit_at(spread.argument.span(), Instruction::clone_object(dst, value));
-                }
-            });
+            self.dots(SpreadKind::ObjectSpread, spread.span);
+            if self.is_given_up(&spread.argument) {
+                self.emit(Instruction::move_(dst, value));
+            } else {
+                self.emit_at(spread.argument.span(), Instruction::clone_object(dst, value));
+            }
             self.release(mark);
             properties.next();
         } else if let Some((spread, ahead)) = self.spread_with_few_ahead(object) {
@@ -218,10 +205,8 @@ impl<'a> Generator<'a> {
     }
 
     fn object_spread(&mut self, object: Reg, value: Reg, spread: &SpreadElement<'a>) {
-        let site = self.spread_site(SpreadKind::ObjectSpread, spread.span, false);
-        self.emit_spread(site, [object, value, object], |this| {
-            this.emit_at(spread.argument.span(), Instruction::object_spread(object, value));
-        });
+        self.dots(SpreadKind::ObjectSpread, spread.span);
+        self.emit_at(spread.argument.span(), Instruction::object_spread(object, value));
     }
 
     /// The first spread of a literal, if it follows after a few properties with known names and values

@@ -4,7 +4,6 @@ mod assignment;
 mod call;
 mod class;
 mod condition;
-mod explain;
 mod expression;
 mod function;
 mod generator;
@@ -25,7 +24,9 @@ mod variable;
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{ErrorType, FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, Text};
+use ellipsis_bytecode::{
+    ErrorType, FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, SpreadKind, SpreadSite, Text,
+};
 use oxc_span::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -43,8 +44,6 @@ pub(crate) struct Generator<'a> {
     pub(crate) source: Rc<Source>,
     /// Text before the program's own that the parser was given along.
     pub(crate) prefix: u32,
-    /// Each `...` is to be marked.
-    pub(crate) explain: bool,
     /// The first thing that went wrong.
     pub(crate) error: Option<CompileError>,
     pub(crate) f: FunctionState,
@@ -77,8 +76,6 @@ pub(crate) struct FunctionState {
     /// The list that using declarations register with.
     resources: Option<Reg>,
     keeps_arguments: bool,
-    /// The site of the rest parameter, in programs that are explained.
-    rest_site: Option<u32>,
     /// Literals that the current loop has in registers.
     hoisted: Vec<(hoist::Literal, Reg)>,
     loop_depth: usize,
@@ -106,7 +103,6 @@ impl FunctionState {
             resources: None,
             locals: Vec::new(),
             keeps_arguments: false,
-            rest_site: None,
             hoisted: Vec::new(),
             loop_depth: 0,
             rests: FxHashMap::default(),
@@ -128,15 +124,7 @@ impl<'a> Generator<'a> {
         let scope = tree.functions[0].scopes.body.unwrap_or(ScopeId(0));
         let strict = tree.functions[0].strict;
         let f = FunctionState::new(FunctionId(0), scope, strict);
-        Generator {
-            tree,
-            source,
-            prefix,
-            explain: false,
-            error: None,
-            f,
-            declared_globals: FxHashSet::default(),
-        }
+        Generator { tree, source, prefix, error: None, f, declared_globals: FxHashSet::default() }
     }
 
     pub(crate) fn fail(&mut self, message: impl Into<String>, span: Span) {
@@ -176,6 +164,12 @@ impl<'a> Generator<'a> {
     pub(crate) fn emit_at(&mut self, span: Span, instruction: Instruction) {
         let offset = self.at(span);
         self.f.asm.emit_at(offset, instruction);
+    }
+
+    /// Notes that the instruction that is emitted next does the `...` that a piece of source starts with.
+    pub(crate) fn dots(&mut self, kind: SpreadKind, span: Span) {
+        let (instruction, offset) = (self.f.asm.here(), self.at(span));
+        self.f.asm.spreads.push(SpreadSite { instruction, kind, offset });
     }
 
     pub(crate) fn label(&mut self) -> Label {

@@ -125,13 +125,10 @@ impl<'a> Generator<'a> {
         }
         if let Some(rest) = &parameters.rest {
             self.f.keeps_arguments = true;
-            let lazy = self.lazy_rest_parameter(id, parameters).is_some();
-            let site = self.spread_site(SpreadKind::RestParameter, rest.rest.span, lazy);
-            self.f.rest_site = site;
-            if lazy {
+            if self.lazy_rest_parameter(id, parameters).is_some() {
+                self.dots(SpreadKind::RestParameter, rest.rest.span);
                 let register = Reg(parameters.items.len() as u16 + 1);
-                let load = |this: &mut Self| this.emit(Instruction::load_empty(register));
-                return self.emit_spread(site, [register; 3], load);
+                return self.emit(Instruction::load_empty(register));
             }
             let mark = self.mark();
             let from = parameters.items.len() as u32;
@@ -140,7 +137,8 @@ impl<'a> Generator<'a> {
                 _ => None,
             };
             let array = direct.unwrap_or_else(|| self.temp());
-            self.emit_spread(site, [array; 3], |this| this.emit(Instruction::create_rest(array, from)));
+            self.dots(SpreadKind::RestParameter, rest.rest.span);
+            self.emit(Instruction::create_rest(array, from));
             self.bind_pattern(&rest.rest.argument, array, true);
             self.release(mark);
         }

@@ -260,11 +260,9 @@ impl<'a> Generator<'a> {
             {
                 self.f.rests.insert(binding, self.f.loop_depth);
             }
-            let site = self.spread_site(SpreadKind::ObjectRest, dots, false);
             self.element(Element { target: rest, default: None }, |this, dst| {
-                this.emit_spread(site, [excluded, excluded, dst], |this| {
-                    this.emit_at(span, Instruction::object_rest(dst, excluded, count));
-                });
+                this.dots(SpreadKind::ObjectRest, dots);
+                this.emit_at(span, Instruction::object_rest(dst, excluded, count));
             });
         }
     }
@@ -277,12 +275,6 @@ impl<'a> Generator<'a> {
         span: Span,
     ) {
         let record = self.temps(3);
-        let mut iterable = value;
-        if self.explain && rest.is_some() {
-            // The pattern may assign to the variable that the value is in.
-            iterable = self.temp();
-            self.move_(iterable, value);
-        }
         self.emit_at(span, Instruction::iter_init(record, value));
         self.closing_iterator(record, false, |this| {
             for element in elements {
@@ -299,11 +291,9 @@ impl<'a> Generator<'a> {
                 }
             }
             if let Some((rest, dots)) = rest {
-                let site = this.spread_site(SpreadKind::ArrayRest, dots, false);
                 this.element(Element { target: rest, default: None }, |this, dst| {
-                    this.emit_spread(site, [record, iterable, dst], |this| {
-                        this.emit_at(span, Instruction::iter_rest(dst, record));
-                    });
+                    this.dots(SpreadKind::ArrayRest, dots);
+                    this.emit_at(span, Instruction::iter_rest(dst, record));
                 });
             }
         });

@@ -273,10 +273,7 @@ impl<'a> Generator<'a> {
 
     pub(super) fn load_place(&mut self, dst: Reg, variable: &Variable, span: Span, or_undefined: bool) {
         if self.is_lazy_rest(variable) {
-            let Place::Register(rest) = variable.place else { return };
-            let site = self.f.rest_site;
-            let make = |this: &mut Self| this.emit(Instruction::rest_array(dst));
-            return self.emit_spread(site, [rest, rest, dst], make);
+            return self.emit(Instruction::rest_array(dst));
         }
         let checked = variable.checked && !variable.derived_this;
         match variable.place {

@@ -102,10 +102,20 @@ impl Context {
         if !known.is_empty() {
             return Ok(known);
         }
-        let elements = self.arguments_from(from)?;
-        let array = self.new_array(elements).into();
+        let array = if self.explain.is_none() {
+            self.array_of_arguments(from)?.into()
+        } else {
+            self.observe_rest_array(from)?
+        };
         self.stack.set_register(from + 1, array);
         Ok(array)
+    }
+
+    /// An array of the arguments from number `from` on.
+    #[inline]
+    pub(super) fn array_of_arguments(&mut self, from: usize) -> JsResult<Gc<Object>> {
+        let elements = self.arguments_from(from)?;
+        Ok(self.new_array(elements))
     }
 
     /// RestElem, if there is no such argument or there is an array.
@@ -137,7 +147,7 @@ impl Context {
     // ---- Calls with `...` ----
 
     /// Lays what is spread last behind the other arguments. How many there are then; `None` says to
-    /// use `lay_spread_slow`.
+    /// use `list_spread`.
     #[inline]
     pub(super) fn lay_spread(&mut self, receiver: usize, argc: usize) -> Option<usize> {
         let place = receiver + 1 + argc;
@@ -172,10 +182,10 @@ impl Context {
         Some(elements)
     }
 
-    /// As `lay_spread`, where arguments are many or come out of an iterator. `None`: they are all in
-    /// an array in the register after the receiver.
+    /// Where `lay_spread` cannot, since arguments are many or come out of an iterator: puts an array of
+    /// all into the register after the receiver, for `lay_list`.
     #[inline(never)]
-    pub(super) fn lay_spread_slow(&mut self, receiver: usize, argc: usize) -> JsResult<Option<usize>> {
+    pub(super) fn list_spread(&mut self, receiver: usize, argc: usize) -> JsResult<Value> {
         let source = self.stack.register(receiver + 1 + argc);
         let at_hand = if argc == 0 { self.list_at_hand(source)? } else { None };
         let list = match at_hand {
@@ -191,7 +201,7 @@ impl Context {
             }
         };
         self.stack.set_register(receiver + 1, list.into());
-        self.lay_list(receiver)
+        Ok(list.into())
     }
 
     /// An array that shows the same as one that is to be spread, if that can be had without
@@ -218,8 +228,8 @@ impl Context {
         Ok(elements.map(|elements| self.new_array(elements)))
     }
 
-    /// Lays the arguments in the literal array after the receiver out from there, as
-    /// `lay_spread_slow` does. The empty mark instead of an array stands for the running function's
+    /// Lays the arguments in the literal array after the receiver out from there. `None`: they are so many that they
+    /// stay in it. The empty mark instead of an array stands for the running function's
     /// own arguments.
     pub(super) fn lay_list(&mut self, receiver: usize) -> JsResult<Option<usize>> {
         let place = receiver + 1;

@@ -8,8 +8,10 @@ use crate::model::bigint::{self, JsBigInt};
 use crate::model::number;
 use crate::model::string::JsString;
 use crate::model::value::Value;
+use crate::semantics::compare::strings_equal;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::{Hint, Numeric};
+use crate::semantics::feedback::Feedback;
 use crate::semantics::operators::exponentiate;
 
 /// A binary operator on numbers and BigInts.
@@ -28,72 +30,43 @@ pub(super) enum Operator {
     UShr,
 }
 
-/// The product of two numbers.
+/// The product of two int32, if it is one: 0 times a negative number is -0.
 #[inline(always)]
-pub(super) fn multiply(a: Value, b: Value) -> Option<Value> {
-    if a.is_int() && b.is_int() {
-        let (x, y) = (a.int_bits(), b.int_bits());
-        // 0 times a negative number is -0.
-        if let Some(product) = x.checked_mul(y)
-            && (product != 0 || (x | y) >= 0)
-        {
-            return Some(Value::int(product));
-        }
-    }
-    Some(Value::result(a.as_number()? * b.as_number()?))
+pub(super) fn multiply_ints(x: i32, y: i32) -> Option<i32> {
+    x.checked_mul(y).filter(|&product| product != 0 || (x | y) >= 0)
 }
 
-/// The quotient of two numbers.
+/// The remainder of two int32 where it is simple.
 #[inline(always)]
-pub(super) fn divide(a: Value, b: Value) -> Option<Value> {
-    Some(Value::number(a.as_number()? / b.as_number()?))
+pub(super) fn modulo_ints(x: i32, y: i32) -> Option<i32> {
+    (x >= 0 && y > 0).then(|| x % y)
 }
 
-/// The remainder of two numbers.
-#[inline(always)]
-pub(super) fn modulo(a: Value, b: Value) -> Option<Value> {
-    if a.is_int() && b.is_int() && a.int_bits() >= 0 && b.int_bits() > 0 {
-        return Some(Value::int(a.int_bits() % b.int_bits()));
+/// Whether two values are strictly equal that are not both numbers, and what decided it.
+#[inline]
+pub(super) fn is_identical(a: Value, b: Value) -> (bool, Feedback) {
+    if a == b {
+        return (true, Feedback::OTHER);
     }
-    Some(Value::number(remainder(a.as_number()?, b.as_number()?)))
-}
-
-/// The sum of a number and a small constant.
-#[inline(always)]
-pub(super) fn add_int(a: Value, by: i32) -> Option<Value> {
-    match a.as_int().and_then(|int| int.checked_add(by)) {
-        Some(int) => Some(Value::int(int)),
-        None => Some(Value::result(a.as_number()? + f64::from(by))),
+    if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+        (strings_equal(a, b), Feedback::STRING)
+    } else if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
+        (a.value() == b.value(), Feedback::BIGINT)
+    } else {
+        (false, Feedback::OTHER)
     }
-}
-
-/// The difference of a number and a small constant.
-#[inline(always)]
-pub(super) fn subtract_int(a: Value, by: i32) -> Option<Value> {
-    match a.as_int().and_then(|int| int.checked_sub(by)) {
-        Some(int) => Some(Value::int(int)),
-        None => Some(Value::result(a.as_number()? - f64::from(by))),
-    }
-}
-
-/// The bits that a number and a small constant have in common.
-#[inline(always)]
-pub(super) fn bit_and_int(a: Value, mask: i32) -> Option<Value> {
-    if a.is_int() {
-        return Some(Value::int(a.int_bits() & mask));
-    }
-    Some(Value::int(number::to_int32(a.as_number()?) & mask))
 }
 
 /// Number::remainder
-fn remainder(a: f64, b: f64) -> f64 {
+pub(super) fn remainder(a: f64, b: f64) -> f64 {
     if b.is_infinite() && a.is_finite() { a } else { a % b }
 }
 
 impl Context {
     /// ApplyStringOrNumericBinaryOperator for `+`.
     #[inline(never)]
-    pub(crate) fn add_slow(&mut self, a: Value, b: Value) -> JsResult<Value> {
+    pub(super) fn add_slow(&mut self, a: Value, b: Value) -> JsResult<Value> {
+        self.note_operands(a, b);
         if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
             return self.concat_strings(a, b);
         }
@@ -131,6 +104,7 @@ impl Context {
     /// ApplyStringOrNumericBinaryOperator for the other operators.
     #[inline(never)]
     pub(super) fn binary_slow(&mut self, operator: Operator, a: Value, b: Value) -> JsResult<Value> {
+        self.note_operands(a, b);
         let a = self.to_numeric(a)?;
         let b = self.to_numeric(b)?;
         match (a, b) {
@@ -176,6 +150,7 @@ impl Context {
 
     /// `-value`
     pub(super) fn negate(&mut self, value: Value) -> JsResult<Value> {
+        self.note_operand(value);
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::number(-number)),
             Numeric::BigInt(bigint) => {
@@ -187,6 +162,7 @@ impl Context {
 
     /// `~value`
     pub(super) fn bit_not(&mut self, value: Value) -> JsResult<Value> {
+        self.note_operand(value);
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::int(!number::to_int32(number))),
             Numeric::BigInt(bigint) => {
@@ -198,6 +174,7 @@ impl Context {
 
     /// `value + by` for ++ and --.
     pub(super) fn increment(&mut self, value: Value, by: i32) -> JsResult<Value> {
+        self.note_operand(value);
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::number(number + f64::from(by))),
             Numeric::BigInt(bigint) => {
@@ -220,6 +197,7 @@ impl Context {
 
     /// ToNumeric as a value.
     pub(super) fn to_numeric_value(&mut self, value: Value) -> JsResult<Value> {
+        self.note_operand(value);
         Ok(match self.to_numeric(value)? {
             Numeric::Number(number) => Value::number(number),
             Numeric::BigInt(bigint) => bigint.into(),
@@ -251,7 +229,15 @@ impl Context {
     /// A relational operator.
     #[inline(never)]
     pub(super) fn compare_slow(&mut self, a: Value, b: Value, holds: fn(Ordering) -> bool) -> JsResult<bool> {
+        self.note_operands(a, b);
         Ok(self.compare(a, b)?.is_some_and(holds))
+    }
+
+    /// `a == b`, unless both are int32.
+    #[inline(never)]
+    pub(super) fn equal_slow(&mut self, a: Value, b: Value) -> JsResult<bool> {
+        self.note_operands(a, b);
+        self.is_loosely_equal(a, b)
     }
 }
 

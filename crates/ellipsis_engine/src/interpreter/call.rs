@@ -99,6 +99,7 @@ impl Context {
     #[inline(never)]
     pub(super) unsafe fn call_slow(&mut self, call: CallLayout, argc: usize) -> JsResult<Option<Value>> {
         let (callee, this) = (call.callee(), call.receiver());
+        self.note_callee(callee);
         let Some(object) = callee.as_object() else { return Err(self.bad_callee(callee)) };
         // SAFETY: by the caller's promise.
         unsafe {
@@ -124,6 +125,7 @@ impl Context {
     #[inline(never)]
     pub(super) unsafe fn construct_slow(&mut self, call: CallLayout, argc: usize) -> JsResult<Option<Value>> {
         let (callee, new_target) = (call.callee(), call.receiver());
+        self.note_callee(callee);
         let Some(object) = callee.as_object().filter(|_| is_constructor(callee)) else {
             return Err(self.bad_constructor(callee));
         };
@@ -161,6 +163,7 @@ impl Context {
     #[inline(never)]
     pub(super) unsafe fn call_list(&mut self, call: CallLayout) -> JsResult<Option<Value>> {
         let (callee, this) = (call.callee(), call.receiver());
+        self.note_callee(callee);
         let Some(object) = callee.as_object().filter(|_| is_callable(callee)) else {
             return Err(self.bad_callee(callee));
         };
@@ -186,6 +189,7 @@ impl Context {
     #[inline(never)]
     pub(super) unsafe fn construct_list(&mut self, call: CallLayout) -> JsResult<Option<Value>> {
         let (callee, new_target) = (call.callee(), call.receiver());
+        self.note_callee(callee);
         let Some(object) = callee.as_object().filter(|_| is_constructor(callee)) else {
             return Err(self.bad_constructor(callee));
         };

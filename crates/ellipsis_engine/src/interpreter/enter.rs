@@ -160,6 +160,7 @@ impl Context {
         // SAFETY: by the caller's promise.
         unsafe { self.stack.set_pc(code.start()) };
         self.realm = code.realm();
+        code.warm(1);
     }
 
     /// Makes the frame of a closure that was called with `argc` arguments, or constructed if

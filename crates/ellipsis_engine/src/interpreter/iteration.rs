@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | 0 | the array; undefined when done | the iterator; undefined when done |
 //! | 1 | the empty mark | its `next` method |
-//! | 2 | the next index | unused |
+//! | 2 | the next index | what is iterated, if a pattern or loop does it |
 
 use ellipsis_gc::{Trace, Tracer};
 use std::cell::{Cell, RefCell};
@@ -63,8 +63,8 @@ impl Context {
     }
 
     #[inline]
-    fn set_record(&mut self, base: usize, record: IteratorRecord, index: Value) {
-        self.stack.set_registers(base, [record.iterator, record.next, index]);
+    fn set_record(&mut self, base: usize, record: IteratorRecord, third: Value) {
+        self.stack.set_registers(base, [record.iterator, record.next, third]);
     }
 
     /// Nothing more comes out of the record.
@@ -83,7 +83,7 @@ impl Context {
             return Ok(());
         }
         let record = self.get_iterator(iterable)?;
-        self.set_record(base, record, Value::UNDEFINED);
+        self.set_record(base, record, iterable);
         Ok(())
     }
 

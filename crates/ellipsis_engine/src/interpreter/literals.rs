@@ -1,7 +1,7 @@
 //! Array and object literals, spreads in them, and the rests that undo those; definitions in them and in
 //! classes.
 
-use ellipsis_bytecode::Constant;
+use ellipsis_bytecode::{Constant, NamePrefix};
 use ellipsis_gc::RootedVec;
 use smallvec::SmallVec;
 
@@ -109,7 +109,9 @@ impl Context {
             return Ok(self.copy_plain(target, object, from).into());
         }
         let copied = self.copy_counted(target, source, &[])?;
-        self.explain_copied(copied);
+        if let Some(explain) = &mut self.explain {
+            explain.sites.copied(copied);
+        }
         Ok(literal)
     }
 
@@ -159,7 +161,9 @@ impl Context {
         let target = Object::allocate(&mut self.heap, shape);
         let keys = RootedVec::from_vec(&self.heap, keys.into_vec());
         let copied = self.copy_counted(target, source, keys.as_slice())?;
-        self.explain_copied(copied);
+        if let Some(explain) = &mut self.explain {
+            explain.sites.copied(copied);
+        }
         Ok(target.into())
     }
 
@@ -253,10 +257,15 @@ impl Context {
     }
 
     /// SetFunctionName by a computed key.
-    pub(super) fn name_function(&mut self, function: Value, key: Value, prefix: usize) -> JsResult<()> {
+    pub(super) fn name_function(&mut self, function: Value, key: Value, prefix: NamePrefix) -> JsResult<()> {
         let key = self.to_property_key(key)?;
         if let Some(function) = function.as_object() {
-            self.set_function_name(function, key, ["", "get", "set"][prefix.min(2)]);
+            let prefix = match prefix {
+                NamePrefix::None => "",
+                NamePrefix::Get => "get",
+                NamePrefix::Set => "set",
+            };
+            self.set_function_name(function, key, prefix);
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ mod call;
 mod class;
 mod enter;
 mod explain;
+mod feedback;
 mod generator;
 mod iteration;
 mod literals;

@@ -33,20 +33,6 @@ pub(super) unsafe fn optional_environment(value: Value) -> Option<Gc<Environment
     value.is_cell().then(|| unsafe { environment(value) })
 }
 
-/// The environment so many levels up.
-///
-/// # Safety
-/// There are so many.
-#[inline(always)]
-pub(super) unsafe fn ancestor(environment: Gc<Environment>, hops: usize) -> Gc<Environment> {
-    let mut current = environment;
-    for _ in 0..hops {
-        // SAFETY: by the caller's promise.
-        current = unsafe { current.parent().unwrap_unchecked() };
-    }
-    current
-}
-
 /// The closure that a value is.
 ///
 /// # Safety
@@ -65,5 +51,11 @@ pub(super) unsafe fn closure(value: Value) -> Gc<Function> {
 #[inline(always)]
 pub(super) unsafe fn outer(callee: Value, hops: usize) -> Gc<Environment> {
     // SAFETY: by the caller's promise.
-    unsafe { ancestor(closure(callee).environment.unwrap_unchecked(), hops) }
+    unsafe {
+        let mut current = closure(callee).environment.unwrap_unchecked();
+        for _ in 0..hops {
+            current = current.parent().unwrap_unchecked();
+        }
+        current
+    }
 }

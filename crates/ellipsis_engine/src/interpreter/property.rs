@@ -2,6 +2,7 @@
 
 use ellipsis_gc::Gc;
 
+use super::feedback::{Access, kinds_of_access};
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
@@ -9,8 +10,9 @@ use crate::model::property::Attributes;
 use crate::model::shape::Shape;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::feedback::Feedback;
 use crate::semantics::inline_cache::InlineCache;
-use crate::semantics::typed_array;
+use crate::semantics::typed_array::TypedArrayData;
 
 /// What reading a slot in pieces costs more than one at a known place, in slots copied.
 const SLOT_IN_PIECES: u32 = 8;
@@ -33,6 +35,13 @@ pub(super) fn set_element(receiver: Value, key: Value, value: Value) -> bool {
     }
     let Some(array) = receiver.as_object() else { return false };
     array.as_array().is_some_and(|elements| elements.fast_set(key.int_bits() as u32, value))
+}
+
+/// An object, and an index that is not negative.
+#[inline(always)]
+fn object_and_index(receiver: Value, key: Value) -> Option<(Gc<Object>, u32)> {
+    let index = key.as_int().filter(|&int| int >= 0)?;
+    Some((receiver.as_object()?, index as u32))
 }
 
 impl Context {
@@ -264,10 +273,26 @@ impl Context {
     /// GetElem of what is not simply an element of an array: a name that is known, or anything.
     #[inline(never)]
     pub(super) fn get_elem_next(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
-        match self.known_slot(receiver, key) {
-            Some((object, slot, attributes)) if !attributes.is_accessor() => Ok(object.slot(slot)),
-            _ => self.get_elem_slow(receiver, key),
+        if let Some((object, index)) = object_and_index(receiver, key)
+            && let Some(data) = object.downcast::<TypedArrayData>()
+        {
+            self.note_kinds(|| data.kind().feedback());
+            return match data.get(&mut self.heap, index as usize) {
+                Some(value) => Ok(value),
+                None => {
+                    self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
+                    self.get_elem_slow(receiver, key)
+                }
+            };
         }
+        if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
+            && !attributes.is_accessor()
+        {
+            self.note_kinds(|| Feedback::NAME);
+            return Ok(object.slot(slot));
+        }
+        self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
+        self.get_elem_slow(receiver, key)
     }
 
     /// GetElem where the fast paths do not apply.
@@ -277,9 +302,6 @@ impl Context {
             if let Some(int) = key.as_int()
                 && int >= 0
             {
-                if let Some(value) = typed_array::get_index(&mut self.heap, &object, int as u32) {
-                    return Ok(value);
-                }
                 if let Some(elements) = object.elements()
                     && object.kind() != CellKind::Native
                 {
@@ -325,14 +347,27 @@ impl Context {
         value: Value,
         strict: bool,
     ) -> JsResult<()> {
+        if let Some((object, index)) = object_and_index(receiver, key)
+            && let Some(data) = object.downcast::<TypedArrayData>()
+        {
+            let done = data.set_simple(index as usize, value);
+            self.note_kinds(|| data.kind().feedback());
+            match done {
+                Some(true) => return Ok(()),
+                Some(false) => {
+                    self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
+                    return Ok(());
+                }
+                None => self.note_kinds(|| Feedback::OTHER),
+            }
+        } else {
+            self.note_kinds(|| kinds_of_access(Access::Write, receiver, key));
+        }
         if let Some(object) = receiver.as_object() {
             if let Some(int) = key.as_int()
                 && int >= 0
             {
                 let index = int as u32;
-                if typed_array::set_index(&object, index, value) {
-                    return Ok(());
-                }
                 if let Some(elements) = object.as_array()
                     && self.array_is_plain(object)
                     && elements.is_extensible()

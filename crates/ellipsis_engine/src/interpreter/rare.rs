@@ -1,11 +1,10 @@
 //! The instructions that are not worth a place in the dispatch loop: scopes that change at run time,
 //! definitions, private names, classes, and what begins or ends with a call anyway.
 
-use ellipsis_bytecode::{ImportPhase, RareOp as Op};
+use ellipsis_bytecode::{ErrorType, ImportPhase, NamePrefix, RareOp as Op};
 
 use crate::model::environment::Environment;
-use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::error::ErrorKind;
+use crate::semantics::context::{Context, JsResult};
 use crate::semantics::{arguments, dispose};
 
 impl Context {
@@ -109,7 +108,8 @@ impl Context {
             }
             Op::SetLiteralProto => self.set_literal_proto(reg!(ins.b()), reg!(ins.a()))?,
             Op::SetFunctionName => {
-                self.name_function(reg!(ins.a()), reg!(ins.b()), ins.c())?;
+                let prefix = NamePrefix::from_number(ins.c() as u32);
+                self.name_function(reg!(ins.a()), reg!(ins.b()), prefix)?;
             }
 
             // ---- Private names ----
@@ -214,7 +214,7 @@ impl Context {
             }
             Op::ThrowError => {
                 let message = code.name(ins.x()).to_std_string();
-                return Err(self.numbered_error(ins.a(), &message));
+                return Err(self.error(ErrorType::from_number(ins.a() as u32).into(), &message));
             }
             Op::ThrowConstAssign => {
                 return Err(self.type_error("Assignment to constant variable."));
@@ -230,26 +230,8 @@ impl Context {
                 let pending = ins.a() + 1;
                 set!(pending, dispose::fold_error(self, reg!(pending), reg!(ins.b())));
             }
-            Op::ExplainBegin => {
-                self.explain_begin();
-            }
-            Op::ExplainEnd => {
-                self.explain_end();
-            }
             Op::Debugger => {}
         }
         Ok(())
-    }
-
-    /// ThrowError's kinds.
-    #[cold]
-    pub(super) fn numbered_error(&mut self, kind: usize, message: &str) -> Throw {
-        let kind = match kind {
-            0 => ErrorKind::Type,
-            1 => ErrorKind::Reference,
-            2 => ErrorKind::Syntax,
-            _ => ErrorKind::Range,
-        };
-        self.error(kind, message)
     }
 }

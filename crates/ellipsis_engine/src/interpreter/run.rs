@@ -13,10 +13,11 @@ use std::cmp::Ordering;
 use ellipsis_bytecode::{Effects, Instruction, Op};
 
 use super::arguments::{rest_element, rest_length};
-use super::arithmetic::{Operator, add_int, bit_and_int, divide, modulo, multiply, subtract_int};
+use super::arithmetic::{Operator, is_identical, modulo_ints, multiply_ints, remainder};
 use super::enter::{CallLayout, Exit};
+use super::feedback::kinds_of_operands;
 use super::iteration::next_of_array;
-use super::operands::{ancestor, closure, environment, optional_environment, outer};
+use super::operands::{closure, environment, optional_environment, outer};
 use super::property::{element, set_element};
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
@@ -25,16 +26,34 @@ use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Constructs};
-use crate::semantics::compare::is_strictly_equal;
 use crate::semantics::construct::instance_shape;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::to_boolean;
 use crate::semantics::dispose;
+use crate::semantics::feedback::{Callee, Feedback};
 use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, header};
-use crate::semantics::function::home_object;
 
 /// Runs the innermost frame until it returns to native code, which has just pushed it.
+#[inline]
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
+    if cx.explain.is_some() {
+        // What frames do that native code enters is no part of the `...` that led there.
+        return cx.apart(|cx| run_loop::<false, true>(cx).expect("an observed loop ends with a result"));
+    }
+    loop {
+        let result =
+            if cx.interrupt.noting { run_loop::<true, false>(cx) } else { run_loop::<false, false>(cx) };
+        if let Some(result) = result {
+            return result;
+        }
+    }
+}
+
+/// The loop. With `NOTES` instructions note what they meet; it ends without a result where the context changes its
+/// mind about that. With `OBSERVED` what does a `...` is observed, to be explained. Everything that either takes
+/// is left out without it.
+#[inline(never)]
+fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
     let mut r = cx.stack.frame();
     let mut code: *const Code = cx.stack.code().as_ptr();
     let mut pc: *const Instruction = cx.stack.pc();
@@ -83,7 +102,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                         pc = cx.stack.pc();
                         continue;
                     }
-                    Exit::Return(result) => return result,
+                    Exit::Return(result) => return Some(result),
                 }
             }};
         }
@@ -109,7 +128,12 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
             () => {
                 cx.interrupt.ticks -= 1;
                 if cx.interrupt.ticks < 0 {
-                    attempt!(cx.check_interrupts());
+                    attempt!(cx.check_interrupts_in_loop());
+                    if !OBSERVED && cx.interrupt.noting != NOTES {
+                        // The instruction begins anew, so its tick has yet to come.
+                        cx.interrupt.ticks += 1;
+                        return None;
+                    }
                 }
             };
         }
@@ -121,17 +145,35 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
             };
         }
+        // What was met beyond the quick way of the instruction. Slow paths note what they met themselves.
+        macro_rules! note {
+            ($kinds:expr) => {
+                if NOTES {
+                    (*code).note((*code).index_of(pc)).add($kinds);
+                }
+            };
+        }
+        macro_rules! note_callee {
+            ($callee:expr) => {{
+                if NOTES {
+                    (*code).note_callee((*code).index_of(pc), Some($callee));
+                }
+            }};
+        }
         macro_rules! arithmetic {
-            ($ins:expr, $checked:ident, $op:tt, $slow:expr) => {{
-                let (a, b) = (reg!($ins.b()), reg!($ins.c()));
+            ($ins:expr, $b:expr, $checked:path, $op:tt, $slow:expr) => {{
+                let (a, b): (Value, Value) = (reg!($ins.b()), $b);
                 if a.is_int() && b.is_int() {
-                    if let Some(int) = a.int_bits().$checked(b.int_bits()) {
+                    let (x, y) = (a.int_bits(), b.int_bits());
+                    if let Some(int) = $checked(x, y) {
                         reg!($ins.a()) = Value::int(int);
                         pc = pc.add(1);
                         continue;
                     }
-                }
-                if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                    note!(Feedback::OVERFLOW);
+                    reg!($ins.a()) = Value::result(f64::from(x) $op f64::from(y));
+                } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                    note!(Feedback::DOUBLE);
                     reg!($ins.a()) = Value::result(x $op y);
                 } else {
                     reg!($ins.a()) = attempt!($slow(cx, a, b));
@@ -139,12 +181,30 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
             }};
         }
-        macro_rules! bitwise {
-            ($ins:expr, $op:tt, $operator:expr) => {{
+        // Arithmetic on numbers whose result is made an int32 if it is one.
+        macro_rules! division {
+            ($ins:expr, $operator:expr, |$x:ident, $y:ident| $result:expr) => {{
                 let (a, b) = (reg!($ins.b()), reg!($ins.c()));
+                if let (Some($x), Some($y)) = (a.as_number(), b.as_number()) {
+                    let result = Value::number($result);
+                    if !(a.is_int() && b.is_int()) {
+                        note!(Feedback::DOUBLE);
+                    } else if !result.is_int() {
+                        note!(Feedback::OVERFLOW);
+                    }
+                    reg!($ins.a()) = result;
+                } else {
+                    reg!($ins.a()) = attempt!(cx.binary_slow($operator, a, b));
+                }
+            }};
+        }
+        macro_rules! bitwise {
+            ($ins:expr, $b:expr, $op:tt, $operator:expr) => {{
+                let (a, b): (Value, Value) = (reg!($ins.b()), $b);
                 if a.is_int() && b.is_int() {
                     reg!($ins.a()) = Value::int(a.int_bits() $op b.int_bits());
                 } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                    note!(Feedback::DOUBLE);
                     reg!($ins.a()) = Value::int(number::to_int32(x) $op number::to_int32(y));
                 } else {
                     reg!($ins.a()) = attempt!(cx.binary_slow($operator, a, b));
@@ -168,6 +228,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 if a.is_int() && b.is_int() {
                     a.int_bits() $op b.int_bits()
                 } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                    note!(Feedback::DOUBLE);
                     x $op y
                 } else {
                     attempt!(cx.compare_slow(a, b, $holds))
@@ -177,7 +238,22 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
         macro_rules! equality {
             ($a:expr, $b:expr) => {{
                 let (a, b): (Value, Value) = ($a, $b);
-                if a.is_int() && b.is_int() { a == b } else { attempt!(cx.is_loosely_equal(a, b)) }
+                if a.is_int() && b.is_int() { a == b } else { attempt!(cx.equal_slow(a, b)) }
+            }};
+        }
+        macro_rules! strict_equality {
+            ($a:expr, $b:expr) => {{
+                let (a, b): (Value, Value) = ($a, $b);
+                if a.is_int() && b.is_int() {
+                    a == b
+                } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
+                    note!(Feedback::DOUBLE);
+                    x == y
+                } else {
+                    let (identical, kinds) = is_identical(a, b);
+                    note!(kinds);
+                    identical
+                }
             }};
         }
         macro_rules! jump_if {
@@ -220,19 +296,65 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
             };
         }
-        // Lays out the arguments of a call whose last one is spread.
-        macro_rules! lay_spread {
-            ($receiver:expr, $argc:expr) => {
-                match cx.lay_spread($receiver, $argc) {
-                    Some(argc) => Some(argc),
-                    None => attempt!(cx.lay_spread_slow($receiver, $argc)),
+        // What does a `...` stands between these two.
+        macro_rules! begin {
+            () => {
+                if OBSERVED {
+                    sync!();
+                    cx.begin_dots()
+                } else {
+                    None
                 }
             };
+        }
+        macro_rules! end {
+            ($open:expr, $result:expr) => {{
+                sync!();
+                let result = $result;
+                if OBSERVED {
+                    cx.end_dots($open, result.ok());
+                }
+                match result {
+                    Ok(value) => value,
+                    Err(throw) => throw!(throw),
+                }
+            }};
+        }
+        macro_rules! dots {
+            ($work:expr) => {{
+                let open = begin!();
+                end!(open, $work)
+            }};
+        }
+        // Lays out the arguments of a call that stand in an array.
+        macro_rules! lay_list {
+            ($receiver:expr) => {
+                attempt!(if OBSERVED { cx.lay_list_observed($receiver) } else { cx.lay_list($receiver) })
+            };
+        }
+        // Lays out the arguments of a call whose last one is spread.
+        macro_rules! lay_spread {
+            ($receiver:expr, $argc:expr) => {{
+                let open = begin!();
+                match cx.lay_spread($receiver, $argc) {
+                    Some(laid) => {
+                        if OBSERVED {
+                            cx.end_laid(open, laid - $argc);
+                        }
+                        Some(laid)
+                    }
+                    None => {
+                        end!(open, cx.list_spread($receiver, $argc));
+                        lay_list!($receiver)
+                    }
+                }
+            }};
         }
         // A call of a built-in function, which is an object.
         macro_rules! call_native {
             ($callee:expr, $call:expr, $argc:expr) => {{
                 let native = $callee.as_object().unwrap_unchecked();
+                note_callee!(Callee::Native(native));
                 reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call, $argc));
                 safepoint!();
                 pc = pc.add(1);
@@ -248,6 +370,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 if callee.kind() == CellKind::Function {
                     let target = closure(callee).code;
                     if !target.class_constructor && target.realm() == (*code).realm() {
+                        note_callee!(Callee::Closures(target));
                         enter!(push_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                     }
                 } else if callee.kind() == CellKind::NativeFunction {
@@ -267,6 +390,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 if callee.kind() == CellKind::Function {
                     let target = closure(callee).code;
                     if target.constructs != Constructs::No && target.realm() == (*code).realm() {
+                        note_callee!(Callee::Closures(target));
                         let this = if target.constructs == Constructs::Derived {
                             Some(Value::EMPTY)
                         } else {
@@ -289,6 +413,10 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
 
         loop {
             let ins = *pc;
+            if OBSERVED && matches!(ins.op(), Op::LoadEmpty | Op::Move) {
+                sync!();
+                cx.observe_in_place();
+            }
             // SAFETY: instructions are only made with opcodes of the table.
             match std::mem::transmute::<u8, Op>(ins.0 as u8) {
                 // ---- Loads and moves ----
@@ -302,9 +430,6 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 Op::Move => reg!(ins.a()) = reg!(ins.b()),
                 Op::LoadCallee => reg!(ins.a()) = callee!(),
                 Op::LoadNewTarget => reg!(ins.a()) = header(r).new_target(),
-                Op::LoadHome => {
-                    reg!(ins.a()) = home_object(callee!()).map_or(Value::UNDEFINED, Value::from);
-                }
                 Op::LoadGlobalThis => reg!(ins.a()) = (*code).realm().global_this(),
                 Op::CoerceThis => {
                     let this = reg!(0);
@@ -352,9 +477,6 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 Op::CloneEnv => {
                     let copy = environment(reg!(ins.b())).duplicate(&mut cx.store.heap);
                     reg!(ins.a()) = copy.into();
-                }
-                Op::EnvAncestor => {
-                    reg!(ins.a()) = ancestor(environment(reg!(ins.b())), ins.c()).into();
                 }
                 Op::LoadEnv => reg!(ins.a()) = environment(reg!(ins.b())).get(ins.c() as u32),
                 Op::LoadEnvChecked => {
@@ -412,63 +534,51 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 // ---- Dynamic scopes ----
 
                 // ---- Arithmetic ----
-                Op::Add => arithmetic!(ins, checked_add, +, Context::add_slow),
-                Op::Sub => arithmetic!(ins, checked_sub, -, |cx: &mut Context, a, b| cx
+                Op::Add => arithmetic!(ins, reg!(ins.c()), i32::checked_add, +, Context::add_slow),
+                Op::Sub => arithmetic!(ins, reg!(ins.c()), i32::checked_sub, -, |cx: &mut Context, a, b| cx
                     .binary_slow(Operator::Sub, a, b)),
-                Op::Mul => {
-                    let (a, b) = (reg!(ins.b()), reg!(ins.c()));
-                    reg!(ins.a()) = match multiply(a, b) {
-                        Some(product) => product,
-                        None => attempt!(cx.binary_slow(Operator::Mul, a, b)),
-                    };
-                }
-                Op::Div => {
-                    let (a, b) = (reg!(ins.b()), reg!(ins.c()));
-                    reg!(ins.a()) = match divide(a, b) {
-                        Some(quotient) => quotient,
-                        None => attempt!(cx.binary_slow(Operator::Div, a, b)),
-                    };
-                }
+                Op::Mul => arithmetic!(ins, reg!(ins.c()), multiply_ints, *, |cx: &mut Context, a, b| cx
+                    .binary_slow(Operator::Mul, a, b)),
+                Op::Div => division!(ins, Operator::Div, |x, y| x / y),
                 Op::Mod => {
                     let (a, b) = (reg!(ins.b()), reg!(ins.c()));
-                    reg!(ins.a()) = match modulo(a, b) {
-                        Some(rest) => rest,
-                        None => attempt!(cx.binary_slow(Operator::Mod, a, b)),
-                    };
+                    if a.is_int()
+                        && b.is_int()
+                        && let Some(rest) = modulo_ints(a.int_bits(), b.int_bits())
+                    {
+                        reg!(ins.a()) = Value::int(rest);
+                    } else {
+                        division!(ins, Operator::Mod, |x, y| remainder(x, y));
+                    }
                 }
                 Op::Exp => {
                     let (a, b) = (reg!(ins.b()), reg!(ins.c()));
                     reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Exp, a, b));
                 }
-                Op::BitAnd => bitwise!(ins, &, Operator::BitAnd),
-                Op::BitOr => bitwise!(ins, |, Operator::BitOr),
-                Op::BitXor => bitwise!(ins, ^, Operator::BitXor),
+                Op::BitAnd => bitwise!(ins, reg!(ins.c()), &, Operator::BitAnd),
+                Op::BitOr => bitwise!(ins, reg!(ins.c()), |, Operator::BitOr),
+                Op::BitXor => bitwise!(ins, reg!(ins.c()), ^, Operator::BitXor),
                 Op::Shl => shift!(ins, Operator::Shl, |x, y| Value::int(x.wrapping_shl(y))),
                 Op::Shr => shift!(ins, Operator::Shr, |x, y| Value::int(x.wrapping_shr(y))),
-                Op::UShr => shift!(ins, Operator::UShr, |x, y| Value::from((x as u32).wrapping_shr(y))),
-                Op::AddInt => {
-                    let (a, by) = (reg!(ins.b()), ins.c_signed() as i32);
-                    match add_int(a, by) {
-                        Some(sum) => reg!(ins.a()) = sum,
-                        None => {
-                            reg!(ins.a()) = attempt!(cx.add_slow(a, Value::int(by)));
-                            safepoint!();
-                        }
+                Op::UShr => shift!(ins, Operator::UShr, |x, y| {
+                    let result = Value::from((x as u32).wrapping_shr(y));
+                    if !result.is_int() {
+                        note!(Feedback::OVERFLOW);
                     }
+                    result
+                }),
+                Op::AddInt => {
+                    let by = Value::int(ins.c_signed() as i32);
+                    arithmetic!(ins, by, i32::checked_add, +, Context::add_slow)
                 }
                 Op::SubInt => {
-                    let (a, by) = (reg!(ins.b()), ins.c_signed() as i32);
-                    reg!(ins.a()) = match subtract_int(a, by) {
-                        Some(difference) => difference,
-                        None => attempt!(cx.binary_slow(Operator::Sub, a, Value::int(by))),
-                    };
+                    let by = Value::int(ins.c_signed() as i32);
+                    arithmetic!(ins, by, i32::checked_sub, -, |cx: &mut Context, a, b| cx
+                        .binary_slow(Operator::Sub, a, b))
                 }
                 Op::BitAndInt => {
-                    let (a, mask) = (reg!(ins.b()), ins.c_signed() as i32);
-                    reg!(ins.a()) = match bit_and_int(a, mask) {
-                        Some(bits) => bits,
-                        None => attempt!(cx.binary_slow(Operator::BitAnd, a, Value::int(mask))),
-                    };
+                    let mask = Value::int(ins.c_signed() as i32);
+                    bitwise!(ins, mask, &, Operator::BitAnd)
                 }
                 Op::Inc => {
                     let a = reg!(ins.b());
@@ -500,7 +610,12 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
                 Op::ToNumber => {
                     let a = reg!(ins.b());
-                    reg!(ins.a()) = if a.is_number() { a } else { Value::number(attempt!(cx.to_number(a))) };
+                    reg!(ins.a()) = if a.is_number() {
+                        a
+                    } else {
+                        note!(kinds_of_operands(a, a));
+                        Value::number(attempt!(cx.to_number(a)))
+                    };
                 }
                 Op::ToNumeric => {
                     let a = reg!(ins.b());
@@ -520,7 +635,6 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let plain = !object.is_nullish() && key.is_int();
                     reg!(ins.a()) = if plain { key } else { attempt!(cx.to_element_key(object, key)) };
                 }
-                Op::ToObject => reg!(ins.a()) = attempt!(cx.to_object(reg!(ins.b()))).into(),
                 Op::RequireObjectCoercible => {
                     let a = reg!(ins.a());
                     if a.is_nullish() {
@@ -540,8 +654,8 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 // ---- Comparison ----
                 Op::Eq => reg!(ins.a()) = equality!(reg!(ins.b()), reg!(ins.c())).into(),
                 Op::Ne => reg!(ins.a()) = (!equality!(reg!(ins.b()), reg!(ins.c()))).into(),
-                Op::StrictEq => reg!(ins.a()) = is_strictly_equal(reg!(ins.b()), reg!(ins.c())).into(),
-                Op::StrictNe => reg!(ins.a()) = (!is_strictly_equal(reg!(ins.b()), reg!(ins.c()))).into(),
+                Op::StrictEq => reg!(ins.a()) = strict_equality!(reg!(ins.b()), reg!(ins.c())).into(),
+                Op::StrictNe => reg!(ins.a()) = (!strict_equality!(reg!(ins.b()), reg!(ins.c()))).into(),
                 Op::Lt => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), <, Ordering::is_lt).into(),
                 Op::Le => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), <=, Ordering::is_le).into(),
                 Op::Gt => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), >, Ordering::is_gt).into(),
@@ -613,8 +727,8 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
                 Op::JumpIfEq => jump_if!(ins, equality!(reg!(ins.a()), reg!(ins.b()))),
                 Op::JumpIfNe => jump_if!(ins, !equality!(reg!(ins.a()), reg!(ins.b()))),
-                Op::JumpIfStrictEq => jump_if!(ins, is_strictly_equal(reg!(ins.a()), reg!(ins.b()))),
-                Op::JumpIfStrictNe => jump_if!(ins, !is_strictly_equal(reg!(ins.a()), reg!(ins.b()))),
+                Op::JumpIfStrictEq => jump_if!(ins, strict_equality!(reg!(ins.a()), reg!(ins.b()))),
+                Op::JumpIfStrictNe => jump_if!(ins, !strict_equality!(reg!(ins.a()), reg!(ins.b()))),
                 Op::JumpTable => {
                     if let Some(distance) = (*code).jump_distance(ins.x(), reg!(ins.a())) {
                         pc = pc.offset(distance as isize);
@@ -672,17 +786,17 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     attempt!(cx.define_elem(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
                 }
                 Op::ObjectSpread => {
-                    reg!(ins.a()) = attempt!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
+                    reg!(ins.a()) = dots!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
                     safepoint!();
                 }
                 Op::CloneObject => {
-                    reg!(ins.a()) = attempt!(cx.clone_object(reg!(ins.b())));
+                    reg!(ins.a()) = dots!(cx.clone_object(reg!(ins.b())));
                     safepoint!();
                 }
                 Op::ObjectRest => {
                     let base = r.add(ins.b());
                     let excluded = std::slice::from_raw_parts(base.add(1), ins.c());
-                    reg!(ins.a()) = attempt!(cx.object_rest(*base, excluded));
+                    reg!(ins.a()) = dots!(cx.object_rest(*base, excluded));
                     safepoint!();
                 }
 
@@ -713,11 +827,14 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     safepoint!();
                 }
                 Op::CloneArray => {
-                    reg!(ins.a()) = attempt!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
+                    reg!(ins.a()) = dots!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
                     safepoint!();
                 }
                 Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
-                Op::ArraySpread => attempt!(cx.literal_spread(reg!(ins.a()), reg!(ins.b()))),
+                Op::ArraySpread => {
+                    let array = reg!(ins.a());
+                    dots!(cx.literal_spread(array, reg!(ins.b())).map(|()| array));
+                }
                 Op::GetTemplateObject => {
                     let known = (*code).constant(ins.x());
                     reg!(ins.a()) =
@@ -732,8 +849,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
 
                 // ---- Arguments ----
                 Op::CreateRest => {
-                    let elements = attempt!(cx.arguments_from(ins.x()));
-                    reg!(ins.a()) = cx.new_array(elements).into();
+                    reg!(ins.a()) = dots!(cx.array_of_arguments(ins.x()).map(Value::from));
                     safepoint!();
                 }
                 Op::RestArray => {
@@ -767,6 +883,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     if callee.kind() == CellKind::Function {
                         let target = closure(callee).code;
                         if target.simple && target.realm() == (*code).realm() {
+                            note_callee!(Callee::Closures(target));
                             enter!(become_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                         }
                     } else if callee.kind() == CellKind::NativeFunction {
@@ -786,7 +903,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let laid = if ins.op() == Op::CallSpread {
                         lay_spread!(ins.b(), ins.c())
                     } else {
-                        attempt!(cx.lay_list(ins.b()))
+                        lay_list!(ins.b())
                     };
                     match laid {
                         Some(argc) => call!(ins.b(), argc),
@@ -802,7 +919,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let laid = match op {
                         Op::Construct => Some(ins.c()),
                         Op::NewSpread | Op::ConstructSpread => lay_spread!(ins.b(), ins.c()),
-                        _ => attempt!(cx.lay_list(ins.b())),
+                        _ => lay_list!(ins.b()),
                     };
                     match laid {
                         Some(argc) => construct!(ins.b(), argc, reg!(ins.b())),
@@ -811,11 +928,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                 }
                 Op::CallEval | Op::CallEvalList => {
                     tick!();
-                    let laid = if ins.op() == Op::CallEvalList {
-                        attempt!(cx.lay_list(ins.b()))
-                    } else {
-                        Some(ins.c())
-                    };
+                    let laid = if ins.op() == Op::CallEvalList { lay_list!(ins.b()) } else { Some(ins.c()) };
                     if cx.is_eval(reg!(ins.b() - 1)) {
                         reg!(ins.a()) = attempt!(cx.call_eval(laid, *pc.add(1)));
                     } else {
@@ -851,7 +964,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let value = attempt!(cx.iter_next(ins.b()));
                     reg!(ins.a()) = value.unwrap_or(Value::UNDEFINED);
                 }
-                Op::IterRest => reg!(ins.a()) = attempt!(cx.iter_rest(ins.b())),
+                Op::IterRest => reg!(ins.a()) = dots!(cx.iter_rest(ins.b())),
                 Op::IterClose => attempt!(cx.iter_close(ins.a())),
                 Op::IterCloseSilent => {
                     sync!();
@@ -861,7 +974,6 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     Some(value) => reg!(ins.a()) = value,
                     None => jump!(ins, c),
                 },
-                Op::IterFinish => reg!(ins.a()) = Value::UNDEFINED,
                 Op::ForInNext => match attempt!(cx.for_in_next(reg!(ins.b()))) {
                     Some(key) => reg!(ins.a()) = key,
                     None => jump!(ins, c),
@@ -872,7 +984,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     let object = attempt!(cx.start_generator());
                     match cx.leave_frame(object) {
                         Exit::Continue => reload!(),
-                        Exit::Return(result) => return result,
+                        Exit::Return(result) => return Some(result),
                     }
                 }
                 Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await => {
@@ -880,7 +992,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                     sync!();
                     match cx.suspend(value) {
                         Ok(Exit::Continue) => reload!(),
-                        Ok(Exit::Return(result)) => return result,
+                        Ok(Exit::Return(result)) => return Some(result),
                         Err(throw) => throw!(throw),
                     }
                 }
@@ -904,12 +1016,12 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
                         if flags.intersects(FrameFlags::CONSTRUCT) && !value.is_object() {
                             value = reg!(0);
                         }
-                        return Ok(value);
+                        return Some(Ok(value));
                     } else {
                         sync!();
                         match cx.return_from_resumable(value) {
                             Exit::Continue => reload!(),
-                            Exit::Return(result) => return result,
+                            Exit::Return(result) => return Some(result),
                         }
                     }
                 }

@@ -19,8 +19,15 @@ impl Object {
     pub fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
         let shape = self.shape();
         let found = shape.lookup(key)?;
-        let deleted = shape.has(Shape::HAS_DELETED) && self.slot(found.0).is_empty();
-        (!deleted).then_some(found)
+        if shape.has(Shape::HAS_DELETED) && self.is_deleted(found.0) {
+            return None;
+        }
+        Some(found)
+    }
+
+    #[cold]
+    fn is_deleted(&self, slot: u32) -> bool {
+        self.slot(slot).is_empty()
     }
 
     /// Calls `visit` for each own property whose key is no index with its slot, in the order in

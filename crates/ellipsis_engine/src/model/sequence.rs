@@ -41,7 +41,7 @@ pub use iterate::ElementsIter;
 pub(crate) use pieces::Pieces;
 pub use sparse::SparseElements;
 pub use stats::{SequenceStats, stats, take_stats};
-pub(crate) use stats::{set_sharing, sharing};
+pub(crate) use stats::{count_moved, count_shared, set_sharing, sharing};
 pub use storage::Storage;
 
 /// Byte offset of the first value in a [`Storage`].

@@ -180,6 +180,11 @@ impl Shape {
         self.table.get().entry(slot)
     }
 
+    /// Whether the slots of another shape have the same keys.
+    pub(crate) fn has_keys_of(&self, other: &Shape) -> bool {
+        self.table.get() == other.table.get() && self.count() == other.count()
+    }
+
     /// Calls `visit` for each key with its slot, in insertion order, deleted ones included.
     pub(crate) fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
         self.table.get().for_each(self.count.get(), &mut visit);

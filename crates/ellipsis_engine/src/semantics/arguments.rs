@@ -8,7 +8,7 @@ use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
 use crate::model::property::{Accessor, Attributes};
-use crate::model::sequence::Elements;
+use crate::model::sequence::{Elements, count_moved};
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::guards::IterationProtocol;
@@ -153,6 +153,7 @@ pub(crate) fn drain(cx: &mut Context, arguments: Value, target: &Elements) -> Js
     for (index, slot) in (before..).zip(data.map.borrow().iter()) {
         if let &Some(slot) = slot {
             cx.allocate(|cx| target.set(&mut cx.heap, index, environment.get(slot)))?;
+            count_moved(&cx.heap, 1);
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use ellipsis_gc::Gc;
 
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
-use crate::model::sequence::{SHARE_MIN, sharing};
+use crate::model::sequence::{SHARE_MIN, count_shared, sharing};
 use crate::model::shape::{Shape, Shapes};
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::guards::AssignmentGuard;
@@ -130,6 +130,7 @@ impl Context {
             let joined = if pieces.is_crumbled() { pieces.join_slots(&mut self.heap).ok() } else { None };
             if joined.is_none() {
                 target.set_slot_pieces(pieces);
+                count_shared(&self.heap);
                 return;
             }
             source.set_slots(joined, false);

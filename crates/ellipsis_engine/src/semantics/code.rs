@@ -1,11 +1,13 @@
-//! Function templates instantiated in a realm: constants as values, inline caches, nested code.
+//! Function templates instantiated in a realm: constants as values, inline caches, nested code; and what is
+//! known of how it runs: feedback, heat, and an entry to what it was compiled to.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
 use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer, heap_cell};
 use num_bigint::BigInt;
+use rustc_hash::FxHashMap;
 
 use crate::model::bigint::JsBigInt;
 use crate::model::key::PropertyKey;
@@ -14,6 +16,8 @@ use crate::model::shape::Shape;
 use crate::model::store::Store;
 use crate::model::string::JsString;
 use crate::model::value::Value;
+use crate::semantics::feedback::{Callee, Feedback, Note, Noted};
+use crate::semantics::frame::CompiledEntry;
 use crate::semantics::inline_cache::InlineCache;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::realm::RealmRef;
@@ -75,6 +79,12 @@ pub struct Code {
     /// Template objects take the place of their templates when they are first asked for.
     constants: Box<[Cell<Value>]>,
     caches: Box<[InlineCache]>,
+    /// One for each instruction, once any has something to note.
+    notes: OnceCell<Box<[Note]>>,
+    /// The callees whose addresses are in notes, by instruction. They are kept alive.
+    callees: RefCell<FxHashMap<u32, Callee>>,
+    heat: Cell<u32>,
+    entry: Cell<Option<CompiledEntry>>,
     realm: RealmRef,
     functions: Box<[Cell<Option<Gc<Code>>>]>,
     referrer: Cell<Referrer>,
@@ -122,7 +132,7 @@ impl Code {
         let caches: Box<[InlineCache]> = caches.collect();
         let flags = template.flags;
         let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
-        let bytes = text + constants.len() * size_of::<Value>() + caches.len() * size_of::<InlineCache>();
+        let bytes = text + size_of_val(&*constants) + size_of_val(&*caches);
         let code = Code {
             header: Header::new(CellKind::Code as u8),
             _external: ExternalShare::new(&mut store.heap, bytes),
@@ -137,6 +147,10 @@ impl Code {
             has_strict_parts: !template.strict_parts.is_empty(),
             constants,
             caches,
+            notes: OnceCell::new(),
+            callees: RefCell::default(),
+            heat: Cell::new(0),
+            entry: Cell::new(None),
             realm,
             functions: template.functions.iter().map(|_| Cell::new(None)).collect(),
             referrer: Cell::new(referrer),
@@ -232,6 +246,68 @@ impl Code {
         &self.caches
     }
 
+    // ---- How it runs ----
+
+    /// What an instruction has noted.
+    pub fn feedback(&self, instruction: u32) -> Noted {
+        match self.callees.borrow().get(&instruction) {
+            Some(&callee) => Noted::Callee(callee),
+            None => {
+                let note = self.notes.get().map(|notes| &notes[instruction as usize]);
+                Noted::Kinds(note.map_or(Feedback::NONE, Note::kinds))
+            }
+        }
+    }
+
+    /// The note of an instruction.
+    #[inline]
+    pub(crate) fn note(&self, instruction: u32) -> &Note {
+        let notes = self.notes.get_or_init(|| self.template.code.iter().map(|_| Note::default()).collect());
+        &notes[instruction as usize]
+    }
+
+    /// Notes whom a call calls: `None` if it is nobody who can be noted.
+    pub(crate) fn note_callee(&self, instruction: u32, callee: Option<Callee>) {
+        let note = self.note(instruction);
+        match callee {
+            Some(callee) if note.knows(callee) => {}
+            Some(callee) if note.is_empty() => {
+                note.set_callee(callee);
+                self.callees.borrow_mut().insert(instruction, callee);
+            }
+            _ => {
+                note.set_various();
+                self.callees.borrow_mut().remove(&instruction);
+            }
+        }
+    }
+
+    /// How much it ran, in ticks: an estimate, which stays at the highest number once it gets there.
+    ///
+    /// Calls by the loop and jumps back to the heads of loops are sampled: of those the interrupt checks see
+    /// one in [`TICKS_PER_CHECK`], and count it for all. Entries from native code count for one each.
+    ///
+    /// [`TICKS_PER_CHECK`]: crate::semantics::interrupt::TICKS_PER_CHECK
+    pub fn heat(&self) -> u32 {
+        self.heat.get()
+    }
+
+    /// Counts so many ticks more.
+    #[inline]
+    pub(crate) fn warm(&self, ticks: u32) {
+        self.heat.set(self.heat.get().saturating_add(ticks));
+    }
+
+    /// What it was compiled to, if it was.
+    pub fn entry(&self) -> Option<CompiledEntry> {
+        self.entry.get()
+    }
+
+    /// Sets or takes away what it was compiled to.
+    pub fn set_entry(&self, entry: Option<CompiledEntry>) {
+        self.entry.set(entry);
+    }
+
     /// Nested code, instantiated on first use.
     #[inline]
     pub(crate) fn function(&self, store: &mut Store, index: usize) -> Gc<Code> {
@@ -256,6 +332,7 @@ impl Trace for Code {
     fn trace(&self, tracer: &mut Tracer) {
         self.constants.trace(tracer);
         self.caches.iter().for_each(|cache| cache.trace(tracer));
+        self.callees.borrow().values().for_each(|callee| callee.trace(tracer));
         self.realm.trace(tracer);
         self.functions.trace(tracer);
         if let Referrer::Module(module) = self.referrer.get() {

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use ellipsis_gc::{Gc, Trace};
 
 use crate::model::object::Object;
+use crate::model::sequence::{self, SequenceStats};
 use crate::model::store::Store;
 use crate::model::value::Value;
 use crate::semantics::evaluator::Evaluator;
-use crate::semantics::explain::Explain;
-use crate::semantics::host::{GlobalProperty, Host, Library};
+use crate::semantics::host::{Explaining, GlobalProperty, Host, Library};
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Jobs;
 use crate::semantics::realm::RealmRef;
@@ -107,8 +107,8 @@ pub struct Context {
     pub(crate) interrupt: crate::semantics::interrupt::Interrupt,
     /// Modules by the host's key for them live in the host; these are the ones in evaluation.
     pub(crate) modules: crate::semantics::module::ModuleState,
-    /// What each `...` did, in programs that are explained.
-    pub explain: Option<Box<Explain>>,
+    /// What each `...` did, where programs are explained.
+    pub explain: Option<Box<Explaining>>,
 }
 
 /// Native stack left for code that does not check: a page table's worth of frames.
@@ -134,8 +134,25 @@ impl Context {
 
     #[cold]
     fn make_intrinsic(&mut self, which: Intrinsic) -> Gc<Object> {
-        (self.library.make)(self, which);
+        self.apart(|cx| (cx.library.make)(cx, which));
         self.realm.intrinsic(which).expect("the library makes every intrinsic it is asked for")
+    }
+
+    /// Does what is no part of the `...` in the midst of which it may be done.
+    pub(crate) fn apart<T>(&mut self, work: impl FnOnce(&mut Context) -> T) -> T {
+        let before = self.counted();
+        let result = work(self);
+        let stats = sequence::stats(&self.heap);
+        if let Some(explain) = &mut self.explain {
+            explain.sites.leave_out_since(before, stats);
+        }
+        result
+    }
+
+    /// What sequences did so far, but for what was done apart.
+    pub(crate) fn counted(&self) -> SequenceStats {
+        let stats = sequence::stats(&self.heap);
+        self.explain.as_ref().map_or(stats, |explain| explain.sites.counted(stats))
     }
 
     /// The global object of the current realm.

@@ -14,7 +14,7 @@ use crate::model::kind::CellKind;
 use crate::model::layouts::{Merge, Omission};
 use crate::model::object::Object;
 use crate::model::property::Attributes;
-use crate::model::sequence::Elements;
+use crate::model::sequence::{Elements, count_moved};
 use crate::model::shape::{Shape, Shapes};
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
@@ -22,7 +22,7 @@ use crate::semantics::explain::Copied;
 use crate::semantics::intrinsics::Intrinsic;
 
 /// Objects with more keys are copied whole by rest, and what is excluded deleted from the copy.
-const OMIT_FROM_COPY: u32 = 96;
+pub(crate) const OMIT_FROM_COPY: u32 = 96;
 
 /// A source with this part of the target's keys brings many.
 const MANY: u32 = 64;
@@ -96,6 +96,7 @@ impl Context {
         }
         for (index, value) in elements.iter() {
             self.put(target, PropertyKey::index(index), value);
+            count_moved(&self.heap, 1);
         }
     }
 

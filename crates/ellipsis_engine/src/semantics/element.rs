@@ -8,6 +8,7 @@ use crate::model::number;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::convert::Hint;
+use crate::semantics::feedback::Feedback;
 use crate::semantics::intrinsics::Intrinsic;
 
 /// The element types of typed arrays.
@@ -127,6 +128,25 @@ impl ElementKind {
             ElementKind::Float16 => Intrinsic::Float16ArrayPrototype,
             ElementKind::Float32 => Intrinsic::Float32ArrayPrototype,
             ElementKind::Float64 => Intrinsic::Float64ArrayPrototype,
+        }
+    }
+
+    /// What accesses to such elements note.
+    #[inline]
+    pub(crate) fn feedback(self) -> Feedback {
+        match self {
+            ElementKind::Int8 => Feedback::INT8,
+            ElementKind::Uint8 => Feedback::UINT8,
+            ElementKind::Uint8Clamped => Feedback::UINT8_CLAMPED,
+            ElementKind::Int16 => Feedback::INT16,
+            ElementKind::Uint16 => Feedback::UINT16,
+            ElementKind::Int32 => Feedback::INT32,
+            ElementKind::Uint32 => Feedback::UINT32,
+            ElementKind::BigInt64 => Feedback::BIGINT64,
+            ElementKind::BigUint64 => Feedback::BIGUINT64,
+            ElementKind::Float16 => Feedback::FLOAT16,
+            ElementKind::Float32 => Feedback::FLOAT32,
+            ElementKind::Float64 => Feedback::FLOAT64,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use ellipsis_bytecode::ErrorType;
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::key::PropertyKey;
@@ -133,6 +134,17 @@ pub enum ErrorKind {
     Type,
     /// URIError
     Uri,
+}
+
+impl From<ErrorType> for ErrorKind {
+    fn from(thrown: ErrorType) -> ErrorKind {
+        match thrown {
+            ErrorType::Type => ErrorKind::Type,
+            ErrorType::Reference => ErrorKind::Reference,
+            ErrorType::Syntax => ErrorKind::Syntax,
+            ErrorType::Range => ErrorKind::Range,
+        }
+    }
 }
 
 impl ErrorKind {

@@ -42,7 +42,9 @@ impl Context {
 
     /// ScriptEvaluation
     pub fn run_script(&mut self, template: &Rc<FunctionTemplate>) -> JsResult<Value> {
-        self.explain_template(template);
+        if let Some(explain) = &mut self.explain {
+            explain.sites.register(template);
+        }
         let code = Code::new(&mut self.store, self.realm, template, Referrer::Script);
         self.declare_globals(template)?;
         let function = self.new_closure(code, None, None);

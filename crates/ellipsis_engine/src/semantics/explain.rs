@@ -1,27 +1,15 @@
 //! What each `...` of a program did, for `ellipsis explain`.
 //!
-//! In programs that are compiled to be explained, marks stand around each instruction that does a
-//! `...`; what happened between them is added up here, by site. Other programs have no marks, and
-//! a context that explains nothing has no registry.
+//! The interpreter observes the instructions that do a `...`, and tells what it saw; here that is added
+//! up, by site. A context that explains nothing has no registry.
 
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FunctionTemplate, Source, SpreadKind, SpreadSite};
+use ellipsis_bytecode::{FunctionTemplate, Source, SpreadSite};
 use rustc_hash::FxHashMap;
 
 use crate::model::sequence::SequenceStats;
-use crate::model::value::Value;
-use crate::semantics::context::Context;
-
-/// How values are told to people; the embedder says.
-#[derive(Clone, Copy)]
-pub struct Describe {
-    /// A value, in a line.
-    pub value: fn(&mut Context, Value) -> String,
-    /// The class of what was iterated.
-    pub class: fn(&mut Context, Value) -> String,
-}
 
 /// What CopyDataProperties did.
 #[derive(Clone, Copy, Default, Debug)]
@@ -30,23 +18,13 @@ pub(crate) struct Copied {
     pub(crate) getters: u64,
 }
 
-/// How a run of a `...` got at its elements.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Way {
-    /// They are shared.
-    Shared,
-    /// They were copied.
-    Copied,
-    /// They were taken out of an iterable of that class.
-    Iterated(String),
-    /// They stayed where they were.
-    InPlace,
-}
-
 /// What one run of a `...` did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub(crate) struct Run {
-    pub(crate) way: Way,
+    /// The class of what its elements were taken out of, if that was done by the iteration protocol.
+    pub(crate) iterated: Option<String>,
+    /// Something is shared.
+    pub(crate) shared: bool,
     pub(crate) elements: u64,
     pub(crate) values_moved: u64,
     pub(crate) getters: u64,
@@ -80,11 +58,11 @@ pub struct Tally {
 impl Tally {
     fn add_way(&mut self, run: Run) {
         self.values_moved += run.values_moved;
-        match run.way {
-            Way::Shared => self.shared += 1,
-            Way::Copied => self.copied += 1,
-            Way::InPlace => self.in_place += 1,
-            Way::Iterated(class) => match self.iterated.iter_mut().find(|(known, _)| *known == class) {
+        match run.iterated {
+            None if run.shared && run.values_moved < run.elements => self.shared += 1,
+            None if run.values_moved == 0 && run.elements > 0 => self.in_place += 1,
+            None => self.copied += 1,
+            Some(class) => match self.iterated.iter_mut().find(|(known, _)| *known == class) {
                 Some((_, runs)) => *runs += 1,
                 None => self.iterated.push((class, 1)),
             },
@@ -109,11 +87,18 @@ impl Explained {
         Explained { source, site, tally: Tally::default(), growth: Growth::default() }
     }
 
-    fn add(&mut self, run: Run) {
+    /// Adds a run.
+    pub(crate) fn add(&mut self, run: Run) {
         self.tally.runs += 1;
         self.tally.elements += run.elements;
         self.tally.getters += run.getters;
         self.growth.add(run.elements as f64);
+        self.tally.add_way(run);
+    }
+
+    /// A run that had left everything in place needed an array after all.
+    pub(crate) fn revise(&mut self, run: Run) {
+        self.tally.in_place = self.tally.in_place.saturating_sub(1);
         self.tally.add_way(run);
     }
 
@@ -163,40 +148,21 @@ impl Growth {
     }
 }
 
-/// A `...` that has begun and not ended.
-pub(crate) struct Open {
-    pub(crate) number: usize,
-    /// The address of its frame's registers: those of frames that it calls are higher.
-    pub(crate) frame: usize,
-    pub(crate) stats: SequenceStats,
-    /// Elements that the array it adds to had.
-    pub(crate) before: u32,
-    /// Its source is not an array whose elements can be taken as they are.
-    pub(crate) iterates: bool,
-    /// The rest parameter had no array.
-    pub(crate) had_none: bool,
-}
-
 /// What is known of each `...`.
+#[derive(Default)]
 pub struct Explain {
-    pub(crate) describe: Describe,
     sites: Vec<Explained>,
     /// By the address of the source, which the site keeps alive, and the place in it.
     numbers: FxHashMap<(*const Source, u32), usize>,
-    open: Vec<Open>,
     /// What CopyDataProperties did since the last `...` began.
     copied: Option<Copied>,
+    /// What was done in the midst of a `...`, but is no part of it.
+    apart: SequenceStats,
 }
 
 impl Explain {
-    /// An empty registry.
-    pub fn new(describe: Describe) -> Explain {
-        Explain { describe, sites: Vec::new(), numbers: FxHashMap::default(), open: Vec::new(), copied: None }
-    }
-
     /// What is known of each `...`: one source after the other, in the order in which they came.
-    pub fn sites(&mut self) -> Vec<Explained> {
-        self.abandon(0);
+    pub fn sites(&self) -> Vec<Explained> {
         let mut sites = self.sites.clone();
         let mut order: Vec<*const Source> = Vec::new();
         for site in &sites {
@@ -210,88 +176,48 @@ impl Explain {
         sites
     }
 
-    fn register(&mut self, template: &Rc<FunctionTemplate>) {
+    /// Takes down each `...` of a program and its functions, whether it will run or not.
+    pub(crate) fn register(&mut self, template: &Rc<FunctionTemplate>) {
         let mut pending = vec![template.clone()];
         while let Some(template) = pending.pop() {
             for &site in &template.spreads {
-                self.number(&template.source, site);
+                let key = (Rc::as_ptr(&template.source), site.offset);
+                if let Entry::Vacant(place) = self.numbers.entry(key) {
+                    place.insert(self.sites.len());
+                    self.sites.push(Explained::new(template.source.clone(), site));
+                }
             }
             pending.extend(template.functions.iter().cloned());
         }
     }
 
-    /// The number of a site, which it gets when it is met first.
-    pub(crate) fn number(&mut self, source: &Rc<Source>, site: SpreadSite) -> usize {
-        match self.numbers.entry((Rc::as_ptr(source), site.offset)) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(place) => {
-                self.sites.push(Explained::new(source.clone(), site));
-                *place.insert(self.sites.len() - 1)
-            }
-        }
+    /// The number of the `...` at a place, if it was taken down.
+    pub(crate) fn number(&self, source: &Rc<Source>, offset: u32) -> Option<usize> {
+        self.numbers.get(&(Rc::as_ptr(source), offset)).copied()
     }
 
-    /// Drops what began in that frame or in frames that it called: it threw.
-    fn abandon(&mut self, frame: usize) {
-        while let Some(open) = self.open.pop_if(|open| open.frame >= frame) {
-            self.sites[open.number].tally.failed += 1;
-        }
+    /// What sequences did so far, but for what was no part of a `...`.
+    pub(crate) fn counted(&self, stats: SequenceStats) -> SequenceStats {
+        stats.since(self.apart)
     }
 
-    pub(crate) fn begin(&mut self, open: Open) {
-        self.abandon(open.frame);
-        self.copied = None;
-        self.open.push(open);
+    /// Leaves out what was counted since then.
+    pub(crate) fn leave_out_since(&mut self, before: SequenceStats, stats: SequenceStats) {
+        self.apart = stats.since(before);
     }
 
-    /// The `...` that began last in that frame.
-    pub(crate) fn end(&mut self, frame: usize) -> Option<Open> {
-        self.abandon(frame + 1);
-        self.open.pop_if(|open| open.frame == frame)
+    pub(crate) fn site(&mut self, number: usize) -> &mut Explained {
+        &mut self.sites[number]
+    }
+
+    /// CopyDataProperties tells what it did.
+    pub(crate) fn copied(&mut self, copied: Copied) {
+        self.copied = Some(copied);
     }
 
     pub(crate) fn take_copied(&mut self) -> Option<Copied> {
         self.copied.take()
     }
-
-    /// Adds a run. Whether it was the first.
-    pub(crate) fn add(&mut self, number: usize, run: Run) -> bool {
-        let site = &mut self.sites[number];
-        site.add(run);
-        site.tally.runs == 1
-    }
-
-    /// A run that had left everything in place needed an array after all.
-    pub(crate) fn revise(&mut self, number: usize, run: Run) {
-        let tally = &mut self.sites[number].tally;
-        tally.in_place = tally.in_place.saturating_sub(1);
-        tally.add_way(run);
-    }
-
-    pub(crate) fn set_first(&mut self, number: usize, text: String) {
-        self.sites[number].tally.first = Some(text);
-    }
-}
-
-impl Context {
-    /// Takes down each `...` of a program and its functions, whether it will run or not.
-    pub(crate) fn explain_template(&mut self, template: &Rc<FunctionTemplate>) {
-        if let Some(explain) = &mut self.explain {
-            explain.register(template);
-        }
-    }
-
-    /// CopyDataProperties tells what it did.
-    pub(crate) fn explain_copied(&mut self, copied: Copied) {
-        if let Some(explain) = &mut self.explain {
-            explain.copied = Some(copied);
-        }
-    }
-}
-
-/// Whether that kind deals with elements of arrays, not with properties.
-pub(crate) fn is_of_arrays(kind: SpreadKind) -> bool {
-    !matches!(kind, SpreadKind::ObjectRest | SpreadKind::ObjectSpread)
 }
 
 #[cfg(test)]

@@ -131,6 +131,11 @@ impl Object {
         self.as_layout()
     }
 
+    /// The code of a closure, if this is one.
+    pub fn code(&self) -> Option<Gc<Code>> {
+        self.as_function().map(|function| function.code)
+    }
+
     /// What a built-in function is, if this is one.
     pub fn native_info(&self) -> Option<&'static NativeInfo> {
         self.as_native_function().map(|function| function.info)

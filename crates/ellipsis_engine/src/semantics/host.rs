@@ -10,10 +10,28 @@ use crate::model::property::Attributes;
 use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
+use crate::semantics::explain::Explain;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::native::DirectIterable;
+
+/// How values are told to people.
+#[derive(Clone, Copy)]
+pub struct Describe {
+    /// A value, in a line.
+    pub value: fn(&mut Context, Value) -> String,
+    /// The class of what was iterated.
+    pub class: fn(&mut Context, Value) -> String,
+}
+
+/// What it takes to explain programs.
+pub struct Explaining {
+    /// What each `...` did.
+    pub sites: Explain,
+    /// How values are told; the embedder says.
+    pub describe: Describe,
+}
 
 /// The standard library, as the engine sees it.
 pub struct Library {

@@ -103,7 +103,8 @@ fn guard(shape: Gc<Shape>) {
 /// The cell that a value points to, of which at least the header may be looked at.
 #[inline(always)]
 fn cell_of(value: Value) -> Option<*const Object> {
-    value.is_cell().then_some(value.bits() as *const Object)
+    // A branch: as a value, `then_some` costs the loop three instructions more.
+    if value.is_cell() { Some(value.bits() as *const Object) } else { None }
 }
 
 impl InlineCache {

@@ -143,10 +143,9 @@ impl Object {
     fn restrict(&self, cx: &mut Context, level: IntegrityLevel) {
         self.materialise_all(cx);
         let shape = self.shape();
-        if shape.is_extensible() || level != IntegrityLevel::NotExtensible {
-            if !self.restrict_shape(cx, level) {
-                return;
-            }
+        let changes = shape.is_extensible() || level != IntegrityLevel::NotExtensible;
+        if changes && !self.restrict_shape(cx, level) {
+            return;
         }
         if let Some(elements) = self.elements() {
             match level {

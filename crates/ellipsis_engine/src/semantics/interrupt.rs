@@ -4,11 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-/// Ticks (calls and loop iterations) between two checks.
-const TICKS_PER_CHECK: i64 = 20_000;
+/// Ticks (calls and loop iterations) from a check to the next. A prime, so that what checks sample is not
+/// always the same part of what comes round.
+pub(crate) const TICKS_PER_CHECK: u32 = 1009;
+
+/// Ticks that pass without a check; the one behind makes it.
+const ALLOTTED: i64 = TICKS_PER_CHECK as i64 - 1;
+
+/// Of so many intervals between checks of the loop, instructions note what they meet in one.
+const NOTED_OF: u32 = 16;
 
 /// What bounds a run.
-#[derive(Default)]
 pub(crate) struct Interrupt {
     /// Ticks until the next check.
     pub(crate) ticks: i64,
@@ -16,6 +22,10 @@ pub(crate) struct Interrupt {
     fuel: Option<i64>,
     deadline: Option<Instant>,
     stop: Option<Arc<AtomicBool>>,
+    /// Whether instructions note what they meet until the next check.
+    pub(crate) noting: bool,
+    /// How many checks of the loop there were, modulo [`NOTED_OF`].
+    checks: u32,
     /// Memory ran out where no error could be reported at once.
     out_of_memory: bool,
 }
@@ -28,6 +38,21 @@ pub(crate) enum Check {
     OutOfMemory,
     /// The script has to end.
     Stop,
+}
+
+impl Default for Interrupt {
+    /// No bounds; what runs first is noted.
+    fn default() -> Interrupt {
+        Interrupt {
+            ticks: 0,
+            fuel: None,
+            deadline: None,
+            stop: None,
+            noting: true,
+            checks: 0,
+            out_of_memory: false,
+        }
+    }
 }
 
 impl Interrupt {
@@ -60,10 +85,16 @@ impl Interrupt {
         self.ticks = 0;
     }
 
+    /// Decides whether what comes next is noted, which it is if the code that runs is `new` to being hot.
+    pub(crate) fn choose_noting(&mut self, new: bool) {
+        self.noting = new || self.checks == 0;
+        self.checks = (self.checks + 1) % NOTED_OF;
+    }
+
     /// Whether a bound was passed. Allots the next ticks.
     pub(crate) fn check(&mut self) -> Check {
         let spent = -self.ticks.min(0);
-        self.ticks = TICKS_PER_CHECK;
+        self.ticks = ALLOTTED;
         if let Some(fuel) = &mut self.fuel {
             *fuel -= spent;
             if *fuel < 0 {
@@ -71,7 +102,7 @@ impl Interrupt {
                 self.ticks = 0;
                 return Check::Stop;
             }
-            self.ticks = TICKS_PER_CHECK.min(*fuel);
+            self.ticks = ALLOTTED.min(*fuel);
             *fuel -= self.ticks;
         }
         if self.take_out_of_memory() {

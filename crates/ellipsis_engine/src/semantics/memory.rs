@@ -126,6 +126,7 @@ impl SharedMemory {
     }
 
     /// The bits of 2^`shift` bytes at a multiple of as many, if they are within the length.
+    #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
     pub(crate) fn load(&self, offset: usize, shift: u32) -> Option<u64> {
         let end = offset.checked_add(1 << shift)?;
         if end > self.length() || !offset.is_multiple_of(1 << shift) {
@@ -336,6 +337,7 @@ impl Memory {
 
     /// The bits of an element.
     #[inline(always)]
+    #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
     pub(crate) fn load(&self, span: &Span, index: usize) -> Option<u64> {
         let at = self.element(span, index)?;
         Some(with_atomic!(span.shift, at, |cell, Int| u64::from(cell.load(Ordering::Relaxed) as Int)))
@@ -350,6 +352,7 @@ impl Memory {
     }
 
     /// An atomic operation on an element: its old bits.
+    #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
     pub(crate) fn atomic(
         &self,
         span: &Span,
@@ -373,6 +376,7 @@ impl Memory {
     }
 
     /// A compare-and-exchange on an element: its old bits.
+    #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
     pub(crate) fn compare_exchange(&self, span: &Span, index: usize, expected: u64, new: u64) -> Option<u64> {
         let at = self.element(span, index)?;
         Some(with_atomic!(span.shift, at, |cell, Int| {

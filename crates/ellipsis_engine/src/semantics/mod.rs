@@ -28,6 +28,7 @@ pub mod error;
 pub(crate) mod evaluate;
 pub(crate) mod evaluator;
 pub mod explain;
+pub(crate) mod feedback;
 pub(crate) mod frame;
 pub mod function;
 pub(crate) mod generator;

@@ -130,21 +130,20 @@ impl TypedArrayData {
     }
 
     /// Does what [`TypedArrayData::set`] does if that is simple: a number into an array of
-    /// numbers. Whether it was.
+    /// numbers. Whether there is an element of that index; `None` if it was not simple.
     #[inline(always)]
-    pub fn set_simple(&self, index: usize, value: Value) -> bool {
+    pub fn set_simple(&self, index: usize, value: Value) -> Option<bool> {
         if self.kind.is_bigint() || self.is_immutable {
-            return false;
+            return None;
         }
         let bits = if let Some(int) = value.as_int() {
             self.kind.encode_int(int)
         } else if let Some(number) = value.as_number() {
             self.kind.encode_number(number)
         } else {
-            return false;
+            return None;
         };
-        self.set_bits(index, bits);
-        true
+        Some(self.set_bits(index, bits))
     }
 
     /// An atomic operation on an element of an integer kind: its old bits.
@@ -167,23 +166,6 @@ impl Trace for TypedArrayData {
     fn trace(&self, tracer: &mut Tracer) {
         tracer.mark(self.buffer);
         tracer.mark(self.block);
-    }
-}
-
-/// The element of a typed array: for element reads with an index. `None` if this is no typed
-/// array or has no such element.
-#[inline(always)]
-pub fn get_index(heap: &mut Heap, object: &Object, index: u32) -> Option<Value> {
-    object.downcast::<TypedArrayData>()?.get(heap, index as usize)
-}
-
-/// Writes a number to an element of a typed array: for element writes with an index. Whether that
-/// was all there is to do.
-#[inline(always)]
-pub fn set_index(object: &Object, index: u32, value: Value) -> bool {
-    match object.downcast::<TypedArrayData>() {
-        Some(data) => data.set_simple(index as usize, value),
-        None => false,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, RootedVec};
 
 use crate::model::object::Object;
 use crate::model::value::Value;
@@ -102,12 +102,13 @@ impl Context {
             return false;
         }
         let now = Instant::now();
-        let mut settled: Vec<(Gc<Object>, WaitResult)> = Vec::new();
+        let (mut promises, mut results) = (RootedVec::new(&self.heap), Vec::new());
         {
             let mut table = lock();
             self.jobs.waiters.waiting.retain(|waiter| {
                 if waiter.notified.load(Ordering::SeqCst) {
-                    settled.push((waiter.promise, WaitResult::Ok));
+                    promises.push(waiter.promise);
+                    results.push(WaitResult::Ok);
                     return false;
                 }
                 if waiter.deadline.is_none_or(|deadline| deadline > now) {
@@ -116,15 +117,16 @@ impl Context {
                 table.retain(|other| {
                     other.address != waiter.address || !Arc::ptr_eq(&other.notified, &waiter.notified)
                 });
-                settled.push((waiter.promise, WaitResult::TimedOut));
+                promises.push(waiter.promise);
+                results.push(WaitResult::TimedOut);
                 false
             });
         }
-        for &(promise, result) in &settled {
+        for (promise, result) in promises.iter().zip(results) {
             let text = self.string(result.text());
             self.fulfill_promise(promise, text);
         }
-        !settled.is_empty()
+        !promises.is_empty()
     }
 
     /// Blocks until a promise of `Atomics.waitAsync` can be settled, or for `longest`: what an

@@ -196,7 +196,7 @@ fn from_object(
         if let Some(data) = array.downcast::<TypedArrayData>() {
             for (at, value) in values.iter().enumerate() {
                 tick(cx, at)?;
-                if !data.set_simple(at, value) {
+                if data.set_simple(at, value).is_none() {
                     data.set(cx, at, value)?;
                 }
             }

@@ -24,11 +24,10 @@ use std::cell::Cell;
 use std::mem::offset_of;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, HeapCell, RootedVec, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 
 use super::pieces::Pieces;
 use super::sparse::SparseElements;
-use super::stats::count_moved;
 use super::storage::{Source, Storage};
 use super::{ElementsIter, OutOfMemory};
 use crate::model::kind::{CellKind, Cells};
@@ -368,12 +367,6 @@ impl Elements {
                 .cast::<Value>()
                 .copy_to(target.as_ptr().cast::<Value>().cast_mut(), count as usize)
         };
-    }
-
-    /// Copies of the values from index 0 up to the length, holes being [`Value::EMPTY`].
-    pub fn to_list(&self, heap: &Heap) -> RootedVec<Value> {
-        count_moved(heap, self.len() as usize);
-        RootedVec::from_vec(heap, (0..self.len()).map(|index| self.get(index)).collect())
     }
 
     /// The elements that there are, in ascending order, with their indices. The elements may

@@ -1,8 +1,8 @@
 //! What happened to sequences: counters for `ellipsis explain` and for tests of costs; and the
 //! switch that turns sharing off.
 //!
-//! Both belong to the heap. They are touched by the slow functions only: reading, overwriting
-//! and appending where there is room count nothing.
+//! Both belong to the heap. They are touched by the slow functions only: reading, overwriting,
+//! appending where there is room, and putting given values into fresh storage count nothing.
 
 use ellipsis_gc::Heap;
 
@@ -22,6 +22,13 @@ macro_rules! counters {
         #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
         pub struct SequenceStats {
             $(#[doc = $doc] pub $field: u64,)+
+        }
+
+        impl SequenceStats {
+            /// What was counted since other counters were read. They may have begun anew meanwhile.
+            pub(crate) fn since(self, before: SequenceStats) -> SequenceStats {
+                SequenceStats { $($field: self.$field.wrapping_sub(before.$field),)+ }
+            }
         }
 
         /// The counters of a heap.
@@ -58,8 +65,13 @@ pub(super) fn count(heap: &Heap, what: Count, how_many: usize) {
 }
 
 /// Counts values that are copied or moved.
-pub(super) fn count_moved(heap: &Heap, values: usize) {
+pub(crate) fn count_moved(heap: &Heap, values: usize) {
     count(heap, Count::Moved, values);
+}
+
+/// Counts a view that is made by handing on what others have already.
+pub(crate) fn count_shared(heap: &Heap) {
+    count(heap, Count::Shared, 1);
 }
 
 /// The counters of a heap, which begin anew.

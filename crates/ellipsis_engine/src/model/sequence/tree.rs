@@ -293,8 +293,8 @@ impl Pieces {
         }
         let mut tail: SmallVec<[Value; 64]> =
             (0..last.len).map(|at| tree.get(tree.len() - last.len + at)).collect();
-        tail.extend_from_slice(values);
         count_moved(heap, tail.len());
+        tail.extend_from_slice(values);
         let leaf = Pieces::of_values(heap, &tail, room)?;
         let front = Pieces::slice(tree, heap, 0, tree.len() - last.len);
         Pieces::join(front, heap, leaf)

@@ -222,6 +222,7 @@ impl Elements {
             if length > 0 {
                 whole.reserve_front(heap, length)?;
                 whole.prepend(self.cells());
+                count_moved(heap, length as usize);
                 whole.set_flag(MAYBE_HOLEY, whole.has_flag(MAYBE_HOLEY) || self.has_flag(MAYBE_HOLEY));
             }
             whole.set_flag(GROWS_FRONT, true);
@@ -259,6 +260,7 @@ impl Elements {
         for (index, value) in self {
             if merged.get(index).is_empty() {
                 merged.set(heap, index, value)?;
+                count_moved(heap, 1);
             }
         }
         self.replace(merged);

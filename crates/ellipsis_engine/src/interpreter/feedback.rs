@@ -1,0 +1,123 @@
+//! What instructions note once their quick ways do not apply, and which code gets hot.
+
+use ellipsis_bytecode::Op;
+
+use crate::model::kind::CellKind;
+use crate::model::sequence::Elements;
+use crate::model::value::Value;
+use crate::semantics::arguments::ArgumentsData;
+use crate::semantics::context::{Context, JsResult};
+use crate::semantics::feedback::{Callee, Feedback};
+use crate::semantics::interrupt::TICKS_PER_CHECK;
+
+/// What operands of arithmetic or of a comparison are, if they are not int32.
+pub(super) fn kinds_of_operands(a: Value, b: Value) -> Feedback {
+    if a.is_number() && b.is_number() {
+        return if a.is_int() && b.is_int() { Feedback::NONE } else { Feedback::DOUBLE };
+    }
+    match (a.kind(), b.kind()) {
+        (CellKind::String, CellKind::String) => Feedback::STRING,
+        (CellKind::BigInt, CellKind::BigInt) => Feedback::BIGINT,
+        (CellKind::String, _) if b.is_number() => Feedback::STRING_AND_NUMBER,
+        (_, CellKind::String) if a.is_number() => Feedback::STRING_AND_NUMBER,
+        _ => Feedback::OTHER,
+    }
+}
+
+/// The heat of code that the first checks have just found.
+const NEW: u32 = 2 * TICKS_PER_CHECK;
+
+/// How an element is accessed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
+/// What stands in the way of the quick access to an element. Elements of typed arrays are noted where they
+/// are accessed.
+pub(super) fn kinds_of_access(access: Access, receiver: Value, key: Value) -> Feedback {
+    let Some(index) = key.as_int().and_then(|int| u32::try_from(int).ok()) else {
+        return if key.is_string() { Feedback::NAME } else { Feedback::OTHER_KEY };
+    };
+    if let Some(string) = receiver.as_string() {
+        return if index < string.len() { Feedback::CHARACTER } else { Feedback::OUT_OF_BOUNDS };
+    }
+    let Some(object) = receiver.as_object() else { return Feedback::OTHER_RECEIVER };
+    if let Some(elements) = object.as_array() {
+        kinds_of_array_access(access, elements, index)
+    } else if object.downcast::<ArgumentsData>().is_some() {
+        Feedback::ARGUMENTS
+    } else {
+        Feedback::OTHER_RECEIVER
+    }
+}
+
+fn kinds_of_array_access(access: Access, elements: &Elements, index: u32) -> Feedback {
+    let len = elements.len();
+    if !elements.is_flat() {
+        Feedback::NOT_FLAT
+    } else if index < len {
+        let is_hole = elements.fast_get(index).is_none_or(|value| value.is_empty());
+        if is_hole { Feedback::HOLE } else { Feedback::SHARED }
+    } else if access == Access::Write && index == len {
+        Feedback::APPEND
+    } else {
+        Feedback::OUT_OF_BOUNDS
+    }
+}
+
+impl Context {
+    /// Adds to what the innermost frame's instruction has noted.
+    #[inline]
+    pub(super) fn note_kinds(&self, kinds: impl FnOnce() -> Feedback) {
+        if self.interrupt.noting {
+            let code = self.stack.code();
+            code.note(code.index_of(self.stack.pc())).add(kinds());
+        }
+    }
+
+    /// Notes the operands of the innermost frame's instruction, whose quick way is for int32.
+    #[inline]
+    pub(super) fn note_operands(&self, a: Value, b: Value) {
+        self.note_kinds(|| kinds_of_operands(a, b));
+    }
+
+    /// Notes an only operand. If it is an int32, the quick way found no int32 as the result.
+    #[inline]
+    pub(super) fn note_operand(&self, a: Value) {
+        self.note_kinds(|| if a.is_int() { Feedback::OVERFLOW } else { kinds_of_operands(a, a) });
+    }
+
+    /// Notes whom the innermost frame's instruction calls.
+    pub(super) fn note_callee(&self, callee: Value) {
+        if !self.interrupt.noting {
+            return;
+        }
+        let code = self.stack.code();
+        let callee = callee.as_object();
+        let closure = callee.and_then(|callee| callee.code()).filter(|target| target.realm() == code.realm());
+        let native = callee.filter(|callee| callee.native_info().is_some());
+        let callee = closure.map(Callee::Closures).or(native.map(Callee::Native));
+        code.note_callee(code.index_of(self.stack.pc()), callee);
+    }
+
+    /// The interrupt check of a call or of a jump to the head of a loop, which the innermost frame is at: samples
+    /// what runs, too, and decides whether it is noted what comes next.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn check_interrupts_in_loop(&mut self) -> JsResult<()> {
+        let instruction = self.stack.instruction();
+        let hot = if instruction.op() == Op::Loop {
+            Some(self.stack.code())
+        } else {
+            let callee = self.stack.register(instruction.b() - 1);
+            callee.as_object().and_then(|callee| callee.code())
+        };
+        if let Some(code) = hot {
+            code.warm(TICKS_PER_CHECK);
+        }
+        self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() <= NEW));
+        self.check_interrupts()
+    }
+}
