@@ -155,14 +155,14 @@ fn errors_can_be_caught() {
 #[test]
 fn garbage_makes_room() {
     for code in [
-        "for (let i = 0; i < 50; i++) Array(150000).fill(i); true",
+        "for (let i = 0; i < 50; i++) Array(100000).fill(i); true",
         "for (let i = 0; i < 50; i++) { const a = []; for (let k = 0; k < 100000; k++) a.push(k) } true",
-        "for (let i = 0; i < 50; i++) 'x'.repeat(2e6); true",
-        "for (let i = 0; i < 50; i++) [...Array(150000).keys()]; true",
-        "for (let i = 0; i < 50; i++) Array.from({ length: 100000 }, (_, k) => k).slice().reverse(); true",
+        "for (let i = 0; i < 50; i++) 'x'.repeat(1e6); true",
+        "for (let i = 0; i < 50; i++) [...Array(60000).keys()]; true",
+        "for (let i = 0; i < 50; i++) Array.from({ length: 50000 }, (_, k) => k).slice().reverse(); true",
         "for (let i = 0; i < 20; i++) { const m = new Map; for (let k = 0; k < 20000; k++) m.set(k, k) } true",
         "for (let i = 0; i < 20; i++) { const o = {}; for (let k = 0; k < 10000; k++) o['k' + k] = k } true",
-        "for (let i = 0; i < 50; i++) new Uint8Array(2e6); true",
+        "for (let i = 0; i < 50; i++) new Uint8Array(1e6); true",
         "for (let i = 0; i < 50; i++) JSON.parse('[' + '1,'.repeat(1e5) + '1]'); true",
         "for (let i = 0; i < 50; i++) { let s = 'x'; while (s.length < 1e6) s += s; s.charCodeAt(0) } true",
         "for (let i = 0; i < 20; i++) Math.max(...Array(100000).fill(i)); true",
@@ -188,10 +188,7 @@ fn under_stress() {
 fn programs_without_end() {
     for (unit, many) in [("1,", 200_000), ("[],", 100_000), ("()=>1,", 50_000), ("'a'+b,", 50_000)] {
         for call in ["eval", "new Function"] {
-            runs_out(&format!(
-                "{call}('return;['.slice({}) + '{unit}'.repeat({many}) + ']')",
-                if call == "eval" { 7 } else { 0 }
-            ));
+            runs_out(&format!("{call}('[' + `{unit}`.repeat({many}) + ']')"));
         }
     }
 }

@@ -99,7 +99,11 @@ impl Context {
     pub(crate) fn check_interrupts(&mut self) -> JsResult<()> {
         match self.interrupt.check() {
             Check::Pass => {}
-            Check::OutOfMemory => return Err(self.out_of_memory()),
+            Check::OutOfMemory => {
+                // What was left out since that was noted is no further error.
+                self.heap.take_refusal();
+                return Err(self.out_of_memory());
+            }
             Check::Stop => return Err(Throw::TERMINATION),
         }
         if self.heap.limit_exceeded() {

@@ -95,15 +95,13 @@ impl Heap {
     }
 
     /// Whether there is room for so many more bytes, in the heap or outside of it, for who cannot wait for a
-    /// collection. They may overdraw the heap by up to half of its limit, unless what lives leaves no room for them
-    /// anyway. A collection is asked for then.
+    /// collection. They may overdraw the heap by up to half of its limit. A collection is asked for then.
     pub fn has_room(&mut self, bytes: usize) -> bool {
         if bytes <= LITTLE || self.fits(bytes) {
             return true;
         }
         self.wanted = true;
-        let most = self.limit.saturating_add(self.limit / 2);
-        self.base.saturating_add(bytes) <= self.limit && self.used().saturating_add(bytes) <= most
+        self.used().saturating_add(bytes) <= self.limit.saturating_add(self.limit / 2)
     }
 
     /// Notes that something was left out for lack of memory where that could not be reported, and asks for a
