@@ -49,6 +49,7 @@ pub fn during<T>(phase: Phase, result: JsResult<T>) -> Result<T, Thrown> {
 /// # Errors
 /// A SyntaxError, in [`Phase::Parse`].
 pub fn compile_script(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, Thrown> {
+    during(Phase::Parse, cx.check_text(source.text.len()))?;
     let compiled = cx.host.clone().compile_script(source);
     during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))
 }
@@ -58,6 +59,7 @@ pub fn compile_script(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<Functi
 /// # Errors
 /// A SyntaxError, in [`Phase::Parse`].
 pub fn compile_module(cx: &mut Context, source: &Rc<Source>) -> Result<ModuleRef, Thrown> {
+    during(Phase::Parse, cx.check_text(source.text.len()))?;
     let compiled = cx.host.clone().compile_module(source);
     let template = during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))?;
     Ok(cx.new_module(&template))

@@ -61,7 +61,7 @@ fn encode(cx: &mut Context, value: Value, keep: fn(u16) -> bool) -> JsResult<Val
     if view.units().all(keep) {
         return Ok(string.into());
     }
-    let mut text = StringBuilder::with_capacity(view.len() * 2);
+    let mut text = StringBuilder::with_capacity(view.len() * 2).within(&cx.heap);
     let mut at = 0;
     while at < view.len() && !text.is_too_long() {
         let unit = view.unit(at);
@@ -110,7 +110,7 @@ fn decode(cx: &mut Context, value: Value, preserve: fn(u8) -> bool) -> JsResult<
     if !view.units().any(|unit| unit == u16::from(b'%')) {
         return Ok(string.into());
     }
-    let mut text = StringBuilder::with_capacity(view.len());
+    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
     let mut at = 0;
     while at < view.len() {
         if view.unit(at) != u16::from(b'%') {
@@ -170,7 +170,7 @@ fn hex_digits(view: StrView<'_>, at: usize, count: usize) -> Option<u16> {
 fn escape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = cx.to_string(args.get(0))?;
     let view = string.view(&mut cx.heap);
-    let mut text = StringBuilder::with_capacity(view.len());
+    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
     for unit in view.units() {
         match u8::try_from(unit) {
             Ok(byte) if byte.is_ascii_alphanumeric() || ESCAPE_MARKS.contains(&byte) => text.push_unit(unit),
@@ -188,7 +188,7 @@ fn escape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn unescape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = cx.to_string(args.get(0))?;
     let view = string.view(&mut cx.heap);
-    let mut text = StringBuilder::with_capacity(view.len());
+    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
     let mut at = 0;
     while at < view.len() {
         let unit = view.unit(at);

@@ -22,7 +22,7 @@ pub use model::key::PropertyKey;
 pub use model::kind::CellKind;
 pub use model::object::Object;
 pub use model::property::{Accessor, Attributes};
-pub use model::sequence::Elements;
+pub use model::sequence::{Elements, OutOfMemory};
 pub use model::shape::{IntegrityLevel, Shape};
 pub use model::store::Store;
 pub use model::string::{JsString, StrView, StringBuilder};

@@ -38,6 +38,11 @@ const MIN_THRESHOLD: usize = 8 << 20;
 const TIGHT_THRESHOLD: usize = 256 << 10;
 /// The longest mark stack to keep between collections, in any case.
 const KEPT_MARK_STACK: usize = 64 << 10;
+/// Chunks that are mapped before they are needed, so that the system's refusing more is noticed while there is room
+/// for what nobody can go without until the script has ended.
+const RESERVE: usize = 2;
+/// Less memory than this is had, whatever the limit is: callers that can fail do not for so little.
+const LITTLE: usize = 64 << 10;
 /// One entry of the mark stack is kept for so many live bytes: the next collection will need as long a stack,
 /// and growing it means copying it and touching new pages.
 const BYTES_PER_KEPT_ENTRY: usize = 128;
@@ -49,6 +54,8 @@ pub struct Heap {
     first_class: [u8; 256],
     wanted: bool,
     limit_exceeded: bool,
+    /// Something was left out for lack of memory, and its owner does not know yet.
+    refused: bool,
     /// Bytes in use at the end of the last collection, external ones included.
     base: usize,
     /// Bytes since then; freed external ones may make it negative.
@@ -69,6 +76,8 @@ pub struct Heap {
     roots: Roots,
     table: Box<ChunkTable>,
     chunks: Vec<*mut Chunk>,
+    /// Mapped, and used for nothing as long as the system gives others.
+    reserve: Vec<*mut Chunk>,
     /// Blocks of the last chunk that were never used.
     unused: usize,
     free: Vec<*mut Block>,
@@ -98,6 +107,7 @@ impl Heap {
             first_class,
             wanted: false,
             limit_exceeded: false,
+            refused: false,
             base: 0,
             since: 0,
             trigger: 0,
@@ -114,6 +124,7 @@ impl Heap {
             roots: Roots::new(),
             table: Box::default(),
             chunks: Vec::new(),
+            reserve: Vec::with_capacity(RESERVE),
             unused: 0,
             free: Vec::new(),
             cold: Vec::new(),
@@ -172,38 +183,53 @@ impl Heap {
     }
 
     /// Allocates a cell for which there may not be enough memory: None if it would pass the limit, or if the
-    /// system refuses. A collection may help, and is asked for, in the former case.
+    /// system refuses. A collection may help, and is asked for.
     ///
     /// # Safety
     /// As for [`alloc_raw`](Heap::alloc_raw).
-    pub unsafe fn try_alloc_large(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
+    pub unsafe fn try_alloc(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
+        let fits = self.fits(size);
         // SAFETY: passed on from the caller.
-        unsafe { self.try_alloc(size, kind, false) }
+        unsafe { self.alloc_if(fits, size, kind, false) }
     }
 
-    /// Like [`try_alloc_large`](Heap::try_alloc_large), with the rest of the cell filled with zeros. Huge cells
-    /// are zero without being touched.
+    /// Like [`try_alloc`](Heap::try_alloc), with the rest of the cell filled with zeros. Huge cells are zero
+    /// without being touched.
     ///
     /// # Safety
     /// As for [`alloc_raw`](Heap::alloc_raw).
-    pub unsafe fn try_alloc_large_zeroed(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
+    pub unsafe fn try_alloc_zeroed(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
+        let fits = self.fits(size);
         // SAFETY: passed on from the caller.
-        unsafe { self.try_alloc(size, kind, true) }
+        unsafe { self.alloc_if(fits, size, kind, true) }
+    }
+
+    /// Like [`try_alloc`](Heap::try_alloc), for who cannot wait for a collection: the cell may
+    /// [overdraw](Heap::has_room) the heap.
+    ///
+    /// # Safety
+    /// As for [`alloc_raw`](Heap::alloc_raw).
+    pub unsafe fn try_alloc_now(&mut self, size: usize, kind: u8) -> Option<NonNull<u8>> {
+        let fits = self.has_room(size);
+        // SAFETY: passed on from the caller.
+        unsafe { self.alloc_if(fits, size, kind, false) }
     }
 
     /// # Safety
     /// As for [`alloc_raw`](Heap::alloc_raw).
-    unsafe fn try_alloc(&mut self, size: usize, kind: u8, zeroed: bool) -> Option<NonNull<u8>> {
-        self.take_reported();
-        if self.used().saturating_add(LargeSpace::charge(size)) > self.limit {
-            self.wanted = true;
-            return None;
-        }
-        if size > MEDIUM_MAX {
-            return self.alloc_large(size, kind, zeroed);
-        }
-        // SAFETY: passed on from the caller.
-        Some(unsafe { if zeroed { self.alloc_zeroed(size, kind) } else { self.alloc_raw(size, kind) } })
+    unsafe fn alloc_if(&mut self, fits: bool, size: usize, kind: u8, zeroed: bool) -> Option<NonNull<u8>> {
+        let cell = match (fits, size > MEDIUM_MAX) {
+            (false, _) => None,
+            // The reserve is for who cannot fail.
+            (true, true) if !fill_reserve(&mut self.reserve) => None,
+            (true, true) => self.alloc_large(size, kind, zeroed),
+            // SAFETY: passed on from the caller.
+            (true, false) if zeroed => Some(unsafe { self.alloc_zeroed(size, kind) }),
+            // SAFETY: passed on from the caller.
+            (true, false) => Some(unsafe { self.alloc_raw(size, kind) }),
+        };
+        self.wanted |= cell.is_none();
+        cell
     }
 
     #[inline(never)]
@@ -227,7 +253,7 @@ impl Heap {
     }
 
     fn alloc_large(&mut self, size: usize, kind: u8, zeroed: bool) -> Option<NonNull<u8>> {
-        let fresh = self.large.alloc(size, &mut self.table)?;
+        let fresh = self.large.alloc(size, &mut self.table, &mut self.reserve)?;
         self.charge(fresh.charged);
         self.count_stress();
         // SAFETY: the memory is new and has at least `size` bytes.
@@ -328,10 +354,8 @@ impl Heap {
             return block;
         }
         if self.unused == 0 {
-            let chunk = os::map(CHUNK_SIZE, CHUNK_SIZE).cast::<Chunk>();
-            if chunk.is_null() {
-                out_of_memory(CHUNK_SIZE);
-            }
+            let Some(chunk) = map_chunk(&mut self.reserve) else { out_of_memory(CHUNK_SIZE) };
+            self.wanted |= self.reserve.len() < RESERVE;
             // SAFETY: the chunk was just mapped.
             unsafe {
                 (*chunk).used_for = ChunkUse::Blocks;
@@ -389,10 +413,10 @@ impl Heap {
         self.take_reported();
         self.base = self.live.saturating_add(self.external);
         self.since = 0;
-        self.limit_exceeded = self.base > self.limit;
         self.wanted = self.stress == 1;
         self.set_threshold();
         self.cool_down();
+        self.limit_exceeded = self.base > self.limit || !fill_reserve(&mut self.reserve);
     }
 
     /// The cells that trace functions [noted](Tracer::note) in the last collection. They are alive, until the next.
@@ -527,7 +551,7 @@ impl Drop for Heap {
         // SAFETY: nothing uses the cells after the heap is gone.
         unsafe {
             self.large.release();
-            for &chunk in &self.chunks {
+            for &chunk in self.chunks.iter().chain(&self.reserve) {
                 os::unmap(chunk.cast(), CHUNK_SIZE, CHUNK_SIZE);
             }
         }
@@ -561,6 +585,26 @@ unsafe fn write_header(cell: *mut u8, kind: u8) -> NonNull<u8> {
     }
 }
 
+/// Maps what is missing in a reserve. Whether the system gave it.
+fn fill_reserve(reserve: &mut Vec<*mut Chunk>) -> bool {
+    while reserve.len() < RESERVE {
+        let chunk = os::map(CHUNK_SIZE, CHUNK_SIZE).cast::<Chunk>();
+        if chunk.is_null() {
+            return false;
+        }
+        reserve.push(chunk);
+    }
+    true
+}
+
+/// A chunk that was never used: one of the reserve, which is filled again if the system has more.
+pub(crate) fn map_chunk(reserve: &mut Vec<*mut Chunk>) -> Option<*mut Chunk> {
+    fill_reserve(reserve);
+    let chunk = reserve.pop();
+    fill_reserve(reserve);
+    chunk
+}
+
 #[cold]
 fn out_of_memory(size: usize) -> ! {
     handle_alloc_error(Layout::from_size_align(size, GRANULE).unwrap_or(Layout::new::<u64>()))
@@ -582,7 +626,7 @@ impl Heap {
     /// Whether there is room for a cell of that size.
     pub(crate) fn try_alloc_bytes(&mut self, size: usize, kind: u8) -> bool {
         // SAFETY: the tests' kinds of bytes point to nothing.
-        unsafe { self.try_alloc_large_zeroed(size, kind) }.is_some()
+        unsafe { self.try_alloc_zeroed(size, kind) }.is_some()
     }
 
     /// What lies at an address in the heap, be it in a cell that is free.

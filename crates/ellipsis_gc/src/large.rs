@@ -10,6 +10,7 @@ use crate::block::{
     self, CHUNK_MASK, CHUNK_SIZE, Chunk, ChunkUse, HEADER_SIZE, PAGE, PAGES_PER_CHUNK, bury, kind_of,
 };
 use crate::gc::KindInfo;
+use crate::heap::map_chunk;
 use crate::os::{self, checker};
 use crate::tracer::ChunkTable;
 
@@ -114,15 +115,28 @@ impl LargeSpace {
     }
 
     /// Takes memory for a cell. None if the system refuses.
-    pub(crate) fn alloc(&mut self, size: usize, table: &mut ChunkTable) -> Option<Fresh> {
+    pub(crate) fn alloc(
+        &mut self,
+        size: usize,
+        table: &mut ChunkTable,
+        reserve: &mut Vec<*mut Chunk>,
+    ) -> Option<Fresh> {
         let pages = size.div_ceil(PAGE);
-        let fresh =
-            if pages <= MAX_PAGES { self.alloc_pages(pages, table)? } else { self.alloc_huge(size, table)? };
+        let fresh = if pages <= MAX_PAGES {
+            self.alloc_pages(pages, table, reserve)?
+        } else {
+            self.alloc_huge(size, table)?
+        };
         self.count += 1;
         Some(fresh)
     }
 
-    fn alloc_pages(&mut self, count: usize, table: &mut ChunkTable) -> Option<Fresh> {
+    fn alloc_pages(
+        &mut self,
+        count: usize,
+        table: &mut ChunkTable,
+        reserve: &mut Vec<*mut Chunk>,
+    ) -> Option<Fresh> {
         for step in 0..self.pages.len() {
             let index = (self.cursor + step) % self.pages.len();
             if self.pages[index].longest < count {
@@ -133,10 +147,7 @@ impl LargeSpace {
                 return Some(self.take_pages(index, start, count));
             }
         }
-        let chunk = os::map(CHUNK_SIZE, CHUNK_SIZE).cast::<Chunk>();
-        if chunk.is_null() {
-            return None;
-        }
+        let chunk = map_chunk(reserve)?;
         // SAFETY: the chunk was just mapped.
         unsafe {
             checker::bar(chunk.cast::<u8>().add(FIRST_PAGE * PAGE), MAX_PAGES * PAGE);

@@ -4,7 +4,7 @@ use ellipsis_engine::{
     Accessor, CellKind, Context, Elements, Gc, Intrinsic, JsResult, Object, Value, function,
 };
 
-use super::{create_at, room, set_length};
+use super::{create_at, set_length};
 
 /// An array with that prototype.
 pub(super) fn array_with_prototype(
@@ -125,8 +125,8 @@ impl Output {
         if (1..=MOST).contains(&length)
             && let Some(elements) = self.elements()
         {
-            let roomy = Elements::with_capacity(&mut cx.heap, length as u32);
-            elements.replace(room(cx, roomy)?);
+            let roomy = cx.allocate(|cx| Elements::with_capacity(&mut cx.heap, length as u32))?;
+            elements.replace(roomy);
         }
         Ok(())
     }
@@ -154,8 +154,7 @@ impl Output {
                 if self.next >= u32::MAX as usize {
                     return Err(cx.range_error("Invalid array length"));
                 }
-                let pushed = elements.push(&mut cx.heap, value);
-                room(cx, pushed)?;
+                cx.allocate(|cx| elements.push(&mut cx.heap, value))?;
             }
         } else {
             create_at(cx, self.object, self.next, value)?;

@@ -3,7 +3,7 @@
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Shape, Value, convert::to_boolean};
 
 use super::builder::Output;
-use super::{MAX_LENGTH, get_at, has_at, length_of, room, tick};
+use super::{MAX_LENGTH, get_at, has_at, length_of, tick};
 
 /// [`IsConcatSpreadable`](https://tc39.es/ecma262/#sec-isconcatspreadable)
 fn is_spreadable(cx: &mut Context, object: Gc<Object>) -> JsResult<bool> {
@@ -83,12 +83,11 @@ fn append_plain(cx: &mut Context, output: &mut Output, object: Gc<Object>, more:
     let length = source.len();
     cx.charge(length / 64)?;
     let Some(target) = output.elements() else { return Ok(()) };
-    let result = if target.is_empty() && more > 0 {
-        source.share_to_append(&mut cx.heap, 0, length, more as u32).map(|elements| target.replace(elements))
+    if target.is_empty() && more > 0 {
+        target.replace(cx.allocate(|cx| source.share_to_append(&mut cx.heap, 0, length, more as u32))?);
     } else {
-        target.extend_from(&mut cx.heap, source, 0, length)
-    };
-    room(cx, result)?;
+        cx.allocate(|cx| target.extend_from(&mut cx.heap, source, 0, length))?;
+    }
     output.advance(length as usize);
     Ok(())
 }

@@ -62,10 +62,7 @@ fn array(cx: &mut Context, args: &Args) -> JsResult<Value> {
             elements.set_length(&mut cx.heap, length as u32);
             elements
         }
-        items => {
-            let elements = Elements::try_from_slice(&mut cx.heap, items);
-            super::room(cx, elements)?
-        }
+        items => cx.allocate(|cx| Elements::try_from_slice(&mut cx.heap, items))?,
     };
     Ok(array_with_prototype(cx, prototype, elements).into())
 }

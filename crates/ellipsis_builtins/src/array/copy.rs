@@ -3,7 +3,7 @@
 use ellipsis_engine::{Args, Context, Elements, Gc, JsResult, Object, Value};
 
 use super::builder::{Output, species_is_plain};
-use super::{MAX_LENGTH, get_at, has_at, length_of, relative, room, tick};
+use super::{MAX_LENGTH, get_at, has_at, length_of, relative, tick};
 
 /// The elements of a plain array that has something at every index.
 fn packed_elements<'a>(cx: &mut Context, object: &'a Gc<Object>) -> Option<&'a Elements> {
@@ -53,10 +53,8 @@ pub(super) fn to_reversed(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let length = length_of(cx, object)?;
     check_length(cx, length)?;
     if let Some(elements) = packed_elements(cx, &object) {
-        let copy = elements.copy_flat(&mut cx.heap, 0, elements.len());
-        let copy = room(cx, copy)?;
-        let reversed = copy.reverse(&mut cx.heap);
-        room(cx, reversed)?;
+        let copy = cx.allocate(|cx| elements.copy_flat(&mut cx.heap, 0, elements.len()))?;
+        cx.allocate(|cx| copy.reverse(&mut cx.heap))?;
         return Ok(cx.new_array(copy).into());
     }
     let mut output = Output::array(cx);
@@ -88,8 +86,7 @@ pub(super) fn to_spliced(cx: &mut Context, args: &Args) -> JsResult<Value> {
         && elements.len() as usize == length
     {
         // OPTIMIZATION: shares what it can of both sides.
-        let result = elements.spliced(&mut cx.heap, start as u32, skip as u32, items);
-        let copy = room(cx, result)?;
+        let copy = cx.allocate(|cx| elements.spliced(&mut cx.heap, start as u32, skip as u32, items))?;
         return Ok(cx.new_array(copy).into());
     }
     let mut output = Output::array(cx);
@@ -128,8 +125,7 @@ pub(super) fn with(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if let Some(elements) = packed_elements(cx, &object)
         && elements.len() as usize == length
     {
-        let copy = elements.with(&mut cx.heap, index as u32, args.get(1));
-        let copy = room(cx, copy)?;
+        let copy = cx.allocate(|cx| elements.with(&mut cx.heap, index as u32, args.get(1)))?;
         return Ok(cx.new_array(copy).into());
     }
     let mut output = Output::array(cx);

@@ -3,7 +3,7 @@
 use ellipsis_engine::{Args, Callback, Context, Gc, JsResult, Object, Value};
 
 use super::builder::Output;
-use super::{MAX_LENGTH, length_of, next_existing, require_callable, room, tick};
+use super::{MAX_LENGTH, length_of, next_existing, require_callable, tick};
 
 /// [`Array.prototype.flat`](https://tc39.es/ecma262/#sec-array.prototype.flat)
 pub(super) fn flat(cx: &mut Context, args: &Args) -> JsResult<Value> {
@@ -66,8 +66,7 @@ fn append(cx: &mut Context, output: &mut Output, value: Value, depth: f64) -> Js
             && elements.is_packed()
         {
             // OPTIMIZATION: what is left is not looked into.
-            let result = target.extend_from(&mut cx.heap, elements, 0, elements.len());
-            room(cx, result)?;
+            cx.allocate(|cx| target.extend_from(&mut cx.heap, elements, 0, elements.len()))?;
             output.advance(elements.len() as usize);
             return Ok(());
         }

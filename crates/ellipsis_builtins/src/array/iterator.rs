@@ -143,8 +143,7 @@ impl ArrayIterator {
             });
         }
         while let Some(value) = self.step(cx)? {
-            let pushed = elements.push(&mut cx.heap, value);
-            super::room(cx, pushed)?;
+            cx.allocate(|cx| elements.push(&mut cx.heap, value))?;
         }
         Ok(())
     }

@@ -165,15 +165,6 @@ pub(crate) fn tick(cx: &mut Context, at: usize) -> JsResult<()> {
     if at & 0x3ff == 0x3ff { cx.charge(0x400) } else { Ok(()) }
 }
 
-/// What an operation on elements gives, or the error that there is no memory for it.
-#[inline]
-pub(crate) fn room<T, E>(cx: &mut Context, result: Result<T, E>) -> JsResult<T> {
-    match result {
-        Ok(value) => Ok(value),
-        Err(_) => Err(cx.range_error("Invalid array length")),
-    }
-}
-
 /// A callback argument, which has to be callable.
 pub(crate) fn require_callable(cx: &mut Context, value: Value) -> JsResult<()> {
     if function::is_callable(value) { Ok(()) } else { Err(cx.not_a_function(value, "")) }

@@ -4,8 +4,7 @@ use ellipsis_engine::{Args, Context, Gc, JsResult, Object, Value};
 
 use super::builder::{Output, species_is_plain};
 use super::{
-    MAX_LENGTH, delete_at, get_at, has_at, length_of, regular_elements, relative, room, set_at, set_length,
-    tick,
+    MAX_LENGTH, delete_at, get_at, has_at, length_of, regular_elements, relative, set_at, set_length, tick,
 };
 
 /// [`Array.prototype.push`](https://tc39.es/ecma262/#sec-array.prototype.push)
@@ -17,12 +16,10 @@ pub(super) fn push(cx: &mut Context, args: &Args) -> JsResult<Value> {
         // OPTIMIZATION: nothing can be seen of the steps.
         if args.len() == 1 {
             if !elements.fast_push(args.get(0)) {
-                let pushed = elements.push(&mut cx.heap, args.get(0));
-                room(cx, pushed)?;
+                cx.allocate(|cx| elements.push(&mut cx.heap, args.get(0)))?;
             }
         } else if !args.is_empty() {
-            let pushed = elements.extend_from_slice(&mut cx.heap, args.args);
-            room(cx, pushed)?;
+            cx.allocate(|cx| elements.extend_from_slice(&mut cx.heap, args.args))?;
         }
         return Ok(elements.len().into());
     }
@@ -103,8 +100,7 @@ pub(super) fn unshift(cx: &mut Context, args: &Args) -> JsResult<Value> {
         && let Some(elements) = regular_elements(cx, &object)
         && elements.len() as usize + count <= u32::MAX as usize
     {
-        let done = elements.prepend_slice(&mut cx.heap, args.args);
-        room(cx, done)?;
+        cx.allocate(|cx| elements.prepend_slice(&mut cx.heap, args.args))?;
         return Ok(elements.len().into());
     }
     let length = length_of(cx, object)?;
@@ -128,8 +124,7 @@ pub(super) fn unshift(cx: &mut Context, args: &Args) -> JsResult<Value> {
 pub(super) fn reverse(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     if let Some(elements) = regular_elements(cx, &object) {
-        let done = elements.reverse(&mut cx.heap);
-        room(cx, done)?;
+        cx.allocate(|cx| elements.reverse(&mut cx.heap))?;
         return Ok(object.into());
     }
     let length = length_of(cx, object)?;
@@ -169,8 +164,7 @@ pub(super) fn fill(cx: &mut Context, args: &Args) -> JsResult<Value> {
         && elements.len() as usize == length
     {
         cx.charge(end.saturating_sub(start) as u32 / 64)?;
-        let done = elements.fill(&mut cx.heap, value, start as u32, end as u32);
-        room(cx, done)?;
+        cx.allocate(|cx| elements.fill(&mut cx.heap, value, start as u32, end as u32))?;
         return Ok(object.into());
     }
     for at in start..end {
@@ -192,8 +186,7 @@ pub(super) fn copy_within(cx: &mut Context, args: &Args) -> JsResult<Value> {
         && elements.len() as usize == length
     {
         cx.charge(count as u32 / 64)?;
-        let done = elements.copy_within(&mut cx.heap, to as u32, from as u32, count as u32);
-        room(cx, done)?;
+        cx.allocate(|cx| elements.copy_within(&mut cx.heap, to as u32, from as u32, count as u32))?;
         return Ok(object.into());
     }
     let backwards = from < to && to < from + count;
@@ -232,13 +225,11 @@ pub(super) fn splice(cx: &mut Context, args: &Args) -> JsResult<Value> {
             return Ok(cx.new_array(removed).into());
         }
         let removed = if skip > length / 2 {
-            Ok(elements.share(&mut cx.heap, at, end))
+            elements.share(&mut cx.heap, at, end)
         } else {
-            elements.copy_flat(&mut cx.heap, at, end)
+            cx.allocate(|cx| elements.copy_flat(&mut cx.heap, at, end))?
         };
-        let removed = room(cx, removed)?;
-        let done = elements.splice(&mut cx.heap, at, skip as u32, items);
-        room(cx, done)?;
+        cx.allocate(|cx| elements.splice(&mut cx.heap, at, skip as u32, items))?;
         return Ok(cx.new_array(removed).into());
     }
     let mut removed = Output::species(cx, object, skip)?;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use ellipsis_engine::{Args, Callback, Context, Gc, JsResult, JsString, Object, RootedVec, Value, function};
 
-use super::{delete_at, get_at, has_at, length_of, plain_values, regular_elements, room, set_at, tick};
+use super::{delete_at, get_at, has_at, length_of, plain_values, regular_elements, set_at, tick};
 
 /// A comparator argument: undefined or callable.
 fn check_comparator(cx: &mut Context, comparator: Value) -> JsResult<()> {
@@ -28,12 +28,10 @@ pub(super) fn sort(cx: &mut Context, args: &Args) -> JsResult<Value> {
         && elements.is_flat()
     {
         for (at, value) in values.iter().enumerate() {
-            let set = elements.set(&mut cx.heap, at as u32, value);
-            room(cx, set)?;
+            cx.allocate(|cx| elements.set(&mut cx.heap, at as u32, value))?;
         }
         for at in values.len()..length {
-            let deleted = elements.delete(&mut cx.heap, at as u32);
-            room(cx, deleted)?;
+            cx.allocate(|cx| elements.delete(&mut cx.heap, at as u32))?;
         }
         return Ok(object.into());
     }

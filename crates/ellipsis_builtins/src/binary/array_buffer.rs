@@ -2,7 +2,7 @@
 
 use ellipsis_engine::array_buffer::{ArrayBufferData, BlockRef, BufferBlock, MAX_BYTES, Memory};
 use ellipsis_engine::typed_array::TypedArrayData;
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Throw, Value};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, OutOfMemory, Throw, Value};
 
 use super::data_view::DataViewData;
 use super::{require_mutable, to_index};
@@ -57,10 +57,7 @@ pub(crate) fn new_block(cx: &mut Context, length: u64, max_length: Option<u64>) 
         return Err(allocation_failed(cx));
     }
     let max_length = max_length.map(|max| max as usize);
-    match BufferBlock::new(&mut cx.heap, length as usize, max_length) {
-        Some(block) => Ok(block),
-        None => Err(allocation_failed(cx)),
-    }
+    cx.allocate(|cx| BufferBlock::new(&mut cx.heap, length as usize, max_length).ok_or(OutOfMemory))
 }
 
 /// [AllocateArrayBuffer](https://tc39.es/ecma262/#sec-allocatearraybuffer) with %ArrayBuffer%.

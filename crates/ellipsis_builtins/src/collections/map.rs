@@ -8,7 +8,7 @@ use ellipsis_engine::{
 use ellipsis_engine::{Trace, Tracer};
 
 use super::map_iterator::{self, Kind};
-use super::table::{HashedKey, Table, check_room};
+use super::table::{HashedKey, Table};
 use super::{incompatible, needs_new, return_this};
 use crate::build::{
     Class, Member, Name, Symbol, constructor, define_class, getter, method, symbol_getter, tag, value,
@@ -149,8 +149,7 @@ pub(crate) fn is_function(value: Value, function: ellipsis_engine::NativeFn) -> 
 /// Adds an entry to a table.
 pub(crate) fn insert(cx: &mut Context, data: &MapData, key: Value, value: Value) -> JsResult<()> {
     let key = HashedKey::new(&mut cx.heap, key);
-    let had_room = data.table.set(&mut cx.heap, key, value);
-    check_room(cx, had_room, "Map")
+    data.table.set(cx, key, value)
 }
 
 /// [AddEntriesFromIterable](https://tc39.es/ecma262/#sec-add-entries-from-iterable)
@@ -202,8 +201,7 @@ fn group_by(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             Some(group) => group,
             None => {
                 let group = cx.array_of(&[]);
-                let had_room = data.table.set(&mut cx.heap, key, group.into());
-                check_room(cx, had_room, "Map")?;
+                data.table.set(cx, key, group.into())?;
                 group
             }
         };
@@ -277,8 +275,7 @@ fn get_or_insert(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     match found {
         Some(value) => Ok(value),
         None => {
-            let had_room = data.table.set(&mut cx.heap, key, args.get(1));
-            check_room(cx, had_room, "Map")?;
+            data.table.set(cx, key, args.get(1))?;
             Ok(args.get(1))
         }
     }
@@ -297,8 +294,7 @@ fn get_or_insert_computed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
         return Ok(value);
     }
     let value = cx.call(callback, Value::UNDEFINED, &[key.key])?;
-    let had_room = data.table.set(&mut cx.heap, key, value);
-    check_room(cx, had_room, "Map")?;
+    data.table.set(cx, key, value)?;
     Ok(value)
 }
 

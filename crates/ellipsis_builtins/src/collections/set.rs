@@ -11,7 +11,7 @@ use ellipsis_engine::{Trace, Tracer};
 use super::map::{array_length, is_function, note_own_function, own_value};
 use super::map_iterator::{self, Kind};
 use super::set_methods;
-use super::table::{HashedKey, Table, check_room};
+use super::table::{HashedKey, Table};
 use super::{incompatible, needs_new, return_this};
 use crate::build::{
     Class, Member, Name, Symbol, constructor, define_class, getter, method, symbol_getter, tag, value,
@@ -98,8 +98,7 @@ pub(crate) fn new_set(cx: &mut Context, table: Table) -> Gc<Object> {
 /// Adds a value to a table.
 pub(crate) fn insert(cx: &mut Context, data: &SetData, value: Value) -> JsResult<()> {
     let key = HashedKey::new(&mut cx.heap, value);
-    let had_room = data.table.set(&mut cx.heap, key, Value::UNDEFINED);
-    check_room(cx, had_room, "Set")
+    data.table.set(cx, key, Value::UNDEFINED)
 }
 
 /// [`Set`](https://tc39.es/ecma262/#sec-set-iterable)

@@ -1,6 +1,8 @@
 //! The table of Maps and Sets: entries in order of insertion, found by their hashes.
 
-use ellipsis_engine::{Context, EntryCursor, EntryTable, Gc, Heap, JsBigInt, JsResult, JsString, Value};
+use ellipsis_engine::{
+    Context, EntryCursor, EntryTable, Gc, Heap, JsBigInt, JsResult, JsString, OutOfMemory, Value,
+};
 use ellipsis_engine::{Trace, Tracer};
 
 /// A table. Keys are the same if SameValueZero says so.
@@ -94,10 +96,13 @@ impl Table {
         self.get(key).is_some()
     }
 
-    /// Adds an entry or changes its value. Whether there was room for it.
+    /// Adds an entry or changes its value.
     #[inline]
-    pub(crate) fn set(&self, heap: &mut Heap, key: HashedKey, value: Value) -> bool {
-        self.0.set(heap, key.hash, key.key, value, |other| keys_equal(other, key.key))
+    pub(crate) fn set(&self, cx: &mut Context, key: HashedKey, value: Value) -> JsResult<()> {
+        cx.allocate(|cx| {
+            let is_key = |other| keys_equal(other, key.key);
+            if self.0.set(&mut cx.heap, key.hash, key.key, value, is_key) { Ok(()) } else { Err(OutOfMemory) }
+        })
     }
 
     /// Makes room for entries that are about to be added, unless they are so many that it had
@@ -136,7 +141,7 @@ impl Table {
 
     /// A table with the same entries.
     pub(crate) fn copy(&self, cx: &mut Context) -> JsResult<Table> {
-        self.0.copy(&mut cx.heap).map(Table).ok_or_else(|| cx.out_of_memory())
+        cx.allocate(|cx| self.0.copy(&mut cx.heap).map(Table).ok_or(OutOfMemory))
     }
 }
 
@@ -144,9 +149,4 @@ impl Trace for Table {
     fn trace(&self, tracer: &mut Tracer) {
         self.0.trace(tracer);
     }
-}
-
-/// The error of a table that is full.
-pub(crate) fn check_room(cx: &mut Context, had_room: bool, name: &str) -> JsResult<()> {
-    if had_room { Ok(()) } else { Err(cx.range_error(format!("{name} maximum size exceeded"))) }
 }

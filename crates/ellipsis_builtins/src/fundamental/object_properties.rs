@@ -190,10 +190,7 @@ pub(super) fn group_by(cx: &mut Context, args: &Args) -> JsResult<Value> {
         at += 1;
         let group = result.get(cx, key)?;
         match group.as_object().as_ref().and_then(|group| group.as_array()) {
-            Some(elements) => {
-                let pushed = elements.push(&mut cx.heap, value);
-                crate::array::room(cx, pushed)
-            }
+            Some(elements) => cx.allocate(|cx| elements.push(&mut cx.heap, value)),
             None => {
                 let group = cx.array_of(&[value]);
                 result.create_data_property_or_throw(cx, key, group.into())

@@ -116,8 +116,7 @@ pub(super) fn to_array(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let array = cx.new_array(Elements::empty());
     while let Some(value) = record.step(cx)? {
         if let Some(elements) = array.as_array() {
-            let pushed = elements.push(&mut cx.heap, value);
-            crate::array::room(cx, pushed)?;
+            cx.allocate(|cx| elements.push(&mut cx.heap, value))?;
         }
     }
     Ok(array.into())
@@ -169,7 +168,7 @@ pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
         },
     };
     let record = direct(cx, record)?;
-    let mut text = StringBuilder::new();
+    let mut text = StringBuilder::new().within(&cx.heap);
     let mut is_first = true;
     while let Some(value) = record.step(cx)? {
         if !std::mem::take(&mut is_first) {

@@ -384,11 +384,10 @@ impl Helper {
             }
             buffer.push(value);
             if buffer.len() == size {
-                let values = cx.array_from(&buffer)?;
-                if self.kind == Kind::Chunks {
-                    buffer.clear();
-                }
-                return Ok(Some(values.into()));
+                let values =
+                    if self.kind == Kind::Chunks { std::mem::take(&mut *buffer) } else { buffer.clone() };
+                std::mem::drop(buffer);
+                return Ok(Some(cx.array_from(&values)?.into()));
             }
         }
         let buffer = self.buffer.take();

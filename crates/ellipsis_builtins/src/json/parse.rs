@@ -4,7 +4,8 @@
 //! it has made so far can stay in plain vectors; the work is charged for in advance.
 
 use ellipsis_engine::{
-    Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, Shape, StrView, Value, number,
+    Attributes, Context, Elements, Gc, JsResult, JsString, Object, OutOfMemory, PropertyKey, Shape, StrView,
+    Value, number,
 };
 
 use super::errors::{self, Problem};
@@ -28,10 +29,14 @@ pub(super) fn parse(
     cx.charge(text.len() / 16)?;
     let view = text.view(&mut cx.heap);
     let recording = record.is_some();
-    let parsed = match view {
-        StrView::Latin1(bytes) => Parser::new(cx, bytes, view, recording).run(),
-        StrView::Utf16(units) => Parser::new(cx, units, view, recording).run(),
-    };
+    // What is not complete yet is nowhere that a collection would look for it: all is read once more after one.
+    let parsed = cx.allocate(|cx| {
+        let parsed = match view {
+            StrView::Latin1(bytes) => Parser::new(cx, bytes, view, recording).run(),
+            StrView::Utf16(units) => Parser::new(cx, units, view, recording).run(),
+        };
+        if let Err((Problem::OutOfMemory, _)) = parsed { Err(OutOfMemory) } else { Ok(parsed) }
+    })?;
     match parsed {
         Ok((value, made)) => {
             if let Some(record) = record {
@@ -248,9 +253,10 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
 
     fn close_array(&mut self) -> Parsed<(Value, Option<Record>)> {
         let Some(Frame::Array(from)) = self.frames.pop() else { return Ok((Value::UNDEFINED, None)) };
-        let Ok(array) = self.cx.array_from(&self.values[from..]) else {
+        let Ok(elements) = Elements::try_from_slice(&mut self.cx.heap, &self.values[from..]) else {
             return self.fail(Problem::OutOfMemory);
         };
+        let array = self.cx.new_array(elements);
         self.values.truncate(from);
         let record = self.recording.then(|| Record::Array(array, self.value_records.split_off(from)));
         Ok((array.into(), record))

@@ -31,7 +31,7 @@ pub(super) fn stringify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         function,
         properties,
         gap,
-        text: StringBuilder::new(),
+        text: StringBuilder::new().within(&cx.heap),
         depth: 0,
         around: Around::default(),
     };

@@ -38,7 +38,7 @@ pub(super) fn replace(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return replace_directly(cx, regexp, string, replacement);
     }
     let results = results(cx, regexp, string)?;
-    let mut text = StringBuilder::with_capacity(string.len() as usize);
+    let mut text = StringBuilder::with_capacity(string.len() as usize).within(&cx.heap);
     let mut next = 0;
     for result in &results {
         next = replace_result(cx, string, result, replacement, next, &mut text)?;
@@ -129,7 +129,7 @@ fn replace_result(
             let substitution =
                 Substitution { string: view, position, end, matched, captures: &captures, named };
             let template = template.view(&mut cx.heap);
-            let mut expanded = StringBuilder::new();
+            let mut expanded = StringBuilder::new().within(&cx.heap);
             substitution.expand(cx, template, &mut expanded)?;
             match expanded.finish(&mut cx.heap) {
                 Some(string) => string,
@@ -155,7 +155,13 @@ fn replace_directly(
     let Some(data) = regexp.downcast::<RegExpData>() else { return Ok(Value::UNDEFINED) };
     let flags = data.flags.get();
     let program = data.program.borrow().clone();
-    let mut writer = Writer { string, program: &program, replacement, text: StringBuilder::new(), next: 0 };
+    let mut writer = Writer {
+        string,
+        program: &program,
+        replacement,
+        text: StringBuilder::new().within(&cx.heap),
+        next: 0,
+    };
     if !flags.has(Flags::GLOBAL) {
         return match builtin_find(cx, regexp, string)? {
             Some((captures, _, _)) => {

@@ -93,7 +93,7 @@ fn upper(cx: &mut Context, string: Gc<JsString>) -> JsResult<Value> {
             if let Some(bytes) = bytes.iter().map(|&byte| upper_latin1(byte)).collect::<Option<Vec<u8>>>() {
                 return Ok(JsString::from_latin1(&mut cx.heap, &bytes).into());
             }
-            let mut text = StringBuilder::with_capacity(bytes.len());
+            let mut text = StringBuilder::with_capacity(bytes.len()).within(&cx.heap);
             for &byte in bytes {
                 match upper_latin1(byte) {
                     Some(upper) => text.push_unit(upper.into()),
@@ -109,7 +109,7 @@ fn upper(cx: &mut Context, string: Gc<JsString>) -> JsResult<Value> {
 /// Changes the case of what lies between lone surrogates, which have none: the context that the
 /// mapping of a final sigma looks at ends there.
 fn by_runs(cx: &mut Context, units: &[u16], change: impl Fn(&str) -> String) -> JsResult<Value> {
-    let mut text = StringBuilder::with_capacity(units.len());
+    let mut text = StringBuilder::with_capacity(units.len()).within(&cx.heap);
     for_each_run(units, |run| match run {
         Ok(run) => text.push_str(&change(&String::from_utf16_lossy(run))),
         Err(surrogate) => text.push_unit(surrogate),

@@ -40,7 +40,7 @@ fn from_char_code(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`String.fromCodePoint`](https://tc39.es/ecma262/#sec-string.fromcodepoint)
 fn from_code_point(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let mut text = StringBuilder::with_capacity(args.len());
+    let mut text = StringBuilder::with_capacity(args.len()).within(&cx.heap);
     for &value in args.args {
         let number = cx.to_number(value)?;
         if !(0.0..=1_114_111.0).contains(&number) || number.trunc() != number {
@@ -58,7 +58,7 @@ fn raw(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let literals = cooked.get(cx, cx.names.raw)?;
     let literals = cx.to_object(literals)?;
     let length = cx.length_of_array_like(literals)?;
-    let mut text = StringBuilder::new();
+    let mut text = StringBuilder::new().within(&cx.heap);
     let mut at = 0;
     while (at as f64) < length {
         if at > 0

@@ -49,7 +49,7 @@ html! {
 /// [CreateHTML](https://tc39.es/ecma262/#sec-createhtml)
 fn create(cx: &mut Context, args: &Args<'_>, method: &str, tag: &str, attribute: &str) -> JsResult<Value> {
     let string = this_string(cx, args, method)?;
-    let mut text = StringBuilder::new();
+    let mut text = StringBuilder::new().within(&cx.heap);
     text.push_str("<");
     text.push_str(tag);
     if !attribute.is_empty() {

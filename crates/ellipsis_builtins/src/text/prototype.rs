@@ -156,7 +156,7 @@ fn to_well_formed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if has_no_lone_surrogate(view) {
         return Ok(string.into());
     }
-    let mut text = StringBuilder::with_capacity(view.len());
+    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
     for code_point in view.code_points() {
         text.push_char(char::from_u32(code_point).unwrap_or(char::REPLACEMENT_CHARACTER));
     }
@@ -167,7 +167,7 @@ fn to_well_formed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn pad_end(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "padEnd")?;
     let Some((fill, missing)) = padding(cx, string, args)? else { return Ok(string.into()) };
-    let mut text = StringBuilder::with_capacity(string.len() as usize + missing);
+    let mut text = StringBuilder::with_capacity(string.len() as usize + missing).within(&cx.heap);
     text.push_string(&string);
     push_repeated(&mut text, fill.view(&mut cx.heap), missing);
     finish(cx, text)
@@ -177,7 +177,7 @@ fn pad_end(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn pad_start(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "padStart")?;
     let Some((fill, missing)) = padding(cx, string, args)? else { return Ok(string.into()) };
-    let mut text = StringBuilder::with_capacity(string.len() as usize + missing);
+    let mut text = StringBuilder::with_capacity(string.len() as usize + missing).within(&cx.heap);
     push_repeated(&mut text, fill.view(&mut cx.heap), missing);
     text.push_string(&string);
     finish(cx, text)
@@ -232,7 +232,7 @@ fn repeat(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Ok(string.into());
     }
     let view = string.view(&mut cx.heap);
-    let mut text = StringBuilder::with_capacity(length as usize);
+    let mut text = StringBuilder::with_capacity(length as usize).within(&cx.heap);
     for _ in 0..count as usize {
         text.push_view(view);
     }

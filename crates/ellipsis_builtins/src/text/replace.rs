@@ -169,7 +169,7 @@ fn replace_at(
 ) -> JsResult<Value> {
     let view = string.view(&mut cx.heap);
     let length = needle.len() as usize;
-    let mut text = StringBuilder::with_capacity(view.len());
+    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
     let mut end = 0;
     for &position in places {
         text.push_view(view.slice(end, position));

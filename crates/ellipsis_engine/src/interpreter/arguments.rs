@@ -82,16 +82,15 @@ impl Context {
 
     /// The arguments from number `from` on, as elements for an array.
     pub(super) fn arguments_from(&mut self, from: usize) -> JsResult<Elements> {
-        let elements = match self.stack.arguments() {
+        self.allocate(|cx| match cx.stack.arguments() {
             Arguments::Listed(list, _) => {
                 let Some(all) = list.as_array() else { return Ok(Elements::empty()) };
-                return Ok(all.share(&mut self.heap, all.len().min(from as u32), all.len()));
+                Ok(all.share(&mut cx.heap, all.len().min(from as u32), all.len()))
             }
             Arguments::Copied(values) => {
-                Elements::try_from_slice(&mut self.store.heap, values.get(from..).unwrap_or_default())
+                Elements::try_from_slice(&mut cx.store.heap, values.get(from..).unwrap_or_default())
             }
-        };
-        elements.map_err(|_| self.out_of_memory())
+        })
     }
 
     /// RestArray: the array of the running function's rest parameter, which is made now if it was
@@ -134,16 +133,15 @@ impl Context {
     /// ArraySpread of the rest parameter that has no array.
     pub(super) fn spread_rest(&mut self, target: &Elements) -> JsResult<()> {
         let from = self.named_parameters();
-        let done = match self.stack.arguments() {
+        self.allocate(|cx| match cx.stack.arguments() {
             Arguments::Listed(list, _) => match list.as_array() {
-                Some(all) => target.extend_from(&mut self.heap, all, all.len().min(from as u32), all.len()),
+                Some(all) => target.extend_from(&mut cx.heap, all, all.len().min(from as u32), all.len()),
                 None => Ok(()),
             },
             Arguments::Copied(values) => {
-                target.extend_from_slice(&mut self.store.heap, values.get(from..).unwrap_or_default())
+                target.extend_from_slice(&mut cx.store.heap, values.get(from..).unwrap_or_default())
             }
-        };
-        done.map_err(|_| self.out_of_memory())
+        })
     }
 
     // ---- Calls with `...` ----
@@ -193,9 +191,10 @@ impl Context {
         let list = match at_hand {
             Some(list) => list,
             None => {
-                let before = &self.stack.registers()[receiver + 1..][..argc];
-                let elements = Elements::try_from_slice(&mut self.store.heap, before);
-                let elements = elements.map_err(|_| self.out_of_memory())?;
+                let elements = self.allocate(|cx| {
+                    let before = &cx.stack.registers()[receiver + 1..][..argc];
+                    Elements::try_from_slice(&mut cx.store.heap, before)
+                })?;
                 let list = self.new_array(elements);
                 self.literal_spread(list.into(), source)?;
                 list
@@ -239,7 +238,7 @@ impl Context {
             return self.lay_own_arguments(place, wanted);
         };
         if let Some(elements) = list.as_array() {
-            elements.make_flat(&mut self.heap).map_err(|_| self.out_of_memory())?;
+            self.allocate(|cx| elements.make_flat(&mut cx.heap))?;
         }
         let values =
             list.as_array().and_then(|elements| elements.as_cells(&self.store.heap)).unwrap_or_default();

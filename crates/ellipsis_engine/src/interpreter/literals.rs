@@ -30,12 +30,10 @@ impl Context {
         if let Some(array) = array.as_object()
             && let Some(elements) = array.as_array()
         {
-            let pushed = if value.is_empty() {
-                elements.push_hole(&mut self.heap)
-            } else {
-                elements.push(&mut self.heap, value)
-            };
-            pushed.map_err(|_| self.out_of_memory())?;
+            return self.allocate(|cx| match value.is_empty() {
+                true => elements.push_hole(&mut cx.heap),
+                false => elements.push(&mut cx.heap, value),
+            });
         }
         Ok(())
     }
@@ -50,8 +48,7 @@ impl Context {
             && let Some(from) = array.as_array()
             && from.is_packed()
         {
-            let elements = from.share_to_append(&mut self.heap, 0, from.len(), more);
-            let elements = elements.map_err(|_| self.out_of_memory())?;
+            let elements = self.allocate(|cx| from.share_to_append(&mut cx.heap, 0, from.len(), more))?;
             return Ok(self.new_array(elements).into());
         }
         let array = self.new_array(Elements::empty()).into();
@@ -91,8 +88,9 @@ impl Context {
             })
             .collect();
         let raw: Vec<Value> = template.raw.iter().map(|text| self.intern_text(text).into()).collect();
+        let raw = RootedVec::from_vec(&self.heap, raw);
         let object = self.array_from(&cooked)?;
-        let raw = self.array_from(&raw)?;
+        let raw = self.array_from(raw.as_slice())?;
         freeze_plain(self, raw);
         let key = self.names.raw.into();
         object.add_property(self, key, raw.into(), Attributes::NONE);

@@ -376,7 +376,7 @@ impl Context {
                     && (!elements.is_sparse()
                         || elements.slot(index).is_none_or(|(_, attributes)| attributes == Attributes::ALL))
                 {
-                    return elements.set(&mut self.heap, index, value).map_err(|_| self.out_of_memory());
+                    return self.allocate(|cx| elements.set(&mut cx.heap, index, value));
                 }
             } else if object.kind() == CellKind::Object
                 && !object.has_flag(Object::LAZY)

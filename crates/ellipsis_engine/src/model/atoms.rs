@@ -1,11 +1,14 @@
 //! Interned strings: the one string of its characters that serves as a property key.
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{Gc, Heap, Trace, Tracer, Weak};
+use ellipsis_gc::{ExternalBytes, Gc, Heap, Trace, Tracer, Weak};
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
 use crate::model::string::{JsString, StrView};
+
+/// The table has room for so many more atoms, unless memory runs out.
+const SPARE: usize = 1024;
 
 /// The hash as the table wants it: good in its high bits and in its low ones.
 #[inline(always)]
@@ -24,6 +27,9 @@ fn atom_hash(atom: &Gc<JsString>) -> u64 {
 /// characters. The table is weak: [`Atoms::purge`] drops what did not survive marking.
 pub struct Atoms {
     table: HashTable<Gc<JsString>>,
+    /// What the heap was told that the table weighs, and where to tell it.
+    weight: usize,
+    external: Option<ExternalBytes>,
     /// One-character Latin-1 strings, kept alive.
     singles: Box<[Option<Gc<JsString>>; 256]>,
     /// More that is kept alive.
@@ -39,7 +45,13 @@ impl Default for Atoms {
 impl Atoms {
     /// An empty table.
     pub fn new() -> Atoms {
-        Atoms { table: HashTable::new(), singles: Box::new([None; 256]), permanent: Vec::new() }
+        Atoms {
+            table: HashTable::new(),
+            weight: 0,
+            external: None,
+            singles: Box::new([None; 256]),
+            permanent: Vec::new(),
+        }
     }
 
     /// How many atoms there are.
@@ -63,8 +75,33 @@ impl Atoms {
     fn insert(&mut self, heap: &mut Heap, atom: Gc<JsString>) -> Gc<JsString> {
         let hash = atom.hash(heap);
         atom.become_atom();
+        if self.table.capacity() - self.table.len() < SPARE {
+            self.grow(heap);
+        }
         self.table.insert_unique(table_hash(hash), atom, atom_hash);
         atom
+    }
+
+    /// Makes the table roomier before it is full, so that a script which cannot have more memory learns that while
+    /// there is room for the atoms that it makes until then.
+    #[cold]
+    fn grow(&mut self, heap: &mut Heap) {
+        let more = self.table.len().max(2 * SPARE);
+        let bytes = 2 * (self.table.len() + more) * size_of::<Gc<JsString>>();
+        if !heap.has_room(bytes) || self.table.try_reserve(more, atom_hash).is_err() {
+            return heap.note_refusal();
+        }
+        self.external.get_or_insert_with(|| heap.external_bytes());
+        self.report();
+    }
+
+    /// Tells the heap what the table has come to weigh.
+    fn report(&mut self) {
+        let weight = self.table.capacity() * size_of::<Gc<JsString>>();
+        if let Some(external) = &self.external {
+            external.add(weight as isize - self.weight as isize);
+            self.weight = weight;
+        }
     }
 
     /// The atom of a string: itself, if it is flat and the first of its kind. Flattens a rope.
@@ -158,8 +195,9 @@ impl Atoms {
     /// Drops the atoms that were not marked. To be called between marking and sweeping.
     pub fn purge(&mut self, weak: &Weak) {
         self.table.retain(|atom| weak.is_marked(*atom));
-        if self.table.capacity() > 4 * self.table.len() + 1024 {
-            self.table.shrink_to_fit(atom_hash);
+        if self.table.capacity() > 4 * (self.table.len() + SPARE) {
+            self.table.shrink_to(self.table.len() + 2 * SPARE, atom_hash);
+            self.report();
         }
     }
 }

@@ -71,7 +71,7 @@ impl EntryBlock {
         // SAFETY: the cell is fresh and of the right size, and becomes a block.
         unsafe {
             let cell = if size > FALLIBLE_ABOVE {
-                heap.try_alloc_large(size, CellKind::EntryBlock as u8)?
+                heap.try_alloc(size, CellKind::EntryBlock as u8)?
             } else {
                 heap.alloc_raw(size, CellKind::EntryBlock as u8)
             };

@@ -19,6 +19,7 @@ use hashbrown::HashTable;
 use crate::model::key::PropertyKey;
 use crate::model::kind::{CellKind, Cells};
 use crate::model::property::Attributes;
+use crate::model::sequence::OutOfMemory;
 
 /// Tables up to this size are searched linearly and have no index.
 const LINEAR_KEYS: usize = 8;
@@ -55,11 +56,13 @@ pub(crate) struct KeyTable {
     keys: RefCell<Vec<Entry>>,
     /// (hash, position) of each own key. The hash is kept so that neither probing nor growing
     /// looks at the keys, which would miss the cache.
-    index: RefCell<HashTable<(u32, u32)>>,
+    index: RefCell<Index>,
     /// Some key may stand more than once among the own ones.
     repeats: Cell<bool>,
     external: ExternalShare,
 }
+
+type Index = HashTable<(u32, u32)>;
 
 /// 64 bits of hash from 32: tables take the low bits for the place and the highest for the tag.
 #[inline(always)]
@@ -67,9 +70,28 @@ fn spread(hash: u32) -> u64 {
     u64::from(hash) | u64::from(hash) << 32
 }
 
+fn hash_of(&(hash, _): &(u32, u32)) -> u64 {
+    spread(hash)
+}
+
+/// An empty list with room for so many keys.
+fn room_for(heap: &mut Heap, count: usize) -> Result<Vec<Entry>, OutOfMemory> {
+    let mut keys = Vec::new();
+    if heap.has_room(count * size_of::<Entry>()) && keys.try_reserve_exact(count).is_ok() {
+        return Ok(keys);
+    }
+    Err(OutOfMemory)
+}
+
+/// Makes room for so many more entries.
+fn make_room_in(heap: &mut Heap, index: &mut Index, more: usize) -> Result<(), OutOfMemory> {
+    let bytes = (index.len() + more) * 2 * size_of::<(u32, u32)>();
+    if heap.has_room(bytes) && index.try_reserve(more, hash_of).is_ok() { Ok(()) } else { Err(OutOfMemory) }
+}
+
 impl KeyTable {
     /// A table of these keys. `repeats` says that some may stand more than once.
-    pub(crate) fn new(heap: &mut Heap, keys: Vec<Entry>, repeats: bool) -> Gc<KeyTable> {
+    pub(crate) fn new(heap: &mut Heap, keys: Vec<Entry>, repeats: bool) -> Result<Gc<KeyTable>, OutOfMemory> {
         KeyTable::with_parent(heap, None, 0, keys, repeats)
     }
 
@@ -79,19 +101,34 @@ impl KeyTable {
         start: u32,
         keys: Vec<Entry>,
         repeats: bool,
-    ) -> Gc<KeyTable> {
+    ) -> Result<Gc<KeyTable>, OutOfMemory> {
+        let is_short = keys.len() <= LINEAR_KEYS;
+        let index = if is_short { Index::new() } else { KeyTable::index_of(heap, start, &keys)? };
         let table = KeyTable {
             header: Header::new(CellKind::KeyTable as u8),
             parent: Cell::new(parent),
             start: Cell::new(start),
             keys: RefCell::new(keys),
-            index: RefCell::default(),
+            index: RefCell::new(index),
             repeats: Cell::new(repeats),
             external: ExternalShare::new(heap, 0),
         };
-        table.build_index();
         table.report(heap);
-        heap.alloc(table)
+        Ok(heap.alloc(table))
+    }
+
+    /// A table of no keys.
+    pub(crate) fn empty(heap: &mut Heap) -> Gc<KeyTable> {
+        let external = ExternalShare::new(heap, 0);
+        heap.alloc(KeyTable {
+            header: Header::new(CellKind::KeyTable as u8),
+            parent: Cell::new(None),
+            start: Cell::new(0),
+            keys: RefCell::default(),
+            index: RefCell::default(),
+            repeats: Cell::new(false),
+            external,
+        })
     }
 
     /// Tells the heap what the keys and the index have come to weigh.
@@ -100,16 +137,15 @@ impl KeyTable {
         self.external.set(heap, self.keys.borrow().capacity() * size_of::<Entry>() + index);
     }
 
-    fn build_index(&self) {
-        let keys = self.keys.borrow();
-        if keys.len() > LINEAR_KEYS {
-            let mut index = HashTable::with_capacity(keys.len());
-            for (position, entry) in (self.start.get()..).zip(keys.iter()) {
-                let hash = entry.key.hash() as u32;
-                index.insert_unique(spread(hash), (hash, position), |&(hash, _)| spread(hash));
-            }
-            *self.index.borrow_mut() = index;
+    /// The index of these own keys.
+    fn index_of(heap: &mut Heap, start: u32, keys: &[Entry]) -> Result<Index, OutOfMemory> {
+        let mut index = Index::new();
+        make_room_in(heap, &mut index, keys.len())?;
+        for (position, entry) in (start..).zip(keys) {
+            let hash = entry.key.hash() as u32;
+            index.insert_unique(spread(hash), (hash, position), hash_of);
         }
+        Ok(index)
     }
 
     /// The last position below `count` that has the key.
@@ -183,29 +219,36 @@ impl KeyTable {
     }
 
     /// The keys before `count`.
-    pub(crate) fn prefix(&self, count: u32) -> Vec<Entry> {
-        let mut prefix = Vec::with_capacity(count as usize + 1);
+    pub(crate) fn prefix(&self, heap: &mut Heap, count: u32) -> Result<Vec<Entry>, OutOfMemory> {
+        let mut prefix = room_for(heap, count as usize)?;
         self.for_each(count, &mut |_, entry| prefix.push(entry));
-        prefix
+        Ok(prefix)
     }
 
     fn len(&self) -> u32 {
         self.start.get() + self.keys.borrow().len() as u32
     }
 
-    fn push(&self, entry: Entry) {
-        let own = {
-            let mut keys = self.keys.borrow_mut();
-            keys.push(entry);
-            keys.len()
-        };
-        if own == LINEAR_KEYS + 1 {
-            self.build_index();
-        } else if own > LINEAR_KEYS {
-            let hash = entry.key.hash() as u32;
-            let entry = (hash, self.len() - 1);
-            self.index.borrow_mut().insert_unique(spread(hash), entry, |&(hash, _)| spread(hash));
+    fn push(&self, heap: &mut Heap, entry: Entry) -> Result<(), OutOfMemory> {
+        let (mut keys, mut index) = (self.keys.borrow_mut(), self.index.borrow_mut());
+        if keys.len() == keys.capacity() {
+            let mut grown = room_for(heap, (keys.len() * 2).max(4))?;
+            grown.extend_from_slice(&keys);
+            *keys = grown;
         }
+        let own = keys.len();
+        if own >= LINEAR_KEYS {
+            if own == LINEAR_KEYS {
+                *index = KeyTable::index_of(heap, self.start.get(), &keys)?;
+            }
+            if index.len() == index.capacity() {
+                make_room_in(heap, &mut index, own.max(LINEAR_KEYS))?;
+            }
+            let hash = entry.key.hash() as u32;
+            index.insert_unique(spread(hash), (hash, self.start.get() + own as u32), hash_of);
+        }
+        keys.push(entry);
+        Ok(())
     }
 
     /// A table that has `entry` after the first `count` keys of another: that one, if it ends there or goes on
@@ -216,17 +259,23 @@ impl KeyTable {
         count: u32,
         entry: Entry,
         again: bool,
-    ) -> Gc<KeyTable> {
+    ) -> Result<Gc<KeyTable>, OutOfMemory> {
         if table.len() == count {
+            table.push(heap, entry)?;
             table.repeats.set(table.repeats.get() || again);
-            table.push(entry);
             table.report(heap);
-            return table;
+            return Ok(table);
         }
-        if table.entry(count) == entry { table } else { KeyTable::fork(table, heap, count, entry, again) }
+        if table.entry(count) == entry { Ok(table) } else { KeyTable::fork(table, heap, count, entry, again) }
     }
 
-    fn fork(table: Gc<KeyTable>, heap: &mut Heap, count: u32, entry: Entry, again: bool) -> Gc<KeyTable> {
+    fn fork(
+        table: Gc<KeyTable>,
+        heap: &mut Heap,
+        count: u32,
+        entry: Entry,
+        again: bool,
+    ) -> Result<Gc<KeyTable>, OutOfMemory> {
         let start = table.start.get();
         if count < start {
             let parent = table.parent.get().expect("keys before the own ones");
@@ -245,7 +294,8 @@ impl KeyTable {
             );
         }
         if table.ancestors() >= MOST_ANCESTORS {
-            table.take_in_ancestors(heap);
+            // Without memory for it the way to the first key stays long.
+            let _ = table.take_in_ancestors(heap);
         }
         KeyTable::with_parent(heap, Some(table), count, vec![entry], false)
     }
@@ -261,15 +311,16 @@ impl KeyTable {
     }
 
     /// Makes all keys own ones.
-    fn take_in_ancestors(&self, heap: &mut Heap) {
-        let keys = self.prefix(self.len());
-        *self.keys.borrow_mut() = keys;
+    fn take_in_ancestors(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
+        let keys = self.prefix(heap, self.len())?;
+        let index = KeyTable::index_of(heap, 0, &keys)?;
+        (*self.keys.borrow_mut(), *self.index.borrow_mut()) = (keys, index);
         self.start.set(0);
         self.parent.set(None);
         // A key of an ancestor may stand again among the own ones.
         self.repeats.set(true);
-        self.build_index();
         self.report(heap);
+        Ok(())
     }
 
     /// Whether some key may stand more than once.

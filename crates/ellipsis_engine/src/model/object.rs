@@ -33,7 +33,7 @@ use std::ops::Range;
 use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer};
 
 use crate::model::kind::{CellKind, Cells};
-use crate::model::sequence::{Elements, ElementsCell, Pieces, SHARE_IN_PIECES, Storage};
+use crate::model::sequence::{Elements, ElementsCell, OutOfMemory, Pieces, SHARE_IN_PIECES, Storage};
 use crate::model::shape::{Shape, Shapes};
 use crate::model::value::Value;
 
@@ -377,23 +377,25 @@ impl Object {
 
     /// Makes out-of-line slots the object's own, in one storage that stays where it is for as long
     /// as none is added.
-    pub(crate) fn own_slots(&self, heap: &mut Heap) {
+    pub(crate) fn own_slots(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
         if let Some(pieces) = self.slot_pieces() {
-            self.set_slots(Some(pieces.join_slots(heap)), false);
+            self.set_slots(Some(pieces.join_slots(heap)?), false);
         } else if self.has_flag(Object::SLOTS_SHARED)
             && let Some(slots) = self.slots.get()
         {
             let shape = self.shape();
-            self.set_slots(Some(slots.slots_take(heap, shape.count() - shape.inline_capacity())), false);
+            self.set_slots(Some(slots.slots_take(heap, shape.count() - shape.inline_capacity())?), false);
         }
+        Ok(())
     }
 
     /// Joins slots that are in pieces, if reading them has cost as much.
     pub(crate) fn settle_slots(&self, heap: &mut Heap, cost: u32) {
         if let Some(pieces) = self.slot_pieces()
             && self.shape().owe(cost)
+            && let Ok(joined) = pieces.join_slots(heap)
         {
-            self.set_slots(Some(pieces.join_slots(heap)), false);
+            self.set_slots(Some(joined), false);
         }
     }
 
@@ -431,7 +433,7 @@ impl Object {
         self.slot_pieces().expect("an object with out-of-line slots").get(slot)
     }
 
-    /// Sets a slot below the shape's count.
+    /// Sets a slot below the shape's count. Without memory for it the slot keeps its value, which the heap notes.
     #[inline]
     pub fn set_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
         let shape = self.shape();
@@ -440,67 +442,81 @@ impl Object {
             self.inline_slots()[slot as usize].set(value);
             return;
         }
-        let len = shape.count() - inline;
         if !self.has_flag(Object::SLOTS_IN_PIECES | Object::SLOTS_SHARED)
             && let Some(slots) = self.slots.get()
         {
             slots.slots_set(slot - inline, value);
             return;
         }
+        if self.set_slot_of_others(heap, slot - inline, value).is_err() {
+            heap.note_refusal();
+        }
+    }
+
+    /// As [`Object::set_slot`], for an out-of-line slot that is shared or in pieces.
+    fn set_slot_of_others(&self, heap: &mut Heap, at: u32, value: Value) -> Result<(), OutOfMemory> {
+        let len = self.shape().count() - self.shape().inline_capacity();
         if self.has_flag(Object::SLOTS_IN_PIECES) || self.may_go_to_pieces(len) {
             let pieces = self.go_to_pieces(heap, len);
             if !self.shape().owe(WRITE_IN_PIECES) {
-                self.set_slot_pieces(Pieces::replace(pieces, heap, slot - inline, value));
-                return;
+                self.set_slot_pieces(Pieces::replace(pieces, heap, at, value)?);
+                return Ok(());
             }
         }
-        self.own_slots(heap);
-        self.slots.get().expect("an object with out-of-line slots").slots_set(slot - inline, value);
+        self.own_slots(heap)?;
+        self.slots.get().expect("an object with out-of-line slots").slots_set(at, value);
+        Ok(())
     }
 
     /// Writes the value of the slot right after the last one, making room; the caller then sets
     /// the shape that counts it. The object may have got another shape by then.
     #[inline]
-    pub(crate) fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) {
+    pub(crate) fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) -> Result<(), OutOfMemory> {
         let inline = self.shape().inline_capacity();
         if let Some(place) = self.inline_slots().get(slot as usize) {
-            return place.set(value);
+            place.set(value);
+            return Ok(());
         }
         let at = slot - inline;
-        if !self.slots().is_some_and(|slots| slots.slots_push(at, value)) {
-            self.append_slot_slow(heap, at, value);
+        if self.slots().is_some_and(|slots| slots.slots_push(at, value)) {
+            return Ok(());
         }
+        self.append_slot_slow(heap, at, value)
     }
 
     /// As [`Object::append_slot`] to so many out-of-line slots, for which there is no room or no more than before
     /// others are known to be gone.
     #[inline(never)]
-    fn append_slot_slow(&self, heap: &mut Heap, at: u32, value: Value) {
+    fn append_slot_slow(&self, heap: &mut Heap, at: u32, value: Value) -> Result<(), OutOfMemory> {
         let in_place = self.slots().is_some_and(|slots| slots.has_room_behind(heap, at));
         if self.has_flag(Object::SLOTS_IN_PIECES) || !in_place && self.may_go_to_pieces(at) {
-            let pieces = Pieces::append(self.go_to_pieces(heap, at), heap, value);
+            let pieces = Pieces::append(self.go_to_pieces(heap, at), heap, &[value])?;
             self.set_slot_pieces(pieces);
-            return;
+            return Ok(());
         }
         match self.slots.get() {
             None => {
-                let storage = Storage::new(heap, 4);
-                self.slots.set(Some(storage.slots_append(heap, 0, value)));
+                let storage = Storage::new(heap, 4)?;
+                self.slots.set(Some(storage.slots_append(heap, 0, value)?));
             }
             Some(storage) => {
-                let grown = storage.slots_append(heap, at, value);
+                let grown = storage.slots_append(heap, at, value)?;
                 if grown != storage {
                     self.set_slots(Some(grown), false);
                 }
             }
         }
+        Ok(())
     }
 
     /// Makes room out of line for so many slots in all, inline ones included, if there are none yet.
     pub(crate) fn reserve_slots(&self, heap: &mut Heap, count: u32) {
         let inline = self.shape().inline_capacity();
-        if count > inline && self.slots.get().is_none() {
-            self.slots.set(Some(Storage::new(heap, count - inline)));
+        if count > inline
+            && self.slots.get().is_none()
+            && let Ok(storage) = Storage::new(heap, count - inline)
+        {
+            self.slots.set(Some(storage));
         }
     }
 
@@ -519,7 +535,13 @@ impl Object {
 
     /// Writes a range of another object's slots right after the last slot, which is the one before
     /// `slot`; the caller then sets the shape that counts them.
-    pub(crate) fn append_slots(&self, heap: &mut Heap, slot: u32, source: &Object, range: Range<u32>) {
+    pub(crate) fn append_slots(
+        &self,
+        heap: &mut Heap,
+        slot: u32,
+        source: &Object,
+        range: Range<u32>,
+    ) -> Result<(), OutOfMemory> {
         let (mut slot, mut from) = (slot, range.start);
         while from < range.end {
             let run = source.slot_run(from, range.end);
@@ -533,28 +555,34 @@ impl Object {
                 self.slots().map_or(0, |slots| slots.slots_extend(heap, slot - inline.len() as u32, run))
             };
             if taken == 0 {
-                self.append_slot(heap, slot, source.slot(from));
+                self.append_slot(heap, slot, source.slot(from))?;
                 taken = 1;
             }
             (slot, from) = (slot + taken, from + taken);
         }
+        Ok(())
     }
 
-    /// The address of a slot below the shape's count; 0 if it is in pieces.
+    /// The address of a slot below the shape's count; 0 if it is in pieces, or shared, so that the next write
+    /// moves it.
     pub(crate) fn slot_address(&self, slot: u32) -> usize {
         let inline = self.shape().inline_capacity();
         if slot < inline {
             self.inline_slots()[slot as usize].as_ptr().addr()
         } else {
-            self.slots().map_or(0, |slots| slots.cells(slot - inline, 1).as_ptr().addr())
+            let own = self.slots().filter(|_| !self.has_flag(Object::SLOTS_SHARED));
+            own.map_or(0, |slots| slots.cells(slot - inline, 1).as_ptr().addr())
         }
     }
 
-    /// Adds a slot for a transition that an inline cache remembers.
+    /// Adds a slot for a transition that an inline cache remembers. Without memory for it the property is left
+    /// out, which the heap notes.
     #[inline]
     pub(crate) fn add_cached(&self, heap: &mut Heap, slot: u32, value: Value, shape: Gc<Shape>) {
-        self.append_slot(heap, slot, value);
-        self.set_shape(shape);
+        match self.append_slot(heap, slot, value) {
+            Ok(()) => self.set_shape(shape),
+            Err(OutOfMemory) => heap.note_refusal(),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::model::key_table::Entry;
 use crate::model::kind::CellKind;
 use crate::model::object::{Object, PrototypeSlot};
 use crate::model::property::Attributes;
-use crate::model::sequence::Storage;
+use crate::model::sequence::{OutOfMemory, Storage};
 use crate::model::shape::{IntegrityLevel, Shape, Shapes};
 use crate::model::store::Store;
 use crate::model::value::Value;
@@ -49,12 +49,18 @@ impl Object {
         entries
     }
 
-    /// Adds a property that is not there yet, unobserved: no checks.
+    /// Adds a property that is not there yet, unobserved: no checks. Without memory for it it is left out, which the
+    /// heap notes.
     pub fn add_property(&self, store: &mut Store, key: PropertyKey, value: Value, attributes: Attributes) {
         debug_assert!(!key.is_index());
-        self.append_slot(&mut store.heap, self.shape().count(), value);
-        let grown = store.shapes.add(&mut store.heap, self.shape(), key, attributes);
-        self.set_shape(grown);
+        // A slot behind those that the shape counts is nobody's, should the key be refused.
+        let grown = self
+            .append_slot(&mut store.heap, self.shape().count(), value)
+            .and_then(|()| store.shapes.add(&mut store.heap, self.shape(), key, attributes));
+        match grown {
+            Ok(grown) => self.set_shape(grown),
+            Err(OutOfMemory) => store.heap.note_refusal(),
+        }
     }
 
     /// The slot of an own data property of a prototype, if it has one.
@@ -71,25 +77,31 @@ impl Object {
     /// Removes the property in a slot, unobserved: no checks.
     pub(crate) fn remove_property(&self, store: &mut Store, slot: u32) {
         self.set_slot(&mut store.heap, slot, Value::EMPTY);
+        if !self.slot(slot).is_empty() {
+            return;
+        }
         let shape = store.shapes.delete(&mut store.heap, self.shape());
         self.set_shape(shape);
         if shape.is_worth_compacting() {
-            self.compact(store);
+            // It is as good as it was where there is no memory.
+            let _ = self.compact(store);
         }
     }
 
-    /// Gives back the slots of deleted keys.
-    fn compact(&self, store: &mut Store) {
+    /// Gives back the slots of deleted keys, if there is memory for those that remain.
+    fn compact(&self, store: &mut Store) -> Result<(), OutOfMemory> {
         let (values, keys): (Vec<Value>, Vec<Entry>) =
             self.entries().iter().map(|&(slot, entry)| (self.slot(slot), entry)).unzip();
-        let compact = Shapes::compacted(&mut store.heap, self.shape(), keys);
-        let inline = compact.inline_capacity() as usize;
-        let storage = Storage::new(&mut store.heap, (values.len().saturating_sub(inline)).max(4) as u32);
+        let inline = (self.shape().inline_capacity() as usize).min(values.len());
+        let storage = Storage::new(&mut store.heap, (values.len() - inline).max(4) as u32)?;
+        let compact = Shapes::compacted(&mut store.heap, self.shape(), keys)?;
+        storage.slots_fill(&values[inline..]);
         self.set_slots(Some(storage), false);
         self.set_shape(compact);
-        for (slot, value) in values.into_iter().enumerate() {
-            self.append_slot(&mut store.heap, slot as u32, value);
+        for (slot, &value) in (0..).zip(&values[..inline]) {
+            self.set_slot(&mut store.heap, slot, value);
         }
+        Ok(())
     }
 
     /// Gives an object a unique shape that announces its structural changes, since a shape is about
@@ -98,7 +110,8 @@ impl Object {
         if self.has_flag(Object::IS_PROTOTYPE) {
             return;
         }
-        self.own_slots(&mut store.heap);
+        // Caches look for slots of its own only, so that it may keep shared ones where there is no memory.
+        let _ = self.own_slots(&mut store.heap);
         self.set_flag(Object::IS_PROTOTYPE, true);
         let shape = self.shape();
         let unique = if shape.has(Shape::UNIQUE) { shape } else { Shapes::unique(&mut store.heap, shape) };
@@ -115,12 +128,22 @@ impl Object {
         }
         self.set_shape(shape);
     }
+
+    /// Prevents extensions, seals or freezes properties whose keys are no indices. Without memory for that they stay
+    /// as they are, which the heap notes; whether that is not so.
+    pub(crate) fn restrict_shape(&self, store: &mut Store, level: IntegrityLevel) -> bool {
+        let restricted = store.shapes.restricted(&mut store.heap, self.shape(), level);
+        match restricted {
+            Ok(shape) => self.replace_shape(shape),
+            Err(OutOfMemory) => store.heap.note_refusal(),
+        }
+        restricted.is_ok()
+    }
 }
 
 /// Freezes an array or plain object that the engine makes.
 pub(crate) fn freeze_plain(store: &mut Store, object: Gc<Object>) {
-    let shape = store.shapes.restricted(&mut store.heap, object.shape(), IntegrityLevel::Frozen);
-    object.replace_shape(shape);
+    object.restrict_shape(store, IntegrityLevel::Frozen);
     if let Some(elements) = object.elements() {
         elements.freeze();
         elements.make_length_read_only();

@@ -29,6 +29,7 @@ use crate::model::kind::{CellKind, Cells};
 use crate::model::known_slots::KnownSlots;
 use crate::model::layouts::Layouts;
 use crate::model::property::Attributes;
+use crate::model::sequence::OutOfMemory;
 use crate::model::value::Value;
 
 /// An object that grows past this many keys gets a unique shape, which grows in place.
@@ -189,11 +190,6 @@ impl Shape {
         self.table.get().for_each(self.count.get(), &mut visit);
     }
 
-    /// All keys, in insertion order, deleted ones included.
-    fn entries(&self) -> Vec<Entry> {
-        self.table.get().prefix(self.count.get())
-    }
-
     /// For a shape that was restricted: that of an object with the same keys as assignment makes
     /// them, if they were so before.
     pub(crate) fn unrestricted(&self) -> Option<Gc<Shape>> {
@@ -245,9 +241,11 @@ impl Shapes {
         if let Some(&shape) = self.roots.get(&key) {
             return shape;
         }
-        let table = KeyTable::new(heap, Vec::new(), false);
+        let table = KeyTable::empty(heap);
         let shape = heap.alloc(Shape::root(prototype, table, kind, inline_capacity));
-        self.roots.insert(key, shape);
+        if self.roots.try_reserve(1).is_ok() {
+            self.roots.insert(key, shape);
+        }
         shape
     }
 
@@ -259,8 +257,12 @@ impl Shapes {
         }
     }
 
+    /// Lets objects of the shape find the child, unless there is no memory for that.
     fn remember(&mut self, shape: Gc<Shape>, transition: Transition, child: Gc<Shape>) {
         let mut transitions = shape.transitions.borrow_mut();
+        if self.parents.try_reserve(1).is_err() {
+            return;
+        }
         match &mut *transitions {
             Transitions::None => {
                 self.parents.push(shape);
@@ -295,28 +297,28 @@ impl Shapes {
         shape: Gc<Shape>,
         key: PropertyKey,
         attributes: Attributes,
-    ) -> Gc<Shape> {
+    ) -> Result<Gc<Shape>, OutOfMemory> {
         if shape.has(Shape::UNIQUE) {
             return self.add_unique(heap, shape, key, attributes);
         }
         let transition = Transition::Add(key, attributes);
         if let Some(child) = Shapes::find(&shape, transition) {
-            return child;
+            return Ok(child);
         }
         let crowded = matches!(&*shape.transitions.borrow(), Transitions::Many(children) if children.len() >= MAX_TRANSITIONS);
         if shape.count() >= UNIQUE_KEYS || crowded {
             let unique = Shapes::unique(heap, shape);
             return self.add_unique(heap, unique, key, attributes);
         }
-        let table = Shapes::extended_table(heap, &shape, Entry::new(key, attributes));
+        let table = Shapes::extended_table(heap, &shape, Entry::new(key, attributes))?;
         let flags = Shapes::flags_with(&shape, key, attributes);
         let child = Shapes::allocate(heap, &shape, table, shape.count() + 1, flags);
         self.remember(shape, transition, child);
-        child
+        Ok(child)
     }
 
     /// A table that has `entry` right after the shape's keys.
-    fn extended_table(heap: &mut Heap, shape: &Shape, entry: Entry) -> Gc<KeyTable> {
+    fn extended_table(heap: &mut Heap, shape: &Shape, entry: Entry) -> Result<Gc<KeyTable>, OutOfMemory> {
         let (table, count) = (shape.table.get(), shape.count());
         let again = shape.has(Shape::HAS_DELETED) && table.lookup(entry.key, count).is_some();
         KeyTable::extended(table, heap, count, entry, again)
@@ -328,17 +330,17 @@ impl Shapes {
         shape: Gc<Shape>,
         key: PropertyKey,
         attributes: Attributes,
-    ) -> Gc<Shape> {
-        let table = Shapes::extended_table(heap, &shape, Entry::new(key, attributes));
+    ) -> Result<Gc<Shape>, OutOfMemory> {
+        let table = Shapes::extended_table(heap, &shape, Entry::new(key, attributes))?;
         let flags = Shapes::flags_with(&shape, key, attributes);
         self.note_change(&shape);
         if shape.has(Shape::GUARDED) && !shape.has(Shape::PROTOTYPE) {
-            return Shapes::allocate(heap, &shape, table, shape.count() + 1, flags & !Shape::GUARDED);
+            return Ok(Shapes::allocate(heap, &shape, table, shape.count() + 1, flags & !Shape::GUARDED));
         }
         shape.table.set(table);
         shape.count.set(shape.count() + 1);
         shape.flags.set(flags);
-        shape
+        Ok(shape)
     }
 
     fn note_change(&mut self, shape: &Shape) {
@@ -366,13 +368,13 @@ impl Shapes {
         shape: Gc<Shape>,
         slot: u32,
         attributes: Attributes,
-    ) -> Gc<Shape> {
-        let mut keys = shape.table.get().prefix(shape.count());
+    ) -> Result<Gc<Shape>, OutOfMemory> {
+        let mut keys = shape.table.get().prefix(heap, shape.count())?;
         keys[slot as usize].attributes = attributes;
-        self.note_change(&shape);
         let flags = Shapes::flags_with(&shape, PropertyKey::EMPTY, attributes) & !Shape::GUARDED;
-        let table = KeyTable::new(heap, keys, shape.table.get().has_repeats());
-        Shapes::allocate(heap, &shape, table, shape.count(), flags | Shape::UNIQUE)
+        let table = KeyTable::new(heap, keys, shape.table.get().has_repeats())?;
+        self.note_change(&shape);
+        Ok(Shapes::allocate(heap, &shape, table, shape.count(), flags | Shape::UNIQUE))
     }
 
     /// The shape after deleting a key, whose slot the caller has made empty.
@@ -385,17 +387,22 @@ impl Shapes {
     }
 
     /// The shape with only these keys of its own, which are those that its object has.
-    pub fn compacted(heap: &mut Heap, shape: Gc<Shape>, keys: Vec<Entry>) -> Gc<Shape> {
+    pub fn compacted(heap: &mut Heap, shape: Gc<Shape>, keys: Vec<Entry>) -> Result<Gc<Shape>, OutOfMemory> {
         let count = keys.len() as u32;
-        let table = KeyTable::new(heap, keys, false);
+        let table = KeyTable::new(heap, keys, false)?;
         let flags = shape.flags.get() & !(Shape::GUARDED | Shape::HAS_DELETED) | Shape::UNIQUE;
         let child = Shapes::allocate(heap, &shape, table, count, flags);
         child.deleted.set(0);
-        child
+        Ok(child)
     }
 
     /// The shape after preventing extensions, sealing or freezing.
-    pub fn restricted(&mut self, heap: &mut Heap, shape: Gc<Shape>, level: IntegrityLevel) -> Gc<Shape> {
+    pub fn restricted(
+        &mut self,
+        heap: &mut Heap,
+        shape: Gc<Shape>,
+        level: IntegrityLevel,
+    ) -> Result<Gc<Shape>, OutOfMemory> {
         let transition = match level {
             IntegrityLevel::NotExtensible => Transition::PreventExtensions,
             IntegrityLevel::Sealed => Transition::Seal,
@@ -403,13 +410,12 @@ impl Shapes {
         };
         let unique = shape.has(Shape::UNIQUE);
         if !unique && let Some(child) = Shapes::find(&shape, transition) {
-            return child;
+            return Ok(child);
         }
-        self.note_change(&shape);
         let mut flags = shape.flags.get() & !Shape::GUARDED | Shape::NOT_EXTENSIBLE;
         let mut table = shape.table.get();
         if level != IntegrityLevel::NotExtensible {
-            let mut keys = table.prefix(shape.count());
+            let mut keys = table.prefix(heap, shape.count())?;
             for entry in &mut keys {
                 if !entry.key.is_private() {
                     entry.attributes = entry.attributes.without(Attributes::CONFIGURABLE);
@@ -419,15 +425,16 @@ impl Shapes {
                     flags |= Shape::IRREGULAR;
                 }
             }
-            table = KeyTable::new(heap, keys, table.has_repeats());
+            table = KeyTable::new(heap, keys, table.has_repeats())?;
         }
+        self.note_change(&shape);
         let child = Shapes::allocate(heap, &shape, table, shape.count(), flags);
         let regular = !shape.has(Shape::IRREGULAR | Shape::NOT_EXTENSIBLE);
         child.unrestricted.set(if regular { Some(shape) } else { shape.unrestricted() });
         if !unique {
             self.remember(shape, transition, child);
         }
-        child
+        Ok(child)
     }
 
     /// The shape with another prototype and the same keys.
@@ -435,11 +442,13 @@ impl Shapes {
         self.note_change(&shape);
         if !shape.has(Shape::UNIQUE) && !shape.has(Shape::NOT_EXTENSIBLE | Shape::UNCACHEABLE) {
             // Replaying the keys leads to the shape that objects born with the prototype have.
-            let mut child = self.root(heap, prototype, shape.kind, shape.inline_capacity);
-            for entry in shape.entries() {
-                child = self.add(heap, child, entry.key, entry.attributes);
+            let mut child = Ok(self.root(heap, prototype, shape.kind, shape.inline_capacity));
+            shape.for_each(|_, entry| {
+                child = child.and_then(|child| self.add(heap, child, entry.key, entry.attributes));
+            });
+            if let Ok(child) = child {
+                return child;
             }
-            return child;
         }
         let copy = Shapes::unique(heap, shape);
         copy.flags.set(shape.flags.get() & !Shape::GUARDED | Shape::UNIQUE);

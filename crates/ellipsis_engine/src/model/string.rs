@@ -34,6 +34,7 @@ mod tests;
 mod view;
 
 use std::cell::Cell;
+use std::ptr::NonNull;
 
 use ellipsis_bytecode::Text;
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
@@ -52,6 +53,8 @@ const MIN_SHARED: usize = 24;
 
 const HEADER_SIZE: usize = 16;
 const MIN_SIZE: usize = 32;
+/// Allocations above this many bytes may fail.
+const FALLIBLE_ABOVE: usize = 1 << 16;
 
 const ROPE: u64 = 1 << 32;
 const SLICE: u64 = 1 << 33;
@@ -110,14 +113,27 @@ impl Value {
     }
 }
 
-/// Allocates a string cell of at least [`MIN_SIZE`] bytes.
-fn alloc_cell(heap: &mut Heap, size: usize, len: usize, flags: u64, first: u64, second: u64) -> Gc<JsString> {
+/// Allocates a string cell of [`MIN_SIZE`] bytes.
+fn alloc_cell(heap: &mut Heap, len: usize, flags: u64, first: u64, second: u64) -> Gc<JsString> {
+    // SAFETY: the memory is fresh, aligned to 16 and `MIN_SIZE` bytes long.
+    unsafe {
+        let memory = heap.alloc_raw(MIN_SIZE, CellKind::String as u8);
+        init_cell(memory, len, flags, first, second)
+    }
+}
+
+/// Makes fresh memory a string.
+///
+/// # Safety
+/// It is aligned to 16, and at least [`MIN_SIZE`] bytes long and as long as the length and the flags ask for.
+#[inline(always)]
+unsafe fn init_cell(memory: NonNull<u8>, len: usize, flags: u64, first: u64, second: u64) -> Gc<JsString> {
     let header = Header::new(CellKind::String as u8);
     header.set_low48(len as u64 | flags);
     let string = JsString { header, memo: Cell::new(0), first: Cell::new(first), second: Cell::new(second) };
-    // SAFETY: the memory is fresh, aligned to 16 and at least `MIN_SIZE` bytes long, and becomes a string.
+    let memory = memory.cast::<JsString>();
+    // SAFETY: passed on from the caller.
     unsafe {
-        let memory = heap.alloc_raw(size.max(MIN_SIZE), CellKind::String as u8).cast::<JsString>();
         memory.write(string);
         Gc::from_raw(memory.as_ptr())
     }
@@ -136,12 +152,40 @@ struct Writer {
 }
 
 impl Writer {
-    /// A string of `len` characters of that width, with room for `capacity`.
-    fn new(heap: &mut Heap, len: usize, capacity: usize, wide: bool) -> Writer {
+    /// A string of `len` characters of that width, with room for `capacity`. None if there is no memory for it.
+    #[inline]
+    fn new(heap: &mut Heap, len: usize, capacity: usize, wide: bool) -> Option<Writer> {
+        let size = Writer::size(len, capacity, wide);
+        // SAFETY: the memory is fresh and as large as `size` says.
+        unsafe {
+            let memory = if size > FALLIBLE_ABOVE {
+                heap.try_alloc_now(size, CellKind::String as u8)?
+            } else {
+                heap.alloc_raw(size, CellKind::String as u8)
+            };
+            Some(Writer::begin(memory, len, capacity, wide))
+        }
+    }
+
+    /// As [`Writer::new`] without further room, whatever the limit of the heap is.
+    fn overdrawing(heap: &mut Heap, len: usize, wide: bool) -> Writer {
+        let size = Writer::size(len, len, wide);
+        // SAFETY: the memory is fresh and as large as `size` says.
+        unsafe { Writer::begin(heap.alloc_raw(size, CellKind::String as u8), len, len, wide) }
+    }
+
+    #[inline(always)]
+    fn size(len: usize, capacity: usize, wide: bool) -> usize {
         assert!(len <= capacity && capacity <= MAX_LENGTH as usize, "string too long");
-        let bytes = if wide { capacity * 2 } else { capacity };
-        let flags = if wide { WIDE } else { 0 };
-        let string = alloc_cell(heap, HEADER_SIZE + bytes, len, flags, 0, 0);
+        (HEADER_SIZE + if wide { capacity * 2 } else { capacity }).max(MIN_SIZE)
+    }
+
+    /// # Safety
+    /// The memory is fresh, and as large as `size` says.
+    #[inline(always)]
+    unsafe fn begin(memory: NonNull<u8>, len: usize, capacity: usize, wide: bool) -> Writer {
+        // SAFETY: passed on from the caller.
+        let string = unsafe { init_cell(memory, len, if wide { WIDE } else { 0 }, 0, 0) };
         Writer { string, payload: string.payload(), wide, at: 0, len, capacity }
     }
 
@@ -241,18 +285,28 @@ unsafe fn write_units(payload: *mut u8, wide: bool, at: usize, view: StrView<'_>
     }
 }
 
-/// A flat string of these characters, of that width. Narrow ones must all be Latin-1.
+/// A flat string of these characters, of that width. Narrow ones must all be Latin-1. The empty string where there is
+/// no memory for them, which the heap notes.
 fn flat_copy(heap: &mut Heap, view: StrView<'_>, wide: bool) -> Gc<JsString> {
-    let mut string = Writer::new(heap, view.len(), view.len(), wide);
+    try_flat_copy(heap, view, wide).unwrap_or_else(|| {
+        heap.note_refusal();
+        alloc_cell(heap, 0, 0, 0, 0)
+    })
+}
+
+#[inline]
+fn try_flat_copy(heap: &mut Heap, view: StrView<'_>, wide: bool) -> Option<Gc<JsString>> {
+    let mut string = Writer::new(heap, view.len(), view.len(), wide)?;
     string.push(view);
-    string.finish()
+    Some(string.finish())
 }
 
 impl JsString {
     /// A string of Latin-1 characters.
     ///
     /// # Panics
-    /// Over [`MAX_LENGTH`], like all constructors from whole contents: check what may be that long.
+    /// Over [`MAX_LENGTH`], like all constructors from whole contents: check what may be that long. Where there is no
+    /// memory they give the empty string, and the heap notes that.
     pub fn from_latin1(heap: &mut Heap, bytes: &[u8]) -> Gc<JsString> {
         flat_copy(heap, StrView::Latin1(bytes), false)
     }
@@ -260,6 +314,12 @@ impl JsString {
     /// A string of UTF-16 code units, stored as Latin-1 if they fit.
     pub fn from_units(heap: &mut Heap, units: &[u16]) -> Gc<JsString> {
         flat_copy(heap, StrView::Utf16(units), !view::is_latin1(units))
+    }
+
+    /// A string of these characters. None if there is no memory for them.
+    pub fn try_from_view(heap: &mut Heap, view: StrView<'_>) -> Option<Gc<JsString>> {
+        let wide = matches!(view, StrView::Utf16(units) if !view::is_latin1(units));
+        try_flat_copy(heap, view, wide)
     }
 
     /// A string of these characters.
@@ -377,14 +437,14 @@ impl JsString {
         debug_assert!(!left.is_empty() && !right.is_empty());
         let len = left.len() as usize + right.len() as usize;
         let flags = if left.is_wide() || right.is_wide() { ROPE | WIDE } else { ROPE };
-        alloc_cell(heap, MIN_SIZE, len, flags, left.addr() as u64, right.addr() as u64)
+        alloc_cell(heap, len, flags, left.addr() as u64, right.addr() as u64)
     }
 
     /// A slice of `len` characters of a flat string, from `offset` on.
     fn slice(heap: &mut Heap, base: Gc<JsString>, offset: usize, len: usize) -> Gc<JsString> {
         assert!(base.is_flat() && base.len() as usize >= offset + len, "characters of a slice");
         let flags = SLICE | base.header.low48() & WIDE;
-        alloc_cell(heap, MIN_SIZE, len, flags, base.addr() as u64, offset as u64)
+        alloc_cell(heap, len, flags, base.addr() as u64, offset as u64)
     }
 
     /// Turns into a slice of a flat string that has the same characters from `offset` on.
@@ -522,7 +582,9 @@ impl JsString {
         let atom = if parent.len() == self.len() && !parent.has(BUFFER) {
             parent
         } else {
-            JsString::from_view(heap, view)
+            let mut copy = Writer::overdrawing(heap, view.len(), self.is_wide());
+            copy.push(view);
+            copy.finish()
         };
         let hash = self.hash(heap);
         atom.memo.set(atom.memo.get() | u64::from(hash));

@@ -148,11 +148,11 @@ pub(crate) fn drain(cx: &mut Context, arguments: Value, target: &Elements) -> Js
         return Ok(());
     };
     let before = target.len();
-    target.extend_from(&mut cx.heap, elements, 0, elements.len()).map_err(|_| cx.out_of_memory())?;
+    cx.allocate(|cx| target.extend_from(&mut cx.heap, elements, 0, elements.len()))?;
     let Some(environment) = data.environment else { return Ok(()) };
     for (index, slot) in (before..).zip(data.map.borrow().iter()) {
         if let &Some(slot) = slot {
-            target.set(&mut cx.heap, index, environment.get(slot)).map_err(|_| cx.out_of_memory())?;
+            cx.allocate(|cx| target.set(&mut cx.heap, index, environment.get(slot)))?;
             count_moved(&cx.heap, 1);
         }
     }

@@ -55,7 +55,8 @@ impl BufferBlock {
 
     /// New memory full of zeros; `None` if there is none.
     pub fn new(heap: &mut Heap, length: usize, max_length: Option<usize>) -> Option<BlockRef> {
-        Some(BufferBlock::allocate(heap, Memory::zeroed(length)?, max_length))
+        let memory = if heap.fits(length) { Memory::zeroed(length)? } else { return None };
+        Some(BufferBlock::allocate(heap, memory, max_length))
     }
 
     /// New shared memory full of zeros; `None` if there is none.

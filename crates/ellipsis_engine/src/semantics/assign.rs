@@ -102,15 +102,16 @@ impl Context {
     pub(crate) fn take_copy(&mut self, target: Gc<Object>, source: Gc<Object>) -> JsResult<()> {
         let len = Context::take_inline_slots(target, source);
         if let Some(pieces) = source.slot_pieces() {
-            target.set_slots(Some(pieces.join_slots(&mut self.heap)), false);
+            let joined = self.allocate(|cx| pieces.join_slots(&mut cx.heap))?;
+            target.set_slots(Some(joined), false);
         } else if len > 0
             && let Some(slots) = source.slots()
         {
-            target.set_slots(Some(slots.slots_copy(&mut self.heap, len, len + ROOM)), false);
+            let copy = self.allocate(|cx| slots.slots_copy(&mut cx.heap, len, len + ROOM))?;
+            target.set_slots(Some(copy), false);
         }
         if let Some(elements) = source.elements() {
-            let copy = elements.copy_flat(&mut self.heap, 0, elements.len());
-            let copy = copy.map_err(|_| self.out_of_memory())?;
+            let copy = self.allocate(|cx| elements.copy_flat(&mut cx.heap, 0, elements.len()))?;
             target.set_elements(&mut self.heap, copy);
         }
         Ok(())
@@ -126,20 +127,24 @@ impl Context {
 
     fn take_over_slots(&mut self, target: Gc<Object>, source: Gc<Object>, len: u32) {
         if let Some(pieces) = source.slot_pieces() {
-            if !pieces.is_crumbled() {
+            let joined = if pieces.is_crumbled() { pieces.join_slots(&mut self.heap).ok() } else { None };
+            if joined.is_none() {
                 target.set_slot_pieces(pieces);
                 count_shared(&self.heap);
                 return;
             }
-            let joined = pieces.join_slots(&mut self.heap);
-            source.set_slots(Some(joined), false);
+            source.set_slots(joined, false);
         }
         let Some(slots) = source.slots() else { return };
         // Caches know where the slots of prototypes lie, so that those must not move when the
         // prototype is written to next.
         if len < SHARE_MIN || !sharing(&self.heap) || source.has_flag(Object::IS_PROTOTYPE) {
-            target.set_slots(Some(slots.slots_copy(&mut self.heap, len, len + ROOM)), false);
-            return;
+            if let Ok(copy) = slots.slots_copy(&mut self.heap, len, len + ROOM) {
+                target.set_slots(Some(copy), false);
+                return;
+            }
+            // Without memory they are shared nonetheless, and caches have to look again.
+            self.shapes.epoch = self.shapes.epoch.wrapping_add(1);
         }
         let shared = slots.slots_share(&mut self.heap, len);
         source.set_slots(Some(shared), true);

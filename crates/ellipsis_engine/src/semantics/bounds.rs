@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use crate::model::sequence::OutOfMemory;
+use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::interrupt::Check;
 
@@ -36,8 +37,60 @@ impl Context {
     /// thrown at the next check.
     pub(crate) fn absorb(&mut self, result: Result<(), OutOfMemory>) {
         if result.is_err() {
+            self.heap.note_refusal();
+        }
+    }
+
+    /// What an operation gives that may find too little memory, which changes nothing then: garbage is collected
+    /// and the operation tried once more before that is an error. So this is a safepoint.
+    #[inline(always)]
+    pub fn allocate<T>(
+        &mut self,
+        operation: impl FnMut(&mut Context) -> Result<T, OutOfMemory>,
+    ) -> JsResult<T> {
+        self.allocate_from(&[], operation)
+    }
+
+    /// As [`Context::allocate`], for values that may lie where the collector does not see them.
+    #[inline(always)]
+    pub fn allocate_from<T>(
+        &mut self,
+        values: &[Value],
+        mut operation: impl FnMut(&mut Context) -> Result<T, OutOfMemory>,
+    ) -> JsResult<T> {
+        match operation(self) {
+            Ok(result) => Ok(result),
+            Err(OutOfMemory) => self.allocate_again(values, &mut operation),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn allocate_again<T>(
+        &mut self,
+        values: &[Value],
+        operation: &mut dyn FnMut(&mut Context) -> Result<T, OutOfMemory>,
+    ) -> JsResult<T> {
+        self.collect_garbage_but(values);
+        operation(self).map_err(|OutOfMemory| self.out_of_memory())
+    }
+
+    /// Takes over that something was left out for lack of memory, and sees to it that what is over a bound is noticed
+    /// at the next check.
+    pub(crate) fn note_memory(&mut self) {
+        if self.heap.take_refusal() {
             self.interrupt.note_out_of_memory();
         }
+        if self.heap.limit_exceeded() {
+            self.interrupt.check_soon();
+        }
+    }
+
+    /// The end of what the embedder had run: what was left out for lack of memory is an error now, unless there is
+    /// another.
+    pub(crate) fn settle_memory<T>(&mut self, result: JsResult<T>) -> JsResult<T> {
+        let left_out = self.heap.take_refusal() | self.interrupt.take_out_of_memory();
+        if left_out && result.is_ok() { Err(self.out_of_memory()) } else { result }
     }
 
     /// The interrupt check: whether a bound was passed. Allots the next ticks.
@@ -46,7 +99,11 @@ impl Context {
     pub(crate) fn check_interrupts(&mut self) -> JsResult<()> {
         match self.interrupt.check() {
             Check::Pass => {}
-            Check::OutOfMemory => return Err(self.out_of_memory()),
+            Check::OutOfMemory => {
+                // What was left out since that was noted is no further error.
+                self.heap.take_refusal();
+                return Err(self.out_of_memory());
+            }
             Check::Stop => return Err(Throw::TERMINATION),
         }
         if self.heap.limit_exceeded() {

@@ -13,7 +13,6 @@ use ellipsis_gc::Gc;
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
-use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::context::{Args, Context, JsResult};
 use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
@@ -114,8 +113,7 @@ impl Context {
 
     /// An array of many arguments, which no script will get at.
     fn list_of(&mut self, args: &[Value]) -> JsResult<Gc<Object>> {
-        let elements = Elements::try_from_slice(&mut self.heap, args).map_err(|_| self.out_of_memory())?;
-        Ok(self.new_array(elements))
+        self.array_from(args)
     }
 
     /// Calls a built-in function with arguments that may lie in memory which the collector does not

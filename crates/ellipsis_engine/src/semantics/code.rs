@@ -58,7 +58,7 @@ impl Constructs {
 #[repr(C)]
 pub struct Code {
     header: Header,
-    /// What constants and caches weigh.
+    /// What constants and caches weigh; for a whole text, also what is kept of that.
     _external: ExternalShare,
     start: *const Instruction,
     /// Registers in all.
@@ -93,13 +93,27 @@ pub struct Code {
     template: Rc<FunctionTemplate>,
 }
 
+/// What a byte of source text and the templates of its functions weigh, as a rule.
+const TEXT_WEIGHT: usize = 4;
+
 impl Code {
-    /// Instantiates a template in a realm.
+    /// Instantiates the template of a whole text in a realm.
     pub(crate) fn new(
         store: &mut Store,
         realm: RealmRef,
         template: &Rc<FunctionTemplate>,
         referrer: Referrer,
+    ) -> Gc<Code> {
+        let text = template.source.text.len() * TEXT_WEIGHT;
+        Code::instantiate(store, realm, template, referrer, text)
+    }
+
+    fn instantiate(
+        store: &mut Store,
+        realm: RealmRef,
+        template: &Rc<FunctionTemplate>,
+        referrer: Referrer,
+        text: usize,
     ) -> Gc<Code> {
         let constants = template.constants.iter().map(|constant| match constant {
             Constant::Number(number) => Value::number(*number),
@@ -118,7 +132,7 @@ impl Code {
         let caches: Box<[InlineCache]> = caches.collect();
         let flags = template.flags;
         let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
-        let bytes = size_of_val(&*constants) + size_of_val(&*caches);
+        let bytes = text + size_of_val(&*constants) + size_of_val(&*caches);
         let code = Code {
             header: Header::new(CellKind::Code as u8),
             _external: ExternalShare::new(&mut store.heap, bytes),
@@ -300,7 +314,8 @@ impl Code {
         if let Some(code) = self.functions[index].get() {
             return code;
         }
-        let code = Code::new(store, self.realm, &self.template.functions[index], self.referrer.get());
+        let template = &self.template.functions[index];
+        let code = Code::instantiate(store, self.realm, template, self.referrer.get(), 0);
         self.functions[index].set(Some(code));
         code
     }

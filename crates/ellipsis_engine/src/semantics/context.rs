@@ -192,6 +192,11 @@ impl Context {
     #[cold]
     #[inline(never)]
     pub fn collect_garbage(&mut self) {
+        self.collect_garbage_but(&[]);
+    }
+
+    /// As [`Context::collect_garbage`], with further roots.
+    pub(crate) fn collect_garbage_but(&mut self, values: &[Value]) {
         let Context { store, realms, realm, jobs, host, stack, kept_alive, weak_cells, modules, .. } = self;
         let mut purge_weak = std::mem::take(weak_cells);
         store.collect(
@@ -202,6 +207,7 @@ impl Context {
                 stack.trace(tracer);
                 kept_alive.trace(tracer);
                 modules.trace(tracer);
+                values.trace(tracer);
             },
             &mut |weak| {
                 purge_weak.retain(|cell| cell.purge(weak));
@@ -210,6 +216,7 @@ impl Context {
         );
         self.weak_cells = purge_weak;
         self.stack.clear_unused();
+        self.note_memory();
     }
 }
 

@@ -74,7 +74,8 @@ impl Context {
         if !self.merge_slots(target, source, from) {
             // Many writes are better made to slots of its own.
             if from.count() > target.shape().count() / MANY {
-                target.own_slots(&mut self.heap);
+                // Without memory they stay as they are.
+                let _ = target.own_slots(&mut self.heap);
             }
             self.copy_properties(target, source, &[]);
         }
@@ -120,14 +121,16 @@ impl Context {
         let Some(merge) = known.and_then(|place| self.store.shapes.layouts.merge(place)) else {
             return false;
         };
-        if merge.overwrites {
-            // Taking ownership later would know nothing of slots that were appended meanwhile.
-            target.own_slots(&mut self.store.heap);
+        // Taking ownership later would know nothing of slots that were appended meanwhile.
+        if merge.overwrites && target.own_slots(&mut self.store.heap).is_err() {
+            return false;
         }
         target.reserve_slots(&mut self.store.heap, merge.result.count());
         for (slots, place) in &*merge.runs {
             if *place >= to.count() {
-                target.append_slots(&mut self.store.heap, *place, &source, slots.clone());
+                if target.append_slots(&mut self.store.heap, *place, &source, slots.clone()).is_err() {
+                    return false;
+                }
                 continue;
             }
             for (slot, place) in slots.clone().zip(*place..) {
@@ -148,7 +151,7 @@ impl Context {
             let key = source.entry(slot).key;
             let place = result.lookup(key).map_or(result.count(), |(place, _)| place);
             if place == result.count() {
-                result = self.store.shapes.add(&mut self.store.heap, result, key, Attributes::ALL);
+                result = self.store.shapes.add(&mut self.store.heap, result, key, Attributes::ALL).ok()?;
             }
             match runs.last_mut() {
                 // What overwrites and what is appended are different runs.
@@ -253,20 +256,23 @@ impl Context {
                 let result = omission.result;
                 let all_inline =
                     from.count() <= from.inline_capacity() && result.count() <= result.inline_capacity();
+                let heap = &mut self.store.heap;
                 let target = if all_inline {
-                    Object::allocate_with(&mut self.store.heap, result, &source, &omission.slots)
+                    Ok(Object::allocate_with(heap, result, &source, &omission.slots))
                 } else {
-                    let target = Object::allocate(&mut self.store.heap, result);
-                    target.reserve_slots(&mut self.store.heap, result.count());
+                    let target = Object::allocate(heap, result);
+                    target.reserve_slots(heap, result.count());
                     let mut place = 0;
-                    for range in &*omission.slots {
-                        target.append_slots(&mut self.store.heap, place, &source, range.clone());
+                    let copied = omission.slots.iter().try_for_each(|range| {
                         place += range.len() as u32;
-                    }
-                    target
+                        target.append_slots(heap, place - range.len() as u32, &source, range.clone())
+                    });
+                    copied.map(|()| target)
                 };
-                self.rest_of_elements(target, source, excluded);
-                return target;
+                if let Ok(target) = target {
+                    self.rest_of_elements(target, source, excluded);
+                    return target;
+                }
             }
         }
         let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
@@ -313,7 +319,7 @@ impl Context {
                     Some(last) if last.end == slot => last.end += 1,
                     _ => slots.push(slot..slot + 1),
                 }
-                result = self.store.shapes.add(&mut self.store.heap, result, key, Attributes::ALL);
+                result = self.store.shapes.add(&mut self.store.heap, result, key, Attributes::ALL).ok()?;
             }
             if result.has(Shape::UNIQUE) {
                 return None;

@@ -11,6 +11,7 @@ use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
 use crate::model::property::Attributes;
+use crate::model::sequence::OutOfMemory;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::context::{Context, JsResult, Throw};
@@ -31,6 +32,7 @@ impl Context {
     /// # Errors
     /// What the script throws; a SyntaxError if it does not compile.
     pub fn eval_script(&mut self, source: &Rc<Source>) -> JsResult<Value> {
+        self.check_text(source.text.len())?;
         let host = self.host.clone();
         match host.compile_script(source) {
             Ok(template) => self.run_script(&template),
@@ -47,7 +49,8 @@ impl Context {
         self.declare_globals(template)?;
         let function = self.new_closure(code, None, None);
         let this = self.realm.global_this();
-        self.call(function.into(), this, &[])
+        let result = self.call(function.into(), this, &[]);
+        self.settle_memory(result)
     }
 
     /// The function that CreateDynamicFunction makes from those texts, in the current realm.
@@ -60,7 +63,7 @@ impl Context {
         parameters: &[u16],
         body: &[u16],
     ) -> JsResult<Gc<Object>> {
-        self.check_can_compile()?;
+        self.check_can_compile(parameters.len() + body.len())?;
         let host = self.host.clone();
         let (parameters, body) = (SourceText::from_units(parameters), SourceText::from_units(body));
         match host.compile_function(kind, &parameters, &body) {
@@ -75,7 +78,7 @@ impl Context {
     /// PerformEval, indirect.
     pub fn indirect_eval(&mut self, source: Value) -> JsResult<Value> {
         let Some(text) = source.as_string() else { return Ok(source) };
-        self.check_can_compile()?;
+        self.check_can_compile(text.len() as usize)?;
         let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
         let host = self.host.clone();
         match host.compile_eval(&source, None) {
@@ -84,9 +87,9 @@ impl Context {
         }
     }
 
-    fn check_can_compile(&mut self) -> JsResult<()> {
+    fn check_can_compile(&mut self, length: usize) -> JsResult<()> {
         if self.host.can_compile_strings() {
-            Ok(())
+            self.check_text(length)
         } else {
             let prototype = self.intrinsic(Intrinsic::EvalErrorPrototype);
             let error = self.new_error_object(prototype);
@@ -95,6 +98,18 @@ impl Context {
             error.define_new(self, key, message, Attributes::METHOD);
             Err(Throw(error.into()))
         }
+    }
+
+    /// Whether the limit of the heap leaves room for compiling a text of that length, which takes memory outside of it:
+    /// an error if not.
+    pub fn check_text(&mut self, length: usize) -> JsResult<()> {
+        /// What syntax tree and code take for each byte, as a rule. Much of it is needed for a moment only.
+        const WEIGHT: usize = 32;
+        self.allocate(
+            |cx| {
+                if cx.heap.fits(length.saturating_mul(WEIGHT)) { Ok(()) } else { Err(OutOfMemory) }
+            },
+        )
     }
 
     fn run_eval(
@@ -122,7 +137,7 @@ impl Context {
         this: Value,
     ) -> JsResult<Value> {
         let Some(text) = source.as_string() else { return Ok(source) };
-        self.check_can_compile()?;
+        self.check_can_compile(text.len() as usize)?;
         let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
         let surroundings: Rc<EvalScope> = match &code.template().constants[scope] {
             Constant::EvalScope(scope) => scope.clone(),

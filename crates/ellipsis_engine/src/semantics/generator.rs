@@ -323,7 +323,7 @@ pub fn generator_next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 fn drain_generator(cx: &mut Context, generator: Gc<Object>, elements: &Elements) -> JsResult<()> {
     while let Some(value) = cx.step_generator(generator)? {
-        elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory())?;
+        cx.allocate(|cx| elements.push(&mut cx.heap, value))?;
     }
     Ok(())
 }

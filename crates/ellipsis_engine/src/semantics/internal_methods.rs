@@ -9,6 +9,7 @@ use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
 use crate::model::property::{Accessor, Attributes};
+use crate::model::sequence::OutOfMemory;
 use crate::model::shape::IntegrityLevel;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
@@ -89,7 +90,7 @@ impl Object {
         if self.shape().prototype() == prototype {
             return Ok(true);
         }
-        if !self.shape().is_extensible() || Some(self.this()) == cx.realm.intrinsic_object_prototype() {
+        if !self.shape().is_extensible() || self.has_immutable_prototype(cx) {
             return Ok(false);
         }
         let mut ancestor = prototype.as_object();
@@ -108,6 +109,13 @@ impl Object {
         let shape = cx.store.shapes.with_prototype(&mut cx.store.heap, self.shape(), prototype);
         self.replace_shape(shape);
         Ok(true)
+    }
+
+    /// Whether this is an immutable prototype exotic object: some realm's %Object.prototype%.
+    fn has_immutable_prototype(&self, cx: &Context) -> bool {
+        let this = Some(self.this());
+        self.shape().prototype().is_null()
+            && cx.realms.iter().any(|realm| realm.intrinsic_object_prototype() == this)
     }
 
     /// [[IsExtensible]]
@@ -136,9 +144,9 @@ impl Object {
     fn restrict(&self, cx: &mut Context, level: IntegrityLevel) {
         self.materialise_all(cx);
         let shape = self.shape();
-        if shape.is_extensible() || level != IntegrityLevel::NotExtensible {
-            let restricted = cx.store.shapes.restricted(&mut cx.store.heap, shape, level);
-            self.replace_shape(restricted);
+        let changes = shape.is_extensible() || level != IntegrityLevel::NotExtensible;
+        if changes && !self.restrict_shape(cx, level) {
+            return;
         }
         if let Some(elements) = self.elements() {
             match level {
@@ -304,8 +312,10 @@ impl Object {
         }
         let Some((slot, _)) = self.lookup(key) else { return };
         if old != new {
-            let shape = cx.store.shapes.reconfigure(&mut cx.store.heap, self.shape(), slot, new);
-            self.replace_shape(shape);
+            match cx.store.shapes.reconfigure(&mut cx.store.heap, self.shape(), slot, new) {
+                Ok(shape) => self.replace_shape(shape),
+                Err(OutOfMemory) => return cx.heap.note_refusal(),
+            }
         } else if new.is_accessor() && self.has_flag(Object::IS_PROTOTYPE) {
             // Caches remember a prototype's accessor pairs.
             cx.shapes.epoch = cx.shapes.epoch.wrapping_add(1);

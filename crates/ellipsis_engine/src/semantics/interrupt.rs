@@ -76,6 +76,15 @@ impl Interrupt {
         self.ticks = 0;
     }
 
+    pub(crate) fn take_out_of_memory(&mut self) -> bool {
+        std::mem::take(&mut self.out_of_memory)
+    }
+
+    /// Brings the next check forward.
+    pub(crate) fn check_soon(&mut self) {
+        self.ticks = 0;
+    }
+
     /// Decides whether what comes next is noted, which it is if the code that runs is `new` to being hot.
     pub(crate) fn choose_noting(&mut self, new: bool) {
         self.noting = new || self.checks == 0;
@@ -96,7 +105,7 @@ impl Interrupt {
             self.ticks = ALLOTTED.min(*fuel);
             *fuel -= self.ticks;
         }
-        if std::mem::take(&mut self.out_of_memory) {
+        if self.take_out_of_memory() {
             return Check::OutOfMemory;
         }
         let late = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);

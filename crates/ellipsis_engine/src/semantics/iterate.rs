@@ -78,7 +78,7 @@ impl IteratorRecord {
             return (direct.drain)(cx, iterator, elements);
         }
         while let Some(value) = self.step(cx)? {
-            elements.push(&mut cx.heap, value).map_err(|_| cx.out_of_memory())?;
+            cx.allocate(|cx| elements.push(&mut cx.heap, value))?;
         }
         Ok(())
     }
@@ -282,14 +282,13 @@ impl Context {
             && let Some(from) = array.as_array()
         {
             if from.is_packed() {
-                let done = elements.extend_from(&mut self.heap, from, 0, from.len());
-                return done.map_err(|_| self.out_of_memory());
+                return self.allocate(|cx| elements.extend_from(&mut cx.heap, from, 0, from.len()));
             }
             let mut at = 0;
             // Holes and accessors may run scripts, which may change the array.
             while at < from.len() {
                 let value = self.element_of_plain(array, from, at)?;
-                elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
+                self.allocate(|cx| elements.push(&mut cx.heap, value))?;
                 at += 1;
             }
             from.find_no_hole();
@@ -361,12 +360,11 @@ impl Context {
     ) -> JsResult<()> {
         if elements.is_empty() && count > 0 {
             let count = u32::try_from(count).map_err(|_| self.out_of_memory())?;
-            let roomy = Elements::with_capacity(&mut self.heap, count);
-            elements.replace(roomy.map_err(|_| self.out_of_memory())?);
+            elements.replace(self.allocate(|cx| Elements::with_capacity(&mut cx.heap, count))?);
         }
         while !elements.append_while_room(|| values(self)) {
             let Some(value) = values(self) else { break };
-            elements.push(&mut self.heap, value).map_err(|_| self.out_of_memory())?;
+            self.allocate(|cx| elements.push(&mut cx.heap, value))?;
         }
         Ok(())
     }

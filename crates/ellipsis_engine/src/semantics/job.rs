@@ -214,7 +214,7 @@ impl Context {
                 let result = self.run_job(job);
                 self.realm = realm;
                 self.clear_kept_alive();
-                result?;
+                self.settle_memory(result)?;
                 self.safepoint();
                 // Jobs that go on and on must not keep promises of other agents waiting.
                 self.settle_async_waiters();

@@ -64,7 +64,7 @@ impl Context {
 
     /// A new array of these values (CreateArrayFromList).
     pub fn array_from(&mut self, values: &[Value]) -> JsResult<Gc<Object>> {
-        let elements = Elements::try_from_slice(&mut self.heap, values).map_err(|_| self.out_of_memory())?;
+        let elements = self.allocate_from(values, |cx| Elements::try_from_slice(&mut cx.heap, values))?;
         Ok(self.new_array(elements))
     }
 
@@ -92,10 +92,11 @@ impl Context {
         let shape = match self.realm.iterator_result_shape.get() {
             Some(shape) => shape,
             None => {
-                let mut shape = self.object_shape(3);
+                let first = self.new_object();
                 for name in [self.names.value, self.names.done] {
-                    shape = self.store.shapes.add(&mut self.store.heap, shape, name.into(), Attributes::ALL);
+                    first.add_property(self, name.into(), Value::UNDEFINED, Attributes::ALL);
                 }
+                let shape = first.shape();
                 self.realm.iterator_result_shape.set(Some(shape));
                 shape
             }

@@ -75,8 +75,7 @@ impl Context {
             let shape = self.object_shape(from.count());
             let target = Object::allocate(&mut self.heap, shape);
             if has_others && let Some(elements) = source.elements() {
-                let copy = elements.copy_flat(&mut self.heap, 0, elements.len());
-                let copy = copy.map_err(|_| self.out_of_memory())?;
+                let copy = self.allocate(|cx| elements.copy_flat(&mut cx.heap, 0, elements.len()))?;
                 target.set_elements(&mut self.heap, copy);
             }
             self.copy_plain(target, source, from)
@@ -99,8 +98,7 @@ impl Context {
         }
         let others_among_elements = elements.has_others(&self.heap);
         let copy = if others_among_elements {
-            let copy = elements.copy_flat(&mut self.heap, 0, elements.len());
-            copy.map_err(|_| self.out_of_memory())?
+            self.allocate(|cx| elements.copy_flat(&mut cx.heap, 0, elements.len()))?
         } else {
             elements.share(&mut self.heap, 0, elements.len())
         };

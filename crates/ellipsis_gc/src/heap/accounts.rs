@@ -1,6 +1,6 @@
 //! What a heap counts: bytes in use, when to collect next, the limit, and stress mode.
 
-use super::{Heap, MIN_THRESHOLD, TIGHT_THRESHOLD};
+use super::{Heap, LITTLE, MIN_THRESHOLD, TIGHT_THRESHOLD};
 use crate::block::CHUNK_SIZE;
 use crate::roots::Roots;
 use std::cell::Cell;
@@ -86,6 +86,40 @@ impl Heap {
     /// Bytes in use, give or take what the size classes hold in their hands.
     pub(super) fn used(&self) -> usize {
         self.base.saturating_add_signed(self.since)
+    }
+
+    /// Whether so many more bytes keep to the limit.
+    pub fn fits(&mut self, bytes: usize) -> bool {
+        self.take_reported();
+        self.used().saturating_add(bytes) <= self.limit
+    }
+
+    /// Whether there is room for so many more bytes, in the heap or outside of it, for who cannot wait for a
+    /// collection. They may overdraw the heap by up to half of its limit. A collection is asked for then.
+    pub fn has_room(&mut self, bytes: usize) -> bool {
+        if bytes <= LITTLE || self.fits(bytes) {
+            return true;
+        }
+        self.wanted = true;
+        self.used().saturating_add(bytes) <= self.limit.saturating_add(self.limit / 2)
+    }
+
+    /// Notes that something was left out for lack of memory where that could not be reported, and asks for a
+    /// collection.
+    pub fn note_refusal(&mut self) {
+        self.refused = true;
+        self.wanted = true;
+    }
+
+    /// Whether something was left out since this was last asked.
+    pub fn take_refusal(&mut self) -> bool {
+        std::mem::take(&mut self.refused)
+    }
+
+    /// How many bytes may be in use.
+    #[inline(always)]
+    pub fn limit(&self) -> usize {
+        self.limit
     }
 
     #[inline]

@@ -158,8 +158,7 @@ impl Plain {
             return Ok(());
         }
         let Some(elements) = self.target.elements() else { return Ok(()) };
-        let stored = elements.set(&mut cloner.cx.heap, self.element - 1, copy);
-        stored.map_err(|_| cloner.cx.out_of_memory())
+        cloner.cx.allocate(|cx| elements.set(&mut cx.heap, self.element - 1, copy))
     }
 
     /// The properties that were not looked at yet, which may have changed in the source: to be

@@ -19,7 +19,7 @@ pub(super) fn join(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let separator: Gc<JsString> =
         if args.get(0).is_undefined() { cx.names.comma } else { cx.to_string(args.get(0))? };
     separator.flatten(&mut cx.heap);
-    let mut builder = StringBuilder::new();
+    let mut builder = StringBuilder::new().within(&cx.heap);
     for at in 0..array.length {
         tick(cx, at)?;
         if at > 0 {
@@ -39,7 +39,7 @@ pub(super) fn join(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`%TypedArray%.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.tolocalestring)
 pub(super) fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let array = this_array(cx, args, "toLocaleString")?;
-    let mut builder = StringBuilder::new();
+    let mut builder = StringBuilder::new().within(&cx.heap);
     for at in 0..array.length {
         tick(cx, at)?;
         if at > 0 {

@@ -115,13 +115,13 @@ impl Elements {
         index: u32,
         value: Value,
     ) -> Result<bool, OutOfMemory> {
-        self.change_pieces(heap, |heap, pieces| Pieces::try_replace(pieces, heap, index, value))
+        self.change_pieces(heap, |heap, pieces| Pieces::replace(pieces, heap, index, value))
     }
 
     /// Appends values that are none of these elements', or gives `false` as
     /// [`Elements::replace_in_pieces`] does.
     pub(super) fn append_in_pieces(&self, heap: &mut Heap, values: &[Value]) -> Result<bool, OutOfMemory> {
-        let done = self.change_pieces(heap, |heap, pieces| Pieces::try_append(pieces, heap, values))?;
+        let done = self.change_pieces(heap, |heap, pieces| Pieces::append(pieces, heap, values))?;
         if done {
             self.note_holes(values);
         }

@@ -95,18 +95,28 @@ impl Storage {
     /// Byte offset of the end of the range in use, a `u32`.
     pub const HIGH_OFFSET: usize = offset_of!(Storage, high);
 
-    /// A storage with room for that many slots, none of them in use. Panics if there is no memory.
-    pub fn new(heap: &mut Heap, capacity: u32) -> Gc<Storage> {
-        Storage::allocate(heap, capacity as usize).expect("memory for slots")
+    /// A storage with room for that many slots, none of them in use. It may overdraw the heap, since properties are
+    /// added where no garbage can be collected.
+    pub fn new(heap: &mut Heap, capacity: u32) -> Result<Gc<Storage>, OutOfMemory> {
+        Storage::allocate_by(heap, capacity as usize, Heap::try_alloc_now)
     }
 
     /// A storage with room for at least that many values, none of them in use.
     pub(super) fn allocate(heap: &mut Heap, capacity: usize) -> Result<Gc<Storage>, OutOfMemory> {
+        Storage::allocate_by(heap, capacity, Heap::try_alloc)
+    }
+
+    #[inline(always)]
+    fn allocate_by(
+        heap: &mut Heap,
+        capacity: usize,
+        big: unsafe fn(&mut Heap, usize, u8) -> Option<NonNull<u8>>,
+    ) -> Result<Gc<Storage>, OutOfMemory> {
         let (capacity, size) = Storage::layout(capacity)?;
         // SAFETY: the memory is fresh and as large as `layout` says, and becomes a storage.
         unsafe {
             let cell = if size > FALLIBLE_ABOVE {
-                heap.try_alloc_large(size, CellKind::Storage as u8).ok_or(OutOfMemory)?
+                big(heap, size, CellKind::Storage as u8).ok_or(OutOfMemory)?
             } else {
                 heap.alloc_raw(size, CellKind::Storage as u8)
             };
@@ -145,7 +155,7 @@ impl Storage {
         // SAFETY: the memory is fresh, as large as `layout` says, and filled with empty marks; it becomes a storage.
         unsafe {
             let cell = if size > FALLIBLE_ABOVE {
-                heap.try_alloc_large_zeroed(size, CellKind::Storage as u8).ok_or(OutOfMemory)?
+                heap.try_alloc_zeroed(size, CellKind::Storage as u8).ok_or(OutOfMemory)?
             } else {
                 heap.alloc_zeroed(size, CellKind::Storage as u8)
             };
@@ -434,14 +444,14 @@ impl Storage {
 
     /// The first `len` slots and one more: this storage where it has room behind them, else a
     /// roomier copy, which is not shared.
-    pub fn slots_append(&self, heap: &mut Heap, len: u32, value: Value) -> Gc<Storage> {
+    pub fn slots_append(&self, heap: &mut Heap, len: u32, value: Value) -> Result<Gc<Storage>, OutOfMemory> {
         if self.has_room_behind(heap, len) && self.slots_push(len, value) {
-            return self.this();
+            return Ok(self.this());
         }
-        let copy = self.slots_copy(heap, len, len + len / 2 + 4);
+        let copy = self.slots_copy(heap, len, len + len / 2 + 4)?;
         let done = copy.slots_push(len, value);
         debug_assert!(done);
-        copy
+        Ok(copy)
     }
 
     /// Appends a slot to the first `len` in place, if these are all that are in use and there is room; whether it did.
@@ -481,8 +491,11 @@ impl Storage {
     pub(crate) fn slots_share(&self, heap: &mut Heap, len: u32) -> Gc<Storage> {
         count(heap, Count::Shared, 1);
         let mut shared = self.this();
-        if len == self.capacity() && len >= super::SHARE_IN_PIECES {
-            shared = self.slots_copy(heap, len, len + len / 2);
+        if len == self.capacity()
+            && len >= super::SHARE_IN_PIECES
+            && let Ok(roomier) = self.slots_copy(heap, len, len + len / 2)
+        {
+            shared = roomier;
         }
         shared.set_shared();
         shared
@@ -490,20 +503,30 @@ impl Storage {
 
     /// The first `len` slots, for an owner that wants to overwrite: this storage if it turns out
     /// that nobody else shows it any more, else a copy.
-    pub fn slots_take(&self, heap: &mut Heap, len: u32) -> Gc<Storage> {
+    pub fn slots_take(&self, heap: &mut Heap, len: u32) -> Result<Gc<Storage>, OutOfMemory> {
         if self.become_sole(heap, 0, len as usize) {
-            return self.this();
+            return Ok(self.this());
         }
         count(heap, Count::TookOwnership, 1);
         self.slots_copy(heap, len, len)
     }
 
+    /// Writes slots behind those in use. There must be room.
+    pub(crate) fn slots_fill(&self, slots: &[Value]) {
+        self.append(slots);
+    }
+
     /// A copy of the first `len` slots, with room for that many in all.
-    pub(crate) fn slots_copy(&self, heap: &mut Heap, len: u32, capacity: u32) -> Gc<Storage> {
-        let copy = Storage::allocate(heap, capacity as usize).expect("memory for slots");
+    pub(crate) fn slots_copy(
+        &self,
+        heap: &mut Heap,
+        len: u32,
+        capacity: u32,
+    ) -> Result<Gc<Storage>, OutOfMemory> {
+        let copy = Storage::new(heap, capacity)?;
         count_moved(heap, len as usize);
         copy.append(self.cells(0, len));
-        copy
+        Ok(copy)
     }
 }
 

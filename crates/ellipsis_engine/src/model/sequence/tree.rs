@@ -185,7 +185,7 @@ fn slice_in(heap: &mut Heap, node: Gc<Pieces>, from: u32, to: u32) -> Gc<Pieces>
 
 impl Pieces {
     /// A tree with another value at an index below the length.
-    pub(super) fn try_replace(
+    pub(crate) fn replace(
         tree: Gc<Pieces>,
         heap: &mut Heap,
         index: u32,
@@ -204,7 +204,7 @@ impl Pieces {
         values: &[Value],
     ) -> Result<Gc<Pieces>, OutOfMemory> {
         if let ([value], 1) = (values, removed) {
-            return Pieces::try_replace(tree, heap, at, *value);
+            return Pieces::replace(tree, heap, at, *value);
         }
         if at < tree.len()
             && let Some(nodes) = splice_in(heap, tree, at, removed, values)?
@@ -271,7 +271,7 @@ impl Pieces {
     }
 
     /// The values of a tree and then some: in the storage of the last piece if there is room.
-    pub(super) fn try_append(
+    pub(crate) fn append(
         tree: Gc<Pieces>,
         heap: &mut Heap,
         values: &[Value],
@@ -286,7 +286,7 @@ impl Pieces {
             return Ok(tree.with_last_longer(heap, values.len() as u32));
         }
         // Room grows with what was appended so far, not with the long run that stands before it.
-        let room = if last.len <= 4096 { last.len as usize * 2 } else { CHUNK as usize };
+        let room = if last.len <= 2048 { last.len as usize * 2 } else { CHUNK as usize };
         if last.len > SMALL || last.len == tree.len() || last.storage().is_none() {
             let leaf = Pieces::of_values(heap, values, room)?;
             return Pieces::join(tree, heap, leaf);
@@ -306,29 +306,23 @@ impl Pieces {
         Pieces::of(heap, Entry::run(slots, 0, len))
     }
 
-    /// Slots with another value for one of them. Panics if there is no memory.
-    pub(crate) fn replace(tree: Gc<Pieces>, heap: &mut Heap, slot: u32, value: Value) -> Gc<Pieces> {
-        Pieces::try_replace(tree, heap, slot, value).expect("memory for a slot")
-    }
-
-    /// Slots and one more. Panics if there is no memory.
-    pub(crate) fn append(tree: Gc<Pieces>, heap: &mut Heap, value: Value) -> Gc<Pieces> {
-        Pieces::try_append(tree, heap, &[value]).expect("memory for a slot")
-    }
-
     /// Slots in one storage again, which is not shared.
-    pub(crate) fn join_slots(&self, heap: &mut Heap) -> Gc<Storage> {
-        self.flatten(heap, self.len() / 4).expect("memory for slots")
+    pub(crate) fn join_slots(&self, heap: &mut Heap) -> Result<Gc<Storage>, OutOfMemory> {
+        let storage = Storage::new(heap, self.len() + self.len() / 4)?;
+        Ok(self.join_in(heap, storage))
     }
 
     /// All values in one storage, which is not shared and has some room behind them.
     pub(super) fn flatten(&self, heap: &mut Heap, room: u32) -> Result<Gc<Storage>, OutOfMemory> {
-        let length = self.len() as usize;
-        let storage = Storage::allocate(heap, length + room as usize)?;
+        let storage = Storage::allocate(heap, self.len() as usize + room as usize)?;
+        Ok(self.join_in(heap, storage))
+    }
+
+    fn join_in(&self, heap: &Heap, storage: Gc<Storage>) -> Gc<Storage> {
         self.append_to(0, self.len(), &storage);
         count(heap, Count::Joined, 1);
-        count_moved(heap, length);
-        Ok(storage)
+        count_moved(heap, self.len() as usize);
+        storage
     }
 
     /// Whether there are so many pieces that joining them is worth it before they are shared again.

@@ -11,10 +11,12 @@ enum Buffer {
 }
 
 /// Collects code units: Latin-1 until the first that is not. What is beyond the greatest length of
-/// a string is not kept; [`StringBuilder::finish`] then returns `None`.
+/// a string, or for what there is no memory, is not kept; [`StringBuilder::finish`] then returns `None`.
 #[derive(Clone, Debug)]
 pub struct StringBuilder {
     buffer: Buffer,
+    /// How many units there may be.
+    most: usize,
     too_long: bool,
 }
 
@@ -30,10 +32,17 @@ impl StringBuilder {
         StringBuilder::with_capacity(0)
     }
 
-    /// An empty builder with room for that many Latin-1 characters.
+    /// An empty builder with room for that many Latin-1 characters, if there is memory for them.
     pub fn with_capacity(capacity: usize) -> StringBuilder {
-        let buffer = Buffer::Latin1(Vec::with_capacity(capacity.min(MAX_LENGTH as usize)));
-        StringBuilder { buffer, too_long: false }
+        let (mut bytes, most) = (Vec::new(), MAX_LENGTH as usize);
+        // What there is no memory for now is asked for again when it is needed.
+        let _ = bytes.try_reserve(capacity.min(most));
+        StringBuilder { buffer: Buffer::Latin1(bytes), most, too_long: false }
+    }
+
+    /// The builder, which collects no more than a heap may hold.
+    pub fn within(self, heap: &Heap) -> StringBuilder {
+        StringBuilder { most: self.most.min(heap.limit()), ..self }
     }
 
     /// How many code units there are.
@@ -56,10 +65,15 @@ impl StringBuilder {
         self.too_long
     }
 
-    /// Whether `more` units fit.
+    /// Makes room for `more` units; whether they fit.
     #[inline]
     fn fits(&mut self, more: usize) -> bool {
-        let fits = !self.too_long && more <= MAX_LENGTH as usize - self.len();
+        let fits = !self.too_long
+            && more <= self.most - self.len()
+            && match &mut self.buffer {
+                Buffer::Latin1(bytes) => bytes.try_reserve(more).is_ok(),
+                Buffer::Utf16(units) => units.try_reserve(more).is_ok(),
+            };
         self.too_long = !fits;
         fits
     }
@@ -177,9 +191,9 @@ impl StringBuilder {
         }
     }
 
-    /// The string. `None` if it would be longer than [`MAX_LENGTH`].
+    /// The string. `None` if it would be longer than [`MAX_LENGTH`], or there is no memory for it.
     pub fn finish(self, heap: &mut Heap) -> Option<Gc<JsString>> {
-        (!self.too_long).then(|| JsString::from_view(heap, self.view()))
+        if self.too_long { None } else { JsString::try_from_view(heap, self.view()) }
     }
 }
 

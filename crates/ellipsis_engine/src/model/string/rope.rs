@@ -11,25 +11,26 @@ fn size_of_all(parts: impl Iterator<Item = Gc<JsString>>) -> (usize, bool) {
     })
 }
 
-/// A flat string of the characters of all strings; `size_of_all` said how many, and how wide.
+/// A flat string of the characters of all strings, if there is memory for it; `size_of_all` said how many, and how wide.
 fn copy_all(
     heap: &mut Heap,
     len: usize,
     wide: bool,
     parts: impl Iterator<Item = Gc<JsString>>,
-) -> Gc<JsString> {
-    let mut string = Writer::new(heap, len, len, wide);
+) -> Option<Gc<JsString>> {
+    let mut string = Writer::new(heap, len, len, wide)?;
     for part in parts {
         match part.try_view() {
             Some(view) => string.push(view),
             None => part.for_each_piece(|piece| string.push(piece)),
         }
     }
-    string.finish()
+    Some(string.finish())
 }
 
 impl JsString {
-    /// The characters of `a`, then those of `b`. `None` if that is longer than [`MAX_LENGTH`].
+    /// The characters of `a`, then those of `b`. `None` if that is longer than [`MAX_LENGTH`], or than the heap may
+    /// ever hold: what flattens a rope relies on its having been possible.
     pub fn concat(heap: &mut Heap, a: Gc<JsString>, b: Gc<JsString>) -> Option<Gc<JsString>> {
         let (a_len, b_len) = (a.len() as usize, b.len() as usize);
         if a_len == 0 {
@@ -39,7 +40,8 @@ impl JsString {
             return Some(a);
         }
         let len = a_len + b_len;
-        if len > MAX_LENGTH as usize {
+        // A unit has two bytes at most.
+        if len > (heap.limit() / 2).min(MAX_LENGTH as usize) {
             return None;
         }
         if len >= MIN_SHARED {
@@ -47,7 +49,7 @@ impl JsString {
         }
         a.flatten(heap);
         b.flatten(heap);
-        let mut string = Writer::new(heap, len, len, a.is_wide() || b.is_wide());
+        let mut string = Writer::new(heap, len, len, a.is_wide() || b.is_wide())?;
         string.push(a.gathered());
         string.push(b.gathered());
         Some(string.finish())
@@ -67,11 +69,11 @@ impl JsString {
             let first = parts.next()?;
             return parts.try_fold(first, |left, right| JsString::concat(heap, left, right));
         }
-        Some(copy_all(heap, len, wide, parts))
+        copy_all(heap, len, wide, parts)
     }
 
     /// The characters of all strings, with a separator between one and the next. `None` if that is longer
-    /// than [`MAX_LENGTH`].
+    /// than [`MAX_LENGTH`], or there is no memory for it.
     pub fn join(
         heap: &mut Heap,
         parts: impl Iterator<Item = Gc<JsString>> + Clone,
@@ -79,11 +81,11 @@ impl JsString {
     ) -> Option<Gc<JsString>> {
         if separator.is_empty() {
             let (len, wide) = size_of_all(parts.clone());
-            return (len <= MAX_LENGTH as usize).then(|| copy_all(heap, len, wide, parts));
+            return if len <= MAX_LENGTH as usize { copy_all(heap, len, wide, parts) } else { None };
         }
         let separated = parts.enumerate().flat_map(|(at, part)| [(at > 0).then_some(separator), Some(part)]);
         let (len, wide) = size_of_all(separated.clone().flatten());
-        (len <= MAX_LENGTH as usize).then(|| copy_all(heap, len, wide, separated.flatten()))
+        if len <= MAX_LENGTH as usize { copy_all(heap, len, wide, separated.flatten()) } else { None }
     }
 
     /// The characters from `from` up to `to`: a short copy, a slice, or the string itself.
@@ -147,7 +149,9 @@ impl JsString {
         }
         // What is flattened for the second time while it grows will be so again.
         let capacity = if growing.is_some() { (len * 2).min(MAX_LENGTH as usize) } else { len };
-        let mut whole = Writer::new(heap, len, capacity, wide);
+        // Who asks for the characters cannot do without: no rope is longer than what the heap may hold.
+        let whole = Writer::new(heap, len, capacity, wide);
+        let mut whole = whole.unwrap_or_else(|| Writer::overdrawing(heap, len, wide));
         self.for_each_piece(|piece| whole.push(piece));
         let flat = if growing.is_some() { whole.finish_buffer() } else { whole.finish() };
         self.become_slice(flat, 0);

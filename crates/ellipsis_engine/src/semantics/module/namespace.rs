@@ -195,9 +195,7 @@ impl Context {
         let tag = JsString::from_str(&mut self.heap, tag);
         let key = self.symbols.to_string_tag.into();
         object.add_property(self, key, tag.into(), Attributes::NONE);
-        let shape =
-            self.store.shapes.restricted(&mut self.store.heap, object.shape(), IntegrityLevel::NotExtensible);
-        object.replace_shape(shape);
+        object.restrict_shape(self, IntegrityLevel::NotExtensible);
         module.namespaces.set(kind as u32, object.into());
         object
     }

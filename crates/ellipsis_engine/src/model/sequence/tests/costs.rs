@@ -257,9 +257,9 @@ fn elements_with_gaps_do_not_grow_by_holes_forever() {
 #[test]
 fn slots_grow_through_sharing_by_a_few_values_each() {
     let count = moved(|heap| {
-        let mut slots = Storage::new(heap, 4);
+        let mut slots = Storage::new(heap, 4).unwrap();
         for len in 0..10_000 {
-            slots = slots.slots_share(heap, len).slots_append(heap, len, Value::from(len));
+            slots = slots.slots_share(heap, len).slots_append(heap, len, Value::from(len)).unwrap();
         }
         assert_eq!(slots.slots_get(9_999), Value::int(9_999));
     });

@@ -28,17 +28,17 @@ impl Holder {
     fn append(&mut self, heap: &mut Heap, value: Value) {
         let len = self.len();
         self.held = match self.held {
-            Held::None => Held::Own(Storage::new(heap, 4).slots_append(heap, 0, value)),
-            Held::Own(storage) => Held::Own(storage.slots_append(heap, len, value)),
+            Held::None => Held::Own(Storage::new(heap, 4).unwrap().slots_append(heap, 0, value).unwrap()),
+            Held::Own(storage) => Held::Own(storage.slots_append(heap, len, value).unwrap()),
             Held::Shared(storage) if !storage.has_room_behind(heap, len) && len >= SHARE_IN_PIECES => {
                 let pieces = Pieces::of_slots(heap, storage, len);
-                Held::InPieces(Pieces::append(pieces, heap, value))
+                Held::InPieces(Pieces::append(pieces, heap, &[value]).unwrap())
             }
             Held::Shared(storage) => {
-                let grown = storage.slots_append(heap, len, value);
+                let grown = storage.slots_append(heap, len, value).unwrap();
                 if grown == storage { Held::Shared(grown) } else { Held::Own(grown) }
             }
-            Held::InPieces(pieces) => Held::InPieces(Pieces::append(pieces, heap, value)),
+            Held::InPieces(pieces) => Held::InPieces(Pieces::append(pieces, heap, &[value]).unwrap()),
         };
         self.model.push(value);
     }
@@ -48,10 +48,10 @@ impl Holder {
         self.held = match self.held {
             Held::Shared(storage) if len >= SHARE_IN_PIECES => {
                 let pieces = Pieces::of_slots(heap, storage, len);
-                Held::InPieces(Pieces::replace(pieces, heap, slot, value))
+                Held::InPieces(Pieces::replace(pieces, heap, slot, value).unwrap())
             }
-            Held::Shared(storage) => Held::Own(storage.slots_take(heap, len)),
-            Held::InPieces(pieces) => Held::InPieces(Pieces::replace(pieces, heap, slot, value)),
+            Held::Shared(storage) => Held::Own(storage.slots_take(heap, len).unwrap()),
+            Held::InPieces(pieces) => Held::InPieces(Pieces::replace(pieces, heap, slot, value).unwrap()),
             held => held,
         };
         if let Held::Own(storage) = self.held {
@@ -64,7 +64,7 @@ impl Holder {
         if let Held::InPieces(pieces) = self.held
             && pieces.is_crumbled()
         {
-            self.held = Held::Own(pieces.join_slots(heap));
+            self.held = Held::Own(pieces.join_slots(heap).unwrap());
         }
         if let Held::Own(storage) | Held::Shared(storage) = self.held {
             self.held = Held::Shared(storage.slots_share(heap, self.len()));
@@ -74,7 +74,7 @@ impl Holder {
 
     fn join(&mut self, heap: &mut Heap) {
         if let Held::InPieces(pieces) = self.held {
-            self.held = Held::Own(pieces.join_slots(heap));
+            self.held = Held::Own(pieces.join_slots(heap).unwrap());
         }
     }
 

@@ -105,16 +105,18 @@ fn two_that_grow_from_one_do_not_see_each_other() {
 #[test]
 fn slots_that_are_shared_are_taken_before_they_are_written() {
     let mut heap = heap();
-    let mut slots = Storage::new(&mut heap, 2);
+    let mut slots = Storage::new(&mut heap, 2).unwrap();
     for len in 0..10 {
-        slots = slots.slots_append(&mut heap, len, Value::from(len));
+        slots = slots.slots_append(&mut heap, len, Value::from(len)).unwrap();
     }
     assert!(!slots.is_shared());
     let copy = slots.slots_share(&mut heap, 10);
     assert!(slots.is_shared() && copy.is_shared());
-    let (left, right) =
-        (slots.slots_append(&mut heap, 10, Value::TRUE), copy.slots_append(&mut heap, 10, Value::FALSE));
-    let taken = copy.slots_take(&mut heap, 10);
+    let (left, right) = (
+        slots.slots_append(&mut heap, 10, Value::TRUE).unwrap(),
+        copy.slots_append(&mut heap, 10, Value::FALSE).unwrap(),
+    );
+    let taken = copy.slots_take(&mut heap, 10).unwrap();
     taken.slots_set(0, Value::NULL);
     assert_eq!((left.slots_get(10), right.slots_get(10)), (Value::TRUE, Value::FALSE));
     assert_eq!((slots.slots_get(0), taken.slots_get(0)), (Value::int(0), Value::NULL));
