@@ -161,6 +161,9 @@ impl Context {
         unsafe { self.stack.set_pc(code.start()) };
         self.realm = code.realm();
         code.warm(1);
+        if self.interrupt.count_entry() {
+            self.choose_noting(code);
+        }
     }
 
     /// Makes the frame of a closure that was called with `argc` arguments, or constructed if

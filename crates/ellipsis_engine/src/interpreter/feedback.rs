@@ -1,11 +1,13 @@
 //! What instructions note once their quick ways do not apply, and which code gets hot.
 
 use ellipsis_bytecode::Op;
+use ellipsis_gc::Gc;
 
 use crate::model::kind::CellKind;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
 use crate::semantics::arguments::ArgumentsData;
+use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::feedback::{Callee, Feedback};
 use crate::semantics::interrupt::TICKS_PER_CHECK;
@@ -100,6 +102,13 @@ impl Context {
         let native = callee.and_then(|callee| callee.native_info());
         let callee = closure.map(Callee::Closures).or(native.map(|info| Callee::Native(info.id())));
         code.note_callee(code.index_of(self.stack.pc()), callee);
+    }
+
+    /// Decides whether it is noted what comes next, as that code runs often.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn choose_noting(&mut self, hot: Gc<Code>) {
+        self.interrupt.choose_noting(hot.heat() <= NEW);
     }
 
     /// The interrupt check of a call or of a jump to the head of a loop, which the innermost frame is at: samples
