@@ -1,4 +1,4 @@
-// The same with numeric keys that lie far apart.
+// A chain of copies with another value for a numeric key, where the keys lie far apart.
 // sizes: 1000 10000 100000 1000000
 // goal: O(log n)
 bench("object_far_ids", n => {

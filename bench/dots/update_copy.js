@@ -1,6 +1,6 @@
 // Changes one element of a copy and keeps the original, as reducers do: copy, then write.
 // sizes: 10 100 1000 10000 100000
-// goal: O(√n)
+// goal: O(log n)
 bench("update_copy", n => {
   const original = Array.from({ length: n }, (_, i) => i & 15);
   const ops = 100;

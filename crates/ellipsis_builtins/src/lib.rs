@@ -11,13 +11,12 @@ mod date;
 pub mod duplicate;
 mod eval;
 mod fundamental;
-mod globals;
 mod globals_functions;
 #[cfg(feature = "intl")]
 mod intl;
 mod iterator;
 mod json;
-mod make;
+mod library;
 mod numbers;
 pub mod peek;
 mod promise;
@@ -32,4 +31,4 @@ mod wrappers;
 #[cfg(any(feature = "intl", feature = "temporal"))]
 mod zones;
 
-pub use globals::LIBRARY;
+pub use library::LIBRARY;

@@ -34,7 +34,7 @@ pub use semantics::context::{Args, Context, JsResult, NativeFn, Throw};
 pub use semantics::convert::{Hint, Numeric, to_boolean};
 pub use semantics::error::{ErrorData, ErrorKind, FrameLocation};
 pub use semantics::evaluator::ResumeMode;
-pub use semantics::feedback::{Callee, Feedback, Noted};
+pub use semantics::feedback::{Callee, Feedback, NativeId, Noted};
 pub use semantics::frame::{CompiledEntry, FrameHeader};
 pub use semantics::function::{Construct, NativeInfo, is_callable, is_constructor};
 pub use semantics::generator::{GeneratorData, generator_next};

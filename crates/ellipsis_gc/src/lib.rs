@@ -24,5 +24,5 @@ mod tests;
 pub use gc::{Gc, Header, HeapCell, KIND_SHIFT, KindInfo, KindOf, LongCell, LongHeader, Trace};
 pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats, OwnerNumbers};
 pub use roots::{Rooted, RootedVec, Roots};
-pub use stack::{current_sp, stack_bounds, stack_limit};
+pub use stack::{clear_dead_frames, current_sp, stack_bounds, stack_limit};
 pub use tracer::{Tracer, Weak, prefetch};

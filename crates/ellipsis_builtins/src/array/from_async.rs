@@ -86,7 +86,7 @@ fn start(cx: &mut Context, args: &Args, capability: Capability) -> JsResult<()> 
         record = Some(cx.get_iterator_from_method(items, method.into())?);
     } else if let Some(method) = cx.get_method(items, sync_key)? {
         let sync = cx.get_iterator_from_method(items, method.into())?;
-        record = Some((crate::globals::LIBRARY.async_from_sync_iterator)(cx, sync)?);
+        record = Some((crate::library::LIBRARY.async_from_sync_iterator)(cx, sync)?);
     }
     let (source, length) = match record {
         Some(record) => (Source::Iterator(record), None),

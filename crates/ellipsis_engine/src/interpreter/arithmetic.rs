@@ -48,7 +48,9 @@ pub(super) fn is_identical(a: Value, b: Value) -> (bool, Feedback) {
     if a == b {
         return (true, Feedback::OTHER);
     }
-    if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+    if !a.is_cell() || !b.is_cell() {
+        (false, Feedback::OTHER)
+    } else if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
         (strings_equal(a, b), Feedback::STRING)
     } else if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
         (a.value() == b.value(), Feedback::BIGINT)

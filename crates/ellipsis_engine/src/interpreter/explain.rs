@@ -1,6 +1,6 @@
 //! Observing the instructions that do a `...`, for programs that are explained.
 //!
-//! The loop exists twice, with and without observation, and runs the same code either way. Where it
+//! The loop exists with and without observation, and runs the same code either way. Where it
 //! observes, it asks here before and after the work of a `...`. Copies that are made at once are
 //! counted where they are made. What is put somewhere value by value counts nothing, to cost nothing:
 //! elements of iterables, registers, slots within objects. Those can be told by what came out.

@@ -97,8 +97,8 @@ impl Context {
         let code = self.stack.code();
         let callee = callee.as_object();
         let closure = callee.and_then(|callee| callee.code()).filter(|target| target.realm() == code.realm());
-        let native = callee.filter(|callee| callee.native_info().is_some());
-        let callee = closure.map(Callee::Closures).or(native.map(Callee::Native));
+        let native = callee.and_then(|callee| callee.native_info());
+        let callee = closure.map(Callee::Closures).or(native.map(|info| Callee::Native(info.id())));
         code.note_callee(code.index_of(self.stack.pc()), callee);
     }
 

@@ -74,7 +74,7 @@ impl Context {
     }
 
     /// IterInit
-    #[inline]
+    #[inline(always)]
     pub(super) fn iter_init(&mut self, base: usize, iterable: Value) -> JsResult<()> {
         if let Some(object) = iterable.as_object()
             && self.iterates_plainly(object)
@@ -123,6 +123,7 @@ impl Context {
     }
 
     /// IterRest
+    #[inline(always)]
     pub(super) fn iter_rest(&mut self, base: usize) -> JsResult<Value> {
         let record = self.record(base);
         if record.next.is_empty()

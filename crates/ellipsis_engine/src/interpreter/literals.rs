@@ -40,6 +40,8 @@ impl Context {
 
     /// CloneArray: a new literal that begins with the spread of an array, to which `more` elements
     /// will be appended.
+    // (The loop exists twice: without saying so this would be a call.)
+    #[inline(always)]
     pub(super) fn clone_array(&mut self, source: Value, more: u32) -> JsResult<Value> {
         if let Some(array) = source.as_object()
             && self.iterates_plainly(array)
@@ -117,6 +119,7 @@ impl Context {
     }
 
     /// CloneObject: a new literal that begins with the spread of an object.
+    #[inline(always)]
     pub(super) fn clone_object(&mut self, source: Value) -> JsResult<Value> {
         if let Some(object) = source.as_object()
             && let Some(from) = self.plain_shape(&object)

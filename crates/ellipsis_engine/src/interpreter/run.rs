@@ -36,13 +36,15 @@ use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, heade
 /// Runs the innermost frame until it returns to native code, which has just pushed it.
 #[inline]
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
-    if cx.explain.is_some() {
-        // What frames do that native code enters is no part of the `...` that led there.
-        return cx.apart(|cx| run_loop::<false, true>(cx).expect("an observed loop ends with a result"));
-    }
     loop {
-        let result =
-            if cx.interrupt.noting { run_loop::<true, false>(cx) } else { run_loop::<false, false>(cx) };
+        let result = if cx.explain.is_some() {
+            // What frames do that native code enters is no part of the `...` that led there.
+            cx.apart(run_loop::<false, true>)
+        } else if cx.interrupt.noting {
+            run_loop::<true, false>(cx)
+        } else {
+            run_loop::<false, false>(cx)
+        };
         if let Some(result) = result {
             return result;
         }
@@ -50,8 +52,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
 }
 
 /// The loop. With `NOTES` instructions note what they meet; it ends without a result where the context changes its
-/// mind about that. With `OBSERVED` what does a `...` is observed, to be explained. Everything that either takes
-/// is left out without it.
+/// mind about that. With `OBSERVED` what does a `...` is observed, and nothing is noted.
 #[inline(never)]
 fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
     let mut r = cx.stack.frame();
@@ -354,7 +355,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
         macro_rules! call_native {
             ($callee:expr, $call:expr, $argc:expr) => {{
                 let native = $callee.as_object().unwrap_unchecked();
-                note_callee!(Callee::Native(native));
+                note_callee!(Callee::Native(native.native_info().unwrap_unchecked().id()));
                 reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call, $argc));
                 safepoint!();
                 pc = pc.add(1);

@@ -1,7 +1,7 @@
 //! Where objects of shared shapes have the keys that programs compute: what an inline cache is for
 //! a key that stands in the source, for all places of a program together.
 //!
-//! A small table, in which a newcomer takes the place of whoever was there. It is emptied by every
+//! A direct-mapped cache: a newcomer takes the place of whoever was there. It is emptied by every
 //! collection, so that it keeps nothing alive and no address in it is ever stale.
 
 use ellipsis_gc::Gc;

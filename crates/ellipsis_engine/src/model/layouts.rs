@@ -1,8 +1,8 @@
 //! Where the layouts of small objects lead in object spread and rest: from the shapes of source
 //! and target to the result's shape and the places of the values.
 //!
-//! Two small tables, in which a newcomer takes the place of whoever was there, who moves on to the
-//! place beside it. They are emptied by every collection, so that they keep nothing alive and no
+//! Two small set-associative caches with two places each: a newcomer takes the place of whoever was there,
+//! who moves on to the place beside it. They are emptied by every collection, so that they keep nothing alive and no
 //! address in them is ever stale.
 
 use std::ops::Range;

@@ -1,5 +1,6 @@
 //! Sequences: the one data structure that holds the elements of arrays and the out-of-line slots
-//! of objects, so that `[...a, x]` and its relatives share instead of copying.
+//! of objects, so that `[...a, x]` and its relatives share instead of copying: copy-on-write, and write without a
+//! copy where nobody can see it.
 //!
 //! An [`Elements`] is a view of a [`Storage`]: where it begins and how long it is. A storage knows
 //! whether it was ever shared, and the range of it that is in use. From these follow all costs:

@@ -1,6 +1,6 @@
 //! The store: the heap, and the tables by which cells find each other.
 
-use ellipsis_gc::{Gc, Heap, KindInfo, Trace, Tracer, Weak};
+use ellipsis_gc::{Gc, Heap, KindInfo, Trace, Tracer, Weak, clear_dead_frames};
 
 use crate::model::atoms::{Atoms, Names};
 use crate::model::key::PropertyKey;
@@ -136,6 +136,7 @@ impl Store {
             },
         );
         trim(heap);
+        clear_dead_frames();
     }
 }
 

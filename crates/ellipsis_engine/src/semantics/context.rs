@@ -111,7 +111,7 @@ pub struct Context {
     pub explain: Option<Box<Explaining>>,
 }
 
-/// Native stack left for code that does not check: a page table's worth of frames.
+/// Bytes of native stack left for code that does not check.
 pub(crate) const NATIVE_MARGIN: usize = 256 * 1024;
 
 impl Context {

@@ -15,7 +15,6 @@ use std::fmt;
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::object::Object;
 use crate::semantics::code::Code;
 
 /// A set of kinds of things that an instruction met.
@@ -134,22 +133,34 @@ impl fmt::Debug for Feedback {
     }
 }
 
+/// Which built-in function one is: the address of its row in a library's table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NativeId(pub(super) usize);
+
+impl NativeId {
+    /// The address.
+    pub fn address(self) -> usize {
+        self.0
+    }
+}
+
 /// Whom a call called.
 #[derive(Clone, Copy)]
 pub enum Callee {
     /// Closures of one code.
     Closures(Gc<Code>),
-    /// One built-in function.
-    Native(Gc<Object>),
+    /// One built-in function, in whatever realm.
+    Native(NativeId),
 }
 
 impl Callee {
     /// What stands for it in a note: its address, which is even.
     #[inline(always)]
     fn word(self) -> u64 {
+        const { assert!(align_of::<Code>() > 1) };
         let address = match self {
             Callee::Closures(code) => code.addr(),
-            Callee::Native(function) => function.addr(),
+            Callee::Native(id) => id.0,
         };
         address as u64
     }
@@ -157,9 +168,8 @@ impl Callee {
 
 impl Trace for Callee {
     fn trace(&self, tracer: &mut Tracer) {
-        match self {
-            Callee::Closures(code) => code.trace(tracer),
-            Callee::Native(function) => function.trace(tracer),
+        if let Callee::Closures(code) = self {
+            code.trace(tracer);
         }
     }
 }

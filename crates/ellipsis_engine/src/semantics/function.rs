@@ -15,6 +15,7 @@ use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::code::Code;
 use crate::semantics::context::{Args, Context, JsResult, NativeFn};
+use crate::semantics::feedback::NativeId;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::realm::RealmRef;
 
@@ -92,6 +93,15 @@ pub struct NativeInfo {
     pub function: NativeFn,
     /// Whether it constructs.
     pub construct: Construct,
+}
+
+impl NativeInfo {
+    /// Which one it is.
+    #[inline(always)]
+    pub fn id(&'static self) -> NativeId {
+        const { assert!(align_of::<NativeInfo>() > 1) };
+        NativeId(std::ptr::from_ref(self).addr())
+    }
 }
 
 /// The layout of built-in functions.

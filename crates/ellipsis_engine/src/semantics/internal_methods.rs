@@ -1,6 +1,7 @@
 //! The essential internal methods of objects, and the operations of the specification that are
-//! thin layers over them. Ordinary objects, functions, arrays and module-less exotics are handled
-//! here; proxies and native exotics through their own tables.
+//! thin layers over them. Ordinary objects, functions and arrays are handled here; native exotics (String
+//! objects, typed arrays, module namespaces and others) through their
+//! [tables](super::native::ExoticMethods), proxies by [`proxy`].
 
 use ellipsis_gc::{Gc, RootedVec};
 

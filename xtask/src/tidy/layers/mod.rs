@@ -15,6 +15,8 @@ use self::scan::Facts;
 use super::Finding;
 
 const SOURCES: &str = "crates/ellipsis_engine/src/";
+/// What lies below all layers: its methods may have the names of some higher up.
+const BELOW: [&str; 2] = ["crates/ellipsis_bytecode/src/", "crates/ellipsis_gc/src/"];
 /// From the lowest up: none may know those after it.
 const LAYERS: [&str; 3] = ["model", "semantics", "interpreter"];
 /// Puts the layers together, so that it belongs to none.
@@ -35,6 +37,8 @@ struct Edge {
 pub(super) struct Layers {
     facts: BTreeMap<String, Facts>,
     edges: Vec<Edge>,
+    /// Functions of the crates below.
+    below: BTreeSet<String>,
 }
 
 impl Layers {
@@ -47,7 +51,13 @@ impl Layers {
             .map(|(path, text)| (path.to_owned(), Facts::of(path, text)))
             .collect();
         let edges = Tree::of(&facts).edges(&facts);
-        Self { facts, edges }
+        let is_below = |path: &str| BELOW.iter().any(|folder| path.starts_with(folder));
+        let below = files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".rs") && is_below(path))
+            .flat_map(|(path, text)| Facts::of(path, text).functions)
+            .collect();
+        Self { facts, edges, below }
     }
 
     pub(super) fn check(&self) -> Vec<Finding> {
@@ -122,7 +132,8 @@ impl Layers {
         let mut findings = Vec::new();
         for (level, path, facts) in layered() {
             for (name, line) in &facts.calls {
-                if lowest.get(name.as_str()).is_some_and(|&lowest| lowest > level)
+                if !self.below.contains(name)
+                    && lowest.get(name.as_str()).is_some_and(|&lowest| lowest > level)
                     && let Some((above, file, class)) = added.get(name.as_str())
                 {
                     let message = format!(
@@ -259,6 +270,20 @@ mod tests {
                 format!("semantics/convert.rs:2: semantics {message}"),
             ]
         );
+    }
+
+    #[test]
+    fn calls_of_what_a_crate_below_has_as_well() {
+        let files = with_modules(&[
+            ("model/value.rs", "fn f(tracer: Tracer) { tracer.note(); }"),
+            ("semantics/convert.rs", "pub struct Context;"),
+            ("interpreter/run.rs", "impl Context { fn note() {} }"),
+        ]);
+        assert_eq!(found(&files).len(), 1);
+        let mut all: BTreeMap<String, String> =
+            files.iter().map(|(path, text)| (format!("{SOURCES}{path}"), (*text).to_owned())).collect();
+        all.insert(format!("{}tracer.rs", BELOW[1]), "impl Tracer { fn note() {} }".to_owned());
+        assert_eq!(Layers::of(&all).check(), []);
     }
 
     #[test]

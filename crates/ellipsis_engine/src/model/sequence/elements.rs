@@ -5,7 +5,7 @@
 //!   initialised and lie within the range in use of the storage; `fast_len` equals `length`;
 //!   without storage there are none;
 //! - *sparse*: `fast_len` is 0, `store` is a [`SparseElements`], whose indices lie below `length`;
-//! - *in pieces*: `fast_len` is 0, `store` is a tree of [`Pieces`](super::Pieces) with `length` values, and
+//! - *in pieces*: `fast_len` is 0, `store` is a tree of [`Pieces`] with `length` values, and
 //!   `data` is no address but what reading and changing them has cost so far;
 //! - `write_len` is `fast_len` if the elements may be overwritten in place, that is if the storage
 //!   is not shared and the view not frozen, else 0;
