@@ -30,7 +30,7 @@ impl Context {
         if let Some(array) = array.as_object()
             && let Some(elements) = array.as_array()
         {
-            return self.allocate(|cx| match value.is_empty() {
+            return self.allocate(move |cx| match value.is_empty() {
                 true => elements.push_hole(&mut cx.heap),
                 false => elements.push(&mut cx.heap, value),
             });
@@ -48,7 +48,8 @@ impl Context {
             && let Some(from) = array.as_array()
             && from.is_packed()
         {
-            let elements = self.allocate(|cx| from.share_to_append(&mut cx.heap, 0, from.len(), more))?;
+            let elements =
+                self.allocate(move |cx| from.share_to_append(&mut cx.heap, 0, from.len(), more))?;
             return Ok(self.new_array(elements).into());
         }
         let array = self.new_array(Elements::empty()).into();

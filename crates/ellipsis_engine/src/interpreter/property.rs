@@ -376,7 +376,7 @@ impl Context {
                     && (!elements.is_sparse()
                         || elements.slot(index).is_none_or(|(_, attributes)| attributes == Attributes::ALL))
                 {
-                    return self.allocate(|cx| elements.set(&mut cx.heap, index, value));
+                    return self.allocate(move |cx| elements.set(&mut cx.heap, index, value));
                 }
             } else if object.kind() == CellKind::Object
                 && !object.has_flag(Object::LAZY)

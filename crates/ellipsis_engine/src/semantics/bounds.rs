@@ -46,7 +46,7 @@ impl Context {
     #[inline(always)]
     pub fn allocate<T>(
         &mut self,
-        operation: impl FnMut(&mut Context) -> Result<T, OutOfMemory>,
+        operation: impl Fn(&mut Context) -> Result<T, OutOfMemory> + Copy,
     ) -> JsResult<T> {
         self.allocate_from(&[], operation)
     }
@@ -56,11 +56,15 @@ impl Context {
     pub fn allocate_from<T>(
         &mut self,
         values: &[Value],
-        mut operation: impl FnMut(&mut Context) -> Result<T, OutOfMemory>,
+        operation: impl Fn(&mut Context) -> Result<T, OutOfMemory> + Copy,
     ) -> JsResult<T> {
         match operation(self) {
             Ok(result) => Ok(result),
-            Err(OutOfMemory) => self.allocate_again(values, &mut operation),
+            Err(OutOfMemory) => {
+                // The address of a copy: what the first try captures can stay in registers.
+                let again = operation;
+                self.allocate_again(values, &again)
+            }
         }
     }
 
@@ -69,7 +73,7 @@ impl Context {
     fn allocate_again<T>(
         &mut self,
         values: &[Value],
-        operation: &mut dyn FnMut(&mut Context) -> Result<T, OutOfMemory>,
+        operation: &dyn Fn(&mut Context) -> Result<T, OutOfMemory>,
     ) -> JsResult<T> {
         self.collect_garbage_but(values);
         operation(self).map_err(|OutOfMemory| self.out_of_memory())

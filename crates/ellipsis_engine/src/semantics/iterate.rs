@@ -78,7 +78,7 @@ impl IteratorRecord {
             return (direct.drain)(cx, iterator, elements);
         }
         while let Some(value) = self.step(cx)? {
-            cx.allocate(|cx| elements.push(&mut cx.heap, value))?;
+            cx.allocate(move |cx| elements.push(&mut cx.heap, value))?;
         }
         Ok(())
     }
@@ -282,13 +282,13 @@ impl Context {
             && let Some(from) = array.as_array()
         {
             if from.is_packed() {
-                return self.allocate(|cx| elements.extend_from(&mut cx.heap, from, 0, from.len()));
+                return self.allocate(move |cx| elements.extend_from(&mut cx.heap, from, 0, from.len()));
             }
             let mut at = 0;
             // Holes and accessors may run scripts, which may change the array.
             while at < from.len() {
                 let value = self.element_of_plain(array, from, at)?;
-                self.allocate(|cx| elements.push(&mut cx.heap, value))?;
+                self.allocate(move |cx| elements.push(&mut cx.heap, value))?;
                 at += 1;
             }
             from.find_no_hole();
@@ -364,7 +364,7 @@ impl Context {
         }
         while !elements.append_while_room(|| values(self)) {
             let Some(value) = values(self) else { break };
-            self.allocate(|cx| elements.push(&mut cx.heap, value))?;
+            self.allocate(move |cx| elements.push(&mut cx.heap, value))?;
         }
         Ok(())
     }
