@@ -286,7 +286,7 @@ impl Context {
     /// Memory could not be had, or a length is beyond what is possible.
     #[cold]
     pub fn out_of_memory(&mut self) -> Throw {
-        self.range_error("Array buffer allocation failed: out of memory")
+        self.range_error("Out of memory")
     }
 
     /// A SyntaxError.
