@@ -85,6 +85,8 @@ pub struct Heap {
     cold: Vec<*mut Block>,
     large: LargeSpace,
     mark_stack: Vec<*mut u8>,
+    /// How many cells that may hold; tests set little.
+    pub(crate) most_marking: usize,
     noted: Vec<Gc<Header>>,
     stack_base: usize,
     owner: OwnerNumbers,
@@ -130,6 +132,7 @@ impl Heap {
             cold: Vec::new(),
             large: LargeSpace::default(),
             mark_stack: Vec::new(),
+            most_marking: usize::MAX,
             noted: Vec::new(),
             stack_base: stack::stack_bounds().1,
             owner: OwnerNumbers::default(),
@@ -397,7 +400,8 @@ impl Heap {
 
         self.collections += 1;
         let mark_stack = std::mem::take(&mut self.mark_stack);
-        let mut tracer = Tracer::new(self.kinds, &raw const *self.table, self.collections as u32, mark_stack);
+        let (table, epoch) = (&raw const *self.table, self.collections as u32);
+        let mut tracer = Tracer::new(self.kinds, table, epoch, mark_stack, self.most_marking);
         stack::with_spilled_registers(self.stack_base, &mut |start, end| {
             // SAFETY: the stack can be read.
             unsafe { tracer.mark_range_conservative(start, end) };
@@ -405,6 +409,10 @@ impl Heap {
         self.roots.trace(&mut tracer);
         roots(&mut tracer);
         tracer.finish();
+        while tracer.take_overflowed() {
+            self.for_each_cell(&mut |cell| tracer.look_again(cell));
+            tracer.finish();
+        }
         weak(&mut Weak::new());
         (self.mark_stack, self.noted) = tracer.into_parts();
 

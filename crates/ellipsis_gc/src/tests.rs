@@ -407,6 +407,30 @@ fn finalizers_run_exactly_once() {
 }
 
 #[test]
+fn marking_goes_on_without_room_for_its_stack() {
+    let mut heap = heap();
+    heap.most_marking = 8;
+    let root = vector(&mut heap, 0);
+    for number in 0..scaled(2000) {
+        // Pairs of pairs, on both sides, so that much has to wait.
+        let (top, left, right) = (pair(&mut heap, number), pair(&mut heap, number), pair(&mut heap, number));
+        left.left.set(Some(pair(&mut heap, number).as_any()));
+        top.left.set(Some(left.as_any()));
+        top.right.set(Some(right.as_any()));
+        root.items.borrow_mut().push(top);
+    }
+    for _ in 0..2 {
+        heap.collect(&mut |tracer| tracer.mark(root), &mut |_| {});
+        garbage(&mut heap, scaled(10_000));
+    }
+    for (number, top) in (0..).zip(root.items.borrow().iter()) {
+        let left = top.left().expect("a pair");
+        assert_eq!((top.number.get(), left.number.get()), (number, number));
+        assert_eq!(left.left().map(|pair| pair.number.get()), Some(number));
+    }
+}
+
+#[test]
 fn long_cells_keep_their_items() {
     let mut heap = heap();
     let pairs: Vec<_> = (0..300).map(|number| Some(pair(&mut heap, number))).collect();

@@ -121,6 +121,9 @@ pub struct Tracer {
     again: bool,
     noted: Vec<Gc<Header>>,
     epoch: u32,
+    /// How many cells the mark stack may hold.
+    most: usize,
+    overflowed: bool,
 }
 
 impl Tracer {
@@ -130,8 +133,10 @@ impl Tracer {
         chunks: *const ChunkTable,
         epoch: u32,
         stack: Vec<*mut u8>,
+        most: usize,
     ) -> Tracer {
-        Tracer { stack, kinds, chunks, tables: Vec::new(), again: false, noted: Vec::new(), epoch }
+        let (tables, noted) = (Vec::new(), Vec::new());
+        Tracer { stack, kinds, chunks, tables, again: false, noted, epoch, most, overflowed: false }
     }
 
     /// Gives the empty mark stack back for the next collection, and what was noted.
@@ -149,9 +154,33 @@ impl Tracer {
     fn mark_addr(&mut self, cell: *mut u8) {
         // SAFETY: callers name the start of a cell; every cell lies in a chunk with mark bits.
         unsafe {
-            if block::mark(cell as usize) {
+            if block::mark(cell as usize) && (self.stack.len() < self.stack.capacity() || self.grow()) {
                 self.stack.push(cell);
             }
+        }
+    }
+
+    /// Makes room on the mark stack; whether there is some. What finds none stays marked and is looked at later: see
+    /// [`Tracer::take_overflowed`].
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) -> bool {
+        let grown = self.stack.len() < self.most && self.stack.try_reserve(1).is_ok();
+        self.overflowed |= !grown;
+        grown
+    }
+
+    /// Whether some marked cells were not looked at, since there was no memory for a longer mark stack: all marked
+    /// cells have to be [looked at again](Tracer::look_again).
+    pub(crate) fn take_overflowed(&mut self) -> bool {
+        std::mem::take(&mut self.overflowed)
+    }
+
+    /// Looks at a cell again if it is marked, and at whatever that marks.
+    pub(crate) fn look_again(&mut self, cell: Gc<Header>) {
+        if self.is_marked(cell) {
+            self.visit(cell.as_ptr().cast());
+            self.drain();
         }
     }
 
