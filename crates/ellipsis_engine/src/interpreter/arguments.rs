@@ -169,7 +169,7 @@ impl Context {
     }
 
     /// The elements of an array that iterates plainly and has no holes, made flat.
-    #[inline]
+    #[inline(always)]
     fn plain_elements<'a>(&mut self, array: &'a Gc<Object>) -> Option<&'a Elements> {
         if !self.iterates_plainly(*array) {
             return None;

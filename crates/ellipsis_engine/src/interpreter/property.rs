@@ -270,28 +270,35 @@ impl Context {
         Some((object, slot, attributes))
     }
 
-    /// GetElem of what is not simply an element of an array: a name that is known, or anything.
+    /// GetElem of what is not simply an element of an array: an element, a name that is known, or anything.
     #[inline(never)]
     pub(super) fn get_elem_next(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
-        if let Some((object, index)) = object_and_index(receiver, key)
-            && let Some(data) = object.downcast::<TypedArrayData>()
-        {
-            self.note_kinds(|| data.kind().feedback());
-            return match data.get(&mut self.heap, index as usize) {
-                Some(value) => Ok(value),
-                None => {
-                    self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
-                    self.get_elem_slow(receiver, key)
+        if let Some((object, index)) = object_and_index(receiver, key) {
+            if object.kind() != CellKind::Native {
+                self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
+                if let Some(elements) = object.elements() {
+                    elements.settle(&mut self.heap);
+                    if let Some(value) = elements.get_plain(index) {
+                        return Ok(value);
+                    }
                 }
-            };
-        }
-        if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
+            } else if let Some(data) = object.downcast::<TypedArrayData>() {
+                self.note_kinds(|| data.kind().feedback());
+                if let Some(value) = data.get(&mut self.heap, index as usize) {
+                    return Ok(value);
+                }
+                self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
+            } else {
+                self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
+            }
+        } else if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
             && !attributes.is_accessor()
         {
             self.note_kinds(|| Feedback::NAME);
             return Ok(object.slot(slot));
+        } else {
+            self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
         }
-        self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
         self.get_elem_slow(receiver, key)
     }
 
@@ -299,18 +306,7 @@ impl Context {
     #[inline(never)]
     pub(super) fn get_elem_slow(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
         if let Some(object) = receiver.as_object() {
-            if let Some(int) = key.as_int()
-                && int >= 0
-            {
-                if let Some(elements) = object.elements()
-                    && object.kind() != CellKind::Native
-                {
-                    elements.settle(&mut self.heap);
-                    if let Some(value) = elements.get_plain(int as u32) {
-                        return Ok(value);
-                    }
-                }
-            } else if object.kind() == CellKind::Object
+            if object.kind() == CellKind::Object
                 && let Some(key) = key.as_string().and_then(|name| name.known_name())
                 && let Some((slot, attributes)) = self.lookup_computed(object, key)
                 && !attributes.is_accessor()

@@ -284,8 +284,7 @@ impl Code {
 
     /// How much it ran, in ticks: an estimate, which stays at the highest number once it gets there.
     ///
-    /// Calls by the loop and jumps back to the heads of loops are sampled: of those the interrupt checks see
-    /// one in [`TICKS_PER_CHECK`], and count it for all. Entries from native code count for one each.
+    /// Calls and jumps back to the heads of loops are sampled: one in [`TICKS_PER_CHECK`] is seen, and counts for all.
     ///
     /// [`TICKS_PER_CHECK`]: crate::semantics::interrupt::TICKS_PER_CHECK
     pub fn heat(&self) -> u32 {

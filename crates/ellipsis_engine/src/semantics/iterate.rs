@@ -320,12 +320,6 @@ impl Context {
         }
     }
 
-    /// The array of the remaining elements of a plain array from `from` on: array rest and slice.
-    pub(crate) fn share_array(&mut self, source: &Elements, from: u32, to: u32) -> Gc<Object> {
-        let elements = source.share(&mut self.heap, from, to);
-        self.new_array(elements)
-    }
-
     /// How everything that iterating a value gives is taken without making an iterator, if nobody
     /// can tell: it is of a class that says how, has the prototype of its protocol and no own
     /// `Symbol.iterator`, and the protocol's functions are the original ones. Arguments objects have

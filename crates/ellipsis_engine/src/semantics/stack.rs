@@ -179,7 +179,7 @@ impl VmStack {
     }
 
     /// A register of the innermost frame.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn register(&self, n: usize) -> Value {
         self.registers()[n]
     }
@@ -200,7 +200,7 @@ impl VmStack {
     }
 
     /// Sets a register of the innermost frame.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set_register(&mut self, n: usize, value: Value) {
         assert!(n < self.code().registers as usize, "a register of the frame");
         // SAFETY: there is one, as just checked.

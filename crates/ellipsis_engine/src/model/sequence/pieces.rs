@@ -117,6 +117,18 @@ impl Pieces {
         })
     }
 
+    /// A node with another entry in the place of one of a node's.
+    pub(super) fn with_entry(node: Gc<Pieces>, heap: &mut Heap, number: usize, entry: Entry) -> Gc<Pieces> {
+        let (old, height) = (node.entry(number), node.height());
+        let count = if height == 0 { node.count } else { node.count - old.at + entry.at };
+        let copy = heap.alloc_like(node, |header| {
+            header.set_flags(height);
+            Pieces { header, len: node.len - old.len + entry.len, count }
+        });
+        copy.items()[number].set(entry);
+        copy
+    }
+
     /// A leaf with a single piece.
     pub(super) fn of(heap: &mut Heap, piece: Entry) -> Gc<Pieces> {
         Pieces::new(heap, 0, &[piece])
