@@ -6,13 +6,14 @@ mod interpreter;
 mod model;
 mod semantics;
 
-pub use model::{bigint, number, sequence, string};
+pub use model::{sequence, string};
 pub use semantics::{
     array_buffer, compare, convert, dispose, error, explain, function, host, job, module, promise, proxy,
     typed_array, waiters, weak, wrapper,
 };
 
 pub use ellipsis_gc::{ExternalBytes, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak};
+pub use ellipsis_text::{StrView, Units, bigint, number};
 pub use interpreter::Callback;
 pub use model::atoms::{Atoms, Names};
 pub use model::bigint::JsBigInt;
@@ -25,7 +26,7 @@ pub use model::property::{Accessor, Attributes};
 pub use model::sequence::{Elements, OutOfMemory};
 pub use model::shape::{IntegrityLevel, Shape};
 pub use model::store::Store;
-pub use model::string::{JsString, StrView, StringBuilder};
+pub use model::string::{JsString, StringBuilder};
 pub use model::symbol::{Symbol as JsSymbol, SymbolRegistry, WellKnown};
 pub use model::value::Value;
 pub use semantics::arguments::ArgumentsData;
@@ -45,7 +46,6 @@ pub use semantics::host::{
 pub use semantics::intrinsics::Intrinsic;
 pub use semantics::iterator_record::IteratorRecord;
 pub use semantics::native::{DirectIterable, DirectIteration, Drain, ExoticMethods, NativeClass, NativeData};
-pub use semantics::operators::exponentiate;
 pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::property_descriptor::{PropertyDescriptor, is_compatible, is_compatible_with};
 pub use semantics::realm::{Realm, RealmRef};

@@ -2,10 +2,11 @@
 
 use ellipsis_bytecode::Text;
 use ellipsis_gc::{ExternalBytes, Gc, Heap, Trace, Tracer, Weak};
+use ellipsis_text::StrView;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use crate::model::string::{JsString, StrView};
+use crate::model::string::{JsString, view_of};
 
 /// The table has room for so many more atoms, unless memory runs out.
 const SPARE: usize = 1024;
@@ -162,7 +163,7 @@ impl Atoms {
 
     /// The atom of a constant.
     pub fn intern_text(&mut self, heap: &mut Heap, text: &Text) -> Gc<JsString> {
-        self.intern_view(heap, text.into())
+        self.intern_view(heap, view_of(text))
     }
 
     /// The atom of Unicode text, kept alive for good.

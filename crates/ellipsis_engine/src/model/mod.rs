@@ -11,7 +11,7 @@
 //! copying costs next to nothing.
 
 pub(crate) mod atoms;
-pub mod bigint;
+pub(crate) mod bigint;
 pub(crate) mod entries;
 pub(crate) mod environment;
 pub(crate) mod key;
@@ -19,7 +19,6 @@ pub(crate) mod key_table;
 pub(crate) mod kind;
 pub(crate) mod known_slots;
 pub(crate) mod layouts;
-pub mod number;
 pub(crate) mod object;
 pub(crate) mod properties;
 pub(crate) mod property;

@@ -1,11 +1,11 @@
 //! Type conversion ([clause](https://tc39.es/ecma262/#sec-type-conversion)).
 
 use ellipsis_gc::Gc;
+use ellipsis_text::{bigint, number};
 
-use crate::model::bigint::{self, JsBigInt};
+use crate::model::bigint::JsBigInt;
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
-use crate::model::number;
 use crate::model::object::Object;
 use crate::model::string::JsString;
 use crate::model::value::Value;

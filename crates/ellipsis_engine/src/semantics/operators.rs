@@ -1,5 +1,5 @@
-//! What operators do, as built-in functions ask for it too: `typeof`, `instanceof`, `**`, and the
-//! assignment to a property.
+//! What operators do, as built-in functions ask for it too: `typeof`, `instanceof`, and the assignment
+//! to a property.
 
 use ellipsis_gc::Gc;
 
@@ -10,15 +10,6 @@ use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::convert::to_boolean;
 use crate::semantics::function::is_callable;
-
-/// Number::exponentiate
-pub fn exponentiate(base: f64, exponent: f64) -> f64 {
-    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() {
-        f64::NAN
-    } else {
-        base.powf(exponent)
-    }
-}
 
 impl Context {
     /// `typeof value`

@@ -1,9 +1,9 @@
 //! Typed arrays: their payload, and direct access to their elements.
 
 use ellipsis_gc::{Gc, Heap, RootedVec, Trace, Tracer};
+use ellipsis_text::number;
 
 use crate::model::key::PropertyKey;
-use crate::model::number;
 use crate::model::object::Object;
 use crate::model::property::Attributes;
 use crate::model::value::Value;
@@ -260,20 +260,8 @@ fn numeric_key(object: &Gc<Object>, key: PropertyKey) -> Option<(&TypedArrayData
         return Some((data, Some(index as usize)));
     }
     let atom = key.as_atom()?;
-    let view = atom.try_view()?;
-    let first = if view.is_empty() { return None } else { view.unit(0) };
-    // Numbers in canonical form begin with a digit, a minus, or like Infinity and NaN.
-    if !matches!(first, 0x30..=0x39 | 0x2d | 0x49 | 0x4e) {
-        return None;
-    }
-    if atom.equals_str("-0") {
-        return Some((data, None));
-    }
-    let number = number::string_to_number(view);
-    if !atom.equals_str(&number::number_to_string(number)) {
-        return None;
-    }
-    let index = (number >= 0.0 && number.trunc() == number && number < 9_007_199_254_740_992.0)
+    let number = number::canonical_numeric_index(atom.try_view()?)?;
+    let index = (number.is_sign_positive() && number.trunc() == number && number < 9_007_199_254_740_992.0)
         .then_some(number as usize);
     Some((data, index))
 }

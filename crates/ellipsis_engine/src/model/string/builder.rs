@@ -1,8 +1,9 @@
 //! Building strings piece by piece.
 
 use ellipsis_gc::{Gc, Heap};
+use ellipsis_text::{StrView, is_latin1};
 
-use super::{JsString, MAX_LENGTH, StrView, view};
+use super::{JsString, MAX_LENGTH};
 
 #[derive(Clone, Debug)]
 enum Buffer {
@@ -153,9 +154,7 @@ impl StringBuilder {
             return;
         }
         match &mut self.buffer {
-            Buffer::Latin1(bytes) if view::is_latin1(more) => {
-                bytes.extend(more.iter().map(|&unit| unit as u8))
-            }
+            Buffer::Latin1(bytes) if is_latin1(more) => bytes.extend(more.iter().map(|&unit| unit as u8)),
             Buffer::Latin1(_) => self.widen(more.len()).extend_from_slice(more),
             Buffer::Utf16(units) => units.extend_from_slice(more),
         }

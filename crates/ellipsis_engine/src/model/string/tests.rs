@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use ellipsis_gc::{Gc, Heap};
+use ellipsis_text::StrView;
 use proptest::prelude::*;
 
-use super::{JsString, MAX_LENGTH, StrView, StringBuilder};
+use super::{JsString, MAX_LENGTH, StringBuilder};
 use crate::model::atoms::{Atoms, Names};
 
 fn heap() -> Heap {

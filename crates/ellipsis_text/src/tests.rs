@@ -3,9 +3,8 @@
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
-use super::*;
-use crate::model::bigint;
-use crate::model::string::StrView;
+use crate::number::*;
+use crate::{StrView, bigint};
 
 fn view(text: &str) -> StrView<'_> {
     assert!(text.is_ascii());
