@@ -12,7 +12,7 @@ pub use semantics::{
     typed_array, waiters, weak, wrapper,
 };
 
-pub use ellipsis_gc::{ExternalBytes, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak};
+pub use ellipsis_gc::{ExternalBytes, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak, trace_fields};
 pub use ellipsis_text::{StrView, Units, bigint, number};
 pub use interpreter::Callback;
 pub use model::atoms::{Atoms, Names};

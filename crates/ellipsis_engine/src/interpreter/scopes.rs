@@ -2,7 +2,7 @@
 //! eval adds to a function.
 
 use ellipsis_bytecode::{FunctionKind, Instruction};
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
@@ -23,11 +23,7 @@ struct ScopeObject {
     is_with: bool,
 }
 
-impl Trace for ScopeObject {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.bindings);
-    }
-}
+trace_fields!(ScopeObject { bindings });
 
 impl NativeData for ScopeObject {
     const NAME: &'static str = "Scope";

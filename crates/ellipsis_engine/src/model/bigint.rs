@@ -1,6 +1,6 @@
 //! BigInts in the heap.
 
-use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, heap_cell, trace_fields};
 use num_bigint::BigInt;
 
 use crate::model::kind::{CellKind, Cells};
@@ -52,9 +52,7 @@ impl Drop for JsBigInt {
 
 heap_cell!(JsBigInt, header, Cells, CellKind::BigInt as u8);
 
-impl Trace for JsBigInt {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(JsBigInt {});
 
 impl From<Gc<JsBigInt>> for Value {
     #[inline(always)]

@@ -16,7 +16,7 @@
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, trace_fields};
 
 use crate::model::kind::{CellKind, Cells};
 use crate::model::value::Value;
@@ -440,11 +440,7 @@ impl EntryCursor {
     }
 }
 
-impl Trace for EntryCursor {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.block.trace(tracer);
-    }
-}
+trace_fields!(EntryCursor { block });
 
 heap_cell!(EntryBlock, header, Cells, CellKind::EntryBlock as u8);
 

@@ -1,6 +1,6 @@
 //! Symbols and private names.
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::model::atoms::{Atoms, name_text};
@@ -70,11 +70,7 @@ impl Symbol {
 
 heap_cell!(Symbol, header, Cells, CellKind::Symbol as u8);
 
-impl Trace for Symbol {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.description.trace(tracer);
-    }
-}
+trace_fields!(Symbol { description });
 
 impl From<Gc<Symbol>> for Value {
     #[inline(always)]

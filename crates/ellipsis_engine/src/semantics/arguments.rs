@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
 use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
@@ -24,11 +24,7 @@ pub struct ArgumentsData {
     environment: Option<Gc<Environment>>,
 }
 
-impl Trace for ArgumentsData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.environment.trace(tracer);
-    }
-}
+trace_fields!(ArgumentsData { environment });
 
 impl NativeData for ArgumentsData {
     const NAME: &'static str = "Arguments";

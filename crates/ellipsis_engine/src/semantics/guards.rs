@@ -1,7 +1,7 @@
 //! What fast paths compare before they are taken: where a realm's prototypes hold the functions
 //! that they stand for. Nothing is assumed of prototypes; undoing a patch heals.
 
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_gc::trace_fields;
 
 use crate::model::object::PrototypeSlot;
 use crate::model::shape::Shapes;
@@ -34,12 +34,7 @@ impl IterationGuard {
     }
 }
 
-impl Trace for IterationGuard {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.method.trace(tracer);
-        self.next.trace(tracer);
-    }
-}
+trace_fields!(IterationGuard { method, next });
 
 /// A kind of values that one pair of functions iterates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

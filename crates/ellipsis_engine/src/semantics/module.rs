@@ -18,7 +18,7 @@ mod synthetic;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{ExportEntry, FunctionTemplate};
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
 use crate::model::environment::Environment;
 use crate::model::object::Object;
@@ -38,12 +38,7 @@ struct ModuleHandle {
     promise: Option<Gc<Object>>,
 }
 
-impl Trace for ModuleHandle {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.module);
-        self.promise.trace(tracer);
-    }
-}
+trace_fields!(ModuleHandle { module, promise });
 
 impl NativeData for ModuleHandle {
     const NAME: &'static str = "Module";

@@ -1,6 +1,6 @@
 //! Typed arrays: their payload, and direct access to their elements.
 
-use ellipsis_gc::{Gc, Heap, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, Heap, RootedVec, trace_fields};
 use ellipsis_text::number;
 
 use crate::model::key::PropertyKey;
@@ -162,12 +162,7 @@ impl NativeData for TypedArrayData {
     const EXOTIC: Option<&'static ExoticMethods> = Some(&EXOTIC);
 }
 
-impl Trace for TypedArrayData {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.buffer);
-        tracer.mark(self.block);
-    }
-}
+trace_fields!(TypedArrayData { buffer, block });
 
 /// Internal methods of [typed arrays](https://tc39.es/ecma262/#sec-typedarray-exotic-objects).
 static EXOTIC: ExoticMethods = ExoticMethods {

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use ellipsis_gc::{ExternalBytes, Gc, Trace, Tracer, Weak};
+use ellipsis_gc::{ExternalBytes, Gc, Trace, Tracer, Weak, trace_fields};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
@@ -118,9 +118,7 @@ impl NativeData for WeakRefData {
     const NAME: &'static str = "WeakRef";
 }
 
-impl Trace for WeakRefData {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(WeakRefData {});
 
 /// A table whose entries live as long as their keys do, and keep their values alive only while
 /// their keys are alive.

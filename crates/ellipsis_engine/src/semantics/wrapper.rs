@@ -2,7 +2,7 @@
 //! which show their characters as properties
 //! ([clause](https://tc39.es/ecma262/#sec-string-exotic-objects)).
 
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, trace_fields};
 
 use crate::model::key::PropertyKey;
 use crate::model::kind::CellKind;
@@ -18,11 +18,7 @@ use crate::semantics::property_descriptor::PropertyDescriptor;
 /// [[BooleanData]], [[NumberData]], [[SymbolData]] or [[BigIntData]].
 struct PrimitiveData(Value);
 
-impl Trace for PrimitiveData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.0.trace(tracer);
-    }
-}
+trace_fields!(PrimitiveData { 0 });
 
 impl NativeData for PrimitiveData {
     const NAME: &'static str = "Primitive";
@@ -31,11 +27,7 @@ impl NativeData for PrimitiveData {
 /// [[StringData]]
 struct StringData(Gc<JsString>);
 
-impl Trace for StringData {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.0);
-    }
-}
+trace_fields!(StringData { 0 });
 
 impl NativeData for StringData {
     const NAME: &'static str = "String";

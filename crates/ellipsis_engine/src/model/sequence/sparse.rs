@@ -16,7 +16,7 @@ mod tests;
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, heap_cell, trace_fields};
 use smallvec::SmallVec;
 
 use super::stats::{Count, count};
@@ -376,8 +376,4 @@ fn all_in(node: &Node, test: &impl Fn(Attributes) -> bool) -> bool {
 
 heap_cell!(SparseElements, header, Cells, CellKind::SparseElements as u8);
 
-impl Trace for SparseElements {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.root.trace(tracer);
-    }
-}
+trace_fields!(SparseElements { root });

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use ellipsis_bytecode::ImportPhase;
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
 use super::record::{ModuleRef, ModuleStatus, NamespaceKind};
 use crate::model::object::Object;
@@ -83,12 +83,7 @@ struct DeferredImport {
     pending: Cell<usize>,
 }
 
-impl Trace for DeferredImport {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.module);
-        tracer.mark(self.promise);
-    }
-}
+trace_fields!(DeferredImport { module, promise });
 
 impl NativeData for DeferredImport {
     const NAME: &'static str = "Module";

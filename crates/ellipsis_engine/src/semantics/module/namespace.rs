@@ -1,7 +1,7 @@
 //! [Module namespace exotic objects](https://tc39.es/ecma262/#sec-module-namespace-exotic-objects).
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, trace_fields};
 use rustc_hash::FxHashMap;
 
 use super::defer::is_scc_evaluated;
@@ -48,12 +48,7 @@ impl ModuleNamespace {
     }
 }
 
-impl Trace for ModuleNamespace {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.module);
-        self.exports.trace(tracer);
-    }
-}
+trace_fields!(ModuleNamespace { module, exports });
 
 impl NativeData for ModuleNamespace {
     const NAME: &'static str = "Module";

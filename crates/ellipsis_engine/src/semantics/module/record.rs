@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text};
-use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::model::environment::Environment;
@@ -78,12 +78,7 @@ impl From<ImportPhase> for NamespaceKind {
     }
 }
 
-impl Trace for Binding {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.environment);
-        self.namespace_of.trace(tracer);
-    }
-}
+trace_fields!(Binding { environment, namespace_of });
 
 /// A module record: a source text module or a synthetic one.
 #[repr(C)]
@@ -243,12 +238,7 @@ impl GraphLoading {
     }
 }
 
-impl Trace for GraphLoading {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.promise.trace(tracer);
-        self.visited.trace(tracer);
-    }
-}
+trace_fields!(GraphLoading { promise, visited });
 
 pub(crate) type GraphRef = Gc<GraphLoading>;
 

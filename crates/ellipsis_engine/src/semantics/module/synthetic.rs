@@ -2,7 +2,7 @@
 //! whatever hosts provide.
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_gc::trace_fields;
 
 use super::record::{Export, Module, ModuleRef, ModuleStatus};
 use crate::model::environment::Environment;
@@ -20,11 +20,7 @@ struct Steps {
     state: Value,
 }
 
-impl Trace for Steps {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.state.trace(tracer);
-    }
-}
+trace_fields!(Steps { state });
 
 impl NativeData for Steps {
     const NAME: &'static str = "Module Steps";
