@@ -5,13 +5,10 @@ use std::cmp::Ordering;
 use ellipsis_gc::Gc;
 use ellipsis_text::{bigint, number};
 
-use crate::model::bigint::JsBigInt;
-use crate::model::string::JsString;
-use crate::model::value::Value;
+use crate::model::{JsBigInt, JsString, Value};
 use crate::semantics::compare::strings_equal;
-use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::{Hint, Numeric};
-use crate::semantics::feedback::Feedback;
+use crate::semantics::{Context, Feedback, JsResult, Throw};
 
 /// A binary operator on numbers and BigInts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -9,14 +9,11 @@
 use ellipsis_gc::Gc;
 
 use super::enter::CallLayout;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::value::Value;
+use crate::model::{CellKind, Object, Value};
 use crate::semantics::call::values_of;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::frame::FrameFlags;
-use crate::semantics::function::{Construct, is_callable, is_constructor};
+use crate::semantics::function::{Construct, is_constructor};
+use crate::semantics::{Code, Context, JsResult, Throw, is_callable};
 
 /// A function with a receiver, to be called for one element after the other: what can be found out
 /// once about a call of it is found out here. Lives on the native stack, which is scanned.

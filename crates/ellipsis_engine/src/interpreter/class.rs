@@ -4,18 +4,11 @@
 use ellipsis_bytecode::FunctionKind;
 use ellipsis_gc::Gc;
 
-use crate::model::environment::Environment;
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::{Accessor, Attributes};
-use crate::model::string::JsString;
-use crate::model::symbol::Symbol;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{
+    Accessor, Attributes, CellKind, Environment, JsString, Object, PropertyKey, Symbol, Value,
+};
 use crate::semantics::function::{home_object, is_constructor};
-use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::{Code, Context, Intrinsic, JsResult};
 
 /// Methods are told from fields by being neither writable nor accessors.
 const METHOD: Attributes = Attributes::NONE;

@@ -3,16 +3,9 @@
 use ellipsis_gc::Gc;
 
 use super::feedback::{Access, kinds_of_access};
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::shape::Shape;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::feedback::Feedback;
-use crate::semantics::inline_cache::InlineCache;
+use crate::model::{Attributes, CellKind, Object, PropertyKey, Shape, Value};
 use crate::semantics::typed_array::TypedArrayData;
+use crate::semantics::{Context, Feedback, InlineCache, JsResult};
 
 /// What reading a slot in pieces costs more than one at a known place, in slots copied.
 const SLOT_IN_PIECES: u32 = 8;

@@ -6,7 +6,8 @@ use ellipsis_text::StrView;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use crate::model::string::{JsString, view_of};
+use crate::model::JsString;
+use crate::model::string::view_of;
 
 /// The table has room for so many more atoms, unless memory runs out.
 const SPARE: usize = 1024;

@@ -3,8 +3,7 @@
 use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, heap_cell, trace_fields};
 use num_bigint::BigInt;
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// A BigInt in the heap.
 #[repr(C)]

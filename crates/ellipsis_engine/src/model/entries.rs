@@ -18,8 +18,7 @@ use std::ptr::NonNull;
 
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, trace_fields};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// No entry.
 const NONE: u32 = u32::MAX;

@@ -4,8 +4,7 @@ use std::cell::Cell;
 
 use ellipsis_gc::{Gc, Heap, LongCell, LongHeader, Trace, Tracer, heap_cell};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// Captured variables of one scope. Slots follow the struct.
 #[repr(C)]

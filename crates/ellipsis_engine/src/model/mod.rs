@@ -29,3 +29,21 @@ pub mod string;
 pub(crate) mod symbol;
 pub(crate) mod trim;
 pub(crate) mod value;
+
+// What other files know the model by.
+pub use bigint::JsBigInt;
+pub use environment::Environment;
+pub use key::PropertyKey;
+pub use kind::CellKind;
+pub use object::Object;
+pub use property::{Accessor, Attributes};
+pub use sequence::{Elements, OutOfMemory};
+pub use shape::{IntegrityLevel, Shape};
+pub use store::Store;
+pub use string::JsString;
+pub use symbol::Symbol;
+pub use value::Value;
+
+pub(crate) use kind::Cells;
+pub(crate) use sequence::SequenceStats;
+pub(crate) use shape::Shapes;

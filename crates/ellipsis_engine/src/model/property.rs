@@ -4,8 +4,7 @@ use std::cell::Cell;
 
 use ellipsis_gc::{Gc, Header, Heap, heap_cell, trace_fields};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// The attributes of a property: a set of bits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -39,8 +39,7 @@ use ellipsis_bytecode::Text;
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
 use ellipsis_text::{StrView, is_latin1};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 pub use builder::StringBuilder;
 

@@ -4,9 +4,7 @@ use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::model::atoms::{Atoms, name_text};
-use crate::model::kind::{CellKind, Cells};
-use crate::model::string::JsString;
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, JsString, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sort {

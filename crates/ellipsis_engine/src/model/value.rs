@@ -21,7 +21,7 @@
 
 use ellipsis_gc::{Gc, Header, HeapCell, Trace, Tracer};
 
-use crate::model::kind::CellKind;
+use crate::model::CellKind;
 
 /// A JavaScript value, or the empty mark.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

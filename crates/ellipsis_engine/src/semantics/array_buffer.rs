@@ -6,11 +6,9 @@ use std::sync::Arc;
 
 use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, HeapCell, heap_cell, trace_fields};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::object::Object;
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Object, Value};
+use crate::semantics::NativeData;
 pub use crate::semantics::memory::{MAX_BYTES, Memory, SharedMemory};
-use crate::semantics::native::NativeData;
 
 /// The memory of one buffer object, which its views point to directly.
 #[repr(C)]

@@ -4,10 +4,9 @@ use std::cmp::Ordering;
 
 use ellipsis_text::bigint;
 
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{JsString, Value};
 use crate::semantics::convert::Hint;
+use crate::semantics::{Context, JsResult};
 
 pub use crate::semantics::same_value::{is_strictly_equal, same_value, same_value_zero, strings_equal};
 

@@ -5,16 +5,12 @@ use std::rc::Rc;
 
 use ellipsis_gc::{Gc, Trace};
 
-use crate::model::object::Object;
-use crate::model::sequence::{self, SequenceStats};
-use crate::model::store::Store;
-use crate::model::value::Value;
+use crate::model::sequence;
+use crate::model::{Object, SequenceStats, Store, Value};
 use crate::semantics::evaluator::Evaluator;
 use crate::semantics::host::{Explaining, GlobalProperty, Host, Library};
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Jobs;
-use crate::semantics::realm::RealmRef;
-use crate::semantics::stack::VmStack;
+use crate::semantics::{Intrinsic, RealmRef, VmStack};
 
 /// What a script threw. [`Value::TERMINATION`] stands for an end that no script can catch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,15 +3,9 @@
 use ellipsis_gc::Gc;
 use ellipsis_text::{bigint, number};
 
-use crate::model::bigint::JsBigInt;
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{CellKind, JsBigInt, JsString, Object, PropertyKey, Value};
 use crate::semantics::function;
-use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::{Context, Intrinsic, JsResult};
 
 /// What ToPrimitive should prefer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,17 +5,10 @@ use std::cell::{Cell, RefCell};
 use ellipsis_bytecode::ErrorType;
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, Throw};
+use crate::model::{Attributes, JsString, Object, PropertyKey, Value};
 use crate::semantics::function;
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::module::ModuleNamespace;
-use crate::semantics::native::NativeData;
+use crate::semantics::{Code, Context, Intrinsic, NativeData, Throw};
 
 /// Frames that an error remembers.
 const MAX_FRAMES: usize = 10;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use ellipsis_bytecode::{FunctionTemplate, Source, SpreadSite};
 use rustc_hash::FxHashMap;
 
-use crate::model::sequence::SequenceStats;
+use crate::model::SequenceStats;
 
 /// What CopyDataProperties did.
 #[derive(Clone, Copy, Default, Debug)]

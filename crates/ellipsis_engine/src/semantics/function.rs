@@ -5,19 +5,11 @@ use std::cell::Cell;
 use ellipsis_bytecode::{FunctionKind, Text};
 use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 
-use crate::model::environment::Environment;
-use crate::model::key::PropertyKey;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::object::{Object, object_layout, trace_common};
-use crate::model::property::Attributes;
-use crate::model::shape::Shape;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Args, Context, JsResult, NativeFn};
+use crate::model::object::{object_layout, trace_common};
+use crate::model::{Attributes, CellKind, Cells, Environment, JsString, Object, PropertyKey, Shape, Value};
+use crate::semantics::context::NativeFn;
 use crate::semantics::feedback::NativeId;
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::realm::RealmRef;
+use crate::semantics::{Args, Code, Context, Intrinsic, JsResult, RealmRef};
 
 /// What only some closures have.
 #[repr(C)]

@@ -4,9 +4,8 @@
 use ellipsis_gc::trace_fields;
 
 use crate::model::object::PrototypeSlot;
-use crate::model::shape::Shapes;
-use crate::model::value::Value;
-use crate::semantics::intrinsics::Intrinsic;
+use crate::model::{Shapes, Value};
+use crate::semantics::Intrinsic;
 
 /// What assigning to plain objects may meet in %Object.prototype%.
 #[derive(Clone, Copy, Default)]

@@ -5,16 +5,10 @@
 
 use ellipsis_gc::{Gc, RootedVec};
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::{Accessor, Attributes};
-use crate::model::sequence::OutOfMemory;
 use crate::model::shape::IntegrityLevel;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::ExoticMethods;
-use crate::semantics::property_descriptor::{PropertyDescriptor, is_compatible};
+use crate::model::{Accessor, Attributes, CellKind, Object, OutOfMemory, PropertyKey, Value};
+use crate::semantics::property_descriptor::is_compatible;
+use crate::semantics::{Context, ExoticMethods, JsResult, PropertyDescriptor};
 use crate::semantics::{array, function, proxy};
 
 impl Object {

@@ -3,18 +3,13 @@
 
 use ellipsis_gc::{Gc, RootedVec};
 
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::sequence::Elements;
-use crate::model::shape::Shape;
-use crate::model::value::Value;
+use crate::model::{CellKind, Elements, Object, Shape, Value};
 use crate::semantics::arguments;
-use crate::semantics::context::{Context, JsResult};
 use crate::semantics::function;
-use crate::semantics::guards::{IterationGuard, IterationProtocol};
-use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::guards::IterationGuard;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::native::{DirectIteration, Drain};
+use crate::semantics::{Context, Intrinsic, IterationProtocol, JsResult};
 
 impl IteratorRecord {
     /// IteratorNext: the result object.

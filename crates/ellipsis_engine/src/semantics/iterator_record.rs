@@ -2,7 +2,7 @@
 
 use ellipsis_gc::trace_fields;
 
-use crate::model::value::Value;
+use crate::model::Value;
 
 /// An Iterator Record.
 #[derive(Clone, Copy, Debug)]

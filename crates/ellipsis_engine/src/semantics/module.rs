@@ -20,12 +20,8 @@ use std::rc::Rc;
 use ellipsis_bytecode::{ExportEntry, FunctionTemplate};
 use ellipsis_gc::{Gc, trace_fields};
 
-use crate::model::environment::Environment;
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::code::{Code, Referrer};
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::NativeData;
+use crate::model::{Environment, Object, Value};
+use crate::semantics::{Code, Context, JsResult, NativeData, Referrer};
 
 pub use namespace::ModuleNamespace;
 use record::Export;

@@ -3,13 +3,8 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::key::PropertyKey;
-use crate::model::property::Accessor;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::convert::to_boolean;
-use crate::semantics::function::is_callable;
+use crate::model::{Accessor, JsString, PropertyKey, Value};
+use crate::semantics::{Context, JsResult, is_callable, to_boolean};
 
 impl Context {
     /// `typeof value`

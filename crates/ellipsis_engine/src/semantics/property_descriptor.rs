@@ -2,9 +2,7 @@
 
 use ellipsis_gc::{Trace, Tracer};
 
-use crate::model::property::{Accessor, Attributes};
-use crate::model::store::Store;
-use crate::model::value::Value;
+use crate::model::{Accessor, Attributes, Store, Value};
 use crate::semantics::same_value::same_value;
 
 /// A property descriptor ([spec](https://tc39.es/ecma262/#sec-property-descriptor-specification-type)).

@@ -6,17 +6,11 @@ use std::cell::Cell;
 use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use rustc_hash::FxHashSet;
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::{Object, object_layout, trace_common};
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::compare::same_value;
-use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::convert::to_boolean;
+use crate::model::object::{object_layout, trace_common};
+use crate::model::{CellKind, JsString, Object, PropertyKey, Value};
 use crate::semantics::function;
-use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::property_descriptor::is_compatible_with;
+use crate::semantics::{Context, JsResult, PropertyDescriptor, Throw, same_value, to_boolean};
 
 /// The layout of proxies.
 #[repr(C)]

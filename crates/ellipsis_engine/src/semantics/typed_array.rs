@@ -3,16 +3,10 @@
 use ellipsis_gc::{Gc, Heap, RootedVec, trace_fields};
 use ellipsis_text::number;
 
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::value::Value;
+use crate::model::{Attributes, Object, PropertyKey, Value};
 use crate::semantics::array_buffer::BlockRef;
-use crate::semantics::compare::same_value;
-use crate::semantics::context::{Context, JsResult};
 use crate::semantics::memory::Span;
-use crate::semantics::native::{ExoticMethods, NativeData};
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDescriptor, same_value};
 
 pub use crate::semantics::element::{
     ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64, low_64_bits,

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use ellipsis_gc::{Gc, trace_fields};
 
-use crate::model::object::Object;
+use crate::model::Object;
 use crate::semantics::memory::SharedMemory;
 
 pub(super) struct Waiter {

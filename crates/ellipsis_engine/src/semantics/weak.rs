@@ -11,13 +11,10 @@ use ellipsis_gc::{ExternalBytes, Gc, Trace, Tracer, Weak, trace_fields};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{CellKind, Object, Value};
 use crate::semantics::job::Job;
-use crate::semantics::native::NativeData;
 use crate::semantics::weak_cell::WeakCell;
+use crate::semantics::{Context, JsResult, NativeData};
 
 fn survives(weak: &Weak, value: Value) -> bool {
     value.as_any_cell().is_none_or(|cell| weak.is_marked(cell))

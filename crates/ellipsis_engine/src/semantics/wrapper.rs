@@ -4,16 +4,8 @@
 
 use ellipsis_gc::{Gc, RootedVec, trace_fields};
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::{ExoticMethods, NativeData};
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::model::{Attributes, CellKind, JsString, Object, PropertyKey, Value};
+use crate::semantics::{Context, ExoticMethods, Intrinsic, JsResult, NativeData, PropertyDescriptor};
 
 /// [[BooleanData]], [[NumberData]], [[SymbolData]] or [[BigIntData]].
 struct PrimitiveData(Value);

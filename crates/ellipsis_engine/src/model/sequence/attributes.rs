@@ -2,7 +2,7 @@
 
 use super::elements::{Elements, FROZEN, LENGTH_READ_ONLY, NOT_EXTENSIBLE, SEALED};
 use super::sparse::Slot;
-use crate::model::property::Attributes;
+use crate::model::Attributes;
 
 impl Elements {
     /// An element and its attributes.

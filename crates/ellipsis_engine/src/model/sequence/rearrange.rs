@@ -10,8 +10,7 @@ use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY};
 use super::sparse::Slot;
 use super::stats::count_moved;
 use super::{FLAT_LENGTH_LIMIT, OutOfMemory};
-use crate::model::property::Attributes;
-use crate::model::value::Value;
+use crate::model::{Attributes, Value};
 
 /// Where the first element at or after an index stands among elements in order.
 fn place_of(elements: &[(u32, Slot)], index: u32) -> usize {

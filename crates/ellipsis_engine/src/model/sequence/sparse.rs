@@ -21,9 +21,7 @@ use smallvec::SmallVec;
 
 use super::stats::{Count, count};
 use super::{SHARE_MIN, sharing};
-use crate::model::kind::{CellKind, Cells};
-use crate::model::property::Attributes;
-use crate::model::value::Value;
+use crate::model::{Attributes, CellKind, Cells, Value};
 use node::Node;
 pub(super) use node::Range;
 

@@ -7,11 +7,9 @@ use ellipsis_bytecode::ImportPhase;
 use ellipsis_gc::{Gc, trace_fields};
 
 use super::record::{ModuleRef, ModuleStatus, NamespaceKind};
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::native::NativeData;
+use crate::model::{Object, Value};
 use crate::semantics::promise::{Continuation, PromiseData, PromiseState, Reaction};
+use crate::semantics::{Context, JsResult, NativeData, Throw};
 
 /// [IsModuleSCCEvaluated](https://tc39.es/proposal-defer-import-eval/#sec-IsModuleSCCEvaluated): whether
 /// a module is evaluated, with all that are in a cycle with it.

@@ -6,16 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::defer::is_scc_evaluated;
 use super::record::{Binding, Module, ModuleRef, NamespaceKind};
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::shape::{IntegrityLevel, Shape};
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::compare::same_value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{ExoticMethods, NativeData};
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::model::shape::IntegrityLevel;
+use crate::model::{Attributes, JsString, Object, PropertyKey, Shape, Value};
+use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDescriptor, same_value};
 
 /// The payload of module namespace objects.
 pub struct ModuleNamespace {

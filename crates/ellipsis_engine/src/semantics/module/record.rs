@@ -7,12 +7,8 @@ use ellipsis_bytecode::{FunctionTemplate, ImportName, ImportPhase, ModuleRequest
 use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
-use crate::model::environment::Environment;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::realm::RealmRef;
+use crate::model::{CellKind, Cells, Environment, Object, Value};
+use crate::semantics::{Code, RealmRef};
 
 /// A module in the heap.
 pub type ModuleRef = Gc<Module>;

@@ -5,10 +5,8 @@ use ellipsis_bytecode::Text;
 use ellipsis_gc::trace_fields;
 
 use super::record::{Export, Module, ModuleRef, ModuleStatus};
-use crate::model::environment::Environment;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::NativeData;
+use crate::model::{Environment, Value};
+use crate::semantics::{Context, JsResult, NativeData};
 
 /// What fills a synthetic module's exports when it is evaluated, through
 /// [`Context::set_synthetic_export`]. It gets the value that the module was made with.

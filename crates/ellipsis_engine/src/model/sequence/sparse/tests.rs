@@ -7,10 +7,9 @@ use proptest::prelude::*;
 
 use super::node::{MOST, Node};
 use super::{Slot, SparseElements};
-use crate::model::property::Attributes;
+use crate::model::sequence::set_sharing;
 use crate::model::sequence::tests::heap_support::{collect, heap, leaf};
-use crate::model::sequence::{Elements, set_sharing};
-use crate::model::value::Value;
+use crate::model::{Attributes, Elements, Value};
 
 /// One step: which version, what to do, and numbers to take indices and counts from.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! What operations cost, in values moved.
 
 use super::*;
-use crate::model::property::Attributes;
+use crate::model::Attributes;
 
 const MANY: u32 = if cfg!(miri) { 1000 } else { 100_000 };
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::property::Attributes;
+use crate::model::Attributes;
 
 type Slot = Option<(Value, Attributes)>;
 

@@ -1,7 +1,7 @@
 //! Single cases.
 
 use super::*;
-use crate::model::property::Attributes;
+use crate::model::Attributes;
 
 #[test]
 fn layout() {
