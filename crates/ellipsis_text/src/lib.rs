@@ -6,13 +6,15 @@
 //! **It must not know** how values are boxed or where strings lie: no heap, no cell, no object. Whatever
 //! stands here takes slices, `f64` and [`BigInt`](num_bigint::BigInt), and can neither run JavaScript nor throw.
 //!
-//! **Begin reading** at [`StrView`], then [`number`] and [`bigint`].
+//! **Begin reading** at [`StrView`] and [`TextBuilder`], then [`number`] and [`bigint`].
 
 pub mod bigint;
+mod builder;
 pub mod number;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
+pub use builder::TextBuilder;
 pub use view::{LossyText, StrView, Units, is_latin1};
