@@ -150,12 +150,6 @@ impl Value {
         self.0 & NUMBER_TAG != 0
     }
 
-    /// Whether this is a number held as a double.
-    #[inline(always)]
-    pub const fn is_double(self) -> bool {
-        self.is_number() && !self.is_int()
-    }
-
     /// Whether this points to a cell.
     #[inline(always)]
     pub const fn is_cell(self) -> bool {

@@ -162,13 +162,6 @@ impl Context {
         if ellipsis_gc::current_sp() < self.native_limit { Err(self.stack_overflow()) } else { Ok(()) }
     }
 
-    /// Uses at most `bytes` of native stack from here on, for threads whose stack is larger than
-    /// it looks, and for tests.
-    pub fn limit_native_stack(&mut self, bytes: usize) {
-        let least = ellipsis_gc::stack_limit(NATIVE_MARGIN);
-        self.native_limit = ellipsis_gc::current_sp().saturating_sub(bytes).max(least);
-    }
-
     /// The error of a call that is too deep.
     #[cold]
     pub fn stack_overflow(&mut self) -> Throw {

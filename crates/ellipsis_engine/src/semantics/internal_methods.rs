@@ -387,11 +387,6 @@ impl Object {
         }
     }
 
-    /// [[Set]] with the object itself as receiver; whether it succeeded.
-    pub fn set_checked(&self, cx: &mut Context, key: PropertyKey, value: Value) -> JsResult<bool> {
-        self.set_with(cx, key, value, self.this().into())
-    }
-
     /// Set(O, P, V, true): a TypeError if it does not succeed.
     pub fn set(&self, cx: &mut Context, key: impl Into<PropertyKey>, value: Value) -> JsResult<()> {
         let key = key.into();

@@ -106,11 +106,6 @@ impl PromiseData {
     pub fn is_handled(&self) -> bool {
         self.is_handled.get()
     }
-
-    /// Sets [[PromiseIsHandled]].
-    pub fn mark_as_handled(&self) {
-        self.is_handled.set(true);
-    }
 }
 
 impl NativeData for PromiseData {

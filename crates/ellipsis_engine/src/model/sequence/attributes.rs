@@ -31,18 +31,6 @@ impl Elements {
         !self.has_flag(NOT_EXTENSIBLE)
     }
 
-    /// Whether assignment can store at an index: over a writable value, or as a new element.
-    pub fn can_add(&self, index: u32) -> bool {
-        match self.slot(index) {
-            Some((_, attributes)) => attributes.is_writable() && !attributes.is_accessor(),
-            None => {
-                index < u32::MAX
-                    && self.is_extensible()
-                    && (index < self.len() || !self.is_length_read_only())
-            }
-        }
-    }
-
     /// Whether `length` cannot be written.
     #[inline(always)]
     pub fn is_length_read_only(&self) -> bool {
@@ -76,16 +64,6 @@ impl Elements {
         if frozen {
             self.set_flag(FROZEN, true);
             self.forbid_overwriting();
-        }
-    }
-
-    /// Whether all elements that there are have these attributes, or fewer.
-    pub fn all_without(&self, attributes: Attributes) -> bool {
-        match self.sparse() {
-            Some(sparse) if !sparse.is_regular() => {
-                sparse.all(|own| self.restricted(own).0 & attributes.0 == 0)
-            }
-            _ => self.flat_attributes().0 & attributes.0 == 0 || self.next_existing(0).is_none(),
         }
     }
 

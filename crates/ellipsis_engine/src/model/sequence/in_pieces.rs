@@ -158,7 +158,7 @@ impl Elements {
         Ok(())
     }
 
-    /// Replaces `removed` elements from `at` on; no values make holes. `false` as
+    /// Replaces `removed` elements from `at` on. `false` as
     /// [`Elements::replace_in_pieces`].
     pub(super) fn splice_in_pieces(
         &self,

@@ -309,11 +309,6 @@ impl SparseElements {
             self.set_root(left, true);
         }
     }
-
-    /// Whether the attributes of every element satisfy this.
-    pub(super) fn all(&self, test: impl Fn(Attributes) -> bool) -> bool {
-        self.root.get().is_none_or(|root| all_in(&root, &test))
-    }
 }
 
 fn count_in(node: &Node) -> usize {
@@ -361,14 +356,6 @@ fn for_each_in(node: &Node, from: u32, to: u32, visit: &mut impl FnMut(u32, Slot
         for at in node.child_for(from)..=node.child_for(to - 1) {
             for_each_in(&node.child(at), from, to, visit);
         }
-    }
-}
-
-fn all_in(node: &Node, test: &impl Fn(Attributes) -> bool) -> bool {
-    match node.range() {
-        Some(range) => test(Attributes::ALL) || range.elements(0, u32::MAX).next().is_none(),
-        None if node.height() == 0 => node.elements().all(|(_, slot)| test(slot.1)),
-        None => node.children(false).all(|child| all_in(&child.node, test)),
     }
 }
 

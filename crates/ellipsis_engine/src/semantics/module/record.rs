@@ -141,11 +141,6 @@ impl Module {
         self.status.get()
     }
 
-    /// Why its evaluation failed.
-    pub fn evaluation_error(&self) -> Option<Value> {
-        self.error.get()
-    }
-
     /// The modules it asks for.
     pub fn requests(&self) -> &[ModuleRequest] {
         self.interface().map_or(&[], |interface| &interface.requests)
