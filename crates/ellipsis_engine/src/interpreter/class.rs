@@ -110,11 +110,10 @@ impl Context {
 
     /// `super[key]`
     pub(super) fn get_super(&mut self, base: Value, this: Value, key: Value) -> JsResult<Value> {
-        let Some(object) = base.as_object() else {
-            let name = self.to_property_key(key)?.display();
-            return Err(self.type_error(format!("Cannot read properties of null (reading '{name}')")));
-        };
         let key = self.to_property_key(key)?;
+        let Some(object) = base.as_object() else {
+            return Err(self.cannot_read_error(Value::NULL, &key.display()));
+        };
         object.get_with(self, key, this)
     }
 
@@ -127,11 +126,10 @@ impl Context {
         value: Value,
         strict: bool,
     ) -> JsResult<()> {
-        let Some(object) = base.as_object() else {
-            let name = self.to_property_key(key)?.display();
-            return Err(self.type_error(format!("Cannot set properties of null (setting '{name}')")));
-        };
         let key = self.to_property_key(key)?;
+        let Some(object) = base.as_object() else {
+            return Err(self.cannot_set_error(Value::NULL, &key.display()));
+        };
         if object.set_with(self, key, value, this)? || !strict {
             Ok(())
         } else {

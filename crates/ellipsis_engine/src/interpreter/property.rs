@@ -320,15 +320,18 @@ impl Context {
             return Ok(self.unit_string(unit).into());
         }
         if receiver.is_nullish() {
-            let what = if receiver.is_null() { "null" } else { "undefined" };
-            let name = match key.as_object() {
-                Some(_) => self.describe(key),
-                None => self.to_property_key(key)?.display(),
-            };
-            return Err(self.type_error(format!("Cannot read properties of {what} (reading '{name}')")));
+            let name = self.name_in_message(key)?;
+            return Err(self.cannot_read_error(receiver, &name));
         }
         let key = self.to_property_key(key)?;
         self.get_v(receiver, key)
+    }
+
+    fn name_in_message(&mut self, key: Value) -> JsResult<String> {
+        Ok(match key.as_object() {
+            Some(_) => self.describe(key),
+            None => self.to_property_key(key)?.display(),
+        })
     }
 
     /// SetElem where the fast paths do not apply.
@@ -385,12 +388,8 @@ impl Context {
             return self.put_value(receiver, key, value, strict);
         }
         if receiver.is_nullish() {
-            let what = if receiver.is_null() { "null" } else { "undefined" };
-            let name = match key.as_object() {
-                Some(_) => self.describe(key),
-                None => self.to_property_key(key)?.display(),
-            };
-            return Err(self.type_error(format!("Cannot set properties of {what} (setting '{name}')")));
+            let name = self.name_in_message(key)?;
+            return Err(self.cannot_set_error(receiver, &name));
         }
         let key = self.to_property_key(key)?;
         self.put_value(receiver, key, value, strict)

@@ -22,6 +22,13 @@ impl Environment {
         heap.alloc_filled(count, Value::EMPTY, |header| Environment { header, parent: Cell::new(parent) })
     }
 
+    /// A new environment of these values, without a parent.
+    pub fn of(heap: &mut Heap, values: &[Value]) -> Gc<Environment> {
+        let environment = Environment::new(heap, None, values.len() as u32);
+        environment.items().iter().zip(values).for_each(|(slot, &value)| slot.set(value));
+        environment
+    }
+
     /// A copy with the same parent: fresh bindings of a loop iteration.
     pub fn duplicate(&self, heap: &mut Heap) -> Gc<Environment> {
         let copy = Environment::new(heap, self.parent.get(), self.len());

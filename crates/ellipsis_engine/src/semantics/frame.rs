@@ -246,6 +246,7 @@ pub(crate) struct Frames<'a> {
 }
 
 /// What a frame tells about itself.
+#[derive(Clone)]
 pub(crate) struct FrameInfo {
     pub(crate) code: Gc<Code>,
     /// Index of the instruction that it is at.

@@ -63,31 +63,24 @@ impl IterationProtocol {
 
     #[inline(always)]
     pub(crate) const fn parts(self) -> ProtocolParts {
-        match self {
-            IterationProtocol::Array => ProtocolParts {
-                prototype: Intrinsic::ArrayPrototype,
-                method: Intrinsic::ArrayPrototypeValues,
-                iterator_prototype: Intrinsic::ArrayIteratorPrototype,
-                next: Intrinsic::ArrayIteratorPrototypeNext,
-            },
-            IterationProtocol::Map => ProtocolParts {
-                prototype: Intrinsic::MapPrototype,
-                method: Intrinsic::MapPrototypeEntries,
-                iterator_prototype: Intrinsic::MapIteratorPrototype,
-                next: Intrinsic::MapIteratorPrototypeNext,
-            },
-            IterationProtocol::Set => ProtocolParts {
-                prototype: Intrinsic::SetPrototype,
-                method: Intrinsic::SetPrototypeValues,
-                iterator_prototype: Intrinsic::SetIteratorPrototype,
-                next: Intrinsic::SetIteratorPrototypeNext,
-            },
-            IterationProtocol::String => ProtocolParts {
-                prototype: Intrinsic::StringPrototype,
-                method: Intrinsic::StringPrototypeIterator,
-                iterator_prototype: Intrinsic::StringIteratorPrototype,
-                next: Intrinsic::StringIteratorPrototypeNext,
-            },
-        }
+        use Intrinsic::*;
+        let (prototype, method, iterator_prototype, next) = match self {
+            IterationProtocol::Array => {
+                (ArrayPrototype, ArrayPrototypeValues, ArrayIteratorPrototype, ArrayIteratorPrototypeNext)
+            }
+            IterationProtocol::Map => {
+                (MapPrototype, MapPrototypeEntries, MapIteratorPrototype, MapIteratorPrototypeNext)
+            }
+            IterationProtocol::Set => {
+                (SetPrototype, SetPrototypeValues, SetIteratorPrototype, SetIteratorPrototypeNext)
+            }
+            IterationProtocol::String => (
+                StringPrototype,
+                StringPrototypeIterator,
+                StringIteratorPrototype,
+                StringIteratorPrototypeNext,
+            ),
+        };
+        ProtocolParts { prototype, method, iterator_prototype, next }
     }
 }

@@ -91,11 +91,7 @@ impl Context {
             Some(object) => object.set_with(self, key, value, receiver)?,
             None => {
                 if receiver.is_nullish() {
-                    let what = if receiver.is_null() { "null" } else { "undefined" };
-                    let name = key.display();
-                    return Err(
-                        self.type_error(format!("Cannot set properties of {what} (setting '{name}')"))
-                    );
+                    return Err(self.cannot_set_error(receiver, &key.display()));
                 }
                 let prototype = self.prototype_of_primitive(receiver, key)?;
                 self.own_of_string(receiver, key).is_none()

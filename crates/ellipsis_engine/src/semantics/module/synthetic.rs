@@ -33,10 +33,7 @@ impl Context {
         steps: SyntheticSteps,
         state: Value,
     ) -> ModuleRef {
-        let environment = Environment::new(&mut self.heap, None, exports.len() as u32);
-        for slot in 0..exports.len() {
-            environment.set(slot as u32, Value::UNDEFINED);
-        }
+        let environment = Environment::of(&mut self.heap, &vec![Value::UNDEFINED; exports.len()]);
         let namespaces = Environment::new(&mut self.heap, None, 2);
         let mut module = Module::blank(name.into(), self.realm, environment, namespaces);
         module.steps = Some(self.new_native_with(Value::NULL, Steps { function: steps, state }));
