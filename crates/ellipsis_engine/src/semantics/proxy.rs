@@ -138,7 +138,7 @@ fn trap(cx: &mut Context, proxy: Gc<Object>, name: Gc<JsString>) -> JsResult<Tra
 
 /// The trap of that name; where the handler has none, what is to be done with the target.
 macro_rules! ask {
-    ($cx:ident, $proxy:ident, $name:ident, |$target:ident| $forward:expr) => {
+    ($cx:ident, $proxy:ident, $name:ident, $target:ident => $forward:expr) => {
         match trap($cx, $proxy, $cx.names.$name)? {
             Trap::Forward($target) => $forward,
             Trap::Call(trap) => trap,
@@ -148,7 +148,7 @@ macro_rules! ask {
 
 /// [[GetPrototypeOf]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-getprototypeof)
 pub(crate) fn get_prototype_of(cx: &mut Context, proxy: Gc<Object>) -> JsResult<Value> {
-    let trap = ask!(cx, proxy, getPrototypeOf, |target| return target.get_prototype_of(cx));
+    let trap = ask!(cx, proxy, getPrototypeOf, target => return target.get_prototype_of(cx));
     let prototype = trap.call(cx, &[trap.target.into()])?;
     if !prototype.is_object() && !prototype.is_null() {
         return Err(trap.error(cx, "trap returned neither object nor null"));
@@ -163,7 +163,7 @@ pub(crate) fn get_prototype_of(cx: &mut Context, proxy: Gc<Object>) -> JsResult<
 
 /// [[SetPrototypeOf]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-setprototypeof-v)
 pub(crate) fn set_prototype_of(cx: &mut Context, proxy: Gc<Object>, prototype: Value) -> JsResult<bool> {
-    let trap = ask!(cx, proxy, setPrototypeOf, |target| return target.set_prototype_of(cx, prototype));
+    let trap = ask!(cx, proxy, setPrototypeOf, target => return target.set_prototype_of(cx, prototype));
     let result = trap.call(cx, &[trap.target.into(), prototype])?;
     if !to_boolean(result) {
         return Ok(false);
@@ -179,7 +179,7 @@ pub(crate) fn set_prototype_of(cx: &mut Context, proxy: Gc<Object>, prototype: V
 
 /// [[IsExtensible]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-isextensible)
 pub(crate) fn is_extensible(cx: &mut Context, proxy: Gc<Object>) -> JsResult<bool> {
-    let trap = ask!(cx, proxy, isExtensible, |target| return target.is_extensible(cx));
+    let trap = ask!(cx, proxy, isExtensible, target => return target.is_extensible(cx));
     let result = trap.call(cx, &[trap.target.into()])?;
     let extensible = trap.target.is_extensible(cx)?;
     if to_boolean(result) != extensible {
@@ -193,7 +193,7 @@ pub(crate) fn is_extensible(cx: &mut Context, proxy: Gc<Object>) -> JsResult<boo
 
 /// [[PreventExtensions]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-preventextensions)
 pub(crate) fn prevent_extensions(cx: &mut Context, proxy: Gc<Object>) -> JsResult<bool> {
-    let trap = ask!(cx, proxy, preventExtensions, |target| return target.prevent_extensions(cx));
+    let trap = ask!(cx, proxy, preventExtensions, target => return target.prevent_extensions(cx));
     let result = trap.call(cx, &[trap.target.into()])?;
     let done = to_boolean(result);
     if done && trap.target.is_extensible(cx)? {
@@ -208,7 +208,7 @@ pub(crate) fn get_own_property(
     proxy: Gc<Object>,
     key: PropertyKey,
 ) -> JsResult<Option<PropertyDescriptor>> {
-    let trap = ask!(cx, proxy, getOwnPropertyDescriptor, |target| return target.get_own_property(cx, key));
+    let trap = ask!(cx, proxy, getOwnPropertyDescriptor, target => return target.get_own_property(cx, key));
     let name = key.to_value(cx);
     let result = trap.call(cx, &[trap.target.into(), name])?;
     if !result.is_object() && !result.is_undefined() {
@@ -255,7 +255,7 @@ pub(crate) fn define_own_property(
     descriptor: &PropertyDescriptor,
 ) -> JsResult<bool> {
     let trap =
-        ask!(cx, proxy, defineProperty, |target| return target.define_own_property(cx, key, descriptor));
+        ask!(cx, proxy, defineProperty, target => return target.define_own_property(cx, key, descriptor));
     let name = key.to_value(cx);
     let object = cx.from_property_descriptor(descriptor);
     let result = trap.call(cx, &[trap.target.into(), name, object.into()])?;
@@ -291,7 +291,7 @@ pub(crate) fn define_own_property(
 
 /// [[HasProperty]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-hasproperty-p)
 pub(crate) fn has_property(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> JsResult<bool> {
-    let trap = ask!(cx, proxy, has, |target| return target.has_property(cx, key));
+    let trap = ask!(cx, proxy, has, target => return target.has_property(cx, key));
     let name = key.to_value(cx);
     let result = trap.call(cx, &[trap.target.into(), name])?;
     if to_boolean(result) {
@@ -312,7 +312,7 @@ pub(crate) fn has_property(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey
 
 /// [[Get]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-get-p-receiver)
 pub(crate) fn get(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey, receiver: Value) -> JsResult<Value> {
-    let trap = ask!(cx, proxy, get, |target| return target.get_with(cx, key, receiver));
+    let trap = ask!(cx, proxy, get, target => return target.get_with(cx, key, receiver));
     let name = key.to_value(cx);
     let value = trap.call(cx, &[trap.target.into(), name, receiver])?;
     if let Some(current) = trap.target.get_own_property(cx, key)?
@@ -349,7 +349,7 @@ pub(crate) fn set(
     value: Value,
     receiver: Value,
 ) -> JsResult<bool> {
-    let trap = ask!(cx, proxy, set, |target| return target.set_with(cx, key, value, receiver));
+    let trap = ask!(cx, proxy, set, target => return target.set_with(cx, key, value, receiver));
     let name = key.to_value(cx);
     let result = trap.call(cx, &[trap.target.into(), name, value, receiver])?;
     if !to_boolean(result) {
@@ -376,7 +376,7 @@ pub(crate) fn set(
 
 /// [[Delete]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-delete-p)
 pub(crate) fn delete(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> JsResult<bool> {
-    let trap = ask!(cx, proxy, deleteProperty, |target| return target.delete(cx, key));
+    let trap = ask!(cx, proxy, deleteProperty, target => return target.delete(cx, key));
     let name = key.to_value(cx);
     let result = trap.call(cx, &[trap.target.into(), name])?;
     if !to_boolean(result) {
@@ -396,7 +396,7 @@ pub(crate) fn delete(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> J
 
 /// [[OwnPropertyKeys]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-ownpropertykeys)
 pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
-    let trap = ask!(cx, proxy, ownKeys, |target| return target.own_property_keys(cx));
+    let trap = ask!(cx, proxy, ownKeys, target => return target.own_property_keys(cx));
     let result = trap.call(cx, &[trap.target.into()])?;
     let keys = keys_of_array_like(cx, &trap, result)?;
     let distinct: FxHashSet<PropertyKey> = keys.iter().collect();
@@ -451,7 +451,7 @@ pub(crate) fn call(cx: &mut Context, proxy: Gc<Object>, this: Value, args: &[Val
     if !is_callable(&proxy) {
         return Err(cx.not_a_function(proxy.into(), ""));
     }
-    let trap = ask!(cx, proxy, apply, |target| return cx.call(target.into(), this, args));
+    let trap = ask!(cx, proxy, apply, target => return cx.call(target.into(), this, args));
     let list = cx.array_from(args)?;
     trap.call(cx, &[trap.target.into(), this, list.into()])
 }
@@ -463,7 +463,7 @@ pub(crate) fn construct(
     args: &[Value],
     new_target: Value,
 ) -> JsResult<Value> {
-    let trap = ask!(cx, proxy, construct, |target| return cx.construct(target.into(), args, new_target));
+    let trap = ask!(cx, proxy, construct, target => return cx.construct(target.into(), args, new_target));
     let list = cx.array_from(args)?;
     let result = trap.call(cx, &[trap.target.into(), list.into(), new_target])?;
     if result.is_object() {
