@@ -404,6 +404,19 @@ pub trait Trace {
     fn trace(&self, tracer: &mut Tracer);
 }
 
+/// Implements [`Trace`] by tracing the fields that are named: all those that point to cells.
+#[macro_export]
+macro_rules! trace_fields {
+    ($type:ty { $($field:tt),* }) => {
+        impl $crate::Trace for $type {
+            #[inline]
+            fn trace(&self, _tracer: &mut $crate::Tracer) {
+                $($crate::Trace::trace(&self.$field, _tracer);)*
+            }
+        }
+    };
+}
+
 /// # Safety
 /// `cell` is the start of a cell that holds a valid `T`.
 unsafe fn trace_cell<T: Trace>(cell: *mut u8, tracer: &mut Tracer) {

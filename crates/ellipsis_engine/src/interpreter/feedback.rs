@@ -3,14 +3,11 @@
 use ellipsis_bytecode::Op;
 use ellipsis_gc::Gc;
 
-use crate::model::kind::CellKind;
-use crate::model::sequence::Elements;
-use crate::model::value::Value;
+use crate::model::{CellKind, Elements, Value};
 use crate::semantics::arguments::ArgumentsData;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::feedback::{Callee, Feedback};
+use crate::semantics::feedback::Callee;
 use crate::semantics::interrupt::TICKS_PER_CHECK;
+use crate::semantics::{Code, Context, Feedback, JsResult};
 
 /// What operands of arithmetic or of a comparison are, if they are not int32.
 pub(super) fn kinds_of_operands(a: Value, b: Value) -> Feedback {

@@ -3,16 +3,9 @@
 use ellipsis_gc::Gc;
 
 use super::feedback::{Access, kinds_of_access};
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::shape::Shape;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::feedback::Feedback;
-use crate::semantics::inline_cache::InlineCache;
+use crate::model::{Attributes, CellKind, Object, PropertyKey, Shape, Value};
 use crate::semantics::typed_array::TypedArrayData;
+use crate::semantics::{Context, Feedback, InlineCache, JsResult};
 
 /// What reading a slot in pieces costs more than one at a known place, in slots copied.
 const SLOT_IN_PIECES: u32 = 8;
@@ -323,15 +316,18 @@ impl Context {
             return Ok(self.unit_string(unit).into());
         }
         if receiver.is_nullish() {
-            let what = if receiver.is_null() { "null" } else { "undefined" };
-            let name = match key.as_object() {
-                Some(_) => self.describe(key),
-                None => self.to_property_key(key)?.display(),
-            };
-            return Err(self.type_error(format!("Cannot read properties of {what} (reading '{name}')")));
+            let name = self.name_in_message(key)?;
+            return Err(self.cannot_read_error(receiver, &name));
         }
         let key = self.to_property_key(key)?;
         self.get_v(receiver, key)
+    }
+
+    fn name_in_message(&mut self, key: Value) -> JsResult<String> {
+        Ok(match key.as_object() {
+            Some(_) => self.describe(key),
+            None => self.to_property_key(key)?.display(),
+        })
     }
 
     /// SetElem where the fast paths do not apply.
@@ -388,12 +384,8 @@ impl Context {
             return self.put_value(receiver, key, value, strict);
         }
         if receiver.is_nullish() {
-            let what = if receiver.is_null() { "null" } else { "undefined" };
-            let name = match key.as_object() {
-                Some(_) => self.describe(key),
-                None => self.to_property_key(key)?.display(),
-            };
-            return Err(self.type_error(format!("Cannot set properties of {what} (setting '{name}')")));
+            let name = self.name_in_message(key)?;
+            return Err(self.cannot_set_error(receiver, &name));
         }
         let key = self.to_property_key(key)?;
         self.put_value(receiver, key, value, strict)

@@ -11,9 +11,10 @@
 use std::cmp::Ordering;
 
 use ellipsis_bytecode::{Effects, Instruction, Op};
+use ellipsis_text::number::{self, remainder};
 
 use super::arguments::{rest_element, rest_length};
-use super::arithmetic::{Operator, is_identical, modulo_ints, multiply_ints, remainder};
+use super::arithmetic::{Operator, is_identical, modulo_ints, multiply_ints};
 use super::enter::{CallLayout, Exit};
 use super::feedback::kinds_of_operands;
 use super::iteration::next_of_array;
@@ -21,7 +22,6 @@ use super::operands::{closure, environment, optional_environment, outer};
 use super::property::{element, set_element};
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
-use crate::model::number;
 use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;

@@ -14,8 +14,8 @@ use std::marker::PhantomData;
 use ellipsis_bytecode::Instruction;
 use ellipsis_gc::{Gc, Tracer};
 
-use crate::model::value::Value;
-use crate::semantics::code::Code;
+use crate::model::Value;
+use crate::semantics::Code;
 use crate::semantics::frame::{Arguments, FrameHeader, Frames, NewFrame, frame_code, header};
 
 /// Size of the stack in values: 32 MiB. Untouched pages cost nothing.

@@ -24,7 +24,7 @@ use std::cell::Cell;
 use std::mem::offset_of;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell, trace_fields};
 
 use super::pieces::Pieces;
 use super::sparse::SparseElements;
@@ -83,11 +83,7 @@ impl ElementsCell {
     }
 }
 
-impl Trace for ElementsCell {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.elements.trace(tracer);
-    }
-}
+trace_fields!(ElementsCell { elements });
 
 impl Elements {
     /// Byte offset of the pointer to element 0.

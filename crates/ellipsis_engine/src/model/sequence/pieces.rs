@@ -19,8 +19,7 @@ use smallvec::SmallVec;
 use super::OutOfMemory;
 use super::stats::count_moved;
 use super::storage::Storage;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// Most entries of a node. A change copies one node a level, so this is what it costs; the depth
 /// is the logarithm to this base.

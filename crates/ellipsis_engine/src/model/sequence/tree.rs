@@ -7,7 +7,7 @@ use super::OutOfMemory;
 use super::pieces::{Entries, Entry, MOST, Pieces, SMALL, push_piece};
 use super::stats::{Count, count, count_moved};
 use super::storage::Storage;
-use crate::model::value::Value;
+use crate::model::Value;
 
 /// How much of a long run is copied around a value that changes, so that its neighbours can change
 /// without more pieces.
