@@ -144,13 +144,17 @@ impl Context {
 
     // ---- Calls with `...` ----
 
-    /// Lays what is spread last behind the other arguments. How many there are then; `None` says to
-    /// use `list_spread`.
+    /// Lays what is spread last behind the other arguments of a call. How many there are then; `None` says to use
+    /// `list_spread`.
     #[inline]
-    pub(super) fn lay_spread(&mut self, receiver: usize, argc: usize) -> Option<usize> {
+    pub(super) fn lay_spread(
+        &mut self,
+        callee: Value,
+        source: Value,
+        receiver: usize,
+        argc: usize,
+    ) -> Option<usize> {
         let place = receiver + 1 + argc;
-        let registers = self.stack.registers();
-        let (callee, source) = (registers[receiver - 1], registers[place]);
         if let Some(array) = source.as_object() {
             let elements = self.plain_elements(&array)?;
             let count = laid_count(callee, argc, elements.len() as usize)?;

@@ -6,6 +6,7 @@
 //! that what [`VmStack`] promises holds again whenever anything else runs: the innermost frame's
 //! code says how many registers there are below the top, and `pc` is one of its instructions.
 
+use ellipsis_bytecode::Instruction;
 use ellipsis_gc::Gc;
 
 use super::run::run;
@@ -170,6 +171,7 @@ impl Context {
     ///
     /// # Safety
     /// The arguments are in place.
+    #[inline(always)]
     pub(super) unsafe fn enter(
         &mut self,
         callee: Gc<Object>,
@@ -329,8 +331,8 @@ impl Context {
         })
     }
 
-    /// Makes the frame that was parked the innermost one again, at the instruction that parked it.
-    pub(super) fn enter_parked(&mut self, saved: &SavedFrame, owner: Value) -> JsResult<()> {
+    /// Makes the frame that was parked the innermost one again, at the instruction that parked it, which it gives.
+    pub(super) fn enter_parked(&mut self, saved: &SavedFrame, owner: Value) -> JsResult<Instruction> {
         let code = saved.code;
         assert_eq!(saved.registers.len(), code.registers as usize, "a frame is parked whole");
         let call = self.lay_call(saved.callee, Value::UNDEFINED, &[]);
@@ -345,8 +347,7 @@ impl Context {
             std::ptr::copy_nonoverlapping(saved.registers.as_ptr(), frame, saved.registers.len());
             self.start(code);
         }
-        self.stack.go_to(saved.instruction);
-        Ok(())
+        Ok(self.stack.go_to(saved.instruction))
     }
 
     // ---- Leaving ----

@@ -1,7 +1,7 @@
 //! Parking frames of generators, async functions and async generators in the heap, and taking them up
 //! again.
 
-use ellipsis_bytecode::Op;
+use ellipsis_bytecode::{Instruction, Op};
 
 use super::enter::Exit;
 use super::run::run;
@@ -40,8 +40,8 @@ impl Context {
     }
 
     /// Yield, YieldRaw, AsyncYield and Await.
-    pub(super) fn suspend(&mut self, value: Value) -> JsResult<Exit> {
-        let (instruction, object) = (self.stack.instruction(), self.stack.header().owner());
+    pub(super) fn suspend(&mut self, instruction: Instruction, value: Value) -> JsResult<Exit> {
+        let object = self.stack.header().owner();
         let Some(data) = object.downcast::<GeneratorData>() else {
             unreachable!("the compiler suspends resumable frames only")
         };
@@ -60,9 +60,9 @@ impl Context {
                         if mode == ResumeMode::Throw && !delegate {
                             return Err(Throw(value));
                         }
-                        self.stack.set_register(instruction.a(), value);
-                        self.stack.set_register(instruction.a() + 1, mode_value(mode));
-                        self.go_on();
+                        self.stack.set_registers(instruction.a(), [value, mode_value(mode)]);
+                        let at = self.stack.code().index_of(self.stack.pc());
+                        self.stack.go_to(at + 1);
                         Ok(Exit::Continue)
                     }
                     None => {
@@ -162,13 +162,12 @@ impl Context {
             if !data.parked.get() {
                 return Ok(Value::UNDEFINED);
             }
-            match &*data.frame.borrow() {
-                Some(saved) => cx.enter_parked(saved, object)?,
+            let (instruction, at) = match &*data.frame.borrow() {
+                Some(saved) => (cx.enter_parked(saved, object)?, saved.instruction),
                 None => return Ok(Value::UNDEFINED),
-            }
+            };
             data.state.set(State::Running);
             data.parked.set(false);
-            let instruction = cx.stack.instruction();
             let op = instruction.op();
             let takes_throw = op == Op::YieldRaw || op == Op::AsyncYield && instruction.c() == 1;
             if mode == ResumeMode::Throw && !takes_throw {
@@ -177,19 +176,14 @@ impl Context {
                     Exit::Return(result) => result,
                 };
             }
-            cx.stack.set_register(instruction.a(), value);
-            if op != Op::Await {
-                cx.stack.set_register(instruction.a() + 1, mode_value(mode));
+            if op == Op::Await {
+                cx.stack.set_register(instruction.a(), value);
+            } else {
+                cx.stack.set_registers(instruction.a(), [value, mode_value(mode)]);
             }
-            cx.go_on();
+            cx.stack.go_to(at + 1);
             run(cx)
         })
-    }
-
-    /// Goes on behind the instruction that the innermost frame is at.
-    fn go_on(&mut self) {
-        let at = self.stack.code().index_of(self.stack.pc());
-        self.stack.go_to(at + 1);
     }
 }
 

@@ -32,7 +32,6 @@ impl Context {
         {
             return match value.is_empty() {
                 true => self.allocate(move |cx| elements.push_hole(&mut cx.heap)),
-                false if elements.fast_push(value) => Ok(()),
                 false => self.allocate(move |cx| elements.push(&mut cx.heap, value)),
             };
         }

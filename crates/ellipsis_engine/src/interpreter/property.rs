@@ -30,6 +30,13 @@ pub(super) fn set_element(receiver: Value, key: Value, value: Value) -> bool {
     array.as_array().is_some_and(|elements| elements.fast_set(key.int_bits() as u32, value))
 }
 
+/// Appends an element to an array whose storage has room. Whether it did.
+#[inline(always)]
+pub(super) fn push_element(array: Value, value: Value) -> bool {
+    let elements = array.as_object().filter(|_| !value.is_empty());
+    elements.is_some_and(|array| array.as_array().is_some_and(|elements| elements.fast_push(value)))
+}
+
 /// An object, and an index that is not negative.
 #[inline(always)]
 fn object_and_index(receiver: Value, key: Value) -> Option<(Gc<Object>, u32)> {

@@ -19,7 +19,7 @@ use super::enter::{CallLayout, Exit};
 use super::feedback::kinds_of_operands;
 use super::iteration::next_of_array;
 use super::operands::{closure, environment, optional_environment, outer};
-use super::property::{element, set_element};
+use super::property::{element, push_element, set_element};
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
 use crate::model::object::Object;
@@ -350,7 +350,8 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
         macro_rules! lay_spread {
             ($receiver:expr, $argc:expr) => {{
                 let open = begin!();
-                match cx.lay_spread($receiver, $argc) {
+                let (callee, source) = (reg!($receiver - 1), reg!($receiver + 1 + $argc));
+                match cx.lay_spread(callee, source, $receiver, $argc) {
                     Some(laid) => {
                         if OBSERVED {
                             cx.end_laid(open, laid - $argc);
@@ -844,7 +845,12 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                     reg!(ins.a()) = dots!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
                     safepoint!();
                 }
-                Op::ArrayPush => attempt!(cx.literal_push(reg!(ins.a()), reg!(ins.b()))),
+                Op::ArrayPush => {
+                    let (array, value) = (reg!(ins.a()), reg!(ins.b()));
+                    if !push_element(array, value) {
+                        attempt!(cx.literal_push(array, value));
+                    }
+                }
                 Op::ArraySpread => {
                     let array = reg!(ins.a());
                     dots!(cx.literal_spread(array, reg!(ins.b())).map(|()| array));
@@ -997,7 +1003,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await => {
                     let value = reg!(ins.b());
                     sync!();
-                    match cx.suspend(value) {
+                    match cx.suspend(ins, value) {
                         Ok(Exit::Continue) => reload!(),
                         Ok(Exit::Return(result)) => return Some(result),
                         Err(throw) => throw!(throw),

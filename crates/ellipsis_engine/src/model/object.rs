@@ -586,35 +586,36 @@ impl Object {
     }
 }
 
-/// Where a slot of a prototype lies, for as long as no prototype changes its structure. It keeps the
-/// prototype alive where it is traced.
+/// Where slots of prototypes lie, for as long as no prototype changes its structure. They keep the prototypes alive
+/// where they are traced.
 #[derive(Clone, Copy)]
-pub(crate) struct PrototypeSlot {
-    holder: Gc<Object>,
-    place: usize,
+pub(crate) struct PrototypeSlots<const N: usize> {
+    holders: [Gc<Object>; N],
+    places: [usize; N],
     epoch: u32,
 }
 
-impl PrototypeSlot {
-    /// That slot of an object, if it is a prototype.
-    pub(crate) fn new(shapes: &Shapes, holder: Gc<Object>, slot: u32) -> Option<PrototypeSlot> {
-        let place = holder.slot_address(slot);
-        let lies_still = holder.has_flag(Object::IS_PROTOTYPE) && place != 0;
-        lies_still.then_some(PrototypeSlot { holder, place, epoch: shapes.epoch })
+impl<const N: usize> PrototypeSlots<N> {
+    /// Those slots of objects, if these are prototypes.
+    pub(crate) fn new(shapes: &Shapes, slots: [(Gc<Object>, u32); N]) -> Option<PrototypeSlots<N>> {
+        let holders = slots.map(|(holder, _)| holder);
+        let places = slots.map(|(holder, slot)| holder.slot_address(slot));
+        let lie_still = holders.iter().all(|holder| holder.has_flag(Object::IS_PROTOTYPE));
+        (lie_still && !places.contains(&0)).then_some(PrototypeSlots { holders, places, epoch: shapes.epoch })
     }
 
-    /// What it holds, in the epoch in which it was found.
+    /// What they hold, in the epoch in which they were found.
     #[inline(always)]
-    pub(crate) fn get(&self, shapes: &Shapes) -> Option<Value> {
+    pub(crate) fn get(&self, shapes: &Shapes) -> Option<[Value; N]> {
         // SAFETY: the slots of a prototype are its own, and lie where they do until it gets or loses one,
         // which moves the epoch on.
-        (self.epoch == shapes.epoch).then(|| unsafe { *(self.place as *const Value) })
+        (self.epoch == shapes.epoch).then(|| self.places.map(|place| unsafe { *(place as *const Value) }))
     }
 }
 
-impl Trace for PrototypeSlot {
+impl<const N: usize> Trace for PrototypeSlots<N> {
     fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.holder);
+        self.holders.iter().for_each(|&holder| tracer.mark(holder));
     }
 }
 

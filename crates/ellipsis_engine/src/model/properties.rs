@@ -5,7 +5,7 @@ use ellipsis_gc::Gc;
 use crate::model::key::PropertyKey;
 use crate::model::key_table::Entry;
 use crate::model::kind::CellKind;
-use crate::model::object::{Object, PrototypeSlot};
+use crate::model::object::Object;
 use crate::model::property::Attributes;
 use crate::model::sequence::{OutOfMemory, Storage};
 use crate::model::shape::{IntegrityLevel, Shape, Shapes};
@@ -63,10 +63,9 @@ impl Object {
         }
     }
 
-    /// The slot of an own data property of a prototype, if it has one.
-    pub(crate) fn prototype_slot(&self, shapes: &Shapes, key: PropertyKey) -> Option<PrototypeSlot> {
-        let (slot, _) = self.lookup(key).filter(|(_, attributes)| !attributes.is_accessor())?;
-        PrototypeSlot::new(shapes, self.this(), slot)
+    /// The slot of an own data property, if it has one.
+    pub(crate) fn data_slot(&self, key: PropertyKey) -> Option<u32> {
+        self.lookup(key).filter(|(_, attributes)| !attributes.is_accessor()).map(|(slot, _)| slot)
     }
 
     /// The address of the slot of an own data or accessor property; 0 if there is none.

@@ -3,7 +3,7 @@
 
 use ellipsis_gc::trace_fields;
 
-use crate::model::object::PrototypeSlot;
+use crate::model::object::PrototypeSlots;
 use crate::model::{Shapes, Value};
 use crate::semantics::Intrinsic;
 
@@ -19,21 +19,22 @@ pub(crate) struct AssignmentGuard {
 /// Where the two functions that the iteration of a kind of values goes through are held.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct IterationGuard {
-    /// The slot of the prototype's `Symbol.iterator`, if it is a data property.
-    pub(crate) method: Option<PrototypeSlot>,
-    /// The slot of the iterator prototype's `next`; likewise.
-    pub(crate) next: Option<PrototypeSlot>,
+    /// The slots of the prototype's `Symbol.iterator` and of the iterator prototype's `next`, if both are data
+    /// properties.
+    pub(crate) slots: Option<PrototypeSlots<2>>,
+    /// The intrinsic functions that belong there, which the realm keeps alive.
+    pub(crate) originals: [Value; 2],
 }
 
 impl IterationGuard {
-    /// What both slots hold, in the epoch in which they were found.
+    /// Whether both slots hold the original functions; `None` if they have to be found anew.
     #[inline(always)]
-    pub(crate) fn held(&self, shapes: &Shapes) -> Option<(Value, Value)> {
-        Some((self.method.as_ref()?.get(shapes)?, self.next.as_ref()?.get(shapes)?))
+    pub(crate) fn holds(&self, shapes: &Shapes) -> Option<bool> {
+        Some(self.slots.as_ref()?.get(shapes)? == self.originals)
     }
 }
 
-trace_fields!(IterationGuard { method, next });
+trace_fields!(IterationGuard { slots });
 
 /// A kind of values that one pair of functions iterates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

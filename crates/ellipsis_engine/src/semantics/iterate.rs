@@ -3,6 +3,7 @@
 
 use ellipsis_gc::{Gc, RootedVec};
 
+use crate::model::object::PrototypeSlots;
 use crate::model::{CellKind, Elements, Object, PropertyKey, Shape, Value};
 use crate::semantics::arguments;
 use crate::semantics::function;
@@ -151,31 +152,28 @@ impl Context {
     /// changes its structure; what they hold is compared each time.
     #[inline]
     pub(crate) fn iteration_is_pristine(&mut self, protocol: IterationProtocol) -> bool {
-        let held = self.realm.iteration_guards[protocol as usize].get().held(&self.shapes);
-        let Some((method, next)) = held.or_else(|| self.find_iteration_guard(protocol)) else { return false };
-        let parts = protocol.parts();
-        self.realm.intrinsic(parts.method).is_some_and(|original| method == original.into())
-            && self.realm.intrinsic(parts.next).is_some_and(|original| next == original.into())
+        let guard = &self.realm.iteration_guards[protocol as usize];
+        guard.get().holds(&self.shapes).unwrap_or_else(|| self.find_iteration_guard(protocol))
     }
 
     #[cold]
-    fn find_iteration_guard(&mut self, protocol: IterationProtocol) -> Option<(Value, Value)> {
+    fn find_iteration_guard(&mut self, protocol: IterationProtocol) -> bool {
         let parts = protocol.parts();
-        self.intrinsic(parts.method);
-        self.intrinsic(parts.next);
-        let prototypes =
-            [parts.prototype, parts.iterator_prototype].map(|prototype| self.intrinsic(prototype));
-        for prototype in prototypes {
+        let originals = [parts.method, parts.next].map(|function| self.intrinsic(function).into());
+        let holders = [parts.prototype, parts.iterator_prototype].map(|prototype| self.intrinsic(prototype));
+        for holder in holders {
             // Which moves the epoch on the first time.
-            prototype.become_prototype(self);
+            holder.become_prototype(self);
         }
-        let (iterator, next) = (self.symbols.iterator.into(), self.names.next.into());
-        let guard = IterationGuard {
-            method: prototypes[0].prototype_slot(&self.shapes, iterator),
-            next: prototypes[1].prototype_slot(&self.shapes, next),
-        };
+        let (method, next) = (
+            holders[0].data_slot(self.symbols.iterator.into()),
+            holders[1].data_slot(self.names.next.into()),
+        );
+        let places = method.zip(next).map(|(method, next)| [(holders[0], method), (holders[1], next)]);
+        let slots = places.and_then(|places| PrototypeSlots::new(&self.shapes, places));
+        let guard = IterationGuard { slots, originals };
         self.realm.iteration_guards[protocol as usize].set(guard);
-        guard.held(&self.shapes)
+        guard.holds(&self.shapes) == Some(true)
     }
 
     /// Whether this is a real array whose prototypes are the realm's own and have no elements, so

@@ -3,7 +3,7 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::{CellKind, JsString, Value};
+use crate::model::{JsString, Value};
 
 /// SameValue
 pub fn same_value(a: Value, b: Value) -> bool {
@@ -35,21 +35,17 @@ pub fn is_strictly_equal(a: Value, b: Value) -> bool {
 
 #[inline]
 fn same_value_non_number(a: Value, b: Value) -> bool {
-    if a == b {
-        return true;
+    if a == b || !a.is_cell() || !b.is_cell() {
+        return a == b;
     }
-    match (a.kind(), b.kind()) {
-        (CellKind::String, CellKind::String) => {
-            strings_equal(a.as_string().expect("a string"), b.as_string().expect("a string"))
-        }
-        (CellKind::BigInt, CellKind::BigInt) => {
-            a.as_bigint().expect("a BigInt").value() == b.as_bigint().expect("a BigInt").value()
-        }
-        _ => false,
+    if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+        return strings_equal(a, b);
     }
+    a.as_bigint().zip(b.as_bigint()).is_some_and(|(a, b)| a.value() == b.value())
 }
 
 /// Whether two strings have the same characters, without flattening them.
+#[inline]
 pub fn strings_equal(a: Gc<JsString>, b: Gc<JsString>) -> bool {
     if a == b {
         return true;
@@ -57,6 +53,11 @@ pub fn strings_equal(a: Gc<JsString>, b: Gc<JsString>) -> bool {
     if a.len() != b.len() || a.is_atom() && b.is_atom() {
         return false;
     }
+    have_same_units(a, b)
+}
+
+#[inline(never)]
+fn have_same_units(a: Gc<JsString>, b: Gc<JsString>) -> bool {
     match (a.try_view(), b.try_view()) {
         (Some(a), Some(b)) => a == b,
         _ => a.to_units() == b.to_units(),

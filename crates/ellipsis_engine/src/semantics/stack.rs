@@ -296,14 +296,16 @@ impl VmStack {
         self.pc = pc;
     }
 
-    /// Goes on in the innermost frame at that instruction.
+    /// Goes on in the innermost frame at an instruction, which it gives.
     ///
     /// # Panics
     /// If its code has no such instruction.
     #[inline]
-    pub(crate) fn go_to(&mut self, instruction: u32) {
+    pub(crate) fn go_to(&mut self, instruction: u32) -> Instruction {
         let code = self.code();
-        self.pc = &raw const code.template().code[instruction as usize];
+        let instruction = &code.template().code[instruction as usize];
+        self.pc = &raw const *instruction;
+        *instruction
     }
 
     /// Moves the top.

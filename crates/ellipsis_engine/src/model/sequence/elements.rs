@@ -108,6 +108,21 @@ impl Elements {
         }
     }
 
+    /// Those of the values in use of a storage that begin at `offset`, holes perhaps among them.
+    #[inline(always)]
+    pub(super) fn of(storage: Gc<Storage>, offset: usize, length: u32, maybe_holey: bool) -> Elements {
+        let (low, high) = storage.range();
+        assert!(low as usize <= offset && offset + length as usize <= high as usize, "values in use");
+        Elements {
+            data: Cell::new(storage.data().wrapping_add(offset)),
+            fast_len: Cell::new(length),
+            write_len: Cell::new(if storage.is_shared() { 0 } else { length }),
+            length: Cell::new(length),
+            flags: Cell::new(if maybe_holey { MAYBE_HOLEY } else { 0 }),
+            store: Cell::new(Some(storage.as_any())),
+        }
+    }
+
     /// No elements, and room for some.
     pub fn with_capacity(heap: &mut Heap, capacity: u32) -> Result<Elements, OutOfMemory> {
         let elements = Elements::empty();
@@ -126,13 +141,12 @@ impl Elements {
     /// These elements; empty marks become holes.
     #[inline]
     pub fn try_from_slice(heap: &mut Heap, values: &[Value]) -> Result<Elements, OutOfMemory> {
-        let elements = Elements::empty();
-        if !values.is_empty() {
-            let storage = Storage::of_values(heap, values, 0)?;
-            elements.point(storage, 0, values.len() as u32);
-            elements.note_holes(values);
+        if values.is_empty() {
+            return Ok(Elements::empty());
         }
-        Ok(elements)
+        let storage = Storage::copy_of(heap, values, (0, 0))?;
+        let maybe_holey = values.iter().any(|value| value.is_empty());
+        Ok(Elements::of(storage, 0, values.len() as u32, maybe_holey))
     }
 
     /// The same value many times; the empty mark makes holes.

@@ -191,7 +191,7 @@ impl Elements {
         }
         count(heap, Count::Shared, 1);
         let view = Elements::empty();
-        self.tell_holes(&view);
+        view.set_flag(MAYBE_HOLEY, !self.is_packed());
         view.point_pieces(Pieces::slice(pieces, heap, from, to));
         Ok(view)
     }

@@ -24,14 +24,6 @@ impl Elements {
         packed
     }
 
-    /// Copies what is known of holes to other elements that show some of these, after finding out
-    /// once for all of them.
-    pub(super) fn tell_holes(&self, view: &Elements) {
-        if !self.is_packed() {
-            view.set_flag(MAYBE_HOLEY, true);
-        }
-    }
-
     /// Notes that values that are being added have a hole among them, if they have.
     pub(super) fn note_holes(&self, values: &[Value]) {
         if !self.has_flag(MAYBE_HOLEY) && values.iter().any(|value| value.is_empty()) {

@@ -139,7 +139,7 @@ impl Pieces {
         values: &[Value],
         room: usize,
     ) -> Result<Gc<Pieces>, OutOfMemory> {
-        let storage = Storage::of_values(heap, values, room)?;
+        let storage = Storage::copy_of(heap, values, (0, room))?;
         Ok(Pieces::of(heap, Entry::run(storage, 0, values.len() as u32)))
     }
 

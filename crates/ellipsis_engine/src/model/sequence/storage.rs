@@ -135,15 +135,18 @@ impl Storage {
         Ok(storage)
     }
 
-    /// A storage of copies of values, with some room behind them.
+    /// A storage of copies of values, with some room in front of them and behind.
     #[inline]
-    pub(super) fn of_values(
+    pub(super) fn copy_of(
         heap: &mut Heap,
-        values: &[Value],
-        room: usize,
+        values: &(impl Source + ?Sized),
+        (front, back): (usize, usize),
     ) -> Result<Gc<Storage>, OutOfMemory> {
-        let storage = Storage::allocate(heap, values.len() + room)?;
-        storage.append(values);
+        let (start, count) = values.span();
+        let storage = Storage::allocate(heap, front + count + back)?;
+        // SAFETY: there is room for as many from `front` on; the source is initialised, and in another cell.
+        unsafe { start.copy_to_nonoverlapping(storage.data().add(front), count) };
+        storage.set_range(front, front + count);
         Ok(storage)
     }
 

@@ -134,7 +134,7 @@ fn splice_in(
     }
     let piece = match values.len() as u32 {
         0 => None,
-        len => Some(Entry::run(Storage::of_values(heap, values, 0)?, 0, len)),
+        len => Some(Entry::run(Storage::copy_of(heap, values, (0, 0))?, 0, len)),
     };
     leaf_with(heap, node, (number, within), removed, piece).map(Some)
 }

@@ -129,10 +129,7 @@ impl Elements {
         count(heap, Count::Shared, 1);
         storage.set_shared();
         self.forbid_overwriting();
-        let view = Elements::empty();
-        self.tell_holes(&view);
-        view.point(storage, self.offset(storage) + from as usize, to - from);
-        view
+        Elements::of(storage, self.offset(storage) + from as usize, to - from, !self.is_packed())
     }
 
     /// The elements `from..to` as a copy.
@@ -154,18 +151,19 @@ impl Elements {
             return Ok(self.copy_sparse(heap, from, to));
         }
         let length = (to - from) as usize;
-        let copy = Elements::empty();
-        if front + length + back > 0 {
-            let storage = Storage::allocate_behind(heap, front, length + back)?;
-            match pieces {
-                Some(pieces) => pieces.append_to(from, to, &storage),
-                None => storage.append(&self.cells()[from as usize..to as usize]),
-            }
-            copy.point(storage, front, length as u32);
-            copy.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY));
-            count_moved(heap, length);
+        if front + length + back == 0 {
+            return Ok(Elements::empty());
         }
-        Ok(copy)
+        let storage = match pieces {
+            Some(pieces) => {
+                let storage = Storage::allocate_behind(heap, front, length + back)?;
+                pieces.append_to(from, to, &storage);
+                storage
+            }
+            None => Storage::copy_of(heap, &self.cells()[from as usize..to as usize], (front, back))?,
+        };
+        count_moved(heap, length);
+        Ok(Elements::of(storage, front, length as u32, self.has_flag(MAYBE_HOLEY)))
     }
 
     /// Appends values, which must not be those of these elements; empty marks become holes.
@@ -448,8 +446,7 @@ impl Elements {
             Side::Back if self.has_flag(GROWS_FRONT) => (slack(length) / 2, extra + slack(length)),
             Side::Back => (0, extra + slack(length)),
         };
-        let storage = Storage::allocate_behind(heap, front, length + back)?;
-        storage.append(self.cells());
+        let storage = Storage::copy_of(heap, self.cells(), (front, back))?;
         storage.set_grown();
         self.point(storage, front, length as u32);
         Ok(())
@@ -469,16 +466,18 @@ impl Elements {
         true
     }
 
-    /// Makes flat elements the only view of their storage, so that they can be overwritten in
+    /// Makes elements that are not sparse flat and the only view of their storage, so that they can be overwritten in
     /// place: what a write to shared elements costs is decided here alone.
     pub(super) fn take_ownership(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
+        debug_assert!(!self.is_sparse());
         if self.pieces().is_some() {
             return self.make_flat(heap);
         }
         if !self.is_exclusive(heap) {
-            let copy = self.copy_flat(heap, 0, self.len())?;
+            let copy = Storage::copy_of(heap, self.cells(), (0, 0))?;
             count(heap, Count::TookOwnership, 1);
-            self.adopt(copy);
+            count_moved(heap, self.len() as usize);
+            self.point(copy, 0, self.len());
         }
         Ok(())
     }
