@@ -26,6 +26,9 @@ const STRINGS: u64 = 1 << 47;
 /// How many further cases a cache remembers.
 const MORE: usize = 3;
 
+/// So often a further case is found until it becomes the first.
+const HITS_TO_PROMOTE: u32 = 16;
+
 /// What an inline cache found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -79,13 +82,27 @@ impl Case {
     }
 }
 
+impl Default for Case {
+    fn default() -> Case {
+        Case::EMPTY
+    }
+}
+
 /// An inline cache.
 #[repr(C)]
 pub(crate) struct InlineCache {
     /// The case that the fast paths look at.
     first: Cell<Case>,
     pub(crate) key: PropertyKey,
-    more: OnceCell<Box<[Cell<Case>; MORE]>>,
+    further: OnceCell<Box<Further>>,
+}
+
+/// Where a cache has more than one case.
+#[derive(Default)]
+struct Further {
+    cases: [Cell<Case>; MORE],
+    /// How often one of them was found.
+    hits: Cell<u32>,
 }
 
 /// A receiver of that shape may be cached as lacking a property, or inheriting one.
@@ -104,7 +121,7 @@ fn cell_of(value: Value) -> Option<*const Object> {
 
 impl InlineCache {
     pub(super) fn new(key: PropertyKey) -> InlineCache {
-        InlineCache { first: Cell::new(Case::EMPTY), key, more: OnceCell::new() }
+        InlineCache { first: Cell::new(Case::EMPTY), key, further: OnceCell::new() }
     }
 
     /// The first case, for as long as nothing is remembered.
@@ -116,20 +133,27 @@ impl InlineCache {
 
     // ---- Matching ----
 
-    /// Whether the first case is for that header, now that a further one may have become it.
+    /// The case for that header.
     #[inline(always)]
-    fn promote(&self, shape: u64) -> bool {
-        self.first().shape == shape || self.promote_further(shape)
+    fn case_for(&self, shape: u64) -> Option<Case> {
+        let first = *self.first();
+        if first.shape == shape { Some(first) } else { self.further(shape) }
     }
 
+    /// The further case for that header. It becomes the first one now and then, so that what stays the same is found
+    /// at once, and what changes all the time costs no exchange each time; getters do always, for only the first case
+    /// is asked for one.
     #[inline]
-    fn promote_further(&self, shape: u64) -> bool {
-        let Some(more) = self.more.get() else { return false };
-        // SAFETY: nothing is remembered meanwhile.
-        let further = more.iter().find(|case| unsafe { (*case.as_ptr()).shape } == shape);
-        let Some(case) = further else { return false };
-        self.first.set(case.replace(self.first.get()));
-        true
+    fn further(&self, shape: u64) -> Option<Case> {
+        let further = self.further.get()?;
+        let place = further.cases.iter().find(|case| case.get().shape == shape)?;
+        let case = place.get();
+        let hits = further.hits.get().wrapping_add(1);
+        further.hits.set(hits);
+        if hits.is_multiple_of(HITS_TO_PROMOTE) || case.kind == Kind::Getter {
+            self.first.set(place.replace(self.first.get()));
+        }
+        Some(case)
     }
 
     /// The value of a property whose place the first case knows. Getters are not called.
@@ -149,19 +173,14 @@ impl InlineCache {
     /// As [`InlineCache::load`], through any case.
     #[inline(always)]
     pub(crate) fn load_any(&self, shapes: &Shapes, object: Gc<Object>) -> Option<Value> {
-        if !self.promote(object.word() & LOAD_MASK) {
-            return None;
-        }
-        // SAFETY: the first case is for the object.
-        unsafe { read(self.first(), shapes, &object) }
+        let case = self.case_for(object.word() & LOAD_MASK)?;
+        // SAFETY: the case is for the object.
+        unsafe { read(&case, shapes, &object) }
     }
 
     /// The value of a property that strings inherit.
     pub(crate) fn load_of_string(&self, shapes: &Shapes) -> Option<Value> {
-        if !self.promote(STRINGS) {
-            return None;
-        }
-        let case = self.first();
+        let case = self.case_for(STRINGS)?;
         let holds = case.epoch == shapes.epoch && case.kind == Kind::Inherited;
         // SAFETY: an inherited slot's address holds while the epoch stands.
         holds.then(|| unsafe { *(case.data as *const Value) })
@@ -217,8 +236,9 @@ impl InlineCache {
     /// As [`InlineCache::store`], through any case.
     #[inline(always)]
     pub(crate) fn store_any(&self, store: &mut Store, object: Gc<Object>, value: Value) -> bool {
-        // SAFETY: the first case is for the object.
-        self.promote(object.word() & STORE_MASK) && unsafe { write(self.first(), store, &object, value) }
+        let case = self.case_for(object.word() & STORE_MASK);
+        // SAFETY: the case is for the object.
+        case.is_some_and(|case| unsafe { write(&case, store, &object, value) })
     }
 
     // ---- Remembering ----
@@ -229,11 +249,11 @@ impl InlineCache {
         if first.kind == Kind::Empty || first.shape == case.shape {
             return;
         }
-        let more = self.more.get_or_init(|| Box::new(std::array::from_fn(|_| Cell::new(Case::EMPTY))));
+        let cases = &self.further.get_or_init(Box::default).cases;
         // The oldest is forgotten, or what was known for the same header.
-        let last = more.iter().position(|other| other.get().shape == case.shape).unwrap_or(MORE - 1);
+        let last = cases.iter().position(|other| other.get().shape == case.shape).unwrap_or(MORE - 1);
         let mut moved = first;
-        for other in &more[..=last] {
+        for other in &cases[..=last] {
             moved = other.replace(moved);
         }
     }
@@ -324,8 +344,8 @@ impl Trace for InlineCache {
     /// Keeps shapes alive, so that a shape's address is not used again while it is compared with.
     fn trace(&self, tracer: &mut Tracer) {
         self.key.trace(tracer);
-        let more = self.more.get().into_iter().flat_map(|more| more.iter());
-        for case in std::iter::once(&self.first).chain(more) {
+        let further = self.further.get().into_iter().flat_map(|further| &further.cases);
+        for case in std::iter::once(&self.first).chain(further) {
             let case = case.get();
             tracer.mark_conservative((case.shape & LOAD_MASK) as usize);
             tracer.mark_conservative(case.data as usize);
