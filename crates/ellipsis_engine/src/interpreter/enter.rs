@@ -6,7 +6,6 @@
 //! that what [`VmStack`] promises holds again whenever anything else runs: the innermost frame's
 //! code says how many registers there are below the top, and `pc` is one of its instructions.
 
-use ellipsis_bytecode::Instruction;
 use ellipsis_gc::Gc;
 
 use super::run::run;
@@ -161,9 +160,6 @@ impl Context {
         // SAFETY: by the caller's promise.
         unsafe { self.stack.set_pc(code.start()) };
         self.realm = code.realm();
-        if self.interrupt.count_entry() {
-            self.sample(Some(code));
-        }
     }
 
     /// Makes the frame of a closure that was called with `argc` arguments, or constructed if
@@ -331,8 +327,14 @@ impl Context {
         })
     }
 
-    /// Makes the frame that was parked the innermost one again, at the instruction that parked it, which it gives.
-    pub(super) fn enter_parked(&mut self, saved: &SavedFrame, owner: Value) -> JsResult<Instruction> {
+    /// Makes the frame that was parked the innermost one again, at an instruction.
+    #[inline]
+    pub(super) fn enter_parked(
+        &mut self,
+        saved: &SavedFrame,
+        owner: Value,
+        instruction: u32,
+    ) -> JsResult<()> {
         let code = saved.code;
         assert_eq!(saved.registers.len(), code.registers as usize, "a frame is parked whole");
         let call = self.lay_call(saved.callee, Value::UNDEFINED, &[]);
@@ -343,11 +345,12 @@ impl Context {
         let new = self.new_frame(code, 0, Value::UNDEFINED, FrameFlags::ENTRY.union(FrameFlags::RESUMABLE));
         // SAFETY: there is room below the limit, for as many registers as the code says.
         unsafe {
-            self.stack.push_frame(frame, NewFrame { new_target: owner, ..new });
+            self.stack.push_parked_frame(frame, NewFrame { new_target: owner, ..new });
             std::ptr::copy_nonoverlapping(saved.registers.as_ptr(), frame, saved.registers.len());
             self.start(code);
         }
-        Ok(self.stack.go_to(saved.instruction))
+        self.stack.go_to(instruction);
+        Ok(())
     }
 
     // ---- Leaving ----

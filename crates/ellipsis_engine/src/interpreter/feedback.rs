@@ -76,7 +76,7 @@ impl Context {
             let code = cx.stack.code();
             code.note(code.index_of(cx.stack.pc())).add(kinds());
         }
-        if self.interrupt.noting {
+        if self.interrupt.noting() {
             note(self, kinds);
         }
     }
@@ -96,7 +96,7 @@ impl Context {
     /// Notes whom the innermost frame's instruction calls.
     #[inline(always)]
     pub(super) fn note_callee(&self, callee: Value) {
-        if self.interrupt.noting {
+        if self.interrupt.noting() {
             self.note_callee_now(callee);
         }
     }
@@ -113,13 +113,19 @@ impl Context {
     }
 
     /// Samples what runs, and decides whether it is noted what comes next.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn sample(&mut self, hot: Option<Gc<Code>>) {
+    fn sample(&mut self, hot: Option<Gc<Code>>) {
         if let Some(code) = hot {
             code.warm(TICKS_PER_CHECK);
         }
         self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() <= NEW));
+    }
+
+    /// Samples the frame that native code has pushed if that is due. Whether what it meets is noted.
+    pub(super) fn watch_entry(&mut self) -> bool {
+        if self.interrupt.take_sample() {
+            self.sample(Some(self.stack.code()));
+        }
+        self.interrupt.noting()
     }
 
     /// The interrupt check of a call or of a jump to the head of a loop, which the innermost frame is at: samples

@@ -162,28 +162,42 @@ impl Context {
             if !data.parked.get() {
                 return Ok(Value::UNDEFINED);
             }
-            let (instruction, at) = match &*data.frame.borrow() {
-                Some(saved) => (cx.enter_parked(saved, object)?, saved.instruction),
-                None => return Ok(Value::UNDEFINED),
+            let Some((throws, at)) = data.frame.borrow_mut().as_mut().map(|saved| saved.receive(mode, value))
+            else {
+                return Ok(Value::UNDEFINED);
             };
+            if let Some(saved) = &*data.frame.borrow() {
+                cx.enter_parked(saved, object, at)?;
+            }
             data.state.set(State::Running);
             data.parked.set(false);
-            let op = instruction.op();
-            let takes_throw = op == Op::YieldRaw || op == Op::AsyncYield && instruction.c() == 1;
-            if mode == ResumeMode::Throw && !takes_throw {
+            if throws {
                 return match cx.unwind(Throw(value)) {
                     Exit::Continue => run(cx),
                     Exit::Return(result) => result,
                 };
             }
-            if op == Op::Await {
-                cx.stack.set_register(instruction.a(), value);
-            } else {
-                cx.stack.set_registers(instruction.a(), [value, mode_value(mode)]);
-            }
-            cx.stack.go_to(at + 1);
             run(cx)
         })
+    }
+}
+
+impl SavedFrame {
+    /// Puts what the frame is resumed with where its instruction wants it. Whether it is thrown instead, and at which
+    /// instruction the frame goes on.
+    #[inline]
+    fn receive(&mut self, mode: ResumeMode, value: Value) -> (bool, u32) {
+        let instruction = self.code.template().code[self.instruction as usize];
+        let (op, first) = (instruction.op(), instruction.a());
+        let takes_throw = op == Op::YieldRaw || op == Op::AsyncYield && instruction.c() == 1;
+        if mode == ResumeMode::Throw && !takes_throw {
+            return (true, self.instruction);
+        }
+        self.registers[first] = value;
+        if op != Op::Await {
+            self.registers[first + 1] = mode_value(mode);
+        }
+        (false, self.instruction + 1)
     }
 }
 
@@ -197,8 +211,8 @@ fn mode_value(mode: ResumeMode) -> Value {
 
 /// Saves the innermost frame, where it was saved before if it was.
 fn park(data: &GeneratorData, stack: &VmStack) {
-    let (frame, registers) = (stack.header(), stack.registers());
-    let (code, callee) = (frame.code, frame.callee);
+    let registers = stack.registers();
+    let (code, callee) = (stack.header().code, stack.header().callee);
     let instruction = code.index_of(stack.pc());
     data.parked.set(true);
     let mut saved = data.frame.borrow_mut();

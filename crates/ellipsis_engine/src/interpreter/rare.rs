@@ -1,16 +1,16 @@
 //! The instructions that are not worth a place in the dispatch loop: scopes that change at run time,
 //! definitions, private names, classes, and what begins or ends with a call anyway.
 
-use ellipsis_bytecode::{ErrorType, ImportPhase, NamePrefix, RareOp as Op};
+use ellipsis_bytecode::{ErrorType, ImportPhase, Instruction, NamePrefix, RareOp as Op};
 
 use crate::model::Environment;
 use crate::semantics::{Context, JsResult};
 use crate::semantics::{arguments, dispose};
 
 impl Context {
-    /// Runs the instruction that the innermost frame is at, which neither jumps nor changes frames.
+    /// Runs an instruction, which the innermost frame is at, and which neither jumps nor changes frames.
     #[inline(never)]
-    pub(super) fn run_rare(&mut self) -> JsResult<()> {
+    pub(super) fn run_rare(&mut self, ins: Instruction) -> JsResult<()> {
         macro_rules! reg {
             ($n:expr) => {
                 self.stack.register($n)
@@ -23,7 +23,6 @@ impl Context {
             }};
         }
         let (code, pc) = (self.stack.code(), self.stack.pc());
-        let ins = self.stack.instruction();
         let Some(op) = ins.op().rare() else { unreachable!("the loop runs {:?} itself", ins.op()) };
         match op {
             // ---- Environments ----

@@ -34,13 +34,26 @@ use crate::semantics::feedback::{Callee, Feedback};
 use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, header};
 
 /// Runs the innermost frame until it returns to native code, which has just pushed it.
-#[inline]
+#[inline(always)]
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
+    if cx.explain.is_none()
+        && !cx.interrupt.is_watching()
+        && let Some(result) = run_loop::<false, false>(cx)
+    {
+        return result;
+    }
+    run_watched(cx)
+}
+
+/// As [`run`], where something is watched or has begun to be.
+#[cold]
+#[inline(never)]
+fn run_watched(cx: &mut Context) -> JsResult<Value> {
     loop {
         let result = if cx.explain.is_some() {
             // What frames do that native code enters is no part of the `...` that led there.
             cx.apart(run_loop::<false, true>)
-        } else if cx.interrupt.noting {
+        } else if cx.watch_entry() {
             run_loop::<true, false>(cx)
         } else {
             run_loop::<false, false>(cx)
@@ -130,7 +143,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 cx.interrupt.ticks -= 1;
                 if cx.interrupt.ticks < 0 {
                     attempt!(cx.check_interrupts_in_loop());
-                    if !OBSERVED && cx.interrupt.noting != NOTES {
+                    if !OBSERVED && cx.interrupt.noting() != NOTES {
                         // The instruction begins anew, so its tick has yet to come.
                         cx.interrupt.ticks += 1;
                         return None;
@@ -1061,7 +1074,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 // (A pattern that names them one by one: with an arm for all others, dispatch is a third
                 // slower.)
                 ellipsis_bytecode::rare_ops!() => {
-                    attempt!(cx.run_rare());
+                    attempt!(cx.run_rare(ins));
                     safepoint!();
                 }
             }

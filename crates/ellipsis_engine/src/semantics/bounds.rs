@@ -29,7 +29,14 @@ impl Context {
     #[inline]
     pub fn charge(&mut self, ticks: u32) -> JsResult<()> {
         self.interrupt.ticks -= i64::from(ticks);
-        if self.interrupt.ticks < 0 { self.check_interrupts() } else { Ok(()) }
+        if self.interrupt.ticks < 0 { self.check_interrupts_of_native() } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn check_interrupts_of_native(&mut self) -> JsResult<()> {
+        self.interrupt.sample_next_entry();
+        self.check_interrupts()
     }
 
     /// Takes note of memory that ran out where the specification has no room for an error: it is

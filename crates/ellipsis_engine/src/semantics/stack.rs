@@ -296,16 +296,14 @@ impl VmStack {
         self.pc = pc;
     }
 
-    /// Goes on in the innermost frame at an instruction, which it gives.
+    /// Goes on in the innermost frame at that instruction.
     ///
     /// # Panics
     /// If its code has no such instruction.
     #[inline]
-    pub(crate) fn go_to(&mut self, instruction: u32) -> Instruction {
+    pub(crate) fn go_to(&mut self, instruction: u32) {
         let code = self.code();
-        let instruction = &code.template().code[instruction as usize];
-        self.pc = &raw const *instruction;
-        *instruction
+        self.pc = &raw const code.template().code[instruction as usize];
     }
 
     /// Moves the top.
@@ -336,16 +334,27 @@ impl VmStack {
     /// registers, and for the header in front of which nothing is in use. The caller sets `pc`.
     #[inline(always)]
     pub(crate) unsafe fn push_frame(&mut self, registers: *mut Value, new: NewFrame) {
-        let code = new.code;
         // SAFETY: by the caller's promise.
         unsafe {
             let mut missing = new.argument_count;
-            FrameHeader::write(registers, new);
-            while missing < code.parameters as usize {
+            while missing < new.code.parameters as usize {
                 *registers.add(1 + missing) = Value::UNDEFINED;
                 missing += 1;
             }
-            let top = registers.add(code.registers as usize);
+            self.push_parked_frame(registers, new);
+        }
+    }
+
+    /// As [`VmStack::push_frame`], where the registers get their values afterwards.
+    ///
+    /// # Safety
+    /// As there; and the caller puts a value into each register.
+    #[inline(always)]
+    pub(crate) unsafe fn push_parked_frame(&mut self, registers: *mut Value, new: NewFrame) {
+        // SAFETY: by the caller's promise.
+        unsafe {
+            let top = registers.add(new.code.registers as usize);
+            FrameHeader::write(registers, new);
             self.note_use(top);
             self.top = top;
         }
