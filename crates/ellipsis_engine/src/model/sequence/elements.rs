@@ -240,18 +240,18 @@ impl Elements {
         if end != storage.data().wrapping_add(range.1 as usize) {
             return false;
         }
-        let room = storage.capacity() - range.1;
-        let mut added = 0;
+        let (mut place, limit) = (end, storage.data().wrapping_add(storage.capacity() as usize));
         let ended = loop {
-            if added == room {
+            if place == limit {
                 break false;
             }
             let Some(value) = values() else { break true };
             debug_assert!(!value.is_empty());
             // SAFETY: this lies between the end of the range in use and the capacity.
-            unsafe { end.add(added as usize).write(value) };
-            added += 1;
+            unsafe { place.write(value) };
+            place = place.wrapping_add(1);
         };
+        let added = ((place.addr() - end.addr()) / size_of::<Value>()) as u32;
         // So that what was written is what the lengths are about to say.
         assert!(
             self.storage() == Some(storage) && storage.range() == range && self.length.get() == length,
