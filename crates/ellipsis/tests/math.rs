@@ -247,3 +247,14 @@ fn special_values() {
     let result = Engine::new().eval_script("math.js", source).unwrap();
     assert_eq!(result, Value::String(expected.into()));
 }
+
+/// Numbers so small that functions leave them as they are, zeros included.
+#[test]
+fn tiny_numbers() {
+    let source = "
+        const tiny = [0, 5e-324, 3e-320, 2.2250738585072014e-308, 1e-200, 1e-80, 3e-61];
+        const same = (f, x) => Object.is(f(x), x) && Object.is(f(-x), -x);
+        ['sin', 'tan', 'asin', 'atan', 'sinh', 'tanh', 'asinh', 'atanh', 'expm1', 'log1p']
+          .filter(name => !tiny.every(x => same(Math[name], x))).join()";
+    assert_eq!(Engine::new().eval_script("math.js", source).unwrap(), Value::String("".into()));
+}

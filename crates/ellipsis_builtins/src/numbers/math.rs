@@ -117,7 +117,8 @@ unary! {
     /// [`Math.sin`](https://tc39.es/ecma262/#sec-math.sin)
     sin: |x| x.sin();
     /// [`Math.sinh`](https://tc39.es/ecma262/#sec-math.sinh)
-    sinh: |x| pxfm::f_sinh(x);
+    // The crate takes the sign from -0.
+    sinh: |x| if x == 0.0 { x } else { pxfm::f_sinh(x) };
     /// [`Math.sqrt`](https://tc39.es/ecma262/#sec-math.sqrt)
     sqrt: |x| x.sqrt();
     /// [`Math.tan`](https://tc39.es/ecma262/#sec-math.tan)
