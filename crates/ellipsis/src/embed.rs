@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use ellipsis_builtins::LIBRARY;
 use ellipsis_bytecode::Source;
-use ellipsis_engine::{Context, JsResult, bigint};
+use ellipsis_engine::{Context, JsBigInt, JsResult};
 
 use crate::error::{Error, Phase};
 use crate::host::{Loader, NoModules, StandardHost};
@@ -184,7 +184,7 @@ impl Engine {
             Value::String(text) => self.cx.string(text),
             Value::BigInt(digits) => {
                 let number = digits.parse().unwrap_or_default();
-                bigint::JsBigInt::new(&mut self.cx.heap, number).into()
+                JsBigInt::new(&mut self.cx.heap, number).into()
             }
             Value::Symbol(object) | Value::Object(object) => {
                 if object.engine != self.id {

@@ -7,7 +7,7 @@ mod revive;
 mod stringify;
 
 use ellipsis_engine::{
-    Args, Attributes, Context, IntegrityLevel, Intrinsic, JsResult, NativeData, Trace, Tracer, Value,
+    Args, Attributes, Context, IntegrityLevel, Intrinsic, JsResult, NativeData, Value, trace_fields,
 };
 
 use crate::build::{Member, define_namespace, method, tag};
@@ -28,9 +28,7 @@ pub(crate) fn make(cx: &mut Context) {
 /// [[IsRawJSON]]
 struct RawJson;
 
-impl Trace for RawJson {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(RawJson {});
 
 impl NativeData for RawJson {
     const NAME: &'static str = "RawJSON";

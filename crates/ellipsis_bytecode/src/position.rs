@@ -129,6 +129,28 @@ impl Source {
         LineColumn { line: line as u32, column: before.encode_utf16().count() as u32 + 1 }
     }
 
+    /// The callee of a call that begins at a byte offset, as messages name it. Empty if that is long.
+    pub fn callee_at(&self, offset: u32) -> String {
+        let text = self.text.get(offset as usize..).unwrap_or("");
+        let mut depth = 0;
+        let end = text
+            .char_indices()
+            .find(|&(at, c)| {
+                match c {
+                    '(' | '[' | '{' if at > 0 && c == '(' && depth == 0 => return true,
+                    '(' | '[' | '{' => depth += 1,
+                    ')' | ']' | '}' if depth == 0 => return true,
+                    ')' | ']' | '}' => depth -= 1,
+                    ';' | '\n' | '`' | ',' if depth == 0 => return true,
+                    _ => {}
+                }
+                false
+            })
+            .map_or(text.len(), |(at, _)| at);
+        let text = text[..end].trim_start_matches("new ").trim_end();
+        if text.len() > 80 { String::new() } else { text.trim_end_matches("?.").to_string() }
+    }
+
     /// The text of a line (numbered from 1), without its end.
     pub fn line(&self, line: u32) -> &str {
         let starts = self.lines.starts(&self.text);

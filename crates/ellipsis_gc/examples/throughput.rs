@@ -1,6 +1,6 @@
 //! Measures allocation and collection: `cargo run --release -p ellipsis_gc --example throughput`.
 
-use ellipsis_gc::{Gc, Header, Heap, KindInfo, RootedVec, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, KindInfo, RootedVec, Trace, Tracer, heap_cell, trace_fields};
 use std::cell::Cell;
 use std::hint::black_box;
 use std::time::Instant;
@@ -13,12 +13,7 @@ struct Pair {
     number: Cell<u64>,
 }
 
-impl Trace for Pair {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.left.trace(tracer);
-        self.right.trace(tracer);
-    }
-}
+trace_fields!(Pair { left, right });
 
 /// A cell of so many bytes in all, which point to nothing.
 #[repr(C)]
@@ -38,9 +33,7 @@ struct Finalized {
     words: [u64; 3],
 }
 
-impl Trace for Finalized {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(Finalized {});
 
 impl Drop for Finalized {
     fn drop(&mut self) {

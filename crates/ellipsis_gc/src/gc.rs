@@ -345,6 +345,16 @@ impl Heap {
         })
     }
 
+    /// As [`alloc_long`](Heap::alloc_long), with the items of another cell.
+    #[inline]
+    pub fn alloc_like<T: LongCell>(&mut self, other: Gc<T>, make: impl FnOnce(LongHeader) -> T) -> Gc<T> {
+        let items = other.items();
+        // SAFETY: the source is a slice of cells, the target has room for as many items and is another cell.
+        self.alloc_long_with(items.len(), make, |place| unsafe {
+            items.as_ptr().cast::<T::Item>().copy_to_nonoverlapping(place, items.len());
+        })
+    }
+
     /// As [`alloc_long`](Heap::alloc_long), with so many times the same item.
     #[inline]
     pub fn alloc_filled<T: LongCell>(
@@ -392,6 +402,19 @@ impl Heap {
 pub trait Trace {
     /// Marks every cell that `self` points to.
     fn trace(&self, tracer: &mut Tracer);
+}
+
+/// Implements [`Trace`] by tracing the fields that are named: all those that point to cells.
+#[macro_export]
+macro_rules! trace_fields {
+    ($type:ty { $($field:tt),* }) => {
+        impl $crate::Trace for $type {
+            #[inline]
+            fn trace(&self, _tracer: &mut $crate::Tracer) {
+                $($crate::Trace::trace(&self.$field, _tracer);)*
+            }
+        }
+    };
 }
 
 /// # Safety

@@ -35,12 +35,7 @@ impl Pair {
     }
 }
 
-impl Trace for Pair {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.left.trace(tracer);
-        self.right.trace(tracer);
-    }
-}
+trace_fields!(Pair { left, right });
 
 #[repr(C)]
 struct Vector {
@@ -51,11 +46,7 @@ struct Vector {
 
 heap_cell!(Vector, header, Cells, VECTOR);
 
-impl Trace for Vector {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.items.trace(tracer);
-    }
-}
+trace_fields!(Vector { items });
 
 impl Drop for Vector {
     fn drop(&mut self) {
@@ -73,11 +64,7 @@ struct Large {
 
 heap_cell!(Large, header, Cells, LARGE);
 
-impl Trace for Large {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.vector.trace(tracer);
-    }
-}
+trace_fields!(Large { vector });
 
 /// Bytes that mean nothing, of any number.
 #[repr(C)]
@@ -87,9 +74,7 @@ struct Blob {
 
 heap_cell!(Blob, header, Cells, BLOB);
 
-impl Trace for Blob {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(Blob {});
 
 /// Values are marked once their keys are.
 #[repr(C)]

@@ -3,7 +3,7 @@
 
 use ellipsis::engine::{
     Args, Attributes, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, NativeData, Object, Throw,
-    Trace, Tracer, Value,
+    Value, trace_fields,
 };
 
 use crate::class::{
@@ -56,12 +56,7 @@ pub(crate) struct DomExceptionData {
     message: Gc<JsString>,
 }
 
-impl Trace for DomExceptionData {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.name);
-        tracer.mark(self.message);
-    }
-}
+trace_fields!(DomExceptionData { name, message });
 
 impl NativeData for DomExceptionData {
     const NAME: &'static str = "DOMException";

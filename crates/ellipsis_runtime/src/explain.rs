@@ -1,9 +1,11 @@
 //! What each `...` of a program did, as plain data.
 
+use std::rc::Rc;
+
 pub use ellipsis::engine::explain::Tally;
-use ellipsis::engine::explain::{Explain, Explained};
+use ellipsis::engine::explain::{Explain, Explained, Growth};
 use ellipsis::engine::host::{Describe, Explaining};
-use ellipsis::engine::{Context, Value};
+use ellipsis::engine::{Context, Source, Value};
 
 use crate::inspect::{Options, class_name, inspect};
 use crate::report::indentation;
@@ -60,11 +62,40 @@ impl Runtime {
     /// What each `...` did so far, by source and place.
     pub fn explained(&mut self) -> Vec<ExplainedSite> {
         let explain = self.engine().context().explain.as_ref();
-        explain.map(|explain| explain.sites.sites()).unwrap_or_default().into_iter().map(told).collect()
+        let mut sites: Vec<&Explained> = explain.iter().flat_map(|explain| explain.sites.sites()).collect();
+        // One source after the other, in the order in which they came.
+        let mut order: Vec<*const Source> = Vec::new();
+        for site in &sites {
+            let source = Rc::as_ptr(&site.source);
+            if !order.contains(&source) {
+                order.push(source);
+            }
+        }
+        let place = |source: &Rc<Source>| order.iter().position(|&known| known == Rc::as_ptr(source));
+        sites.sort_by_key(|site| (place(&site.source), site.site.offset));
+        sites.into_iter().map(told).collect()
     }
 }
 
-fn told(site: Explained) -> ExplainedSite {
+/// From so many runs on growth matters.
+const MANY: f64 = 32.0;
+/// The share of the variance that a line has to account for.
+const FIT: f64 = 0.9;
+
+/// Whether each run had about so many elements more, or fewer, than the one before, so that
+/// copying them would take time quadratic in the number of runs.
+fn is_linear(growth: Growth) -> bool {
+    let Growth { n, x, y, xx, xy, yy } = growth;
+    if n < MANY {
+        return false;
+    }
+    let (along, across, both) = (n * xx - x * x, n * yy - y * y, n * xy - x * y);
+    // What all runs have in common must not outweigh what sets them apart.
+    let added = (both / along).abs() * n / 2.0;
+    both != 0.0 && both * both >= FIT * along * across && added >= y / n / 2.0
+}
+
+fn told(site: &Explained) -> ExplainedSite {
     let source = &site.source;
     let place = source.line_column(site.site.offset);
     let (text, column) = window(source.line(place.line), place.column);
@@ -75,8 +106,8 @@ fn told(site: Explained) -> ExplainedSite {
         indentation: indentation(&text, column),
         text,
         kind: site.site.kind.name(),
-        quadratic: site.grows(),
-        tally: site.tally,
+        quadratic: is_linear(site.growth),
+        tally: site.tally.clone(),
     }
 }
 
@@ -121,5 +152,28 @@ fn class(cx: &mut Context, value: Value) -> String {
     match class_name(cx, value) {
         Ok(name) => name,
         Err(_) => cx.describe(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Growth;
+
+    fn is_linear(elements: impl Iterator<Item = u32>) -> bool {
+        let mut growth = Growth::default();
+        elements.for_each(|elements| growth.add(elements.into()));
+        super::is_linear(growth)
+    }
+
+    #[test]
+    fn growth_is_told_from_size() {
+        assert!(is_linear(0..100));
+        assert!(is_linear((0..100).map(|run| 10 + run * 3 + run % 2)));
+        assert!(is_linear((0..100).rev()), "taking apart is as bad as putting together");
+        assert!(!is_linear(0..20), "too few runs");
+        assert!(!is_linear((0..100).map(|_| 50)), "the same each time");
+        assert!(!is_linear((0..100).map(|_| 0)), "nothing");
+        assert!(!is_linear((0..100).map(|run| 1000 + run)), "little is added");
+        assert!(!is_linear((0..100).map(|run| run % 10)), "it starts over");
     }
 }

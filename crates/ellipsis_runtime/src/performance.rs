@@ -1,6 +1,6 @@
 //! `performance`: a clock that only goes forward.
 
-use ellipsis::engine::{Args, Attributes, Context, JsResult, NativeData, Trace, Tracer, Value};
+use ellipsis::engine::{Args, Attributes, Context, JsResult, NativeData, Value, trace_fields};
 
 use crate::class::{self, Class, constructor, function, illegal_constructor};
 use crate::state;
@@ -16,9 +16,7 @@ static PERFORMANCE: Class = Class {
 /// The payload of the one instance.
 struct PerformanceData;
 
-impl Trace for PerformanceData {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(PerformanceData {});
 
 impl NativeData for PerformanceData {
     const NAME: &'static str = "Performance";

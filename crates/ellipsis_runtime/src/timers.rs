@@ -6,7 +6,9 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use ellipsis::engine::{Args, Attributes, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value};
+use ellipsis::engine::{
+    Args, Attributes, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value, trace_fields,
+};
 
 use crate::class::{self, Class, constructor, function, illegal_constructor};
 use crate::globals::callback;
@@ -47,9 +49,7 @@ struct Handle {
     is_ref: Cell<bool>,
 }
 
-impl Trace for Handle {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(Handle {});
 
 impl NativeData for Handle {
     const NAME: &'static str = "Timeout";
@@ -74,13 +74,7 @@ pub(crate) struct Immediate {
     pub(crate) handle: Gc<Object>,
 }
 
-impl Trace for Immediate {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.function.trace(tracer);
-        self.args.trace(tracer);
-        tracer.mark(self.handle);
-    }
-}
+trace_fields!(Immediate { function, args, handle });
 
 /// When a timer is due: the time in whole milliseconds, and its place among those of that time.
 type Due = Reverse<(u64, u64, u64)>;

@@ -11,8 +11,9 @@ use crate::repository;
 const EDGES: &[(&str, &[&str])] = &[
     ("ellipsis_bytecode", &[]),
     ("ellipsis_gc", &[]),
+    ("ellipsis_text", &[]),
     ("ellipsis_compiler", &["ellipsis_bytecode"]),
-    ("ellipsis_engine", &["ellipsis_bytecode", "ellipsis_gc"]),
+    ("ellipsis_engine", &["ellipsis_bytecode", "ellipsis_gc", "ellipsis_text"]),
     ("ellipsis_builtins", &["ellipsis_engine"]),
     ("ellipsis", &["ellipsis_builtins", "ellipsis_bytecode", "ellipsis_compiler", "ellipsis_engine"]),
     ("ellipsis_runtime", &["ellipsis", "ellipsis_engine"]),

@@ -13,7 +13,7 @@ fn begin(cx: &mut Context, args: &Args) -> JsResult<(Gc<Object>, usize, Callback
     Ok((object, length, Callback::new(args.get(0), args.get(1))))
 }
 
-#[inline]
+#[inline(always)]
 fn ask(
     cx: &mut Context,
     callback: &Callback,

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{
     Args, Construct, Context, DirectIteration, Elements, Gc, Intrinsic, JsResult, NativeData, NativeInfo,
-    Object, Trace, Tracer, Value,
+    Object, Value, trace_fields,
 };
 
 use super::{get_at, length_of};
@@ -28,11 +28,7 @@ struct ArrayIterator {
     kind: IterationKind,
 }
 
-impl Trace for ArrayIterator {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.target.trace(tracer);
-    }
-}
+trace_fields!(ArrayIterator { target });
 
 impl NativeData for ArrayIterator {
     const NAME: &'static str = "Array Iterator";

@@ -1,9 +1,9 @@
 //! [DataView](https://tc39.es/ecma262/#sec-dataview-objects)
 
 use ellipsis_engine::array_buffer::BlockRef;
+use ellipsis_engine::trace_fields;
 use ellipsis_engine::typed_array::ElementKind;
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Throw, Value, to_boolean};
-use ellipsis_engine::{Trace, Tracer};
 
 use super::{require_mutable, to_index};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag};
@@ -93,12 +93,7 @@ impl NativeData for DataViewData {
     const NAME: &'static str = "DataView";
 }
 
-impl Trace for DataViewData {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.buffer);
-        tracer.mark(self.block);
-    }
-}
+trace_fields!(DataViewData { buffer, block });
 
 /// Makes DataView.
 pub(crate) fn make(cx: &mut Context) {

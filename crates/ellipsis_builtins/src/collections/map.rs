@@ -1,11 +1,11 @@
 //! [Map](https://tc39.es/ecma262/#sec-map-objects)
 
 use ellipsis_engine::function::is_callable;
+use ellipsis_engine::trace_fields;
 use ellipsis_engine::{
     Args, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeData, Object,
     Value,
 };
-use ellipsis_engine::{Trace, Tracer};
 
 use super::map_iterator::{self, Kind};
 use super::table::{HashedKey, Table};
@@ -60,11 +60,7 @@ impl NativeData for MapData {
     });
 }
 
-impl Trace for MapData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.table.trace(tracer);
-    }
-}
+trace_fields!(MapData { table });
 
 /// Makes Map.
 pub(crate) fn make(cx: &mut Context) {

@@ -2,11 +2,11 @@
 //! stand in [`super::set_methods`].
 
 use ellipsis_engine::function::is_callable;
+use ellipsis_engine::trace_fields;
 use ellipsis_engine::{
     Args, Attributes, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult,
     NativeData, Object, Value,
 };
-use ellipsis_engine::{Trace, Tracer};
 
 use super::map::{array_length, is_function, note_own_function, own_value};
 use super::map_iterator::{self, Kind};
@@ -66,11 +66,7 @@ impl NativeData for SetData {
     });
 }
 
-impl Trace for SetData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.table.trace(tracer);
-    }
-}
+trace_fields!(SetData { table });
 
 /// Makes Set.
 pub(crate) fn make(cx: &mut Context) {

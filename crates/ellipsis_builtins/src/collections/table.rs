@@ -1,9 +1,9 @@
 //! The table of Maps and Sets: entries in order of insertion, found by their hashes.
 
+use ellipsis_engine::trace_fields;
 use ellipsis_engine::{
     Context, EntryCursor, EntryTable, Gc, Heap, JsBigInt, JsResult, JsString, OutOfMemory, Value,
 };
-use ellipsis_engine::{Trace, Tracer};
 
 /// A table. Keys are the same if SameValueZero says so.
 #[derive(Default)]
@@ -145,8 +145,4 @@ impl Table {
     }
 }
 
-impl Trace for Table {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.0.trace(tracer);
-    }
-}
+trace_fields!(Table { 0 });

@@ -1,9 +1,9 @@
 //! [WeakMap](https://tc39.es/ecma262/#sec-weakmap-objects)
 
 use ellipsis_engine::function::is_callable;
+use ellipsis_engine::trace_fields;
 use ellipsis_engine::weak::{WeakTable, can_be_held_weakly};
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Throw, Value};
-use ellipsis_engine::{Trace, Tracer};
 
 use super::map::add_entries;
 use super::{incompatible, needs_new};
@@ -42,11 +42,7 @@ impl AsRef<WeakTable> for WeakMapData {
     }
 }
 
-impl Trace for WeakMapData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.0.trace(tracer);
-    }
-}
+trace_fields!(WeakMapData { 0 });
 
 /// Makes WeakMap.
 pub(crate) fn make(cx: &mut Context) {

@@ -1,9 +1,9 @@
 //! [WeakSet](https://tc39.es/ecma262/#sec-weakset-objects)
 
 use ellipsis_engine::function::is_callable;
+use ellipsis_engine::trace_fields;
 use ellipsis_engine::weak::{WeakTable, can_be_held_weakly};
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value};
-use ellipsis_engine::{Trace, Tracer};
 
 use super::{incompatible, needs_new};
 use crate::build::{Class, Member, constructor, define_class, method, tag};
@@ -34,9 +34,7 @@ impl AsRef<WeakTable> for WeakSetData {
     }
 }
 
-impl Trace for WeakSetData {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(WeakSetData {});
 
 /// Makes WeakSet.
 pub(crate) fn make(cx: &mut Context) {

@@ -1,10 +1,10 @@
 //! [Async-from-sync iterators](https://tc39.es/ecma262/#sec-async-from-sync-iterator-objects)
 
 use ellipsis_engine::promise::{Capability, Continuation, Reaction};
+use ellipsis_engine::trace_fields;
 use ellipsis_engine::{
     Args, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeData, Object, Value, to_boolean,
 };
-use ellipsis_engine::{Trace, Tracer};
 
 use crate::build::{Member, define_namespace, method};
 use crate::promise::or_reject;
@@ -21,11 +21,7 @@ impl NativeData for AsyncFromSyncIterator {
     const NAME: &'static str = "Async-from-Sync Iterator";
 }
 
-impl Trace for AsyncFromSyncIterator {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.record.trace(tracer);
-    }
-}
+trace_fields!(AsyncFromSyncIterator { record });
 
 /// Makes %AsyncFromSyncIteratorPrototype%.
 pub(crate) fn make(cx: &mut Context) {

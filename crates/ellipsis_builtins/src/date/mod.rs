@@ -9,7 +9,7 @@ mod time;
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Attributes, Context, Hint, Intrinsic, JsResult, NativeData, Trace, Tracer, Value,
+    Args, Attributes, Context, Hint, Intrinsic, JsResult, NativeData, Value, trace_fields,
 };
 
 use crate::build::{Class, Member, Name, Symbol, constructor, define_class, method, symbol_method, value};
@@ -95,9 +95,7 @@ pub(crate) struct DateData {
     pub(crate) time: Cell<f64>,
 }
 
-impl Trace for DateData {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(DateData {});
 
 impl NativeData for DateData {
     const NAME: &'static str = "Date";

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use ellipsis_engine::{
     Args, Construct, Context, Gc, Intrinsic, JsResult, JsString, NativeData, NativeInfo, Object, StrView,
-    Trace, Tracer, Value,
+    Value, trace_fields,
 };
 use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, MaxVariable, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
@@ -53,11 +53,7 @@ struct CollatorData {
     bound_compare: Cell<Option<Gc<Object>>>,
 }
 
-impl Trace for CollatorData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.bound_compare.trace(tracer);
-    }
-}
+trace_fields!(CollatorData { bound_compare });
 
 impl NativeData for CollatorData {
     const NAME: &'static str = "Intl.Collator";

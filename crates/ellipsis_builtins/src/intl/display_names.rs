@@ -1,6 +1,6 @@
 //! Intl.DisplayNames ([clause](https://tc39.es/ecma402/#intl-displaynames-objects)).
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value, trace_fields};
 use icu_experimental::dimension::provider::currency::displayname::CurrencyDisplaynameV1;
 use icu_experimental::dimension::provider::currency::symbols::CurrencySymbolsV1;
 use icu_experimental::provider::Baked;
@@ -50,9 +50,7 @@ struct DisplayNamesData {
     data_locale: Locale,
 }
 
-impl Trace for DisplayNamesData {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(DisplayNamesData {});
 
 impl NativeData for DisplayNamesData {
     const NAME: &'static str = "Intl.DisplayNames";

@@ -1,7 +1,7 @@
 //! Intl.ListFormat ([clause](https://tc39.es/ecma402/#listformat-objects)).
 
 use ellipsis_engine::{
-    Args, Context, Intrinsic, JsResult, NativeData, RootedVec, StringBuilder, Trace, Tracer, Value,
+    Args, Context, Intrinsic, JsResult, NativeData, RootedVec, StringBuilder, Value, trace_fields,
 };
 use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_list::{ListFormatter, parts};
@@ -44,9 +44,7 @@ struct ListFormatData {
     formatter: ListFormatter,
 }
 
-impl Trace for ListFormatData {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(ListFormatData {});
 
 impl NativeData for ListFormatData {
     const NAME: &'static str = "Intl.ListFormat";

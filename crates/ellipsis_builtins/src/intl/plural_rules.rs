@@ -1,6 +1,6 @@
 //! Intl.PluralRules ([clause](https://tc39.es/ecma402/#pluralrules-objects)).
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value, trace_fields};
 use fixed_decimal::Decimal;
 use icu_decimal::CompactDecimalFormatter;
 use icu_plurals::{
@@ -49,9 +49,7 @@ struct PluralRulesData {
     rules: PluralRulesWithRanges<PluralRules>,
 }
 
-impl Trace for PluralRulesData {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(PluralRulesData {});
 
 impl NativeData for PluralRulesData {
     const NAME: &'static str = "Intl.PluralRules";

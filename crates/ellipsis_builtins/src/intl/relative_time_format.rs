@@ -1,6 +1,6 @@
 //! Intl.RelativeTimeFormat ([clause](https://tc39.es/ecma402/#relativetimeformat-objects)).
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, StringBuilder, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, StringBuilder, Value, trace_fields};
 use fixed_decimal::{Decimal, FloatPrecision, Sign};
 use icu_decimal::DecimalFormatter;
 use icu_experimental::provider::Baked;
@@ -51,9 +51,7 @@ struct RelativeTimeFormatData {
     rules: PluralRules,
 }
 
-impl Trace for RelativeTimeFormatData {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(RelativeTimeFormatData {});
 
 impl NativeData for RelativeTimeFormatData {
     const NAME: &'static str = "Intl.RelativeTimeFormat";

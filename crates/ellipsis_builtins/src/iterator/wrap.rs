@@ -1,18 +1,14 @@
 //! What `Iterator.from` wraps around iterators that do not inherit from %Iterator.prototype%
 //! ([clause](https://tc39.es/ecma262/#sec-wrapforvaliditeratorprototype-object)).
 
-use ellipsis_engine::{Args, Context, Intrinsic, IteratorRecord, JsResult, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, IteratorRecord, JsResult, NativeData, Value, trace_fields};
 
 use crate::build::{Member, define_namespace, method};
 
 /// [[Iterated]]
 struct Wrapper(IteratorRecord);
 
-impl Trace for Wrapper {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.0.trace(tracer);
-    }
-}
+trace_fields!(Wrapper { 0 });
 
 impl NativeData for Wrapper {
     const NAME: &'static str = "Wrap for Valid Iterator";

@@ -5,7 +5,7 @@
 
 use std::f64::consts;
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value, exponentiate};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value, number};
 
 use crate::build::{Member, define_namespace, method, number, tag};
 use crate::numbers::exact_sum::ExactSum;
@@ -301,7 +301,7 @@ fn extreme(
 fn pow(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let base = cx.to_number(args.get(0))?;
     let exponent = cx.to_number(args.get(1))?;
-    Ok(Value::number(exponentiate(base, exponent)))
+    Ok(Value::number(number::exponentiate(base, exponent)))
 }
 
 /// [`Math.random`](https://tc39.es/ecma262/#sec-math.random)

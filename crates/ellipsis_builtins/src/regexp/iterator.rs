@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Object, Trace, Tracer, Value,
+    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Object, Value, trace_fields,
 };
 
 use super::exec::regexp_exec;
@@ -26,12 +26,7 @@ struct MatchIterator {
     done: Cell<bool>,
 }
 
-impl Trace for MatchIterator {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.regexp);
-        tracer.mark(self.string);
-    }
-}
+trace_fields!(MatchIterator { regexp, string });
 
 impl NativeData for MatchIterator {
     const NAME: &'static str = "RegExp String Iterator";

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use ellipsis_engine::{
     Args, Context, DirectIterable, DirectIteration, Elements, Gc, Intrinsic, IterationProtocol, JsResult,
-    JsString, NativeData, StrView, Trace, Tracer, Value,
+    JsString, NativeData, StrView, Value, trace_fields,
 };
 
 use crate::build::{Member, define_namespace, method, tag};
@@ -36,11 +36,7 @@ struct StringIterator {
     at: Cell<u32>,
 }
 
-impl Trace for StringIterator {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.string.trace(tracer);
-    }
-}
+trace_fields!(StringIterator { string });
 
 impl NativeData for StringIterator {
     const NAME: &'static str = "String Iterator";

@@ -14,12 +14,10 @@
 use ellipsis_gc::Gc;
 
 use crate::IterationProtocol;
-use crate::model::object::Object;
-use crate::model::sequence::Elements;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{Elements, Object, Value};
 use crate::semantics::evaluator::LONG_LIST;
 use crate::semantics::frame::Arguments;
+use crate::semantics::{Context, JsResult};
 
 /// Up to that many arguments are copied without asking whether the callee wants them.
 pub(super) const FEW: usize = 16;
@@ -169,7 +167,7 @@ impl Context {
     }
 
     /// The elements of an array that iterates plainly and has no holes, made flat.
-    #[inline]
+    #[inline(always)]
     fn plain_elements<'a>(&mut self, array: &'a Gc<Object>) -> Option<&'a Elements> {
         if !self.iterates_plainly(*array) {
             return None;

@@ -3,16 +3,12 @@
 use std::cmp::Ordering;
 
 use ellipsis_gc::Gc;
+use ellipsis_text::{bigint, number};
 
-use crate::model::bigint::{self, JsBigInt};
-use crate::model::number;
-use crate::model::string::JsString;
-use crate::model::value::Value;
+use crate::model::{JsBigInt, JsString, Value};
 use crate::semantics::compare::strings_equal;
-use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::{Hint, Numeric};
-use crate::semantics::feedback::Feedback;
-use crate::semantics::operators::exponentiate;
+use crate::semantics::{Context, Feedback, JsResult, Throw};
 
 /// A binary operator on numbers and BigInts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,11 +53,6 @@ pub(super) fn is_identical(a: Value, b: Value) -> (bool, Feedback) {
     } else {
         (false, Feedback::OTHER)
     }
-}
-
-/// Number::remainder
-pub(super) fn remainder(a: f64, b: f64) -> f64 {
-    if b.is_infinite() && a.is_finite() { a } else { a % b }
 }
 
 impl Context {
@@ -249,8 +240,8 @@ fn number_operator(operator: Operator, a: f64, b: f64) -> Value {
         Operator::Sub => Value::number(a - b),
         Operator::Mul => Value::number(a * b),
         Operator::Div => Value::number(a / b),
-        Operator::Mod => Value::number(remainder(a, b)),
-        Operator::Exp => Value::number(exponentiate(a, b)),
+        Operator::Mod => Value::number(number::remainder(a, b)),
+        Operator::Exp => Value::number(number::exponentiate(a, b)),
         Operator::BitAnd => Value::int(x(a) & x(b)),
         Operator::BitOr => Value::int(x(a) | x(b)),
         Operator::BitXor => Value::int(x(a) ^ x(b)),

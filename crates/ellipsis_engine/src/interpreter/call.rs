@@ -9,14 +9,11 @@
 use ellipsis_gc::Gc;
 
 use super::enter::CallLayout;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::value::Value;
+use crate::model::{CellKind, Object, Value};
 use crate::semantics::call::values_of;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::frame::FrameFlags;
-use crate::semantics::function::{Construct, is_callable, is_constructor};
+use crate::semantics::function::{Construct, is_constructor};
+use crate::semantics::{Code, Context, JsResult, Throw, is_callable};
 
 /// A function with a receiver, to be called for one element after the other: what can be found out
 /// once about a call of it is found out here. Lives on the native stack, which is scanned.
@@ -118,21 +115,31 @@ impl Context {
         }
     }
 
+    /// The constructor of a construction, which is noted, and its `this` in place if it is a closure.
+    #[inline]
+    fn begin_construct(&mut self, call: CallLayout) -> JsResult<(Gc<Object>, Value)> {
+        let (callee, new_target) = (call.callee(), call.receiver());
+        self.note_callee(callee);
+        let Some(object) = callee.as_object().filter(|_| is_constructor(callee)) else {
+            return Err(self.bad_constructor(callee));
+        };
+        if object.kind() == CellKind::Function {
+            let this = self.this_for_construct(object, new_target)?;
+            call.set_receiver(this);
+        }
+        Ok((object, new_target))
+    }
+
     /// A construction. `None`: a frame was pushed.
     ///
     /// # Safety
     /// There are `argc` arguments.
     #[inline(never)]
     pub(super) unsafe fn construct_slow(&mut self, call: CallLayout, argc: usize) -> JsResult<Option<Value>> {
-        let (callee, new_target) = (call.callee(), call.receiver());
-        self.note_callee(callee);
-        let Some(object) = callee.as_object().filter(|_| is_constructor(callee)) else {
-            return Err(self.bad_constructor(callee));
-        };
+        let (object, new_target) = self.begin_construct(call)?;
         // SAFETY: by the caller's promise.
         unsafe {
             if object.kind() == CellKind::Function {
-                call.set_receiver(self.this_for_construct(object, new_target)?);
                 self.enter(object, call, argc, new_target, FrameFlags::NONE)?;
                 return Ok(None);
             }
@@ -188,15 +195,10 @@ impl Context {
     /// As for [`Context::call_list`].
     #[inline(never)]
     pub(super) unsafe fn construct_list(&mut self, call: CallLayout) -> JsResult<Option<Value>> {
-        let (callee, new_target) = (call.callee(), call.receiver());
-        self.note_callee(callee);
-        let Some(object) = callee.as_object().filter(|_| is_constructor(callee)) else {
-            return Err(self.bad_constructor(callee));
-        };
+        let (object, new_target) = self.begin_construct(call)?;
         // SAFETY: by the caller's promise.
         unsafe {
             if object.kind() == CellKind::Function {
-                call.set_receiver(self.this_for_construct(object, new_target)?);
                 self.enter_listed(object, call, new_target, FrameFlags::NONE)?;
                 return Ok(None);
             }
@@ -222,32 +224,10 @@ impl Context {
         self.type_error(format!("{what} is not a constructor"))
     }
 
+    /// The callee of the running call as its source names it.
     fn running_callee_text(&mut self) -> String {
         let code = self.stack.code();
-        callee_text(&code, code.index_of(self.stack.pc()))
+        let template = code.template();
+        template.source.callee_at(template.position(code.index_of(self.stack.pc())))
     }
-}
-
-/// The callee of a call as its source text names it, for messages.
-fn callee_text(code: &Code, instruction: u32) -> String {
-    let template = code.template();
-    let start = template.position(instruction) as usize;
-    let text = template.source.text.get(start..).unwrap_or("");
-    let mut depth = 0;
-    let end = text
-        .char_indices()
-        .find(|&(at, c)| {
-            match c {
-                '(' | '[' | '{' if at > 0 && c == '(' && depth == 0 => return true,
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' if depth == 0 => return true,
-                ')' | ']' | '}' => depth -= 1,
-                ';' | '\n' | '`' | ',' if depth == 0 => return true,
-                _ => {}
-            }
-            false
-        })
-        .map_or(text.len(), |(at, _)| at);
-    let text = text[..end].trim_start_matches("new ").trim_end();
-    if text.len() > 80 { String::new() } else { text.trim_end_matches("?.").to_string() }
 }

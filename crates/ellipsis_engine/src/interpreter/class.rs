@@ -4,18 +4,11 @@
 use ellipsis_bytecode::FunctionKind;
 use ellipsis_gc::Gc;
 
-use crate::model::environment::Environment;
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::{Accessor, Attributes};
-use crate::model::string::JsString;
-use crate::model::symbol::Symbol;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{
+    Accessor, Attributes, CellKind, Environment, JsString, Object, PropertyKey, Symbol, Value,
+};
 use crate::semantics::function::{home_object, is_constructor};
-use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::{Code, Context, Intrinsic, JsResult};
 
 /// Methods are told from fields by being neither writable nor accessors.
 const METHOD: Attributes = Attributes::NONE;
@@ -117,11 +110,10 @@ impl Context {
 
     /// `super[key]`
     pub(super) fn get_super(&mut self, base: Value, this: Value, key: Value) -> JsResult<Value> {
-        let Some(object) = base.as_object() else {
-            let name = self.to_property_key(key)?.display();
-            return Err(self.type_error(format!("Cannot read properties of null (reading '{name}')")));
-        };
         let key = self.to_property_key(key)?;
+        let Some(object) = base.as_object() else {
+            return Err(self.cannot_read_error(Value::NULL, &key.display()));
+        };
         object.get_with(self, key, this)
     }
 
@@ -134,11 +126,10 @@ impl Context {
         value: Value,
         strict: bool,
     ) -> JsResult<()> {
-        let Some(object) = base.as_object() else {
-            let name = self.to_property_key(key)?.display();
-            return Err(self.type_error(format!("Cannot set properties of null (setting '{name}')")));
-        };
         let key = self.to_property_key(key)?;
+        let Some(object) = base.as_object() else {
+            return Err(self.cannot_set_error(Value::NULL, &key.display()));
+        };
         if object.set_with(self, key, value, this)? || !strict {
             Ok(())
         } else {

@@ -160,9 +160,8 @@ impl Context {
         // SAFETY: by the caller's promise.
         unsafe { self.stack.set_pc(code.start()) };
         self.realm = code.realm();
-        code.warm(1);
         if self.interrupt.count_entry() {
-            self.choose_noting(code);
+            self.sample(Some(code));
         }
     }
 
@@ -307,7 +306,8 @@ impl Context {
 
     /// A call from native code of a closure that needs nothing beyond a frame in place of its
     /// arguments.
-    #[inline]
+    // (All in one function: what takes part would otherwise become several, in each caller.)
+    #[inline(never)]
     pub(super) fn call_simple<const N: usize>(
         &mut self,
         function: Value,

@@ -9,15 +9,12 @@ use ellipsis_bytecode::{Op, SpreadKind};
 use ellipsis_gc::Gc;
 
 use crate::IterationProtocol;
-use crate::model::object::Object;
-use crate::model::sequence::{Elements, SequenceStats};
-use crate::model::shape::Shape;
-use crate::model::value::Value;
+use crate::model::{Elements, Object, SequenceStats, Shape, Value};
 use crate::semantics::arguments;
-use crate::semantics::context::{Context, JsResult};
 use crate::semantics::copy::OMIT_FROM_COPY;
 use crate::semantics::explain::{Explained, Run};
 use crate::semantics::frame::Arguments;
+use crate::semantics::{Context, JsResult};
 
 /// So many elements are shown at most: lines are shorter.
 const SHOWN: u32 = 100;

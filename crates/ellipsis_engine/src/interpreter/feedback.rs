@@ -3,14 +3,11 @@
 use ellipsis_bytecode::Op;
 use ellipsis_gc::Gc;
 
-use crate::model::kind::CellKind;
-use crate::model::sequence::Elements;
-use crate::model::value::Value;
+use crate::model::{CellKind, Elements, Value};
 use crate::semantics::arguments::ArgumentsData;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::feedback::{Callee, Feedback};
+use crate::semantics::feedback::Callee;
 use crate::semantics::interrupt::TICKS_PER_CHECK;
+use crate::semantics::{Code, Context, Feedback, JsResult};
 
 /// What operands of arithmetic or of a comparison are, if they are not int32.
 pub(super) fn kinds_of_operands(a: Value, b: Value) -> Feedback {
@@ -73,9 +70,14 @@ impl Context {
     /// Adds to what the innermost frame's instruction has noted.
     #[inline]
     pub(super) fn note_kinds(&self, kinds: impl FnOnce() -> Feedback) {
+        #[cold]
+        #[inline(never)]
+        fn note(cx: &Context, kinds: impl FnOnce() -> Feedback) {
+            let code = cx.stack.code();
+            code.note(code.index_of(cx.stack.pc())).add(kinds());
+        }
         if self.interrupt.noting {
-            let code = self.stack.code();
-            code.note(code.index_of(self.stack.pc())).add(kinds());
+            note(self, kinds);
         }
     }
 
@@ -92,10 +94,16 @@ impl Context {
     }
 
     /// Notes whom the innermost frame's instruction calls.
+    #[inline(always)]
     pub(super) fn note_callee(&self, callee: Value) {
-        if !self.interrupt.noting {
-            return;
+        if self.interrupt.noting {
+            self.note_callee_now(callee);
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_callee_now(&self, callee: Value) {
         let code = self.stack.code();
         let callee = callee.as_object();
         let closure = callee.and_then(|callee| callee.code()).filter(|target| target.realm() == code.realm());
@@ -104,11 +112,14 @@ impl Context {
         code.note_callee(code.index_of(self.stack.pc()), callee);
     }
 
-    /// Decides whether it is noted what comes next, as that code runs often.
+    /// Samples what runs, and decides whether it is noted what comes next.
     #[cold]
     #[inline(never)]
-    pub(super) fn choose_noting(&mut self, hot: Gc<Code>) {
-        self.interrupt.choose_noting(hot.heat() <= NEW);
+    pub(super) fn sample(&mut self, hot: Option<Gc<Code>>) {
+        if let Some(code) = hot {
+            code.warm(TICKS_PER_CHECK);
+        }
+        self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() <= NEW));
     }
 
     /// The interrupt check of a call or of a jump to the head of a loop, which the innermost frame is at: samples
@@ -123,10 +134,7 @@ impl Context {
             let callee = self.stack.register(instruction.b() - 1);
             callee.as_object().and_then(|callee| callee.code())
         };
-        if let Some(code) = hot {
-            code.warm(TICKS_PER_CHECK);
-        }
-        self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() <= NEW));
+        self.sample(hot);
         self.check_interrupts()
     }
 }

@@ -5,13 +5,11 @@ use ellipsis_bytecode::Op;
 
 use super::enter::Exit;
 use super::run::run;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult, Throw};
+use crate::model::Value;
 use crate::semantics::evaluator::ResumeMode;
 use crate::semantics::generator::{Delivery, GeneratorData, Kind, SavedFrame, State, continue_after_await};
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::promise::Continuation;
-use crate::semantics::stack::VmStack;
+use crate::semantics::{Context, Intrinsic, JsResult, Throw, VmStack};
 
 impl Context {
     /// InitialYield: the generator object, with the running frame parked in it.

@@ -134,7 +134,8 @@ impl Context {
             let from = self.next_index(base);
             self.finish_record(base);
             let to = elements.len();
-            return Ok(self.share_array(elements, from.min(to), to).into());
+            let rest = elements.share(&mut self.heap, from.min(to), to);
+            return Ok(self.new_array(rest).into());
         }
         let rest = self.array_of(&[]);
         if !record.next.is_empty()

@@ -30,10 +30,11 @@ impl Context {
         if let Some(array) = array.as_object()
             && let Some(elements) = array.as_array()
         {
-            return self.allocate(move |cx| match value.is_empty() {
-                true => elements.push_hole(&mut cx.heap),
-                false => elements.push(&mut cx.heap, value),
-            });
+            return match value.is_empty() {
+                true => self.allocate(move |cx| elements.push_hole(&mut cx.heap)),
+                false if elements.fast_push(value) => Ok(()),
+                false => self.allocate(move |cx| elements.push(&mut cx.heap, value)),
+            };
         }
         Ok(())
     }
@@ -48,8 +49,11 @@ impl Context {
             && let Some(from) = array.as_array()
             && from.is_packed()
         {
-            let elements =
-                self.allocate(move |cx| from.share_to_append(&mut cx.heap, 0, from.len(), more))?;
+            // OPTIMIZATION: what comes out of a closure is moved once more.
+            let elements = match from.share_to_append(&mut self.heap, 0, from.len(), more) {
+                Ok(elements) => elements,
+                Err(_) => self.allocate(move |cx| from.share_to_append(&mut cx.heap, 0, from.len(), more))?,
+            };
             return Ok(self.new_array(elements).into());
         }
         let array = self.new_array(Elements::empty()).into();

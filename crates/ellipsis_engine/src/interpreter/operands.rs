@@ -7,9 +7,7 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::environment::Environment;
-use crate::model::kind::CellKind;
-use crate::model::value::Value;
+use crate::model::{CellKind, Environment, Value};
 use crate::semantics::function::Function;
 
 /// The environment that a register holds.

@@ -3,16 +3,9 @@
 use ellipsis_gc::Gc;
 
 use super::feedback::{Access, kinds_of_access};
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::shape::Shape;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::feedback::Feedback;
-use crate::semantics::inline_cache::InlineCache;
+use crate::model::{Attributes, CellKind, Object, PropertyKey, Shape, Value};
 use crate::semantics::typed_array::TypedArrayData;
+use crate::semantics::{Context, Feedback, InlineCache, JsResult};
 
 /// What reading a slot in pieces costs more than one at a known place, in slots copied.
 const SLOT_IN_PIECES: u32 = 8;
@@ -270,28 +263,35 @@ impl Context {
         Some((object, slot, attributes))
     }
 
-    /// GetElem of what is not simply an element of an array: a name that is known, or anything.
+    /// GetElem of what is not simply an element of an array: an element, a name that is known, or anything.
     #[inline(never)]
     pub(super) fn get_elem_next(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
-        if let Some((object, index)) = object_and_index(receiver, key)
-            && let Some(data) = object.downcast::<TypedArrayData>()
-        {
-            self.note_kinds(|| data.kind().feedback());
-            return match data.get(&mut self.heap, index as usize) {
-                Some(value) => Ok(value),
-                None => {
-                    self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
-                    self.get_elem_slow(receiver, key)
+        if let Some((object, index)) = object_and_index(receiver, key) {
+            if object.kind() != CellKind::Native {
+                self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
+                if let Some(elements) = object.elements() {
+                    elements.settle(&mut self.heap);
+                    if let Some(value) = elements.get_plain(index) {
+                        return Ok(value);
+                    }
                 }
-            };
-        }
-        if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
+            } else if let Some(data) = object.downcast::<TypedArrayData>() {
+                self.note_kinds(|| data.kind().feedback());
+                if let Some(value) = data.get(&mut self.heap, index as usize) {
+                    return Ok(value);
+                }
+                self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
+            } else {
+                self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
+            }
+        } else if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
             && !attributes.is_accessor()
         {
             self.note_kinds(|| Feedback::NAME);
             return Ok(object.slot(slot));
+        } else {
+            self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
         }
-        self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
         self.get_elem_slow(receiver, key)
     }
 
@@ -299,18 +299,7 @@ impl Context {
     #[inline(never)]
     pub(super) fn get_elem_slow(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
         if let Some(object) = receiver.as_object() {
-            if let Some(int) = key.as_int()
-                && int >= 0
-            {
-                if let Some(elements) = object.elements()
-                    && object.kind() != CellKind::Native
-                {
-                    elements.settle(&mut self.heap);
-                    if let Some(value) = elements.get_plain(int as u32) {
-                        return Ok(value);
-                    }
-                }
-            } else if object.kind() == CellKind::Object
+            if object.kind() == CellKind::Object
                 && let Some(key) = key.as_string().and_then(|name| name.known_name())
                 && let Some((slot, attributes)) = self.lookup_computed(object, key)
                 && !attributes.is_accessor()
@@ -327,15 +316,18 @@ impl Context {
             return Ok(self.unit_string(unit).into());
         }
         if receiver.is_nullish() {
-            let what = if receiver.is_null() { "null" } else { "undefined" };
-            let name = match key.as_object() {
-                Some(_) => self.describe(key),
-                None => self.to_property_key(key)?.display(),
-            };
-            return Err(self.type_error(format!("Cannot read properties of {what} (reading '{name}')")));
+            let name = self.name_in_message(key)?;
+            return Err(self.cannot_read_error(receiver, &name));
         }
         let key = self.to_property_key(key)?;
         self.get_v(receiver, key)
+    }
+
+    fn name_in_message(&mut self, key: Value) -> JsResult<String> {
+        Ok(match key.as_object() {
+            Some(_) => self.describe(key),
+            None => self.to_property_key(key)?.display(),
+        })
     }
 
     /// SetElem where the fast paths do not apply.
@@ -392,12 +384,8 @@ impl Context {
             return self.put_value(receiver, key, value, strict);
         }
         if receiver.is_nullish() {
-            let what = if receiver.is_null() { "null" } else { "undefined" };
-            let name = match key.as_object() {
-                Some(_) => self.describe(key),
-                None => self.to_property_key(key)?.display(),
-            };
-            return Err(self.type_error(format!("Cannot set properties of {what} (setting '{name}')")));
+            let name = self.name_in_message(key)?;
+            return Err(self.cannot_set_error(receiver, &name));
         }
         let key = self.to_property_key(key)?;
         self.put_value(receiver, key, value, strict)

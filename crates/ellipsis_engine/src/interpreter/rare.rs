@@ -3,8 +3,8 @@
 
 use ellipsis_bytecode::{ErrorType, ImportPhase, NamePrefix, RareOp as Op};
 
-use crate::model::environment::Environment;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::Environment;
+use crate::semantics::{Context, JsResult};
 use crate::semantics::{arguments, dispose};
 
 impl Context {

@@ -11,9 +11,10 @@
 use std::cmp::Ordering;
 
 use ellipsis_bytecode::{Effects, Instruction, Op};
+use ellipsis_text::number::{self, remainder};
 
 use super::arguments::{rest_element, rest_length};
-use super::arithmetic::{Operator, is_identical, modulo_ints, multiply_ints, remainder};
+use super::arithmetic::{Operator, is_identical, modulo_ints, multiply_ints};
 use super::enter::{CallLayout, Exit};
 use super::feedback::kinds_of_operands;
 use super::iteration::next_of_array;
@@ -21,7 +22,6 @@ use super::operands::{closure, environment, optional_environment, outer};
 use super::property::{element, set_element};
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
-use crate::model::number;
 use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
@@ -325,6 +325,19 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
             ($work:expr) => {{
                 let open = begin!();
                 end!(open, $work)
+            }};
+        }
+        // What comes next out of an iteration record, if anything does.
+        macro_rules! next {
+            ($base:expr) => {{
+                let index = reg!($base + 2);
+                match next_of_array(reg!($base), reg!($base + 1), index) {
+                    Some(value) => {
+                        reg!($base + 2) = Value::int(index.int_bits() + 1);
+                        Some(value)
+                    }
+                    None => attempt!(cx.iter_next($base)),
+                }
             }};
         }
         // Lays out the arguments of a call that stand in an array.
@@ -949,24 +962,17 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
 
                 // ---- Iteration ----
                 Op::IterInit => attempt!(cx.iter_init(ins.a(), reg!(ins.b()))),
-                Op::IterNext => {
-                    let index = reg!(ins.b() + 2);
-                    if let Some(value) = next_of_array(reg!(ins.b()), reg!(ins.b() + 1), index) {
-                        reg!(ins.b() + 2) = Value::int(index.int_bits() + 1);
-                        reg!(ins.a()) = value;
-                    } else {
-                        match attempt!(cx.iter_next(ins.b())) {
-                            Some(value) => reg!(ins.a()) = value,
-                            None => jump!(ins, c),
-                        }
+                Op::IterNext => match next!(ins.b()) {
+                    Some(value) => reg!(ins.a()) = value,
+                    None => jump!(ins, c),
+                },
+                Op::IterStep => reg!(ins.a()) = next!(ins.b()).unwrap_or(Value::UNDEFINED),
+                Op::IterRest => reg!(ins.a()) = dots!(cx.iter_rest(ins.b())),
+                Op::IterClose => {
+                    if !reg!(ins.a()).is_undefined() {
+                        attempt!(cx.iter_close(ins.a()));
                     }
                 }
-                Op::IterStep => {
-                    let value = attempt!(cx.iter_next(ins.b()));
-                    reg!(ins.a()) = value.unwrap_or(Value::UNDEFINED);
-                }
-                Op::IterRest => reg!(ins.a()) = dots!(cx.iter_rest(ins.b())),
-                Op::IterClose => attempt!(cx.iter_close(ins.a())),
                 Op::IterCloseSilent => {
                     sync!();
                     cx.iter_close_silent(ins.a());

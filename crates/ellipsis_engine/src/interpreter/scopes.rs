@@ -2,20 +2,12 @@
 //! eval adds to a function.
 
 use ellipsis_bytecode::{FunctionKind, Instruction};
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::convert::to_boolean;
-use crate::semantics::inline_cache::InlineCache;
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::NativeData;
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::model::{Attributes, JsString, Object, PropertyKey, Value};
+use crate::semantics::{
+    Code, Context, InlineCache, Intrinsic, JsResult, NativeData, PropertyDescriptor, Throw, to_boolean,
+};
 
 /// What names are looked up in.
 struct ScopeObject {
@@ -23,11 +15,7 @@ struct ScopeObject {
     is_with: bool,
 }
 
-impl Trace for ScopeObject {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.bindings);
-    }
-}
+trace_fields!(ScopeObject { bindings });
 
 impl NativeData for ScopeObject {
     const NAME: &'static str = "Scope";

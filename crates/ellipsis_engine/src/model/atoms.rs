@@ -1,11 +1,13 @@
 //! Interned strings: the one string of its characters that serves as a property key.
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{ExternalBytes, Gc, Heap, Trace, Tracer, Weak};
+use ellipsis_gc::{ExternalBytes, Gc, Heap, Trace, Tracer, Weak, trace_fields};
+use ellipsis_text::StrView;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use crate::model::string::{JsString, StrView};
+use crate::model::JsString;
+use crate::model::string::view_of;
 
 /// The table has room for so many more atoms, unless memory runs out.
 const SPARE: usize = 1024;
@@ -162,7 +164,7 @@ impl Atoms {
 
     /// The atom of a constant.
     pub fn intern_text(&mut self, heap: &mut Heap, text: &Text) -> Gc<JsString> {
-        self.intern_view(heap, text.into())
+        self.intern_view(heap, view_of(text))
     }
 
     /// The atom of Unicode text, kept alive for good.
@@ -238,48 +240,31 @@ macro_rules! define_names {
             }
         }
 
-        impl Trace for Names {
-            fn trace(&self, tracer: &mut Tracer) {
-                $(tracer.mark(self.$name);)+
-            }
-        }
+        trace_fields!(Names { $($name),+ });
     };
 }
 
 define_names! {
     empty = "",
     add,
-    all,
-    anonymous,
     apply,
     arguments,
-    array,
-    as_ = "as",
-    async_ = "async",
-    await_ = "await",
     bigint,
     boolean,
-    buffer,
-    byteLength,
-    byteOffset,
-    call,
     callee,
     caller,
     cause,
-    concat,
     configurable,
     construct,
     constructor,
     default,
     defineProperty,
-    delete,
     deleteProperty,
     done,
     dotAll,
     enumerable,
     error,
     errors,
-    eval,
     exec,
     false_ = "false",
     flags,
@@ -288,43 +273,33 @@ define_names! {
     getOwnPropertyDescriptor,
     getPrototypeOf,
     global,
-    globalThis,
     groups,
     has,
     hasIndices,
-    hasOwnProperty,
     ignoreCase,
     index,
     indices,
-    Infinity,
     input,
     isExtensible,
     join,
-    key,
     keys,
     lastIndex,
     length,
     map,
     maxByteLength,
     message,
-    meta,
-    module,
     multiline,
     name,
-    NaN,
-    new_target = "new.target",
     next,
     null,
     number,
     object,
-    of,
     ownKeys,
     preventExtensions,
     promise,
     __proto__,
     prototype,
     proxy,
-    race,
     raw,
     reason,
     reject,
@@ -334,7 +309,6 @@ define_names! {
     set,
     setPrototypeOf,
     size,
-    slice,
     source,
     stack,
     status,
@@ -343,7 +317,6 @@ define_names! {
     suppressed,
     symbol,
     then,
-    this,
     throw,
     toISOString,
     toJSON,
@@ -353,18 +326,10 @@ define_names! {
     undefined,
     unicode,
     unicodeSets,
-    url,
     value,
     valueOf,
     writable,
-    Array,
-    ArrayBuffer,
     Error,
-    Function,
-    Object,
-    Symbol,
-    star_default = "*default*",
-    use_strict = "use strict",
     space = " ",
     comma = ",",
     object_Object = "[object Object]",

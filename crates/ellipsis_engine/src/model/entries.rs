@@ -16,10 +16,9 @@
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, trace_fields};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// No entry.
 const NONE: u32 = u32::MAX;
@@ -440,11 +439,7 @@ impl EntryCursor {
     }
 }
 
-impl Trace for EntryCursor {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.block.trace(tracer);
-    }
-}
+trace_fields!(EntryCursor { block });
 
 heap_cell!(EntryBlock, header, Cells, CellKind::EntryBlock as u8);
 

@@ -4,8 +4,7 @@ use std::cell::Cell;
 
 use ellipsis_gc::{Gc, Heap, LongCell, LongHeader, Trace, Tracer, heap_cell};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// Captured variables of one scope. Slots follow the struct.
 #[repr(C)]
@@ -21,6 +20,13 @@ impl Environment {
     #[inline]
     pub fn new(heap: &mut Heap, parent: Option<Gc<Environment>>, count: u32) -> Gc<Environment> {
         heap.alloc_filled(count, Value::EMPTY, |header| Environment { header, parent: Cell::new(parent) })
+    }
+
+    /// A new environment of these values, without a parent.
+    pub fn of(heap: &mut Heap, values: &[Value]) -> Gc<Environment> {
+        let environment = Environment::new(heap, None, values.len() as u32);
+        environment.items().iter().zip(values).for_each(|(slot, &value)| slot.set(value));
+        environment
     }
 
     /// A copy with the same parent: fresh bindings of a loop iteration.

@@ -2,9 +2,7 @@
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::string::JsString;
-use crate::model::symbol::Symbol;
-use crate::model::value::Value;
+use crate::model::{JsString, Symbol, Value};
 
 /// A property key in canonical form, so that equal keys have equal bits: an interned string that
 /// is no array index, a symbol (or private name), or an array index up to 2^32 - 2, whose bits are

@@ -16,10 +16,7 @@ use std::cell::{Cell, RefCell};
 use ellipsis_gc::{ExternalShare, Gc, Header, Heap, Trace, Tracer, heap_cell};
 use hashbrown::HashTable;
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::property::Attributes;
-use crate::model::sequence::OutOfMemory;
+use crate::model::{Attributes, CellKind, Cells, OutOfMemory, PropertyKey};
 
 /// Tables up to this size are searched linearly and have no index.
 const LINEAR_KEYS: usize = 8;

@@ -6,9 +6,7 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::key::PropertyKey;
-use crate::model::property::Attributes;
-use crate::model::shape::Shape;
+use crate::model::{Attributes, PropertyKey, Shape};
 
 const PLACES: usize = 512;
 

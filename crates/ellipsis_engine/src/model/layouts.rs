@@ -9,8 +9,7 @@ use std::ops::Range;
 
 use ellipsis_gc::Gc;
 
-use crate::model::key::PropertyKey;
-use crate::model::shape::Shape;
+use crate::model::{PropertyKey, Shape};
 
 const PLACES: usize = 256;
 

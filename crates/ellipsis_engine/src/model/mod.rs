@@ -11,7 +11,7 @@
 //! copying costs next to nothing.
 
 pub(crate) mod atoms;
-pub mod bigint;
+pub(crate) mod bigint;
 pub(crate) mod entries;
 pub(crate) mod environment;
 pub(crate) mod key;
@@ -19,7 +19,6 @@ pub(crate) mod key_table;
 pub(crate) mod kind;
 pub(crate) mod known_slots;
 pub(crate) mod layouts;
-pub mod number;
 pub(crate) mod object;
 pub(crate) mod properties;
 pub(crate) mod property;
@@ -30,3 +29,21 @@ pub mod string;
 pub(crate) mod symbol;
 pub(crate) mod trim;
 pub(crate) mod value;
+
+// What other files know the model by.
+pub use bigint::JsBigInt;
+pub use environment::Environment;
+pub use key::PropertyKey;
+pub use kind::CellKind;
+pub use object::Object;
+pub use property::{Accessor, Attributes};
+pub use sequence::{Elements, OutOfMemory};
+pub use shape::{IntegrityLevel, Shape};
+pub use store::Store;
+pub use string::JsString;
+pub use symbol::Symbol;
+pub use value::Value;
+
+pub(crate) use kind::Cells;
+pub(crate) use sequence::SequenceStats;
+pub(crate) use shape::Shapes;

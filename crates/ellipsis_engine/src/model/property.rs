@@ -2,10 +2,9 @@
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, heap_cell, trace_fields};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// The attributes of a property: a set of bits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -99,9 +98,4 @@ impl Accessor {
 
 heap_cell!(Accessor, header, Cells, CellKind::Accessor as u8);
 
-impl Trace for Accessor {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.get.trace(tracer);
-        self.set.trace(tracer);
-    }
-}
+trace_fields!(Accessor { get, set });

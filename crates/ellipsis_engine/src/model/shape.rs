@@ -23,14 +23,10 @@ use std::cell::{Cell, RefCell};
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, Weak, heap_cell};
 use rustc_hash::FxHashMap;
 
-use crate::model::key::PropertyKey;
 use crate::model::key_table::{Entry, KeyTable};
-use crate::model::kind::{CellKind, Cells};
 use crate::model::known_slots::KnownSlots;
 use crate::model::layouts::Layouts;
-use crate::model::property::Attributes;
-use crate::model::sequence::OutOfMemory;
-use crate::model::value::Value;
+use crate::model::{Attributes, CellKind, Cells, OutOfMemory, PropertyKey, Value};
 
 /// An object that grows past this many keys gets a unique shape, which grows in place.
 const UNIQUE_KEYS: u32 = 128;

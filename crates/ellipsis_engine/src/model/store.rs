@@ -1,15 +1,13 @@
 //! The store: the heap, and the tables by which cells find each other.
 
 use ellipsis_gc::{Gc, Heap, KindInfo, Trace, Tracer, Weak, clear_dead_frames};
+use ellipsis_text::StrView;
 
 use crate::model::atoms::{Atoms, Names};
-use crate::model::key::PropertyKey;
 use crate::model::sequence::set_sharing;
-use crate::model::shape::Shapes;
-use crate::model::string::{JsString, StrView};
-use crate::model::symbol::{Symbol, SymbolRegistry, WellKnown};
+use crate::model::symbol::{SymbolRegistry, WellKnown};
 use crate::model::trim::trim;
-use crate::model::value::Value;
+use crate::model::{JsString, PropertyKey, Shapes, Symbol, Value};
 
 /// All that values are made of. Whoever has a store and nothing else can allocate and can change
 /// objects unobserved, but can neither run a script nor collect garbage.

@@ -31,19 +31,17 @@ mod content;
 mod rope;
 #[cfg(test)]
 mod tests;
-mod view;
 
 use std::cell::Cell;
 use std::ptr::NonNull;
 
 use ellipsis_bytecode::Text;
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_text::{StrView, is_latin1};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 pub use builder::StringBuilder;
-pub use view::{StrView, Units};
 
 /// The greatest length of a string, in code units.
 pub const MAX_LENGTH: u32 = 536_870_888;
@@ -110,6 +108,14 @@ impl Value {
     #[inline(always)]
     pub fn as_string(self) -> Option<Gc<JsString>> {
         self.as_cell()
+    }
+}
+
+/// The characters of a constant.
+pub(crate) fn view_of(text: &Text) -> StrView<'_> {
+    match text {
+        Text::Latin1(bytes) => StrView::Latin1(bytes),
+        Text::Utf16(units) => StrView::Utf16(units),
     }
 }
 
@@ -313,12 +319,12 @@ impl JsString {
 
     /// A string of UTF-16 code units, stored as Latin-1 if they fit.
     pub fn from_units(heap: &mut Heap, units: &[u16]) -> Gc<JsString> {
-        flat_copy(heap, StrView::Utf16(units), !view::is_latin1(units))
+        flat_copy(heap, StrView::Utf16(units), !is_latin1(units))
     }
 
     /// A string of these characters. None if there is no memory for them.
     pub fn try_from_view(heap: &mut Heap, view: StrView<'_>) -> Option<Gc<JsString>> {
-        let wide = matches!(view, StrView::Utf16(units) if !view::is_latin1(units));
+        let wide = matches!(view, StrView::Utf16(units) if !is_latin1(units));
         try_flat_copy(heap, view, wide)
     }
 
@@ -341,7 +347,7 @@ impl JsString {
 
     /// A string of a constant.
     pub fn from_text(heap: &mut Heap, text: &Text) -> Gc<JsString> {
-        JsString::from_view(heap, text.into())
+        JsString::from_view(heap, view_of(text))
     }
 
     /// The length in code units.

@@ -1,12 +1,10 @@
 //! Symbols and private names.
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::model::atoms::{Atoms, name_text};
-use crate::model::kind::{CellKind, Cells};
-use crate::model::string::JsString;
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, JsString, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sort {
@@ -70,11 +68,7 @@ impl Symbol {
 
 heap_cell!(Symbol, header, Cells, CellKind::Symbol as u8);
 
-impl Trace for Symbol {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.description.trace(tracer);
-    }
-}
+trace_fields!(Symbol { description });
 
 impl From<Gc<Symbol>> for Value {
     #[inline(always)]

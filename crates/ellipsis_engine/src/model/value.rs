@@ -21,7 +21,7 @@
 
 use ellipsis_gc::{Gc, Header, HeapCell, Trace, Tracer};
 
-use crate::model::kind::CellKind;
+use crate::model::CellKind;
 
 /// A JavaScript value, or the empty mark.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -148,12 +148,6 @@ impl Value {
     #[inline(always)]
     pub const fn is_number(self) -> bool {
         self.0 & NUMBER_TAG != 0
-    }
-
-    /// Whether this is a number held as a double.
-    #[inline(always)]
-    pub const fn is_double(self) -> bool {
-        self.is_number() && !self.is_int()
     }
 
     /// Whether this points to a cell.

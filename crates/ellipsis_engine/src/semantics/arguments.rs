@@ -2,19 +2,13 @@
 
 use std::cell::RefCell;
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
-use crate::model::environment::Environment;
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::{Accessor, Attributes};
-use crate::model::sequence::{Elements, count_moved};
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::guards::IterationProtocol;
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::{ExoticMethods, NativeData};
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::model::sequence::count_moved;
+use crate::model::{Accessor, Attributes, Elements, Environment, Object, PropertyKey, Value};
+use crate::semantics::{
+    Context, ExoticMethods, Intrinsic, IterationProtocol, JsResult, NativeData, PropertyDescriptor,
+};
 
 /// The payload of arguments objects.
 pub struct ArgumentsData {
@@ -24,11 +18,7 @@ pub struct ArgumentsData {
     environment: Option<Gc<Environment>>,
 }
 
-impl Trace for ArgumentsData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.environment.trace(tracer);
-    }
-}
+trace_fields!(ArgumentsData { environment });
 
 impl NativeData for ArgumentsData {
     const NAME: &'static str = "Arguments";

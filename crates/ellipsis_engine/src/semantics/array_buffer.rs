@@ -4,13 +4,11 @@ use std::cell::{Cell, OnceCell};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
+use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, HeapCell, heap_cell, trace_fields};
 
-use crate::model::kind::{CellKind, Cells};
-use crate::model::object::Object;
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Object, Value};
+use crate::semantics::NativeData;
 pub use crate::semantics::memory::{MAX_BYTES, Memory, SharedMemory};
-use crate::semantics::native::NativeData;
 
 /// The memory of one buffer object, which its views point to directly.
 #[repr(C)]
@@ -183,9 +181,7 @@ impl Drop for BufferBlock {
     }
 }
 
-impl Trace for BufferBlock {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(BufferBlock {});
 
 macro_rules! buffer_payload {
     ($(#[$doc:meta])* $name:ident, $class:literal) => {
@@ -199,11 +195,7 @@ macro_rules! buffer_payload {
             const NAME: &'static str = $class;
         }
 
-        impl Trace for $name {
-            fn trace(&self, tracer: &mut Tracer) {
-                tracer.mark(self.block);
-            }
-        }
+        trace_fields!($name { block });
     };
 }
 

@@ -2,13 +2,10 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
 use crate::model::sequence::{SHARE_MIN, count_shared, sharing};
-use crate::model::shape::{Shape, Shapes};
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{CellKind, Object, Shape, Shapes};
 use crate::semantics::guards::AssignmentGuard;
-use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::{Context, Intrinsic, JsResult};
 
 /// Slots that a copy gets for what is added to it.
 const ROOM: u32 = 4;

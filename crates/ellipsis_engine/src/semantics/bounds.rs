@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use crate::model::sequence::OutOfMemory;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult, Throw};
+use crate::model::{OutOfMemory, Value};
 use crate::semantics::interrupt::Check;
+use crate::semantics::{Context, JsResult, Throw};
 
 impl Context {
     /// Bounds the number of calls and loop iterations from here on; built-in functions charge for

@@ -2,7 +2,8 @@
 
 use ellipsis_gc::KindInfo;
 
-use crate::model::kind::{CellKind, Cells, for_each_kind};
+use crate::model::kind::for_each_kind;
+use crate::model::{CellKind, Cells};
 
 macro_rules! table {
     ($free:ident: $free_doc:literal, $($name:ident: $doc:literal,)+) => {

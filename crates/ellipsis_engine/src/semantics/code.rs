@@ -9,18 +9,11 @@ use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer, heap_cell};
 use num_bigint::BigInt;
 use rustc_hash::FxHashMap;
 
-use crate::model::bigint::JsBigInt;
-use crate::model::key::PropertyKey;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::shape::Shape;
-use crate::model::store::Store;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::feedback::{Callee, Feedback, Note, Noted};
+use crate::model::{CellKind, Cells, JsBigInt, JsString, PropertyKey, Shape, Store, Value};
+use crate::semantics::feedback::{Callee, Note, Noted};
 use crate::semantics::frame::CompiledEntry;
-use crate::semantics::inline_cache::InlineCache;
 use crate::semantics::module::ModuleRef;
-use crate::semantics::realm::RealmRef;
+use crate::semantics::{Feedback, InlineCache, RealmRef};
 
 /// What `import()` and `import.meta` in some code refer to.
 #[derive(Clone, Copy)]
@@ -284,8 +277,7 @@ impl Code {
 
     /// How much it ran, in ticks: an estimate, which stays at the highest number once it gets there.
     ///
-    /// Calls by the loop and jumps back to the heads of loops are sampled: of those the interrupt checks see
-    /// one in [`TICKS_PER_CHECK`], and count it for all. Entries from native code count for one each.
+    /// Calls and jumps back to the heads of loops are sampled: one in [`TICKS_PER_CHECK`] is seen, and counts for all.
     ///
     /// [`TICKS_PER_CHECK`]: crate::semantics::interrupt::TICKS_PER_CHECK
     pub fn heat(&self) -> u32 {

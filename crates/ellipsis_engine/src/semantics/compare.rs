@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use crate::model::bigint;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use ellipsis_text::bigint;
+
+use crate::model::{JsString, Value};
 use crate::semantics::convert::Hint;
+use crate::semantics::{Context, JsResult};
 
 pub use crate::semantics::same_value::{is_strictly_equal, same_value, same_value_zero, strings_equal};
 
@@ -51,10 +51,10 @@ impl Context {
         let (bigint, other) = if a.is_bigint() { (a, b) } else { (b, a) };
         let Some(bigint) = bigint.as_bigint() else { return false };
         if let Some(number) = other.as_number() {
-            return bigint::compare_f64(bigint.value(), number) == Some(Ordering::Equal);
+            return bigint::equals_f64(bigint.value(), number);
         }
         let Some(string) = other.as_string() else { return false };
-        bigint::parse(string.view(&mut self.heap)).is_some_and(|parsed| parsed == *bigint.value())
+        bigint::equals_string(bigint.value(), string.view(&mut self.heap))
     }
 
     /// IsLessThan on operands evaluated from left to right, as an ordering: `None` if they are
@@ -69,12 +69,11 @@ impl Context {
             return Ok(Some(JsString::compare(&mut self.heap, a, b)));
         }
         if let (Some(a), Some(b)) = (a.as_bigint(), b.as_string()) {
-            let parsed = bigint::parse(b.view(&mut self.heap));
-            return Ok(parsed.map(|b| a.value().cmp(&b)));
+            return Ok(bigint::compare_string(a.value(), b.view(&mut self.heap)));
         }
         if let (Some(a), Some(b)) = (a.as_string(), b.as_bigint()) {
-            let parsed = bigint::parse(a.view(&mut self.heap));
-            return Ok(parsed.map(|a| a.cmp(b.value())));
+            let order = bigint::compare_string(b.value(), a.view(&mut self.heap));
+            return Ok(order.map(Ordering::reverse));
         }
         if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
             return Ok(Some(a.value().cmp(b.value())));

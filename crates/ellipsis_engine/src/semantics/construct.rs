@@ -3,14 +3,11 @@
 use ellipsis_bytecode::FunctionKind;
 use ellipsis_gc::Gc;
 
-use crate::model::kind::CellKind;
-use crate::model::object::{Object, inline_capacity_for};
-use crate::model::shape::Shape;
-use crate::model::value::Value;
+use crate::model::object::inline_capacity_for;
+use crate::model::{CellKind, Object, Shape, Value};
 use crate::semantics::code::Constructs;
-use crate::semantics::context::{Context, JsResult};
 use crate::semantics::function::Instances;
-use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::{Context, Intrinsic, JsResult};
 
 impl Context {
     /// What a constructor finds as `this`: a new object, or nothing yet in derived classes.

@@ -5,16 +5,12 @@ use std::rc::Rc;
 
 use ellipsis_gc::{Gc, Trace};
 
-use crate::model::object::Object;
-use crate::model::sequence::{self, SequenceStats};
-use crate::model::store::Store;
-use crate::model::value::Value;
+use crate::model::sequence;
+use crate::model::{Object, SequenceStats, Store, Value};
 use crate::semantics::evaluator::Evaluator;
 use crate::semantics::host::{Explaining, GlobalProperty, Host, Library};
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Jobs;
-use crate::semantics::realm::RealmRef;
-use crate::semantics::stack::VmStack;
+use crate::semantics::{Intrinsic, RealmRef, VmStack};
 
 /// What a script threw. [`Value::TERMINATION`] stands for an end that no script can catch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -164,13 +160,6 @@ impl Context {
     #[inline(always)]
     pub fn check_native_stack(&mut self) -> JsResult<()> {
         if ellipsis_gc::current_sp() < self.native_limit { Err(self.stack_overflow()) } else { Ok(()) }
-    }
-
-    /// Uses at most `bytes` of native stack from here on, for threads whose stack is larger than
-    /// it looks, and for tests.
-    pub fn limit_native_stack(&mut self, bytes: usize) {
-        let least = ellipsis_gc::stack_limit(NATIVE_MARGIN);
-        self.native_limit = ellipsis_gc::current_sp().saturating_sub(bytes).max(least);
     }
 
     /// The error of a call that is too deep.

@@ -1,17 +1,11 @@
 //! Type conversion ([clause](https://tc39.es/ecma262/#sec-type-conversion)).
 
 use ellipsis_gc::Gc;
+use ellipsis_text::{bigint, number};
 
-use crate::model::bigint::{self, JsBigInt};
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::number;
-use crate::model::object::Object;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::function;
-use crate::semantics::intrinsics::Intrinsic;
+use crate::model::{CellKind, JsBigInt, JsString, Object, PropertyKey, Value};
+use crate::semantics::{Context, JsResult};
+use crate::semantics::{function, wrapper};
 
 /// What ToPrimitive should prefer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -273,31 +267,16 @@ impl Context {
         if value.is_nullish() {
             return Err(self.type_error("Cannot convert undefined or null to object"));
         }
-        Ok(crate::semantics::wrapper::wrap(self, value))
+        Ok(wrapper::wrap(self, value))
     }
 
     /// The prototype on which properties of a primitive are looked up; a TypeError naming `key` for
     /// undefined and null.
     pub(crate) fn prototype_of_primitive(&mut self, value: Value, key: PropertyKey) -> JsResult<Gc<Object>> {
-        let which = if value.is_number() {
-            Intrinsic::NumberPrototype
-        } else if value.is_bool() {
-            Intrinsic::BooleanPrototype
-        } else {
-            match value.kind() {
-                CellKind::String => Intrinsic::StringPrototype,
-                CellKind::Symbol => Intrinsic::SymbolPrototype,
-                CellKind::BigInt => Intrinsic::BigIntPrototype,
-                _ => {
-                    return Err(self.type_error(format!(
-                        "Cannot read properties of {} (reading '{}')",
-                        if value.is_null() { "null" } else { "undefined" },
-                        key.display()
-                    )));
-                }
-            }
-        };
-        Ok(self.intrinsic(which))
+        match wrapper::prototype_of_primitive(value) {
+            Some(prototype) => Ok(self.intrinsic(prototype)),
+            None => Err(self.cannot_read_error(value, &key.display())),
+        }
     }
 
     /// The own property of a string value: an index or its length.

@@ -2,13 +2,8 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::convert::to_boolean;
-use crate::semantics::function::is_callable;
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::model::{Attributes, Object, Value};
+use crate::semantics::{Context, JsResult, PropertyDescriptor, is_callable, to_boolean};
 
 impl Context {
     /// [`ToPropertyDescriptor`](https://tc39.es/ecma262/#sec-topropertydescriptor)

@@ -4,11 +4,8 @@ use std::cell::RefCell;
 
 use ellipsis_gc::{Trace, Tracer};
 
-use crate::model::property::Attributes;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::NativeData;
+use crate::model::{Attributes, Value};
+use crate::semantics::{Context, Intrinsic, JsResult, NativeData};
 
 #[derive(Clone, Copy)]
 struct Resource {

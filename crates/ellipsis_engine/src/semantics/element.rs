@@ -1,10 +1,10 @@
 //! The element types of typed arrays: sizes and conversions.
 
 use ellipsis_gc::{Gc, Heap};
+use ellipsis_text::{bigint, number};
 use num_bigint::{BigInt, Sign};
 
-use crate::model::bigint::{self, JsBigInt};
-use crate::model::number;
+use crate::model::bigint::JsBigInt;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::convert::Hint;

@@ -2,32 +2,17 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_bytecode::ErrorType;
+use ellipsis_bytecode::{ErrorType, LineColumn, Source};
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, Throw};
+use crate::model::{Attributes, JsString, Object, PropertyKey, Value};
+use crate::semantics::frame::FrameInfo;
 use crate::semantics::function;
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::module::ModuleNamespace;
-use crate::semantics::native::NativeData;
+use crate::semantics::{Context, Intrinsic, NativeData, Throw};
 
 /// Frames that an error remembers.
 const MAX_FRAMES: usize = 10;
-
-/// One frame of a captured stack.
-#[derive(Clone)]
-struct StackFrame {
-    code: Gc<Code>,
-    instruction: u32,
-    callee: Value,
-    is_construct: bool,
-}
 
 /// Where a frame is, for people.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +32,7 @@ pub struct FrameLocation {
 /// The payload of Error objects ([[ErrorData]]).
 #[derive(Default)]
 pub struct ErrorData {
-    frames: RefCell<Vec<StackFrame>>,
+    frames: RefCell<Vec<FrameInfo>>,
     /// The text of `stack`, once somebody asked for it.
     stack: Cell<Option<Gc<JsString>>>,
     /// Where compilation failed, for syntax errors of the compiler.
@@ -87,22 +72,22 @@ impl NativeData for ErrorData {
     const NAME: &'static str = "Error";
 }
 
-impl StackFrame {
+impl FrameInfo {
     fn locate(&self) -> FrameLocation {
         let template = self.code.template();
-        let position = template.position(self.instruction);
-        let place = template.source.line_column(position);
         let mut function = template.name.to_string();
         if self.is_construct && !function.is_empty() {
             function.insert_str(0, "new ");
         }
-        FrameLocation {
-            function,
-            source: template.source.name.clone(),
-            line: place.line,
-            column: place.column,
-            text: template.source.line(place.line).to_string(),
-        }
+        FrameLocation::new(function, &template.source, template.position(self.instruction))
+    }
+}
+
+impl FrameLocation {
+    fn new(function: String, source: &Source, offset: u32) -> FrameLocation {
+        let LineColumn { line, column } = source.line_column(offset);
+        let text = source.line(line).to_string();
+        FrameLocation { function, source: source.name.clone(), line, column, text }
     }
 }
 
@@ -163,25 +148,12 @@ impl ErrorKind {
 
 impl Context {
     /// The frames of the running functions, innermost first.
-    fn capture_frames(&self, skip_until: Option<Value>) -> Vec<StackFrame> {
-        let mut frames: Vec<StackFrame> = Vec::new();
-        let mut skipping = skip_until.is_some();
-        for frame in self.stack.frames() {
-            if skipping {
-                skipping = Some(frame.callee) != skip_until;
-                continue;
-            }
-            if frames.len() == MAX_FRAMES {
-                break;
-            }
-            frames.push(StackFrame {
-                code: frame.code,
-                instruction: frame.instruction,
-                callee: frame.callee,
-                is_construct: frame.is_construct,
-            });
+    fn capture_frames(&self, skip_until: Option<Value>) -> Vec<FrameInfo> {
+        let mut frames = self.stack.frames();
+        if let Some(last) = skip_until {
+            let _skipped = frames.find(|frame| frame.callee == last);
         }
-        frames
+        frames.take(MAX_FRAMES).collect()
     }
 
     /// An error object with that prototype, which remembers the stack and has no message yet.
@@ -245,22 +217,10 @@ impl Context {
 
     /// A new SyntaxError that knows its place in a source.
     #[cold]
-    pub fn syntax_error_at(
-        &mut self,
-        message: &str,
-        source: &ellipsis_bytecode::Source,
-        offset: u32,
-    ) -> Throw {
+    pub fn syntax_error_at(&mut self, message: &str, source: &Source, offset: u32) -> Throw {
         let error = self.new_error(ErrorKind::Syntax, message);
-        let place = source.line_column(offset);
         if let Some(data) = error.downcast::<ErrorData>() {
-            *data.location.borrow_mut() = Some(FrameLocation {
-                function: String::new(),
-                source: source.name.clone(),
-                line: place.line,
-                column: place.column,
-                text: source.line(place.line).to_string(),
-            });
+            *data.location.borrow_mut() = Some(FrameLocation::new(String::new(), source, offset));
         }
         Throw(error.into())
     }
@@ -383,6 +343,20 @@ impl Context {
         })
     }
 
+    /// A property of undefined or null that cannot be read.
+    #[cold]
+    pub(crate) fn cannot_read_error(&mut self, base: Value, name: &str) -> Throw {
+        let what = if base.is_null() { "null" } else { "undefined" };
+        self.type_error(format!("Cannot read properties of {what} (reading '{name}')"))
+    }
+
+    /// A property of undefined or null that cannot be set.
+    #[cold]
+    pub(crate) fn cannot_set_error(&mut self, base: Value, name: &str) -> Throw {
+        let what = if base.is_null() { "null" } else { "undefined" };
+        self.type_error(format!("Cannot set properties of {what} (setting '{name}')"))
+    }
+
     /// A property that cannot be deleted.
     #[cold]
     pub(crate) fn cannot_delete_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
@@ -445,7 +419,7 @@ impl Context {
     pub fn error_locations(&self, error: Gc<Object>) -> Vec<FrameLocation> {
         let Some(data) = error.downcast::<ErrorData>() else { return Vec::new() };
         let location = data.location.borrow().clone();
-        location.into_iter().chain(data.frames.borrow().iter().map(StackFrame::locate)).collect()
+        location.into_iter().chain(data.frames.borrow().iter().map(FrameInfo::locate)).collect()
     }
 
     /// Remembers where a value is thrown that is no error.
@@ -460,18 +434,13 @@ impl Context {
     /// Where the last value was thrown that is no error.
     pub fn last_throw_location(&self) -> Option<FrameLocation> {
         let (code, instruction) = self.stack.thrown_at?;
-        let frame = StackFrame { code, instruction, callee: Value::UNDEFINED, is_construct: false };
+        let frame = FrameInfo { code, instruction, callee: Value::UNDEFINED, is_construct: false };
         Some(frame.locate())
-    }
-
-    /// Where the running function is.
-    pub fn current_location(&self) -> Option<FrameLocation> {
-        self.capture_frames(None).first().map(StackFrame::locate)
     }
 }
 
 /// `Name: message` and the frames, as the `stack` of errors gives it.
-fn render(cx: &mut Context, object: Gc<Object>, frames: &[StackFrame]) -> String {
+fn render(cx: &mut Context, object: Gc<Object>, frames: &[FrameInfo]) -> String {
     let mut text = header(cx, object);
     for frame in frames {
         text.push_str("\n    at ");

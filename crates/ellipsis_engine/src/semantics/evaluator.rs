@@ -2,9 +2,8 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{Object, Value};
+use crate::semantics::{Context, JsResult};
 
 /// The longest list of arguments that is copied. Sharing costs the next writer a copy. There is
 /// room for so many above every frame.

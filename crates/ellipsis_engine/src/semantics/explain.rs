@@ -9,7 +9,7 @@ use std::rc::Rc;
 use ellipsis_bytecode::{FunctionTemplate, Source, SpreadSite};
 use rustc_hash::FxHashMap;
 
-use crate::model::sequence::SequenceStats;
+use crate::model::SequenceStats;
 
 /// What CopyDataProperties did.
 #[derive(Clone, Copy, Default, Debug)]
@@ -79,7 +79,8 @@ pub struct Explained {
     pub site: SpreadSite,
     /// What its runs come to.
     pub tally: Tally,
-    growth: Growth,
+    /// How many elements its runs had.
+    pub growth: Growth,
 }
 
 impl Explained {
@@ -101,32 +102,28 @@ impl Explained {
         self.tally.in_place = self.tally.in_place.saturating_sub(1);
         self.tally.add_way(run);
     }
-
-    /// Whether each run had about so many elements more, or fewer, than the one before, so that
-    /// copying them would take time quadratic in the number of runs.
-    pub fn grows(&self) -> bool {
-        self.growth.is_linear()
-    }
 }
 
-/// A line fitted to the number of elements of each run.
+/// Sums over the runs of a `...`, for who fits a line to the number of elements (y) of each run (x).
 #[derive(Clone, Copy, Default, Debug)]
-struct Growth {
-    n: f64,
-    x: f64,
-    y: f64,
-    xx: f64,
-    xy: f64,
-    yy: f64,
+pub struct Growth {
+    /// How many runs there were.
+    pub n: f64,
+    /// Of their numbers, from 0 on.
+    pub x: f64,
+    /// Of their elements.
+    pub y: f64,
+    /// Of the squares of their numbers.
+    pub xx: f64,
+    /// Of the products of both.
+    pub xy: f64,
+    /// Of the squares of their elements.
+    pub yy: f64,
 }
 
 impl Growth {
-    /// From so many runs on growth matters.
-    const MANY: f64 = 32.0;
-    /// The share of the variance that the line has to account for.
-    const FIT: f64 = 0.9;
-
-    fn add(&mut self, elements: f64) {
+    /// Adds a run.
+    pub fn add(&mut self, elements: f64) {
         let run = self.n;
         self.n += 1.0;
         self.x += run;
@@ -134,17 +131,6 @@ impl Growth {
         self.xx += run * run;
         self.xy += run * elements;
         self.yy += elements * elements;
-    }
-
-    fn is_linear(&self) -> bool {
-        let Growth { n, x, y, xx, xy, yy } = *self;
-        if n < Growth::MANY {
-            return false;
-        }
-        let (along, across, both) = (n * xx - x * x, n * yy - y * y, n * xy - x * y);
-        // What all runs have in common must not outweigh what sets them apart.
-        let added = (both / along).abs() * n / 2.0;
-        both != 0.0 && both * both >= Growth::FIT * along * across && added >= y / n / 2.0
     }
 }
 
@@ -161,19 +147,9 @@ pub struct Explain {
 }
 
 impl Explain {
-    /// What is known of each `...`: one source after the other, in the order in which they came.
-    pub fn sites(&self) -> Vec<Explained> {
-        let mut sites = self.sites.clone();
-        let mut order: Vec<*const Source> = Vec::new();
-        for site in &sites {
-            let source = Rc::as_ptr(&site.source);
-            if !order.contains(&source) {
-                order.push(source);
-            }
-        }
-        let place = |source: &Rc<Source>| order.iter().position(|&known| known == Rc::as_ptr(source));
-        sites.sort_by_key(|site| (place(&site.source), site.site.offset));
-        sites
+    /// What is known of each `...`, in the order in which they came.
+    pub fn sites(&self) -> &[Explained] {
+        &self.sites
     }
 
     /// Takes down each `...` of a program and its functions, whether it will run or not.
@@ -217,28 +193,5 @@ impl Explain {
 
     pub(crate) fn take_copied(&mut self) -> Option<Copied> {
         self.copied.take()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Growth;
-
-    fn is_linear(elements: impl Iterator<Item = u32>) -> bool {
-        let mut growth = Growth::default();
-        elements.for_each(|elements| growth.add(elements.into()));
-        growth.is_linear()
-    }
-
-    #[test]
-    fn growth_is_told_from_size() {
-        assert!(is_linear(0..100));
-        assert!(is_linear((0..100).map(|run| 10 + run * 3 + run % 2)));
-        assert!(is_linear((0..100).rev()), "taking apart is as bad as putting together");
-        assert!(!is_linear(0..20), "too few runs");
-        assert!(!is_linear((0..100).map(|_| 50)), "the same each time");
-        assert!(!is_linear((0..100).map(|_| 0)), "nothing");
-        assert!(!is_linear((0..100).map(|run| 1000 + run)), "little is added");
-        assert!(!is_linear((0..100).map(|run| run % 10)), "it starts over");
     }
 }

@@ -15,7 +15,7 @@ use std::fmt;
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::semantics::code::Code;
+use crate::semantics::Code;
 
 /// A set of kinds of things that an instruction met.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]

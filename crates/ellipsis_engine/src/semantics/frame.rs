@@ -21,9 +21,8 @@ use std::mem::offset_of;
 use ellipsis_bytecode::{FRAME_HEADER, Instruction};
 use ellipsis_gc::Gc;
 
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
+use crate::model::{Object, Value};
+use crate::semantics::Code;
 
 /// What a frame is besides its registers. Machine code finds the fields by their distances from
 /// register 0.
@@ -247,6 +246,7 @@ pub(crate) struct Frames<'a> {
 }
 
 /// What a frame tells about itself.
+#[derive(Clone)]
 pub(crate) struct FrameInfo {
     pub(crate) code: Gc<Code>,
     /// Index of the instruction that it is at.

@@ -5,19 +5,11 @@ use std::cell::Cell;
 use ellipsis_bytecode::{FunctionKind, Text};
 use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 
-use crate::model::environment::Environment;
-use crate::model::key::PropertyKey;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::object::{Object, object_layout, trace_common};
-use crate::model::property::Attributes;
-use crate::model::shape::Shape;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Args, Context, JsResult, NativeFn};
+use crate::model::object::{object_layout, trace_common};
+use crate::model::{Attributes, CellKind, Cells, Environment, JsString, Object, PropertyKey, Shape, Value};
+use crate::semantics::context::NativeFn;
 use crate::semantics::feedback::NativeId;
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::realm::RealmRef;
+use crate::semantics::{Args, Code, Context, Intrinsic, JsResult, RealmRef};
 
 /// What only some closures have.
 #[repr(C)]
@@ -306,13 +298,7 @@ impl Context {
             Some(prototype) => self.root_shape(prototype.into(), CellKind::NativeFunction, 0),
             None => self.function_root(Intrinsic::FunctionPrototype, CellKind::NativeFunction),
         };
-        let captures = (!captures.is_empty()).then(|| {
-            let environment = Environment::new(&mut self.heap, None, captures.len() as u32);
-            for (slot, &value) in captures.iter().enumerate() {
-                environment.set(slot as u32, value);
-            }
-            environment
-        });
+        let captures = (!captures.is_empty()).then(|| Environment::of(&mut self.heap, captures));
         let base = Object::base(shape, Object::LAZY);
         let function = NativeFunction { base, info, realm: self.realm, captures };
         Object::allocate_layout(&mut self.heap, function)
@@ -327,15 +313,11 @@ impl Context {
     ) -> JsResult<Gc<Object>> {
         let prototype = target.get_prototype_of(self)?;
         let shape = self.root_shape(prototype, CellKind::BoundFunction, 0);
-        let environment = Environment::new(&mut self.heap, None, args.len() as u32);
-        for (slot, &value) in args.iter().enumerate() {
-            environment.set(slot as u32, value);
-        }
         let function = BoundFunction {
             base: Object::base(shape, 0),
             target,
             this,
-            args: environment,
+            args: Environment::of(&mut self.heap, args),
             is_constructor: is_constructor(target.into()),
         };
         Ok(Object::allocate_layout(&mut self.heap, function))

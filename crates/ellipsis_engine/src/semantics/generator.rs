@@ -9,14 +9,11 @@ use std::collections::VecDeque;
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::object::Object;
-use crate::model::sequence::Elements;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Args, Context, JsResult, Throw};
+use crate::model::{Elements, Object, Value};
 use crate::semantics::evaluator::ResumeMode;
-use crate::semantics::native::{DirectIteration, NativeData};
+use crate::semantics::native::DirectIteration;
 use crate::semantics::promise::Continuation;
+use crate::semantics::{Args, Code, Context, JsResult, NativeData, Throw};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum State {

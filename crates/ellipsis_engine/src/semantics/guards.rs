@@ -1,12 +1,11 @@
 //! What fast paths compare before they are taken: where a realm's prototypes hold the functions
 //! that they stand for. Nothing is assumed of prototypes; undoing a patch heals.
 
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_gc::trace_fields;
 
 use crate::model::object::PrototypeSlot;
-use crate::model::shape::Shapes;
-use crate::model::value::Value;
-use crate::semantics::intrinsics::Intrinsic;
+use crate::model::{Shapes, Value};
+use crate::semantics::Intrinsic;
 
 /// What assigning to plain objects may meet in %Object.prototype%.
 #[derive(Clone, Copy, Default)]
@@ -34,12 +33,7 @@ impl IterationGuard {
     }
 }
 
-impl Trace for IterationGuard {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.method.trace(tracer);
-        self.next.trace(tracer);
-    }
-}
+trace_fields!(IterationGuard { method, next });
 
 /// A kind of values that one pair of functions iterates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,31 +63,24 @@ impl IterationProtocol {
 
     #[inline(always)]
     pub(crate) const fn parts(self) -> ProtocolParts {
-        match self {
-            IterationProtocol::Array => ProtocolParts {
-                prototype: Intrinsic::ArrayPrototype,
-                method: Intrinsic::ArrayPrototypeValues,
-                iterator_prototype: Intrinsic::ArrayIteratorPrototype,
-                next: Intrinsic::ArrayIteratorPrototypeNext,
-            },
-            IterationProtocol::Map => ProtocolParts {
-                prototype: Intrinsic::MapPrototype,
-                method: Intrinsic::MapPrototypeEntries,
-                iterator_prototype: Intrinsic::MapIteratorPrototype,
-                next: Intrinsic::MapIteratorPrototypeNext,
-            },
-            IterationProtocol::Set => ProtocolParts {
-                prototype: Intrinsic::SetPrototype,
-                method: Intrinsic::SetPrototypeValues,
-                iterator_prototype: Intrinsic::SetIteratorPrototype,
-                next: Intrinsic::SetIteratorPrototypeNext,
-            },
-            IterationProtocol::String => ProtocolParts {
-                prototype: Intrinsic::StringPrototype,
-                method: Intrinsic::StringPrototypeIterator,
-                iterator_prototype: Intrinsic::StringIteratorPrototype,
-                next: Intrinsic::StringIteratorPrototypeNext,
-            },
-        }
+        use Intrinsic::*;
+        let (prototype, method, iterator_prototype, next) = match self {
+            IterationProtocol::Array => {
+                (ArrayPrototype, ArrayPrototypeValues, ArrayIteratorPrototype, ArrayIteratorPrototypeNext)
+            }
+            IterationProtocol::Map => {
+                (MapPrototype, MapPrototypeEntries, MapIteratorPrototype, MapIteratorPrototypeNext)
+            }
+            IterationProtocol::Set => {
+                (SetPrototype, SetPrototypeValues, SetIteratorPrototype, SetIteratorPrototypeNext)
+            }
+            IterationProtocol::String => (
+                StringPrototype,
+                StringPrototypeIterator,
+                StringIteratorPrototype,
+                StringIteratorPrototypeNext,
+            ),
+        };
+        ProtocolParts { prototype, method, iterator_prototype, next }
     }
 }

@@ -5,16 +5,12 @@ use std::rc::Rc;
 use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText, Text};
 use ellipsis_gc::{Gc, Tracer};
 
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{Attributes, JsString, Object, Value};
 use crate::semantics::explain::Explain;
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::native::DirectIterable;
+use crate::semantics::{Context, Intrinsic, JsResult};
 
 /// How values are told to people.
 #[derive(Clone, Copy)]

@@ -11,14 +11,9 @@ use std::cell::{Cell, OnceCell};
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::environment::Environment;
-use crate::model::key::PropertyKey;
-use crate::model::object::{INLINE_SLOTS, Object};
-use crate::model::property::Accessor;
+use crate::model::object::INLINE_SLOTS;
 use crate::model::sequence;
-use crate::model::shape::{Shape, Shapes};
-use crate::model::store::Store;
-use crate::model::value::Value;
+use crate::model::{Accessor, Environment, Object, PropertyKey, Shape, Shapes, Store, Value};
 
 /// The part of a header that loads compare: the shape.
 const LOAD_MASK: u64 = (1 << 48) - 1;

@@ -5,17 +5,22 @@
 
 use ellipsis_gc::{Gc, RootedVec};
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::{Accessor, Attributes};
-use crate::model::sequence::OutOfMemory;
 use crate::model::shape::IntegrityLevel;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::ExoticMethods;
-use crate::semantics::property_descriptor::{PropertyDescriptor, is_compatible};
+use crate::model::{Accessor, Attributes, CellKind, Object, OutOfMemory, PropertyKey, Value};
+use crate::semantics::property_descriptor::is_compatible;
+use crate::semantics::{Context, ExoticMethods, JsResult, PropertyDescriptor};
 use crate::semantics::{array, function, proxy};
+
+/// Returns what the table of a native class has to say to an internal method, if it does.
+macro_rules! ask_exotic {
+    ($cx:ident, $object:ident, $method:ident $(, $argument:ident)*) => {
+        if let Some(exotic) = $object.exotic()
+            && let Some(result) = (exotic.$method)($cx, $object.this(), $($argument),*)?
+        {
+            return Ok(result);
+        }
+    };
+}
 
 impl Object {
     #[inline]
@@ -82,11 +87,7 @@ impl Object {
         if self.kind() == CellKind::Proxy {
             return proxy::set_prototype_of(cx, self.this(), prototype);
         }
-        if let Some(exotic) = self.exotic()
-            && let Some(done) = (exotic.set_prototype_of)(cx, self.this(), prototype)?
-        {
-            return Ok(done);
-        }
+        ask_exotic!(cx, self, set_prototype_of, prototype);
         if self.shape().prototype() == prototype {
             return Ok(true);
         }
@@ -131,11 +132,7 @@ impl Object {
         if self.kind() == CellKind::Proxy {
             return proxy::prevent_extensions(cx, self.this());
         }
-        if let Some(exotic) = self.exotic()
-            && let Some(done) = (exotic.prevent_extensions)(cx, self.this())?
-        {
-            return Ok(done);
-        }
+        ask_exotic!(cx, self, prevent_extensions);
         self.restrict(cx, IntegrityLevel::NotExtensible);
         Ok(true)
     }
@@ -169,11 +166,7 @@ impl Object {
         if self.kind() == CellKind::Proxy {
             return proxy::get_own_property(cx, self.this(), key);
         }
-        if let Some(exotic) = self.exotic()
-            && let Some(property) = (exotic.get_own_property)(cx, self.this(), key)?
-        {
-            return Ok(property);
-        }
+        ask_exotic!(cx, self, get_own_property, key);
         Ok(self.own_slot(cx, key).map(|(value, attributes)| PropertyDescriptor::from_slot(value, attributes)))
     }
 
@@ -192,13 +185,7 @@ impl Object {
             CellKind::Array if key.is_index() => {
                 return Ok(array::define_index(cx, self.this(), key, descriptor));
             }
-            CellKind::Native => {
-                if let Some(exotic) = self.exotic()
-                    && let Some(done) = (exotic.define_own_property)(cx, self.this(), key, descriptor)?
-                {
-                    return Ok(done);
-                }
-            }
+            CellKind::Native => ask_exotic!(cx, self, define_own_property, key, descriptor),
             _ => {}
         }
         Ok(self.ordinary_define_own_property(cx, key, descriptor))
@@ -217,17 +204,8 @@ impl Object {
             if !extensible {
                 return false;
             }
-            let attributes = descriptor.attributes();
-            let value = if descriptor.is_accessor() {
-                Accessor::new(
-                    &mut cx.heap,
-                    descriptor.get.unwrap_or(Value::UNDEFINED),
-                    descriptor.set.unwrap_or(Value::UNDEFINED),
-                )
-            } else {
-                descriptor.value.unwrap_or(Value::UNDEFINED)
-            };
-            self.put_new(cx, key, value, attributes);
+            let value = descriptor.slot_value(cx);
+            self.put_new(cx, key, value, descriptor.attributes());
             return true;
         };
         if !is_compatible(descriptor, old, old_attributes) {
@@ -329,13 +307,7 @@ impl Object {
         loop {
             match object.kind() {
                 CellKind::Proxy => return proxy::has_property(cx, object, key),
-                CellKind::Native => {
-                    if let Some(exotic) = object.exotic()
-                        && let Some(found) = (exotic.has_property)(cx, object, key)?
-                    {
-                        return Ok(found);
-                    }
-                }
+                CellKind::Native => ask_exotic!(cx, object, has_property, key),
                 _ => {}
             }
             if object.own_slot(cx, key).is_some() {
@@ -366,36 +338,20 @@ impl Object {
         loop {
             match object.kind() {
                 CellKind::Proxy => return proxy::get(cx, object, key, receiver),
-                CellKind::Native => {
-                    if let Some(exotic) = object.exotic()
-                        && let Some(value) = (exotic.get)(cx, object, key, receiver)?
-                    {
-                        return Ok(value);
-                    }
-                }
+                CellKind::Native => ask_exotic!(cx, object, get, key, receiver),
                 _ => {}
             }
             if let Some((value, attributes)) = object.own_slot(cx, key) {
                 if !attributes.is_accessor() {
                     return Ok(value);
                 }
-                let getter = Accessor::of(value).get.get();
-                return if getter.is_undefined() {
-                    Ok(Value::UNDEFINED)
-                } else {
-                    cx.call(getter, receiver, &[])
-                };
+                return cx.call_getter(value, receiver);
             }
             match object.shape().prototype_object() {
                 Some(prototype) => object = prototype,
                 None => return Ok(Value::UNDEFINED),
             }
         }
-    }
-
-    /// [[Set]] with the object itself as receiver; whether it succeeded.
-    pub fn set_checked(&self, cx: &mut Context, key: PropertyKey, value: Value) -> JsResult<bool> {
-        self.set_with(cx, key, value, self.this().into())
     }
 
     /// Set(O, P, V, true): a TypeError if it does not succeed.
@@ -420,13 +376,7 @@ impl Object {
         loop {
             match object.kind() {
                 CellKind::Proxy => return proxy::set(cx, object, key, value, receiver),
-                CellKind::Native => {
-                    if let Some(exotic) = object.exotic()
-                        && let Some(done) = (exotic.set)(cx, object, key, value, receiver)?
-                    {
-                        return Ok(done);
-                    }
-                }
+                CellKind::Native => ask_exotic!(cx, object, set, key, value, receiver),
                 _ => {}
             }
             if let Some((old, attributes)) = object.own_slot(cx, key) {
@@ -496,13 +446,7 @@ impl Object {
     pub fn delete(&self, cx: &mut Context, key: PropertyKey) -> JsResult<bool> {
         match self.kind() {
             CellKind::Proxy => return proxy::delete(cx, self.this(), key),
-            CellKind::Native => {
-                if let Some(exotic) = self.exotic()
-                    && let Some(done) = (exotic.delete)(cx, self.this(), key)?
-                {
-                    return Ok(done);
-                }
-            }
+            CellKind::Native => ask_exotic!(cx, self, delete, key),
             _ => {}
         }
         let Some((_, attributes)) = self.own_slot(cx, key) else { return Ok(true) };
@@ -532,13 +476,7 @@ impl Object {
     pub fn own_property_keys(&self, cx: &mut Context) -> JsResult<RootedVec<PropertyKey>> {
         match self.kind() {
             CellKind::Proxy => return proxy::own_property_keys(cx, self.this()),
-            CellKind::Native => {
-                if let Some(exotic) = self.exotic()
-                    && let Some(keys) = (exotic.own_keys)(cx, self.this())?
-                {
-                    return Ok(keys);
-                }
-            }
+            CellKind::Native => ask_exotic!(cx, self, own_keys),
             _ => {}
         }
         let keys = self.ordinary_own_property_keys(cx);

@@ -26,7 +26,7 @@ pub(crate) struct Interrupt {
     pub(crate) noting: bool,
     /// How many checks of the loop there were, modulo [`NOTED_OF`].
     checks: u32,
-    /// Entries from native code since the last such check or, without one, since so many entries.
+    /// Entries from native code since one was sampled.
     entries: u32,
     /// Memory ran out where no error could be reported at once.
     out_of_memory: bool,
@@ -90,17 +90,20 @@ impl Interrupt {
 
     /// Decides whether what comes next is noted, which it is if the code that runs is `new` to being hot.
     pub(crate) fn choose_noting(&mut self, new: bool) {
-        self.entries = 0;
         self.noting = new || self.checks == 0;
         self.checks = (self.checks + 1) % NOTED_OF;
     }
 
-    /// Counts an entry from native code; whether it is time to choose what is noted. Callbacks that neither loop nor
-    /// call would otherwise never come to a check.
+    /// Counts an entry from native code; whether it is one that is sampled. Callbacks that neither loop nor call would
+    /// otherwise never come to a check.
     #[inline]
     pub(crate) fn count_entry(&mut self) -> bool {
         self.entries += 1;
-        self.entries >= TICKS_PER_CHECK
+        let sampled = self.entries >= TICKS_PER_CHECK;
+        if sampled {
+            self.entries = 0;
+        }
+        sampled
     }
 
     /// Whether a bound was passed. Allots the next ticks.

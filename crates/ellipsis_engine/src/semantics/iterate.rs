@@ -3,30 +3,23 @@
 
 use ellipsis_gc::{Gc, RootedVec};
 
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::sequence::Elements;
-use crate::model::shape::Shape;
-use crate::model::value::Value;
+use crate::model::{CellKind, Elements, Object, PropertyKey, Shape, Value};
 use crate::semantics::arguments;
-use crate::semantics::context::{Context, JsResult};
 use crate::semantics::function;
-use crate::semantics::guards::{IterationGuard, IterationProtocol};
-use crate::semantics::intrinsics::Intrinsic;
+use crate::semantics::guards::IterationGuard;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::native::{DirectIteration, Drain};
+use crate::semantics::{Context, Intrinsic, IterationProtocol, JsResult, Throw, to_boolean};
 
 impl IteratorRecord {
     /// IteratorNext: the result object.
     pub fn step_result(&self, cx: &mut Context) -> JsResult<Gc<Object>> {
         let result = cx.call(self.next, self.iterator, &[])?;
-        match result.as_object() {
-            Some(object) => Ok(object),
-            None => {
-                let what = cx.describe(result);
-                Err(cx.type_error(format!("Iterator result {what} is not an object")))
-            }
-        }
+        let Some(object) = result.as_object() else {
+            let what = cx.describe(result);
+            return Err(cx.type_error(format!("Iterator result {what} is not an object")));
+        };
+        Ok(object)
     }
 
     /// IteratorStepValue: the next value, or `None` at the end.
@@ -119,11 +112,11 @@ impl Context {
         if self.realm.has_iterator_result_shape(&result) {
             let (value, done) = (result.slot(0), result.slot(1));
             if !value.is_empty() && !done.is_empty() {
-                return Ok((!crate::semantics::convert::to_boolean(done)).then_some(value));
+                return Ok((!to_boolean(done)).then_some(value));
             }
         }
         let done = result.get(self, self.names.done)?;
-        if crate::semantics::convert::to_boolean(done) {
+        if to_boolean(done) {
             return Ok(None);
         }
         result.get(self, self.names.value).map(Some)
@@ -131,7 +124,7 @@ impl Context {
 
     /// The error of iterating what cannot be iterated.
     #[cold]
-    pub(crate) fn not_iterable(&mut self, value: Value) -> crate::semantics::context::Throw {
+    pub(crate) fn not_iterable(&mut self, value: Value) -> Throw {
         let what = self.describe(value);
         self.type_error(format!("{what} is not iterable"))
     }
@@ -309,7 +302,7 @@ impl Context {
         let Some(constructor) = constructor.as_object() else {
             return Err(self.type_error("The .constructor property is not an object"));
         };
-        let key = crate::model::key::PropertyKey::from(self.symbols.species);
+        let key = PropertyKey::from(self.symbols.species);
         let species = constructor.get(self, key)?;
         if species.is_nullish() {
             return Ok(self.intrinsic(default));
@@ -318,12 +311,6 @@ impl Context {
             Some(species) if function::is_constructor(species.into()) => Ok(species),
             _ => Err(self.type_error("object.constructor[Symbol.species] is not a constructor")),
         }
-    }
-
-    /// The array of the remaining elements of a plain array from `from` on: array rest and slice.
-    pub(crate) fn share_array(&mut self, source: &Elements, from: u32, to: u32) -> Gc<Object> {
-        let elements = source.share(&mut self.heap, from, to);
-        self.new_array(elements)
     }
 
     /// How everything that iterating a value gives is taken without making an iterator, if nobody

@@ -1,8 +1,8 @@
 //! Iterator records.
 
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_gc::trace_fields;
 
-use crate::model::value::Value;
+use crate::model::Value;
 
 /// An Iterator Record.
 #[derive(Clone, Copy, Debug)]
@@ -13,9 +13,4 @@ pub struct IteratorRecord {
     pub next: Value,
 }
 
-impl Trace for IteratorRecord {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.iterator.trace(tracer);
-        self.next.trace(tracer);
-    }
-}
+trace_fields!(IteratorRecord { iterator, next });

@@ -7,10 +7,9 @@ use std::rc::Rc;
 
 use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{Object, Value};
 use crate::semantics::waiter_list::AgentWaiters;
+use crate::semantics::{Context, JsResult};
 
 /// Native code that a promise reaction runs: what a script would write as a pair of closures.
 #[derive(Clone, Copy)]

@@ -60,3 +60,19 @@ pub mod waiters;
 pub mod weak;
 pub(crate) mod weak_cell;
 pub mod wrapper;
+
+// What other files know the semantics by.
+pub use code::{Code, Referrer};
+pub use context::{Args, Context, JsResult, Throw};
+pub use convert::to_boolean;
+pub use feedback::Feedback;
+pub use function::is_callable;
+pub use guards::IterationProtocol;
+pub use intrinsics::Intrinsic;
+pub use native::{ExoticMethods, NativeData};
+pub use property_descriptor::PropertyDescriptor;
+pub use realm::RealmRef;
+
+pub(crate) use compare::same_value;
+pub(crate) use inline_cache::InlineCache;
+pub(crate) use stack::VmStack;

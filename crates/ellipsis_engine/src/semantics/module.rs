@@ -18,14 +18,10 @@ mod synthetic;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{ExportEntry, FunctionTemplate};
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
-use crate::model::environment::Environment;
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::code::{Code, Referrer};
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::NativeData;
+use crate::model::{Environment, Object, Value};
+use crate::semantics::{Code, Context, JsResult, NativeData, Referrer};
 
 pub use namespace::ModuleNamespace;
 use record::Export;
@@ -38,12 +34,7 @@ struct ModuleHandle {
     promise: Option<Gc<Object>>,
 }
 
-impl Trace for ModuleHandle {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.module);
-        self.promise.trace(tracer);
-    }
-}
+trace_fields!(ModuleHandle { module, promise });
 
 impl NativeData for ModuleHandle {
     const NAME: &'static str = "Module";

@@ -2,15 +2,10 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::kind::CellKind;
-use crate::model::object::{Object, inline_capacity_for};
-use crate::model::property::Attributes;
-use crate::model::sequence::Elements;
-use crate::model::shape::Shape;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::{NativeData, NativeObject};
+use crate::model::object::inline_capacity_for;
+use crate::model::{Attributes, CellKind, Elements, Object, Shape, Value};
+use crate::semantics::native::NativeObject;
+use crate::semantics::{Context, Intrinsic, JsResult, NativeData};
 
 impl Context {
     /// The shape of plain objects with room for about `capacity` properties.

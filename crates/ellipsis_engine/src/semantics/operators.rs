@@ -1,24 +1,10 @@
-//! What operators do, as built-in functions ask for it too: `typeof`, `instanceof`, `**`, and the
-//! assignment to a property.
+//! What operators do, as built-in functions ask for it too: `typeof`, `instanceof`, and the assignment
+//! to a property.
 
 use ellipsis_gc::Gc;
 
-use crate::model::key::PropertyKey;
-use crate::model::property::Accessor;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::convert::to_boolean;
-use crate::semantics::function::is_callable;
-
-/// Number::exponentiate
-pub fn exponentiate(base: f64, exponent: f64) -> f64 {
-    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() {
-        f64::NAN
-    } else {
-        base.powf(exponent)
-    }
-}
+use crate::model::{Accessor, JsString, PropertyKey, Value};
+use crate::semantics::{Context, JsResult, is_callable, to_boolean};
 
 impl Context {
     /// `typeof value`
@@ -105,11 +91,7 @@ impl Context {
             Some(object) => object.set_with(self, key, value, receiver)?,
             None => {
                 if receiver.is_nullish() {
-                    let what = if receiver.is_null() { "null" } else { "undefined" };
-                    let name = key.display();
-                    return Err(
-                        self.type_error(format!("Cannot set properties of {what} (setting '{name}')"))
-                    );
+                    return Err(self.cannot_set_error(receiver, &key.display()));
                 }
                 let prototype = self.prototype_of_primitive(receiver, key)?;
                 self.own_of_string(receiver, key).is_none()

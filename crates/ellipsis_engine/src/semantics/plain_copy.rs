@@ -6,14 +6,9 @@
 
 use ellipsis_gc::{Gc, Heap};
 
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::sequence::{Elements, ElementsIter};
-use crate::model::shape::{Shape, Shapes};
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::intrinsics::Intrinsic;
+use crate::model::sequence::ElementsIter;
+use crate::model::{Attributes, CellKind, Elements, Object, Shape, Shapes, Value};
+use crate::semantics::{Context, Intrinsic, JsResult};
 
 /// Values that are looked at together.
 const STRIDE: usize = 64;

@@ -6,14 +6,11 @@ use std::cell::{Cell, RefCell};
 use ellipsis_gc::{Gc, Trace, Tracer};
 use smallvec::SmallVec;
 
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Args, Context, JsResult, Throw};
+use crate::model::{Object, Value};
 use crate::semantics::function::{self, Construct, NativeInfo};
 use crate::semantics::host::RejectionOperation;
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Job;
-use crate::semantics::native::NativeData;
+use crate::semantics::{Args, Context, Intrinsic, JsResult, NativeData, Throw};
 
 pub use crate::semantics::job::{Capability, Continuation, Reaction};
 
@@ -108,11 +105,6 @@ impl PromiseData {
     /// [[PromiseIsHandled]]
     pub fn is_handled(&self) -> bool {
         self.is_handled.get()
-    }
-
-    /// Sets [[PromiseIsHandled]].
-    pub fn mark_as_handled(&self) {
-        self.is_handled.set(true);
     }
 }
 

@@ -2,9 +2,7 @@
 
 use ellipsis_gc::{Trace, Tracer};
 
-use crate::model::property::{Accessor, Attributes};
-use crate::model::store::Store;
-use crate::model::value::Value;
+use crate::model::{Accessor, Attributes, Store, Value};
 use crate::semantics::same_value::same_value;
 
 /// A property descriptor ([spec](https://tc39.es/ecma262/#sec-property-descriptor-specification-type)).
@@ -94,6 +92,16 @@ impl PropertyDescriptor {
             .set(Attributes::ACCESSOR, self.is_accessor())
     }
 
+    /// What the slot of a new property gets from this: absent fields count as undefined.
+    pub(crate) fn slot_value(&self, store: &mut Store) -> Value {
+        if self.is_accessor() {
+            let [get, set] = [self.get, self.set].map(Option::unwrap_or_default);
+            Accessor::new(&mut store.heap, get, set)
+        } else {
+            self.value.unwrap_or_default()
+        }
+    }
+
     /// [`CompletePropertyDescriptor`](https://tc39.es/ecma262/#sec-completepropertydescriptor)
     pub fn completed(self) -> PropertyDescriptor {
         let attributes = self.attributes();
@@ -139,15 +147,5 @@ pub fn is_compatible_with(
     store: &mut Store,
 ) -> bool {
     let Some(current) = current else { return extensible };
-    let attributes = current.attributes();
-    let value = if attributes.is_accessor() {
-        Accessor::new(
-            &mut store.heap,
-            current.get.unwrap_or(Value::UNDEFINED),
-            current.set.unwrap_or(Value::UNDEFINED),
-        )
-    } else {
-        current.value.unwrap_or(Value::UNDEFINED)
-    };
-    is_compatible(descriptor, value, attributes)
+    is_compatible(descriptor, current.slot_value(store), current.attributes())
 }

@@ -6,17 +6,11 @@ use std::cell::Cell;
 use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use rustc_hash::FxHashSet;
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::{Object, object_layout, trace_common};
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::compare::same_value;
-use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::convert::to_boolean;
+use crate::model::object::{object_layout, trace_common};
+use crate::model::{CellKind, JsString, Object, PropertyKey, Value};
 use crate::semantics::function;
-use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::property_descriptor::is_compatible_with;
+use crate::semantics::{Context, JsResult, PropertyDescriptor, Throw, same_value, to_boolean};
 
 /// The layout of proxies.
 #[repr(C)]
@@ -142,13 +136,19 @@ fn trap(cx: &mut Context, proxy: Gc<Object>, name: Gc<JsString>) -> JsResult<Tra
     }
 }
 
+/// The trap of that name; where the handler has none, what is to be done with the target.
+macro_rules! ask {
+    ($cx:ident, $proxy:ident, $name:ident, $target:ident => $forward:expr) => {
+        match trap($cx, $proxy, $cx.names.$name)? {
+            Trap::Forward($target) => $forward,
+            Trap::Call(trap) => trap,
+        }
+    };
+}
+
 /// [[GetPrototypeOf]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-getprototypeof)
 pub(crate) fn get_prototype_of(cx: &mut Context, proxy: Gc<Object>) -> JsResult<Value> {
-    let name = cx.names.getPrototypeOf;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.get_prototype_of(cx),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, getPrototypeOf, target => return target.get_prototype_of(cx));
     let prototype = trap.call(cx, &[trap.target.into()])?;
     if !prototype.is_object() && !prototype.is_null() {
         return Err(trap.error(cx, "trap returned neither object nor null"));
@@ -163,11 +163,7 @@ pub(crate) fn get_prototype_of(cx: &mut Context, proxy: Gc<Object>) -> JsResult<
 
 /// [[SetPrototypeOf]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-setprototypeof-v)
 pub(crate) fn set_prototype_of(cx: &mut Context, proxy: Gc<Object>, prototype: Value) -> JsResult<bool> {
-    let name = cx.names.setPrototypeOf;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.set_prototype_of(cx, prototype),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, setPrototypeOf, target => return target.set_prototype_of(cx, prototype));
     let result = trap.call(cx, &[trap.target.into(), prototype])?;
     if !to_boolean(result) {
         return Ok(false);
@@ -183,11 +179,7 @@ pub(crate) fn set_prototype_of(cx: &mut Context, proxy: Gc<Object>, prototype: V
 
 /// [[IsExtensible]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-isextensible)
 pub(crate) fn is_extensible(cx: &mut Context, proxy: Gc<Object>) -> JsResult<bool> {
-    let name = cx.names.isExtensible;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.is_extensible(cx),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, isExtensible, target => return target.is_extensible(cx));
     let result = trap.call(cx, &[trap.target.into()])?;
     let extensible = trap.target.is_extensible(cx)?;
     if to_boolean(result) != extensible {
@@ -201,11 +193,7 @@ pub(crate) fn is_extensible(cx: &mut Context, proxy: Gc<Object>) -> JsResult<boo
 
 /// [[PreventExtensions]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-preventextensions)
 pub(crate) fn prevent_extensions(cx: &mut Context, proxy: Gc<Object>) -> JsResult<bool> {
-    let name = cx.names.preventExtensions;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.prevent_extensions(cx),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, preventExtensions, target => return target.prevent_extensions(cx));
     let result = trap.call(cx, &[trap.target.into()])?;
     let done = to_boolean(result);
     if done && trap.target.is_extensible(cx)? {
@@ -220,11 +208,7 @@ pub(crate) fn get_own_property(
     proxy: Gc<Object>,
     key: PropertyKey,
 ) -> JsResult<Option<PropertyDescriptor>> {
-    let name = cx.names.getOwnPropertyDescriptor;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.get_own_property(cx, key),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, getOwnPropertyDescriptor, target => return target.get_own_property(cx, key));
     let name = key.to_value(cx);
     let result = trap.call(cx, &[trap.target.into(), name])?;
     if !result.is_object() && !result.is_undefined() {
@@ -270,11 +254,8 @@ pub(crate) fn define_own_property(
     key: PropertyKey,
     descriptor: &PropertyDescriptor,
 ) -> JsResult<bool> {
-    let name = cx.names.defineProperty;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.define_own_property(cx, key, descriptor),
-        Trap::Call(trap) => trap,
-    };
+    let trap =
+        ask!(cx, proxy, defineProperty, target => return target.define_own_property(cx, key, descriptor));
     let name = key.to_value(cx);
     let object = cx.from_property_descriptor(descriptor);
     let result = trap.call(cx, &[trap.target.into(), name, object.into()])?;
@@ -310,11 +291,7 @@ pub(crate) fn define_own_property(
 
 /// [[HasProperty]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-hasproperty-p)
 pub(crate) fn has_property(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> JsResult<bool> {
-    let name = cx.names.has;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.has_property(cx, key),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, has, target => return target.has_property(cx, key));
     let name = key.to_value(cx);
     let result = trap.call(cx, &[trap.target.into(), name])?;
     if to_boolean(result) {
@@ -335,11 +312,7 @@ pub(crate) fn has_property(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey
 
 /// [[Get]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-get-p-receiver)
 pub(crate) fn get(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey, receiver: Value) -> JsResult<Value> {
-    let name = cx.names.get;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.get_with(cx, key, receiver),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, get, target => return target.get_with(cx, key, receiver));
     let name = key.to_value(cx);
     let value = trap.call(cx, &[trap.target.into(), name, receiver])?;
     if let Some(current) = trap.target.get_own_property(cx, key)?
@@ -376,11 +349,7 @@ pub(crate) fn set(
     value: Value,
     receiver: Value,
 ) -> JsResult<bool> {
-    let name = cx.names.set;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.set_with(cx, key, value, receiver),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, set, target => return target.set_with(cx, key, value, receiver));
     let name = key.to_value(cx);
     let result = trap.call(cx, &[trap.target.into(), name, value, receiver])?;
     if !to_boolean(result) {
@@ -407,11 +376,7 @@ pub(crate) fn set(
 
 /// [[Delete]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-delete-p)
 pub(crate) fn delete(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> JsResult<bool> {
-    let name = cx.names.deleteProperty;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.delete(cx, key),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, deleteProperty, target => return target.delete(cx, key));
     let name = key.to_value(cx);
     let result = trap.call(cx, &[trap.target.into(), name])?;
     if !to_boolean(result) {
@@ -431,11 +396,7 @@ pub(crate) fn delete(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> J
 
 /// [[OwnPropertyKeys]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-ownpropertykeys)
 pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
-    let name = cx.names.ownKeys;
-    let trap = match trap(cx, proxy, name)? {
-        Trap::Forward(target) => return target.own_property_keys(cx),
-        Trap::Call(trap) => trap,
-    };
+    let trap = ask!(cx, proxy, ownKeys, target => return target.own_property_keys(cx));
     let result = trap.call(cx, &[trap.target.into()])?;
     let keys = keys_of_array_like(cx, &trap, result)?;
     let distinct: FxHashSet<PropertyKey> = keys.iter().collect();
@@ -490,14 +451,9 @@ pub(crate) fn call(cx: &mut Context, proxy: Gc<Object>, this: Value, args: &[Val
     if !is_callable(&proxy) {
         return Err(cx.not_a_function(proxy.into(), ""));
     }
-    let name = cx.names.apply;
-    match trap(cx, proxy, name)? {
-        Trap::Forward(target) => cx.call(target.into(), this, args),
-        Trap::Call(trap) => {
-            let list = cx.array_from(args)?;
-            trap.call(cx, &[trap.target.into(), this, list.into()])
-        }
-    }
+    let trap = ask!(cx, proxy, apply, target => return cx.call(target.into(), this, args));
+    let list = cx.array_from(args)?;
+    trap.call(cx, &[trap.target.into(), this, list.into()])
 }
 
 /// [[Construct]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-construct-argumentslist-newtarget)
@@ -507,18 +463,13 @@ pub(crate) fn construct(
     args: &[Value],
     new_target: Value,
 ) -> JsResult<Value> {
-    let name = cx.names.construct;
-    match trap(cx, proxy, name)? {
-        Trap::Forward(target) => cx.construct(target.into(), args, new_target),
-        Trap::Call(trap) => {
-            let list = cx.array_from(args)?;
-            let result = trap.call(cx, &[trap.target.into(), list.into(), new_target])?;
-            if result.is_object() {
-                Ok(result)
-            } else {
-                Err(cx.type_error("proxy [[Construct]] must return an object"))
-            }
-        }
+    let trap = ask!(cx, proxy, construct, target => return cx.construct(target.into(), args, new_target));
+    let list = cx.array_from(args)?;
+    let result = trap.call(cx, &[trap.target.into(), list.into(), new_target])?;
+    if result.is_object() {
+        Ok(result)
+    } else {
+        Err(cx.type_error("proxy [[Construct]] must return an object"))
     }
 }
 

@@ -5,14 +5,10 @@ use std::cell::{Cell, RefCell};
 use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 use rustc_hash::FxHashMap;
 
-use crate::model::environment::Environment;
-use crate::model::key::PropertyKey;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::object::{MAX_INLINE_SLOTS, Object};
-use crate::model::shape::Shape;
-use crate::model::value::Value;
-use crate::semantics::guards::{AssignmentGuard, IterationGuard, IterationProtocol};
-use crate::semantics::intrinsics::Intrinsic;
+use crate::model::object::MAX_INLINE_SLOTS;
+use crate::model::{CellKind, Cells, Environment, Object, PropertyKey, Shape, Value};
+use crate::semantics::guards::{AssignmentGuard, IterationGuard};
+use crate::semantics::{Intrinsic, IterationProtocol};
 
 /// A realm in the heap.
 pub type RealmRef = Gc<Realm>;

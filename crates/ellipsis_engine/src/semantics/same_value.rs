@@ -3,9 +3,7 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::kind::CellKind;
-use crate::model::string::JsString;
-use crate::model::value::Value;
+use crate::model::{CellKind, JsString, Value};
 
 /// SameValue
 pub fn same_value(a: Value, b: Value) -> bool {

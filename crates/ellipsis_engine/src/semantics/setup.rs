@@ -4,19 +4,14 @@ use std::rc::Rc;
 
 use ellipsis_gc::Gc;
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::shape::Shapes;
-use crate::model::store::Store;
+use crate::model::{CellKind, Object, PropertyKey, Shapes, Store};
 use crate::semantics::cells::KINDS;
-use crate::semantics::context::{Context, NATIVE_MARGIN};
+use crate::semantics::context::NATIVE_MARGIN;
 use crate::semantics::evaluator::Evaluator;
 use crate::semantics::host::{GlobalProperty, Host, Library};
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::job::Jobs;
-use crate::semantics::realm::{LazyGlobal, Realm, RealmRef};
-use crate::semantics::stack::VmStack;
+use crate::semantics::realm::{LazyGlobal, Realm};
+use crate::semantics::{Context, Intrinsic, RealmRef, VmStack};
 
 impl Context {
     /// A new engine with one realm, whose code is run in that way.

@@ -14,8 +14,8 @@ use std::marker::PhantomData;
 use ellipsis_bytecode::Instruction;
 use ellipsis_gc::{Gc, Tracer};
 
-use crate::model::value::Value;
-use crate::semantics::code::Code;
+use crate::model::Value;
+use crate::semantics::Code;
 use crate::semantics::frame::{Arguments, FrameHeader, Frames, NewFrame, frame_code, header};
 
 /// Size of the stack in values: 32 MiB. Untouched pages cost nothing.
@@ -179,7 +179,7 @@ impl VmStack {
     }
 
     /// A register of the innermost frame.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn register(&self, n: usize) -> Value {
         self.registers()[n]
     }
@@ -200,7 +200,7 @@ impl VmStack {
     }
 
     /// Sets a register of the innermost frame.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set_register(&mut self, n: usize, value: Value) {
         assert!(n < self.code().registers as usize, "a register of the frame");
         // SAFETY: there is one, as just checked.

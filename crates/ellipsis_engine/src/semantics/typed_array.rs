@@ -1,18 +1,12 @@
 //! Typed arrays: their payload, and direct access to their elements.
 
-use ellipsis_gc::{Gc, Heap, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, Heap, RootedVec, trace_fields};
+use ellipsis_text::number;
 
-use crate::model::key::PropertyKey;
-use crate::model::number;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::value::Value;
+use crate::model::{Attributes, Object, PropertyKey, Value};
 use crate::semantics::array_buffer::BlockRef;
-use crate::semantics::compare::same_value;
-use crate::semantics::context::{Context, JsResult};
 use crate::semantics::memory::Span;
-use crate::semantics::native::{ExoticMethods, NativeData};
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDescriptor, same_value};
 
 pub use crate::semantics::element::{
     ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64, low_64_bits,
@@ -162,12 +156,7 @@ impl NativeData for TypedArrayData {
     const EXOTIC: Option<&'static ExoticMethods> = Some(&EXOTIC);
 }
 
-impl Trace for TypedArrayData {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.buffer);
-        tracer.mark(self.block);
-    }
-}
+trace_fields!(TypedArrayData { buffer, block });
 
 /// Internal methods of [typed arrays](https://tc39.es/ecma262/#sec-typedarray-exotic-objects).
 static EXOTIC: ExoticMethods = ExoticMethods {
@@ -260,20 +249,8 @@ fn numeric_key(object: &Gc<Object>, key: PropertyKey) -> Option<(&TypedArrayData
         return Some((data, Some(index as usize)));
     }
     let atom = key.as_atom()?;
-    let view = atom.try_view()?;
-    let first = if view.is_empty() { return None } else { view.unit(0) };
-    // Numbers in canonical form begin with a digit, a minus, or like Infinity and NaN.
-    if !matches!(first, 0x30..=0x39 | 0x2d | 0x49 | 0x4e) {
-        return None;
-    }
-    if atom.equals_str("-0") {
-        return Some((data, None));
-    }
-    let number = number::string_to_number(view);
-    if !atom.equals_str(&number::number_to_string(number)) {
-        return None;
-    }
-    let index = (number >= 0.0 && number.trunc() == number && number < 9_007_199_254_740_992.0)
+    let number = number::canonical_numeric_index(atom.try_view()?)?;
+    let index = (number.is_sign_positive() && number.trunc() == number && number < 9_007_199_254_740_992.0)
         .then_some(number as usize);
     Some((data, index))
 }

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
-use crate::model::object::Object;
+use crate::model::Object;
 use crate::semantics::memory::SharedMemory;
 
 pub(super) struct Waiter {
@@ -77,11 +77,7 @@ pub(crate) struct AsyncWaiter {
     pub(super) _memory: Arc<SharedMemory>,
 }
 
-impl Trace for AsyncWaiter {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.promise);
-    }
-}
+trace_fields!(AsyncWaiter { promise });
 
 /// What an agent has to do with waiting.
 #[derive(Default)]

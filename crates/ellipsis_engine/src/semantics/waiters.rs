@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 
 use ellipsis_gc::{Gc, RootedVec};
 
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{Object, Value};
 use crate::semantics::waiter_list::{AsyncWaiter, Waiter, lock};
 pub use crate::semantics::waiter_list::{WaitCondition, WaitResult, notify};
+use crate::semantics::{Context, JsResult};
 
 /// Longest sleep between two interrupt checks.
 const CHECK_INTERVAL: Duration = Duration::from_millis(20);

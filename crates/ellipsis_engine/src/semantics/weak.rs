@@ -7,17 +7,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use ellipsis_gc::{ExternalBytes, Gc, Trace, Tracer, Weak};
+use ellipsis_gc::{ExternalBytes, Gc, Trace, Tracer, Weak, trace_fields};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{CellKind, Object, Value};
 use crate::semantics::job::Job;
-use crate::semantics::native::NativeData;
 use crate::semantics::weak_cell::WeakCell;
+use crate::semantics::{Context, JsResult, NativeData};
 
 fn survives(weak: &Weak, value: Value) -> bool {
     value.as_any_cell().is_none_or(|cell| weak.is_marked(cell))
@@ -118,9 +115,7 @@ impl NativeData for WeakRefData {
     const NAME: &'static str = "WeakRef";
 }
 
-impl Trace for WeakRefData {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(WeakRefData {});
 
 /// A table whose entries live as long as their keys do, and keep their values alive only while
 /// their keys are alive.

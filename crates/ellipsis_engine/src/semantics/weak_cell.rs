@@ -2,7 +2,7 @@
 
 use ellipsis_gc::{Gc, Weak};
 
-use crate::model::object::Object;
+use crate::model::Object;
 
 /// An object that holds something weakly. It is itself held weakly.
 pub(crate) struct WeakCell {

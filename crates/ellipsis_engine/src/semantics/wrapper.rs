@@ -2,27 +2,16 @@
 //! which show their characters as properties
 //! ([clause](https://tc39.es/ecma262/#sec-string-exotic-objects)).
 
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, trace_fields};
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::native::{ExoticMethods, NativeData};
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::model::{Attributes, CellKind, JsString, Object, PropertyKey, Value};
+use crate::semantics::property_descriptor::is_compatible;
+use crate::semantics::{Context, ExoticMethods, Intrinsic, NativeData, PropertyDescriptor};
 
 /// [[BooleanData]], [[NumberData]], [[SymbolData]] or [[BigIntData]].
 struct PrimitiveData(Value);
 
-impl Trace for PrimitiveData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.0.trace(tracer);
-    }
-}
+trace_fields!(PrimitiveData { 0 });
 
 impl NativeData for PrimitiveData {
     const NAME: &'static str = "Primitive";
@@ -31,11 +20,7 @@ impl NativeData for PrimitiveData {
 /// [[StringData]]
 struct StringData(Gc<JsString>);
 
-impl Trace for StringData {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.0);
-    }
-}
+trace_fields!(StringData { 0 });
 
 impl NativeData for StringData {
     const NAME: &'static str = "String";
@@ -43,32 +28,49 @@ impl NativeData for StringData {
 }
 
 static STRING_METHODS: ExoticMethods = ExoticMethods {
-    get_own_property,
-    define_own_property,
-    has_property,
-    get,
-    set,
-    delete,
-    own_keys,
+    get_own_property: |cx, object, key| {
+        let character = character(cx, object, key);
+        Ok(character.map(|character| Some(PropertyDescriptor::data(character, Attributes::ENUMERABLE))))
+    },
+    define_own_property: |cx, object, key, descriptor| {
+        let character = character(cx, object, key);
+        Ok(character.map(|character| is_compatible(descriptor, character, Attributes::ENUMERABLE)))
+    },
+    has_property: |_, object, key| Ok(is_character(object, key).then_some(true)),
+    get: |cx, object, key, _| Ok(character(cx, object, key)),
+    set: |_, object, key, _, _| Ok(is_character(object, key).then_some(false)),
+    delete: |_, object, key| Ok(is_character(object, key).then_some(false)),
+    own_keys: |cx, object| {
+        let Some(data) = object.downcast::<StringData>() else { return Ok(None) };
+        let mut keys: Vec<PropertyKey> = (0..data.0.len()).map(PropertyKey::index).collect();
+        keys.extend(object.ordinary_own_property_keys(cx));
+        Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
+    },
     ..ExoticMethods::ORDINARY
 };
 
 /// An object around a primitive that is neither undefined nor null, with the current realm's
 /// prototype for it.
 pub fn wrap(cx: &mut Context, value: Value) -> Gc<Object> {
-    let prototype = if value.is_number() {
-        Intrinsic::NumberPrototype
-    } else if value.is_bool() {
-        Intrinsic::BooleanPrototype
-    } else {
-        match value.kind() {
-            CellKind::String => Intrinsic::StringPrototype,
-            CellKind::Symbol => Intrinsic::SymbolPrototype,
-            _ => Intrinsic::BigIntPrototype,
-        }
-    };
+    let prototype = prototype_of_primitive(value).expect("neither undefined nor null");
     let prototype = cx.intrinsic(prototype);
     wrap_with(cx, value, prototype)
+}
+
+/// The prototype on which properties of a primitive are looked up. None for undefined and null.
+pub(crate) fn prototype_of_primitive(value: Value) -> Option<Intrinsic> {
+    if value.is_number() {
+        return Some(Intrinsic::NumberPrototype);
+    }
+    if value.is_bool() {
+        return Some(Intrinsic::BooleanPrototype);
+    }
+    match value.kind() {
+        CellKind::String => Some(Intrinsic::StringPrototype),
+        CellKind::Symbol => Some(Intrinsic::SymbolPrototype),
+        CellKind::BigInt => Some(Intrinsic::BigIntPrototype),
+        _ => None,
+    }
 }
 
 /// An object around a primitive that is neither undefined nor null, with that prototype.
@@ -103,48 +105,4 @@ fn is_character(object: Gc<Object>, key: PropertyKey) -> bool {
         (Some(index), Some(data)) => index < data.0.len(),
         _ => false,
     }
-}
-
-fn get_own_property(
-    cx: &mut Context,
-    object: Gc<Object>,
-    key: PropertyKey,
-) -> JsResult<Option<Option<PropertyDescriptor>>> {
-    let character = character(cx, object, key);
-    Ok(character.map(|character| Some(PropertyDescriptor::data(character, Attributes::ENUMERABLE))))
-}
-
-fn define_own_property(
-    cx: &mut Context,
-    object: Gc<Object>,
-    key: PropertyKey,
-    descriptor: &PropertyDescriptor,
-) -> JsResult<Option<bool>> {
-    let character = character(cx, object, key);
-    Ok(character.map(|character| {
-        crate::semantics::property_descriptor::is_compatible(descriptor, character, Attributes::ENUMERABLE)
-    }))
-}
-
-fn has_property(_: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Option<bool>> {
-    Ok(is_character(object, key).then_some(true))
-}
-
-fn get(cx: &mut Context, object: Gc<Object>, key: PropertyKey, _: Value) -> JsResult<Option<Value>> {
-    Ok(character(cx, object, key))
-}
-
-fn set(_: &mut Context, object: Gc<Object>, key: PropertyKey, _: Value, _: Value) -> JsResult<Option<bool>> {
-    Ok(is_character(object, key).then_some(false))
-}
-
-fn delete(_: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Option<bool>> {
-    Ok(is_character(object, key).then_some(false))
-}
-
-fn own_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Option<RootedVec<PropertyKey>>> {
-    let Some(data) = object.downcast::<StringData>() else { return Ok(None) };
-    let mut keys: Vec<PropertyKey> = (0..data.0.len()).map(PropertyKey::index).collect();
-    keys.extend(object.ordinary_own_property_keys(cx));
-    Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
 }

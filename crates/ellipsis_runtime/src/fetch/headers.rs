@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{Args, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value, is_callable};
+use ellipsis::engine::{Args, Context, Gc, JsResult, NativeData, Object, Value, is_callable, trace_fields};
 
 use crate::class::{self, Class, constructor, function, prototype_of_new, require_new};
 
@@ -34,9 +34,7 @@ pub(super) struct HeadersData {
     pub(super) list: RefCell<List>,
 }
 
-impl Trace for HeadersData {
-    fn trace(&self, _: &mut Tracer) {}
-}
+trace_fields!(HeadersData {});
 
 impl NativeData for HeadersData {
     const NAME: &'static str = "Headers";

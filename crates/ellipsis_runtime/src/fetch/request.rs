@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{Args, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value};
+use ellipsis::engine::{Args, Context, Gc, JsResult, NativeData, Object, Value, trace_fields};
 use reqwest::{Method, Url};
 
 use super::body::{self, Body, BodyCell, bytes_from};
@@ -35,11 +35,7 @@ pub(super) struct RequestData {
     pub(super) body: BodyCell,
 }
 
-impl Trace for RequestData {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.headers);
-    }
-}
+trace_fields!(RequestData { headers });
 
 impl NativeData for RequestData {
     const NAME: &'static str = "Request";

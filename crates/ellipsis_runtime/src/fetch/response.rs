@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Trace, Tracer, Value};
+use ellipsis::engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Value, trace_fields};
 
 use super::body::{self, Body, BodyCell, bytes_from};
 use super::headers::{self, List, list_from, lookup};
@@ -41,11 +41,7 @@ pub(super) struct ResponseData {
     pub(super) body: BodyCell,
 }
 
-impl Trace for ResponseData {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.headers);
-    }
-}
+trace_fields!(ResponseData { headers });
 
 impl NativeData for ResponseData {
     const NAME: &'static str = "Response";

@@ -17,7 +17,7 @@ use std::cell::{Cell, OnceCell};
 
 use ellipsis_engine::number::to_integer_or_infinity;
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Trace, Tracer, Value,
+    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Value, trace_fields,
 };
 use icu_datetime::fieldsets::enums::CompositeFieldSet;
 use icu_datetime::range::DateRangeFormatter;
@@ -221,11 +221,7 @@ struct DateTimeFormatData {
     bound_format: Cell<Option<Gc<Object>>>,
 }
 
-impl Trace for DateTimeFormatData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.bound_format.trace(tracer);
-    }
-}
+trace_fields!(DateTimeFormatData { bound_format });
 
 impl NativeData for DateTimeFormatData {
     const NAME: &'static str = "Intl.DateTimeFormat";

@@ -5,7 +5,7 @@ mod options;
 mod parse;
 mod record;
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value, trace_fields};
 use icu_experimental::duration::provider::DigitalDurationDataV1;
 use icu_experimental::provider::Baked;
 use icu_list::ListFormatter;
@@ -49,9 +49,7 @@ struct DurationFormatData {
     separator: String,
 }
 
-impl Trace for DurationFormatData {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(DurationFormatData {});
 
 impl NativeData for DurationFormatData {
     const NAME: &'static str = "Intl.DurationFormat";

@@ -15,7 +15,7 @@ pub(super) fn preferred_hour_cycle(tag: &str) -> &'static str {
     regions::hour_cycle(LanguageId::of(tag).language, &info::region_of(tag))
 }
 
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Value, trace_fields};
 use icu_locale::subtags::language;
 use icu_locale::{LanguageIdentifier, LocaleExpander};
 
@@ -73,9 +73,7 @@ pub(crate) struct LocaleData {
     pub(crate) tag: String,
 }
 
-impl Trace for LocaleData {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(LocaleData {});
 
 impl NativeData for LocaleData {
     const NAME: &'static str = "Intl.Locale";

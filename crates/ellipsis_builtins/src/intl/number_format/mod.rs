@@ -14,7 +14,7 @@ mod units;
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Trace, Tracer, Value,
+    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Value, trace_fields,
 };
 
 use super::locale_list::supported_locales_of;
@@ -87,11 +87,7 @@ struct NumberFormatData {
     bound_format: Cell<Option<Gc<Object>>>,
 }
 
-impl Trace for NumberFormatData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.bound_format.trace(tracer);
-    }
-}
+trace_fields!(NumberFormatData { bound_format });
 
 impl NativeData for NumberFormatData {
     const NAME: &'static str = "Intl.NumberFormat";

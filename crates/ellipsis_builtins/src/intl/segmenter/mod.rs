@@ -5,7 +5,7 @@ mod segments;
 
 pub(super) use segments::{make_iterator, make_segments};
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value, trace_fields};
 
 use self::boundaries::Granularity;
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
@@ -43,9 +43,7 @@ struct SegmenterData {
     language: icu_locale::LanguageIdentifier,
 }
 
-impl Trace for SegmenterData {
-    fn trace(&self, _tracer: &mut Tracer) {}
-}
+trace_fields!(SegmenterData {});
 
 impl NativeData for SegmenterData {
     const NAME: &'static str = "Intl.Segmenter";

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Value, trace_fields};
 use icu_locale::LanguageIdentifier;
 
 use super::boundaries::{Granularity, Segment, Segments};
@@ -34,11 +34,7 @@ struct SegmentedString {
     segments: OnceCell<Segments>,
 }
 
-impl Trace for SegmentedString {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.string.trace(tracer);
-    }
-}
+trace_fields!(SegmentedString { string });
 
 impl NativeData for SegmentedString {
     const NAME: &'static str = "Segments";
@@ -70,11 +66,7 @@ struct SegmentIterator {
     done: Cell<usize>,
 }
 
-impl Trace for SegmentIterator {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.source.trace(tracer);
-    }
-}
+trace_fields!(SegmentIterator { source });
 
 impl NativeData for SegmentIterator {
     const NAME: &'static str = "Segmenter String Iterator";

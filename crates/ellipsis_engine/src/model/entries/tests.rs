@@ -3,7 +3,7 @@
 use ellipsis_gc::Heap;
 
 use super::{EntryCursor, EntryTable};
-use crate::model::value::Value;
+use crate::model::Value;
 use crate::semantics::cells::KINDS;
 
 /// A table as the specification has it: deleted entries stay in the list for good.

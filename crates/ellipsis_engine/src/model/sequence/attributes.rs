@@ -2,7 +2,7 @@
 
 use super::elements::{Elements, FROZEN, LENGTH_READ_ONLY, NOT_EXTENSIBLE, SEALED};
 use super::sparse::Slot;
-use crate::model::property::Attributes;
+use crate::model::Attributes;
 
 impl Elements {
     /// An element and its attributes.
@@ -29,18 +29,6 @@ impl Elements {
     #[inline(always)]
     pub fn is_extensible(&self) -> bool {
         !self.has_flag(NOT_EXTENSIBLE)
-    }
-
-    /// Whether assignment can store at an index: over a writable value, or as a new element.
-    pub fn can_add(&self, index: u32) -> bool {
-        match self.slot(index) {
-            Some((_, attributes)) => attributes.is_writable() && !attributes.is_accessor(),
-            None => {
-                index < u32::MAX
-                    && self.is_extensible()
-                    && (index < self.len() || !self.is_length_read_only())
-            }
-        }
     }
 
     /// Whether `length` cannot be written.
@@ -76,16 +64,6 @@ impl Elements {
         if frozen {
             self.set_flag(FROZEN, true);
             self.forbid_overwriting();
-        }
-    }
-
-    /// Whether all elements that there are have these attributes, or fewer.
-    pub fn all_without(&self, attributes: Attributes) -> bool {
-        match self.sparse() {
-            Some(sparse) if !sparse.is_regular() => {
-                sparse.all(|own| self.restricted(own).0 & attributes.0 == 0)
-            }
-            _ => self.flat_attributes().0 & attributes.0 == 0 || self.next_existing(0).is_none(),
         }
     }
 

@@ -24,7 +24,7 @@ use std::cell::Cell;
 use std::mem::offset_of;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell, trace_fields};
 
 use super::pieces::Pieces;
 use super::sparse::SparseElements;
@@ -83,11 +83,7 @@ impl ElementsCell {
     }
 }
 
-impl Trace for ElementsCell {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.elements.trace(tracer);
-    }
-}
+trace_fields!(ElementsCell { elements });
 
 impl Elements {
     /// Byte offset of the pointer to element 0.
@@ -481,15 +477,20 @@ impl Elements {
         self.data.set(storage.data().wrapping_add(offset));
         self.store.set(Some(storage.as_any()));
         self.flags.set(self.flags.get() & !(SPARSE | IN_PIECES));
-        self.set_flat_length(length);
+        self.set_lengths(length, !storage.is_shared());
     }
 
     /// Sets the length of flat elements.
     fn set_flat_length(&self, length: u32) {
+        self.set_lengths(length, self.storage().is_some_and(|storage| !storage.is_shared()));
+    }
+
+    /// Sets the length of flat elements, whose storage is `own`ed by nobody else.
+    #[inline(always)]
+    fn set_lengths(&self, length: u32, own: bool) {
         self.length.set(length);
         self.fast_len.set(length);
-        let in_place = self.storage().is_some_and(|storage| !storage.is_shared()) && !self.has_flag(FROZEN);
-        self.write_len.set(if in_place { length } else { 0 });
+        self.write_len.set(if own && !self.has_flag(FROZEN) { length } else { 0 });
     }
 
     /// Shortens flat elements.

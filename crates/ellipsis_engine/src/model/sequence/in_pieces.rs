@@ -11,7 +11,7 @@ use super::elements::{Elements, MAYBE_HOLEY};
 use super::pieces::{Entry, Pieces};
 use super::stats::{Count, count};
 use super::{OutOfMemory, SHARE_IN_PIECES, sharing};
-use crate::model::value::Value;
+use crate::model::Value;
 
 /// What reading an element of pieces costs, in values copied.
 const READ: usize = 8;
@@ -158,7 +158,7 @@ impl Elements {
         Ok(())
     }
 
-    /// Replaces `removed` elements from `at` on; no values make holes. `false` as
+    /// Replaces `removed` elements from `at` on. `false` as
     /// [`Elements::replace_in_pieces`].
     pub(super) fn splice_in_pieces(
         &self,

@@ -1,7 +1,7 @@
 //! Which elements exist, and going through them.
 
 use super::elements::{Elements, FOUND_HOLEY, MAYBE_HOLEY};
-use crate::model::value::Value;
+use crate::model::Value;
 
 impl Elements {
     /// Whether there is an element at every index below the length, none of them an accessor. May

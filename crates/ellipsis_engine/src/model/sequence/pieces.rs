@@ -19,8 +19,7 @@ use smallvec::SmallVec;
 use super::OutOfMemory;
 use super::stats::count_moved;
 use super::storage::Storage;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::value::Value;
+use crate::model::{CellKind, Cells, Value};
 
 /// Most entries of a node. A change copies one node a level, so this is what it costs; the depth
 /// is the logarithm to this base.
@@ -115,6 +114,18 @@ impl Pieces {
             header.set_flags(height);
             Pieces { header, len, count }
         })
+    }
+
+    /// A node with another entry in the place of one of a node's.
+    pub(super) fn with_entry(node: Gc<Pieces>, heap: &mut Heap, number: usize, entry: Entry) -> Gc<Pieces> {
+        let (old, height) = (node.entry(number), node.height());
+        let count = if height == 0 { node.count } else { node.count - old.at + entry.at };
+        let copy = heap.alloc_like(node, |header| {
+            header.set_flags(height);
+            Pieces { header, len: node.len - old.len + entry.len, count }
+        });
+        copy.items()[number].set(entry);
+        copy
     }
 
     /// A leaf with a single piece.

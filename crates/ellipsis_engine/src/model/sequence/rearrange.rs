@@ -10,8 +10,7 @@ use super::elements::{Elements, GROWS_FRONT, MAYBE_HOLEY};
 use super::sparse::Slot;
 use super::stats::count_moved;
 use super::{FLAT_LENGTH_LIMIT, OutOfMemory};
-use crate::model::property::Attributes;
-use crate::model::value::Value;
+use crate::model::{Attributes, Value};
 
 /// Where the first element at or after an index stands among elements in order.
 fn place_of(elements: &[(u32, Slot)], index: u32) -> usize {
@@ -19,16 +18,6 @@ fn place_of(elements: &[(u32, Slot)], index: u32) -> usize {
 }
 
 impl Elements {
-    /// Opens a gap of holes in front of index `at`.
-    pub fn insert_range(&self, heap: &mut Heap, at: u32, count: u32) -> Result<(), OutOfMemory> {
-        self.splice_with(heap, at, 0, count, None)
-    }
-
-    /// Takes out elements and closes the gap.
-    pub fn remove_range(&self, heap: &mut Heap, at: u32, count: u32) -> Result<(), OutOfMemory> {
-        self.splice_with(heap, at, count, 0, None)
-    }
-
     /// Replaces the `removed` elements from index `at` on by others; empty marks become holes. The
     /// shorter side moves, or where there is room. The values must not be those of these elements.
     pub fn splice(
@@ -36,33 +25,20 @@ impl Elements {
         heap: &mut Heap,
         at: u32,
         removed: u32,
-        inserted: &[Value],
-    ) -> Result<(), OutOfMemory> {
-        let count = u32::try_from(inserted.len()).map_err(|_| OutOfMemory)?;
-        self.splice_with(heap, at, removed, count, Some(inserted))
-    }
-
-    /// As [`Elements::splice`], with holes if there are no values.
-    fn splice_with(
-        &self,
-        heap: &mut Heap,
-        at: u32,
-        removed: u32,
-        inserted: u32,
-        values: Option<&[Value]>,
+        values: &[Value],
     ) -> Result<(), OutOfMemory> {
         let length = self.len();
+        let inserted = u32::try_from(values.len()).map_err(|_| OutOfMemory)?;
         let tail = length.checked_sub(at).and_then(|rest| rest.checked_sub(removed)).expect("a range within");
         let result = (length - removed).checked_add(inserted).ok_or(OutOfMemory)?;
         if self.sparse().is_some() {
-            self.splice_sparse(heap, at, removed, inserted, values);
+            self.splice_sparse(heap, at, removed, values);
             return Ok(());
         }
         // Pieces of one storage keep alive what lies between them. If that is most of it, the rest is copied.
         let keeps_little = result < length / 4;
         if self.prefers_pieces(heap)
             && !(keeps_little && self.is_flat())
-            && let Some(values) = values.or((inserted == 0).then_some(&[][..]))
             && self.splice_in_pieces(heap, at, removed, values)?
         {
             if keeps_little {
@@ -86,31 +62,19 @@ impl Elements {
             self.skip_front(storage, removed);
             return Ok(());
         }
-        if removed == 0
-            && let Some(values) = values
-        {
-            if tail == 0 {
-                return self.extend_from_slice(heap, values);
-            }
-            if at == 0 {
-                return self.prepend_slice(heap, values);
-            }
+        if removed == 0 && tail == 0 {
+            return self.extend_from_slice(heap, values);
+        }
+        if removed == 0 && at == 0 {
+            return self.prepend_slice(heap, values);
         }
         if !self.splice_in_place(heap, at, removed, inserted, tail) {
             self.splice_copy(heap, at, removed, inserted, tail)?;
         }
         debug_assert_eq!(self.len(), result);
         let gap = &self.cells()[at as usize..(at + inserted) as usize];
-        match values {
-            Some(values) => {
-                gap.iter().zip(values).for_each(|(cell, &value)| cell.set(value));
-                self.note_holes(values);
-            }
-            None => {
-                gap.iter().for_each(|cell| cell.set(Value::EMPTY));
-                self.set_flag(MAYBE_HOLEY, self.has_flag(MAYBE_HOLEY) || inserted > 0);
-            }
-        }
+        gap.iter().zip(values).for_each(|(cell, &value)| cell.set(value));
+        self.note_holes(values);
         Ok(())
     }
 
@@ -165,18 +129,18 @@ impl Elements {
         Ok(())
     }
 
-    fn splice_sparse(&self, heap: &mut Heap, at: u32, removed: u32, inserted: u32, values: Option<&[Value]>) {
+    fn splice_sparse(&self, heap: &mut Heap, at: u32, removed: u32, values: &[Value]) {
         let sparse = self.sparse().expect("sparse elements");
         sparse.update(heap, |elements| {
-            let new = (at..).zip(values.unwrap_or_default()).filter(|(_, value)| !value.is_empty());
+            let new = (at..).zip(values).filter(|(_, value)| !value.is_empty());
             let new = new.map(|(index, &value)| (index, (value, Attributes::ALL)));
             let first_behind = place_of(elements, at + removed);
             for element in &mut elements[first_behind..] {
-                element.0 = element.0 - removed + inserted;
+                element.0 = element.0 - removed + values.len() as u32;
             }
             elements.splice(place_of(elements, at)..first_behind, new);
         });
-        self.set_sparse_length(self.len() - removed + inserted);
+        self.set_sparse_length(self.len() - removed + values.len() as u32);
         self.maybe_flat(heap);
     }
 

@@ -16,14 +16,12 @@ mod tests;
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, heap_cell, trace_fields};
 use smallvec::SmallVec;
 
 use super::stats::{Count, count};
 use super::{SHARE_MIN, sharing};
-use crate::model::kind::{CellKind, Cells};
-use crate::model::property::Attributes;
-use crate::model::value::Value;
+use crate::model::{Attributes, CellKind, Cells, Value};
 use node::Node;
 pub(super) use node::Range;
 
@@ -311,11 +309,6 @@ impl SparseElements {
             self.set_root(left, true);
         }
     }
-
-    /// Whether the attributes of every element satisfy this.
-    pub(super) fn all(&self, test: impl Fn(Attributes) -> bool) -> bool {
-        self.root.get().is_none_or(|root| all_in(&root, &test))
-    }
 }
 
 fn count_in(node: &Node) -> usize {
@@ -366,18 +359,6 @@ fn for_each_in(node: &Node, from: u32, to: u32, visit: &mut impl FnMut(u32, Slot
     }
 }
 
-fn all_in(node: &Node, test: &impl Fn(Attributes) -> bool) -> bool {
-    match node.range() {
-        Some(range) => test(Attributes::ALL) || range.elements(0, u32::MAX).next().is_none(),
-        None if node.height() == 0 => node.elements().all(|(_, slot)| test(slot.1)),
-        None => node.children(false).all(|child| all_in(&child.node, test)),
-    }
-}
-
 heap_cell!(SparseElements, header, Cells, CellKind::SparseElements as u8);
 
-impl Trace for SparseElements {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.root.trace(tracer);
-    }
-}
+trace_fields!(SparseElements { root });

@@ -13,7 +13,7 @@ use ellipsis_gc::{Gc, Heap};
 use proptest::test_runner::Config;
 
 use super::*;
-use crate::model::value::Value;
+use crate::model::Value;
 
 /// A value that is a cell: a collection that misses it frees it.
 fn cell_value(heap: &mut Heap) -> Value {

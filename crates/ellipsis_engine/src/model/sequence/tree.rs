@@ -7,7 +7,7 @@ use super::OutOfMemory;
 use super::pieces::{Entries, Entry, MOST, Pieces, SMALL, push_piece};
 use super::stats::{Count, count, count_moved};
 use super::storage::Storage;
-use crate::model::value::Value;
+use crate::model::Value;
 
 /// How much of a long run is copied around a value that changes, so that its neighbours can change
 /// without more pieces.
@@ -39,16 +39,17 @@ fn root_of(heap: &mut Heap, nodes: &Nodes) -> Gc<Pieces> {
     Pieces::new(heap, first.height() + 1, &entries)
 }
 
-/// The leaf's entries with another piece, or none, in the place of `removed` values from a piece and a
-/// place within it on.
+/// Nodes of the leaf's entries with another piece, or none, in the place of `removed` values from a piece and a
+/// place within it on. Some entry remains.
 fn leaf_with(
     heap: &mut Heap,
     leaf: Gc<Pieces>,
     (number, within): (usize, u32),
     removed: u32,
     piece: Option<Entry>,
-) -> Result<Entries, OutOfMemory> {
-    let mut entries: Entries = leaf.entries().take(number).collect();
+) -> Result<Nodes, OutOfMemory> {
+    let mut entries = Entries::new();
+    entries.extend(leaf.entries().take(number));
     push_piece(heap, &mut entries, leaf.entry(number).part(0, within))?;
     if let Some(piece) = piece {
         push_piece(heap, &mut entries, piece)?;
@@ -59,38 +60,43 @@ fn leaf_with(
         push_piece(heap, &mut entries, entry.part(skipped, entry.len))?;
         skip -= skipped;
     }
-    Ok(entries)
+    Ok(pack(heap, 0, &entries))
 }
 
-/// The leaf's entries with one value replaced.
+/// Nodes of the leaf's entries with one value replaced.
 fn replace_in_leaf(
     heap: &mut Heap,
     leaf: Gc<Pieces>,
     index: u32,
     value: Value,
-) -> Result<Entries, OutOfMemory> {
+) -> Result<Nodes, OutOfMemory> {
     let (number, within) = leaf.find(index);
     let piece = leaf.entry(number);
     let (from, to) = match piece.storage() {
-        _ if piece.len <= SMALL && piece.storage().is_some() => (0, piece.len),
+        Some(_) if piece.len <= SMALL => (0, piece.len),
         Some(_) => (within / CHUNK * CHUNK, (within / CHUNK * CHUNK + CHUNK).min(piece.len)),
         None => (within, within + 1),
     };
-    let storage = Storage::allocate(heap, (to - from) as usize)?;
+    let len = to - from;
+    let storage = Storage::allocate(heap, len as usize)?;
     piece.part(from, to).append_to(&storage);
     storage.cells(within - from, 1)[0].set(value);
-    count_moved(heap, (to - from) as usize);
-    leaf_with(heap, leaf, (number, from), to - from, Some(Entry::run(storage, 0, to - from)))
+    count_moved(heap, len as usize);
+    let changed = Entry::run(storage, 0, len);
+    // (A value among holes rather joins its neighbours.)
+    if len == piece.len && piece.storage().is_some() {
+        return Ok(smallvec![Pieces::with_entry(leaf, heap, number, changed)]);
+    }
+    leaf_with(heap, leaf, (number, from), len, Some(changed))
 }
 
 /// An inner node with one node or two in the place of a subtree.
 fn with_children(heap: &mut Heap, node: Gc<Pieces>, number: usize, children: Nodes) -> Nodes {
     if let [child] = children[..] {
-        let mut entries: Entries = node.entries().collect();
-        entries[number] = Entry::node(child);
-        return smallvec![Pieces::new(heap, node.height(), &entries)];
+        return smallvec![Pieces::with_entry(node, heap, number, Entry::node(child))];
     }
-    let mut entries: Entries = node.entries().take(number).collect();
+    let mut entries = Entries::new();
+    entries.extend(node.entries().take(number));
     entries.extend(children.into_iter().map(Entry::node));
     entries.extend(node.entries().skip(number + 1));
     pack(heap, node.height(), &entries)
@@ -98,8 +104,7 @@ fn with_children(heap: &mut Heap, node: Gc<Pieces>, number: usize, children: Nod
 
 fn replace_in(heap: &mut Heap, node: Gc<Pieces>, index: u32, value: Value) -> Result<Nodes, OutOfMemory> {
     if node.height() == 0 {
-        let entries = replace_in_leaf(heap, node, index, value)?;
-        return Ok(pack(heap, 0, &entries));
+        return replace_in_leaf(heap, node, index, value);
     }
     let (number, within) = node.find(index);
     let children = replace_in(heap, node.entry(number).subtree(), within, value)?;
@@ -131,8 +136,7 @@ fn splice_in(
         0 => None,
         len => Some(Entry::run(Storage::of_values(heap, values, 0)?, 0, len)),
     };
-    let entries = leaf_with(heap, node, (number, within), removed, piece)?;
-    Ok(Some(pack(heap, 0, &entries)))
+    leaf_with(heap, node, (number, within), removed, piece).map(Some)
 }
 
 /// Joins two trees to nodes of the greater height. What is thin along the seam is filled.
@@ -259,15 +263,13 @@ impl Pieces {
     }
 
     /// The same tree with the last piece longer.
-    fn with_last_longer(&self, heap: &mut Heap, extra: u32) -> Gc<Pieces> {
-        let mut entries: Entries = self.entries().collect();
-        if let Some(last) = entries.last_mut() {
-            match self.height() {
-                0 => last.len += extra,
-                _ => *last = Entry::node(last.subtree().with_last_longer(heap, extra)),
-            }
+    fn with_last_longer(tree: Gc<Pieces>, heap: &mut Heap, extra: u32) -> Gc<Pieces> {
+        let mut last = tree.last_entry();
+        match tree.height() {
+            0 => last.len += extra,
+            _ => last = Entry::node(Pieces::with_last_longer(last.subtree(), heap, extra)),
         }
-        Pieces::new(heap, self.height(), &entries)
+        Pieces::with_entry(tree, heap, tree.entries().len() - 1, last)
     }
 
     /// The values of a tree and then some: in the storage of the last piece if there is room.
@@ -283,7 +285,7 @@ impl Pieces {
             && (storage.capacity() - end) as usize >= values.len()
         {
             storage.append(values);
-            return Ok(tree.with_last_longer(heap, values.len() as u32));
+            return Ok(Pieces::with_last_longer(tree, heap, values.len() as u32));
         }
         // Room grows with what was appended so far, not with the long run that stands before it.
         let room = if last.len <= 2048 { last.len as usize * 2 } else { CHUNK as usize };

@@ -1,24 +1,16 @@
 //! Building strings piece by piece.
 
+use std::ops::{Deref, DerefMut};
+
 use ellipsis_gc::{Gc, Heap};
+use ellipsis_text::TextBuilder;
 
-use super::{JsString, MAX_LENGTH, StrView, view};
+use super::{JsString, MAX_LENGTH};
 
-#[derive(Clone, Debug)]
-enum Buffer {
-    Latin1(Vec<u8>),
-    Utf16(Vec<u16>),
-}
-
-/// Collects code units: Latin-1 until the first that is not. What is beyond the greatest length of
+/// Collects code units for a string, as its [`TextBuilder`] does. What is beyond the greatest length of
 /// a string, or for what there is no memory, is not kept; [`StringBuilder::finish`] then returns `None`.
 #[derive(Clone, Debug)]
-pub struct StringBuilder {
-    buffer: Buffer,
-    /// How many units there may be.
-    most: usize,
-    too_long: bool,
-}
+pub struct StringBuilder(TextBuilder);
 
 impl Default for StringBuilder {
     fn default() -> StringBuilder {
@@ -34,143 +26,12 @@ impl StringBuilder {
 
     /// An empty builder with room for that many Latin-1 characters, if there is memory for them.
     pub fn with_capacity(capacity: usize) -> StringBuilder {
-        let (mut bytes, most) = (Vec::new(), MAX_LENGTH as usize);
-        // What there is no memory for now is asked for again when it is needed.
-        let _ = bytes.try_reserve(capacity.min(most));
-        StringBuilder { buffer: Buffer::Latin1(bytes), most, too_long: false }
+        StringBuilder(TextBuilder::new(capacity, MAX_LENGTH as usize))
     }
 
     /// The builder, which collects no more than a heap may hold.
     pub fn within(self, heap: &Heap) -> StringBuilder {
-        StringBuilder { most: self.most.min(heap.limit()), ..self }
-    }
-
-    /// How many code units there are.
-    #[inline]
-    pub fn len(&self) -> usize {
-        match &self.buffer {
-            Buffer::Latin1(bytes) => bytes.len(),
-            Buffer::Utf16(units) => units.len(),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Whether more was pushed than a string can hold. Loops that push a lot stop when this is so.
-    #[inline]
-    pub fn is_too_long(&self) -> bool {
-        self.too_long
-    }
-
-    /// Makes room for `more` units; whether they fit.
-    #[inline]
-    fn fits(&mut self, more: usize) -> bool {
-        let fits = !self.too_long
-            && more <= self.most - self.len()
-            && match &mut self.buffer {
-                Buffer::Latin1(bytes) => bytes.try_reserve(more).is_ok(),
-                Buffer::Utf16(units) => units.try_reserve(more).is_ok(),
-            };
-        self.too_long = !fits;
-        fits
-    }
-
-    #[cold]
-    fn widen(&mut self, more: usize) -> &mut Vec<u16> {
-        if let Buffer::Latin1(bytes) = &self.buffer {
-            let mut units = Vec::with_capacity(bytes.len().max(16) * 3 / 2 + more);
-            units.extend(bytes.iter().map(|&byte| u16::from(byte)));
-            self.buffer = Buffer::Utf16(units);
-        }
-        match &mut self.buffer {
-            Buffer::Utf16(units) => units,
-            Buffer::Latin1(_) => unreachable!("the buffer was just widened"),
-        }
-    }
-
-    /// Adds a code unit.
-    #[inline]
-    pub fn push_unit(&mut self, unit: u16) {
-        if !self.fits(1) {
-            return;
-        }
-        match &mut self.buffer {
-            Buffer::Latin1(bytes) if unit < 256 => bytes.push(unit as u8),
-            Buffer::Latin1(_) => self.widen(1).push(unit),
-            Buffer::Utf16(units) => units.push(unit),
-        }
-    }
-
-    /// Adds a code point, as a surrogate pair if it is above U+FFFF. It may be a lone surrogate.
-    ///
-    /// # Panics
-    /// Above U+10FFFF.
-    #[inline]
-    pub fn push_code_point(&mut self, code_point: u32) {
-        assert!(code_point <= 0x10_ffff, "code points end at U+10FFFF");
-        if code_point < 0x1_0000 {
-            self.push_unit(code_point as u16);
-        } else if self.fits(2) {
-            let rest = code_point - 0x1_0000;
-            self.widen(2).extend([0xd800 + (rest >> 10) as u16, 0xdc00 + (rest & 0x3ff) as u16]);
-        }
-    }
-
-    /// Adds a character.
-    #[inline]
-    pub fn push_char(&mut self, character: char) {
-        self.push_code_point(u32::from(character));
-    }
-
-    /// Adds Unicode text.
-    pub fn push_str(&mut self, text: &str) {
-        if text.is_ascii() {
-            self.push_latin1(text.as_bytes());
-        } else {
-            text.chars().for_each(|character| self.push_char(character));
-        }
-    }
-
-    /// Adds Latin-1 characters.
-    #[inline]
-    pub fn push_latin1(&mut self, more: &[u8]) {
-        if !self.fits(more.len()) {
-            return;
-        }
-        match &mut self.buffer {
-            Buffer::Latin1(bytes) => bytes.extend_from_slice(more),
-            Buffer::Utf16(units) => units.extend(more.iter().map(|&byte| u16::from(byte))),
-        }
-    }
-
-    /// Adds code units.
-    #[inline]
-    pub fn push_units(&mut self, more: &[u16]) {
-        if !self.fits(more.len()) {
-            return;
-        }
-        match &mut self.buffer {
-            Buffer::Latin1(bytes) if view::is_latin1(more) => {
-                bytes.extend(more.iter().map(|&unit| unit as u8))
-            }
-            Buffer::Latin1(_) => self.widen(more.len()).extend_from_slice(more),
-            Buffer::Utf16(units) => units.extend_from_slice(more),
-        }
-    }
-
-    /// Adds the characters of a view.
-    #[inline]
-    pub fn push_view(&mut self, view: StrView<'_>) {
-        match view {
-            // The most frequent lengths need no loops.
-            StrView::Latin1([]) => {}
-            StrView::Latin1(&[byte]) => self.push_unit(u16::from(byte)),
-            StrView::Latin1(bytes) => self.push_latin1(bytes),
-            StrView::Utf16(units) => self.push_units(units),
-        }
+        StringBuilder(self.0.within(heap.limit()))
     }
 
     /// Adds the characters of a string. Does not flatten.
@@ -182,24 +43,24 @@ impl StringBuilder {
         }
     }
 
-    /// The characters so far.
-    #[inline]
-    pub fn view(&self) -> StrView<'_> {
-        match &self.buffer {
-            Buffer::Latin1(bytes) => StrView::Latin1(bytes),
-            Buffer::Utf16(units) => StrView::Utf16(units),
-        }
-    }
-
     /// The string. `None` if it would be longer than [`MAX_LENGTH`], or there is no memory for it.
     pub fn finish(self, heap: &mut Heap) -> Option<Gc<JsString>> {
-        if self.too_long { None } else { JsString::try_from_view(heap, self.view()) }
+        if self.is_too_long() { None } else { JsString::try_from_view(heap, self.view()) }
     }
 }
 
-impl std::fmt::Write for StringBuilder {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        self.push_str(text);
-        Ok(())
+impl Deref for StringBuilder {
+    type Target = TextBuilder;
+
+    #[inline(always)]
+    fn deref(&self) -> &TextBuilder {
+        &self.0
+    }
+}
+
+impl DerefMut for StringBuilder {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut TextBuilder {
+        &mut self.0
     }
 }

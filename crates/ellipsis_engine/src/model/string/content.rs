@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use ellipsis_gc::{Gc, Heap};
+use ellipsis_text::LossyText;
 
-use super::{ATOM, HAS_INDEX, JsString, LINKED, MOST_DIGITS, NOT_INDEX, view};
+use super::{ATOM, HAS_INDEX, JsString, LINKED, MOST_DIGITS, NOT_INDEX};
 
 impl JsString {
     /// Whether two strings have the same characters. May flatten both.
@@ -73,13 +74,9 @@ impl JsString {
 
     /// The text, with lone surrogates replaced by U+FFFD. Does not flatten.
     pub fn to_std_string(&self) -> String {
-        let mut text = String::with_capacity(self.len() as usize);
-        let mut lead = None;
-        self.for_each_piece(|piece| view::decode_lossy(piece, &mut lead, &mut text));
-        if lead.is_some() {
-            text.push(char::REPLACEMENT_CHARACTER);
-        }
-        text
+        let mut text = LossyText::with_capacity(self.len() as usize);
+        self.for_each_piece(|piece| text.push(piece));
+        text.finish()
     }
 
     /// The text, or `None` if there is a lone surrogate. Does not flatten.

@@ -1,8 +1,9 @@
 //! Ropes and slices: joining without copying, flattening, cutting.
 
 use ellipsis_gc::{Gc, Heap};
+use ellipsis_text::StrView;
 
-use super::{JsString, MAX_LENGTH, MIN_SHARED, ROPE, SLICE, StrView, Writer};
+use super::{JsString, MAX_LENGTH, MIN_SHARED, ROPE, SLICE, Writer};
 
 /// How long strings are together, and whether one of them is wide.
 fn size_of_all(parts: impl Iterator<Item = Gc<JsString>>) -> (usize, bool) {

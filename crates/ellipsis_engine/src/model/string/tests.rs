@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use ellipsis_gc::{Gc, Heap};
+use ellipsis_text::StrView;
 use proptest::prelude::*;
 
-use super::{JsString, MAX_LENGTH, StrView, StringBuilder};
+use super::{JsString, MAX_LENGTH, StringBuilder};
 use crate::model::atoms::{Atoms, Names};
 
 fn heap() -> Heap {
@@ -206,19 +207,6 @@ fn surrogates() {
     let reversed = JsString::concat(heap, trail, lead).unwrap();
     assert_eq!(reversed.view(heap).code_points().collect::<Vec<_>>(), [0xde00, 0xd83d]);
     assert_eq!(reversed.to_std_string(), "\u{fffd}\u{fffd}");
-}
-
-#[test]
-fn searching_has_no_bad_case() {
-    let text = vec![b'a'; 200_000];
-    let mut needle = vec![b'a'; 50_000];
-    needle.push(b'b');
-    let view = StrView::Latin1(&text);
-    assert_eq!(view.index_of(&StrView::Latin1(&needle), 0), None);
-    assert_eq!(view.index_of(&StrView::Latin1(&needle[..50_000]), 7), Some(7));
-    assert_eq!(view.index_of(&StrView::Latin1(b""), 200_000), Some(200_000));
-    assert_eq!(view.index_of(&StrView::Latin1(b""), 200_001), None);
-    assert_eq!(view.last_index_of(&StrView::Latin1(b""), 9), Some(9));
 }
 
 /// Few different units, so that things are found, in both widths.

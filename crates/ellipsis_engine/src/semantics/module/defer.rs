@@ -4,14 +4,12 @@
 use std::cell::Cell;
 
 use ellipsis_bytecode::ImportPhase;
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
 use super::record::{ModuleRef, ModuleStatus, NamespaceKind};
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::native::NativeData;
+use crate::model::{Object, Value};
 use crate::semantics::promise::{Continuation, PromiseData, PromiseState, Reaction};
+use crate::semantics::{Context, JsResult, NativeData, Throw};
 
 /// [IsModuleSCCEvaluated](https://tc39.es/proposal-defer-import-eval/#sec-IsModuleSCCEvaluated): whether
 /// a module is evaluated, with all that are in a cycle with it.
@@ -83,12 +81,7 @@ struct DeferredImport {
     pending: Cell<usize>,
 }
 
-impl Trace for DeferredImport {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.module);
-        tracer.mark(self.promise);
-    }
-}
+trace_fields!(DeferredImport { module, promise });
 
 impl NativeData for DeferredImport {
     const NAME: &'static str = "Module";

@@ -8,11 +8,9 @@ use super::link::no_source;
 use super::load::SUPPORTED_ATTRIBUTES;
 use super::record::ModuleRef;
 use super::record::Waiting;
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::code::{Code, Referrer};
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{Object, Value};
 use crate::semantics::promise::{Continuation, Reaction};
+use crate::semantics::{Code, Context, JsResult, Referrer};
 
 impl Context {
     /// [EvaluateImportCall](https://tc39.es/ecma262/#sec-evaluate-import-call): a promise of the

@@ -6,10 +6,9 @@ use ellipsis_gc::Gc;
 use super::ModuleHandle;
 use super::defer::gather_asynchronous_dependencies;
 use super::record::{AsyncOrder, ModuleRef, ModuleStatus};
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult, Throw};
+use crate::model::{Object, Value};
 use crate::semantics::promise::{Continuation, Reaction};
+use crate::semantics::{Context, JsResult, Throw};
 
 impl Context {
     /// [Evaluate](https://tc39.es/ecma262/#sec-moduleevaluation): the promise of the module's

@@ -4,9 +4,8 @@ use ellipsis_bytecode::{ImportEntry, ImportName, ImportPhase, Text};
 use rustc_hash::FxHashSet;
 
 use super::record::{Binding, Export, Module, ModuleRef, ModuleStatus, NamespaceKind};
-use crate::model::value::Value;
-use crate::semantics::code::{Code, Referrer};
-use crate::semantics::context::{Context, JsResult, Throw};
+use crate::model::Value;
+use crate::semantics::{Code, Context, JsResult, Referrer, Throw};
 
 /// What a name in a module leads to.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,8 @@ use ellipsis_bytecode::{ImportAttribute, ImportPhase};
 use ellipsis_gc::Gc;
 
 use super::record::{GraphLoading, GraphRef, LoadRequest, ModuleRef, ModuleStatus, Waiting};
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{Object, Value};
+use crate::semantics::{Context, JsResult};
 
 /// The attribute keys that hosts understand (HostGetSupportedImportAttributes).
 pub(super) const SUPPORTED_ATTRIBUTES: &[&str] = &["type"];

@@ -1,21 +1,14 @@
 //! [Module namespace exotic objects](https://tc39.es/ecma262/#sec-module-namespace-exotic-objects).
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, trace_fields};
 use rustc_hash::FxHashMap;
 
 use super::defer::is_scc_evaluated;
 use super::record::{Binding, Module, ModuleRef, NamespaceKind};
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::shape::{IntegrityLevel, Shape};
-use crate::model::string::JsString;
-use crate::model::value::Value;
-use crate::semantics::compare::same_value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::{ExoticMethods, NativeData};
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::model::shape::IntegrityLevel;
+use crate::model::{Attributes, JsString, Object, PropertyKey, Shape, Value};
+use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDescriptor, same_value};
 
 /// The payload of module namespace objects.
 pub struct ModuleNamespace {
@@ -48,12 +41,7 @@ impl ModuleNamespace {
     }
 }
 
-impl Trace for ModuleNamespace {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.module);
-        self.exports.trace(tracer);
-    }
-}
+trace_fields!(ModuleNamespace { module, exports });
 
 impl NativeData for ModuleNamespace {
     const NAME: &'static str = "Module";
@@ -62,12 +50,33 @@ impl NativeData for ModuleNamespace {
 
 static METHODS: ExoticMethods = ExoticMethods {
     get_own_property,
-    define_own_property,
-    has_property,
-    get,
+    define_own_property: |cx, object, key, descriptor| {
+        let Some(current) = get_own_property(cx, object, key)? else { return Ok(None) };
+        let Some(current) = current else { return Ok(Some(false)) };
+        let matches = descriptor.configurable != Some(true)
+            && descriptor.enumerable != Some(false)
+            && !descriptor.is_accessor()
+            && descriptor.writable != Some(false)
+            && descriptor.value.is_none_or(|value| same_value(value, current.value.unwrap_or_default()));
+        Ok(Some(matches))
+    },
+    has_property: |cx, object, key| Ok(lookup(cx, object, key)?.map(|found| found.is_some())),
+    get: |cx, object, key, _| match lookup(cx, object, key)? {
+        None => Ok(None),
+        Some(None) => Ok(Some(Value::UNDEFINED)),
+        Some(Some(binding)) => read(cx, binding, key).map(Some),
+    },
     set: |_, _, _, _, _| Ok(Some(false)),
-    delete,
-    own_keys,
+    delete: |cx, object, key| Ok(lookup(cx, object, key)?.map(|found| found.is_none())),
+    own_keys: |cx, object| {
+        let Some(namespace) = object.downcast::<ModuleNamespace>() else { return Ok(None) };
+        if namespace.is_deferred {
+            cx.evaluate_deferred(namespace.module)?;
+        }
+        let mut keys: Vec<PropertyKey> = namespace.names().collect();
+        keys.extend(object.ordinary_own_property_keys(cx));
+        Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
+    },
     prevent_extensions: |_, _| Ok(Some(true)),
     set_prototype_of: |_, _, prototype| Ok(Some(prototype.is_null())),
 };
@@ -109,48 +118,6 @@ fn get_own_property(
     let value = read(cx, binding, key)?;
     let attributes = Attributes::ALL.without(Attributes::CONFIGURABLE);
     Ok(Some(Some(PropertyDescriptor::data(value, attributes))))
-}
-
-fn define_own_property(
-    cx: &mut Context,
-    object: Gc<Object>,
-    key: PropertyKey,
-    descriptor: &PropertyDescriptor,
-) -> JsResult<Option<bool>> {
-    let Some(current) = get_own_property(cx, object, key)? else { return Ok(None) };
-    let Some(current) = current else { return Ok(Some(false)) };
-    let matches = descriptor.configurable != Some(true)
-        && descriptor.enumerable != Some(false)
-        && !descriptor.is_accessor()
-        && descriptor.writable != Some(false)
-        && descriptor.value.is_none_or(|value| same_value(value, current.value.unwrap_or_default()));
-    Ok(Some(matches))
-}
-
-fn has_property(cx: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Option<bool>> {
-    Ok(lookup(cx, object, key)?.map(|found| found.is_some()))
-}
-
-fn get(cx: &mut Context, object: Gc<Object>, key: PropertyKey, _: Value) -> JsResult<Option<Value>> {
-    match lookup(cx, object, key)? {
-        None => Ok(None),
-        Some(None) => Ok(Some(Value::UNDEFINED)),
-        Some(Some(binding)) => read(cx, binding, key).map(Some),
-    }
-}
-
-fn delete(cx: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Option<bool>> {
-    Ok(lookup(cx, object, key)?.map(|found| found.is_none()))
-}
-
-fn own_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<Option<RootedVec<PropertyKey>>> {
-    let Some(namespace) = object.downcast::<ModuleNamespace>() else { return Ok(None) };
-    if namespace.is_deferred {
-        cx.evaluate_deferred(namespace.module)?;
-    }
-    let mut keys: Vec<PropertyKey> = namespace.names().collect();
-    keys.extend(object.ordinary_own_property_keys(cx));
-    Ok(Some(RootedVec::from_vec(&cx.heap, keys)))
 }
 
 impl Context {

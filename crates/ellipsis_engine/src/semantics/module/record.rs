@@ -4,15 +4,11 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text};
-use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
-use crate::model::environment::Environment;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::realm::RealmRef;
+use crate::model::{CellKind, Cells, Environment, Object, Value};
+use crate::semantics::{Code, RealmRef};
 
 /// A module in the heap.
 pub type ModuleRef = Gc<Module>;
@@ -78,12 +74,7 @@ impl From<ImportPhase> for NamespaceKind {
     }
 }
 
-impl Trace for Binding {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.environment);
-        self.namespace_of.trace(tracer);
-    }
-}
+trace_fields!(Binding { environment, namespace_of });
 
 /// A module record: a source text module or a synthetic one.
 #[repr(C)]
@@ -148,11 +139,6 @@ impl Module {
     /// [[Status]]
     pub fn status(&self) -> ModuleStatus {
         self.status.get()
-    }
-
-    /// Why its evaluation failed.
-    pub fn evaluation_error(&self) -> Option<Value> {
-        self.error.get()
     }
 
     /// The modules it asks for.
@@ -243,12 +229,7 @@ impl GraphLoading {
     }
 }
 
-impl Trace for GraphLoading {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.promise.trace(tracer);
-        self.visited.trace(tracer);
-    }
-}
+trace_fields!(GraphLoading { promise, visited });
 
 pub(crate) type GraphRef = Gc<GraphLoading>;
 

@@ -2,13 +2,11 @@
 //! whatever hosts provide.
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_gc::trace_fields;
 
 use super::record::{Export, Module, ModuleRef, ModuleStatus};
-use crate::model::environment::Environment;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult};
-use crate::semantics::native::NativeData;
+use crate::model::{Environment, Value};
+use crate::semantics::{Context, JsResult, NativeData};
 
 /// What fills a synthetic module's exports when it is evaluated, through
 /// [`Context::set_synthetic_export`]. It gets the value that the module was made with.
@@ -20,11 +18,7 @@ struct Steps {
     state: Value,
 }
 
-impl Trace for Steps {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.state.trace(tracer);
-    }
-}
+trace_fields!(Steps { state });
 
 impl NativeData for Steps {
     const NAME: &'static str = "Module Steps";
@@ -39,10 +33,7 @@ impl Context {
         steps: SyntheticSteps,
         state: Value,
     ) -> ModuleRef {
-        let environment = Environment::new(&mut self.heap, None, exports.len() as u32);
-        for slot in 0..exports.len() {
-            environment.set(slot as u32, Value::UNDEFINED);
-        }
+        let environment = Environment::of(&mut self.heap, &vec![Value::UNDEFINED; exports.len()]);
         let namespaces = Environment::new(&mut self.heap, None, 2);
         let mut module = Module::blank(name.into(), self.realm, environment, namespaces);
         module.steps = Some(self.new_native_with(Value::NULL, Steps { function: steps, state }));

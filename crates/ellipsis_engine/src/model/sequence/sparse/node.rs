@@ -23,10 +23,8 @@ use std::cell::Cell;
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, prefetch};
 
 use super::Slot;
-use crate::model::kind::{CellKind, Cells};
-use crate::model::property::Attributes;
 use crate::model::sequence::storage::Storage;
-use crate::model::value::Value;
+use crate::model::{Attributes, CellKind, Cells, Value};
 
 /// Most entries of a node. A change copies one node a level where others hold them, so this is what
 /// it costs; the depth is the logarithm to about two thirds of this.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::property::Attributes;
+use crate::model::Attributes;
 
 type Slot = Option<(Value, Attributes)>;
 
@@ -227,10 +227,10 @@ impl World {
             }
             26 if regular && small => {
                 let count = step.b % 10;
-                elements.insert_range(&mut self.heap, from, count).unwrap();
+                elements.splice(&mut self.heap, from, 0, &vec![Value::EMPTY; count as usize]).unwrap();
                 model.splice(from as usize..from as usize, (0..count).map(|_| None));
                 let removed = (length + count - from).min(step.a % 30);
-                elements.remove_range(&mut self.heap, from, removed).unwrap();
+                elements.splice(&mut self.heap, from, removed, &[]).unwrap();
                 model.drain(from as usize..(from + removed) as usize);
             }
             27 if regular => {

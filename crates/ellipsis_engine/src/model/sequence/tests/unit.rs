@@ -1,7 +1,7 @@
 //! Single cases.
 
 use super::*;
-use crate::model::property::Attributes;
+use crate::model::Attributes;
 
 #[test]
 fn layout() {
@@ -47,7 +47,6 @@ fn attributes_of_flat_and_sparse_elements() {
     assert_eq!(elements.slot(5), Some((Value::int(5), Attributes(3))));
     elements.freeze();
     assert_eq!(elements.slot(5), Some((Value::int(5), Attributes(2))));
-    assert!(elements.all_without(Attributes::WRITABLE));
     let frozen = Elements::from_slice(&mut heap, &numbers(30));
     frozen.freeze();
     let copy = frozen.share(&mut heap, 0, 30);
@@ -55,20 +54,6 @@ fn attributes_of_flat_and_sparse_elements() {
     assert_eq!(copy.slot(0), Some((Value::int(0), Attributes::ALL)));
     copy.set(&mut heap, 0, Value::TRUE).unwrap();
     assert_eq!(frozen.get(0), Value::int(0));
-}
-
-#[test]
-fn what_assignment_can_store() {
-    let mut heap = heap();
-    let elements = Elements::from_slice(&mut heap, &[Value::TRUE, Value::EMPTY, Value::TRUE]);
-    let can = || [0, 1, 3].map(|index| elements.can_add(index));
-    assert_eq!(can(), [true, true, true]);
-    elements.make_length_read_only();
-    assert_eq!(can(), [true, true, false]);
-    elements.prevent_extensions();
-    assert_eq!(can(), [true, false, false]);
-    elements.freeze();
-    assert_eq!(can(), [false, false, false]);
 }
 
 #[test]

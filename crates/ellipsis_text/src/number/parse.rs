@@ -2,7 +2,8 @@
 
 use smallvec::SmallVec;
 
-use crate::model::string::StrView;
+use super::NumberBuffer;
+use crate::{StrView, bigint};
 
 /// Runs `f` with the characters as bytes. What is not Latin-1 becomes 0xff, which is part of no number.
 fn with_bytes<T>(text: StrView<'_>, f: impl FnOnce(&[u8]) -> T) -> T {
@@ -114,6 +115,19 @@ fn decimal_prefix(bytes: &[u8]) -> (f64, usize) {
     (if negative { -value } else { value }, sign + len)
 }
 
+/// CanonicalNumericIndexString: the number that has this text, or is -0 and this is `-0`.
+pub fn canonical_numeric_index(text: StrView<'_>) -> Option<f64> {
+    // They begin with a digit, a minus, or like Infinity and NaN.
+    if !matches!(text.get(0)?, 0x30..=0x39 | 0x2d | 0x49 | 0x4e) {
+        return None;
+    }
+    if text.equals_str("-0") {
+        return Some(-0.0);
+    }
+    let number = string_to_number(text);
+    text.equals_str(NumberBuffer::new().format(number)).then_some(number)
+}
+
 /// parseFloat: the longest prefix that is a decimal literal, after white space; else NaN.
 pub fn parse_float(text: StrView<'_>) -> f64 {
     with_bytes(text.trim_start(), |bytes| decimal_prefix(bytes).0)
@@ -160,6 +174,5 @@ fn integer_digits(digits: &[u8], radix: u32) -> f64 {
     if significant.len() > 700 {
         return f64::INFINITY;
     }
-    crate::model::bigint::parse_digits(significant, radix)
-        .map_or(f64::NAN, |value| crate::model::bigint::magnitude_to_f64(&value))
+    bigint::parse_digits(significant, radix).map_or(f64::NAN, |value| bigint::magnitude_to_f64(&value))
 }

@@ -1,14 +1,12 @@
-//! Numbers: conversions from and to text, and to integers.
+//! Numbers: conversions from and to text, and to integers; operators that are not those of Rust.
 
 mod format;
 mod parse;
-#[cfg(test)]
-mod tests;
 
 pub use format::{
     NumberBuffer, number_to_string, number_to_string_radix, to_exponential, to_fixed, to_precision,
 };
-pub use parse::{parse_float, parse_int, string_to_number};
+pub use parse::{canonical_numeric_index, parse_float, parse_int, string_to_number};
 
 /// A finite number that is not negative, as `mantissa` * 2^`exponent`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,6 +63,22 @@ pub fn to_uint32(value: f64) -> u32 {
 pub fn to_integer_or_infinity(value: f64) -> f64 {
     // Adding 0 makes 0 of -0.
     if value.is_nan() { 0.0 } else { value.trunc() + 0.0 }
+}
+
+/// Number::exponentiate
+#[inline]
+pub fn exponentiate(base: f64, exponent: f64) -> f64 {
+    if exponent.is_nan() || base.abs() == 1.0 && exponent.is_infinite() {
+        f64::NAN
+    } else {
+        base.powf(exponent)
+    }
+}
+
+/// Number::remainder
+#[inline]
+pub fn remainder(a: f64, b: f64) -> f64 {
+    if b.is_infinite() && a.is_finite() { a } else { a % b }
 }
 
 /// Whether a code unit is white space or a line terminator.

@@ -1,15 +1,27 @@
-//! Tests of number conversions and BigInts.
+//! Tests of searching, number conversions and BigInts.
 
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
-use super::*;
-use crate::model::bigint;
-use crate::model::string::StrView;
+use crate::number::*;
+use crate::{StrView, bigint};
 
 fn view(text: &str) -> StrView<'_> {
     assert!(text.is_ascii());
     StrView::Latin1(text.as_bytes())
+}
+
+#[test]
+fn searching_has_no_bad_case() {
+    let text = vec![b'a'; 200_000];
+    let mut needle = vec![b'a'; 50_000];
+    needle.push(b'b');
+    let view = StrView::Latin1(&text);
+    assert_eq!(view.index_of(&StrView::Latin1(&needle), 0), None);
+    assert_eq!(view.index_of(&StrView::Latin1(&needle[..50_000]), 7), Some(7));
+    assert_eq!(view.index_of(&StrView::Latin1(b""), 200_000), Some(200_000));
+    assert_eq!(view.index_of(&StrView::Latin1(b""), 200_001), None);
+    assert_eq!(view.last_index_of(&StrView::Latin1(b""), 9), Some(9));
 }
 
 #[test]

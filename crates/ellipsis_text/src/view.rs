@@ -2,9 +2,7 @@
 
 use std::cmp::Ordering;
 
-use ellipsis_bytecode::Text;
-
-use crate::model::number::is_js_whitespace;
+use crate::number::is_js_whitespace;
 
 /// The characters of a string, in either width.
 #[derive(Clone, Copy)]
@@ -16,7 +14,8 @@ pub enum StrView<'a> {
 }
 
 /// Whether all units fit in Latin-1.
-pub(super) fn is_latin1(units: &[u16]) -> bool {
+#[inline]
+pub fn is_latin1(units: &[u16]) -> bool {
     units.chunks(64).all(|chunk| chunk.iter().fold(0, |all, &unit| all | unit) < 256)
 }
 
@@ -192,13 +191,9 @@ impl<'a> StrView<'a> {
 
     /// The text, with lone surrogates replaced by U+FFFD.
     pub fn to_std_string(&self) -> String {
-        let mut text = String::with_capacity(self.len());
-        let mut lead = None;
-        decode_lossy(*self, &mut lead, &mut text);
-        if lead.is_some() {
-            text.push(char::REPLACEMENT_CHARACTER);
-        }
-        text
+        let mut text = LossyText::with_capacity(self.len());
+        text.push(*self);
+        text.finish()
     }
 
     /// The text, or `None` if there is a lone surrogate.
@@ -223,31 +218,56 @@ fn join_surrogates(lead: u16, trail: u16) -> u32 {
     0x1_0000 + (u32::from(lead & 0x3ff) << 10 | u32::from(trail & 0x3ff))
 }
 
-/// Appends the characters of a piece to a text. `lead` carries a surrogate over to the next piece.
-pub(super) fn decode_lossy(piece: StrView<'_>, lead: &mut Option<u16>, text: &mut String) {
-    if lead.is_none()
-        && let StrView::Latin1(bytes) = piece
-    {
-        match std::str::from_utf8(bytes) {
-            Ok(ascii) if bytes.is_ascii() => text.push_str(ascii),
-            _ => text.extend(bytes.iter().map(|&byte| char::from(byte))),
-        }
-        return;
+/// Text of the pieces of a string, with lone surrogates replaced by U+FFFD.
+pub struct LossyText {
+    text: String,
+    /// A surrogate that waits for its other half, which the next piece may begin with.
+    lead: Option<u16>,
+}
+
+impl LossyText {
+    /// No text yet, with room for so many bytes.
+    pub fn with_capacity(capacity: usize) -> LossyText {
+        LossyText { text: String::with_capacity(capacity), lead: None }
     }
-    for unit in piece.units() {
-        if let Some(first) = lead.take() {
-            if unit & 0xfc00 == 0xdc00 {
-                let pair = char::from_u32(join_surrogates(first, unit));
-                text.push(pair.unwrap_or(char::REPLACEMENT_CHARACTER));
-                continue;
+
+    /// Appends the characters of the next piece.
+    pub fn push(&mut self, piece: StrView<'_>) {
+        if self.lead.is_none()
+            && let StrView::Latin1(bytes) = piece
+        {
+            match std::str::from_utf8(bytes) {
+                Ok(ascii) if bytes.is_ascii() => self.text.push_str(ascii),
+                _ => self.text.extend(bytes.iter().map(|&byte| char::from(byte))),
             }
-            text.push(char::REPLACEMENT_CHARACTER);
+            return;
         }
-        if unit & 0xfc00 == 0xd800 {
-            *lead = Some(unit);
-        } else {
-            text.push(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
+        for unit in piece.units() {
+            if let Some(first) = self.lead.take() {
+                if unit & 0xfc00 == 0xdc00 {
+                    self.push_code_point(join_surrogates(first, unit));
+                    continue;
+                }
+                self.text.push(char::REPLACEMENT_CHARACTER);
+            }
+            if unit & 0xfc00 == 0xd800 {
+                self.lead = Some(unit);
+            } else {
+                self.push_code_point(u32::from(unit));
+            }
         }
+    }
+
+    fn push_code_point(&mut self, code_point: u32) {
+        self.text.push(char::from_u32(code_point).unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+
+    /// The text, once the last piece is there.
+    pub fn finish(mut self) -> String {
+        if self.lead.is_some() {
+            self.text.push(char::REPLACEMENT_CHARACTER);
+        }
+        self.text
     }
 }
 
@@ -384,15 +404,6 @@ impl Ord for StrView<'_> {
 impl std::fmt::Debug for StrView<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?}", self.to_std_string())
-    }
-}
-
-impl<'a> From<&'a Text> for StrView<'a> {
-    fn from(text: &'a Text) -> StrView<'a> {
-        match text {
-            Text::Latin1(bytes) => StrView::Latin1(bytes),
-            Text::Utf16(units) => StrView::Utf16(units),
-        }
     }
 }
 
