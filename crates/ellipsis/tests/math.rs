@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-use dashu_base::{CubicRoot, SquareRoot};
+use dashu_base::CubicRoot;
 use dashu_float::FBig;
 use dashu_float::round::mode::HalfEven;
 use ellipsis::{Engine, Value};

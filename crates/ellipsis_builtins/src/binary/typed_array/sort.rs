@@ -65,8 +65,9 @@ fn sorted(cx: &mut Context, array: &Valid<'_>, comparator: Value) -> JsResult<Ve
     }
     let mut before = |a: Value, b: Value| {
         let order = cx.call(comparator, Value::UNDEFINED, &[a, b])?;
+        let order = cx.to_number(order)?;
         // NaN counts as 0.
-        Ok(!(cx.to_number(order)? > 0.0))
+        Ok(order <= 0.0 || order.is_nan())
     };
     // The list keeps the elements alive while copies of them move.
     let mut sorted = values.to_vec();
