@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::civil::DateTime;
-use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{SignedDuration, Timestamp};
+use ellipsis_builtins::near::Near;
+use jiff::Timestamp;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
 /// Milliseconds since the Unix epoch.
 pub(crate) fn now() -> f64 {
@@ -16,52 +16,75 @@ pub(crate) fn now() -> f64 {
     }
 }
 
-/// Years that time zone rules are looked up in; others borrow the rules of one of these that
-/// begins on the same day of the week.
-const YEARS: std::ops::RangeInclusive<i64> = 1900..=2200;
-const MS_PER_DAY: f64 = 86_400_000.0;
-/// Days in the 400 years after which the calendar repeats itself.
-const CYCLE_DAYS: f64 = 146_097.0;
+/// So long a zone keeps an offset that it changes to, unless it goes on to yet another one.
+const SPAN: i64 = 4 * 86_400;
+
+/// Local time.
+struct Local {
+    zone: TimeZone,
+    /// OPTIMIZATION: the span since the epoch that was asked for last, with its offset, as programs ask for
+    /// one date's fields in a row. Not one in which the offset changes.
+    last: Cell<(i64, i32)>,
+}
 
 thread_local! {
-    static ZONE: TimeZone = TimeZone::system();
+    static LOCAL: Local = Local::new(TimeZone::system());
+}
+
+impl Local {
+    /// Local time in a zone. Of one that has a name the data are those that Intl and Temporal have.
+    fn new(zone: TimeZone) -> Local {
+        let bundled = zone.iana_name().and_then(|name| TimeZoneDatabase::bundled().get(name).ok());
+        Local { zone: bundled.unwrap_or(zone), last: Cell::new((i64::MAX, 0)) }
+    }
+
+    fn offset_in_zone(&self, seconds: i64) -> i32 {
+        let timestamp = Timestamp::from_second(seconds);
+        timestamp.map_or(0, |timestamp| self.zone.to_offset(timestamp).seconds())
+    }
+
+    /// The offset from UTC in seconds, at a time in UTC.
+    fn offset(&self, seconds: i64) -> i32 {
+        let seconds = Near::new(seconds).seconds;
+        let span = seconds.div_euclid(SPAN);
+        let (known, offset) = self.last.get();
+        if known == span {
+            return offset;
+        }
+        let offset = self.offset_in_zone(seconds);
+        // What is the same at both ends is the same between them.
+        if [span * SPAN, span * SPAN + SPAN - 1].iter().all(|end| self.offset_in_zone(*end) == offset) {
+            self.last.set((span, offset));
+        }
+        offset
+    }
+
+    /// The same, at a time in local time.
+    fn offset_of_local(&self, seconds: i64) -> i32 {
+        let Ok(timestamp) = Timestamp::from_second(Near::new(seconds).seconds) else { return 0 };
+        let ambiguous = self.zone.to_ambiguous_timestamp(Offset::UTC.to_datetime(timestamp));
+        let offset = match ambiguous.offset() {
+            AmbiguousOffset::Unambiguous { offset } => offset,
+            // A time that is skipped is read with the offset before the gap; of a time that comes
+            // twice the first is meant.
+            AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
+        };
+        offset.seconds()
+    }
 }
 
 /// The IANA name of the system's time zone; "UTC" if it has none.
 pub(crate) fn time_zone() -> String {
-    ZONE.with(|zone| zone.iana_name().unwrap_or("UTC").to_owned())
+    LOCAL.with(|local| local.zone.iana_name().unwrap_or("UTC").to_owned())
 }
 
 /// Offset of local time from UTC in milliseconds, at a time in UTC or in local time.
 pub(crate) fn local_offset(time: f64, is_local: bool) -> f64 {
-    if !time.is_finite() {
-        return 0.0;
-    }
-    let cycle = CYCLE_DAYS * MS_PER_DAY;
-    let year = 1970 + (time / (365.2425 * MS_PER_DAY)).floor() as i64;
-    let time = if YEARS.contains(&year) {
-        time
-    } else {
-        // Into the cycle that begins in 1970.
-        time.rem_euclid(cycle)
-    };
-    ZONE.with(|zone| offset_seconds(zone, time as i64, is_local)).unwrap_or(0) as f64 * 1000.0
-}
-
-fn offset_seconds(zone: &TimeZone, milliseconds: i64, is_local: bool) -> Option<i32> {
-    if !is_local {
-        let timestamp = Timestamp::from_millisecond(milliseconds).ok()?;
-        return Some(zone.to_offset(timestamp).seconds());
-    }
-    let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
-    let local = epoch.checked_add(SignedDuration::from_millis(milliseconds)).ok()?;
-    let offset = match zone.to_ambiguous_timestamp(local).offset() {
-        AmbiguousOffset::Unambiguous { offset } => offset,
-        // A time that is skipped is read with the offset before the gap; of a time that comes
-        // twice the first is meant.
-        AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
-    };
-    Some(offset.seconds())
+    // Changes are at whole seconds.
+    let seconds = (time / 1000.0).floor() as i64;
+    let offset =
+        |local: &Local| if is_local { local.offset_of_local(seconds) } else { local.offset(seconds) };
+    f64::from(LOCAL.with(offset)) * 1000.0
 }
 
 /// A generator of random numbers (xorshift128+), seeded by the system.
@@ -89,13 +112,33 @@ mod tests {
 
     #[test]
     fn offsets_around_a_change() {
-        let zone = TimeZone::get("Europe/Berlin");
-        let Ok(zone) = zone else { return };
-        let change = 1_711_846_800_000; // 2024-03-31T01:00Z, where 2:00 becomes 3:00
-        assert_eq!(offset_seconds(&zone, change - 1, false), Some(3600));
-        assert_eq!(offset_seconds(&zone, change, false), Some(7200));
+        let Ok(zone) = TimeZoneDatabase::bundled().get("Europe/Berlin") else { return };
+        let local = Local::new(zone);
+        let change = 1_711_846_800; // 2024-03-31T01:00Z, where 2:00 becomes 3:00
+        for _ in 0..2 {
+            assert_eq!(local.offset(change - 1), 3600);
+            assert_eq!(local.offset(change), 7200);
+            assert_eq!(local.offset(change + SPAN), 7200);
+        }
         // 2:30 local time does not exist.
-        assert_eq!(offset_seconds(&zone, change + 3_600_000 + 1_800_000, true), Some(3600));
+        assert_eq!(local.offset_of_local(change + 3600 + 1800), 3600);
+    }
+
+    #[test]
+    fn offsets_last_longer_than_a_span() {
+        let zones = TimeZoneDatabase::bundled();
+        for name in zones.available() {
+            let zone = zones.get(name.as_str()).unwrap();
+            let end = Timestamp::from_second(8_000_000_000).unwrap();
+            let changes = zone.following(Timestamp::MIN).take_while(|change| change.timestamp() < end);
+            let mut offsets = vec![(i64::MIN, zone.to_offset(Timestamp::MIN))];
+            offsets.extend(changes.map(|change| (change.timestamp().as_second(), change.offset())));
+            offsets.dedup_by_key(|(_, offset)| *offset);
+            for window in offsets.windows(3) {
+                let [(_, first), (begin, _), (end, last)] = window else { continue };
+                assert!(first != last || end - begin >= SPAN, "{name} at {begin}");
+            }
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod intl;
 mod iterator;
 mod json;
 mod library;
+pub mod near;
 mod numbers;
 pub mod peek;
 mod promise;

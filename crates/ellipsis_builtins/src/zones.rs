@@ -14,16 +14,11 @@ use timezone_provider::provider::{
 };
 use timezone_provider::{CompiledNormalizer, TimeZoneProviderError};
 
+use crate::near::Near;
+
 type Result<T> = std::result::Result<T, TimeZoneProviderError>;
 
 const NANOSECONDS: i128 = 1_000_000_000;
-const DAY: i64 = 86_400;
-/// The 400 years after which days and weekdays repeat, and with them the rules of time zones.
-const CYCLE: i64 = 146_097 * DAY;
-/// The year 2200, when no zone has changes but those that its rules bring every year.
-const ONLY_RULES: i64 = 7_258_118_400;
-/// A time before all changes of all zones that is within the years that jiff knows.
-const BEFORE_CHANGES: i64 = -300_000_000_000;
 
 /// Names and offsets of time zones.
 pub(crate) type Zones = NormalizerAndResolver<CompiledNormalizer, Offsets>;
@@ -32,6 +27,16 @@ pub(crate) type Zones = NormalizerAndResolver<CompiledNormalizer, Offsets>;
 pub(crate) fn zones() -> &'static Zones {
     static ZONES: LazyLock<Zones> = LazyLock::new(|| Zones::new(Offsets::default()));
     &ZONES
+}
+
+static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+/// Whether a zone calls its time at a time, in seconds, daylight saving time.
+#[cfg(feature = "intl")]
+pub(crate) fn is_daylight_saving(name: &str, time: i64) -> bool {
+    let Ok(zone) = DATABASE.get(name) else { return false };
+    let time = timestamp(Near::new(time), 0);
+    time.is_ok_and(|time| zone.to_offset_info(time).dst().is_dst())
 }
 
 /// Offsets of time zones from UTC.
@@ -50,7 +55,6 @@ impl Offsets {
 
 impl TimeZoneResolver for Offsets {
     fn get_id(&self, name: &[u8]) -> Result<ResolvedId> {
-        static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
         let unknown = TimeZoneProviderError::Range("Unknown time zone");
         let name = std::str::from_utf8(name).map_err(|_| unknown)?;
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -69,12 +73,12 @@ impl TimeZoneResolver for Offsets {
     ) -> Result<CandidateEpochNanoseconds> {
         let zone = self.zone(id)?;
         let local = local.as_nanoseconds().as_i128();
-        let near = Near::new(local.div_euclid(NANOSECONDS));
+        let near = Near::new(local.div_euclid(NANOSECONDS) as i64);
         let candidate = |offset: Offset| EpochNanosecondsAndOffset {
             ns: EpochNanoseconds(local - i128::from(offset.seconds()) * NANOSECONDS),
             offset: seconds(offset),
         };
-        let date_time = Offset::UTC.to_datetime(near.timestamp(0)?);
+        let date_time = Offset::UTC.to_datetime(timestamp(near, 0)?);
         Ok(match zone.to_ambiguous_timestamp(date_time).offset() {
             AmbiguousOffset::Unambiguous { offset } => CandidateEpochNanoseconds::One(candidate(offset)),
             AmbiguousOffset::Fold { before, after } => {
@@ -82,12 +86,12 @@ impl TimeZoneResolver for Offsets {
             }
             AmbiguousOffset::Gap { before, after } => {
                 // With the offset before the gap, the time is one right after the change.
-                let later = near.timestamp(1 - i64::from(before.seconds()))?;
+                let later = timestamp(near, 1 - i64::from(before.seconds()))?;
                 let change = last_change_before(&zone, later).unwrap_or(later);
                 CandidateEpochNanoseconds::Zero(GapEntryOffsets {
                     offset_before: seconds(before),
                     offset_after: seconds(after),
-                    transition_epoch: near.epoch(change),
+                    transition_epoch: time_of(near, change),
                 })
             }
         })
@@ -98,8 +102,8 @@ impl TimeZoneResolver for Offsets {
         id: ResolvedId,
         epoch: i128,
     ) -> Result<UtcOffsetSeconds> {
-        let near = Near::new(epoch.div_euclid(NANOSECONDS));
-        Ok(seconds(self.zone(id)?.to_offset(near.timestamp(0)?)))
+        let near = Near::new(epoch.div_euclid(NANOSECONDS) as i64);
+        Ok(seconds(self.zone(id)?.to_offset(timestamp(near, 0)?)))
     }
 
     fn get_time_zone_transition(
@@ -112,15 +116,15 @@ impl TimeZoneResolver for Offsets {
         // Changes are at whole seconds.
         let (near, change) = match direction {
             TransitionDirection::Next => {
-                let near = Near::new(epoch.div_euclid(NANOSECONDS));
-                (near, changes_after(&zone, near.timestamp(0)?).next())
+                let near = Near::new(epoch.div_euclid(NANOSECONDS) as i64);
+                (near, changes_after(&zone, timestamp(near, 0)?).next())
             }
             TransitionDirection::Previous => {
-                let near = Near::new(-(-epoch).div_euclid(NANOSECONDS));
-                (near, last_change_before(&zone, near.timestamp(0)?))
+                let near = Near::new(-(-epoch).div_euclid(NANOSECONDS) as i64);
+                (near, last_change_before(&zone, timestamp(near, 0)?))
             }
         };
-        Ok(change.map(|change| near.epoch(change)))
+        Ok(change.map(|change| time_of(near, change)))
     }
 }
 
@@ -141,39 +145,16 @@ fn changes_offset(zone: &TimeZone, change: &TimeZoneTransition<'_>) -> bool {
     before.is_ok_and(|before| zone.to_offset(before) != change.offset())
 }
 
+/// The time some seconds after another one.
+fn timestamp(near: Near, after: i64) -> Result<Timestamp> {
+    Timestamp::from_second(near.seconds + after).map_err(|_| TimeZoneProviderError::InstantOutOfRange)
+}
+
+/// The time that a change is at which was found from another one.
+fn time_of(near: Near, change: Timestamp) -> EpochNanoseconds {
+    EpochNanoseconds::from_seconds(near.far(change.as_second()))
+}
+
 fn seconds(offset: Offset) -> UtcOffsetSeconds {
     UtcOffsetSeconds(offset.seconds().into())
-}
-
-/// A time at which zones have the offsets that they have at another one, which may be beyond the
-/// years that jiff knows.
-#[derive(Clone, Copy)]
-struct Near {
-    /// The time, in seconds.
-    seconds: i64,
-    /// How far the other one is from it: whole cycles.
-    cycles: i64,
-}
-
-impl Near {
-    /// A time near that many seconds, which a time that Temporal knows has.
-    fn new(seconds: i128) -> Near {
-        let seconds = (seconds as i64).max(BEFORE_CHANGES);
-        let cycles = ((seconds - ONLY_RULES).max(0) / CYCLE) * CYCLE;
-        Near { seconds: seconds - cycles, cycles }
-    }
-
-    /// The time some seconds after this one.
-    fn timestamp(self, after: i64) -> Result<Timestamp> {
-        let timestamp = Timestamp::from_second(self.seconds + after);
-        timestamp.map_err(|_| TimeZoneProviderError::InstantOutOfRange)
-    }
-
-    /// The time at which a change is that was found from here: as far from the other time, unless it
-    /// was a last one of long ago.
-    fn epoch(self, change: Timestamp) -> EpochNanoseconds {
-        let seconds = change.as_second();
-        let by_rules = seconds > ONLY_RULES - 2 * 366 * DAY;
-        EpochNanoseconds::from_seconds(if by_rules { seconds + self.cycles } else { seconds })
-    }
 }

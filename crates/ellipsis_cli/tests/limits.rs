@@ -289,6 +289,10 @@ fn deep_values() {
     }
     let code = "new RegExp('['.repeat(1e6) + ']'.repeat(1e6), 'v')";
     fails(code, code, "SyntaxError: Invalid regular expression");
+    for class in ["'{}'.repeat(1e5)", "'[' + '{}'.repeat(1e5) + ']'"] {
+        let code = format!("new RegExp({}, 'v')", class.replace("{}", "\\\\p{RGI_Emoji}"));
+        fails(&code, &code, "Regular expression too large");
+    }
     ends("quantifiers", "new RegExp('(?:'.repeat(200) + 'a' + ')*'.repeat(200)).test('b')");
     fails("cause", "let a = {}; for (let i = 0; i < 1e6; i++) a = { a }; throw a", "Uncaught {");
 }

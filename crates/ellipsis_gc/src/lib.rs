@@ -16,6 +16,7 @@ mod large;
 mod os;
 mod roots;
 mod stack;
+mod timsort;
 mod tracer;
 
 #[cfg(test)]

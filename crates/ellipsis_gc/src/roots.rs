@@ -8,6 +8,7 @@
 
 use crate::gc::Trace;
 use crate::heap::Heap;
+use crate::timsort;
 use crate::tracer::Tracer;
 use std::cell::{Cell, UnsafeCell};
 use std::cmp::Ordering;
@@ -270,96 +271,13 @@ impl<T: Trace + Copy> RootedVec<T> {
     }
 
     /// Like [`sort_by`](RootedVec::sort_by) with a comparison that may fail; the list is unchanged then.
-    pub fn try_sort_by<E>(&mut self, mut compare: impl FnMut(T, T) -> Result<Ordering, E>) -> Result<(), E> {
+    pub fn try_sort_by<E>(&mut self, compare: impl FnMut(T, T) -> Result<Ordering, E>) -> Result<(), E> {
         // The list itself keeps everything alive while copies of its items move.
         let mut items = self.to_vec();
-        merge_sort(&mut items, &mut compare)?;
+        timsort::sort(&mut items, compare)?;
         self.0.value_mut().copy_from_slice(&items);
         Ok(())
     }
-}
-
-/// Shorter runs are made so long by insertion.
-const SHORT_RUN: usize = 8;
-
-/// Merges neighbouring runs until there is one; it begins with those that are there already, so that what
-/// is nearly in order, or in reverse order, costs little.
-fn merge_sort<T: Copy, E>(
-    items: &mut Vec<T>,
-    compare: &mut impl FnMut(T, T) -> Result<Ordering, E>,
-) -> Result<(), E> {
-    let mut ends = Vec::new();
-    let mut start = 0;
-    while start < items.len() {
-        start += make_run(&mut items[start..], compare)?;
-        ends.push(start);
-    }
-    let mut merged = Vec::with_capacity(items.len());
-    while ends.len() > 1 {
-        merged.clear();
-        for pair in ends.chunks(2) {
-            let start = merged.len();
-            let (middle, end) = (pair[0], pair.get(1).copied().unwrap_or(pair[0]));
-            merge(&items[start..middle], &items[middle..end], &mut merged, compare)?;
-        }
-        std::mem::swap(items, &mut merged);
-        ends = ends.chunks(2).filter_map(|pair| pair.last().copied()).collect();
-    }
-    Ok(())
-}
-
-/// Puts a run at the beginning in order, and says how long it is.
-fn make_run<T: Copy, E>(
-    items: &mut [T],
-    compare: &mut impl FnMut(T, T) -> Result<Ordering, E>,
-) -> Result<usize, E> {
-    let mut len = items.len().min(2);
-    if len == 2 {
-        let falls = compare(items[0], items[1])? == Ordering::Greater;
-        while len < items.len() && (compare(items[len - 1], items[len])? == Ordering::Greater) == falls {
-            len += 1;
-        }
-        if falls {
-            // All of them differ, so that turning them round keeps the order of equals.
-            items[..len].reverse();
-        }
-    }
-    let least = items.len().min(SHORT_RUN);
-    for index in len..least {
-        let mut at = index;
-        while at > 0 && compare(items[at - 1], items[at])? == Ordering::Greater {
-            items.swap(at - 1, at);
-            at -= 1;
-        }
-    }
-    Ok(len.max(least))
-}
-
-/// Appends two sorted runs to what was merged so far, as one.
-fn merge<T: Copy, E>(
-    left: &[T],
-    right: &[T],
-    merged: &mut Vec<T>,
-    compare: &mut impl FnMut(T, T) -> Result<Ordering, E>,
-) -> Result<(), E> {
-    let (mut l, mut r) = (0, 0);
-    // Neighbours that are in order already need one comparison.
-    if let (Some(&end), Some(&begin)) = (left.last(), right.first())
-        && compare(end, begin)? == Ordering::Greater
-    {
-        while l < left.len() && r < right.len() {
-            if compare(left[l], right[r])? == Ordering::Greater {
-                merged.push(right[r]);
-                r += 1;
-            } else {
-                merged.push(left[l]);
-                l += 1;
-            }
-        }
-    }
-    merged.extend_from_slice(&left[l..]);
-    merged.extend_from_slice(&right[r..]);
-    Ok(())
 }
 
 impl<T: Trace + Copy + fmt::Debug> fmt::Debug for RootedVec<T> {

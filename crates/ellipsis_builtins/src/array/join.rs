@@ -89,9 +89,9 @@ fn join_into(
     Ok(())
 }
 
-/// The elements of an array, if all of them are there and strings.
-fn strings_of(object: &Object) -> Option<impl Iterator<Item = Gc<JsString>> + Clone> {
-    let elements = object.as_array()?;
+/// The elements of an array, if there are as many as that and all of them are strings.
+fn strings_of(object: &Object, length: usize) -> Option<impl Iterator<Item = Gc<JsString>> + Clone> {
+    let elements = object.as_array().filter(|elements| elements.len() as usize == length)?;
     let strings = (0..elements.len()).map_while(|at| elements.fast_get(at)?.as_string());
     (strings.clone().count() == elements.len() as usize).then_some(strings)
 }
@@ -123,7 +123,7 @@ pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if length.saturating_sub(1).saturating_mul(separator.len() as usize) > MAX_LENGTH as usize {
         return Err(cx.string_too_long());
     }
-    if let Some(strings) = strings_of(&object) {
+    if let Some(strings) = strings_of(&object, length) {
         // OPTIMIZATION: where all elements are strings, what comes of it is made at once.
         cx.charge(u32::try_from(length / 8).unwrap_or(u32::MAX))?;
         let joined = JsString::join(&mut cx.heap, strings, separator);

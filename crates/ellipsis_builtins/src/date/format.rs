@@ -28,13 +28,17 @@ fn time_part(fields: &Fields) -> String {
     format!("{:02}:{:02}:{:02} GMT", fields.hour, fields.minute, fields.second)
 }
 
-/// [TimeZoneString](https://tc39.es/ecma262/#sec-timezoneestring): the name of the zone is its
-/// offset, but for UTC.
+/// [TimeZoneString](https://tc39.es/ecma262/#sec-timezoneestring): the zone has the name that it has in
+/// English, or else its offset for one.
 fn zone_part(cx: &Context, time: f64) -> String {
-    let offset = (local_time(cx, time) - time) / MS_PER_MINUTE;
+    let offset = local_time(cx, time) - time;
     let sign = if offset < 0.0 { '-' } else { '+' };
-    let minutes = offset.abs() as u32;
+    let minutes = (offset.abs() / MS_PER_MINUTE) as u32;
     let (hours, minutes) = (minutes / 60, minutes % 60);
+    #[cfg(feature = "intl")]
+    if let Some(name) = crate::intl::date_time_format::local_name(cx, time, offset) {
+        return format!("{sign}{hours:02}{minutes:02} ({name})");
+    }
     if offset == 0.0 {
         "+0000 (Coordinated Universal Time)".into()
     } else {

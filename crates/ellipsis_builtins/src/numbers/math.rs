@@ -1,4 +1,7 @@
 //! The Math object ([clause](https://tc39.es/ecma262/#sec-math-object)).
+//!
+//! Results are within one unit in the last place of the exact ones. Platforms keep that for the functions
+//! that programs call most, which the standard library takes from them; others come from `pxfm`.
 
 use std::f64::consts;
 
@@ -78,25 +81,25 @@ unary! {
     /// [`Math.acos`](https://tc39.es/ecma262/#sec-math.acos)
     acos: |x| x.acos();
     /// [`Math.acosh`](https://tc39.es/ecma262/#sec-math.acosh)
-    acosh: |x| x.acosh();
+    acosh: |x| pxfm::f_acosh(x);
     /// [`Math.asin`](https://tc39.es/ecma262/#sec-math.asin)
     asin: |x| x.asin();
     /// [`Math.asinh`](https://tc39.es/ecma262/#sec-math.asinh)
-    asinh: |x| x.asinh();
+    asinh: |x| pxfm::f_asinh(x);
     /// [`Math.atan`](https://tc39.es/ecma262/#sec-math.atan)
     atan: |x| x.atan();
     /// [`Math.atanh`](https://tc39.es/ecma262/#sec-math.atanh)
-    atanh: |x| x.atanh();
+    atanh: |x| pxfm::f_atanh(x);
     /// [`Math.cbrt`](https://tc39.es/ecma262/#sec-math.cbrt)
-    cbrt: |x| x.cbrt();
+    cbrt: |x| pxfm::f_cbrt(x);
     /// [`Math.cos`](https://tc39.es/ecma262/#sec-math.cos)
     cos: |x| x.cos();
     /// [`Math.cosh`](https://tc39.es/ecma262/#sec-math.cosh)
-    cosh: |x| x.cosh();
+    cosh: |x| pxfm::f_cosh(x);
     /// [`Math.exp`](https://tc39.es/ecma262/#sec-math.exp)
     exp: |x| x.exp();
     /// [`Math.expm1`](https://tc39.es/ecma262/#sec-math.expm1)
-    expm1: |x| x.exp_m1();
+    expm1: |x| pxfm::f_expm1(x);
     /// [`Math.fround`](https://tc39.es/ecma262/#sec-math.fround)
     fround: |x| f64::from(x as f32);
     /// [`Math.f16round`](https://tc39.es/ecma262/#sec-math.f16round)
@@ -104,9 +107,9 @@ unary! {
     /// [`Math.log`](https://tc39.es/ecma262/#sec-math.log)
     log: |x| x.ln();
     /// [`Math.log1p`](https://tc39.es/ecma262/#sec-math.log1p)
-    log1p: |x| x.ln_1p();
+    log1p: |x| pxfm::f_log1p(x);
     /// [`Math.log10`](https://tc39.es/ecma262/#sec-math.log10)
-    log10: |x| x.log10();
+    log10: |x| pxfm::f_log10(x);
     /// [`Math.log2`](https://tc39.es/ecma262/#sec-math.log2)
     log2: |x| x.log2();
     /// [`Math.sign`](https://tc39.es/ecma262/#sec-math.sign)
@@ -114,13 +117,14 @@ unary! {
     /// [`Math.sin`](https://tc39.es/ecma262/#sec-math.sin)
     sin: |x| x.sin();
     /// [`Math.sinh`](https://tc39.es/ecma262/#sec-math.sinh)
-    sinh: |x| x.sinh();
+    // The crate takes the sign from -0.
+    sinh: |x| if x == 0.0 { x } else { pxfm::f_sinh(x) };
     /// [`Math.sqrt`](https://tc39.es/ecma262/#sec-math.sqrt)
     sqrt: |x| x.sqrt();
     /// [`Math.tan`](https://tc39.es/ecma262/#sec-math.tan)
     tan: |x| x.tan();
     /// [`Math.tanh`](https://tc39.es/ecma262/#sec-math.tanh)
-    tanh: |x| x.tanh();
+    tanh: |x| pxfm::f_tanh(x);
 }
 
 /// Declares functions of one number that leave integers alone.
@@ -205,23 +209,38 @@ fn hypot(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if let [a, b] = numbers[..] {
         return Ok(Value::number(a.hypot(b)));
     }
+    Ok(Value::number(root_of_squares(&numbers)))
+}
+
+/// The square root of the sum of the squares of numbers that are neither negative nor infinite.
+fn root_of_squares(numbers: &[f64]) -> f64 {
     let largest = numbers.iter().copied().fold(0.0, f64::max);
-    if numbers.iter().any(|number| number.is_nan()) {
-        return Ok(Value::NAN);
-    }
-    if largest == 0.0 {
-        return Ok(Value::int(0));
-    }
-    // Scaled by the largest so that no square overflows; summed with compensation.
+    // Powers of two, which change no digit, keep squares within what numbers can be.
+    let scale = match largest {
+        2e150.. => 2_f64.powi(-600),
+        ..2e-150 => 2_f64.powi(600),
+        _ => 1.0,
+    };
     let (mut sum, mut lost) = (0.0, 0.0);
-    for number in &numbers {
-        let scaled = number / largest;
-        let term = scaled * scaled - lost;
-        let next = sum + term;
-        lost = (next - sum) - term;
+    for number in numbers {
+        let (square, rest) = square(number * scale);
+        let next = sum + square;
+        let added = next - sum;
+        lost += (sum - (next - added)) + (square - added) + rest;
         sum = next;
     }
-    Ok(Value::number(sum.sqrt() * largest))
+    (sum + lost).sqrt() / scale
+}
+
+/// The square of a number, and what rounding took from it.
+fn square(x: f64) -> (f64, f64) {
+    /// Splits a number into halves whose products are exact.
+    const SPLIT: f64 = ((1 << 27) + 1) as f64;
+    let square = x * x;
+    let split = SPLIT * x;
+    let high = split - (split - x);
+    let low = x - high;
+    (square, ((high * high - square) + 2.0 * high * low) + low * low)
 }
 
 /// [`Math.imul`](https://tc39.es/ecma262/#sec-math.imul)

@@ -4,9 +4,10 @@ use ellipsis_engine::{
     Attributes, Context, Gc, JsResult, JsString, Object, PropertyKey, StrView, Value, is_callable,
 };
 
+use super::engine::Engine;
 use super::flags::Flags;
 use super::legacy::note_match;
-use super::program::{Captures, Program};
+use super::program::Captures;
 use super::{LAST_INDEX, RegExpData, pristine};
 use crate::text::part;
 
@@ -35,7 +36,7 @@ pub(super) fn builtin_exec(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsSt
     }
 }
 
-type Found = (Captures, std::rc::Rc<Program>, Flags);
+type Found = (Captures, std::rc::Rc<Engine>, Flags);
 
 /// What RegExpBuiltinExec does apart from its result.
 pub(super) fn builtin_find(
@@ -73,7 +74,7 @@ pub(super) fn builtin_find(
 /// The first match at or after a place, or only there if the flags say so.
 pub(super) fn find_from(
     cx: &mut Context,
-    program: &Program,
+    program: &Engine,
     flags: Flags,
     string: Gc<JsString>,
     from: u32,
@@ -117,7 +118,7 @@ fn result_object(
     cx: &mut Context,
     string: Gc<JsString>,
     captures: &Captures,
-    program: &Program,
+    program: &Engine,
     flags: Flags,
 ) -> JsResult<Value> {
     let values: smallvec::SmallVec<[Value; 8]> =
@@ -142,7 +143,7 @@ fn result_object(
 /// The object with a property for each named group, or undefined if there are none.
 pub(super) fn groups_object(
     cx: &mut Context,
-    program: &Program,
+    program: &Engine,
     captures: &Captures,
     value: impl Fn(usize) -> Value,
 ) -> Value {
@@ -161,7 +162,7 @@ pub(super) fn groups_object(
 }
 
 /// [MakeMatchIndicesIndexPairArray](https://tc39.es/ecma262/#sec-makematchindicesindexpairarray)
-fn indices_array(cx: &mut Context, captures: &Captures, program: &Program) -> JsResult<Value> {
+fn indices_array(cx: &mut Context, captures: &Captures, program: &Engine) -> JsResult<Value> {
     let values: smallvec::SmallVec<[Value; 8]> = captures
         .iter()
         .map(|range| match range {

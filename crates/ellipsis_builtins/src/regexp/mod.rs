@@ -21,8 +21,8 @@ use ellipsis_engine::{
 };
 
 use crate::build::{Class, constructor as constructor_info, define_class, define_members};
+use engine::Engine;
 use flags::Flags;
-use program::Program;
 
 pub(crate) use iterator::make as make_iterator;
 pub(crate) use legacy::make as make_statics;
@@ -48,7 +48,7 @@ pub(crate) fn make(cx: &mut Context) {
 pub(crate) struct RegExpData {
     source: Cell<Gc<JsString>>,
     flags: Cell<Flags>,
-    program: RefCell<Rc<Program>>,
+    program: RefCell<Rc<Engine>>,
     realm: RealmRef,
     is_legacy: bool,
 }

@@ -4,10 +4,11 @@ use ellipsis_engine::{
     Args, Context, Gc, JsResult, JsString, Object, RootedVec, StrView, StringBuilder, Value, is_callable,
 };
 
+use super::engine::Engine;
 use super::exec::{builtin_find, capture, find_from, groups_object, regexp_exec, set_last_index};
 use super::flags::Flags;
 use super::legacy::note_match;
-use super::program::{Captures, Program};
+use super::program::Captures;
 use super::prototype::this_object;
 use super::symbols::{contains, is_unicode, next_start, read_flags, set_last_index_of_any, step_over};
 use super::{RegExpData, pristine};
@@ -198,7 +199,7 @@ fn replace_directly(
 /// A string in which matches are replaced from left to right.
 struct Writer<'a> {
     string: Gc<JsString>,
-    program: &'a Program,
+    program: &'a Engine,
     replacement: Replacement,
     text: StringBuilder,
     /// Up to where the string is dealt with.

@@ -327,6 +327,22 @@ impl Context {
         })
     }
 
+    /// A property that cannot be defined. Nothing is asked of a proxy to say so.
+    #[cold]
+    pub(crate) fn cannot_define_error(&mut self, key: PropertyKey, object: Gc<Object>) -> Throw {
+        let name = key.display();
+        if object.kind() == crate::model::kind::CellKind::Proxy {
+            return self.type_error(format!(
+                "'defineProperty' on proxy: trap returned falsish for property '{name}'"
+            ));
+        }
+        let existing = object.get_own_property(self, key);
+        self.type_error(match existing {
+            Ok(Some(_)) => format!("Cannot redefine property: {name}"),
+            _ => format!("Cannot define property {name}, object is not extensible"),
+        })
+    }
+
     /// A property of undefined or null that cannot be read.
     #[cold]
     pub(crate) fn cannot_read_error(&mut self, base: Value, name: &str) -> Throw {

@@ -532,11 +532,7 @@ impl Object {
         if self.define_own_property(cx, key, descriptor)? {
             return Ok(());
         }
-        Err(if self.get_own_property(cx, key)?.is_some() {
-            cx.type_error(format!("Cannot redefine property: {}", key.display()))
-        } else {
-            cx.type_error(format!("Cannot define property {}, object is not extensible", key.display()))
-        })
+        Err(cx.cannot_define_error(key, self.this()))
     }
 
     /// DeletePropertyOrThrow

@@ -24,6 +24,31 @@ fn order(kind: ElementKind, a: u64, b: u64) -> Ordering {
     }
 }
 
+/// Merges the sorted halves of what both lists hold into the second one. These are the comparisons that V8
+/// makes of elements of typed arrays, which differ from those of arrays: they decide what comes of a
+/// comparison function that contradicts itself.
+fn merge_sort(
+    source: &mut [Value],
+    target: &mut [Value],
+    before: &mut impl FnMut(Value, Value) -> JsResult<bool>,
+) -> JsResult<()> {
+    let length = target.len();
+    if length < 2 {
+        return Ok(());
+    }
+    let middle = length / 2;
+    merge_sort(&mut target[..middle], &mut source[..middle], before)?;
+    merge_sort(&mut target[middle..], &mut source[middle..], before)?;
+    let (mut left, mut right) = (0, middle);
+    for place in target {
+        let from_left = left < middle && (right == length || before(source[left], source[right])?);
+        let next = if from_left { &mut left } else { &mut right };
+        *place = source[*next];
+        *next += 1;
+    }
+    Ok(())
+}
+
 /// [SortIndexedProperties](https://tc39.es/ecma262/#sec-sortindexedproperties): the elements as
 /// bits, sorted.
 fn sorted(cx: &mut Context, array: &Valid<'_>, comparator: Value) -> JsResult<Vec<u64>> {
@@ -38,13 +63,17 @@ fn sorted(cx: &mut Context, array: &Valid<'_>, comparator: Value) -> JsResult<Ve
     for at in 0..array.length {
         values.push(array.get(cx, at));
     }
-    values.try_sort_by(|a, b| {
+    let mut before = |a: Value, b: Value| {
         let order = cx.call(comparator, Value::UNDEFINED, &[a, b])?;
         let order = cx.to_number(order)?;
-        Ok(order.partial_cmp(&0.0).unwrap_or(Ordering::Equal))
-    })?;
-    let mut elements = Vec::with_capacity(values.len());
-    for value in &values {
+        // NaN counts as 0.
+        Ok(order <= 0.0 || order.is_nan())
+    };
+    // The list keeps the elements alive while copies of them move.
+    let mut sorted = values.to_vec();
+    merge_sort(&mut values.to_vec(), &mut sorted, &mut before)?;
+    let mut elements = Vec::with_capacity(sorted.len());
+    for value in sorted {
         elements.push(kind.encode(cx, value)?);
     }
     Ok(elements)

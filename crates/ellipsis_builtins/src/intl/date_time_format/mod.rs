@@ -1,6 +1,7 @@
 //! Intl.DateTimeFormat ([clause](https://tc39.es/ecma402/#datetimeformat-objects)).
 
 mod day_periods;
+mod local_name;
 mod locale_string;
 mod names;
 mod numeric_lengths;
@@ -31,6 +32,7 @@ use super::record::new_record;
 use super::tag::LanguageId;
 use super::{incompatible, legacy, no_data};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
+pub(crate) use local_name::local_name;
 pub(crate) use locale_string::{Kind, to_locale_string};
 use names::{Moment, Names, moment_of, names_of};
 use options::{DateTimeOptions, Which};

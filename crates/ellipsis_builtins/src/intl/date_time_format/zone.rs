@@ -4,7 +4,7 @@ use ellipsis_engine::{Context, JsResult, Value};
 use icu_time::TimeZone;
 use timezone_provider::provider::{TimeZoneId, TimeZoneProvider};
 
-use crate::zones::zones;
+use crate::zones::{is_daylight_saving, zones};
 
 /// [[TimeZone]]
 #[derive(Clone, Debug)]
@@ -87,6 +87,12 @@ impl Zone {
         let identifier = zones().identifier(id).ok()?.into_owned();
         let icu = TimeZone::from_iana_id(&identifier);
         Some(Zone { identifier, rule: Rule::Named(id), icu })
+    }
+
+    /// Whether a time value is in summer time.
+    pub(super) fn is_summer_time(&self, time: f64) -> bool {
+        matches!(self.rule, Rule::Named(_))
+            && is_daylight_saving(&self.identifier, (time / 1000.0).floor() as i64)
     }
 
     /// The offset from UTC in milliseconds at a finite time value.

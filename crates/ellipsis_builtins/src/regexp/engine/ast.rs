@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::charset::CodePointSet;
+use super::strings::ClassStrings;
 
 /// A part of a pattern. Flags have done their work: case and line ends are in the nodes.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub(super) enum Node {
     Char(u32),
     /// One of these characters.
     Class(Box<CodePointSet>),
+    /// The longest of these strings, or one of these characters.
+    Strings(Box<ClassStrings>),
     /// One after the other.
     Sequence(Vec<Node>),
     /// The first that leads to a match.
@@ -53,10 +56,20 @@ impl Node {
         }
     }
 
+    /// What matches the strings of a class.
+    pub(super) fn strings(class: ClassStrings) -> Node {
+        if class.strings.is_empty() {
+            Node::Class(Box::new(class.set))
+        } else {
+            Node::Strings(Box::new(class))
+        }
+    }
+
     /// Whether this can match the empty string, as far as can be told quickly.
     pub(super) fn can_be_empty(&self) -> bool {
         match self {
             Node::Char(_) | Node::Class(_) => false,
+            Node::Strings(class) => class.can_be_empty(),
             Node::Sequence(nodes) => nodes.iter().all(Node::can_be_empty),
             Node::Alternatives(nodes) => nodes.iter().any(Node::can_be_empty),
             Node::Group(_, node) => node.can_be_empty(),

@@ -1,27 +1,24 @@
 //! Patterns: character classes ([clause](https://tc39.es/ecma262/#sec-compilecharacterclass)).
 
+use std::collections::BTreeSet;
+
 use super::ast::Node;
 use super::case;
 use super::charset::CodePointSet;
 use super::parser::{Parsed, Parser, wrong};
+use super::properties;
+use super::strings::ClassStrings;
 
 const UNTERMINATED: &str = "Unterminated character class";
 const INVALID: &str = "Invalid character class";
 const INVALID_OPERATION: &str = "Invalid set operation in character class";
 const INVALID_CHARACTER: &str = "Invalid character in character class";
 
-/// What a class of the flag `v` matches: characters, and strings of another length than one.
-#[derive(Clone, Default)]
-struct Strings {
-    set: CodePointSet,
-    strings: Vec<Vec<u32>>,
-}
-
 /// An operand of such a class.
 enum Operand {
     /// A single character, which may begin a range.
     Character(u32),
-    Strings(Strings),
+    Strings(ClassStrings),
 }
 
 impl Parser<'_> {
@@ -29,7 +26,7 @@ impl Parser<'_> {
     pub(super) fn class(&mut self) -> Parsed<Node> {
         if self.sets {
             let strings = self.nested(Self::set_class)?;
-            return Ok(self.strings_node(strings));
+            return Ok(Node::strings(strings));
         }
         self.at += 1;
         let negated = self.eat(b"^");
@@ -91,30 +88,11 @@ impl Parser<'_> {
         self.character_escape(true).map(Atom::Character)
     }
 
-    /// What matches the strings of a class: longer ones first.
-    fn strings_node(&self, mut strings: Strings) -> Node {
-        let class = Node::Class(Box::new(strings.set));
-        if strings.strings.is_empty() {
-            return class;
-        }
-        strings.strings.sort_by_key(|string| std::cmp::Reverse(string.len()));
-        let mut alternatives = Vec::with_capacity(strings.strings.len() + 1);
-        let mut class = Some(class);
-        for string in strings.strings {
-            if string.is_empty() {
-                alternatives.extend(class.take());
-            }
-            alternatives.push(Node::sequence(string.into_iter().map(|c| self.character(c)).collect()));
-        }
-        alternatives.extend(class);
-        Node::Alternatives(alternatives)
-    }
-
     /// A class of the flag `v`, from its bracket on.
-    fn set_class(&mut self) -> Parsed<Strings> {
+    fn set_class(&mut self) -> Parsed<ClassStrings> {
         self.at += 1;
         let negated = self.eat(b"^");
-        let mut result = Strings::default();
+        let mut result = ClassStrings::default();
         if !self.eat(b"]") {
             let first = self.set_operand()?;
             if self.ahead(0) == Some(b'&') && self.ahead(1) == Some(b'&') {
@@ -126,7 +104,7 @@ impl Parser<'_> {
             }
         }
         if negated {
-            if !result.strings.is_empty() {
+            if result.may_contain_strings {
                 return wrong("Negated character class may contain strings");
             }
             result.set = result.set.complement();
@@ -134,7 +112,7 @@ impl Parser<'_> {
         Ok(result)
     }
 
-    fn intersection(&mut self, first: Operand) -> Parsed<Strings> {
+    fn intersection(&mut self, first: Operand) -> Parsed<ClassStrings> {
         let mut result = self.operand_strings(first);
         while !self.eat(b"]") {
             if !self.eat(b"&&") || self.ahead(0) == Some(b'&') {
@@ -144,11 +122,12 @@ impl Parser<'_> {
             let other = self.operand_strings(operand);
             result.set = result.set.intersection(&other.set);
             result.strings.retain(|string| other.strings.contains(string));
+            result.may_contain_strings &= other.may_contain_strings;
         }
         Ok(result)
     }
 
-    fn subtraction(&mut self, first: Operand) -> Parsed<Strings> {
+    fn subtraction(&mut self, first: Operand) -> Parsed<ClassStrings> {
         let mut result = self.operand_strings(first);
         while !self.eat(b"]") {
             if !self.eat(b"--") {
@@ -162,8 +141,8 @@ impl Parser<'_> {
         Ok(result)
     }
 
-    fn union_class(&mut self, first: Operand) -> Parsed<Strings> {
-        let mut result = Strings::default();
+    fn union_class(&mut self, first: Operand) -> Parsed<ClassStrings> {
+        let mut result = ClassStrings { ignore_case: self.ignore_case, ..ClassStrings::default() };
         let mut operand = first;
         loop {
             if self.ahead(0) == Some(b'-') && self.ahead(1) != Some(b'-') {
@@ -181,11 +160,8 @@ impl Parser<'_> {
             } else {
                 let other = self.operand_strings(operand);
                 result.set.union(&other.set);
-                for string in other.strings {
-                    if !result.strings.contains(&string) {
-                        result.strings.push(string);
-                    }
-                }
+                result.strings.extend(other.strings);
+                result.may_contain_strings |= other.may_contain_strings;
             }
             if self.eat(b"]") {
                 return Ok(result);
@@ -197,13 +173,13 @@ impl Parser<'_> {
         }
     }
 
-    fn operand_strings(&self, operand: Operand) -> Strings {
+    fn operand_strings(&self, operand: Operand) -> ClassStrings {
         match operand {
             Operand::Strings(strings) => strings,
             Operand::Character(c) => {
                 let set = CodePointSet::from_ranges([(c, c)]);
                 let set = if self.ignore_case { case::close(&set, true) } else { set };
-                Strings { set, strings: Vec::new() }
+                ClassStrings { ignore_case: self.ignore_case, ..ClassStrings::of_set(set) }
             }
         }
     }
@@ -218,9 +194,13 @@ impl Parser<'_> {
                 return self.quoted_strings().map(Operand::Strings);
             }
             self.at += 1;
+            if let Some(strings) = self.string_property()? {
+                return Ok(Operand::Strings(strings));
+            }
             if let Some(set) = self.class_escape()? {
                 let set = if self.ignore_case { case::close(&set, true) } else { set };
-                return Ok(Operand::Strings(Strings { set, strings: Vec::new() }));
+                let strings = ClassStrings { ignore_case: self.ignore_case, ..ClassStrings::of_set(set) };
+                return Ok(Operand::Strings(strings));
             }
             self.at -= 1;
         }
@@ -259,37 +239,69 @@ impl Parser<'_> {
     }
 
     /// The alternatives of `\q{…}`.
-    fn quoted_strings(&mut self) -> Parsed<Strings> {
-        let mut result = Strings::default();
+    fn quoted_strings(&mut self) -> Parsed<ClassStrings> {
+        let mut strings = Vec::new();
         let mut string = Vec::new();
         loop {
             match self.ahead(0) {
                 Some(end @ (b'|' | b'}')) => {
                     self.at += 1;
-                    match string[..] {
-                        [c] => {
-                            let single = self.operand_strings(Operand::Character(c));
-                            result.set.union(&single.set);
-                        }
-                        _ => {
-                            // Folded, so that set operations find what counts as the same.
-                            if self.ignore_case {
-                                string.iter_mut().for_each(|c| *c = case::canonicalize(*c, true));
-                            }
-                            if !result.strings.contains(&string) {
-                                result.strings.push(string.clone());
-                            }
-                        }
-                    }
-                    string.clear();
+                    strings.push(std::mem::take(&mut string));
                     if end == b'}' {
-                        return Ok(result);
+                        return Ok(self.class_of(CodePointSet::new(), strings));
                     }
                 }
                 _ if self.peek().is_none() => return wrong("Invalid escape"),
                 _ => string.push(self.set_character()?),
             }
         }
+    }
+
+    /// `p{Name}` with the name of a property of strings, moved past.
+    pub(super) fn string_property(&mut self) -> Parsed<Option<ClassStrings>> {
+        /// Patterns may take this many strings from properties.
+        const MAX_STRINGS: usize = 1 << 18;
+        let start = self.at;
+        if !self.sets || !(self.eat(b"p{") || self.eat(b"P{")) {
+            return Ok(None);
+        }
+        let mut name = String::new();
+        while let Some(byte) = self.ahead(0).filter(|&byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            name.push(char::from(byte));
+            self.at += 1;
+        }
+        let found = if self.eat(b"}") { properties::find_strings(&name) } else { None };
+        let negated = self.pattern[start] == u32::from(b'P');
+        match found {
+            None => {
+                self.at = start;
+                Ok(None)
+            }
+            Some(_) if negated => wrong("Invalid property name"),
+            Some((set, strings)) => {
+                self.strings += strings.len();
+                if self.strings > MAX_STRINGS {
+                    return wrong("Regular expression too large");
+                }
+                Ok(Some(self.class_of(set, strings)))
+            }
+        }
+    }
+
+    /// The class of these characters and strings.
+    fn class_of(&self, mut set: CodePointSet, strings: Vec<Vec<u32>>) -> ClassStrings {
+        let singles = strings.iter().filter(|string| string.len() == 1).map(|string| (string[0], string[0]));
+        set.union(&CodePointSet::from_ranges(singles));
+        let may_contain_strings = strings.iter().any(|string| string.len() != 1);
+        let mut strings: BTreeSet<Vec<u32>> =
+            strings.into_iter().filter(|string| string.len() != 1).collect();
+        if self.ignore_case {
+            set = case::close(&set, true);
+            // In canonical form set operations find what counts as the same.
+            let canonical = |c: u32| case::canonicalize(c, true);
+            strings = strings.into_iter().map(|string| string.into_iter().map(canonical).collect()).collect();
+        }
+        ClassStrings { set, strings, ignore_case: self.ignore_case, may_contain_strings }
     }
 }
 

@@ -5,6 +5,7 @@ use super::charset::{CharSet, CodePointSet};
 use super::input::Text;
 use super::parser::{Parsed, wrong};
 use super::prefix::{Beginning, first_characters, is_plain_character};
+use super::strings::Trie;
 
 /// An instruction. Targets are places in the list of instructions. What fails goes back to the
 /// last choice.
@@ -26,6 +27,8 @@ pub(super) enum Inst {
     AnyBack,
     /// Takes a text.
     Text(u32),
+    /// Takes the longest string of a class, or a shorter one.
+    Strings(u32),
     /// Goes on; on failure, at the target.
     Branch(u32),
     /// Goes on at the target; on failure, here.
@@ -118,6 +121,7 @@ pub(super) struct Code {
     pub(super) insts: Vec<Inst>,
     pub(super) sets: Vec<CharSet>,
     pub(super) texts: Vec<Text>,
+    pub(super) tries: Vec<Trie>,
     pub(super) repetitions: Vec<Repetition>,
     pub(super) countings: Vec<Counting>,
     pub(super) looks: Vec<Look>,
@@ -142,6 +146,7 @@ impl Code {
             insts: Vec::new(),
             sets: Vec::new(),
             texts: Vec::new(),
+            tries: Vec::new(),
             repetitions: Vec::new(),
             countings: Vec::new(),
             looks: Vec::new(),
@@ -217,6 +222,15 @@ impl Compiler {
                         (Single::Any, true) => Inst::AnyBack,
                     })?;
                 }
+            }
+            Node::Strings(class) => {
+                let trie = Trie::new(class, self.back);
+                let known = self.code.tries.iter().position(|other| *other == trie);
+                let at = known.unwrap_or_else(|| {
+                    self.code.tries.push(trie);
+                    self.code.tries.len() - 1
+                });
+                self.push(Inst::Strings(at as u32))?;
             }
             Node::Sequence(nodes) if self.back => {
                 for node in nodes.iter().rev() {

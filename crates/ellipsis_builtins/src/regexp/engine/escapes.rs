@@ -3,7 +3,7 @@
 use super::ast::Node;
 use super::case;
 use super::charset::{CodePointSet, digits, spaces, words};
-use super::parser::{Parsed, Parser, Problem, wrong};
+use super::parser::{Parsed, Parser, wrong};
 use super::properties;
 
 fn join_surrogates(lead: u32, trail: u32) -> u32 {
@@ -40,6 +40,9 @@ impl Parser<'_> {
                 };
             }
             _ => {}
+        }
+        if let Some(strings) = self.string_property()? {
+            return Ok(Node::strings(strings));
         }
         if let Some(set) = self.class_escape()? {
             let set = if self.ignore_case { case::close(&set, self.unicode) } else { set };
@@ -102,9 +105,6 @@ impl Parser<'_> {
             self.at += 1;
         }
         self.at += 1;
-        if self.sets && value.is_none() && properties::is_string_property(&name) {
-            return if negated { wrong(INVALID) } else { Err(Problem::StringProperty) };
-        }
         let Some(mut set) = properties::find(&name, value.as_deref()) else { return wrong(INVALID) };
         // With the flag `v`, the opposite is that of all that count as the same.
         if self.sets && self.ignore_case {

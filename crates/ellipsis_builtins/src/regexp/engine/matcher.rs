@@ -9,6 +9,7 @@ use super::case;
 use super::compiler::{Code, Inst, Look, Repetition, Single};
 use super::input::Input;
 use super::prefix::Beginning;
+use super::strings::Trie;
 use crate::regexp::program::Captures;
 
 /// A slot that holds nothing.
@@ -228,6 +229,13 @@ impl<'a, I: Input> Matcher<'a, I> {
                     at += if here { text.len() } else { 0 };
                     here
                 }
+                Inst::Strings(trie) => match self.strings(trie, ip as u32, at)? {
+                    Some(next) => {
+                        at = next;
+                        true
+                    }
+                    None => false,
+                },
                 Inst::Branch(target) => {
                     self.step()?;
                     self.stack.push(Choice::Branch { inst: target, at: at as u32 });
@@ -492,6 +500,30 @@ impl<'a, I: Input> Matcher<'a, I> {
             self.stack.push(Choice::Lazy { inst, at: at as u32, left });
         }
         Ok(Some((inst as usize + 1, at)))
+    }
+
+    /// The place behind the longest string of a class that stands here. Shorter ones are choices, the
+    /// longest of them the first.
+    fn strings(&mut self, trie: u32, inst: u32, from: usize) -> JsResult<Option<usize>> {
+        let code = self.code;
+        let trie = &code.tries[trie as usize];
+        let mut node = Trie::ROOT;
+        let mut at = from;
+        let mut end = trie.is_end(node).then_some(from);
+        loop {
+            let next = if trie.back { self.input.previous(at) } else { self.input.next(at) };
+            let Some((c, next)) = next else { break };
+            let child = trie.child(node, c);
+            let is_end = child.is_some_and(|child| trie.is_end(child)) || at == from && trie.set.contains(c);
+            if is_end && let Some(shorter) = end.replace(next) {
+                self.step()?;
+                self.stack.push(Choice::Branch { inst: inst + 1, at: shorter as u32 });
+            }
+            let Some(child) = child else { break };
+            (node, at) = (child, next);
+        }
+        self.charge_for(at.abs_diff(from))?;
+        Ok(end)
     }
 
     /// Whether a lookaround finds what it is to find.

@@ -12,6 +12,7 @@ mod matcher;
 mod parser;
 mod prefix;
 mod properties;
+mod strings;
 
 use std::cell::RefCell;
 
@@ -22,8 +23,6 @@ use super::program::Captures;
 use compiler::Code;
 use input::{CodePoints, Latin1, Units};
 use matcher::{Matcher, Scratch};
-
-pub(super) use parser::Problem;
 
 /// A compiled pattern.
 pub(super) struct Engine {
@@ -36,7 +35,7 @@ pub(super) struct Engine {
 
 impl Engine {
     /// Compiles a pattern.
-    pub(super) fn compile(pattern: StrView<'_>, flags: Flags) -> Result<Engine, Problem> {
+    pub(super) fn compile(pattern: StrView<'_>, flags: Flags) -> Result<Engine, &'static str> {
         let unicode = flags.is_unicode();
         let characters: Vec<u32> =
             if unicode { pattern.code_points().collect() } else { pattern.units().map(u32::from).collect() };

@@ -7,20 +7,12 @@ use super::case;
 use super::charset::{CodePointSet, line_terminators};
 use crate::regexp::flags::Flags;
 
-/// Why a pattern cannot be compiled.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(in crate::regexp) enum Problem {
-    /// It is wrong.
-    Syntax(&'static str),
-    /// It names a property of strings.
-    StringProperty,
-}
-
-pub(super) type Parsed<T> = Result<T, Problem>;
+/// What was parsed, or what is wrong with the pattern.
+pub(super) type Parsed<T> = Result<T, &'static str>;
 
 /// A syntax error.
 pub(super) fn wrong<T>(message: &'static str) -> Parsed<T> {
-    Err(Problem::Syntax(message))
+    Err(message)
 }
 
 /// Groups and classes may nest this deeply.
@@ -51,6 +43,7 @@ pub(super) fn parse(pattern: &[u32], flags: Flags) -> Parsed<Pattern> {
         disjunctions: 0,
         path: Vec::new(),
         references: Vec::new(),
+        strings: 0,
     };
     let mut node = parser.disjunction()?;
     match parser.peek() {
@@ -125,7 +118,7 @@ struct NamedGroup {
 }
 
 pub(super) struct Parser<'a> {
-    pattern: &'a [u32],
+    pub(super) pattern: &'a [u32],
     pub(super) at: usize,
     /// The flag `u` or `v`.
     pub(super) unicode: bool,
@@ -142,6 +135,8 @@ pub(super) struct Parser<'a> {
     disjunctions: u32,
     path: Vec<(u32, u32)>,
     references: Vec<String>,
+    /// How many strings properties had.
+    pub(super) strings: usize,
 }
 
 impl Parser<'_> {

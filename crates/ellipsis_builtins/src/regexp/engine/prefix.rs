@@ -87,6 +87,10 @@ fn add_first(node: &Node, set: &mut CodePointSet) -> Option<bool> {
             set.union(class);
             Some(false)
         }
+        Node::Strings(class) => {
+            set.union(&class.first_characters());
+            Some(class.can_be_empty())
+        }
         Node::Sequence(nodes) => {
             for node in nodes {
                 if !add_first(node, set)? {

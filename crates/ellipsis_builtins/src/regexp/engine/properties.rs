@@ -1,6 +1,9 @@
 //! Unicode properties ([clause](https://tc39.es/ecma262/#sec-runtime-semantics-unicodematchproperty-p)).
 
-use icu_properties::props::{GeneralCategory, GeneralCategoryGroup, IdContinue, IdStart, Script};
+use icu_properties::props::{
+    Emoji, EmojiPresentation, GeneralCategory, GeneralCategoryGroup, IdContinue, IdStart, RegionalIndicator,
+    Script,
+};
 use icu_properties::script::ScriptWithExtensions;
 use icu_properties::{CodePointMapData, CodePointSetData, PropertyParser};
 
@@ -41,20 +44,86 @@ fn general_category(name: &str) -> Option<CodePointSet> {
     Some(set(CodePointMapData::<GeneralCategory>::new().iter_ranges_for_group(group)))
 }
 
-/// Whether a name is that of a property of strings, which only the flag `v` allows.
-pub(super) fn is_string_property(name: &str) -> bool {
-    matches!(
-        name,
-        "Basic_Emoji"
-            | "Emoji_Keycap_Sequence"
-            | "RGI_Modifier_Sequence"
-            | "RGI_Flag_Sequence"
-            | "RGI_Emoji_Modifier_Sequence"
-            | "RGI_Emoji_Flag_Sequence"
-            | "RGI_Emoji_Tag_Sequence"
-            | "RGI_Emoji_ZWJ_Sequence"
-            | "RGI_Emoji"
-    )
+/// The strings of a property of strings, which only the flag `v` allows, and characters that it has as
+/// well. `None` if there is no such.
+pub(super) fn find_strings(name: &str) -> Option<(CodePointSet, Vec<Vec<u32>>)> {
+    Some(match name {
+        "Basic_Emoji" => basic_emoji(),
+        "Emoji_Keycap_Sequence" => (CodePointSet::new(), keycaps().collect()),
+        "RGI_Emoji_Modifier_Sequence" => sequences(|kind| kind == Sequence::Modifier),
+        "RGI_Emoji_Flag_Sequence" => sequences(|kind| kind == Sequence::Flag),
+        "RGI_Emoji_Tag_Sequence" => sequences(|kind| kind == Sequence::Tag),
+        "RGI_Emoji_ZWJ_Sequence" => sequences(|kind| kind == Sequence::Joined),
+        "RGI_Emoji" => {
+            let (set, mut strings) = basic_emoji();
+            strings.extend(keycaps());
+            strings.extend(sequences(|_| true).1);
+            (set, strings)
+        }
+        _ => return None,
+    })
+}
+
+/// The variation selector that asks for an emoji.
+const EMOJI_SELECTOR: u32 = 0xfe0f;
+
+/// What keycaps begin with.
+fn keycap_bases() -> CodePointSet {
+    CodePointSet::from_ranges([(0x23, 0x23), (0x2a, 0x2a), (0x30, 0x39)])
+}
+
+fn keycaps() -> impl Iterator<Item = Vec<u32>> {
+    const ENCLOSING_KEYCAP: u32 = 0x20e3;
+    code_points(keycap_bases()).map(|base| vec![base, EMOJI_SELECTOR, ENCLOSING_KEYCAP])
+}
+
+/// Characters that are shown as emoji, and those that are with a variation selector.
+fn basic_emoji() -> (CodePointSet, Vec<Vec<u32>>) {
+    let shown = set(CodePointSetData::new::<EmojiPresentation>().iter_ranges());
+    let indicators = set(CodePointSetData::new::<RegionalIndicator>().iter_ranges());
+    let emoji = set(CodePointSetData::new::<Emoji>().iter_ranges());
+    let others = emoji.difference(&shown).difference(&keycap_bases());
+    let selected = code_points(others).map(|c| vec![c, EMOJI_SELECTOR]).collect();
+    (shown.difference(&indicators), selected)
+}
+
+fn code_points(set: CodePointSet) -> impl Iterator<Item = u32> {
+    let ranges = set.ranges().to_vec();
+    ranges.into_iter().flat_map(|(first, last)| first..=last)
+}
+
+/// Kinds of emoji of several characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Sequence {
+    Flag,
+    Modifier,
+    Tag,
+    Joined,
+}
+
+impl Sequence {
+    fn of(string: &[u32]) -> Option<Sequence> {
+        match *string {
+            [0x1_f1e6..=0x1_f1ff, 0x1_f1e6..=0x1_f1ff] => Some(Sequence::Flag),
+            [_, 0x1_f3fb..=0x1_f3ff] => Some(Sequence::Modifier),
+            [.., 0xe_007f] => Some(Sequence::Tag),
+            _ if string.contains(&0x200d) => Some(Sequence::Joined),
+            _ => None,
+        }
+    }
+}
+
+/// The sequences of some kinds that are recommended for general interchange.
+fn sequences(wanted: impl Fn(Sequence) -> bool) -> (CodePointSet, Vec<Vec<u32>>) {
+    /// That of the data of characters.
+    const UNICODE: u32 = 17;
+    let all = emojis::iter().flat_map(|emoji| {
+        let skins = emoji.skin_tones().into_iter().flatten().filter(move |other| *other != emoji);
+        std::iter::once(emoji).chain(skins)
+    });
+    let known = all.filter(|emoji| emoji.unicode_version() < emojis::UnicodeVersion::new(UNICODE + 1, 0));
+    let strings = known.map(|emoji| emoji.as_str().chars().map(u32::from).collect::<Vec<u32>>());
+    (CodePointSet::new(), strings.filter(|string| Sequence::of(string).is_some_and(&wanted)).collect())
 }
 
 /// Whether a group name can begin with a code point.
