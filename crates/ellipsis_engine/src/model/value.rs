@@ -144,6 +144,14 @@ impl Value {
         self.0 >= NUMBER_TAG
     }
 
+    /// Whether all are held as int32s.
+    #[inline]
+    pub fn are_ints(values: &[Value]) -> bool {
+        const { assert!(NUMBER_TAG.leading_ones() + NUMBER_TAG.trailing_zeros() == 64) };
+        // (The bits of the tag are the upper ones, so that one comparison tells of all.)
+        values.iter().fold(u64::MAX, |bits, value| bits & value.0) >= NUMBER_TAG
+    }
+
     /// Whether this is a number.
     #[inline(always)]
     pub const fn is_number(self) -> bool {
