@@ -4,6 +4,7 @@ mod assembler;
 mod codegen;
 mod early_errors;
 mod messages;
+mod misread;
 mod nesting;
 mod parse;
 mod scope;

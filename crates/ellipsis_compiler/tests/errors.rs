@@ -130,3 +130,12 @@ fn modules_are_strict() {
     assert!(compile_module(&Source::new("test", "with (a) {}")).is_err());
     assert!(compile_module(&Source::new("test", "await 1; export {}")).is_ok());
 }
+
+#[test]
+fn calls_of_async_shift_no_positions() {
+    fails("async(...a); let x = ;", "Unexpected token ';'", 21);
+    fails("async(...a).b(1 2)", "missing ) after argument list", 16);
+    fails("async(...a; b)", "missing ) after argument list", 10);
+    fails("async(...a, b) => 1", "Rest parameter must be last formal parameter", 6);
+    fails("let async; async(...a); var async", "Identifier 'async' has already been declared", 28);
+}
