@@ -139,3 +139,37 @@ fn calls_of_async_shift_no_positions() {
     fails("async(...a, b) => 1", "Rest parameter must be last formal parameter", 6);
     fails("let async; async(...a); var async", "Identifier 'async' has already been declared", 28);
 }
+
+#[test]
+fn patterns_in_parentheses_are_no_targets() {
+    let message = "Invalid destructuring assignment target";
+    fails("[([a])] = b", message, 2);
+    fails("[[a], ...([b])] = c", message, 10);
+    fails("({ x: ({ a }) } = b)", message, 7);
+    fails("[(a = 1 /* ) */ )] = b", message, 2);
+    fails("for (([a]) of b);", message, 6);
+    fails("for (({ a }) in b);", message, 6);
+    fails("(b) => { [a = ([([c])] = d)] = b }", message, 17);
+    for text in [
+        "[(a), ((b)), (a.b), ...(a[0])] = c",
+        "({ x: (a), y: (b) = (1), ...(c.d) } = e)",
+        "[a = (1), [b] = ([2]), c = ([d] = e)] = f",
+        "for ((a) of b); for ([(a)] of b); for ((a.b) in c);",
+        "[([a]).b, ([a].c)] = ([d] = e)",
+        "f([a] = b); f(({ a } = b))",
+    ] {
+        assert!(script(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn using_awaits_only_where_code_may() {
+    let message = "await is only valid in async functions and the top level bodies of modules";
+    fails("for (await using a of b);", message, 5);
+    fails("async () => { function f() { await using a = b } }", message, 29);
+    fails("async () => () => { for (await using a = b;;); }", message, 25);
+    for text in ["async () => { await using a = b }", "async function f() { for (await using a of b); }"] {
+        assert!(script(text).is_ok(), "{text}");
+    }
+    assert!(compile_module(&Source::new("test", "for (await using a of b);")).is_ok());
+}
