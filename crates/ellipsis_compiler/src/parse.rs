@@ -47,6 +47,12 @@ fn check<'a>(
 ) -> Result<&'a Program<'a>, CompileError> {
     let mut first = First { text, prefix, surrounded, error: None };
     parsed.diagnostics.errors().for_each(|diagnostic| first.note(diagnostic));
+    // The parser skips two more characters than those that the specification calls white space.
+    for space in &parsed.irregular_whitespaces {
+        if matches!(space.source_text(text), "\u{85}" | "\u{200b}") {
+            first.keep("Invalid or unexpected token".into(), space.start as usize, space.size() as usize);
+        }
+    }
     if let Some(error) = first.error {
         return Err(error);
     }

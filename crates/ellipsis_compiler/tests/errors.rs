@@ -173,3 +173,31 @@ fn using_awaits_only_where_code_may() {
     }
     assert!(compile_module(&Source::new("test", "for (await using a of b);")).is_ok());
 }
+
+#[test]
+fn white_space_is_what_the_specification_calls_so() {
+    let message = "Invalid or unexpected token";
+    fails("var a\u{200b}= 1", message, 5);
+    fails("a\u{85}", message, 1);
+    fails("`${a\u{200b}}`", message, 4);
+    fails("async\u{200b}(...a)", message, 5);
+    for text in [
+        "'\u{85}' + `\u{200b}`",
+        "/[\u{85}\u{200b}]/",
+        "// \u{200b}\n/* \u{85} */",
+        "a\u{a0}=\u{feff}1\u{2003}",
+    ] {
+        assert!(script(text).is_ok(), "{text:?}");
+    }
+}
+
+#[test]
+fn keys_of_import_attributes_are_unique() {
+    for text in [
+        "import a from 'b' with { type: 'json', type: 'json' }",
+        "export * from 'b' with { \"type\": 'json', a: '', type /* */ : 'json' }",
+    ] {
+        let error = compile_module(&Source::new("test", text)).expect_err("it compiles");
+        assert_eq!(error.message, "Import attributes has a duplicate key 'type'", "{text}");
+    }
+}
