@@ -50,17 +50,36 @@ pub(crate) fn is_for_stand_in(text: &str, offset: usize) -> bool {
     text.get(offset..).is_some_and(|rest| rest.starts_with("=>"))
 }
 
-/// Where names stand that may be misread, with what they are.
-fn find(text: &str, places: &mut FxHashMap<u32, &'static str>) {
+/// Where names stand that may be misread.
+fn find(text: &str, places: &mut FxHashMap<u32, Spelling>) {
     for (name, _) in NAMES {
-        for (at, _) in text.match_indices(name) {
-            let rest = &text[at + name.len()..];
-            let within_word = text[..at].ends_with(is_word) || rest.starts_with(is_word);
-            if !within_word && is_misread(name, skip_space(rest)) {
-                places.insert(at as u32, name);
+        let plain = text.match_indices(name);
+        for (at, _) in plain.chain(text.match_indices("\\u")) {
+            let starts = |length| text[..at].strip_suffix(&name[..length]);
+            let before = (0..name.len()).filter_map(starts).find(|before| !before.ends_with(is_word));
+            let Some(start) = before.map(str::len) else { continue };
+            let Some(rest) = skip_name(name, &text[start..]) else { continue };
+            if !rest.starts_with(is_word) && is_misread(name, skip_space(rest)) {
+                let length = text.len() - rest.len() - start;
+                places.insert(start as u32, Spelling { name, length });
             }
         }
     }
+}
+
+/// The text without the name that it starts with, which may have escapes.
+fn skip_name<'t>(name: &str, text: &'t str) -> Option<&'t str> {
+    name.chars().try_fold(text, |text, letter| {
+        text.strip_prefix(letter).or_else(|| {
+            let escape = text.strip_prefix("\\u")?;
+            let (digits, rest) = match escape.strip_prefix('{') {
+                Some(escape) => escape.split_once('}')?,
+                None => escape.split_at_checked(4)?,
+            };
+            let is_letter = u32::from_str_radix(digits, 16) == Ok(letter.into()) && !digits.starts_with('+');
+            is_letter.then_some(rest)
+        })
+    })
 }
 
 /// Whether the parser goes wrong about a name with this behind it.
@@ -96,12 +115,20 @@ fn skip_word(text: &str) -> &str {
     }
 }
 
+/// A name as it is written.
+#[derive(Clone, Copy)]
+struct Spelling {
+    name: &'static str,
+    /// In bytes, escapes included.
+    length: usize,
+}
+
 #[derive(Default)]
 struct Names {
     /// Where stand-ins are.
-    places: FxHashMap<u32, &'static str>,
+    places: FxHashMap<u32, Spelling>,
     /// Those of them that the parser may have misread.
-    seen: FxHashMap<u32, &'static str>,
+    seen: FxHashMap<u32, Spelling>,
 }
 
 impl Names {
@@ -109,13 +136,15 @@ impl Names {
     fn stand_in<'a>(&self, allocator: &'a Allocator, text: &str) -> &'a str {
         let mut changed = String::with_capacity(text.len());
         let mut places: Vec<_> = self.places.iter().collect();
-        places.sort_unstable();
+        places.sort_unstable_by_key(|(at, _)| **at);
         let mut done = 0;
-        for (&at, &name) in places {
-            let stand_in = NAMES.iter().find(|(of, _)| *of == name).map_or(name, |(_, stand_in)| stand_in);
+        for (&at, spelling) in places {
+            let stand_in = NAMES.iter().find(|(name, _)| *name == spelling.name);
+            let stand_in = stand_in.map_or(spelling.name, |(_, stand_in)| stand_in);
             changed.push_str(&text[done..at as usize]);
             changed.push_str(stand_in);
-            done = at as usize + name.len();
+            changed.extend(std::iter::repeat_n('_', spelling.length - stand_in.len()));
+            done = at as usize + spelling.length;
         }
         changed.push_str(&text[done..]);
         allocator.alloc_str(&changed)
@@ -123,11 +152,11 @@ impl Names {
 
     /// The name that belongs to a place.
     fn original(&mut self, span: Span, misread: bool) -> Option<&'static str> {
-        let name = *self.places.get(&span.start)?;
+        let spelling = *self.places.get(&span.start)?;
         if misread {
-            self.seen.insert(span.start, name);
+            self.seen.insert(span.start, spelling);
         }
-        Some(name)
+        Some(spelling.name)
     }
 }
 
@@ -140,7 +169,7 @@ impl<'a> VisitJsMut<'a> for Names {
 
     fn visit_binding_identifier(&mut self, it: &mut BindingIdentifier<'a>) {
         // `function async(...a)` is read rightly, and the parser compares names of exports.
-        let misread = self.places.get(&it.span.start).is_some_and(|name| *name == "let");
+        let misread = self.places.get(&it.span.start).is_some_and(|it| it.name == "let");
         if let Some(name) = self.original(it.span, misread) {
             it.name = name.into();
         }

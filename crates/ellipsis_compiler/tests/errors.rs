@@ -137,6 +137,9 @@ fn calls_of_async_shift_no_positions() {
     fails("async(...a).b(1 2)", "missing ) after argument list", 16);
     fails("async(...a; b)", "missing ) after argument list", 10);
     fails("async(...a, b) => 1", "Rest parameter must be last formal parameter", 6);
+    fails("\\u0061s\\u{79}nc(...a); let x = ;", "Unexpected token ';'", 31);
+    fails("\\u{+61}sync(...a)", "Invalid Unicode escape sequence", 1);
+    fails("\\u0061sync(...a) => 1", "Keywords cannot contain escape characters", 0);
     fails("let async; async(...a); var async", "Identifier 'async' has already been declared", 28);
 }
 

@@ -10,6 +10,7 @@
     .slice(1), ",2");
   equal(async(...async(...two), async (...rest) => rest), "1,,,2,async (...rest) => rest");
   equal(async(...two || o) + async(...[3]) + async(...o.call()(...two)), "1,231,,,2");
+  equal(\u0061sync(...two) + as\u{79}nc(...two), "1,21,2");
   equal((x => async(...x))(two) + (async => async(...two))(Math.max), "1,22");
   // Text that only looks like such calls stays as it is.
   equal(`${async(...two)} async(...two) ${`${async(...two)}`}`, "1,2 async(...two) 1,2");
