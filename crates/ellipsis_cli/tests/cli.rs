@@ -269,6 +269,81 @@ fn modules_from_files() {
 }
 
 #[test]
+fn queries_and_fragments_tell_modules_apart() {
+    let folder = Folder::new(
+        "queries",
+        &[
+            (
+                "main.mjs",
+                b"import { o } from './in/one.mjs'; import { o as other } from './in/one.mjs?a=/b';\n\
+                  import { o as same } from './in/../in/one.mjs?a=/b'; import { o as part } from './in/one.mjs#a';\n\
+                  import { o as plain } from './in/one.mjs?#'; import * as self from './main.mjs';\n\
+                  console.log(o === other, o === part, other === same, o === plain);\n\
+                  for (const { url, filename } of [o, other, part]) {\n\
+                    console.log(url.replace(/.*in/, ''), filename.replace(/.*in/, ''));\n\
+                  }\n\
+                  console.log(import.meta.resolve('./nope.mjs?a b#c').replace(/.*nope/, ''));\n\
+                  console.log(self.main === main, other.two === o.two);\n\
+                  export function main() {}\n",
+            ),
+            ("in/one.mjs", b"import * as two from './two.mjs'; export const o = Object.assign(import.meta, { two })"),
+            ("in/two.mjs", b""),
+            ("which?/a#/main.mjs", b"import { o } from './one.mjs?b'; console.log(o.filename.slice(-18), o.url.slice(-18))"),
+            ("which?/a#/one.mjs", b"export const o = import.meta"),
+            ("throws.mjs", b"await import('./in/late.mjs?c=d')"),
+            ("in/late.mjs", b"throw new Error('late')"),
+        ],
+    );
+    for (file, out) in [
+        (
+            "main.mjs",
+            "false false true true\n/one.mjs /one.mjs\n/one.mjs?a=/b /one.mjs\n/one.mjs#a /one.mjs\n\
+             .mjs?a%20b#c\ntrue true\n",
+        ),
+        ("which?/a#/main.mjs", "/which?/a#/one.mjs %3F/a%23/one.mjs?b\n"),
+    ] {
+        let ended = folder.run(file);
+        assert_eq!((ended.error.as_str(), ended.out.as_str()), ("", out), "{file}");
+    }
+    let ended = folder.run("throws.mjs");
+    assert!(ended.error.contains("late.mjs?c=d:1"), "{}", ended.error);
+}
+
+#[test]
+fn modules_have_known_extensions() {
+    let folder = Folder::new(
+        "extensions",
+        &[
+            (
+                "main.mjs",
+                b"for (const file of ['a.txt', 'a.ts?b.js', 'a.JS', 'a.', 'a', '.a', 'a.b/a', 'a.cjs#.txt']) {\n\
+                  await import('./' + file).then(() => console.log(file), ({ name, code, message }) =>\n\
+                  console.log(name, code, message.replace(/ for .*\\/(?=a)/, ' for '))) }\n\
+                  console.log((await import('./a.txt', { with: { type: 'text' } })).default.length);\n",
+            ),
+            ("a.txt", b""),
+            ("a.ts", b""),
+            ("a.JS", b""),
+            ("a.", b""),
+            ("a", b""),
+            (".a", b""),
+            ("a.b/a", b""),
+            ("a.cjs", b""),
+        ],
+    );
+    let ended = folder.run("main.mjs");
+    let unknown = |file, extension| {
+        format!("TypeError ERR_UNKNOWN_FILE_EXTENSION Unknown file extension \"{extension}\" for {file}\n")
+    };
+    let out = unknown("a.txt", ".txt")
+        + &unknown("a.ts", ".ts")
+        + &unknown("a.JS", ".JS")
+        + &unknown("a.", ".")
+        + "a\n.a\na.b/a\na.cjs#.txt\n0\n";
+    assert_eq!((ended.error.as_str(), ended.out), ("", out));
+}
+
+#[test]
 fn deep_recursion_is_an_error_of_the_program() {
     prints(
         "function f() { return f() + 1 } try { f() } catch (e) { console.log(e instanceof RangeError) }",

@@ -4,6 +4,7 @@ mod assembler;
 mod codegen;
 mod early_errors;
 mod messages;
+mod misread;
 mod nesting;
 mod parse;
 mod scope;
@@ -72,7 +73,8 @@ pub fn compile_script(
         let allocator = Allocator::default();
         let (text, prefix) = with_strictness(&allocator, &source.text, options.strict);
         let program = parse::parse(&allocator, text, SourceType::script(), prefix, false)?;
-        let tree = scope::analyze(program, &allocator, Root::Script, options.strict, None);
+        let tree = scope::analyze(program, &allocator, Root::Script, options.strict, None)
+            .map_err(|it| refused(it, prefix))?;
         codegen::compile_whole(Generator::new(tree, source.clone(), prefix), program, false)
     })
 }
@@ -82,7 +84,8 @@ pub fn compile_module(source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, Compi
     nesting::with_stack(&source.text, || {
         let allocator = Allocator::default();
         let program = parse::parse(&allocator, &source.text, SourceType::mjs(), 0, false)?;
-        let tree = scope::analyze(program, &allocator, Root::Module, true, None);
+        let tree =
+            scope::analyze(program, &allocator, Root::Module, true, None).map_err(|it| refused(it, 0))?;
         codegen::compile_whole(Generator::new(tree, source.clone(), 0), program, true)
     })
 }
@@ -100,7 +103,8 @@ pub fn compile_eval(
         if let Some(scope) = scope {
             early_errors::check_eval(program, scope, prefix)?;
         }
-        let tree = scope::analyze(program, &allocator, Root::Eval, strict, scope);
+        let tree = scope::analyze(program, &allocator, Root::Eval, strict, scope)
+            .map_err(|it| refused(it, prefix))?;
         codegen::compile_eval_program(Generator::new(tree, source.clone(), prefix), program)
     })
 }
@@ -125,9 +129,16 @@ pub fn compile_function(
         }
         let text = allocator.alloc_str(&format!("({})", source.text));
         let program = parse::parse_function(&allocator, text, 1)?;
-        let tree = scope::analyze(program, &allocator, Root::Function, false, None);
+        let tree =
+            scope::analyze(program, &allocator, Root::Function, false, None).map_err(|it| refused(it, 1))?;
         codegen::compile_single_function(Generator::new(tree, source.clone(), 1), program)
     })
+}
+
+/// The error that a program is refused with, whose first bytes are not the source's own.
+fn refused(refused: scope::Refused, prefix: u32) -> CompileError {
+    let offset = refused.span.start.saturating_sub(prefix);
+    CompileError { message: refused.message.into(), offset, length: refused.span.size() }
 }
 
 /// The text as the parser gets it, and how much of it is not the source's own.

@@ -60,7 +60,7 @@ pub(crate) fn reword(message: &str, text: &str, offset: usize, length: usize) ->
                 .into()
         }
         "Invalid escape sequence" => escape(place).into(),
-        _ => by_form(message, place),
+        _ => by_form(message, place, skip_space(text.get(offset + length..).unwrap_or(""))),
     };
     Reworded { message, offset, length }
 }
@@ -113,8 +113,13 @@ fn escape(place: &str) -> &'static str {
     }
 }
 
-fn by_form(message: &str, place: &str) -> String {
+fn by_form(message: &str, place: &str, behind: &str) -> String {
     if let Some(rest) = message.strip_prefix("Identifier `") {
+        // Of all that may be declared twice only the keys of import attributes have a colon behind them.
+        if behind.starts_with(':') {
+            let name = rest.split('`').next().unwrap_or("");
+            return format!("Import attributes has a duplicate key '{name}'");
+        }
         return format!("Identifier '{}", rest.replacen('`', "'", 1));
     }
     if message.starts_with("Private identifier '#") && message.ends_with("outside class bodies") {
@@ -268,7 +273,8 @@ fn unexpected_token(text: &str, offset: usize, in_arguments: bool) -> Reworded {
 pub(crate) fn skip_space(text: &str) -> &str {
     let mut rest = text;
     loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        // Rust's white space is that of the specification but for these two.
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() && c != '\u{85}' || c == '\u{feff}');
         if let Some(comment) = rest.strip_prefix("/*") {
             rest = comment.split_once("*/").map_or("", |(_, after)| after);
         } else if let Some(comment) = rest.strip_prefix("//") {

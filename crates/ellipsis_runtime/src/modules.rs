@@ -59,8 +59,54 @@ fn normalize(path: &Path) -> PathBuf {
     normal
 }
 
+/// What tells modules from files apart: one that is imported with another query or fragment is another module.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Place {
+    pub(crate) path: PathBuf,
+    /// `?query` and `#fragment`, where they are not empty.
+    pub(crate) suffix: String,
+}
+
+impl Place {
+    pub(crate) fn new(path: PathBuf) -> Place {
+        Place { path, suffix: String::new() }
+    }
+
+    fn of_url(url: &Url) -> Option<Place> {
+        let part = |mark: &str, part: Option<&str>| {
+            part.filter(|part| !part.is_empty()).map_or_else(String::new, |part| format!("{mark}{part}"))
+        };
+        let suffix = part("?", url.query()) + &part("#", url.fragment());
+        Some(Place { path: url.to_file_path().ok()?, suffix })
+    }
+
+    /// Where the source with a name is from.
+    fn of_source(name: &str) -> Place {
+        if name.starts_with("file:")
+            && let Ok(url) = Url::parse(name)
+            && let Some(place) = Place::of_url(&url)
+        {
+            return place;
+        }
+        let end = if Path::new(name).is_absolute() { name.find(['?', '#']) } else { None };
+        let (path, suffix) = name.split_at(end.unwrap_or(name.len()));
+        Place { path: path.into(), suffix: suffix.into() }
+    }
+
+    /// What the source is called: a path, or a URL if a path could be taken for one with a query.
+    pub(crate) fn source_name(&self) -> String {
+        let path = self.path.display().to_string();
+        if path.contains(['?', '#']) { self.url() } else { path + &self.suffix }
+    }
+
+    fn url(&self) -> String {
+        let url = Url::from_file_path(&self.path);
+        url.map_or_else(|()| self.path.display().to_string(), String::from) + &self.suffix
+    }
+}
+
 /// The file that a specifier means in a source.
-fn resolve(cx: &mut Context, referrer: &str, specifier: &str) -> JsResult<PathBuf> {
+fn resolve(cx: &mut Context, referrer: &str, specifier: &str) -> JsResult<Place> {
     if let Some(scheme) = scheme(specifier) {
         if scheme != "file" {
             let error = cx.error(
@@ -69,8 +115,8 @@ fn resolve(cx: &mut Context, referrer: &str, specifier: &str) -> JsResult<PathBu
             );
             return Err(coded_error(cx, error, "ERR_UNSUPPORTED_ESM_URL_SCHEME"));
         }
-        return match Url::parse(specifier).ok().and_then(|url| url.to_file_path().ok()) {
-            Some(path) => Ok(path),
+        return match Url::parse(specifier).ok().and_then(|url| Place::of_url(&url)) {
+            Some(place) => Ok(place),
             None => Err(cx.type_error(format!("Invalid file URL '{specifier}'"))),
         };
     }
@@ -81,17 +127,18 @@ fn resolve(cx: &mut Context, referrer: &str, specifier: &str) -> JsResult<PathBu
         let error = cx.error(ellipsis::engine::ErrorKind::Error, message);
         return Err(coded_error(cx, error, "ERR_MODULE_NOT_FOUND"));
     }
-    let base = if Path::new(referrer).is_absolute() {
-        Path::new(referrer).parent().unwrap_or(Path::new("/")).to_owned()
+    let referrer = Place::of_source(referrer).path;
+    let base = if referrer.is_absolute() {
+        referrer.parent().unwrap_or(Path::new("/")).to_owned()
     } else {
         // Code from the command line or standard input.
         std::env::current_dir().unwrap_or_default()
     };
     // Specifiers are URLs: %20 is a space.
     let plain = Url::from_directory_path(&base).ok().and_then(|base| base.join(specifier).ok());
-    match plain.and_then(|url| url.to_file_path().ok()) {
-        Some(path) => Ok(path),
-        None => Ok(normalize(&base.join(specifier))),
+    match plain.and_then(|url| Place::of_url(&url)) {
+        Some(place) => Ok(place),
+        None => Ok(Place::new(normalize(&base.join(specifier)))),
     }
 }
 
@@ -111,13 +158,14 @@ pub(crate) fn find(
     specifier: &str,
     attributes: &[(Text, Text)],
 ) -> JsResult<ModuleRef> {
-    let path = resolve(cx, referrer, specifier)?;
+    let Place { path, suffix } = resolve(cx, referrer, specifier)?;
     let path = match path.canonicalize() {
         Ok(path) => path,
         Err(problem) => return Err(unreadable(cx, &path, referrer, &problem)),
     };
-    let name = path.display().to_string();
-    state.modules.get_or_make(cx, path.clone(), &name, attributes, |cx, kind| read(cx, &path, kind, referrer))
+    let place = Place { path: path.clone(), suffix };
+    let name = place.source_name();
+    state.modules.get_or_make(cx, place, &name, attributes, |cx, kind| read(cx, &path, kind, referrer))
 }
 
 fn unreadable(cx: &mut Context, path: &Path, referrer: &str, problem: &std::io::Error) -> Throw {
@@ -145,10 +193,22 @@ fn read(cx: &mut Context, path: &Path, kind: &str, referrer: &str) -> JsResult<C
         return bytes.map(Content::Bytes).map_err(|problem| unreadable(cx, path, referrer, &problem));
     }
     let text = std::fs::read_to_string(path).map_err(|problem| unreadable(cx, path, referrer, &problem))?;
-    if kind.is_empty() && path.extension().is_some_and(|extension| extension == "json") {
-        let message = format!("Module \"{}\" needs an import attribute of \"type: json\"", path.display());
+    if kind.is_empty()
+        && let Some(extension) = path.extension()
+    {
+        let (message, code) = match extension.to_string_lossy().as_ref() {
+            "js" | "mjs" | "cjs" => return Ok(Content::JavaScript(text)),
+            "json" => (
+                format!("Module \"{}\" needs an import attribute of \"type: json\"", path.display()),
+                "ERR_IMPORT_ATTRIBUTE_MISSING",
+            ),
+            extension => (
+                format!("Unknown file extension \".{extension}\" for {}", path.display()),
+                "ERR_UNKNOWN_FILE_EXTENSION",
+            ),
+        };
         let error = cx.type_error(message);
-        return Err(coded_error(cx, error, "ERR_IMPORT_ATTRIBUTE_MISSING"));
+        return Err(coded_error(cx, error, code));
     }
     Content::of_text(kind, text).ok_or_else(|| {
         let error =
@@ -160,14 +220,13 @@ fn read(cx: &mut Context, path: &Path, kind: &str, referrer: &str) -> JsResult<C
 /// Gives `import.meta` its properties.
 pub(crate) fn import_meta(cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
     static RESOLVE: ellipsis::engine::NativeInfo = function("resolve", 1, resolve_specifier);
-    let path = Path::new(module.name());
-    let url = Url::from_file_path(path).map_or_else(|()| module.name().to_owned(), String::from);
-    let url = cx.string(&url);
+    let place = Place::of_source(module.name());
+    let url = cx.string(&place.url());
     let mut properties = Vec::new();
-    if path.is_absolute() {
-        let folder = path.parent().unwrap_or(path).display().to_string();
+    if let Some(folder) = place.path.parent().filter(|_| place.path.is_absolute()) {
+        let (folder, file) = (folder.display().to_string(), place.path.display().to_string());
         properties.push(("dirname", cx.string(&folder)));
-        properties.push(("filename", cx.string(module.name())));
+        properties.push(("filename", cx.string(&file)));
     }
     let referrer = cx.string(module.name());
     properties.push(("resolve", cx.new_native_closure(&RESOLVE, &[referrer]).into()));
@@ -186,7 +245,6 @@ fn resolve_specifier(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if scheme(&specifier).is_some_and(|scheme| scheme != "file") {
         return Ok(cx.string(&specifier));
     }
-    let path = resolve(cx, &referrer, &specifier)?;
-    let url = Url::from_file_path(&path).map_or_else(|()| path.display().to_string(), String::from);
+    let url = resolve(cx, &referrer, &specifier)?.url();
     Ok(cx.string(&url))
 }

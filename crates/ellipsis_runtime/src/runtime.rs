@@ -11,7 +11,7 @@ use ellipsis::program::{compile_module, compile_script, settled, start_module};
 use crate::event_loop::{self, Fatal};
 use crate::globals;
 use crate::inspect::{Options, inspect};
-use crate::modules::Kind;
+use crate::modules::{Kind, Place};
 use crate::report::report;
 use crate::state::{RuntimeLoader, State};
 
@@ -133,7 +133,12 @@ fn fail(cx: &mut Context, state: &State, fatal: &Fatal) -> Failure {
 }
 
 fn begin(cx: &mut Context, state: &State, program: &Program) -> Result<Begun, Throw> {
-    let source = Source::new(program.name.as_str(), program.text.as_str());
+    let path = Path::new(&program.name);
+    let name = match path.is_absolute() {
+        true => Place::new(path.to_owned()).source_name(),
+        false => program.name.clone(),
+    };
+    let source = Source::new(name.as_str(), program.text.as_str());
     if program.kind == Kind::Module {
         let module = compile_module(cx, &source)?;
         return begin_module(cx, state, program, module);
@@ -159,7 +164,7 @@ fn begin_module(
     let path = Path::new(&program.name);
     if path.is_absolute() {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        state.modules.insert(path, module);
+        state.modules.insert(Place::new(path), module);
     }
     // Files are there at once.
     Ok(Begun::Module(start_module(cx, module, |_| Ok(()))?))

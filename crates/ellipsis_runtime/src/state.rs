@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -14,6 +13,7 @@ use ellipsis::program::Modules;
 
 use crate::console::ConsoleState;
 use crate::io::Io;
+use crate::modules::Place;
 use crate::output::Output;
 use crate::timers::{Immediate, Timers};
 
@@ -26,8 +26,8 @@ pub(crate) struct State {
     pub(crate) timers: RefCell<Timers>,
     pub(crate) immediates: RefCell<VecDeque<Immediate>>,
     pub(crate) last_immediate: Cell<u64>,
-    /// The modules that were loaded, by path.
-    pub(crate) modules: Modules<PathBuf>,
+    /// The modules that were loaded.
+    pub(crate) modules: Modules<Place>,
     pub(crate) io: Io,
     /// Prototypes of the runtime's own classes, by name.
     pub(crate) prototypes: RefCell<HashMap<&'static str, Gc<Object>>>,

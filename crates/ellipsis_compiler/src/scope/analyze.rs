@@ -7,6 +7,7 @@ use oxc_ast_visit::VisitJs;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declare::{bound_names, is_use_strict};
+use super::refuse::Refused;
 use super::{BindingKind, Function, FunctionId, FunctionScopes, ScopeId, ScopeKind, ScopeTree, layout};
 
 /// What the program is.
@@ -26,7 +27,7 @@ pub(crate) fn analyze<'a>(
     root: Root,
     strict: bool,
     eval: Option<&'a EvalScope>,
-) -> ScopeTree<'a> {
+) -> Result<ScopeTree<'a>, Refused> {
     let tree = ScopeTree {
         scopes: Vec::new(),
         bindings: Vec::new(),
@@ -49,10 +50,16 @@ pub(crate) fn analyze<'a>(
         direct: false,
         loops: 0,
         dynamic_function: root == Root::Function,
+        asynchronous: root == Root::Module,
+        text: program.source_text,
+        refused: None,
     };
     analyzer.program(program, root);
+    if let Some(refused) = analyzer.refused {
+        return Err(refused);
+    }
     layout::lay_out(&mut analyzer.tree);
-    analyzer.tree
+    Ok(analyzer.tree)
 }
 
 /// The function that scopes belong to whose environment the outermost body closes over.
@@ -72,6 +79,11 @@ pub(super) struct Analyzer<'a> {
     pub(super) loops: u32,
     /// The next function is that of a Function constructor.
     pub(super) dynamic_function: bool,
+    /// The code at hand may await.
+    pub(super) asynchronous: bool,
+    /// The program's text, as the parser got it.
+    pub(super) text: &'a str,
+    pub(super) refused: Option<Refused>,
 }
 
 impl<'a> Analyzer<'a> {

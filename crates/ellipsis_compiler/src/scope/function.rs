@@ -13,9 +13,10 @@ impl<'a> Analyzer<'a> {
         let strict = self.strict || is_use_strict(&body.directives);
         let id = self.new_function(kind, strict);
         self.tree.function_of.insert((address(function), Role::Own), id);
-        let saved = (self.function, self.scope, self.strict, self.nested, self.loops);
+        let saved = (self.function, self.scope, self.strict, self.nested, self.loops, self.asynchronous);
         self.loops = 0;
         self.function = id;
+        self.asynchronous = function.r#async;
         self.tree.function_mut(id).resumable = function.r#async || function.generator;
         self.strict = strict;
         self.nested = false;
@@ -29,7 +30,7 @@ impl<'a> Analyzer<'a> {
             self.tree.declare(scope, name.name.as_str(), BindingKind::FunctionName);
         }
         self.parameters_and_body(id, &function.params, Some(body), None);
-        (self.function, self.scope, self.strict, self.nested, self.loops) = saved;
+        (self.function, self.scope, self.strict, self.nested, self.loops, self.asynchronous) = saved;
     }
 
     pub(super) fn arrow(&mut self, arrow: &ArrowFunctionExpression<'a>) {
@@ -40,12 +41,13 @@ impl<'a> Analyzer<'a> {
         let strict = self.strict || body.is_some_and(|body| is_use_strict(&body.directives));
         let id = self.new_function(FunctionKind::Arrow, strict);
         self.tree.function_of.insert((address(arrow), Role::Own), id);
-        let saved = (self.function, self.scope, self.strict, self.nested, self.loops);
+        let saved = (self.function, self.scope, self.strict, self.nested, self.loops, self.asynchronous);
         self.loops = 0;
         (self.function, self.strict, self.nested) = (id, strict, false);
+        self.asynchronous = arrow.r#async;
         self.tree.function_mut(id).resumable = arrow.r#async;
         self.parameters_and_body(id, &arrow.params, body, expression);
-        (self.function, self.scope, self.strict, self.nested, self.loops) = saved;
+        (self.function, self.scope, self.strict, self.nested, self.loops, self.asynchronous) = saved;
     }
 
     pub(super) fn parameters_and_body(

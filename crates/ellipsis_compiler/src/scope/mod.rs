@@ -7,6 +7,7 @@ mod function;
 mod hoist;
 mod layout;
 mod reference;
+mod refuse;
 mod statement;
 mod visit;
 
@@ -14,6 +15,7 @@ use ellipsis_bytecode::{EvalScope, FunctionKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use analyze::{Root, analyze};
+pub(crate) use refuse::Refused;
 
 /// A scope of the program.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

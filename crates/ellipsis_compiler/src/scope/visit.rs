@@ -158,6 +158,21 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         self.visit_assignment_target_maybe_default(&it.binding);
     }
 
+    fn visit_assignment_target_with_default(&mut self, it: &AssignmentTargetWithDefault<'a>) {
+        self.refuse_in_parentheses(it.span);
+        walk_js::walk_assignment_target_with_default(self, it);
+    }
+
+    fn visit_array_assignment_target(&mut self, it: &ArrayAssignmentTarget<'a>) {
+        self.refuse_in_parentheses(it.span);
+        walk_js::walk_array_assignment_target(self, it);
+    }
+
+    fn visit_object_assignment_target(&mut self, it: &ObjectAssignmentTarget<'a>) {
+        self.refuse_in_parentheses(it.span);
+        walk_js::walk_object_assignment_target(self, it);
+    }
+
     fn visit_binding_property(&mut self, it: &BindingProperty<'a>) {
         if it.computed {
             self.visit_property_key(&it.key);
@@ -171,9 +186,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     }
 
     fn visit_variable_declaration(&mut self, it: &VariableDeclaration<'a>) {
-        if it.kind == VariableDeclarationKind::AwaitUsing {
-            self.awaits();
-        }
+        self.using(it);
         let direct = std::mem::take(&mut self.direct);
         for declarator in &it.declarations {
             if let Some(init) = &declarator.init {
@@ -263,10 +276,8 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         if it.r#await {
             self.awaits();
         }
-        if let ForStatementLeft::VariableDeclaration(declaration) = &it.left
-            && declaration.kind == VariableDeclarationKind::AwaitUsing
-        {
-            self.awaits();
+        if let ForStatementLeft::VariableDeclaration(declaration) = &it.left {
+            self.using(declaration);
         }
         self.for_each(it, &it.left, &it.right, &it.body);
     }

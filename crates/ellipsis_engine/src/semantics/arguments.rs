@@ -125,8 +125,12 @@ pub(crate) fn iterates_plainly(cx: &mut Context, object: Gc<Object>) -> bool {
         (!attributes.is_accessor()).then(|| object.slot(slot))
     };
     let values = cx.realm.intrinsic(Intrinsic::ArrayPrototypeValues).map(Value::from);
-    let elements = object.elements().filter(|elements| elements.is_packed());
-    let length = elements.map_or(0, |elements| elements.len());
+    let length = match object.elements() {
+        // Assigned beyond the end, which leaves `length` as it is.
+        Some(elements) if !elements.is_packed() => return false,
+        Some(elements) => elements.len(),
+        None => 0,
+    };
     own_value(cx.symbols.iterator.into()) == values
         && own_value(cx.names.length.into()) == Some(length.into())
 }
