@@ -1,5 +1,7 @@
 //! Source text and positions in it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::text::Text;
@@ -56,6 +58,40 @@ pub struct Source {
     /// As in [`SourceText`].
     stands_in: bool,
     lines: LineIndex,
+    /// What was found out about expressions that failed.
+    messages: RefCell<HashMap<(u32, Failure, Option<Nullish>), Option<String>>>,
+}
+
+/// What went wrong with the value of an expression.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Failure {
+    /// It was called.
+    Call,
+    /// It was constructed.
+    Construct,
+    /// It was iterated.
+    Iterate,
+    /// Properties were taken out of it by a pattern.
+    Destructure,
+}
+
+/// The values that have no properties.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Nullish {
+    /// undefined
+    Undefined,
+    /// null
+    Null,
+}
+
+impl Nullish {
+    /// How it is written.
+    pub fn text(self) -> &'static str {
+        match self {
+            Nullish::Undefined => "undefined",
+            Nullish::Null => "null",
+        }
+    }
 }
 
 /// A place in a source: both start at 1; columns count UTF-16 code units.
@@ -106,7 +142,13 @@ impl Source {
     /// A source of that name and text.
     pub fn new(name: impl Into<String>, text: impl Into<SourceText>) -> Rc<Source> {
         let SourceText { text, stands_in } = text.into();
-        Rc::new(Source { name: name.into(), text, stands_in, lines: LineIndex::new() })
+        Rc::new(Source {
+            name: name.into(),
+            text,
+            stands_in,
+            lines: LineIndex::new(),
+            messages: RefCell::default(),
+        })
     }
 
     /// Whether some characters of the text stand in for lone surrogates.
@@ -129,26 +171,21 @@ impl Source {
         LineColumn { line: line as u32, column: before.encode_utf16().count() as u32 + 1 }
     }
 
-    /// The callee of a call that begins at a byte offset, as messages name it. Empty if that is long.
-    pub fn callee_at(&self, offset: u32) -> String {
-        let text = self.text.get(offset as usize..).unwrap_or("");
-        let mut depth = 0;
-        let end = text
-            .char_indices()
-            .find(|&(at, c)| {
-                match c {
-                    '(' | '[' | '{' if at > 0 && c == '(' && depth == 0 => return true,
-                    '(' | '[' | '{' => depth += 1,
-                    ')' | ']' | '}' if depth == 0 => return true,
-                    ')' | ']' | '}' => depth -= 1,
-                    ';' | '\n' | '`' | ',' if depth == 0 => return true,
-                    _ => {}
-                }
-                false
-            })
-            .map_or(text.len(), |(at, _)| at);
-        let text = text[..end].trim_start_matches("new ").trim_end();
-        if text.len() > 80 { String::new() } else { text.trim_end_matches("?.").to_string() }
+    /// What `find` says of something that failed at a byte offset: it is asked once.
+    pub fn message(
+        &self,
+        offset: u32,
+        failure: Failure,
+        nullish: Option<Nullish>,
+        find: impl FnOnce() -> Option<String>,
+    ) -> Option<String> {
+        let key = (offset, failure, nullish);
+        if let Some(known) = self.messages.borrow().get(&key) {
+            return known.clone();
+        }
+        let message = find();
+        self.messages.borrow_mut().insert(key, message.clone());
+        message
     }
 
     /// The text of a line (numbered from 1), without its end.

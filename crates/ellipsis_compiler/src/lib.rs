@@ -4,6 +4,7 @@ mod assembler;
 mod codegen;
 mod early_errors;
 mod messages;
+mod naming;
 mod nesting;
 mod parse;
 mod scope;
@@ -16,6 +17,7 @@ use oxc_allocator::Allocator;
 use oxc_span::SourceType;
 
 use codegen::Generator;
+pub use naming::message;
 use scope::Root;
 
 /// Why a text could not be compiled: always a SyntaxError to the program.

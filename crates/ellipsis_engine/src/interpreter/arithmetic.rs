@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use ellipsis_bytecode::Failure;
 use ellipsis_gc::Gc;
 use ellipsis_text::{bigint, number};
 
@@ -214,7 +215,9 @@ impl Context {
     #[cold]
     pub(super) fn cannot_destructure(&mut self, value: Value) -> Throw {
         let what = if value.is_null() { "null" } else { "undefined" };
-        self.type_error(format!("Cannot destructure '{what}' as it is {what}."))
+        self.failed(Failure::Destructure, value, |cx| {
+            cx.type_error(format!("Cannot destructure '{what}' as it is {what}."))
+        })
     }
 
     // ---- Comparison ----

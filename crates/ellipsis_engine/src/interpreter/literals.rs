@@ -70,9 +70,9 @@ impl Context {
                 return self.spread_rest(elements);
             }
             let rest = self.rest_array()?;
-            return self.spread_into(array, rest);
+            return self.spread_into(array, rest, Context::get_iterator);
         }
-        self.spread_into(array, source)
+        self.spread_into(array, source, Context::get_iterator_here)
     }
 
     /// GetTemplateObject, at the first evaluation of a site: later ones find it in the constant.

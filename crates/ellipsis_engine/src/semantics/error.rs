@@ -5,12 +5,15 @@ use std::cell::{Cell, RefCell};
 use ellipsis_bytecode::{ErrorType, LineColumn, Source};
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::{Attributes, JsString, Object, PropertyKey, Value};
+use crate::model::{Attributes, CellKind, JsString, Object, PropertyKey, Value};
 use crate::semantics::frame::FrameInfo;
 use crate::semantics::function;
 use crate::semantics::module::ModuleNamespace;
+use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::{Context, Intrinsic, NativeData, Throw};
 
+/// Characters of a function's source that messages give.
+const MAX_SOURCE: usize = 128;
 /// Frames that an error remembers.
 const MAX_FRAMES: usize = 10;
 
@@ -199,8 +202,7 @@ impl Context {
         let text = render(self, object, &frames);
         let text = self.string(&text);
         let key = self.names.stack.into();
-        let descriptor =
-            crate::semantics::property_descriptor::PropertyDescriptor::data(text, Attributes::METHOD);
+        let descriptor = PropertyDescriptor::data(text, Attributes::METHOD);
         object.define_or_throw(self, key, &descriptor)
     }
 
@@ -295,43 +297,52 @@ impl Context {
     /// A property that cannot be assigned.
     #[cold]
     pub(crate) fn read_only_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
-        let what = self.describe_receiver(receiver);
+        let what = self.describe(receiver);
         let name = key.display();
-        let existing = match receiver.as_object() {
-            // Looking for the property would evaluate the module.
-            Some(object)
-                if object
-                    .downcast::<ModuleNamespace>()
-                    .is_some_and(|namespace| !namespace.is_evaluated()) =>
-            {
-                return self.type_error(format!("Cannot assign to property '{name}' of object '{what}'"));
-            }
-            Some(object) if object.kind() != crate::model::kind::CellKind::Proxy => {
-                object.get_own_property(self, key).ok().flatten()
-            }
-            Some(_) => {
-                return self
-                    .type_error(format!("'set' on proxy: trap returned falsish for property '{name}'"));
-            }
-            None => {
-                let kind = self.describe_type(receiver);
-                return self.type_error(format!("Cannot create property '{name}' on {kind} '{what}'"));
-            }
+        let Some(object) = receiver.as_object() else {
+            let kind = self.type_of(receiver).to_std_string();
+            let what = self.describe_plain(receiver);
+            let existing = self.own_of_string(receiver, key);
+            return self.type_error(match existing {
+                Some(_) => format!("Cannot assign to read only property '{name}' of {kind} '{what}'"),
+                None => format!("Cannot create property '{name}' on {kind} '{what}'"),
+            });
         };
+        // Looking for the property would evaluate the module.
+        if object.downcast::<ModuleNamespace>().is_some_and(|namespace| !namespace.is_evaluated()) {
+            return self.type_error(format!("Cannot assign to property '{name}' of object '{what}'"));
+        }
+        if object.kind() == CellKind::Proxy {
+            return self.type_error(format!("'set' on proxy: trap returned falsish for property '{name}'"));
+        }
+        let kind = if function::is_callable(receiver) { "function" } else { "object" };
+        let existing = self.peek(object, key);
         self.type_error(match existing {
             Some(property) if property.is_accessor() => {
                 format!("Cannot set property {name} of {what} which has only a getter")
             }
-            Some(_) => format!("Cannot assign to read only property '{name}' of object '{what}'"),
+            Some(_) => format!("Cannot assign to read only property '{name}' of {kind} '{what}'"),
             None => format!("Cannot add property {name}, object is not extensible"),
         })
+    }
+
+    /// A property of an object or of its prototypes; runs no script.
+    fn peek(&mut self, object: Gc<Object>, key: PropertyKey) -> Option<PropertyDescriptor> {
+        let mut object = Some(object);
+        while let Some(current) = object.filter(|current| current.kind() != CellKind::Proxy) {
+            if let Some(property) = current.get_own_property(self, key).ok()? {
+                return Some(property);
+            }
+            object = current.shape().prototype_object();
+        }
+        None
     }
 
     /// A property that cannot be defined. Nothing is asked of a proxy to say so.
     #[cold]
     pub(crate) fn cannot_define_error(&mut self, key: PropertyKey, object: Gc<Object>) -> Throw {
         let name = key.display();
-        if object.kind() == crate::model::kind::CellKind::Proxy {
+        if object.kind() == CellKind::Proxy {
             return self.type_error(format!(
                 "'defineProperty' on proxy: trap returned falsish for property '{name}'"
             ));
@@ -360,32 +371,8 @@ impl Context {
     /// A property that cannot be deleted.
     #[cold]
     pub(crate) fn cannot_delete_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
-        let what = self.describe_receiver(receiver);
+        let what = self.describe(receiver);
         self.type_error(format!("Cannot delete property '{}' of {what}", key.display()))
-    }
-
-    fn describe_type(&self, value: Value) -> &'static str {
-        if value.is_number() {
-            "number"
-        } else if value.is_bool() {
-            "boolean"
-        } else if value.is_string() {
-            "string"
-        } else if value.is_symbol() {
-            "symbol"
-        } else {
-            "bigint"
-        }
-    }
-
-    fn describe_receiver(&mut self, value: Value) -> String {
-        match value.as_object() {
-            Some(object) if object.is_array() => "[object Array]".into(),
-            Some(object) if object.is::<ModuleNamespace>() => "[object Module]".into(),
-            Some(object) if function::is_callable(object.into()) => "function".into(),
-            Some(_) => "#<Object>".into(),
-            None => self.describe(value),
-        }
     }
 
     /// A short text for a value in messages; runs no script.
@@ -398,20 +385,42 @@ impl Context {
             return PropertyKey::symbol(symbol).display();
         }
         if let Some(object) = value.as_object() {
-            return if function::is_callable(value) {
-                match object.function_source().map(|source| source.to_string()) {
-                    Some(source) if source.len() <= 60 => source,
-                    _ => "function".into(),
-                }
-            } else if object.is_array() {
-                "[object Array]".into()
-            } else {
-                "#<Object>".into()
-            };
+            return self.describe_object(object);
         }
         match self.to_string(value) {
             Ok(string) => string.to_std_string(),
             Err(_) => String::new(),
+        }
+    }
+
+    fn describe_object(&mut self, object: Gc<Object>) -> String {
+        if function::is_callable(object.into()) {
+            let Some(source) = object.function_source() else { return "function".into() };
+            let source: Vec<char> = source.to_string().chars().collect();
+            if source.len() <= MAX_SOURCE {
+                return source.into_iter().collect();
+            }
+            let part = |range: std::ops::Range<usize>| source[range].iter().collect::<String>();
+            let (head, tail) = (part(0..MAX_SOURCE - 17), part(source.len() - 2..source.len()));
+            return format!("{head}...<omitted>...{tail}");
+        }
+        if object.is_array() {
+            return "[object Array]".into();
+        }
+        if object.is::<ModuleNamespace>() {
+            return "[object Module]".into();
+        }
+        if object.is::<ErrorData>() {
+            return header(self, object);
+        }
+        let key = self.names.constructor.into();
+        let constructor = self.peek(object, key).and_then(|found| found.value?.as_object());
+        let key = self.names.name.into();
+        let name = constructor.and_then(|found| self.peek(found, key)?.value?.as_string());
+        match name {
+            Some(name) if !name.is_empty() => format!("#<{}>", name.to_std_string()),
+            _ if object.kind() == CellKind::Proxy => "#<Object>".into(),
+            _ => "[object Object]".into(),
         }
     }
 
@@ -454,21 +463,10 @@ fn header(cx: &mut Context, error: Gc<Object>) -> String {
     if let Some((_, title)) = error.downcast::<ErrorData>().and_then(|data| data.attached.get()) {
         return title.to_std_string();
     }
-    let name = cx.names.name;
-    let message = cx.names.message;
-    let mut read = |key: Gc<JsString>| -> Option<String> {
-        let mut object = Some(error);
-        while let Some(current) = object {
-            if current.kind() == crate::model::kind::CellKind::Proxy {
-                return None;
-            }
-            if let Some((slot, attributes)) = current.lookup(key.into()) {
-                let value = current.slot(slot);
-                return (!attributes.is_accessor() && !value.is_object()).then(|| cx.describe_plain(value));
-            }
-            object = current.shape().prototype_object();
-        }
-        None
+    let (name, message) = (cx.names.name, cx.names.message);
+    let mut read = |key: Gc<JsString>| {
+        let value = cx.peek(error, key.into())?.value.filter(|value| !value.is_object())?;
+        Some(cx.describe_plain(value))
     };
     let name = read(name).unwrap_or_else(|| "Error".into());
     let message = read(message).unwrap_or_default();
@@ -493,7 +491,7 @@ impl Context {
         Some(text)
     }
 
-    fn describe_plain(&mut self, value: Value) -> String {
+    pub(crate) fn describe_plain(&mut self, value: Value) -> String {
         match value.as_string() {
             Some(string) => string.to_std_string(),
             None => self.describe(value),
