@@ -649,7 +649,7 @@ define_ops! {
     #[doc = "Parks an async frame until PromiseResolve(R[src]) settles; R[dst] = its value, or its reason is thrown"]
     Await await_(dst: Dst, src: Src) { suspends };
     #[doc = "One step of yield*: by mode R[received+1] (0 next, 1 throw, 2 return) calls that method of the record R[base..] with R[received]; R[dst] = its raw result. Mode 2 without such a method: R[dst] = the empty mark. Mode 1 without one: R[dst] = the empty mark as well; the compiler's code closes the iterator and throws"]
-    DelegateCall delegate_call(dst: Dst, base: Record[3], received: Src[2]) rare { calls };
+    DelegateCall delegate_call(dst: Dst, base: Record[3], received: Src[2]) { calls };
 
     // ---- Completion ----
     #[doc = "Returns R[src]. In a constructor call a result that is no object gives R[0]"]

@@ -24,7 +24,7 @@ impl Context {
         let prototype = self.prototype_from_constructor(callee, default)?;
         let object = self.new_native_with(prototype.into(), GeneratorData::new(kind));
         if let Some(data) = object.downcast::<GeneratorData>() {
-            park(data, &self.stack);
+            park(data, &self.stack, self.stack.instruction());
         }
         Ok(object.into())
     }
@@ -48,7 +48,7 @@ impl Context {
         match instruction.op() {
             Op::Await => {
                 self.await_then(value, Continuation { function: continue_after_await, state: object })?;
-                park(data, &self.stack);
+                park(data, &self.stack, instruction);
                 Ok(self.leave_suspended(data))
             }
             Op::AsyncYield => {
@@ -66,14 +66,14 @@ impl Context {
                         Ok(Exit::Continue)
                     }
                     None => {
-                        park(data, &self.stack);
+                        park(data, &self.stack, instruction);
                         data.state.set(State::SuspendedYield);
                         Ok(self.leave_frame(Value::UNDEFINED))
                     }
                 }
             }
             op => {
-                park(data, &self.stack);
+                park(data, &self.stack, instruction);
                 data.state.set(State::SuspendedYield);
                 let bare = data.delivery.get() == Delivery::Bare;
                 let result = match op {
@@ -187,17 +187,16 @@ impl SavedFrame {
     /// instruction the frame goes on.
     #[inline]
     fn receive(&mut self, mode: ResumeMode, value: Value) -> (bool, u32) {
-        let instruction = self.code.template().code[self.instruction as usize];
-        let (op, first) = (instruction.op(), instruction.a());
-        let takes_throw = op == Op::YieldRaw || op == Op::AsyncYield && instruction.c() == 1;
+        let (op, first) = (self.instruction.op(), self.instruction.a());
+        let takes_throw = op == Op::YieldRaw || op == Op::AsyncYield && self.instruction.c() == 1;
         if mode == ResumeMode::Throw && !takes_throw {
-            return (true, self.instruction);
+            return (true, self.at);
         }
         self.registers[first] = value;
         if op != Op::Await {
             self.registers[first + 1] = mode_value(mode);
         }
-        (false, self.instruction + 1)
+        (false, self.at + 1)
     }
 }
 
@@ -209,18 +208,18 @@ fn mode_value(mode: ResumeMode) -> Value {
     })
 }
 
-/// Saves the innermost frame, where it was saved before if it was.
-fn park(data: &GeneratorData, stack: &VmStack) {
+/// Saves the innermost frame, which that instruction parks, where it was saved before if it was.
+fn park(data: &GeneratorData, stack: &VmStack, instruction: Instruction) {
     let registers = stack.registers();
     let (code, callee) = (stack.header().code, stack.header().callee);
-    let instruction = code.index_of(stack.pc());
+    let at = code.index_of(stack.pc());
     data.parked.set(true);
     let mut saved = data.frame.borrow_mut();
     match &mut *saved {
         Some(frame) if frame.registers.len() == registers.len() => {
             frame.registers.copy_from_slice(registers);
-            frame.instruction = instruction;
+            (frame.instruction, frame.at) = (instruction, at);
         }
-        _ => *saved = Some(SavedFrame { registers: registers.into(), callee, code, instruction }),
+        _ => *saved = Some(SavedFrame { registers: registers.into(), callee, code, instruction, at }),
     }
 }

@@ -194,10 +194,6 @@ impl Context {
 
             // ---- Generators and async functions ----
             Op::AsyncStart => self.start_async(),
-            Op::DelegateCall => {
-                let (value, mode) = (reg!(ins.c()), reg!(ins.c() + 1));
-                set!(ins.a(), self.delegate_call(ins.b(), value, mode)?);
-            }
 
             // ---- Completion ----
             Op::DerivedReturn => {

@@ -1013,6 +1013,11 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                         Exit::Return(result) => return Some(result),
                     }
                 }
+                Op::DelegateCall => {
+                    let (value, mode) = (reg!(ins.c()), reg!(ins.c() + 1));
+                    reg!(ins.a()) = attempt!(cx.delegate_call(ins.b(), value, mode));
+                    safepoint!();
+                }
                 Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await => {
                     let value = reg!(ins.b());
                     sync!();

@@ -177,9 +177,15 @@ impl Atoms {
     /// The string of one code unit. Those of Latin-1 are kept at hand.
     #[inline]
     pub fn single(&mut self, heap: &mut Heap, unit: u16) -> Gc<JsString> {
-        if let Some(&Some(atom)) = self.singles.get(unit as usize) {
-            return atom;
+        match self.singles.get(unit as usize) {
+            Some(&Some(atom)) => atom,
+            _ => self.make_single(heap, unit),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_single(&mut self, heap: &mut Heap, unit: u16) -> Gc<JsString> {
         let atom = self.intern_units(heap, &[unit]);
         if let Some(place) = self.singles.get_mut(unit as usize) {
             *place = Some(atom);

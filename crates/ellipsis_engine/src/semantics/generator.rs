@@ -7,6 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
+use ellipsis_bytecode::Instruction;
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::{Elements, Object, Value};
@@ -37,8 +38,9 @@ pub(crate) struct SavedFrame {
     pub(crate) registers: Box<[Value]>,
     pub(crate) callee: Value,
     pub(crate) code: Gc<Code>,
-    /// The instruction that parked it.
-    pub(crate) instruction: u32,
+    /// The instruction that parked it, and its index.
+    pub(crate) instruction: Instruction,
+    pub(crate) at: u32,
 }
 
 /// How a generator gives its next value to whoever resumed it.

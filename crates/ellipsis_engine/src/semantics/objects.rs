@@ -64,6 +64,7 @@ impl Context {
     }
 
     /// A new array of so few values that there is memory for them.
+    #[inline]
     pub fn array_of<const N: usize>(&mut self, values: &[Value; N]) -> Gc<Object> {
         let elements = Elements::from_slice(&mut self.heap, values);
         self.new_array(elements)
