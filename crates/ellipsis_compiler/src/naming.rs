@@ -3,7 +3,7 @@
 //! Nothing of this is kept while a program runs: when something fails, its source is parsed again, and the
 //! expression is found by the place that its instruction has.
 
-use ellipsis_bytecode::{Failure, Nullish, Source};
+use ellipsis_bytecode::{Attempt, Failure, Source};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{VisitJs, walk_js};
@@ -15,10 +15,9 @@ use crate::nesting;
 
 const UNNAMED: &str = "(intermediate value)";
 
-/// The message of a TypeError: that of `failure` for what stands at a byte offset, which was undefined or null
-/// if `nullish` says so. `None` if no name would tell more than the value does.
-pub fn message(source: &Source, offset: u32, failure: Failure, nullish: Option<Nullish>) -> Option<String> {
-    source.message(offset, failure, nullish, || {
+/// The message of a TypeError that says what failed. `None` if no name would tell more than the value does.
+pub fn message(source: &Source, failure: Failure) -> Option<String> {
+    source.message(failure, || {
         let found = nesting::with_stack(&source.text, || {
             let allocator = Allocator::default();
             let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
@@ -30,7 +29,7 @@ pub fn message(source: &Source, offset: u32, failure: Failure, nullish: Option<N
                     parsed = module;
                 }
             }
-            let mut finder = Finder { text: &source.text, offset, failure, nullish, message: None };
+            let mut finder = Finder { text: &source.text, failure, message: None };
             finder.visit_program(&parsed.program);
             Ok(finder.message)
         });
@@ -40,9 +39,7 @@ pub fn message(source: &Source, offset: u32, failure: Failure, nullish: Option<N
 
 struct Finder<'t> {
     text: &'t str,
-    offset: u32,
     failure: Failure,
-    nullish: Option<Nullish>,
     message: Option<String>,
 }
 
@@ -57,12 +54,12 @@ enum Taken<'e, 'a> {
 }
 
 impl<'a> Finder<'_> {
-    fn is_at(&self, span: Span, failure: Failure) -> bool {
-        self.failure == failure && self.offset == span.start
+    fn is_at(&self, span: Span, attempt: Attempt) -> bool {
+        self.failure.attempt == attempt && self.failure.offset == span.start
     }
 
-    fn is_callee(&self, callee: &Expression<'a>, failure: Failure) -> bool {
-        self.failure == failure && callee_span(self.text, 0, callee).start == self.offset
+    fn is_callee(&self, callee: &Expression<'a>, attempt: Attempt) -> bool {
+        self.failure.attempt == attempt && callee_span(self.text, 0, callee).start == self.failure.offset
     }
 
     fn found(&mut self, message: String) {
@@ -94,12 +91,12 @@ impl<'a> Finder<'_> {
             Argument::SpreadElement(spread) => Some(spread),
             _ => None,
         });
-        match (self.nullish, spread.next(), spread.next()) {
+        match (self.failure.nullish, spread.next(), spread.next()) {
             (None, ..) => {
                 self.found("Spread syntax requires ...iterable[Symbol.iterator] to be a function".into());
             }
             (Some(value), Some(only), None) => {
-                let message = format!(" is not iterable (cannot read property {})", value.text());
+                let message = format!(" is not iterable (cannot read property {})", value);
                 self.named(&only.argument, &message);
             }
             _ => {}
@@ -180,7 +177,7 @@ impl<'a> Finder<'_> {
     }
 
     fn array_pattern(&mut self, span: Span, taken: &Taken<'_, 'a>) {
-        if !self.is_at(span, Failure::Iterate) {
+        if !self.is_at(span, Attempt::Iterate) {
             return;
         }
         match taken {
@@ -209,8 +206,9 @@ impl<'a> Finder<'_> {
         property: Option<(Option<String>, bool)>,
         taken: &Taken<'_, 'a>,
     ) {
-        let Some(value) = self.nullish.filter(|_| self.is_at(span, Failure::Destructure)) else { return };
-        let value = value.text();
+        let Some(value) = self.failure.nullish.filter(|_| self.is_at(span, Attempt::Destructure)) else {
+            return;
+        };
         if let Some((Some(name), plain)) = &property
             && (!plain || matches!(taken, Taken::Part))
         {
@@ -234,46 +232,46 @@ impl<'a> Finder<'_> {
 
 impl<'a> VisitJs<'a> for Finder<'_> {
     fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
-        if self.is_callee(&it.callee, Failure::Call) {
+        if self.is_callee(&it.callee, Attempt::Call) {
             self.named(&it.callee, " is not a function");
-        } else if self.is_callee(&it.callee, Failure::Iterate) {
+        } else if self.is_callee(&it.callee, Attempt::Iterate) {
             self.spread_arguments(&it.arguments);
         }
         walk_js::walk_call_expression(self, it);
     }
 
     fn visit_tagged_template_expression(&mut self, it: &TaggedTemplateExpression<'a>) {
-        if self.is_callee(&it.tag, Failure::Call) {
+        if self.is_callee(&it.tag, Attempt::Call) {
             self.named(&it.tag, " is not a function");
         }
         walk_js::walk_tagged_template_expression(self, it);
     }
 
     fn visit_new_expression(&mut self, it: &NewExpression<'a>) {
-        if self.is_at(it.span, Failure::Construct) {
+        if self.is_at(it.span, Attempt::Construct) {
             self.named(&it.callee, " is not a constructor");
-        } else if self.is_at(it.span, Failure::Iterate) {
+        } else if self.is_at(it.span, Attempt::Iterate) {
             self.spread_arguments(&it.arguments);
         }
         walk_js::walk_new_expression(self, it);
     }
 
     fn visit_spread_element(&mut self, it: &SpreadElement<'a>) {
-        if self.is_at(it.argument.span(), Failure::Iterate) {
+        if self.is_at(it.argument.span(), Attempt::Iterate) {
             self.iterated(&it.argument, " is not iterable");
         }
         walk_js::walk_spread_element(self, it);
     }
 
     fn visit_yield_expression(&mut self, it: &YieldExpression<'a>) {
-        if it.delegate && self.nullish.is_none() && self.is_at(it.span, Failure::Iterate) {
+        if it.delegate && self.failure.nullish.is_none() && self.is_at(it.span, Attempt::Iterate) {
             self.found(format!("yield* {UNNAMED} is not iterable"));
         }
         walk_js::walk_yield_expression(self, it);
     }
 
     fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
-        if self.is_at(it.right.span(), Failure::Iterate) {
+        if self.is_at(it.right.span(), Attempt::Iterate) {
             self.iterated(&it.right, if it.r#await { " is not async iterable" } else { " is not iterable" });
         }
         match &it.left {

@@ -6,7 +6,7 @@
 //! arguments as is said, or an array in place of them; they are on the stack, below the top while
 //! anything runs that could overlay them.
 
-use ellipsis_bytecode::{Failure, Nullish};
+use ellipsis_bytecode::{Attempt, Failure};
 use ellipsis_gc::Gc;
 
 use super::enter::CallLayout;
@@ -217,19 +217,14 @@ impl Context {
     #[cold]
     pub(super) fn failed(
         &mut self,
-        failure: Failure,
+        attempt: Attempt,
         value: Value,
         message: impl FnOnce(&mut Context) -> Throw,
     ) -> Throw {
-        let nullish = match value {
-            Value::UNDEFINED => Some(Nullish::Undefined),
-            Value::NULL => Some(Nullish::Null),
-            _ => None,
-        };
-        let code = self.stack.code();
+        let (code, nullish) = (self.stack.code(), value.nullish_text());
         let template = code.template();
         let offset = template.position(code.index_of(self.stack.pc()));
-        match self.host.failure_message(&template.source, offset, failure, nullish) {
+        match self.host.failure_message(&template.source, Failure { offset, attempt, nullish }) {
             Some(message) => self.type_error(message),
             None => message(self),
         }
@@ -237,22 +232,19 @@ impl Context {
 
     #[cold]
     pub(super) fn bad_callee(&mut self, callee: Value) -> Throw {
-        self.failed(Failure::Call, callee, |cx| cx.not_a_function(callee, ""))
+        self.failed(Attempt::Call, callee, |cx| cx.not_a_function(callee, ""))
     }
 
     #[cold]
     pub(super) fn bad_constructor(&mut self, callee: Value) -> Throw {
-        self.failed(Failure::Construct, callee, |cx| {
-            let what = cx.describe(callee);
-            cx.type_error(format!("{what} is not a constructor"))
-        })
+        self.failed(Attempt::Construct, callee, |cx| cx.not_a_constructor(callee))
     }
 
     /// GetIterator of what the running instruction iterates.
     pub(super) fn get_iterator_here(&mut self, value: Value) -> JsResult<IteratorRecord> {
         match self.iterator_method(value)? {
             Some(method) => self.get_iterator_from_method(value, method),
-            None => Err(self.failed(Failure::Iterate, value, |cx| cx.not_iterable(value))),
+            None => Err(self.failed(Attempt::Iterate, value, |cx| cx.not_iterable(value))),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_bytecode::{ErrorType, LineColumn, Source};
+use ellipsis_bytecode::{ErrorType, FrameLocation, Source, abbreviated};
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::{Attributes, CellKind, JsString, Object, PropertyKey, Value};
@@ -12,25 +12,9 @@ use crate::semantics::module::ModuleNamespace;
 use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::{Context, Intrinsic, NativeData, Throw};
 
-/// Characters of a function's source that messages give.
-const MAX_SOURCE: usize = 128;
-/// Frames that an error remembers.
-const MAX_FRAMES: usize = 10;
-
-/// Where a frame is, for people.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FrameLocation {
-    /// The function's name; empty at the top of scripts and in anonymous functions.
-    pub function: String,
-    /// The name of the source.
-    pub source: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column, from 1, in UTF-16 code units.
-    pub column: u32,
-    /// The text of the line.
-    pub text: String,
-}
+/// Frames that an error remembers unless a script says how many, and never more than that.
+const DEFAULT_FRAMES: usize = 10;
+const MAX_FRAMES: usize = 1000;
 
 /// The payload of Error objects ([[ErrorData]]).
 #[derive(Default)]
@@ -86,25 +70,6 @@ impl FrameInfo {
     }
 }
 
-impl FrameLocation {
-    fn new(function: String, source: &Source, offset: u32) -> FrameLocation {
-        let LineColumn { line, column } = source.line_column(offset);
-        let text = source.line(line).to_string();
-        FrameLocation { function, source: source.name.clone(), line, column, text }
-    }
-}
-
-impl std::fmt::Display for FrameLocation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let FrameLocation { function, source, line, column, .. } = self;
-        if function.is_empty() {
-            write!(f, "{source}:{line}:{column}")
-        } else {
-            write!(f, "{function} ({source}:{line}:{column})")
-        }
-    }
-}
-
 /// A kind of native error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ErrorKind {
@@ -150,13 +115,18 @@ impl ErrorKind {
 }
 
 impl Context {
-    /// The frames of the running functions, innermost first.
-    fn capture_frames(&self, skip_until: Option<Value>) -> Vec<FrameInfo> {
+    /// The frames of the running functions, innermost first: as many as `Error.stackTraceLimit` says.
+    fn capture_frames(&mut self, skip_until: Option<Value>) -> Vec<FrameInfo> {
+        let (constructor, key) = (self.realm.intrinsic(Intrinsic::Error), self.key("stackTraceLimit"));
+        let limit =
+            constructor.map(|error| Some(error.get_own_property(self, key).ok()??.value?.as_number()?));
+        // Negative numbers and NaN are 0.
+        let limit = limit.map_or(DEFAULT_FRAMES, |limit| limit.map_or(0, |limit| limit as usize));
         let mut frames = self.stack.frames();
         if let Some(last) = skip_until {
             let _skipped = frames.find(|frame| frame.callee == last);
         }
-        frames.take(MAX_FRAMES).collect()
+        frames.take(limit.min(MAX_FRAMES)).collect()
     }
 
     /// An error object with that prototype, which remembers the stack and has no message yet.
@@ -282,6 +252,13 @@ impl Context {
         self.type_error(format!("{what} is not a function"))
     }
 
+    /// Something that is no constructor was to construct.
+    #[cold]
+    pub(crate) fn not_a_constructor(&mut self, value: Value) -> Throw {
+        let what = self.describe(value);
+        self.type_error(format!("{what} is not a constructor"))
+    }
+
     /// A name that is not bound.
     #[cold]
     pub(crate) fn not_defined(&mut self, name: &str) -> Throw {
@@ -326,10 +303,13 @@ impl Context {
         })
     }
 
-    /// A property of an object or of its prototypes; runs no script.
+    /// A property of an object or of its prototypes; runs no script, those of modules included.
     fn peek(&mut self, object: Gc<Object>, key: PropertyKey) -> Option<PropertyDescriptor> {
         let mut object = Some(object);
         while let Some(current) = object.filter(|current| current.kind() != CellKind::Proxy) {
+            if current.downcast::<ModuleNamespace>().is_some_and(|namespace| !namespace.is_evaluated()) {
+                return None;
+            }
             if let Some(property) = current.get_own_property(self, key).ok()? {
                 return Some(property);
             }
@@ -357,14 +337,14 @@ impl Context {
     /// A property of undefined or null that cannot be read.
     #[cold]
     pub(crate) fn cannot_read_error(&mut self, base: Value, name: &str) -> Throw {
-        let what = if base.is_null() { "null" } else { "undefined" };
+        let what = base.nullish_text().unwrap_or_default();
         self.type_error(format!("Cannot read properties of {what} (reading '{name}')"))
     }
 
     /// A property of undefined or null that cannot be set.
     #[cold]
     pub(crate) fn cannot_set_error(&mut self, base: Value, name: &str) -> Throw {
-        let what = if base.is_null() { "null" } else { "undefined" };
+        let what = base.nullish_text().unwrap_or_default();
         self.type_error(format!("Cannot set properties of {what} (setting '{name}')"))
     }
 
@@ -387,31 +367,19 @@ impl Context {
         if let Some(object) = value.as_object() {
             return self.describe_object(object);
         }
-        match self.to_string(value) {
-            Ok(string) => string.to_std_string(),
-            Err(_) => String::new(),
-        }
+        self.to_string(value).map(|string| string.to_std_string()).unwrap_or_default()
     }
 
     fn describe_object(&mut self, object: Gc<Object>) -> String {
         if function::is_callable(object.into()) {
             let Some(source) = object.function_source() else { return "function".into() };
-            let source: Vec<char> = source.to_string().chars().collect();
-            if source.len() <= MAX_SOURCE {
-                return source.into_iter().collect();
-            }
-            let part = |range: std::ops::Range<usize>| source[range].iter().collect::<String>();
-            let (head, tail) = (part(0..MAX_SOURCE - 17), part(source.len() - 2..source.len()));
-            return format!("{head}...<omitted>...{tail}");
-        }
-        if object.is_array() {
-            return "[object Array]".into();
-        }
-        if object.is::<ModuleNamespace>() {
-            return "[object Module]".into();
+            return abbreviated(source.to_string());
         }
         if object.is::<ErrorData>() {
             return header(self, object);
+        }
+        if object.is_array() || object.is::<ModuleNamespace>() {
+            return if object.is_array() { "[object Array]".into() } else { "[object Module]".into() };
         }
         let key = self.names.constructor.into();
         let constructor = self.peek(object, key).and_then(|found| found.value?.as_object());

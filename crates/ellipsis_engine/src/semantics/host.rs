@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Nullish, Source, SourceText, Text};
+use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Source, SourceText, Text};
 use ellipsis_gc::{Gc, Tracer};
 
 use crate::model::{Attributes, JsString, Object, Value};
@@ -108,15 +108,8 @@ pub trait Host: std::any::Any {
         body: &SourceText,
     ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
 
-    /// The message of a TypeError that names what stands at a byte offset of a source, which was undefined or
-    /// null if `nullish` says so. `None`: the value says as much.
-    fn failure_message(
-        &self,
-        source: &Source,
-        offset: u32,
-        failure: Failure,
-        nullish: Option<Nullish>,
-    ) -> Option<String>;
+    /// The message of a TypeError that names what failed as its source does, if that says more than the value.
+    fn failure_message(&self, source: &Source, failure: Failure) -> Option<String>;
 
     /// HostPromiseRejectionTracker
     fn track_rejection(&self, cx: &mut Context, promise: Gc<Object>, operation: RejectionOperation);

@@ -273,39 +273,6 @@ impl Context {
         RootedVec::new(&self.heap)
     }
 
-    /// Appends everything that iterating `source` gives to the elements of a new array: array
-    /// spread. A plain array's elements are shared where that is cheaper than copying; anything else
-    /// is iterated by `get_iterator`, whose errors name it.
-    pub(crate) fn spread_into(
-        &mut self,
-        target: Gc<Object>,
-        source: Value,
-        get_iterator: fn(&mut Context, Value) -> JsResult<IteratorRecord>,
-    ) -> JsResult<()> {
-        let Some(elements) = target.as_array() else { return Ok(()) };
-        if let Some(array) = source.as_object()
-            && self.iterates_plainly(array)
-            && let Some(from) = array.as_array()
-        {
-            if from.is_packed() {
-                return self.allocate(move |cx| elements.extend_from(&mut cx.heap, from, 0, from.len()));
-            }
-            let mut at = 0;
-            // Holes and accessors may run scripts, which may change the array.
-            while at < from.len() {
-                let value = self.element_of_plain(array, from, at)?;
-                self.allocate(move |cx| elements.push(&mut cx.heap, value))?;
-                at += 1;
-            }
-            from.find_no_hole();
-            return Ok(());
-        }
-        if let Some(drain) = self.direct_drain(source) {
-            return drain(self, source, elements);
-        }
-        get_iterator(self, source)?.drain(self, elements)
-    }
-
     /// SpeciesConstructor
     pub fn species_constructor(&mut self, object: Gc<Object>, default: Intrinsic) -> JsResult<Gc<Object>> {
         let constructor = object.get(self, self.names.constructor)?;
