@@ -1,6 +1,6 @@
 //! What scripts throw, as plain data.
 
-use ellipsis_engine::error::FrameLocation;
+use ellipsis_engine::FrameLocation;
 use ellipsis_engine::{Context, Object, Throw, Value};
 
 /// When an error came up.

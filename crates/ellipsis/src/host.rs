@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, Source, SourceText, Text};
+use ellipsis_bytecode::{EvalScope, Failure, Source, SourceText, Text};
 use ellipsis_compiler::{ScriptOptions, compile_eval, compile_module, compile_script};
 use ellipsis_engine::host::{DynamicFunctionKind, RejectionOperation};
 use ellipsis_engine::module::{LoadRequest, ModuleRef};
@@ -131,6 +131,10 @@ impl Host for StandardHost {
         body: &SourceText,
     ) -> Compiled {
         function(kind, parameters, body)
+    }
+
+    fn failure_message(&self, source: &Source, failure: Failure) -> Option<String> {
+        ellipsis_compiler::message(source, failure)
     }
 
     fn track_rejection(&self, _: &mut Context, promise: Gc<Object>, operation: RejectionOperation) {

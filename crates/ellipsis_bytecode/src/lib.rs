@@ -23,7 +23,9 @@ pub use flow::{Access, AccessMode};
 pub use instruction::{Instruction, Reg};
 pub use op::{Op, RareOp};
 pub use operand::{ErrorType, Extent, Field, NamePrefix, Operand, OperandKind};
-pub use position::{LineColumn, LineIndex, Source, SourceText, restored};
+pub use position::{
+    Attempt, Failure, FrameLocation, LineColumn, LineIndex, Source, SourceText, abbreviated, restored,
+};
 pub use scope::{EvalScope, ScopeBinding, ScopeDescriptor, ScopeKind};
 pub use template::{
     Constant, ExportEntry, FunctionFlags, FunctionKind, FunctionTemplate, GlobalDeclaration, GlobalKind,

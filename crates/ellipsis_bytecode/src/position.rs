@@ -1,5 +1,7 @@
 //! Source text and positions in it.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::text::Text;
@@ -56,6 +58,32 @@ pub struct Source {
     /// As in [`SourceText`].
     stands_in: bool,
     lines: LineIndex,
+    /// What was found out about expressions that failed.
+    messages: RefCell<HashMap<Failure, Option<String>>>,
+}
+
+/// What went wrong with the value of an expression.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Failure {
+    /// Byte offset of the instruction that failed.
+    pub offset: u32,
+    /// What it was to do.
+    pub attempt: Attempt,
+    /// The value, if it was "undefined" or "null".
+    pub nullish: Option<&'static str>,
+}
+
+/// What may be attempted with values that are not made for it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Attempt {
+    /// A call.
+    Call,
+    /// A construction.
+    Construct,
+    /// Iteration.
+    Iterate,
+    /// Taking properties out by a pattern.
+    Destructure,
 }
 
 /// A place in a source: both start at 1; columns count UTF-16 code units.
@@ -106,7 +134,13 @@ impl Source {
     /// A source of that name and text.
     pub fn new(name: impl Into<String>, text: impl Into<SourceText>) -> Rc<Source> {
         let SourceText { text, stands_in } = text.into();
-        Rc::new(Source { name: name.into(), text, stands_in, lines: LineIndex::new() })
+        Rc::new(Source {
+            name: name.into(),
+            text,
+            stands_in,
+            lines: LineIndex::new(),
+            messages: RefCell::default(),
+        })
     }
 
     /// Whether some characters of the text stand in for lone surrogates.
@@ -129,26 +163,14 @@ impl Source {
         LineColumn { line: line as u32, column: before.encode_utf16().count() as u32 + 1 }
     }
 
-    /// The callee of a call that begins at a byte offset, as messages name it. Empty if that is long.
-    pub fn callee_at(&self, offset: u32) -> String {
-        let text = self.text.get(offset as usize..).unwrap_or("");
-        let mut depth = 0;
-        let end = text
-            .char_indices()
-            .find(|&(at, c)| {
-                match c {
-                    '(' | '[' | '{' if at > 0 && c == '(' && depth == 0 => return true,
-                    '(' | '[' | '{' => depth += 1,
-                    ')' | ']' | '}' if depth == 0 => return true,
-                    ')' | ']' | '}' => depth -= 1,
-                    ';' | '\n' | '`' | ',' if depth == 0 => return true,
-                    _ => {}
-                }
-                false
-            })
-            .map_or(text.len(), |(at, _)| at);
-        let text = text[..end].trim_start_matches("new ").trim_end();
-        if text.len() > 80 { String::new() } else { text.trim_end_matches("?.").to_string() }
+    /// What `find` says of something that failed: it is asked once.
+    pub fn message(&self, failure: Failure, find: impl FnOnce() -> Option<String>) -> Option<String> {
+        if let Some(known) = self.messages.borrow().get(&failure) {
+            return known.clone();
+        }
+        let message = find();
+        self.messages.borrow_mut().insert(failure, message.clone());
+        message
     }
 
     /// The text of a line (numbered from 1), without its end.
@@ -157,6 +179,41 @@ impl Source {
         let Some(&start) = starts.get(line as usize - 1) else { return "" };
         let end = starts.get(line as usize).map_or(self.text.len(), |&end| end as usize);
         self.text[start as usize..end].trim_end_matches(['\n', '\r', '\u{2028}', '\u{2029}'])
+    }
+}
+
+/// Where a frame is, for people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FrameLocation {
+    /// The function's name; empty at the top of scripts and in anonymous functions.
+    pub function: String,
+    /// The name of the source.
+    pub source: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1, in UTF-16 code units.
+    pub column: u32,
+    /// The text of the line.
+    pub text: String,
+}
+
+impl FrameLocation {
+    /// The place at a byte offset.
+    pub fn new(function: String, source: &Source, offset: u32) -> FrameLocation {
+        let LineColumn { line, column } = source.line_column(offset);
+        let text = source.line(line).to_string();
+        FrameLocation { function, source: source.name.clone(), line, column, text }
+    }
+}
+
+impl std::fmt::Display for FrameLocation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let FrameLocation { function, source, line, column, .. } = self;
+        if function.is_empty() {
+            write!(f, "{source}:{line}:{column}")
+        } else {
+            write!(f, "{function} ({source}:{line}:{column})")
+        }
     }
 }
 
@@ -174,4 +231,17 @@ pub fn restored(text: &Text) -> Text {
         }
     }
     Text::from_units(&restored)
+}
+
+/// Characters of a function's source that messages give.
+const MAX_FUNCTION: usize = 128;
+
+/// A function's source text as messages give it: of a long one, beginning and end.
+pub fn abbreviated(source: String) -> String {
+    let characters: Vec<char> = source.chars().collect();
+    if characters.len() <= MAX_FUNCTION {
+        return source;
+    }
+    let (head, tail) = (&characters[..MAX_FUNCTION - 17], &characters[characters.len() - 2..]);
+    format!("{}...<omitted>...{}", String::from_iter(head), String::from_iter(tail))
 }

@@ -22,4 +22,4 @@ macro_rules! cases {
     };
 }
 
-cases! { arrays collections errors format functions methods objects primitives temporal }
+cases! { arrays collections errors format functions methods objects options primitives temporal }

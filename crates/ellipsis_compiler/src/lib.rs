@@ -5,6 +5,7 @@ mod codegen;
 mod early_errors;
 mod messages;
 mod misread;
+mod naming;
 mod nesting;
 mod parse;
 mod scope;
@@ -17,6 +18,7 @@ use oxc_allocator::Allocator;
 use oxc_span::SourceType;
 
 use codegen::Generator;
+pub use naming::message;
 use scope::Root;
 
 /// Why a text could not be compiled: always a SyntaxError to the program.

@@ -12,6 +12,7 @@ pub use semantics::{
     typed_array, waiters, weak, wrapper,
 };
 
+pub use ellipsis_bytecode::FrameLocation;
 pub use ellipsis_gc::{ExternalBytes, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak, trace_fields};
 pub use ellipsis_text::{StrView, bigint, number};
 pub use interpreter::Callback;
@@ -26,7 +27,7 @@ pub use model::{
 pub use semantics::arguments::ArgumentsData;
 pub use semantics::context::NativeFn;
 pub use semantics::convert::{Hint, Numeric};
-pub use semantics::error::{ErrorData, ErrorKind, FrameLocation};
+pub use semantics::error::{ErrorData, ErrorKind};
 pub use semantics::evaluator::ResumeMode;
 pub use semantics::feedback::{Callee, NativeId, Noted};
 pub use semantics::frame::{CompiledEntry, FrameHeader};

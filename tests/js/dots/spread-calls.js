@@ -128,7 +128,7 @@ const own = [1, 2];
 own[Symbol.iterator] = function* () { yield "own"; };
 same(all("a", ...own), ["a", "own"]);
 throws(TypeError, () => all(...undefined), "not iterable");
-throws(TypeError, () => all(1, ...{}), "not iterable");
+throws(TypeError, () => all(1, ...{}), "Spread syntax requires ...iterable[Symbol.iterator]");
 throws(TypeError, () => (void 0)(...[1]), "not a function");
 throws(TypeError, () => (void 0)(...frozen), "not a function");
 throws(TypeError, () => new all(...frozen), "not a constructor");

@@ -48,3 +48,11 @@ p('%5d', 1);
 p('%s', 'a', 'b');
 p('%s%', 1);
 p('%s', -0, '%s');
+
+// What values do when they are looked at does not stop the console.
+console.log("%s", { toString() { throw 1; } }, { get [Symbol.toStringTag]() { throw 1; } });
+console.log("%s|%s", { toString: null }, new Uint16Array(2));
+console.log("%d|%i|%f", { valueOf() { throw 1; } }, { toString() { throw 1; } }, Object.create(null));
+console.log("%d|%d", [7], { valueOf: () => 8 });
+console.log("%s", class Said {});
+console.log({ [Symbol("two\nlines")]: 1 });

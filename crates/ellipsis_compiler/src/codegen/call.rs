@@ -9,8 +9,8 @@ use ellipsis_bytecode::{
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 
-use super::Generator;
 use super::module::import_phase;
+use super::{Generator, callee_span};
 use crate::scope::{BindingKind, Location, ScopeKind, pseudo};
 use crate::text;
 use ellipsis_bytecode::FunctionKind;
@@ -35,7 +35,8 @@ impl<'a> Generator<'a> {
             return self.super_call(dst, call, it.span);
         }
         let base = self.call_frame();
-        let span = self.callee(base, &call.callee);
+        self.callee(base, &call.callee);
+        let span = callee_span(&self.source.text, self.prefix, &call.callee);
         let callee = Reg(base.0.wrapping_sub(1));
         self.short_circuit(call.optional, callee);
         let direct_eval =
@@ -65,7 +66,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Evaluates a callee to the register before the base and its receiver to the base.
-    fn callee(&mut self, base: Reg, callee: &Expression<'a>) -> Span {
+    fn callee(&mut self, base: Reg, callee: &Expression<'a>) {
         let function = Reg(base.0.wrapping_sub(1));
         match callee {
             Expression::ParenthesizedExpression(it) => self.callee(base, &it.expression),
@@ -80,10 +81,6 @@ impl<'a> Generator<'a> {
                     self.get_property(function, &property, span);
                 }
                 self.release(mark);
-                match callee {
-                    Expression::ComputedMemberExpression(_) => self.after(callee.span()),
-                    _ => self.member_span(callee),
-                }
             }
             Expression::ChainExpression(chain)
                 if !matches!(chain.expression, ChainElement::CallExpression(_)) =>
@@ -103,16 +100,13 @@ impl<'a> Generator<'a> {
                 self.emit(Instruction::load_undefined(function));
                 self.emit(Instruction::load_undefined(base));
                 self.bind(end);
-                callee.span()
             }
             Expression::Identifier(identifier) => {
                 self.callee_name(base, identifier.name.as_str(), identifier.span);
-                identifier.span
             }
             other => {
                 self.expression(function, other);
                 self.emit(Instruction::load_undefined(base));
-                other.span()
             }
         }
     }
@@ -334,7 +328,8 @@ impl<'a> Generator<'a> {
 
     pub(super) fn tagged_template(&mut self, dst: Reg, tagged: &TaggedTemplateExpression<'a>) {
         let base = self.call_frame();
-        let span = self.callee(base, &tagged.tag);
+        self.callee(base, &tagged.tag);
+        let span = callee_span(&self.source.text, self.prefix, &tagged.tag);
         let quasis = &tagged.quasi.quasis;
         let object = TemplateObject {
             cooked: quasis

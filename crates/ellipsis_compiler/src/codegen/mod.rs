@@ -27,7 +27,8 @@ use std::rc::Rc;
 use ellipsis_bytecode::{
     ErrorType, FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, SpreadKind, SpreadSite, Text,
 };
-use oxc_span::Span;
+use oxc_ast::ast::Expression;
+use oxc_span::{GetSpan, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::CompileError;
@@ -119,6 +120,33 @@ pub(crate) enum NameHint {
     Key(Reg),
 }
 
+/// Where the operator after an operand stands. The spans are those of `prefix` and the text.
+pub(crate) fn after(text: &str, prefix: u32, operand: Span) -> Span {
+    let end = operand.end.saturating_sub(prefix) as usize;
+    let Some(mut rest) = text.get(end..) else { return operand };
+    loop {
+        rest = skip_space(rest);
+        match rest.strip_prefix(')') {
+            Some(inner) => rest = inner,
+            None => break,
+        }
+    }
+    let start = (text.len() - rest.len()) as u32 + prefix;
+    Span::new(start, start + 1)
+}
+
+/// The place of a call of that callee: its name, or the bracket before the arguments if it has none. No two calls
+/// have the same.
+pub(crate) fn callee_span(text: &str, prefix: u32, callee: &Expression<'_>) -> Span {
+    match callee {
+        Expression::ParenthesizedExpression(it) => callee_span(text, prefix, &it.expression),
+        Expression::StaticMemberExpression(member) => member.property.span,
+        Expression::PrivateFieldExpression(member) => member.field.span,
+        Expression::Identifier(identifier) => identifier.span,
+        other => after(text, prefix, other.span()),
+    }
+}
+
 impl<'a> Generator<'a> {
     pub(crate) fn new(tree: ScopeTree<'a>, source: Rc<Source>, prefix: u32) -> Generator<'a> {
         let scope = tree.functions[0].scopes.body.unwrap_or(ScopeId(0));
@@ -144,17 +172,7 @@ impl<'a> Generator<'a> {
 
     /// Where the operator after an operand stands.
     pub(crate) fn after(&self, operand: Span) -> Span {
-        let end = operand.end.saturating_sub(self.prefix) as usize;
-        let Some(mut rest) = self.source.text.get(end..) else { return operand };
-        loop {
-            rest = skip_space(rest);
-            match rest.strip_prefix(')') {
-                Some(inner) => rest = inner,
-                None => break,
-            }
-        }
-        let start = (self.source.text.len() - rest.len()) as u32 + self.prefix;
-        Span::new(start, start + 1)
+        after(&self.source.text, self.prefix, operand)
     }
 
     pub(crate) fn emit(&mut self, instruction: Instruction) {

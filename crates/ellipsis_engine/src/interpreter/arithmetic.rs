@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use ellipsis_bytecode::Attempt;
 use ellipsis_gc::Gc;
 use ellipsis_text::{bigint, number};
 
@@ -213,8 +214,10 @@ impl Context {
 
     #[cold]
     pub(super) fn cannot_destructure(&mut self, value: Value) -> Throw {
-        let what = if value.is_null() { "null" } else { "undefined" };
-        self.type_error(format!("Cannot destructure '{what}' as it is {what}."))
+        let what = value.nullish_text().unwrap_or_default();
+        self.failed(Attempt::Destructure, value, |cx| {
+            cx.type_error(format!("Cannot destructure '{what}' as it is {what}."))
+        })
     }
 
     // ---- Comparison ----

@@ -6,6 +6,7 @@
 //! arguments as is said, or an array in place of them; they are on the stack, below the top while
 //! anything runs that could overlay them.
 
+use ellipsis_bytecode::{Attempt, Failure};
 use ellipsis_gc::Gc;
 
 use super::enter::CallLayout;
@@ -13,6 +14,7 @@ use crate::model::{CellKind, Object, Value};
 use crate::semantics::call::values_of;
 use crate::semantics::frame::FrameFlags;
 use crate::semantics::function::{Construct, is_constructor};
+use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::{Code, Context, JsResult, Throw, is_callable};
 
 /// A function with a receiver, to be called for one element after the other: what can be found out
@@ -211,23 +213,38 @@ impl Context {
 
     // ---- Errors ----
 
+    /// The TypeError of the running instruction: named as its source does, or by `message`.
+    #[cold]
+    pub(super) fn failed(
+        &mut self,
+        attempt: Attempt,
+        value: Value,
+        message: impl FnOnce(&mut Context) -> Throw,
+    ) -> Throw {
+        let (code, nullish) = (self.stack.code(), value.nullish_text());
+        let template = code.template();
+        let offset = template.position(code.index_of(self.stack.pc()));
+        match self.host.failure_message(&template.source, Failure { offset, attempt, nullish }) {
+            Some(message) => self.type_error(message),
+            None => message(self),
+        }
+    }
+
     #[cold]
     pub(super) fn bad_callee(&mut self, callee: Value) -> Throw {
-        let text = self.running_callee_text();
-        self.not_a_function(callee, &text)
+        self.failed(Attempt::Call, callee, |cx| cx.not_a_function(callee, ""))
     }
 
     #[cold]
     pub(super) fn bad_constructor(&mut self, callee: Value) -> Throw {
-        let text = self.running_callee_text();
-        let what = if text.is_empty() { self.describe(callee) } else { text };
-        self.type_error(format!("{what} is not a constructor"))
+        self.failed(Attempt::Construct, callee, |cx| cx.not_a_constructor(callee))
     }
 
-    /// The callee of the running call as its source names it.
-    fn running_callee_text(&mut self) -> String {
-        let code = self.stack.code();
-        let template = code.template();
-        template.source.callee_at(template.position(code.index_of(self.stack.pc())))
+    /// GetIterator of what the running instruction iterates.
+    pub(super) fn get_iterator_here(&mut self, value: Value) -> JsResult<IteratorRecord> {
+        match self.iterator_method(value)? {
+            Some(method) => self.get_iterator_from_method(value, method),
+            None => Err(self.failed(Attempt::Iterate, value, |cx| cx.not_iterable(value))),
+        }
     }
 }

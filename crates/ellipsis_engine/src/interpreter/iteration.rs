@@ -82,7 +82,7 @@ impl Context {
             self.set_record(base, IteratorRecord { iterator: iterable, next: Value::EMPTY }, Value::int(0));
             return Ok(());
         }
-        let record = self.get_iterator(iterable)?;
+        let record = self.get_iterator_here(iterable)?;
         self.set_record(base, record, iterable);
         Ok(())
     }
@@ -197,7 +197,7 @@ impl Context {
                 }
             }
             None => {
-                let record = self.get_iterator(iterable)?;
+                let record = self.get_iterator_here(iterable)?;
                 (self.library.async_from_sync_iterator)(self, record)?
             }
         };

@@ -2,7 +2,7 @@
 //! classes.
 
 use ellipsis_bytecode::{Constant, NamePrefix};
-use ellipsis_gc::RootedVec;
+use ellipsis_gc::{Gc, RootedVec};
 use smallvec::SmallVec;
 
 use crate::IterationProtocol;
@@ -73,6 +73,33 @@ impl Context {
             return self.spread_into(array, rest);
         }
         self.spread_into(array, source)
+    }
+
+    /// Appends everything that iterating `source` gives to the elements of a new array: array
+    /// spread. A plain array's elements are shared where that is cheaper than copying.
+    fn spread_into(&mut self, target: Gc<Object>, source: Value) -> JsResult<()> {
+        let Some(elements) = target.as_array() else { return Ok(()) };
+        if let Some(array) = source.as_object()
+            && self.iterates_plainly(array)
+            && let Some(from) = array.as_array()
+        {
+            if from.is_packed() {
+                return self.allocate(move |cx| elements.extend_from(&mut cx.heap, from, 0, from.len()));
+            }
+            let mut at = 0;
+            // Holes and accessors may run scripts, which may change the array.
+            while at < from.len() {
+                let value = self.element_of_plain(array, from, at)?;
+                self.allocate(move |cx| elements.push(&mut cx.heap, value))?;
+                at += 1;
+            }
+            from.find_no_hole();
+            return Ok(());
+        }
+        if let Some(drain) = self.direct_drain(source) {
+            return drain(self, source, elements);
+        }
+        self.get_iterator_here(source)?.drain(self, elements)
     }
 
     /// GetTemplateObject, at the first evaluation of a site: later ones find it in the constant.

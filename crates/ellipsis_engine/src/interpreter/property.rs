@@ -412,8 +412,8 @@ impl Context {
     /// `key in object`
     pub(super) fn has_in(&mut self, key: Value, object: Value) -> JsResult<Value> {
         let Some(target) = object.as_object() else {
-            let (key, what) = (self.describe(key), self.describe(object));
-            return Err(self.type_error(format!("Cannot use 'in' operator to search for {key} in {what}")));
+            let (key, what) = (self.describe_plain(key), self.describe_plain(object));
+            return Err(self.type_error(format!("Cannot use 'in' operator to search for '{key}' in {what}")));
         };
         let key = self.to_property_key(key)?;
         target.has_property(self, key).map(Value::from)

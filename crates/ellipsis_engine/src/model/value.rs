@@ -120,6 +120,11 @@ impl Value {
         self.0 == Value::NULL.0
     }
 
+    /// How it is written, if it is undefined or null.
+    pub fn nullish_text(self) -> Option<&'static str> {
+        self.is_nullish().then(|| if self.is_null() { "null" } else { "undefined" })
+    }
+
     /// Whether this is `undefined` or `null`.
     #[inline(always)]
     pub const fn is_nullish(self) -> bool {

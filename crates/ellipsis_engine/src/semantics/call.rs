@@ -80,8 +80,7 @@ impl Context {
     pub fn construct(&mut self, constructor: Value, args: &[Value], new_target: Value) -> JsResult<Value> {
         let new_target = if new_target.is_undefined() { constructor } else { new_target };
         let Some(callee) = constructor.as_object().filter(|_| is_constructor(constructor)) else {
-            let what = self.describe(constructor);
-            return Err(self.type_error(format!("{what} is not a constructor")));
+            return Err(self.not_a_constructor(constructor));
         };
         match callee.kind() {
             CellKind::Function => {

@@ -2,32 +2,19 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_bytecode::{ErrorType, LineColumn, Source};
+use ellipsis_bytecode::{ErrorType, FrameLocation, Source, abbreviated};
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::{Attributes, JsString, Object, PropertyKey, Value};
+use crate::model::{Attributes, CellKind, JsString, Object, PropertyKey, Value};
 use crate::semantics::frame::FrameInfo;
 use crate::semantics::function;
 use crate::semantics::module::ModuleNamespace;
+use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::{Context, Intrinsic, NativeData, Throw};
 
-/// Frames that an error remembers.
-const MAX_FRAMES: usize = 10;
-
-/// Where a frame is, for people.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FrameLocation {
-    /// The function's name; empty at the top of scripts and in anonymous functions.
-    pub function: String,
-    /// The name of the source.
-    pub source: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column, from 1, in UTF-16 code units.
-    pub column: u32,
-    /// The text of the line.
-    pub text: String,
-}
+/// Frames that an error remembers unless a script says how many, and never more than that.
+const DEFAULT_FRAMES: usize = 10;
+const MAX_FRAMES: usize = 1000;
 
 /// The payload of Error objects ([[ErrorData]]).
 #[derive(Default)]
@@ -83,25 +70,6 @@ impl FrameInfo {
     }
 }
 
-impl FrameLocation {
-    fn new(function: String, source: &Source, offset: u32) -> FrameLocation {
-        let LineColumn { line, column } = source.line_column(offset);
-        let text = source.line(line).to_string();
-        FrameLocation { function, source: source.name.clone(), line, column, text }
-    }
-}
-
-impl std::fmt::Display for FrameLocation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let FrameLocation { function, source, line, column, .. } = self;
-        if function.is_empty() {
-            write!(f, "{source}:{line}:{column}")
-        } else {
-            write!(f, "{function} ({source}:{line}:{column})")
-        }
-    }
-}
-
 /// A kind of native error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ErrorKind {
@@ -147,13 +115,18 @@ impl ErrorKind {
 }
 
 impl Context {
-    /// The frames of the running functions, innermost first.
-    fn capture_frames(&self, skip_until: Option<Value>) -> Vec<FrameInfo> {
+    /// The frames of the running functions, innermost first: as many as `Error.stackTraceLimit` says.
+    fn capture_frames(&mut self, skip_until: Option<Value>) -> Vec<FrameInfo> {
+        let (constructor, key) = (self.realm.intrinsic(Intrinsic::Error), self.key("stackTraceLimit"));
+        let limit =
+            constructor.map(|error| Some(error.get_own_property(self, key).ok()??.value?.as_number()?));
+        // Negative numbers and NaN are 0.
+        let limit = limit.map_or(DEFAULT_FRAMES, |limit| limit.map_or(0, |limit| limit as usize));
         let mut frames = self.stack.frames();
         if let Some(last) = skip_until {
             let _skipped = frames.find(|frame| frame.callee == last);
         }
-        frames.take(MAX_FRAMES).collect()
+        frames.take(limit.min(MAX_FRAMES)).collect()
     }
 
     /// An error object with that prototype, which remembers the stack and has no message yet.
@@ -199,8 +172,7 @@ impl Context {
         let text = render(self, object, &frames);
         let text = self.string(&text);
         let key = self.names.stack.into();
-        let descriptor =
-            crate::semantics::property_descriptor::PropertyDescriptor::data(text, Attributes::METHOD);
+        let descriptor = PropertyDescriptor::data(text, Attributes::METHOD);
         object.define_or_throw(self, key, &descriptor)
     }
 
@@ -280,6 +252,13 @@ impl Context {
         self.type_error(format!("{what} is not a function"))
     }
 
+    /// Something that is no constructor was to construct.
+    #[cold]
+    pub(crate) fn not_a_constructor(&mut self, value: Value) -> Throw {
+        let what = self.describe(value);
+        self.type_error(format!("{what} is not a constructor"))
+    }
+
     /// A name that is not bound.
     #[cold]
     pub(crate) fn not_defined(&mut self, name: &str) -> Throw {
@@ -295,43 +274,55 @@ impl Context {
     /// A property that cannot be assigned.
     #[cold]
     pub(crate) fn read_only_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
-        let what = self.describe_receiver(receiver);
+        let what = self.describe(receiver);
         let name = key.display();
-        let existing = match receiver.as_object() {
-            // Looking for the property would evaluate the module.
-            Some(object)
-                if object
-                    .downcast::<ModuleNamespace>()
-                    .is_some_and(|namespace| !namespace.is_evaluated()) =>
-            {
-                return self.type_error(format!("Cannot assign to property '{name}' of object '{what}'"));
-            }
-            Some(object) if object.kind() != crate::model::kind::CellKind::Proxy => {
-                object.get_own_property(self, key).ok().flatten()
-            }
-            Some(_) => {
-                return self
-                    .type_error(format!("'set' on proxy: trap returned falsish for property '{name}'"));
-            }
-            None => {
-                let kind = self.describe_type(receiver);
-                return self.type_error(format!("Cannot create property '{name}' on {kind} '{what}'"));
-            }
+        let Some(object) = receiver.as_object() else {
+            let kind = self.type_of(receiver).to_std_string();
+            let what = self.describe_plain(receiver);
+            let existing = self.own_of_string(receiver, key);
+            return self.type_error(match existing {
+                Some(_) => format!("Cannot assign to read only property '{name}' of {kind} '{what}'"),
+                None => format!("Cannot create property '{name}' on {kind} '{what}'"),
+            });
         };
+        // Looking for the property would evaluate the module.
+        if object.downcast::<ModuleNamespace>().is_some_and(|namespace| !namespace.is_evaluated()) {
+            return self.type_error(format!("Cannot assign to property '{name}' of object '{what}'"));
+        }
+        if object.kind() == CellKind::Proxy {
+            return self.type_error(format!("'set' on proxy: trap returned falsish for property '{name}'"));
+        }
+        let kind = if function::is_callable(receiver) { "function" } else { "object" };
+        let existing = self.peek(object, key);
         self.type_error(match existing {
             Some(property) if property.is_accessor() => {
                 format!("Cannot set property {name} of {what} which has only a getter")
             }
-            Some(_) => format!("Cannot assign to read only property '{name}' of object '{what}'"),
+            Some(_) => format!("Cannot assign to read only property '{name}' of {kind} '{what}'"),
             None => format!("Cannot add property {name}, object is not extensible"),
         })
+    }
+
+    /// A property of an object or of its prototypes; runs no script, those of modules included.
+    fn peek(&mut self, object: Gc<Object>, key: PropertyKey) -> Option<PropertyDescriptor> {
+        let mut object = Some(object);
+        while let Some(current) = object.filter(|current| current.kind() != CellKind::Proxy) {
+            if current.downcast::<ModuleNamespace>().is_some_and(|namespace| !namespace.is_evaluated()) {
+                return None;
+            }
+            if let Some(property) = current.get_own_property(self, key).ok()? {
+                return Some(property);
+            }
+            object = current.shape().prototype_object();
+        }
+        None
     }
 
     /// A property that cannot be defined. Nothing is asked of a proxy to say so.
     #[cold]
     pub(crate) fn cannot_define_error(&mut self, key: PropertyKey, object: Gc<Object>) -> Throw {
         let name = key.display();
-        if object.kind() == crate::model::kind::CellKind::Proxy {
+        if object.kind() == CellKind::Proxy {
             return self.type_error(format!(
                 "'defineProperty' on proxy: trap returned falsish for property '{name}'"
             ));
@@ -346,46 +337,22 @@ impl Context {
     /// A property of undefined or null that cannot be read.
     #[cold]
     pub(crate) fn cannot_read_error(&mut self, base: Value, name: &str) -> Throw {
-        let what = if base.is_null() { "null" } else { "undefined" };
+        let what = base.nullish_text().unwrap_or_default();
         self.type_error(format!("Cannot read properties of {what} (reading '{name}')"))
     }
 
     /// A property of undefined or null that cannot be set.
     #[cold]
     pub(crate) fn cannot_set_error(&mut self, base: Value, name: &str) -> Throw {
-        let what = if base.is_null() { "null" } else { "undefined" };
+        let what = base.nullish_text().unwrap_or_default();
         self.type_error(format!("Cannot set properties of {what} (setting '{name}')"))
     }
 
     /// A property that cannot be deleted.
     #[cold]
     pub(crate) fn cannot_delete_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
-        let what = self.describe_receiver(receiver);
+        let what = self.describe(receiver);
         self.type_error(format!("Cannot delete property '{}' of {what}", key.display()))
-    }
-
-    fn describe_type(&self, value: Value) -> &'static str {
-        if value.is_number() {
-            "number"
-        } else if value.is_bool() {
-            "boolean"
-        } else if value.is_string() {
-            "string"
-        } else if value.is_symbol() {
-            "symbol"
-        } else {
-            "bigint"
-        }
-    }
-
-    fn describe_receiver(&mut self, value: Value) -> String {
-        match value.as_object() {
-            Some(object) if object.is_array() => "[object Array]".into(),
-            Some(object) if object.is::<ModuleNamespace>() => "[object Module]".into(),
-            Some(object) if function::is_callable(object.into()) => "function".into(),
-            Some(_) => "#<Object>".into(),
-            None => self.describe(value),
-        }
     }
 
     /// A short text for a value in messages; runs no script.
@@ -398,20 +365,30 @@ impl Context {
             return PropertyKey::symbol(symbol).display();
         }
         if let Some(object) = value.as_object() {
-            return if function::is_callable(value) {
-                match object.function_source().map(|source| source.to_string()) {
-                    Some(source) if source.len() <= 60 => source,
-                    _ => "function".into(),
-                }
-            } else if object.is_array() {
-                "[object Array]".into()
-            } else {
-                "#<Object>".into()
-            };
+            return self.describe_object(object);
         }
-        match self.to_string(value) {
-            Ok(string) => string.to_std_string(),
-            Err(_) => String::new(),
+        self.to_string(value).map(|string| string.to_std_string()).unwrap_or_default()
+    }
+
+    fn describe_object(&mut self, object: Gc<Object>) -> String {
+        if function::is_callable(object.into()) {
+            let Some(source) = object.function_source() else { return "function".into() };
+            return abbreviated(source.to_string());
+        }
+        if object.is::<ErrorData>() {
+            return header(self, object);
+        }
+        if object.is_array() || object.is::<ModuleNamespace>() {
+            return if object.is_array() { "[object Array]".into() } else { "[object Module]".into() };
+        }
+        let key = self.names.constructor.into();
+        let constructor = self.peek(object, key).and_then(|found| found.value?.as_object());
+        let key = self.names.name.into();
+        let name = constructor.and_then(|found| self.peek(found, key)?.value?.as_string());
+        match name {
+            Some(name) if !name.is_empty() => format!("#<{}>", name.to_std_string()),
+            _ if object.kind() == CellKind::Proxy => "#<Object>".into(),
+            _ => "[object Object]".into(),
         }
     }
 
@@ -454,21 +431,10 @@ fn header(cx: &mut Context, error: Gc<Object>) -> String {
     if let Some((_, title)) = error.downcast::<ErrorData>().and_then(|data| data.attached.get()) {
         return title.to_std_string();
     }
-    let name = cx.names.name;
-    let message = cx.names.message;
-    let mut read = |key: Gc<JsString>| -> Option<String> {
-        let mut object = Some(error);
-        while let Some(current) = object {
-            if current.kind() == crate::model::kind::CellKind::Proxy {
-                return None;
-            }
-            if let Some((slot, attributes)) = current.lookup(key.into()) {
-                let value = current.slot(slot);
-                return (!attributes.is_accessor() && !value.is_object()).then(|| cx.describe_plain(value));
-            }
-            object = current.shape().prototype_object();
-        }
-        None
+    let (name, message) = (cx.names.name, cx.names.message);
+    let mut read = |key: Gc<JsString>| {
+        let value = cx.peek(error, key.into())?.value.filter(|value| !value.is_object())?;
+        Some(cx.describe_plain(value))
     };
     let name = read(name).unwrap_or_else(|| "Error".into());
     let message = read(message).unwrap_or_default();
@@ -493,7 +459,7 @@ impl Context {
         Some(text)
     }
 
-    fn describe_plain(&mut self, value: Value) -> String {
+    pub(crate) fn describe_plain(&mut self, value: Value) -> String {
         match value.as_string() {
             Some(string) => string.to_std_string(),
             None => self.describe(value),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, SourceText, Text};
+use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Source, SourceText, Text};
 use ellipsis_gc::{Gc, Tracer};
 
 use crate::model::{Attributes, JsString, Object, Value};
@@ -107,6 +107,9 @@ pub trait Host: std::any::Any {
         parameters: &SourceText,
         body: &SourceText,
     ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+
+    /// The message of a TypeError that names what failed as its source does, if that says more than the value.
+    fn failure_message(&self, source: &Source, failure: Failure) -> Option<String>;
 
     /// HostPromiseRejectionTracker
     fn track_rejection(&self, cx: &mut Context, promise: Gc<Object>, operation: RejectionOperation);

@@ -81,15 +81,20 @@ impl IteratorRecord {
 impl Context {
     /// GetIterator(value, sync)
     pub fn get_iterator(&mut self, value: Value) -> JsResult<IteratorRecord> {
+        match self.iterator_method(value)? {
+            Some(method) => self.get_iterator_from_method(value, method),
+            None => Err(self.not_iterable(value)),
+        }
+    }
+
+    /// The method that makes a value's iterators, if it has one.
+    pub(crate) fn iterator_method(&mut self, value: Value) -> JsResult<Option<Value>> {
         if value.is_nullish() {
-            return Err(self.not_iterable(value));
+            return Ok(None);
         }
         let key = self.symbols.iterator.into();
         let method = self.get_v(value, key)?;
-        if !function::is_callable(method) {
-            return Err(self.not_iterable(value));
-        }
-        self.get_iterator_from_method(value, method)
+        Ok(Some(method).filter(|&method| function::is_callable(method)))
     }
 
     /// GetIteratorFromMethod
@@ -126,8 +131,12 @@ impl Context {
     /// The error of iterating what cannot be iterated.
     #[cold]
     pub(crate) fn not_iterable(&mut self, value: Value) -> Throw {
-        let what = self.describe(value);
-        self.type_error(format!("{what} is not iterable"))
+        let mut what = self.type_of(value).to_std_string();
+        if !value.is_undefined() && (value.as_object().is_none() && !value.is_symbol() && !value.is_bigint())
+        {
+            what = format!("{what} {}", self.describe(value));
+        }
+        self.type_error(format!("{what} is not iterable (cannot read property Symbol(Symbol.iterator))"))
     }
 
     /// Whether iterating this array gives its elements and nothing can be observed of it: a real
@@ -262,33 +271,6 @@ impl Context {
     /// A list of values that survive collections.
     pub fn rooted_list(&mut self) -> RootedVec<Value> {
         RootedVec::new(&self.heap)
-    }
-
-    /// Appends everything that iterating `source` gives to the elements of a new array: array
-    /// spread. A plain array's elements are shared where that is cheaper than copying.
-    pub(crate) fn spread_into(&mut self, target: Gc<Object>, source: Value) -> JsResult<()> {
-        let Some(elements) = target.as_array() else { return Ok(()) };
-        if let Some(array) = source.as_object()
-            && self.iterates_plainly(array)
-            && let Some(from) = array.as_array()
-        {
-            if from.is_packed() {
-                return self.allocate(move |cx| elements.extend_from(&mut cx.heap, from, 0, from.len()));
-            }
-            let mut at = 0;
-            // Holes and accessors may run scripts, which may change the array.
-            while at < from.len() {
-                let value = self.element_of_plain(array, from, at)?;
-                self.allocate(move |cx| elements.push(&mut cx.heap, value))?;
-                at += 1;
-            }
-            from.find_no_hole();
-            return Ok(());
-        }
-        if let Some(drain) = self.direct_drain(source) {
-            return drain(self, source, elements);
-        }
-        self.get_iterator(source)?.drain(self, elements)
     }
 
     /// SpeciesConstructor

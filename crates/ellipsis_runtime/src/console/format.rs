@@ -2,7 +2,7 @@
 
 use ellipsis::engine::{CellKind, Context, Gc, Intrinsic, JsResult, Object, PropertyKey, Value, is_callable};
 
-use crate::inspect::{Options, inspect, number_text, primitive};
+use crate::inspect::{Options, inspect, number_text, primitive, unless_thrown};
 
 /// Arguments as one text: the first may ask how the next are shown; the rest follow after spaces.
 pub(super) fn format(cx: &mut Context, args: &[Value]) -> JsResult<String> {
@@ -69,7 +69,8 @@ fn one(cx: &mut Context, specifier: char, value: Value) -> JsResult<String> {
         'd' | 'i' | 'f' => as_number(cx, specifier, value)?,
         'j' => as_json(cx, value)?,
         'o' => {
-            let options = Options { show_hidden: true, depth: Some(4), ..Options::default() };
+            let options =
+                Options { show_hidden: true, show_proxy: true, depth: Some(4), ..Options::default() };
             inspect(cx, value, options)?
         }
         'O' => inspect(cx, value, Options::default())?,
@@ -81,29 +82,43 @@ fn as_string(cx: &mut Context, value: Value) -> JsResult<String> {
     if let Some(string) = value.as_string() {
         return Ok(string.to_std_string());
     }
-    match value.as_object() {
-        None => Ok(primitive(value).unwrap_or_default()),
-        Some(object) if is_callable(value) || has_own_to_string(cx, object)? => cx.to_rust_string(value),
-        Some(_) => inspect(cx, value, Options { depth: Some(0), ..Options::default() }),
+    let Some(object) = value.as_object() else { return Ok(primitive(value).unwrap_or_default()) };
+    let says = is_callable(value) || unless_thrown(has_own_to_string(cx, object))?.unwrap_or(false);
+    if says && let Some(text) = unless_thrown(cx.to_rust_string(value))? {
+        return Ok(text);
     }
+    inspect(cx, value, Options { depth: Some(0), ..Options::default() })
 }
 
-/// Whether an object has a `toString` that is not the standard library's.
+/// Whether an object says by a `toString` of its own, or of a class that is not global, what it is as a string.
 fn has_own_to_string(cx: &mut Context, object: Gc<Object>) -> JsResult<bool> {
     if object.kind() == CellKind::Proxy {
         return Ok(false);
     }
-    let key: PropertyKey = cx.key("toString");
-    let mut holder = Some(object);
-    while let Some(current) = holder {
-        if let Some(property) = current.get_own_property(cx, key)? {
-            let native =
-                |value: Value| value.as_object().is_some_and(|f| f.kind() == CellKind::NativeFunction);
-            return Ok(!property.value.is_some_and(native));
-        }
-        holder = current.get_prototype_of(cx)?.as_object();
+    let to_primitive = object.get(cx, cx.symbols.to_primitive)?;
+    if is_callable(to_primitive)
+        && to_primitive.as_object().is_none_or(|function| function.kind() != CellKind::NativeFunction)
+    {
+        return Ok(true);
     }
-    Ok(false)
+    let key: PropertyKey = cx.key("toString");
+    if !is_callable(object.get(cx, key)?) {
+        return Ok(false);
+    }
+    let mut holder = object;
+    while holder.get_own_property(cx, key)?.is_none() {
+        match holder.get_prototype_of(cx)?.as_object() {
+            Some(prototype) => holder = prototype,
+            None => return Ok(false),
+        }
+    }
+    let property = holder.get_own_property(cx, cx.names.constructor.into())?;
+    let constructor = property.and_then(|property| property.value).and_then(|value| value.as_object());
+    let Some(constructor) = constructor.filter(|_| holder != object) else { return Ok(true) };
+    let Some(name) = constructor.get(cx, cx.names.name)?.as_string() else { return Ok(true) };
+    let key = cx.key(&name.to_std_string());
+    let global = cx.global().get_own_property(cx, key)?;
+    Ok(constructor.kind() != CellKind::NativeFunction || global.is_none())
 }
 
 fn as_number(cx: &mut Context, specifier: char, value: Value) -> JsResult<String> {
@@ -114,15 +129,13 @@ fn as_number(cx: &mut Context, specifier: char, value: Value) -> JsResult<String
         return Ok(primitive(value).unwrap_or_default());
     }
     if specifier == 'd' {
-        if value.is_object() {
-            return Ok("NaN".into());
-        }
-        return Ok(number_text(cx.to_number(value)?));
+        let number = unless_thrown(cx.to_number(value))?;
+        return Ok(number_text(number.unwrap_or(f64::NAN)));
     }
     let parse = if specifier == 'i' { Intrinsic::ParseInt } else { Intrinsic::ParseFloat };
     let parse = cx.intrinsic(parse);
-    let number = cx.call(parse.into(), Value::UNDEFINED, &[value])?;
-    Ok(number_text(number.as_number().unwrap_or(f64::NAN)))
+    let number = unless_thrown(cx.call(parse.into(), Value::UNDEFINED, &[value]))?;
+    Ok(number_text(number.and_then(|number| number.as_number()).unwrap_or(f64::NAN)))
 }
 
 fn as_json(cx: &mut Context, value: Value) -> JsResult<String> {
@@ -130,14 +143,15 @@ fn as_json(cx: &mut Context, value: Value) -> JsResult<String> {
     let key = cx.key("stringify");
     match cx.invoke(json.into(), key, &[value]) {
         Ok(text) => Ok(text.as_string().map_or("undefined".into(), |text| text.to_std_string())),
+        Err(throw) if throw.is_termination() => Err(throw),
         Err(throw) => {
             let message = match throw.0.as_object() {
-                Some(error) if !throw.is_termination() => error.get_named(cx, "message")?,
-                _ => return Err(throw),
+                Some(error) => unless_thrown(error.get_named(cx, "message"))?,
+                None => None,
             };
-            match message.as_string() {
+            match message.and_then(|message| message.as_string()) {
                 Some(message) if message.to_std_string().contains("circular") => Ok("[Circular]".into()),
-                _ => Err(throw),
+                _ => inspect(cx, value, Options { depth: Some(0), ..Options::default() }),
             }
         }
     }

@@ -9,7 +9,7 @@ use ellipsis::engine::{Gc, JsResult, Object, PropertyDescriptor, PropertyKey, Ro
 use ellipsis::peek;
 
 use super::layout::{Layout, Parts};
-use super::{Inspector, MAX_ELEMENTS, primitive};
+use super::{Inspector, Style};
 
 fn more(count: usize, what: &str) -> String {
     format!("... {count} more {what}{}", if count > 1 { "s" } else { "" })
@@ -24,17 +24,17 @@ impl Inspector<'_> {
     pub(super) fn array(&mut self, array: Gc<Object>, length: usize, level: i64) -> JsResult<Vec<String>> {
         let mut output = Vec::new();
         let mut index = 0;
-        while index < length && output.len() < MAX_ELEMENTS {
+        while index < length && output.len() < self.options.max_elements {
             let key = PropertyKey::index(index as u32);
             match array.get_own_property(self.cx, key)? {
                 Some(property) => {
-                    let element = self.property_value(&property, level)?;
+                    let element = self.property_value(array, &property, level)?;
                     output.push(element);
                     index += 1;
                 }
                 None => {
                     let end = self.end_of_gap(array, index, length)?;
-                    output.push(gap(end - index));
+                    output.push(self.style(&gap(end - index), Style::Undefined));
                     index = end;
                 }
             }
@@ -59,9 +59,13 @@ impl Inspector<'_> {
 
     pub(super) fn typed_array(&mut self, data: &TypedArrayData) -> Vec<String> {
         let length = data.length();
-        let shown = length.min(MAX_ELEMENTS);
-        let mut output: Vec<String> =
-            (0..shown).filter_map(|index| data.get(&mut self.cx.heap, index)).filter_map(primitive).collect();
+        let shown = length.min(self.options.max_elements);
+        let mut output = Vec::new();
+        for index in 0..shown {
+            if let Some(value) = data.get(&mut self.cx.heap, index) {
+                output.push(self.primitive(value));
+            }
+        }
         if length > shown {
             output.push(more(length - shown, "item"));
         }
@@ -74,7 +78,7 @@ impl Inspector<'_> {
             return vec!["(detached)".into()];
         }
         let length = block.length();
-        let bytes = block.read_bytes(0, length.min(MAX_ELEMENTS));
+        let bytes = block.read_bytes(0, length.min(self.options.max_elements));
         let mut text = String::new();
         for (at, byte) in bytes.iter().enumerate() {
             // Writing to a string does not fail.
@@ -84,7 +88,7 @@ impl Inspector<'_> {
             text.push(' ');
             text.push_str(&more(length - bytes.len(), "byte"));
         }
-        vec![format!("[Uint8Contents]: <{text}>")]
+        vec![format!("{}: <{text}>", self.style("[Uint8Contents]", Style::Special))]
     }
 
     /// The entries of a Map, or of an iterator that gives pairs.
@@ -139,13 +143,13 @@ impl Inspector<'_> {
 
     pub(super) fn promise(&mut self, data: &PromiseData, level: i64) -> JsResult<Vec<String>> {
         if data.state() == PromiseState::Pending {
-            return Ok(vec!["<pending>".into()]);
+            return Ok(vec![self.style("<pending>", Style::Special)]);
         }
         self.indentation += 2;
         let result = self.value(data.result(), level)?;
         self.indentation -= 2;
         Ok(vec![match data.state() {
-            PromiseState::Rejected => format!("<rejected> {result}"),
+            PromiseState::Rejected => format!("{} {result}", self.style("<rejected>", Style::Special)),
             _ => result,
         }])
     }
@@ -170,7 +174,7 @@ impl Inspector<'_> {
             output.push(match object.get(self.cx, key) {
                 Ok(value) => {
                     let property = PropertyDescriptor::value(value);
-                    let value = self.property_value(&property, level)?;
+                    let value = self.property_value(object, &property, level)?;
                     format!("{name}: {value}")
                 }
                 Err(throw) if throw.is_termination() => return Err(throw),

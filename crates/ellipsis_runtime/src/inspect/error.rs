@@ -2,8 +2,8 @@
 
 use ellipsis::engine::{Context, ErrorData, Gc, Intrinsic, JsResult, Object, PropertyKey, RootedVec};
 
-use super::Inspector;
 use super::names::Constructor;
+use super::{Inspector, unless_thrown};
 
 /// Whether an object is an error: one by birth, or by inheritance.
 pub(super) fn is_error(cx: &mut Context, object: Gc<Object>) -> JsResult<bool> {
@@ -11,12 +11,12 @@ pub(super) fn is_error(cx: &mut Context, object: Gc<Object>) -> JsResult<bool> {
         return Ok(true);
     }
     let base = cx.intrinsic(Intrinsic::ErrorPrototype);
-    let mut current = object.get_prototype_of(cx)?.as_object();
-    while let Some(prototype) = current {
-        if prototype == base {
+    let mut current = Some(object);
+    while let Some(holder) = current {
+        current = unless_thrown(holder.get_prototype_of(cx))?.and_then(|prototype| prototype.as_object());
+        if current == Some(base) {
             return Ok(true);
         }
-        current = prototype.get_prototype_of(cx)?.as_object();
     }
     Ok(false)
 }
@@ -84,14 +84,6 @@ impl Inspector<'_> {
             stack = stack.replace('\n', &format!("\n{}", " ".repeat(self.indentation)));
         }
         Ok(stack)
-    }
-}
-
-/// What came out of a script that may throw what it likes.
-fn unless_thrown<T>(result: JsResult<T>) -> JsResult<Option<T>> {
-    match result {
-        Err(throw) if throw.is_termination() => Err(throw),
-        result => Ok(result.ok()),
     }
 }
 

@@ -3,7 +3,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Inspector, MAX_ELEMENTS};
+use super::Inspector;
+use super::style::without_colors;
 
 /// How the parts of an object are laid out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,8 +31,11 @@ pub(crate) fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
-/// The length in code units.
+/// The length in code units, those of colours left out.
 fn length(text: &str) -> usize {
+    if text.contains('\x1b') {
+        return length(&without_colors(text));
+    }
     if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }
 
@@ -83,8 +87,8 @@ impl Inspector<'_> {
     fn group(&self, parts: &mut Parts) {
         let output = &parts.output;
         // What says how much is left out stays on a line of its own.
-        let entries = if output.len() > MAX_ELEMENTS { output.len() - 1 } else { output.len() };
-        let widths: Vec<usize> = output[..entries].iter().map(|part| width(part)).collect();
+        let entries = if output.len() > self.options.max_elements { output.len() - 1 } else { output.len() };
+        let widths: Vec<usize> = output[..entries].iter().map(|part| width(&without_colors(part))).collect();
         let total: usize = widths.iter().map(|width| width + SEPARATOR).sum();
         let longest = widths.iter().copied().max().unwrap_or(0);
         let actual = longest + SEPARATOR;

@@ -5,7 +5,9 @@ mod error;
 mod layout;
 mod names;
 mod object;
+mod options;
 mod quote;
+mod style;
 
 use ellipsis::engine::{
     Args, Construct, Context, Gc, JsResult, NativeInfo, Object, RootedVec, Value, bigint, number,
@@ -14,40 +16,9 @@ use ellipsis::engine::{
 pub(crate) use layout::width;
 pub(crate) use quote::quote;
 
-/// How to show values.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Options {
-    /// How many levels of objects are shown inside of objects; all of them if there is no number.
-    pub(crate) depth: Option<i64>,
-    /// Whether properties that are not enumerable are shown.
-    pub(crate) show_hidden: bool,
-    /// Whether objects may say themselves how they look.
-    pub(crate) custom: bool,
-    /// Errors without stack stand in brackets.
-    pub(crate) bracket_errors: bool,
-    /// Columns of a line.
-    pub(crate) break_length: usize,
-    /// How many inner levels may stand on one line.
-    pub(crate) compact: i64,
-}
+pub(crate) use options::{Options, options_from};
+pub(crate) use style::Style;
 
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            depth: Some(2),
-            show_hidden: false,
-            custom: true,
-            bracket_errors: true,
-            break_length: 80,
-            compact: 3,
-        }
-    }
-}
-
-/// Elements of arrays, typed arrays, Maps and Sets that are shown.
-const MAX_ELEMENTS: usize = 100;
-/// Code units of strings in containers that are shown.
-const MAX_STRING: usize = 10_000;
 /// Strings up to this length are never broken into lines.
 const SHORT_STRING: usize = 16;
 /// Text this long ends further descent.
@@ -101,36 +72,6 @@ fn inspect_function(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(cx.string(&text))
 }
 
-/// Options as scripts give them.
-pub(crate) fn options_from(cx: &mut Context, value: Value, mut options: Options) -> JsResult<Options> {
-    let Some(object) = value.as_object() else { return Ok(options) };
-    let depth = object.get_named(cx, "depth")?;
-    if depth.is_null() || depth.as_number() == Some(f64::INFINITY) {
-        options.depth = None;
-    } else if let Some(depth) = depth.as_number() {
-        options.depth = Some(depth as i64);
-    }
-    let hidden = object.get_named(cx, "showHidden")?;
-    if !hidden.is_undefined() {
-        options.show_hidden = ellipsis::engine::to_boolean(hidden);
-    }
-    let custom = object.get_named(cx, "customInspect")?;
-    if !custom.is_undefined() {
-        options.custom = ellipsis::engine::to_boolean(custom);
-    }
-    let length = object.get_named(cx, "breakLength")?;
-    if let Some(length) = length.as_number() {
-        options.break_length = length.clamp(0.0, 1e9) as usize;
-    }
-    let compact = object.get_named(cx, "compact")?;
-    if let Some(levels) = compact.as_number() {
-        options.compact = levels as i64;
-    } else if compact.as_bool() == Some(false) {
-        options.compact = 0;
-    }
-    Ok(options)
-}
-
 impl<'c> Inspector<'c> {
     fn new(cx: &'c mut Context, options: Options) -> Inspector<'c> {
         let seen = cx.rooted_list();
@@ -148,7 +89,12 @@ impl<'c> Inspector<'c> {
         let Some(object) = value.as_object() else { return Ok(self.primitive(value)) };
         self.cx.check_native_stack()?;
         if self.is_proxy(object) {
-            let Some((target, _)) = object.proxy_parts() else { return Ok("<Revoked Proxy>".into()) };
+            let Some((target, _)) = object.proxy_parts() else {
+                return Ok(self.style("<Revoked Proxy>", Style::Special));
+            };
+            if self.options.show_proxy {
+                return self.proxy(object, level);
+            }
             let target = self.value(target.into(), level)?;
             return Ok(format!("Proxy({target})"));
         }
@@ -165,7 +111,7 @@ impl<'c> Inspector<'c> {
                     self.circular.len()
                 }
             };
-            return Ok(format!("[Circular *{number}]"));
+            return Ok(self.style(&format!("[Circular *{number}]"), Style::Special));
         }
         self.object(object, level)
     }
@@ -179,7 +125,7 @@ impl<'c> Inspector<'c> {
         let cx = &mut *self.cx;
         let name = ellipsis::engine::JsString::from_str(&mut cx.heap, "nodejs.util.inspect.custom");
         let symbol = cx.registered_symbol(name);
-        let function = object.get(cx, symbol)?;
+        let Some(function) = unless_thrown(object.get(cx, symbol))? else { return Ok(None) };
         if !ellipsis::engine::is_callable(function) {
             return Ok(None);
         }
@@ -187,9 +133,7 @@ impl<'c> Inspector<'c> {
             Some(depth) => Value::number((depth - level) as f64),
             None => Value::number(f64::INFINITY),
         };
-        let options = cx.new_object();
-        let key = cx.key("depth");
-        options.create_data_property_or_throw(cx, key, depth)?;
+        let options = self.options.to_object(cx, depth)?;
         let inspect = cx.new_native_function(&INSPECT);
         let result = cx.call(function, object.into(), &[depth, options.into(), inspect.into()])?;
         if result == Value::from(object) {
@@ -203,30 +147,61 @@ impl<'c> Inspector<'c> {
         Ok(Some(text.replace('\n', &format!("\n{}", " ".repeat(self.indentation)))))
     }
 
+    /// `Proxy [ target, handler ]`
+    fn proxy(&mut self, proxy: Gc<Object>, level: i64) -> JsResult<String> {
+        if self.too_deep(level) {
+            return Ok(self.style("Proxy [Array]", Style::Special));
+        }
+        let Some((target, handler)) = proxy.proxy_parts() else { return Ok(String::new()) };
+        self.indentation += 2;
+        let output = vec![self.value(target.into(), level + 1)?, self.value(handler.into(), level + 1)?];
+        self.indentation -= 2;
+        self.current_depth = level;
+        let parts = layout::Parts {
+            base: String::new(),
+            open: "Proxy [".into(),
+            close: "]",
+            output,
+            layout: layout::Layout::Array,
+            numeric: false,
+        };
+        Ok(self.lay_out(parts, level + 1))
+    }
+
     /// A value that is no object.
     pub(super) fn primitive(&mut self, value: Value) -> String {
         if let Some(text) = value.as_string() {
             return self.string(&text.to_units());
         }
-        primitive(value).unwrap_or_else(|| self.cx.describe(value))
+        let Some(mut text) = primitive(value) else { return self.cx.describe(value) };
+        if self.options.numeric_separator && (value.is_number() || value.is_bigint()) {
+            text = style::separated(&text);
+        }
+        self.style(&text, Style::of(value))
     }
 
     fn string(&self, units: &[u16]) -> String {
-        let shown = &units[..units.len().min(MAX_STRING)];
+        let shown = &units[..units.len().min(self.options.max_string)];
         let mut trailer = String::new();
         if shown.len() < units.len() {
             let more = units.len() - shown.len();
             let plural = if more > 1 { "s" } else { "" };
             trailer = format!("... {more} more character{plural}");
         }
+        let quoted = |units: &[u16]| self.style(&quote(units), Style::String);
         let room = self.options.break_length.saturating_sub(self.indentation + 4);
         if self.options.compact > 0 && shown.len() > SHORT_STRING && shown.len() > room && shown.contains(&10)
         {
-            let lines: Vec<String> = shown.split_inclusive(|&unit| unit == 10).map(quote).collect();
+            let lines: Vec<String> = shown.split_inclusive(|&unit| unit == 10).map(quoted).collect();
             let glue = format!(" +\n{}", " ".repeat(self.indentation + 2));
             return lines.join(&glue) + &trailer;
         }
-        quote(shown) + &trailer
+        quoted(shown) + &trailer
+    }
+
+    /// A text in the colour of its kind, if colours are asked for.
+    pub(super) fn style(&self, text: &str, style: Style) -> String {
+        if self.options.colors { style.paint(text) } else { text.to_owned() }
     }
 
     pub(super) fn note_written(&mut self, text: &str) {
@@ -243,6 +218,14 @@ impl<'c> Inspector<'c> {
         self.seen.pop();
         let value = Value::from(object);
         self.circular.iter().position(|other| other == value).map(|at| at + 1)
+    }
+}
+
+/// What came out of a script that may throw what it likes: what is shown must not fail for that.
+pub(crate) fn unless_thrown<T>(result: JsResult<T>) -> JsResult<Option<T>> {
+    match result {
+        Err(throw) if throw.is_termination() => Err(throw),
+        result => Ok(result.ok()),
     }
 }
 

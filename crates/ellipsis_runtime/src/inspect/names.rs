@@ -3,7 +3,7 @@
 use ellipsis::engine::module::ModuleNamespace;
 use ellipsis::engine::{CellKind, Context, Gc, JsResult, Object, PropertyKey, Value};
 
-use super::{Inspector, Options, inspect};
+use super::{Inspector, Options, Style, inspect, unless_thrown};
 
 /// The name of a constructor, as far as there is one.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) fn class_name(object: Gc<Object>) -> &'static str {
 
 /// A property if it is an own data property.
 pub(super) fn own_data(cx: &mut Context, object: Gc<Object>, key: PropertyKey) -> JsResult<Option<Value>> {
-    Ok(object.get_own_property(cx, key)?.and_then(|property| property.value))
+    Ok(unless_thrown(object.get_own_property(cx, key))?.flatten().and_then(|property| property.value))
 }
 
 impl Inspector<'_> {
@@ -61,15 +61,15 @@ impl Inspector<'_> {
                 && ellipsis::engine::is_callable(constructor)
                 && let Some(function) = constructor.as_object()
             {
-                let name = function.get(self.cx, self.cx.names.name)?;
-                if let Some(name) = name.as_string()
+                let name = unless_thrown(function.get(self.cx, self.cx.names.name))?;
+                if let Some(name) = name.and_then(|name| name.as_string())
                     && !name.is_empty()
                     && self.cx.instance_of(object.into(), constructor).unwrap_or(false)
                 {
                     return Ok(Constructor::Named(name.to_std_string()));
                 }
             }
-            current = holder.get_prototype_of(self.cx)?.as_object();
+            current = unless_thrown(holder.get_prototype_of(self.cx))?.and_then(|next| next.as_object());
             if first_prototype.is_none() {
                 first_prototype = Some(current);
             }
@@ -92,8 +92,10 @@ impl Inspector<'_> {
     /// `Symbol.toStringTag`, unless it is shown as a property.
     pub(super) fn tag(&mut self, object: Gc<Object>) -> JsResult<String> {
         let key: PropertyKey = self.cx.symbols.to_string_tag.into();
-        let tag = object.get(self.cx, key)?;
-        let Some(tag) = tag.as_string().filter(|tag| !tag.is_empty()) else { return Ok(String::new()) };
+        let tag = unless_thrown(object.get(self.cx, key))?;
+        let Some(tag) = tag.and_then(|tag| tag.as_string()).filter(|tag| !tag.is_empty()) else {
+            return Ok(String::new());
+        };
         let own = object.get_own_property(self.cx, key)?;
         if own.is_some_and(|own| self.options.show_hidden || own.enumerable == Some(true)) {
             return Ok(String::new());
@@ -121,7 +123,8 @@ impl Inspector<'_> {
         if *constructor == Constructor::NullPrototype {
             base.push_str(" (null prototype)");
         }
-        let name = function.get(self.cx, self.cx.names.name)?;
+        let name = unless_thrown(function.get(self.cx, self.cx.names.name))?;
+        let name = name.unwrap_or(self.cx.names.empty.into());
         match name.as_string() {
             Some(name) if name.is_empty() => base.push_str(" (anonymous)"),
             Some(name) => base.push_str(&format!(": {}", name.to_std_string())),
@@ -139,7 +142,7 @@ impl Inspector<'_> {
                 base.push_str(&format!(" [{tag}]"));
             }
         }
-        Ok(base)
+        Ok(self.style(&base, Style::Special))
     }
 
     fn class_base(&mut self, class: Gc<Object>, constructor: &Constructor, tag: &str) -> JsResult<String> {
@@ -157,13 +160,14 @@ impl Inspector<'_> {
                     base.push_str(&format!(" [{tag}]"));
                 }
                 if let Some(parent) = class.get_prototype_of(self.cx)?.as_object() {
-                    let parent = parent.get(self.cx, key)?;
-                    if let Some(parent) = parent.as_string().filter(|parent| !parent.is_empty()) {
+                    let parent =
+                        unless_thrown(parent.get(self.cx, key))?.and_then(|parent| parent.as_string());
+                    if let Some(parent) = parent.filter(|parent| !parent.is_empty()) {
                         base.push_str(&format!(" extends {}", parent.to_std_string()));
                     }
                 }
             }
         }
-        Ok(format!("[{base}]"))
+        Ok(self.style(&format!("[{base}]"), Style::Special))
     }
 }

@@ -10,9 +10,10 @@ use ellipsis::engine::{
 use ellipsis::peek::{self, Collection};
 
 use super::layout::{Layout, Parts};
-use super::names::Constructor;
-use super::quote::{is_plain_key, quote};
-use super::{Inspector, MAX_ELEMENTS, error};
+use super::names::{Constructor, class_name};
+use super::options::Getters;
+use super::quote::{escaped, is_plain_key, quote};
+use super::{Inspector, Style, error, unless_thrown};
 
 /// How an object's own contents are made, beside its properties.
 enum Contents {
@@ -81,26 +82,31 @@ impl Inspector<'_> {
                 false => constructor.prefix(&tag, "Object", ""),
             };
             let name = prefix.trim_end();
-            return Ok(if name.starts_with('[') { name.into() } else { format!("[{name}]") });
+            let name = if name.starts_with('[') { name.into() } else { format!("[{name}]") };
+            return Ok(self.style(&name, Style::Special));
         }
         let level = level + 1;
         self.enter(object, level);
         let mut output = self.contents(object, &plan.contents, level)?;
         for name in &plan.leading {
-            let value = object.get_named(self.cx, name)?;
+            let Some(value) = unless_thrown(object.get_named(self.cx, name))? else { continue };
             self.indentation += 2;
             let text = self.value(value, level)?;
             self.indentation -= 2;
             output.push(format!("[{name}]: {text}"));
         }
         let mut numeric = plan.layout == Layout::Array && self.is_numeric(object, output.len())?;
+        let elements = output.len();
         for key in &keys {
             let Some(property) = object.get_own_property(self.cx, key)? else { continue };
-            let value = self.property_value(&property, level)?;
+            let value = self.property_value(object, &property, level)?;
             let name = self.key_text(key, property.enumerable != Some(false));
             output.push(format!("{name}: {value}"));
             numeric = false;
         }
+        // Elements of arrays keep their places.
+        let from = if plan.layout == Layout::Array { elements } else { 0 };
+        self.sort(&mut output[from..])?;
         let mut parts = Parts {
             base: plan.base,
             open: plan.open,
@@ -110,7 +116,7 @@ impl Inspector<'_> {
             numeric,
         };
         if let Some(number) = self.leave(object) {
-            let reference = format!("<ref *{number}>");
+            let reference = self.style(&format!("<ref *{number}>"), Style::Special);
             parts.base =
                 if parts.base.is_empty() { reference } else { format!("{reference} {}", parts.base) };
         }
@@ -128,11 +134,11 @@ impl Inspector<'_> {
                 Some(data) => Ok(self.typed_array(data)),
                 None => Ok(Vec::new()),
             },
-            Contents::Pairs { arrows } => match peek::preview(&object, MAX_ELEMENTS) {
+            Contents::Pairs { arrows } => match peek::preview(&object, self.options.max_elements) {
                 Some(preview) => self.pairs(preview, level, arrows),
                 None => Ok(Vec::new()),
             },
-            Contents::Values => match peek::preview(&object, MAX_ELEMENTS) {
+            Contents::Values => match peek::preview(&object, self.options.max_elements) {
                 Some(preview) => self.values(preview, level),
                 None => Ok(Vec::new()),
             },
@@ -141,7 +147,7 @@ impl Inspector<'_> {
                 Some(data) => self.promise(data, level),
                 None => Ok(Vec::new()),
             },
-            Contents::Hidden => Ok(vec!["<items unknown>".into()]),
+            Contents::Hidden => Ok(vec![self.style("<items unknown>", Style::Special)]),
             Contents::Namespace => match value.downcast::<ModuleNamespace>() {
                 Some(data) => self.namespace(object, data, level),
                 None => Ok(Vec::new()),
@@ -195,6 +201,7 @@ impl Inspector<'_> {
             let text = self.regexp_text(object, constructor)?;
             let prefix = constructor.prefix(tag, class.name, "");
             let base = if prefix == "RegExp " { text } else { format!("{prefix}{text}") };
+            let base = self.style(&base, Style::Regexp);
             return Ok(Plan { deep: Some(base.clone()), ..Plan::base(base) });
         }
         if let Some(time) = peek::date_value(&object) {
@@ -203,14 +210,14 @@ impl Inspector<'_> {
             let text = self.intrinsic_text(object, ellipsis::engine::Intrinsic::DatePrototype, method)?;
             let prefix = constructor.prefix(tag, "Date", "");
             let base = if prefix == "Date " { text } else { format!("{prefix}{text}") };
-            return Ok(Plan::base(base));
+            return Ok(Plan::base(self.style(&base, Style::Date)));
         }
         if let Some(text) = peek::temporal_text(&object) {
             // `Temporal.PlainDate 2024-01-01`: the tag of these classes ends with the name.
             let class = object.native_class().map_or("Temporal", |class| class.name);
             let is_plain = tag == class && class.rsplit('.').next().is_some_and(|name| constructor.is(name));
             let prefix = if is_plain { format!("{class} ") } else { constructor.prefix(tag, class, "") };
-            return Ok(Plan::base(format!("{prefix}{text}")));
+            return Ok(Plan::base(self.style(&format!("{prefix}{text}"), Style::Date)));
         }
         if object.kind() != CellKind::Native || object.is::<ellipsis::engine::ErrorData>() {
             if error::is_error(self.cx, object)? {
@@ -328,13 +335,15 @@ impl Inspector<'_> {
             Constructor::Named(_) => {}
         }
         let indentation = std::mem::take(&mut self.indentation);
+        let colors = std::mem::take(&mut self.options.colors);
         let text = self.primitive(value);
         self.indentation = indentation;
+        self.options.colors = colors;
         base.push_str(&format!(": {text}]"));
         if !tag.is_empty() && !constructor.is(tag) {
             base.push_str(&format!(" [{tag}]"));
         }
-        base
+        self.style(&base, Style::of(value))
     }
 
     fn regexp_text(&mut self, object: Gc<Object>, constructor: &Constructor) -> JsResult<String> {
@@ -346,8 +355,9 @@ impl Inspector<'_> {
         // It has no accessors of its own.
         let key = self.cx.key("source");
         let prototype = self.cx.intrinsic(prototype);
-        let source = prototype.get_with(self.cx, key, object.into())?;
-        Ok(format!("/{}/", self.cx.to_rust_string(source)?))
+        let source = prototype.get_with(self.cx, key, object.into());
+        let source = source.and_then(|source| self.cx.to_rust_string(source));
+        Ok(format!("/{}/", unless_thrown(source)?.unwrap_or_default()))
     }
 
     fn intrinsic_text(
@@ -357,9 +367,11 @@ impl Inspector<'_> {
         method: PropertyKey,
     ) -> JsResult<String> {
         let prototype = self.cx.intrinsic(prototype);
-        let method = prototype.get(self.cx, method)?;
-        let text = self.cx.call(method, object.into(), &[])?;
-        self.cx.to_rust_string(text)
+        let text = prototype
+            .get(self.cx, method)
+            .and_then(|method| self.cx.call(method, object.into(), &[]))
+            .and_then(|text| self.cx.to_rust_string(text));
+        Ok(unless_thrown(text)?.unwrap_or_else(|| class_name(object).to_owned()))
     }
 
     /// The keys of the properties to show, those of elements not included.
@@ -388,10 +400,14 @@ impl Inspector<'_> {
     /// A key as it stands before a colon.
     pub(super) fn key_text(&mut self, key: PropertyKey, enumerable: bool) -> String {
         if key.is_symbol() {
-            return if enumerable { key.display() } else { format!("[{}]", key.display()) };
+            let text = self.style(&escaped(&key.display()), Style::Symbol);
+            return if enumerable { text } else { format!("[{text}]") };
         }
         let text = match key.as_index() {
-            Some(index) => return if enumerable { format!("'{index}'") } else { format!("[{index}]") },
+            Some(index) => {
+                let quoted = self.style(&format!("'{index}'"), Style::String);
+                return if enumerable { quoted } else { format!("[{index}]") };
+            }
             None => key.as_atom().map(|atom| atom.to_units()).unwrap_or_default(),
         };
         let name = String::from_utf16_lossy(&text);
@@ -403,25 +419,92 @@ impl Inspector<'_> {
         } else if is_plain_key(&name) {
             name
         } else {
-            quote(&text)
+            self.style(&quote(&text), Style::String)
         }
     }
 
-    /// The value of a property; accessors are only named.
-    pub(super) fn property_value(&mut self, property: &PropertyDescriptor, level: i64) -> JsResult<String> {
+    /// Puts properties into the order that the options ask for.
+    fn sort(&mut self, output: &mut [String]) -> JsResult<()> {
+        let comparator = self.options.sorted;
+        if !is_callable(comparator) {
+            if ellipsis::engine::to_boolean(comparator) {
+                output.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+            }
+            return Ok(());
+        }
+        let mut thrown = Ok(());
+        for end in 1..output.len() {
+            let mut at = end;
+            // What a script compares need not be an order: each is only compared with those before.
+            while at > 0 && thrown.is_ok() {
+                let (a, b) = (self.cx.string(&output[at - 1]), self.cx.string(&output[at]));
+                let order = self.cx.call(comparator, Value::UNDEFINED, &[a, b]);
+                match order.and_then(|order| self.cx.to_number(order)) {
+                    Ok(order) if order > 0.0 => output.swap(at - 1, at),
+                    Ok(_) => break,
+                    Err(throw) => thrown = Err(throw),
+                }
+                at -= 1;
+            }
+        }
+        thrown
+    }
+
+    /// The value of a property; accessors are only named unless the options ask for more.
+    pub(super) fn property_value(
+        &mut self,
+        holder: Gc<Object>,
+        property: &PropertyDescriptor,
+        level: i64,
+    ) -> JsResult<String> {
         if let Some(value) = property.value {
             self.indentation += 2;
             let text = self.value(value, level);
             self.indentation -= 2;
             return text;
         }
-        let defined = |function: Option<Value>| function.is_some_and(|function| !function.is_undefined());
-        Ok(match (defined(property.get), defined(property.set)) {
-            (true, true) => "[Getter/Setter]",
-            (true, false) => "[Getter]",
-            (false, true) => "[Setter]",
-            (false, false) => "undefined",
+        let defined = |function: Option<Value>| function.filter(|function| !function.is_undefined());
+        let (getter, setter) = (defined(property.get), defined(property.set).is_some());
+        let Some(getter) = getter else {
+            return Ok(if setter {
+                self.style("[Setter]", Style::Special)
+            } else {
+                self.style("undefined", Style::Undefined)
+            });
+        };
+        let label = if setter { "Getter/Setter" } else { "Getter" };
+        let is_called = match self.options.getters {
+            Getters::Named => false,
+            Getters::Lone => !setter,
+            Getters::Paired => setter,
+            Getters::All => true,
+        };
+        if !is_called {
+            return Ok(self.style(&format!("[{label}]"), Style::Special));
         }
-        .into())
+        let text = match self.cx.call(getter, holder.into(), &[]) {
+            Ok(value) if value.is_object() => {
+                self.indentation += 2;
+                let text = self.value(value, level);
+                self.indentation -= 2;
+                return Ok(format!("{} {}", self.style(&format!("[{label}]"), Style::Special), text?));
+            }
+            Ok(value) => self.primitive(value),
+            Err(throw) if throw.is_termination() => return Err(throw),
+            Err(throw) => {
+                let message = match throw.0.as_object() {
+                    Some(error) => unless_thrown(error.get_named(self.cx, "message"))?,
+                    None => None,
+                };
+                let message = message.and_then(|message| message.as_string());
+                format!(
+                    "<Inspection threw ({})>",
+                    message.map_or("undefined".into(), |it| it.to_std_string())
+                )
+            }
+        };
+        let (open, close) =
+            (self.style(&format!("[{label}:"), Style::Special), self.style("]", Style::Special));
+        Ok(format!("{open} {text}{close}"))
     }
 }

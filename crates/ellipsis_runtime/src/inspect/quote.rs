@@ -22,6 +22,13 @@ pub(crate) fn quote(units: &[u16]) -> String {
     text
 }
 
+/// What a symbol is described by, with what does not print escaped.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    escape(&text.encode_utf16().collect::<Vec<_>>(), '\'', &mut escaped);
+    escaped
+}
+
 fn escape(units: &[u16], mark: char, text: &mut String) {
     for unit in char::decode_utf16(units.iter().copied()) {
         match unit {
