@@ -118,8 +118,7 @@ impl Context {
     /// The frames of the running functions, innermost first: as many as `Error.stackTraceLimit` says.
     fn capture_frames(&mut self, skip_until: Option<Value>) -> Vec<FrameInfo> {
         let (constructor, key) = (self.realm.intrinsic(Intrinsic::Error), self.key("stackTraceLimit"));
-        let limit =
-            constructor.map(|error| Some(error.get_own_property(self, key).ok()??.value?.as_number()?));
+        let limit = constructor.map(|error| error.get_own_property(self, key).ok()??.value?.as_number());
         // Negative numbers and NaN are 0.
         let limit = limit.map_or(DEFAULT_FRAMES, |limit| limit.map_or(0, |limit| limit as usize));
         let mut frames = self.stack.frames();
