@@ -7,11 +7,11 @@ use ellipsis_bytecode::{Attempt, Failure, Source};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{VisitJs, walk_js};
-use oxc_parser::{ParseOptions, Parser};
 use oxc_span::{GetSpan, SourceType, Span};
 
 use crate::codegen::callee_span;
 use crate::nesting;
+use crate::parse::parse_compiled;
 
 const UNNAMED: &str = "(intermediate value)";
 
@@ -20,8 +20,7 @@ pub fn message(source: &Source, failure: Failure) -> Option<String> {
     source.message(failure, || {
         let found = nesting::with_stack(&source.text, || {
             let allocator = Allocator::default();
-            let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
-            let parse = |kind| Parser::new(&allocator, &source.text, kind).with_options(options).parse();
+            let parse = |kind| parse_compiled(&allocator, &source.text, kind);
             let mut parsed = parse(SourceType::script());
             if parsed.panicked || parsed.diagnostics.errors().next().is_some() {
                 let module = parse(SourceType::mjs());

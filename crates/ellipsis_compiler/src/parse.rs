@@ -37,6 +37,18 @@ pub(crate) fn parse<'a>(
     }
 }
 
+/// Parses a program again that was compiled before.
+pub(crate) fn parse_compiled<'a>(
+    allocator: &'a Allocator,
+    text: &'a str,
+    source_type: SourceType,
+) -> ParserReturn<'a> {
+    let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
+    let read = |text| Parser::new(allocator, text, source_type).with_options(options).parse();
+    let parsed = read(text);
+    if parsed.panicked { misread::parse_again(allocator, text, read).unwrap_or(parsed) } else { parsed }
+}
+
 /// The syntax tree of what was parsed, or its first early error.
 fn check<'a>(
     allocator: &'a Allocator,

@@ -16,7 +16,7 @@
   equal(`${async(...two)} async(...two) ${`${async(...two)}`}`, "1,2 async(...two) 1,2");
   equal("async(...two)" + /async(...two)/.source + async(...two), "async(...two)async(...two)1,2");
   equal((() => async(...two)).toString(), "() => async(...two)");
-  throws(TypeError, () => o.async(...two), "async is not a function");
+  throws(TypeError, () => o.async(...two), "o.async is not a function");
 }
 {
   function async(...args) { return args.length; }
