@@ -20,6 +20,11 @@ fn fails(text: &str, message: &str, offset: u32) {
     assert_eq!((error.message.as_str(), error.offset), (message, offset), "{text}");
 }
 
+#[track_caller]
+fn compiles(text: &str) {
+    assert!(script(text).is_ok(), "{text:?}");
+}
+
 #[test]
 fn messages_are_those_of_v8() {
     fails("var a = ;", "Unexpected token ';'", 8);
@@ -161,7 +166,7 @@ fn patterns_in_parentheses_are_no_targets() {
         "[([a]).b, ([a].c)] = ([d] = e)",
         "f([a] = b); f(({ a } = b))",
     ] {
-        assert!(script(text).is_ok(), "{text}");
+        compiles(text);
     }
 }
 
@@ -172,7 +177,7 @@ fn using_awaits_only_where_code_may() {
     fails("async () => { function f() { await using a = b } }", message, 29);
     fails("async () => () => { for (await using a = b;;); }", message, 25);
     for text in ["async () => { await using a = b }", "async function f() { for (await using a of b); }"] {
-        assert!(script(text).is_ok(), "{text}");
+        compiles(text);
     }
     assert!(compile_module(&Source::new("test", "for (await using a of b);")).is_ok());
 }
@@ -190,7 +195,7 @@ fn white_space_is_what_the_specification_calls_so() {
         "// \u{200b}\n/* \u{85} */",
         "a\u{a0}=\u{feff}1\u{2003}",
     ] {
-        assert!(script(text).is_ok(), "{text:?}");
+        compiles(text);
     }
 }
 

@@ -317,6 +317,7 @@ define_names! {
     size,
     source,
     stack,
+    stackTraceLimit,
     status,
     sticky,
     string,

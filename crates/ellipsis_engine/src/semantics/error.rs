@@ -117,7 +117,8 @@ impl ErrorKind {
 impl Context {
     /// The frames of the running functions, innermost first: as many as `Error.stackTraceLimit` says.
     fn capture_frames(&mut self, skip_until: Option<Value>) -> Vec<FrameInfo> {
-        let (constructor, key) = (self.realm.intrinsic(Intrinsic::Error), self.key("stackTraceLimit"));
+        let key = self.names.stackTraceLimit.into();
+        let constructor = self.realm.intrinsic(Intrinsic::Error);
         let limit = constructor.map(|error| error.get_own_property(self, key).ok()??.value?.as_number());
         // Negative numbers and NaN are 0.
         let limit = limit.map_or(DEFAULT_FRAMES, |limit| limit.map_or(0, |limit| limit as usize));
@@ -377,8 +378,11 @@ impl Context {
         if object.is::<ErrorData>() {
             return header(self, object);
         }
-        if object.is_array() || object.is::<ModuleNamespace>() {
-            return if object.is_array() { "[object Array]".into() } else { "[object Module]".into() };
+        if object.is_array() {
+            return "[object Array]".into();
+        }
+        if object.is::<ModuleNamespace>() {
+            return "[object Module]".into();
         }
         let key = self.names.constructor.into();
         let constructor = self.peek(object, key).and_then(|found| found.value?.as_object());
