@@ -74,18 +74,18 @@ fn limits() {
 #[test]
 fn external_memory_drives_collections() {
     let mut heap = heap();
-    heap.add_external(4 << 20);
+    heap.add_external(3 << 20);
     assert!(!heap.should_collect());
-    heap.add_external(5 << 20);
+    heap.add_external(2 << 20);
     assert!(heap.should_collect() && !heap.limit_exceeded());
     collect(&mut heap);
     assert!(!heap.should_collect());
-    assert_eq!(heap.stats().external_bytes, 9 << 20);
-    assert_eq!(heap.stats().threshold, 9 << 20);
-    heap.external_bytes().add(-(9 << 20));
+    assert_eq!(heap.stats().external_bytes, 5 << 20);
+    assert_eq!(heap.stats().threshold, 5 << 20);
+    heap.external_bytes().add(-(5 << 20));
     collect(&mut heap);
     assert_eq!((heap.stats().external_bytes, heap.bytes_allocated()), (0, 0));
-    assert_eq!(heap.stats().threshold, 8 << 20);
+    assert_eq!(heap.stats().threshold, 4 << 20);
     heap.set_limit(1 << 20);
     heap.add_external(2 << 20);
     assert!(heap.should_collect() && heap.limit_exceeded());
