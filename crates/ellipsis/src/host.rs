@@ -13,6 +13,7 @@ use crate::clock::{self, Random};
 use crate::compile::{Compiled, failure, function};
 use crate::locale;
 use crate::program::settled;
+use crate::recent::{Recent, Request};
 
 /// Where modules come from.
 pub trait Loader: 'static {
@@ -71,6 +72,7 @@ pub struct StandardHost {
     can_block: Cell<bool>,
     /// What the environment said when somebody asked first: comparisons of strings ask often.
     locale: OnceCell<String>,
+    recent: Recent,
     /// Promises that were rejected while nobody listened, oldest first.
     rejected: RefCell<Vec<Gc<Object>>>,
 }
@@ -83,6 +85,7 @@ impl StandardHost {
             random: Random::new(),
             can_block: Cell::new(true),
             locale: OnceCell::new(),
+            recent: Recent::default(),
             rejected: RefCell::default(),
         })
     }
@@ -121,7 +124,11 @@ impl Host for StandardHost {
     }
 
     fn compile_eval(&self, source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {
-        compile_eval(source, scope.is_some_and(|scope| scope.strict), scope).map_err(failure)
+        let text = SourceText { text: source.text.clone(), stands_in: source.stands_in() };
+        let request = Request::Eval { text, scope: scope.cloned() };
+        self.recent.get(request, || {
+            compile_eval(source, scope.is_some_and(|scope| scope.strict), scope).map_err(failure)
+        })
     }
 
     fn compile_function(
@@ -130,7 +137,8 @@ impl Host for StandardHost {
         parameters: &SourceText,
         body: &SourceText,
     ) -> Compiled {
-        function(kind, parameters, body)
+        let request = Request::Function { kind, parameters: parameters.clone(), body: body.clone() };
+        self.recent.get(request, || function(kind, parameters, body))
     }
 
     fn failure_message(&self, source: &Source, failure: Failure) -> Option<String> {

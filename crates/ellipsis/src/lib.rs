@@ -41,6 +41,7 @@ mod error;
 mod host;
 mod locale;
 pub mod program;
+mod recent;
 mod value;
 
 pub use embed::Engine;

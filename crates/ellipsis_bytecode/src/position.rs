@@ -12,7 +12,7 @@ const FIRST_STAND_IN: u32 = 0x10_f800;
 const FIRST_SURROGATE: u32 = 0xd800;
 
 /// Source text on its way to the parser.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct SourceText {
     /// The text.
     pub text: String,

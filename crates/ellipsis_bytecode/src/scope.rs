@@ -3,7 +3,7 @@
 use crate::text::Text;
 
 /// A binding that lives in an environment slot.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct ScopeBinding {
     /// Its name; pseudo variables of the compiler (`this`, `new.target`, …) have names that no
     /// identifier can have.
@@ -21,7 +21,7 @@ pub struct ScopeBinding {
 }
 
 /// What a scope is to a direct eval inside it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum ScopeKind {
     /// A block, loop head, class body and the like.
     Block,
@@ -40,7 +40,7 @@ pub enum ScopeKind {
 }
 
 /// One environment around an eval, as the compiler laid it out.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct ScopeDescriptor {
     /// What it is.
     pub kind: ScopeKind,
@@ -50,7 +50,7 @@ pub struct ScopeDescriptor {
 
 /// The static surroundings of a direct eval: one descriptor per environment, innermost first, as
 /// they hang together through their parents.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct EvalScope {
     /// The environments.
     pub scopes: Vec<ScopeDescriptor>,

@@ -64,7 +64,7 @@ pub struct CompileFailure {
 }
 
 /// What kind of function a Function constructor is to make.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum DynamicFunctionKind {
     /// `Function`
     Normal,
