@@ -516,3 +516,23 @@ impl<T: Trace> Trace for RefCell<T> {
         }
     }
 }
+
+/// Copies values. Long runs go in pieces: string instructions, which the C library takes for them, copy many times
+/// slower on some processors where source and target lie differently.
+///
+/// # Safety
+/// As of [`std::ptr::copy_nonoverlapping`].
+#[inline(always)]
+pub unsafe fn copy_run<T: Copy>(from: *const T, to: *mut T, count: usize) {
+    let piece = const { 1024 / size_of::<T>() };
+    if count <= 2 * piece {
+        // SAFETY: by the caller's promise.
+        return unsafe { from.copy_to_nonoverlapping(to, count) };
+    }
+    let mut at = 0;
+    while at < count {
+        // SAFETY: by the caller's promise; the piece ends at `count` at most.
+        unsafe { from.add(at).copy_to_nonoverlapping(to.add(at), piece.min(count - at)) };
+        at += piece;
+    }
+}

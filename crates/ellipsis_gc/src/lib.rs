@@ -22,7 +22,7 @@ mod tracer;
 #[cfg(test)]
 mod tests;
 
-pub use gc::{Gc, Header, HeapCell, KIND_SHIFT, KindInfo, KindOf, LongCell, LongHeader, Trace};
+pub use gc::{Gc, Header, HeapCell, KIND_SHIFT, KindInfo, KindOf, LongCell, LongHeader, Trace, copy_run};
 pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats, OwnerNumbers};
 pub use roots::{Rooted, RootedVec, Roots};
 pub use stack::{clear_dead_frames, current_sp, stack_bounds, stack_limit};

@@ -129,7 +129,7 @@ impl TextBuilder {
             return;
         }
         match &mut self.buffer {
-            Buffer::Latin1(bytes) => bytes.extend_from_slice(more),
+            Buffer::Latin1(bytes) => extend(bytes, more),
             Buffer::Utf16(units) => units.extend(more.iter().map(|&byte| u16::from(byte))),
         }
     }
@@ -142,8 +142,8 @@ impl TextBuilder {
         }
         match &mut self.buffer {
             Buffer::Latin1(bytes) if is_latin1(more) => bytes.extend(more.iter().map(|&unit| unit as u8)),
-            Buffer::Latin1(_) => self.widen(more.len()).extend_from_slice(more),
-            Buffer::Utf16(units) => units.extend_from_slice(more),
+            Buffer::Latin1(_) => extend(self.widen(more.len()), more),
+            Buffer::Utf16(units) => extend(units, more),
         }
     }
 
@@ -167,6 +167,17 @@ impl TextBuilder {
             Buffer::Utf16(units) => StrView::Utf16(units),
         }
     }
+}
+
+/// Appends units. Long runs go in pieces, since copying them at once is many times slower on some processors where source
+/// and target lie differently.
+fn extend<T: Copy>(units: &mut Vec<T>, more: &[T]) {
+    const PIECE: usize = 1024;
+    if more.len() <= PIECE {
+        return units.extend_from_slice(more);
+    }
+    units.reserve(more.len());
+    more.chunks(PIECE).for_each(|piece| units.extend_from_slice(piece));
 }
 
 impl std::fmt::Write for TextBuilder {

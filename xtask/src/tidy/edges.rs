@@ -11,9 +11,10 @@ use crate::repository;
 const EDGES: &[(&str, &[&str])] = &[
     ("ellipsis_bytecode", &[]),
     ("ellipsis_gc", &[]),
+    ("ellipsis_memory", &["ellipsis_gc"]),
     ("ellipsis_text", &[]),
     ("ellipsis_compiler", &["ellipsis_bytecode"]),
-    ("ellipsis_engine", &["ellipsis_bytecode", "ellipsis_gc", "ellipsis_text"]),
+    ("ellipsis_engine", &["ellipsis_bytecode", "ellipsis_gc", "ellipsis_memory", "ellipsis_text"]),
     ("ellipsis_builtins", &["ellipsis_engine"]),
     ("ellipsis", &["ellipsis_builtins", "ellipsis_bytecode", "ellipsis_compiler", "ellipsis_engine"]),
     ("ellipsis_runtime", &["ellipsis", "ellipsis_engine"]),

@@ -36,7 +36,7 @@ use std::cell::Cell;
 use std::ptr::NonNull;
 
 use ellipsis_bytecode::Text;
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, copy_run, heap_cell};
 use ellipsis_text::{StrView, is_latin1};
 
 use crate::model::{CellKind, Cells, Value};
@@ -254,7 +254,7 @@ unsafe fn copy_bytes(from: *const u8, to: *mut u8, count: usize) {
         4..8 => both_ends!(u32),
         8..=16 => both_ends!(u64),
         // SAFETY: by the caller's promise.
-        _ => unsafe { from.copy_to_nonoverlapping(to, count) },
+        _ => unsafe { copy_run(from, to, count) },
     }
 }
 
@@ -277,9 +277,7 @@ unsafe fn write_units(payload: *mut u8, wide: bool, at: usize, view: StrView<'_>
         }
         StrView::Utf16(units) if wide => {
             // SAFETY: by the caller's promise; payloads are aligned to 16.
-            unsafe {
-                payload.cast::<u16>().add(at).copy_from_nonoverlapping(units.as_ptr(), units.len());
-            }
+            unsafe { copy_run(units.as_ptr(), payload.cast::<u16>().add(at), units.len()) }
         }
         StrView::Utf16(units) => {
             for (i, &unit) in units.iter().enumerate() {

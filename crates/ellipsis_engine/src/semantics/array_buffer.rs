@@ -8,7 +8,7 @@ use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, HeapCell, heap_cell, trace_fi
 
 use crate::model::{CellKind, Cells, Object, Value};
 use crate::semantics::NativeData;
-pub use crate::semantics::memory::{MAX_BYTES, Memory, SharedMemory};
+pub use ellipsis_memory::{MAX_BYTES, Memory, SharedMemory};
 
 /// The memory of one buffer object, which its views point to directly.
 #[repr(C)]

@@ -41,7 +41,6 @@ pub(crate) mod intrinsics;
 pub(crate) mod iterate;
 pub(crate) mod iterator_record;
 pub mod job;
-pub(crate) mod memory;
 pub mod module;
 pub(crate) mod native;
 pub(crate) mod objects;

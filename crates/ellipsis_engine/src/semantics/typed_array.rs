@@ -5,13 +5,13 @@ use ellipsis_text::number;
 
 use crate::model::{Attributes, Object, PropertyKey, Value};
 use crate::semantics::array_buffer::BlockRef;
-use crate::semantics::memory::Span;
 use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDescriptor, same_value};
+use ellipsis_memory::Span;
 
 pub use crate::semantics::element::{
     ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64, low_64_bits,
 };
-pub use crate::semantics::memory::AtomicOperation;
+pub use ellipsis_memory::AtomicOperation;
 
 /// The payload of typed arrays. It never changes.
 pub struct TypedArrayData {

@@ -11,7 +11,7 @@ use std::time::Instant;
 use ellipsis_gc::{Gc, trace_fields};
 
 use crate::model::Object;
-use crate::semantics::memory::SharedMemory;
+use ellipsis_memory::SharedMemory;
 
 pub(super) struct Waiter {
     pub(super) address: usize,

@@ -28,7 +28,7 @@ use std::cell::Cell;
 use std::mem::offset_of;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, prefetch};
+use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, copy_run, heap_cell, prefetch};
 
 use super::OutOfMemory;
 use super::stats::{Count, count, count_moved};
@@ -145,7 +145,7 @@ impl Storage {
         let (start, count) = values.span();
         let storage = Storage::allocate(heap, front + count + back)?;
         // SAFETY: there is room for as many from `front` on; the source is initialised, and in another cell.
-        unsafe { start.copy_to_nonoverlapping(storage.data().add(front), count) };
+        unsafe { copy_run(start, storage.data().add(front), count) };
         storage.set_range(front, front + count);
         Ok(storage)
     }
@@ -256,8 +256,8 @@ impl Storage {
     pub(super) fn append(&self, values: &(impl Source + ?Sized)) {
         let ((start, count), high) = (values.span(), self.high.get() as usize);
         assert!(count <= self.capacity() as usize - high, "room behind values");
-        // SAFETY: there is room, and the source is initialised.
-        unsafe { start.copy_to(self.data().add(high), count) };
+        // SAFETY: there is room, and the source is initialised, so that it is no part of that room.
+        unsafe { copy_run(start, self.data().add(high), count) };
         self.high.set((high + count) as u32);
     }
 

@@ -12,6 +12,8 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
+use ellipsis_gc::copy_run;
+
 /// Most bytes in a buffer.
 pub const MAX_BYTES: u64 = 1 << 33;
 const ALIGNMENT: usize = 16;
@@ -95,7 +97,7 @@ unsafe impl Sync for SharedMemory {}
 
 impl SharedMemory {
     /// Memory full of zeros; `None` if there is none.
-    pub(crate) fn new(length: usize, max_length: Option<usize>) -> Option<SharedMemory> {
+    pub fn new(length: usize, max_length: Option<usize>) -> Option<SharedMemory> {
         let capacity = max_length.unwrap_or(length).max(length);
         Some(SharedMemory {
             pointer: allocate_zeroed(capacity)?,
@@ -106,17 +108,17 @@ impl SharedMemory {
     }
 
     /// The length in bytes.
-    pub(crate) fn length(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.length.load(Ordering::SeqCst)
     }
 
     /// The greatest length it can get, if it can grow.
-    pub(crate) fn max_length(&self) -> Option<usize> {
+    pub fn max_length(&self) -> Option<usize> {
         self.growable.then_some(self.capacity)
     }
 
     /// Grows; false if the length would shrink or pass the maximum.
-    pub(crate) fn grow(&self, length: usize) -> bool {
+    pub fn grow(&self, length: usize) -> bool {
         self.growable
             && length <= self.capacity
             && self
@@ -127,7 +129,7 @@ impl SharedMemory {
 
     /// The bits of 2^`shift` bytes at a multiple of as many, if they are within the length.
     #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
-    pub(crate) fn load(&self, offset: usize, shift: u32) -> Option<u64> {
+    pub fn load(&self, offset: usize, shift: u32) -> Option<u64> {
         let end = offset.checked_add(1 << shift)?;
         if end > self.length() || !offset.is_multiple_of(1 << shift) {
             return None;
@@ -150,7 +152,7 @@ impl Drop for SharedMemory {
 }
 
 /// Elements of the same size, one after the other, in some memory.
-pub(crate) struct Span {
+pub struct Span {
     /// The binary logarithm of an element's size.
     shift: u32,
     byte_offset: usize,
@@ -166,29 +168,29 @@ const TRACKING: usize = usize::MAX;
 impl Span {
     /// So many elements of 2^`shift` bytes from a multiple of that on; without `length` the span tracks the memory's.
     /// Offset and length are at most 2^53.
-    pub(crate) fn new(shift: u32, byte_offset: usize, length: Option<usize>) -> Span {
+    pub fn new(shift: u32, byte_offset: usize, length: Option<usize>) -> Span {
         assert!(shift <= 3 && byte_offset.is_multiple_of(1 << shift));
         let end = length.map_or(0, |length| byte_offset + (length << shift));
         Span { shift, byte_offset, length: length.unwrap_or(TRACKING), end }
     }
 
-    pub(crate) fn byte_offset(&self) -> usize {
+    pub fn byte_offset(&self) -> usize {
         self.byte_offset
     }
 
     /// Whether the length follows the memory's.
-    pub(crate) fn is_tracking(&self) -> bool {
+    pub fn is_tracking(&self) -> bool {
         self.length == TRACKING
     }
 
     /// Where an element lies in the memory, if there is one of that index.
-    pub(crate) fn byte_index(&self, index: usize) -> usize {
+    pub fn byte_index(&self, index: usize) -> usize {
         self.byte_offset + (index << self.shift)
     }
 
     /// How many elements there are in memory of that length; `None` if that ends before the span does.
     #[inline(always)]
-    pub(crate) fn length_within(&self, memory_length: usize) -> Option<usize> {
+    pub fn length_within(&self, memory_length: usize) -> Option<usize> {
         if self.byte_offset > memory_length || self.end > memory_length {
             None
         } else if self.length == TRACKING {
@@ -210,13 +212,13 @@ pub struct Memory {
 
 impl Memory {
     /// Memory full of zeros; `None` if there is none.
-    pub(crate) fn zeroed(length: usize) -> Option<Memory> {
+    pub fn zeroed(length: usize) -> Option<Memory> {
         let pointer = Cell::new(allocate_zeroed(length)?);
         Some(Memory { pointer, length: Cell::new(length), capacity: Cell::new(length), shared: None })
     }
 
     /// Memory that another agent handed over.
-    pub(crate) fn of_shared(memory: Arc<SharedMemory>) -> Memory {
+    pub fn of_shared(memory: Arc<SharedMemory>) -> Memory {
         Memory {
             pointer: Cell::new(memory.pointer),
             length: Cell::new(memory.length()),
@@ -239,12 +241,12 @@ impl Memory {
     }
 
     /// The length as last seen, without a look at what other agents do.
-    pub(crate) fn seen_length(&self) -> usize {
+    pub fn seen_length(&self) -> usize {
         self.length.get()
     }
 
     /// Bytes that are allocated.
-    pub(crate) fn capacity(&self) -> usize {
+    pub fn capacity(&self) -> usize {
         self.capacity.get()
     }
 
@@ -254,7 +256,7 @@ impl Memory {
     }
 
     /// Gives the bytes back, if they are not shared; there are none then.
-    pub(crate) fn clear(&self) {
+    pub fn clear(&self) {
         if self.shared.is_none() {
             let pointer = self.pointer.replace(std::ptr::without_provenance_mut(ALIGNMENT));
             // SAFETY: allocated for that capacity, and forgotten here.
@@ -264,7 +266,7 @@ impl Memory {
     }
 
     /// Swaps with other memory; neither is shared.
-    pub(crate) fn swap(&self, other: &Memory) {
+    pub fn swap(&self, other: &Memory) {
         assert!(self.shared.is_none() && other.shared.is_none(), "memory that is not shared");
         self.pointer.swap(&other.pointer);
         self.capacity.swap(&other.capacity);
@@ -273,7 +275,7 @@ impl Memory {
 
     /// Changes the length, filling with zeros; with room up to `max_length` when it grows. Whether there was memory for
     /// that. For memory that is not shared.
-    pub(crate) fn resize(&self, length: usize, max_length: Option<usize>) -> bool {
+    pub fn resize(&self, length: usize, max_length: Option<usize>) -> bool {
         let old = self.length.get();
         if self.shared.is_some() {
             return false;
@@ -338,14 +340,14 @@ impl Memory {
     /// The bits of an element.
     #[inline(always)]
     #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
-    pub(crate) fn load(&self, span: &Span, index: usize) -> Option<u64> {
+    pub fn load(&self, span: &Span, index: usize) -> Option<u64> {
         let at = self.element(span, index)?;
         Some(with_atomic!(span.shift, at, |cell, Int| u64::from(cell.load(Ordering::Relaxed) as Int)))
     }
 
     /// Sets the bits of an element; whether there is one of that index.
     #[inline(always)]
-    pub(crate) fn store(&self, span: &Span, index: usize, bits: u64) -> bool {
+    pub fn store(&self, span: &Span, index: usize, bits: u64) -> bool {
         let Some(at) = self.element(span, index) else { return false };
         with_atomic!(span.shift, at, |cell, Int| cell.store(bits as Int, Ordering::Relaxed));
         true
@@ -353,13 +355,7 @@ impl Memory {
 
     /// An atomic operation on an element: its old bits.
     #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
-    pub(crate) fn atomic(
-        &self,
-        span: &Span,
-        index: usize,
-        operation: AtomicOperation,
-        bits: u64,
-    ) -> Option<u64> {
+    pub fn atomic(&self, span: &Span, index: usize, operation: AtomicOperation, bits: u64) -> Option<u64> {
         let at = self.element(span, index)?;
         Some(with_atomic!(span.shift, at, |cell, Int| {
             let bits = bits as Int;
@@ -377,7 +373,7 @@ impl Memory {
 
     /// A compare-and-exchange on an element: its old bits.
     #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
-    pub(crate) fn compare_exchange(&self, span: &Span, index: usize, expected: u64, new: u64) -> Option<u64> {
+    pub fn compare_exchange(&self, span: &Span, index: usize, expected: u64, new: u64) -> Option<u64> {
         let at = self.element(span, index)?;
         Some(with_atomic!(span.shift, at, |cell, Int| {
             let (expected, new) = (expected as Int, new as Int);
@@ -400,7 +396,7 @@ impl Memory {
         let Some(from) = self.locate(offset, bytes.len()) else { return };
         if self.shared.is_none() {
             // SAFETY: the source is within the memory, which `bytes` is no part of.
-            unsafe { std::ptr::copy_nonoverlapping(from, bytes.as_mut_ptr(), bytes.len()) };
+            unsafe { copy_run(from, bytes.as_mut_ptr(), bytes.len()) };
             return;
         }
         for (at, byte) in bytes.iter_mut().enumerate() {
@@ -414,7 +410,7 @@ impl Memory {
         let Some(to) = self.locate(offset, bytes.len()) else { return false };
         if self.shared.is_none() {
             // SAFETY: the target is within the memory, which `bytes` is no part of.
-            unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len()) };
+            unsafe { copy_run(bytes.as_ptr(), to, bytes.len()) };
             return true;
         }
         for (at, &byte) in bytes.iter().enumerate() {
