@@ -43,7 +43,14 @@ fn is_transparent(object: &Object) -> bool {
 /// [`EnumerableOwnProperties`](https://tc39.es/ecma262/#sec-enumerableownproperties)
 fn enumerable_own_properties(cx: &mut Context, value: Value, list: List) -> JsResult<Value> {
     let object = cx.to_object(value)?;
+    let no_elements = object.elements().is_none_or(|elements| elements.is_empty());
     if is_transparent(&object) {
+        if list == List::Keys
+            && no_elements
+            && let Some(names) = object.shape().enumerable_names(&mut cx.heap)
+        {
+            return Ok(cx.new_array(names).into());
+        }
         return list_transparent(cx, object, list).map(Value::from);
     }
     let keys = object.own_property_keys(cx)?;

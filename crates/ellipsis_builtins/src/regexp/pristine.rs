@@ -42,10 +42,20 @@ pub(super) fn is_pristine(cx: &mut Context, regexp: Gc<Object>) -> bool {
     if shape.entry(LAST_INDEX).attributes != Attributes::WRITABLE {
         return false;
     }
-    let exec = own_value(prototype, cx.names.exec.into());
-    if !exec.is_some_and(|exec| is_native(cx, exec, prototype::exec)) {
-        return false;
+    let Some(exec) = own_value(prototype, cx.names.exec.into()) else { return false };
+    // What was found lately still holds.
+    let known = (exec, cx.prototype_epoch());
+    if cx.realm.pristine_exec.get() == known {
+        return true;
     }
+    let pristine = is_native(cx, exec, prototype::exec) && has_pristine_getters(cx, prototype);
+    if pristine {
+        cx.realm.pristine_exec.set(known);
+    }
+    pristine
+}
+
+fn has_pristine_getters(cx: &mut Context, prototype: Gc<Object>) -> bool {
     let getters: [(PropertyKey, NativeFn); 9] = [
         (cx.names.flags.into(), prototype::flags),
         (cx.names.hasIndices.into(), prototype::has_indices),

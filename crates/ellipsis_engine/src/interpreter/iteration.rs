@@ -6,42 +6,10 @@
 //! | 1 | the empty mark | its `next` method |
 //! | 2 | the next index | what is iterated, if a pattern or loop does it |
 
-use ellipsis_gc::{Trace, Tracer};
-use std::cell::{Cell, RefCell};
-
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::context::{Context, JsResult, Throw};
+use crate::model::Value;
 use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
-use crate::semantics::native::NativeData;
-use ellipsis_gc::Gc;
-
-/// What a for-in loop still has to visit.
-struct ForInKeys {
-    object: Cell<Option<Gc<Object>>>,
-    keys: RefCell<Vec<PropertyKey>>,
-    at: Cell<usize>,
-    /// Names seen already, enumerable or not: they hide those of prototypes.
-    visited: RefCell<rustc_hash::FxHashSet<PropertyKey>>,
-}
-
-impl Trace for ForInKeys {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.object.trace(tracer);
-        for key in self.keys.borrow().iter() {
-            key.trace(tracer);
-        }
-        for key in self.visited.borrow().iter() {
-            key.trace(tracer);
-        }
-    }
-}
-
-impl NativeData for ForInKeys {
-    const NAME: &'static str = "ForIn";
-}
+use crate::semantics::{Context, JsResult, Throw};
 
 /// The next element of a plain array over which a record moves, given its registers, if it is simply
 /// there.
@@ -258,51 +226,5 @@ impl Context {
             Some(method) => self.call(method.into(), record.iterator, &[value]),
             None => Ok(Value::EMPTY),
         }
-    }
-
-    /// ForInInit
-    pub(super) fn for_in_init(&mut self, value: Value) -> JsResult<Value> {
-        let object = if value.is_nullish() { None } else { Some(self.to_object(value)?) };
-        let keys = match object {
-            Some(object) => object.own_property_keys(self)?.into_vec(),
-            None => Vec::new(),
-        };
-        let state = ForInKeys {
-            object: Cell::new(object),
-            keys: RefCell::new(keys),
-            at: Cell::new(0),
-            visited: RefCell::default(),
-        };
-        Ok(self.new_native_with(Value::NULL, state).into())
-    }
-
-    /// ForInNext: keys that vanished meanwhile are left out.
-    pub(super) fn for_in_next(&mut self, enumerator: Value) -> JsResult<Option<Value>> {
-        let Some(state) = enumerator.downcast::<ForInKeys>() else { return Ok(None) };
-        while let Some(object) = state.object.get() {
-            let key = state.keys.borrow().get(state.at.get()).copied();
-            if let Some(key) = key {
-                state.at.set(state.at.get() + 1);
-                if key.is_symbol() || state.visited.borrow().contains(&key) {
-                    continue;
-                }
-                if let Some(property) = object.get_own_property(self, key)? {
-                    state.visited.borrow_mut().insert(key);
-                    if property.enumerable == Some(true) {
-                        return Ok(Some(key.to_value(self)));
-                    }
-                }
-                continue;
-            }
-            let next = object.get_prototype_of(self)?.as_object();
-            let keys = match next {
-                Some(next) => next.own_property_keys(self)?.into_vec(),
-                None => Vec::new(),
-            };
-            *state.keys.borrow_mut() = keys;
-            state.at.set(0);
-            state.object.set(next);
-        }
-        Ok(None)
     }
 }

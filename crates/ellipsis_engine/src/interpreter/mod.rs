@@ -19,6 +19,7 @@ mod class;
 mod enter;
 mod explain;
 mod feedback;
+mod for_in;
 mod generator;
 mod iteration;
 mod literals;

@@ -555,8 +555,12 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                     reg!(ins.a()) = attempt!(cx.load_global(cache, true));
                 }
                 Op::StoreGlobal => {
-                    let strict = (*code).is_strict_at(pc);
-                    attempt!(cx.store_global(cache!(ins.x()), reg!(ins.a()), strict, None));
+                    let (realm, cache) = ((*code).realm(), cache!(ins.x()));
+                    let (global, epoch) = (realm.global_object(), realm.lexical_epoch.get());
+                    if !cache.store_global(&global, epoch, reg!(ins.a())) {
+                        let strict = (*code).is_strict_at(pc);
+                        attempt!(cx.store_global(cache, reg!(ins.a()), strict, None));
+                    }
                 }
 
                 // ---- Dynamic scopes ----

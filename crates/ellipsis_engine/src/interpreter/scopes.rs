@@ -82,14 +82,18 @@ impl Context {
                 return Err(self.type_error("Assignment to constant variable."));
             }
             binding.cell.set(0, value);
+            cache.remember_lexical(binding.cell);
             return Ok(());
         }
         let global = self.global();
         if let Some((_, attributes)) = global.own_slot(self, key)
-            && attributes == Attributes::ALL
+            && attributes.is_writable()
             && existed != Some(false)
         {
             global.overwrite(self, key, value, attributes, attributes);
+            if let Some((slot, _)) = global.lookup(key) {
+                cache.remember_global(global, slot, self.realm.lexical_epoch.get());
+            }
             return Ok(());
         }
         let exists = existed.unwrap_or(true) && global.has_property(self, key)?;

@@ -16,7 +16,8 @@ use std::cell::{Cell, RefCell};
 use ellipsis_gc::{ExternalShare, Gc, Header, Heap, Trace, Tracer, heap_cell};
 use hashbrown::HashTable;
 
-use crate::model::{Attributes, CellKind, Cells, OutOfMemory, PropertyKey};
+use crate::model::sequence::ElementsCell;
+use crate::model::{Attributes, CellKind, Cells, Elements, OutOfMemory, PropertyKey};
 
 /// Tables up to this size are searched linearly and have no index.
 const LINEAR_KEYS: usize = 8;
@@ -56,6 +57,8 @@ pub(crate) struct KeyTable {
     index: RefCell<Index>,
     /// Some key may stand more than once among the own ones.
     repeats: Cell<bool>,
+    /// The first keys as values, as many as anybody asked for, to be shared with whoever asks again.
+    names: Cell<Option<Gc<ElementsCell>>>,
     external: ExternalShare,
 }
 
@@ -108,6 +111,7 @@ impl KeyTable {
             keys: RefCell::new(keys),
             index: RefCell::new(index),
             repeats: Cell::new(repeats),
+            names: Cell::new(None),
             external: ExternalShare::new(heap, 0),
         };
         table.report(heap);
@@ -124,6 +128,7 @@ impl KeyTable {
             keys: RefCell::default(),
             index: RefCell::default(),
             repeats: Cell::new(false),
+            names: Cell::new(None),
             external,
         })
     }
@@ -213,6 +218,17 @@ impl KeyTable {
         for (position, entry) in (start..).zip(&self.keys.borrow()[..own]) {
             visit(position, *entry);
         }
+    }
+
+    /// The keys before `count`, all of them names, as elements that share what they lie in.
+    pub(crate) fn names(&self, heap: &mut Heap, count: u32) -> Result<Elements, OutOfMemory> {
+        let names = self.names.get().unwrap_or_else(|| ElementsCell::new(heap, Elements::empty()));
+        self.names.set(Some(names));
+        let names = names.elements();
+        for position in names.len()..count {
+            names.push(heap, self.entry(position).key.as_value())?;
+        }
+        Ok(names.share(heap, 0, count))
     }
 
     /// The keys before `count`.
@@ -337,5 +353,6 @@ impl Trace for KeyTable {
             }
         }
         self.parent.trace(tracer);
+        self.names.trace(tracer);
     }
 }

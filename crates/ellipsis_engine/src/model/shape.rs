@@ -26,7 +26,7 @@ use rustc_hash::FxHashMap;
 use crate::model::key_table::{Entry, KeyTable};
 use crate::model::known_slots::KnownSlots;
 use crate::model::layouts::Layouts;
-use crate::model::{Attributes, CellKind, Cells, OutOfMemory, PropertyKey, Value};
+use crate::model::{Attributes, CellKind, Cells, Elements, OutOfMemory, PropertyKey, Value};
 
 /// An object that grows past this many keys gets a unique shape, which grows in place.
 const UNIQUE_KEYS: u32 = 128;
@@ -184,6 +184,14 @@ impl Shape {
     /// Calls `visit` for each key with its slot, in insertion order, deleted ones included.
     pub(crate) fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
         self.table.get().for_each(self.count.get(), &mut visit);
+    }
+
+    /// The names of its own properties, if all are names, enumerable and there, and there is memory for a list.
+    pub fn enumerable_names(&self, heap: &mut Heap) -> Option<Elements> {
+        if self.has(Shape::IRREGULAR | Shape::HAS_SYMBOLS | Shape::HAS_DELETED | Shape::UNCACHEABLE) {
+            return None;
+        }
+        self.table.get().names(heap, self.count()).ok()
     }
 
     /// For a shape that was restricted: that of an object with the same keys as assignment makes

@@ -101,6 +101,8 @@ pub struct Context {
     pub(crate) weak_cells: Vec<crate::semantics::weak_cell::WeakCell>,
     /// Checked at loop back-edges and calls.
     pub(crate) interrupt: crate::semantics::interrupt::Interrupt,
+    /// Some prototypes that have nothing enumerable, each as of the epoch in which that was found.
+    pub(crate) without_enumerable: [(usize, u32); 8],
     /// Modules by the host's key for them live in the host; these are the ones in evaluation.
     pub(crate) modules: crate::semantics::module::ModuleState,
     /// What each `...` did, where programs are explained.
@@ -149,6 +151,12 @@ impl Context {
     pub(crate) fn counted(&self) -> SequenceStats {
         let stats = sequence::stats(&self.heap);
         self.explain.as_ref().map_or(stats, |explain| explain.sites.counted(stats))
+    }
+
+    /// A number above 0 that moves on when a prototype gets or loses a property, or changes a property's accessors or
+    /// attributes. The values of data properties may change within an epoch.
+    pub fn prototype_epoch(&self) -> u64 {
+        u64::from(self.shapes.epoch) + 1
     }
 
     /// The global object of the current realm.

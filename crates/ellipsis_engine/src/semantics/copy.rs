@@ -194,16 +194,6 @@ impl Context {
         }
     }
 
-    /// CopyDataProperties
-    pub fn copy_data_properties(
-        &mut self,
-        target: Gc<Object>,
-        source: Value,
-        excluded: &[PropertyKey],
-    ) -> JsResult<()> {
-        self.copy_counted(target, source, excluded).map(|_| ())
-    }
-
     /// CopyDataProperties, and what that was.
     pub(crate) fn copy_counted(
         &mut self,

@@ -20,6 +20,8 @@ const LOAD_MASK: u64 = (1 << 48) - 1;
 /// The part of a header that stores compare: shape and flags, so that lazy properties, prototypes
 /// and overwriting of shared slots go the slow way.
 const STORE_MASK: u64 = (1 << 56) - 1;
+/// What says in a header that properties are still to be made: others than those that caches know of.
+const LAZY: u64 = (Object::LAZY as u64) << 48;
 /// The shape that stands for strings.
 const STRINGS: u64 = 1 << 47;
 
@@ -220,6 +222,22 @@ impl InlineCache {
             }
         }
         None
+    }
+
+    /// Stores to a global binding that was remembered as one that may be assigned to. Whether it did.
+    #[inline(always)]
+    pub(crate) fn store_global(&self, global: &Object, lexical_epoch: u32, value: Value) -> bool {
+        let case = self.first();
+        // SAFETY: as in `load_global`; the slots are the object's own, for its flags do not say otherwise.
+        unsafe {
+            if case.kind == Kind::Lexical {
+                Gc::<Environment>::from_raw(case.data as *mut Environment).set(0, value);
+                return true;
+            }
+            let hit = case.shape == global.word() & STORE_MASK & !LAZY && case.epoch == lexical_epoch;
+            hit && case.kind == Kind::OutOfLine
+                && place_out_of_line(case, global).map(|place| *place = value).is_some()
+        }
     }
 
     /// Stores to a property whose place the first case knows, or adds one as it says. Whether it did.

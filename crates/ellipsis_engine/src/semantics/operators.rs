@@ -3,8 +3,8 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::{Accessor, JsString, PropertyKey, Value};
-use crate::semantics::{Context, JsResult, is_callable, to_boolean};
+use crate::model::{Accessor, CellKind, JsString, Object, PropertyKey, Shape, Value};
+use crate::semantics::{Context, Intrinsic, JsResult, is_callable, to_boolean};
 
 impl Context {
     /// `typeof value`
@@ -34,6 +34,9 @@ impl Context {
         if !target.is_object() {
             return Err(self.type_error("Right-hand side of 'instanceof' is not an object"));
         }
+        if target.as_object().is_some_and(|function| self.inherits_has_instance(function)) {
+            return self.ordinary_has_instance(target, value);
+        }
         let key = self.symbols.has_instance.into();
         if let Some(method) = self.get_method(target, key)? {
             let result = self.call(method.into(), target, &[value])?;
@@ -43,6 +46,20 @@ impl Context {
             return Err(self.type_error("Right-hand side of 'instanceof' is not callable"));
         }
         self.ordinary_has_instance(target, value)
+    }
+
+    /// Whether a closure has no Symbol.hasInstance but that of Function.prototype, which cannot be changed.
+    fn inherits_has_instance(&self, target: Gc<Object>) -> bool {
+        let end = self.realm.intrinsic(Intrinsic::FunctionPrototype);
+        let mut holder = target;
+        while holder.kind() == CellKind::Function && !holder.shape().has(Shape::HAS_SYMBOLS) {
+            match holder.shape().prototype().as_object() {
+                next if next == end => return true,
+                Some(next) => holder = next,
+                None => return false,
+            }
+        }
+        false
     }
 
     /// OrdinaryHasInstance

@@ -48,6 +48,9 @@ pub struct Realm {
     pub(crate) array_shape: Cell<Option<Gc<Shape>>>,
     /// The shape of `{ value, done }`.
     pub(crate) iterator_result_shape: Cell<Option<Gc<Shape>>>,
+    /// What the library remembers of regular expressions: the `exec` that it found to be its own, with all getters, and
+    /// the [epoch](crate::Context::prototype_epoch) in which that was.
+    pub pristine_exec: Cell<(Value, u64)>,
 }
 
 heap_cell!(Realm, header, Cells, CellKind::Realm as u8);
@@ -67,6 +70,7 @@ impl Realm {
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),
             iterator_result_shape: Cell::new(None),
+            pristine_exec: Cell::new((Value::UNDEFINED, 0)),
         };
         heap.alloc(realm)
     }
@@ -125,5 +129,6 @@ impl Trace for Realm {
         }
         self.array_shape.trace(tracer);
         self.iterator_result_shape.trace(tracer);
+        self.pristine_exec.get().0.trace(tracer);
     }
 }

@@ -34,6 +34,7 @@ impl Context {
             stack: VmStack::new(),
             native_limit: ellipsis_gc::stack_limit(NATIVE_MARGIN),
             kept_alive: Vec::new(),
+            without_enumerable: [(0, 0); 8],
             weak_cells: Vec::new(),
             interrupt: Default::default(),
             modules: Default::default(),

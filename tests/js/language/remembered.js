@@ -1,0 +1,132 @@
+// What is remembered between two runs of the same code must not show: keys by shape, places of global
+// variables, compiled texts, pristine regular expressions.
+
+const keysOf = object => { const keys = []; for (const key in object) keys.push(key); return keys.join(); };
+
+// for-in
+{
+  const shape = () => ({ a: 1, b: 2, c: 3 });
+  equal(keysOf(shape()), "a,b,c");
+  const seen = [];
+  const changing = shape();
+  for (const key in changing) {
+    seen.push(key);
+    if (key === "a") { delete changing.b; changing.d = 4; }
+  }
+  equal(seen.join(), "a,c");
+  equal(keysOf(changing), "a,c,d");
+  const hiding = shape();
+  const rest = [];
+  for (const key in hiding) {
+    rest.push(key);
+    Object.defineProperty(hiding, "c", { enumerable: false });
+  }
+  equal(rest.join(), "a,b");
+
+  class Base {}
+  class Derived extends Base { constructor() { super(); this.own = 1; } }
+  equal(keysOf(new Derived()), "own");
+  Base.prototype.late = 1;
+  equal(keysOf(new Derived()), "own,late");
+  Object.defineProperty(Derived.prototype, "late", { value: 1, enumerable: false, configurable: true });
+  equal(keysOf(new Derived()), "own");
+  delete Derived.prototype.late;
+  delete Base.prototype.late;
+  equal(keysOf(new Derived()), "own");
+  Base.prototype[7] = 1;
+  equal(keysOf(new Derived()), "own,7");
+  delete Base.prototype[7];
+
+  const list = [1, , 3, 4];
+  list.name = "x";
+  equal(keysOf(list), "0,2,3,name");
+  const shrinking = [1, 2, 3, 4], indices = [];
+  for (const index in shrinking) { indices.push(index); shrinking.length = 2; shrinking[1] = 0; }
+  equal(indices.join(), "0,1");
+  equal(keysOf("ab"), "0,1");
+  equal(keysOf(new Proxy({ x: 1, y: 2 }, {})), "x,y");
+  equal(keysOf(Object.create({ a: 1, b: 2 }, { a: { enumerable: false, value: 1 } })), "b");
+}
+
+// Object.keys
+{
+  const many = () => Object.fromEntries(Array.from({ length: 40 }, (_, i) => ["k" + i, i]));
+  const object = many();
+  const first = Object.keys(object);
+  first[3] = "changed";
+  first.push("more");
+  object.added = 1;
+  equal(Object.keys(object).length, 41);
+  equal(Object.keys(object)[3], "k3");
+  equal(Object.keys(many()).length, 40);
+  equal(first.length, 41);
+}
+
+// Global variables
+{
+  const store = new Function("value", "rememberedGlobal = value; return rememberedGlobal");
+  globalThis.rememberedGlobal = 0;
+  for (let i = 0; i < 5; i++) equal(store(i), i);
+  Object.defineProperty(globalThis, "rememberedGlobal", { writable: false, configurable: true });
+  equal(store("refused"), 4);
+  let got;
+  Object.defineProperty(globalThis, "rememberedGlobal", { get: () => "got", set(value) { got = value; }, configurable: true });
+  equal(store("set"), "got");
+  equal(got, "set");
+  delete globalThis.rememberedGlobal;
+  equal(store("again"), "again");
+  const copy = { ...globalThis };
+  equal(store("newer"), "newer");
+  equal(copy.rememberedGlobal, "again");
+  delete globalThis.rememberedGlobal;
+}
+
+// Compiled texts
+{
+  const make = () => new Function("a", "return a + 1");
+  equal(Object.is(make(), make()), false);
+  equal(make()(1), 2);
+  const inner = x => eval("x");
+  const other = x => { { let x = "block"; return eval("x"); } };
+  equal(inner(1), 1);
+  equal(other(2), "block");
+  equal(inner(3), 3);
+  throws(SyntaxError, () => (function () { "use strict"; eval("with ({}) {}"); })());
+  equal((() => { eval("with ({}) {}"); return "sloppy"; })(), "sloppy");
+  const template = () => eval("(s => s)`a`");
+  equal(Object.is(template(), template()), false);
+}
+
+// instanceof
+{
+  class A {}
+  class B extends A {}
+  const b = new B();
+  for (let i = 0; i < 3; i++) equal(b instanceof A, true);
+  Object.defineProperty(A, Symbol.hasInstance, { value: () => false, configurable: true });
+  equal(b instanceof A, false);
+  equal(b instanceof B, false);
+  delete A[Symbol.hasInstance];
+  equal(b instanceof B, true);
+  const bound = B.bind();
+  equal(b instanceof bound, true);
+}
+
+// Regular expressions
+{
+  const replace = () => "abab".replace(/b/g, "-");
+  const { exec } = RegExp.prototype;
+  for (let i = 0; i < 3; i++) equal(replace(), "a-a-");
+  let calls = 0;
+  RegExp.prototype.exec = function (text) { calls++; return exec.call(this, text); };
+  equal(replace(), "a-a-");
+  equal(calls, 3);
+  RegExp.prototype.exec = exec;
+  equal(replace(), "a-a-");
+  equal(calls, 3);
+  const flags = Object.getOwnPropertyDescriptor(RegExp.prototype, "flags");
+  Object.defineProperty(RegExp.prototype, "flags", { get: () => "", configurable: true });
+  equal(replace(), "a-ab");
+  Object.defineProperty(RegExp.prototype, "flags", flags);
+  equal(replace(), "a-a-");
+}
