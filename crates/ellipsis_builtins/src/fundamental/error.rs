@@ -1,12 +1,11 @@
 //! Error objects ([clause](https://tc39.es/ecma262/#sec-error-objects)).
 
 use ellipsis_engine::{
-    Args, Attributes, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, Object, PropertyDescriptor,
-    PropertyKey, Value, function,
+    Args, Attributes, CellKind, Construct, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, NativeInfo,
+    Object, PropertyDescriptor, PropertyKey, Value, function,
 };
 
-use super::setter::set_ignoring_prototype;
-use crate::build::{Class, Member, Name, accessor, constructor, define_class, method, value};
+use crate::build::{Class, Member, Name, constructor, define_class, method, value};
 
 static ERROR: Class = Class {
     constructor: Intrinsic::Error,
@@ -24,12 +23,8 @@ static STATICS: &[Member] = &[
     value(Name::Text("stackTraceLimit"), |_| Value::int(10), Attributes::ALL),
 ];
 
-static MEMBERS: &[Member] = &[
-    name(|cx| cx.names.Error.into()),
-    EMPTY_MESSAGE,
-    method("toString", 0, to_string),
-    accessor("stack", ("get stack", get_stack), ("set stack", set_stack)),
-];
+static MEMBERS: &[Member] =
+    &[name(|cx| cx.names.Error.into()), EMPTY_MESSAGE, method("toString", 0, to_string)];
 
 /// The `name` of a prototype.
 const fn name(make: fn(&mut Context) -> Value) -> Member {
@@ -192,24 +187,44 @@ fn is_error(_: &mut Context, args: &Args) -> JsResult<Value> {
     Ok(args.get(0).downcast::<ErrorData>().is_some().into())
 }
 
-/// [`get Error.prototype.stack`](https://tc39.es/proposal-error-stack-accessor/#sec-get-error.prototype.stack)
-fn get_stack(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    match args.this.as_object() {
-        Some(error) => Ok(cx.error_stack(error).map_or(Value::UNDEFINED, Value::from)),
-        None => Err(cx.type_error("Error.prototype.stack getter called on non-object")),
-    }
+static STACK_GETTER: NativeInfo =
+    NativeInfo { name: "", length: 0, function: get_stack, construct: Construct::No };
+
+static STACK_SETTER: NativeInfo =
+    NativeInfo { name: "", length: 1, function: set_stack, construct: Construct::No };
+
+/// Makes the accessors of the `stack` that errors have as a property of their own. They have no names, as in V8.
+pub(crate) fn make_stack_accessors(cx: &mut Context) {
+    let getter = cx.new_native_function(&STACK_GETTER);
+    cx.realm.set_intrinsic(Intrinsic::ErrorStackGetter, getter);
+    let setter = cx.new_native_function(&STACK_SETTER);
+    cx.realm.set_intrinsic(Intrinsic::ErrorStackSetter, setter);
 }
 
-/// [`set Error.prototype.stack`](https://tc39.es/proposal-error-stack-accessor/#sec-set-error.prototype.stack)
-fn set_stack(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    if !args.this.is_object() {
-        return Err(cx.type_error("Error.prototype.stack setter called on non-object"));
+/// The error that an object is, or inherits from; runs no script.
+fn nearest_error(value: Value) -> Option<Gc<Object>> {
+    let mut next = value.as_object();
+    while let Some(object) = next.filter(|object| object.kind() != CellKind::Proxy) {
+        if object.is::<ErrorData>() {
+            return next;
+        }
+        next = object.shape().prototype().as_object();
     }
-    if !args.get(0).is_string() {
-        return Err(cx.type_error("The stack of an error must be a string"));
+    None
+}
+
+fn get_stack(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let error = nearest_error(args.this);
+    Ok(error.and_then(|error| cx.error_stack(error)).unwrap_or(Value::UNDEFINED))
+}
+
+fn set_stack(_: &mut Context, args: &Args) -> JsResult<Value> {
+    if let Some(error) = nearest_error(args.this)
+        && let Some(data) = error.downcast::<ErrorData>()
+    {
+        data.set_stack(args.get(0));
     }
-    let key = cx.names.stack.into();
-    set_ignoring_prototype(cx, args, Intrinsic::ErrorPrototype, key)
+    Ok(Value::UNDEFINED)
 }
 
 /// [`Error.prototype.toString`](https://tc39.es/ecma262/#sec-error.prototype.tostring)

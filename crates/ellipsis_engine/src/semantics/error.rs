@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use ellipsis_bytecode::{ErrorType, FrameLocation, Source, abbreviated};
 use ellipsis_gc::{Gc, Trace, Tracer};
 
-use crate::model::{Attributes, CellKind, JsString, Object, PropertyKey, Value};
+use crate::model::{Accessor, Attributes, CellKind, JsString, Object, PropertyKey, Value};
 use crate::semantics::frame::FrameInfo;
 use crate::semantics::function;
 use crate::semantics::module::ModuleNamespace;
@@ -20,8 +20,8 @@ const MAX_FRAMES: usize = 1000;
 #[derive(Default)]
 pub struct ErrorData {
     frames: RefCell<Vec<FrameInfo>>,
-    /// The text of `stack`, once somebody asked for it.
-    stack: Cell<Option<Gc<JsString>>>,
+    /// The value of `stack`, once somebody asked for it or set it.
+    stack: Cell<Option<Value>>,
     /// Where compilation failed, for syntax errors of the compiler.
     location: RefCell<Option<FrameLocation>>,
     /// What an embedder's class of errors keeps here, and what `stack` begins with for it.
@@ -33,6 +33,11 @@ impl ErrorData {
     /// `stack` begins with in place of name and message.
     pub fn attach(&self, value: Value, title: Gc<JsString>) {
         self.attached.set(Some((value, title)));
+    }
+
+    /// Sets what the `stack` gives.
+    pub fn set_stack(&self, value: Value) {
+        self.stack.set(Some(value));
     }
 
     /// What an embedder's class keeps here.
@@ -133,7 +138,25 @@ impl Context {
     pub fn new_error_object(&mut self, prototype: Gc<Object>) -> Gc<Object> {
         let data = ErrorData::default();
         *data.frames.borrow_mut() = self.capture_frames(None);
-        self.new_native_with(prototype.into(), data)
+        self.new_error_with(prototype, data)
+    }
+
+    /// An error object with its own `stack`, the same pair of accessors in all of a realm, as V8 has it.
+    fn new_error_with(&mut self, prototype: Gc<Object>, data: ErrorData) -> Gc<Object> {
+        let error = self.new_native_with(prototype.into(), data);
+        let pair = match self.realm.stack_accessor.get() {
+            pair if !pair.is_undefined() => pair,
+            _ => {
+                let getter = self.intrinsic(Intrinsic::ErrorStackGetter).into();
+                let setter = self.intrinsic(Intrinsic::ErrorStackSetter).into();
+                let pair = Accessor::new(&mut self.heap, getter, setter);
+                self.realm.stack_accessor.set(pair);
+                pair
+            }
+        };
+        let key = self.names.stack.into();
+        error.add_property(self, key, pair, Attributes::CONFIGURABLE.with(Attributes::ACCESSOR));
+        error
     }
 
     /// The same for a constructor: frames of the constructors that led here from `new_target` are
@@ -159,16 +182,24 @@ impl Context {
     ) -> Gc<Object> {
         let data = ErrorData {
             frames: source.frames.clone(),
-            stack: Cell::new(Some(stack.unwrap_or(self.names.empty))),
+            stack: Cell::new(Some(stack.unwrap_or(self.names.empty).into())),
             location: source.location.clone(),
             attached: Cell::new(None),
         };
-        self.new_native_with(prototype.into(), data)
+        self.new_error_with(prototype, data)
     }
 
     /// Gives any object a `stack` of the running functions above `above` (Error.captureStackTrace).
     pub fn capture_stack_on(&mut self, object: Gc<Object>, above: Option<Value>) -> Result<(), Throw> {
         let frames = self.capture_frames(above);
+        let own = object.own_slot(self, self.names.stack.into());
+        if let Some(data) = object.downcast::<ErrorData>()
+            && own.is_some_and(|(pair, _)| pair == self.realm.stack_accessor.get())
+        {
+            *data.frames.borrow_mut() = frames;
+            data.stack.set(None);
+            return Ok(());
+        }
         let text = render(self, object, &frames);
         let text = self.string(&text);
         let key = self.names.stack.into();
@@ -450,14 +481,14 @@ fn header(cx: &mut Context, error: Gc<Object>) -> String {
 
 impl Context {
     /// What the `stack` of an Error object gives, if this is one: rendered when it is first asked for.
-    pub fn error_stack(&mut self, error: Gc<Object>) -> Option<Gc<JsString>> {
+    pub fn error_stack(&mut self, error: Gc<Object>) -> Option<Value> {
         let data = error.downcast::<ErrorData>()?;
-        if let Some(text) = data.stack.get() {
-            return Some(text);
+        if let Some(value) = data.stack.get() {
+            return Some(value);
         }
         let frames = data.frames.borrow().clone();
         let text = render(self, error, &frames);
-        let text = JsString::from_str(&mut self.heap, &text);
+        let text = JsString::from_str(&mut self.heap, &text).into();
         data.stack.set(Some(text));
         Some(text)
     }

@@ -48,6 +48,8 @@ pub struct Realm {
     pub(crate) array_shape: Cell<Option<Gc<Shape>>>,
     /// The shape of `{ value, done }`.
     pub(crate) iterator_result_shape: Cell<Option<Gc<Shape>>>,
+    /// The accessors of `stack` in all errors; undefined until there is one.
+    pub(crate) stack_accessor: Cell<Value>,
     /// What the library remembers of regular expressions: the `exec` that it found to be its own, with all getters, and
     /// the [epoch](crate::Context::prototype_epoch) in which that was.
     pub pristine_exec: Cell<(Value, u64)>,
@@ -70,6 +72,7 @@ impl Realm {
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),
             iterator_result_shape: Cell::new(None),
+            stack_accessor: Cell::new(Value::UNDEFINED),
             pristine_exec: Cell::new((Value::UNDEFINED, 0)),
         };
         heap.alloc(realm)
@@ -129,6 +132,7 @@ impl Trace for Realm {
         }
         self.array_shape.trace(tracer);
         self.iterator_result_shape.trace(tracer);
+        self.stack_accessor.trace(tracer);
         self.pristine_exec.get().0.trace(tracer);
     }
 }
