@@ -236,3 +236,14 @@ fn growing_by_spreads_keeps_one_list() {
         assert!(most < 20_000 * 200, "{most} bytes for 20000 properties");
     });
 }
+
+#[test]
+fn programs_of_regular_expressions_are_counted() {
+    on_fresh_stack(|program| {
+        program.run("var kept = []");
+        let before = program.engine.context().heap.stats().external_bytes;
+        program.run("for (let i = 0; i < 10; i++) kept.push(new RegExp(`\\\\p{L}${i}`, 'u'))");
+        let after = program.engine.context().heap.stats().external_bytes;
+        assert!(after - before > 10_000, "{before} {after}");
+    });
+}

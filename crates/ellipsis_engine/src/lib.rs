@@ -13,7 +13,9 @@ pub use semantics::{
 };
 
 pub use ellipsis_bytecode::FrameLocation;
-pub use ellipsis_gc::{ExternalBytes, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak, trace_fields};
+pub use ellipsis_gc::{
+    ExternalBytes, ExternalShare, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak, trace_fields,
+};
 pub use ellipsis_text::{StrView, bigint, number};
 pub use interpreter::Callback;
 pub use model::atoms::{Atoms, Names};

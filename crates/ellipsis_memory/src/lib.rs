@@ -240,11 +240,6 @@ impl Memory {
         self.length.get()
     }
 
-    /// The length as last seen, without a look at what other agents do.
-    pub fn seen_length(&self) -> usize {
-        self.length.get()
-    }
-
     /// Bytes that are allocated.
     pub fn capacity(&self) -> usize {
         self.capacity.get()

@@ -16,8 +16,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_engine::{
-    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Object, RealmRef, Trace, Tracer,
-    Value, to_boolean,
+    Attributes, Context, ExternalShare, Gc, Intrinsic, JsResult, JsString, NativeData, Object, RealmRef,
+    Trace, Tracer, Value, to_boolean,
 };
 
 use crate::build::{Class, constructor as constructor_info, define_class, define_members};
@@ -49,6 +49,7 @@ pub(crate) struct RegExpData {
     source: Cell<Gc<JsString>>,
     flags: Cell<Flags>,
     program: RefCell<Rc<Engine>>,
+    external: Cell<Option<ExternalShare>>,
     realm: RealmRef,
     is_legacy: bool,
 }
@@ -88,11 +89,12 @@ fn create(
     is_legacy: bool,
 ) -> JsResult<Gc<Object>> {
     let flags = parse_flags(cx, flags)?;
-    let program = program::compile(cx, pattern, flags)?;
+    let (program, external) = program::compile(cx, pattern, flags)?;
     let data = RegExpData {
         source: Cell::new(pattern),
         flags: Cell::new(flags),
         program: RefCell::new(program),
+        external: Cell::new(external),
         realm: cx.realm,
         is_legacy,
     };
@@ -106,6 +108,7 @@ pub(crate) fn duplicate(cx: &mut Context, source: &Object) -> Option<Gc<Object>>
         source: source.source.clone(),
         flags: source.flags.clone(),
         program: source.program.clone(),
+        external: Cell::new(None),
         realm: cx.realm,
         is_legacy: true,
     };

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use ellipsis_engine::{Context, Gc, JsResult, JsString, StrView};
+use ellipsis_engine::{Context, ExternalShare, Gc, JsResult, JsString, StrView};
 use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
@@ -26,8 +26,11 @@ thread_local! {
     static CACHE: RefCell<Cache> = RefCell::default();
 }
 
+/// A program, and what the heap counts for it if it was not there before: who had it compiled keeps that.
+pub(crate) type Compiled = (Rc<Engine>, Option<ExternalShare>);
+
 /// The program of a pattern; a SyntaxError if it is none.
-pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> JsResult<Rc<Engine>> {
+pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> JsResult<Compiled> {
     let relevant = flags.without(Flags::GLOBAL).without(Flags::STICKY).without(Flags::HAS_INDICES);
     let key = (pattern.hash(&mut cx.heap), relevant);
     let view = pattern.view(&mut cx.heap);
@@ -36,11 +39,12 @@ pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> 
         (StrView::Utf16(units) == view).then(|| program.clone())
     });
     if let Some(program) = known {
-        return Ok(program);
+        return Ok((program, None));
     }
     cx.charge(pattern.len() / 4)?;
     match Engine::compile(view, relevant) {
         Ok(program) => {
+            let external = ExternalShare::new(&mut cx.heap, program.weight());
             let program = Rc::new(program);
             CACHE.with_borrow_mut(|cache| {
                 if cache.programs.len() >= CAPACITY {
@@ -48,7 +52,7 @@ pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> 
                 }
                 cache.programs.insert(key, (view.to_units(), program.clone()));
             });
-            Ok(program)
+            Ok((program, Some(external)))
         }
         Err(problem) => {
             let (pattern, flags) = (view.to_std_string(), flags.text());

@@ -1,10 +1,10 @@
 //! ArrayBuffers and SharedArrayBuffers: what their memory is to scripts and to the heap.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, HeapCell, heap_cell, trace_fields};
+use ellipsis_gc::{ExternalShare, Gc, Header, Heap, HeapCell, heap_cell, trace_fields};
 
 use crate::model::{CellKind, Cells, Object, Value};
 use crate::semantics::NativeData;
@@ -19,7 +19,8 @@ pub struct BufferBlock {
     max_length: Cell<Option<usize>>,
     detached: Cell<bool>,
     immutable: Cell<bool>,
-    external: OnceCell<ExternalBytes>,
+    /// What it allocated, or of shared memory how long that was when it was looked at.
+    external: ExternalShare,
 }
 
 heap_cell!(BufferBlock, header, Cells, CellKind::BufferBlock as u8);
@@ -44,10 +45,9 @@ impl BufferBlock {
             max_length: Cell::new(max_length),
             detached: Cell::new(false),
             immutable: Cell::new(false),
-            external: OnceCell::new(),
+            external: ExternalShare::new(heap, 0),
         };
-        heap.add_external(block.weight());
-        let _ = block.external.set(heap.external_bytes());
+        block.external.set(heap, block.weight());
         heap.alloc(block)
     }
 
@@ -59,7 +59,8 @@ impl BufferBlock {
 
     /// New shared memory full of zeros; `None` if there is none.
     pub fn new_shared(heap: &mut Heap, length: usize, max_length: Option<usize>) -> Option<BlockRef> {
-        let memory = Arc::new(SharedMemory::new(length, max_length)?);
+        let memory =
+            if heap.fits(length) { Arc::new(SharedMemory::new(length, max_length)?) } else { return None };
         Some(BufferBlock::from_shared(heap, memory))
     }
 
@@ -98,22 +99,22 @@ impl BufferBlock {
         self.immutable.set(true);
     }
 
-    /// What this has told the heap of: what it allocated, or of shared memory how long that was when it was looked at.
-    fn weight(&self) -> isize {
-        (if self.shared().is_some() { self.seen_length() } else { self.capacity() }) as isize
+    fn weight(&self) -> usize {
+        /// So much of shared memory is taken as soon as it may be used, even if it never is.
+        const TAKEN: usize = 1 << 20;
+        if self.shared().is_some() { self.length().max(self.capacity().min(TAKEN)) } else { self.capacity() }
     }
 
-    fn report(&self, bytes: isize) {
-        if let Some(external) = self.external.get() {
-            external.add(bytes);
-        }
+    /// Tells the heap what it weighs now.
+    fn report(&self) {
+        self.external.set_later(self.weight());
     }
 
     /// DetachArrayBuffer, for memory that is not shared.
     pub fn detach(&self) {
         if self.shared().is_none() && !self.detached.replace(true) {
-            self.report(-self.weight());
             self.memory.clear();
+            self.report();
         }
     }
 
@@ -139,12 +140,11 @@ impl BufferBlock {
         self.detach();
     }
 
-    /// Swaps the memory with another block's: what one loses is what the other gains.
+    /// Swaps the memory with another block's.
     fn exchange(&self, other: &BufferBlock) {
-        let gained = self.weight() - other.weight();
         self.memory.swap(&other.memory);
-        other.report(gained);
-        self.report(-gained);
+        other.report();
+        self.report();
     }
 
     /// A copy of memory that is not shared, as long and as resizable; `None` if there is no memory
@@ -163,21 +163,16 @@ impl BufferBlock {
     /// Changes the length, filling with zeros. Whether there was memory for that. For memory that
     /// is neither shared nor detached.
     pub fn resize(&self, length: usize) -> bool {
-        let before = self.weight();
         let done = !self.detached.get() && self.memory.resize(length, self.max_length.get());
-        self.report(self.weight() - before);
+        self.report();
         done
     }
 
     /// Grows shared memory; false if the length would shrink or pass the maximum.
     pub fn grow_shared(&self, length: usize) -> bool {
-        self.shared().is_some_and(|shared| shared.grow(length))
-    }
-}
-
-impl Drop for BufferBlock {
-    fn drop(&mut self) {
-        self.report(-self.weight());
+        let done = self.shared().is_some_and(|shared| shared.grow(length));
+        self.report();
+        done
     }
 }
 

@@ -58,6 +58,12 @@ impl ExternalShare {
             heap.add_external(bytes as isize - old as isize);
         }
     }
+
+    /// Reports the same where the heap is out of reach; it takes notice at its next slow allocation or collection.
+    pub fn set_later(&self, bytes: usize) {
+        let old = self.bytes.replace(bytes);
+        self.all.add(bytes as isize - old as isize);
+    }
 }
 
 impl Drop for ExternalShare {
@@ -124,6 +130,7 @@ impl Heap {
 
     #[inline]
     pub(super) fn charge(&mut self, bytes: usize) {
+        self.take_reported();
         self.since += bytes as isize;
         if self.since >= self.trigger {
             self.triggered();
@@ -132,13 +139,16 @@ impl Heap {
 
     #[cold]
     fn triggered(&mut self) {
-        self.take_reported();
+        let bytes = self.reported.0.take();
+        self.external = self.external.saturating_add_signed(bytes);
+        self.since = self.since.saturating_add(bytes);
         if self.since >= self.trigger {
             self.wanted = true;
             self.limit_exceeded |= self.used() > self.limit;
         }
     }
 
+    #[inline]
     pub(super) fn take_reported(&mut self) {
         let bytes = self.reported.0.take();
         if bytes != 0 {

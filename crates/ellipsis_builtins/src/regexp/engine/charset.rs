@@ -138,6 +138,11 @@ pub(super) struct CharSet {
 }
 
 impl CharSet {
+    /// How many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        size_of::<CharSet>() + size_of_val(&*self.wide)
+    }
+
     pub(super) fn new(set: &CodePointSet) -> CharSet {
         let mut latin1 = [0; 4];
         for code_point in 0..256 {

@@ -140,6 +140,13 @@ const MAX_INSTRUCTIONS: usize = 1 << 20;
 const SMALL: usize = 20;
 
 impl Code {
+    /// How many bytes it takes in instructions and sets.
+    pub(super) fn weight(&self) -> usize {
+        let sets = self.sets.iter().map(CharSet::weight).sum::<usize>();
+        let tries = self.tries.iter().map(Trie::weight).sum::<usize>();
+        size_of_val(&*self.insts) + sets + tries
+    }
+
     pub(super) fn compile(pattern: &Pattern, unicode: bool) -> Parsed<Code> {
         let groups = pattern.groups + 1;
         let code = Code {

@@ -44,6 +44,11 @@ impl Engine {
         Ok(Engine { code, unicode, names: pattern.names, scratch: RefCell::default() })
     }
 
+    /// How many bytes it takes, without what small parts it has.
+    pub(super) fn weight(&self) -> usize {
+        size_of::<Engine>() + self.code.weight()
+    }
+
     /// The names of groups in the order of the pattern, each with the groups that have it.
     pub(super) fn names(&self) -> &[(String, Vec<usize>)] {
         &self.names

@@ -60,6 +60,11 @@ struct TrieNode {
 }
 
 impl Trie {
+    /// How many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        self.set.weight() + size_of_val(&*self.nodes) + size_of_val(&*self.edges)
+    }
+
     /// The node of the empty string.
     pub(super) const ROOT: u32 = 0;
 
