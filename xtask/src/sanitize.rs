@@ -17,7 +17,8 @@ const MIRI_FLAGS: &str = "-Zmiri-permissive-provenance -Zmiri-disable-isolation"
 /// Stacked borrows forbids to reach what follows a struct in its cell from a reference to the struct, as long cells and
 /// storages do; tree borrows allows it for structs with interior mutability, which these are. But it takes so long where
 /// cells share their memory with many others that only single cases are tested with it.
-const MIRI_TESTS: [(&str, &str, &str); 3] = [
+const MIRI_TESTS: [(&str, &str, &str); 4] = [
+    ("ellipsis_stack", "", ""),
     ("ellipsis_gc", "", "-Zmiri-tree-borrows"),
     ("ellipsis_engine", "sequence::tests::", "-Zmiri-disable-stacked-borrows"),
     ("ellipsis_engine", "sequence::tests::unit::", "-Zmiri-tree-borrows"),

@@ -11,6 +11,7 @@ use crate::CompileError;
 use crate::early_errors::is_about_surroundings;
 use crate::messages::reword;
 use crate::misread;
+use crate::nesting;
 
 /// Parses a program and reports its first early error. With `surrounded`, errors that depend on
 /// what is around the code are left to the caller.
@@ -72,6 +73,7 @@ fn check<'a>(
         return Err(CompileError { message: "Invalid or unexpected token".into(), offset: 0, length: 0 });
     }
     let program: &'a Program<'a> = allocator.alloc(parsed.program);
+    nesting::check(program, prefix)?;
     let semantic = SemanticBuilder::new().with_check_syntax_error(true).build(program);
     semantic.diagnostics.errors().for_each(|diagnostic| first.note(diagnostic));
     match first.error {

@@ -22,7 +22,6 @@ use crate::gc::{Gc, Header, KIND_SHIFT, KindInfo};
 use crate::large::LargeSpace;
 use crate::os::{self, checker};
 use crate::roots::Roots;
-use crate::stack;
 use crate::tracer::{ChunkTable, Tracer, Weak};
 use classes::{
     ALL_CLASSES, Bump, CLASSES, MEDIUM_CLASS, MEDIUM_MAX, MEDIUM_STEP, SMALL_MAX, SizeClass, class_size,
@@ -134,7 +133,7 @@ impl Heap {
             mark_stack: Vec::new(),
             most_marking: usize::MAX,
             noted: Vec::new(),
-            stack_base: stack::stack_bounds().1,
+            stack_base: ellipsis_stack::stack_bounds().1,
             owner: OwnerNumbers::default(),
         };
         heap.set_threshold();
@@ -402,7 +401,7 @@ impl Heap {
         let mark_stack = std::mem::take(&mut self.mark_stack);
         let (table, epoch) = (&raw const *self.table, self.collections as u32);
         let mut tracer = Tracer::new(self.kinds, table, epoch, mark_stack, self.most_marking);
-        stack::with_spilled_registers(self.stack_base, &mut |start, end| {
+        ellipsis_stack::with_spilled_registers(self.stack_base, &mut |start, end| {
             // SAFETY: the stack can be read.
             unsafe { tracer.mark_range_conservative(start, end) };
         });

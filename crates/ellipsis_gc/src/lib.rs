@@ -15,15 +15,14 @@ mod heap;
 mod large;
 mod os;
 mod roots;
-mod stack;
 mod timsort;
 mod tracer;
 
 #[cfg(test)]
 mod tests;
 
+pub use ellipsis_stack::{clear_dead_frames, current_sp, stack_bounds, stack_limit};
 pub use gc::{Gc, Header, HeapCell, KIND_SHIFT, KindInfo, KindOf, LongCell, LongHeader, Trace, copy_run};
 pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats, OwnerNumbers};
 pub use roots::{Rooted, RootedVec, Roots};
-pub use stack::{clear_dead_frames, current_sp, stack_bounds, stack_limit};
 pub use tracer::{Tracer, Weak, prefetch};

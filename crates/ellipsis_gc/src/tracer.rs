@@ -223,7 +223,7 @@ impl Tracer {
         let mut at = start;
         while at < end {
             // SAFETY: the caller vouches for the range.
-            let word = unsafe { crate::stack::read_word(at) };
+            let word = unsafe { ellipsis_stack::read_word(at) };
             if word.wrapping_sub(low) < high - low {
                 self.mark_conservative(word);
             }

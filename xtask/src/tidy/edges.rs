@@ -10,10 +10,11 @@ use crate::repository;
 /// Tests may know more: dev-dependencies are not looked at.
 const EDGES: &[(&str, &[&str])] = &[
     ("ellipsis_bytecode", &[]),
-    ("ellipsis_gc", &[]),
+    ("ellipsis_stack", &[]),
+    ("ellipsis_gc", &["ellipsis_stack"]),
     ("ellipsis_memory", &["ellipsis_gc"]),
     ("ellipsis_text", &[]),
-    ("ellipsis_compiler", &["ellipsis_bytecode"]),
+    ("ellipsis_compiler", &["ellipsis_bytecode", "ellipsis_stack"]),
     ("ellipsis_engine", &["ellipsis_bytecode", "ellipsis_gc", "ellipsis_memory", "ellipsis_text"]),
     ("ellipsis_builtins", &["ellipsis_engine"]),
     ("ellipsis", &["ellipsis_builtins", "ellipsis_bytecode", "ellipsis_compiler", "ellipsis_engine"]),

@@ -16,10 +16,11 @@ use super::Finding;
 
 const SOURCES: &str = "crates/ellipsis_engine/src/";
 /// What lies below all layers: its methods may have the names of some higher up.
-const BELOW: [&str; 4] = [
+const BELOW: [&str; 5] = [
     "crates/ellipsis_bytecode/src/",
     "crates/ellipsis_gc/src/",
     "crates/ellipsis_memory/src/",
+    "crates/ellipsis_stack/src/",
     "crates/ellipsis_text/src/",
 ];
 /// From the lowest up: none may know those after it.

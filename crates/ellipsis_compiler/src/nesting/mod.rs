@@ -1,0 +1,51 @@
+//! Stacks for what recurses natively: the parser, and every walk over its tree.
+//!
+//! Neither can be told to stop where its stack ends. So they get one that is large enough for whatever a text of that
+//! length may contain ([decision 18](../../../../docs/decisions/0018-nesting.md)). What is not touched of it costs
+//! nothing; texts that would touch absurdly much of it are refused, before they are parsed by what a scan over their
+//! tokens counts, and after that by how deep their trees are.
+
+mod depth;
+mod scan;
+#[cfg(test)]
+mod tests;
+
+use oxc_ast::ast::Program;
+
+use crate::CompileError;
+
+/// How many bytes of stack each byte of a text may take: twice what was measured of the worst.
+const PER_BYTE: usize = if cfg!(debug_assertions) { 16 << 10 } else { 4 << 10 };
+/// Stack for everything that is not nesting.
+const BASE: usize = 256 << 10;
+/// What a bracket and a link may take, as the scan counts them. Only where the system refuses a stack for the length.
+const PER_BRACKET: usize = if cfg!(debug_assertions) { 32 << 10 } else { 8 << 10 };
+const PER_LINK: usize = if cfg!(debug_assertions) { 12 << 10 } else { 4 << 10 };
+
+/// Runs a compilation on a stack that suits the text.
+pub(crate) fn with_stack<T>(
+    text: &str,
+    compile: impl FnOnce() -> Result<T, CompileError>,
+) -> Result<T, CompileError> {
+    let nesting = scan::scan(text);
+    if let Some(at) = nesting.refused_at {
+        return Err(refused(at as u32, 0));
+    }
+    let by_length = text.len().saturating_mul(PER_BYTE).saturating_add(BASE);
+    ellipsis_stack::with_room(by_length, compile).unwrap_or_else(|compile| {
+        let by_tokens = BASE + nesting.brackets as usize * PER_BRACKET + nesting.links as usize * PER_LINK;
+        ellipsis_stack::with_room(by_tokens.min(by_length), compile).unwrap_or_else(|_| Err(refused(0, 0)))
+    })
+}
+
+/// Refuses a program whose tree is too deep for what works on it.
+pub(crate) fn check(program: &Program<'_>, prefix: u32) -> Result<(), CompileError> {
+    match depth::too_deep(program) {
+        Some(span) => Err(refused(span.start.saturating_sub(prefix), 0)),
+        None => Ok(()),
+    }
+}
+
+fn refused(offset: u32, length: u32) -> CompileError {
+    CompileError { message: "Source is nested too deeply".into(), offset, length }
+}
