@@ -10,22 +10,13 @@ const MAX_DEPTH: u32 = 300_000;
 
 /// Where a program becomes too deep for what works on its tree.
 pub(super) fn too_deep(program: &Program<'_>) -> Option<Span> {
-    let mut depth = Depth { now: 0, deepest: 0, found: None };
+    let mut depth = Depth { now: 0, found: None };
     depth.visit_program(program);
     depth.found
 }
 
-/// How deep a program is.
-#[cfg(test)]
-pub(super) fn depth(program: &Program<'_>) -> u32 {
-    let mut depth = Depth { now: 0, deepest: 0, found: None };
-    depth.visit_program(program);
-    depth.deepest
-}
-
 struct Depth {
     now: u32,
-    deepest: u32,
     found: Option<Span>,
 }
 
@@ -48,7 +39,6 @@ fn weight(kind: &AstKind<'_>) -> u32 {
 impl<'a> VisitJs<'a> for Depth {
     fn enter_node(&mut self, kind: AstKind<'a>) {
         self.now += weight(&kind);
-        self.deepest = self.deepest.max(self.now);
         if self.now > MAX_DEPTH && self.found.is_none() {
             self.found = Some(kind.span());
         }
