@@ -30,7 +30,7 @@ fn runs_out(code: &str) {
 #[track_caller]
 fn runs_out_in(mut engine: Engine, code: &str) {
     let error = engine.eval_script("grow.js", code).unwrap_err().to_string();
-    let expected = ["memory", "terminated", "Invalid string length", "BigInt size"];
+    let expected = ["memory", "terminated", "Invalid string length", "BigInt size", "too large"];
     assert!(expected.iter().any(|part| error.contains(part)), "{code}: {error}");
     let used = engine.context().heap.bytes_allocated();
     assert!(used <= LIMIT + OVERDRAWN, "{code}: {used} bytes");
@@ -105,6 +105,10 @@ fn collections_without_end() {
         "const all = []; for (let i = 0; ; i++) all.push(Symbol.for('k' + i))",
         "const all = []; for (;;) all.push(new Uint8Array(100000))",
         "const all = []; for (;;) all.push(new ArrayBuffer(1 << 20))",
+        "new ArrayBuffer(0, { maxByteLength: 1e9 }).resize(1e9)",
+        "new ArrayBuffer(8).transfer(1e9)",
+        "new SharedArrayBuffer(0, { maxByteLength: 1e9 }).grow(1e9)",
+        "const r = new FinalizationRegistry(() => {}); for (;;) r.register({}, 1)",
     ] {
         runs_out(code);
     }
@@ -126,6 +130,33 @@ fn strings_without_end() {
         "let s = 'x'; for (;;) s = s.padEnd(s.length * 2 + 1)",
         "let s = 'x'; for (;;) s = `${s}${s}`.toLowerCase()",
         "let b = 3n; for (;;) b *= b",
+        "const b = 1n << (1n << 29n)",
+        "const b = 3n ** 100000000n",
+    ] {
+        runs_out(code);
+    }
+}
+
+/// Lists that built-in functions make for themselves.
+#[test]
+fn native_lists_without_end() {
+    for code in [
+        "new Uint8Array((function* () { for (;;) yield 1 })())",
+        "Reflect.apply(Math.max, null, { length: 2e7 })",
+        "Object.keys(new Uint8Array(2e6))",
+        "Reflect.ownKeys(new String('a'.repeat(3e6)))",
+        "Object.entries('a'.repeat(1e6))",
+        "'a'.repeat(2e6).replace(/a/g, () => 'b')",
+        "'a'.repeat(2e6).replaceAll('a', 'b')",
+        "'a '.repeat(1e6).split(/ /)",
+        "'a '.repeat(1e6).split(' ')",
+        "'\\u4e2d'.repeat(1e6).split('')",
+        "new RegExp('a'.repeat(3e6))",
+        "new RegExp('\\\\p{L}'.repeat(3e4), 'u').test('a')",
+        "/(a|b)*c/.test('ab'.repeat(1e6))",
+        "new Float64Array(6e5).sort((a, b) => a - b)",
+        "Array.from({ length: 3e5 }, (_, i) => i / 2).sort()",
+        "new Array(2 ** 32 - 1).fill(1)",
     ] {
         runs_out(code);
     }

@@ -202,6 +202,20 @@ pub struct FunctionTemplate {
     pub module: Option<Box<ModuleTemplate>>,
 }
 
+impl FunctionTemplate {
+    /// About how many bytes it and its nested functions take, without their text.
+    pub fn weight(&self) -> usize {
+        let own = size_of::<FunctionTemplate>()
+            + size_of_val(&*self.code)
+            + size_of_val(&*self.positions)
+            + size_of_val(&*self.constants)
+            + size_of_val(&*self.sites)
+            + size_of_val(&*self.spreads)
+            + size_of_val(&*self.tdz_names);
+        own + self.functions.iter().map(|function| function.weight()).sum::<usize>()
+    }
+}
+
 /// The interface of a module.
 #[derive(Debug, Default)]
 pub struct ModuleTemplate {

@@ -5,9 +5,9 @@ mod report;
 use std::io::Write;
 
 use clap::Args;
-use ellipsis_runtime::{Kind, Runtime};
+use ellipsis_runtime::Kind;
 
-use crate::Problem;
+use crate::{Problem, memory};
 
 /// Options of `ellipsis explain`.
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Problem> {
         "-" => crate::from_standard_input(if options.module { Kind::Module } else { Kind::Either })?,
         file => crate::from_file(file, options.module)?,
     };
-    let mut runtime = Runtime::new();
+    let mut runtime = memory::bounded_runtime(None);
     runtime.explain();
     runtime.divert_output(options.json);
     let result = runtime.run(&program);

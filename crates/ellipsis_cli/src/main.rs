@@ -1,6 +1,7 @@
 //! The `ellipsis` command: runs JavaScript programs.
 
 mod explain;
+mod memory;
 
 use std::convert::Infallible;
 use std::io::Read;
@@ -8,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use ellipsis_runtime::{Kind, Program, Runtime, kind_of_file};
+use ellipsis_runtime::{Kind, Program, kind_of_file};
 
 /// Runs JavaScript programs.
 #[derive(Parser, Debug)]
@@ -36,6 +37,10 @@ struct Options {
     /// Runs the program as a module, whatever its name is
     #[arg(long)]
     module: bool,
+
+    /// Ends the program when its values take more than so much memory (default: most of what there is)
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(8..))]
+    heap_limit: Option<u32>,
 
     /// Copies where the engine would share, to see what sharing makes of a program
     #[arg(long)]
@@ -105,7 +110,7 @@ fn run(options: &Options) -> Result<(), Problem> {
         return explain::run(options);
     }
     let program = program(options)?;
-    let mut runtime = Runtime::new();
+    let mut runtime = memory::bounded_runtime(options.heap_limit);
     let cx = runtime.engine().context();
     cx.set_sharing(!options.no_sharing);
     cx.heap.set_stress(options.gc_stress);

@@ -5,6 +5,8 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use wait4::Wait4;
+
 /// Kilobytes of address space. The command alone takes a third of them.
 const SPACE: &str = "420000";
 
@@ -40,6 +42,57 @@ const KINDS: [(&str, &str); 9] = [
         "for (let i = 0; i < 2e3; i++) { const m = new WeakMap(); for (let j = 0; j < 1e3; j++) m.set({}, j) }",
     ),
 ];
+
+/// Programs that want much more than the limit, at once or piece by piece, outside of the heap most of all.
+const GREEDY: [&str; 8] = [
+    "'a'.repeat(2e6).replace(/a/g, () => 'b')",
+    "'a '.repeat(1e6).split(/ /)",
+    "/(a|b)*c/.test('ab'.repeat(1e6))",
+    "new RegExp('a'.repeat(3e6))",
+    "(function f(...a) { f(...a, ...a) })(1)",
+    "const all = []; for (;;) all.push(eval('(function(){' + 'a+'.repeat(1e4) + all.length + '})'))",
+    "const all = []; for (;;) all.push(new RegExp('a'.repeat(1e4) + all.length))",
+    "const r = new FinalizationRegistry(() => {}); for (;;) r.register({}, 1)",
+];
+
+#[test]
+fn a_limit_is_kept_by_the_whole_process() {
+    // Kilobytes.
+    let peak = |program: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ellipsis"));
+        command.args(["--heap-limit", "8", "-e", program]).stdout(Stdio::null()).stderr(Stdio::null());
+        let ended = command.spawn().unwrap().wait4().unwrap();
+        (ended.status.code(), ended.rusage.maxrss >> 10)
+    };
+    let (status, least) = peak("");
+    assert_eq!(status, Some(0));
+    for program in GREEDY {
+        let (status, most) = peak(program);
+        assert_eq!(status, Some(1), "{program}");
+        assert!(most < least + (48 << 10), "{program}: {most} KB, {least} at the least");
+    }
+}
+
+/// By default there is a limit that fits the machine: what is endless ends with an error.
+#[test]
+fn there_is_a_limit_by_default() {
+    for program in
+        ["const a = []; for (;;) a.push({})", "const a = []; for (;;) a.push('x'.repeat(1e5) + a.length)"]
+    {
+        let mut command = Command::new("sh");
+        command.args([
+            "-c",
+            "ulimit -v $0; exec \"$1\" -e \"$2\"",
+            SPACE,
+            env!("CARGO_BIN_EXE_ellipsis"),
+            program,
+        ]);
+        let output = command.output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{program}: {error}");
+        assert!(error.contains("ran out of memory"), "{program}: {error}");
+    }
+}
 
 #[test]
 fn what_lies_outside_of_the_heap_is_counted() {

@@ -41,7 +41,7 @@ const KEPT_MARK_STACK: usize = 64 << 10;
 /// for what nobody can go without until the script has ended.
 const RESERVE: usize = 2;
 /// Less memory than this is had, whatever the limit is: callers that can fail do not for so little.
-const LITTLE: usize = 64 << 10;
+pub(crate) const LITTLE: usize = 64 << 10;
 /// One entry of the mark stack is kept for so many live bytes: the next collection will need as long a stack,
 /// and growing it means copying it and touching new pages.
 const BYTES_PER_KEPT_ENTRY: usize = 128;
@@ -103,6 +103,7 @@ impl Heap {
             first_class[kind] = if info.finalize.is_some() { CLASSES as u8 } else { 0 };
         }
         let classes = (0..ALL_CLASSES).map(|class| SizeClass::new(class_size(class % CLASSES))).collect();
+        let reported = ExternalBytes::default();
         let mut heap = Heap {
             bumps: [Bump { next: 0, limit: 0 }; ALL_CLASSES],
             first_class,
@@ -115,14 +116,14 @@ impl Heap {
             threshold: MIN_THRESHOLD,
             limit: usize::MAX,
             external: 0,
-            reported: ExternalBytes::default(),
+            reported: reported.clone(),
             live: 0,
             collections: 0,
             stress: 0,
             stress_left: 0,
             classes,
             kinds,
-            roots: Roots::new(),
+            roots: Roots::new(reported),
             table: Box::default(),
             chunks: Vec::new(),
             reserve: Vec::with_capacity(RESERVE),

@@ -7,7 +7,7 @@
 //! while that is mutably borrowed; collections, which read it, run no code that could hold such a reference.
 
 use crate::gc::Trace;
-use crate::heap::Heap;
+use crate::heap::{ExternalBytes, Heap, LITTLE};
 use crate::timsort;
 use crate::tracer::Tracer;
 use std::cell::{Cell, UnsafeCell};
@@ -34,7 +34,15 @@ struct Node<T> {
 
 /// The registry of a heap's roots. It is shared, so that roots can leave it without the heap at hand.
 #[derive(Clone)]
-pub struct Roots(Rc<Link>);
+pub struct Roots(Rc<Head>);
+
+/// Where the ring begins.
+#[repr(C)]
+struct Head {
+    link: Link,
+    /// What long lists report there.
+    external: ExternalBytes,
+}
 
 unsafe fn trace_nothing(_: *const Link, _: &mut Tracer) {}
 
@@ -45,22 +53,27 @@ unsafe fn trace_node<T: Trace>(link: *const Link, tracer: &mut Tracer) {
 }
 
 impl Roots {
-    pub(crate) fn new() -> Roots {
+    pub(crate) fn new(external: ExternalBytes) -> Roots {
         let link = Link {
             prev: Cell::new(std::ptr::null()),
             next: Cell::new(std::ptr::null()),
             trace: trace_nothing,
         };
-        let head = Rc::new(link);
-        head.prev.set(Rc::as_ptr(&head));
-        head.next.set(Rc::as_ptr(&head));
-        Roots(head)
+        let roots = Roots(Rc::new(Head { link, external }));
+        let head = roots.head();
+        roots.0.link.prev.set(head);
+        roots.0.link.next.set(head);
+        roots
+    }
+
+    fn head(&self) -> *const Link {
+        Rc::as_ptr(&self.0).cast()
     }
 
     /// Traces all roots.
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
-        let head = Rc::as_ptr(&self.0);
-        let mut at = self.0.next.get();
+        let head = self.head();
+        let mut at = self.0.link.next.get();
         while at != head {
             // SAFETY: links of the ring belong to live nodes, which unlink themselves when dropped.
             unsafe {
@@ -72,8 +85,8 @@ impl Roots {
 
     /// How many roots are registered.
     pub fn len(&self) -> usize {
-        let head = Rc::as_ptr(&self.0);
-        let (mut at, mut count) = (self.0.next.get(), 0);
+        let head = self.head();
+        let (mut at, mut count) = (self.0.link.next.get(), 0);
         while at != head {
             count += 1;
             // SAFETY: links of the ring belong to live nodes.
@@ -84,7 +97,7 @@ impl Roots {
 
     /// Whether no root is registered.
     pub fn is_empty(&self) -> bool {
-        std::ptr::eq(self.0.next.get(), Rc::as_ptr(&self.0))
+        std::ptr::eq(self.0.link.next.get(), self.head())
     }
 }
 
@@ -92,20 +105,20 @@ impl Roots {
 struct Handle<T: Trace> {
     node: NonNull<Node<T>>,
     /// Keeps the head of the ring in place.
-    _roots: Roots,
+    roots: Roots,
 }
 
 impl<T: Trace> Handle<T> {
     fn new(roots: &Roots, value: T) -> Handle<T> {
-        let head = Rc::as_ptr(&roots.0);
-        let first = roots.0.next.get();
+        let head = roots.head();
+        let first = roots.0.link.next.get();
         let link = Link { prev: Cell::new(head), next: Cell::new(first), trace: trace_node::<T> };
         let node = Box::into_raw(Box::new(Node { link, value: UnsafeCell::new(value) }));
         // SAFETY: `first` is a link of the ring, perhaps its head; `node` is new.
         unsafe { (*first).prev.set(node.cast()) };
-        roots.0.next.set(node.cast());
+        roots.0.link.next.set(node.cast());
         // SAFETY: a box is not null.
-        Handle { node: unsafe { NonNull::new_unchecked(node) }, _roots: roots.clone() }
+        Handle { node: unsafe { NonNull::new_unchecked(node) }, roots: roots.clone() }
     }
 
     #[inline]
@@ -123,7 +136,7 @@ impl<T: Trace> Handle<T> {
 
 impl<T: Trace> Drop for Handle<T> {
     fn drop(&mut self) {
-        // SAFETY: the node and its neighbours are links of the ring, whose head `_roots` keeps in place.
+        // SAFETY: the node and its neighbours are links of the ring, whose head `roots` keeps in place.
         unsafe {
             let node = self.node.as_ptr();
             let (prev, next) = ((*node).link.prev.get(), (*node).link.next.get());
@@ -134,8 +147,13 @@ impl<T: Trace> Drop for Handle<T> {
     }
 }
 
-/// A list whose items are roots, for what native code keeps across a safepoint.
-pub struct RootedVec<T: Trace + Copy>(Handle<Vec<T>>);
+/// A list whose items are roots, for what native code keeps across a safepoint. The heap counts it as external bytes
+/// when it gets long.
+pub struct RootedVec<T: Trace + Copy> {
+    items: Handle<Vec<T>>,
+    /// Bytes that were reported.
+    reported: usize,
+}
 
 impl<T: Trace + Copy> RootedVec<T> {
     /// An empty list.
@@ -151,117 +169,145 @@ impl<T: Trace + Copy> RootedVec<T> {
 
     /// A list of the given items.
     pub fn from_vec(heap: &Heap, items: Vec<T>) -> RootedVec<T> {
-        RootedVec(Handle::new(heap.roots(), items))
+        let mut list = RootedVec { items: Handle::new(heap.roots(), items), reported: 0 };
+        list.report();
+        list
+    }
+
+    /// Reports what the list takes now.
+    #[inline]
+    fn report(&mut self) {
+        let bytes = self.items.value().capacity() * size_of::<T>();
+        if bytes > LITTLE || self.reported > 0 {
+            self.report_change(if bytes > LITTLE { bytes } else { 0 });
+        }
+    }
+
+    #[cold]
+    fn report_change(&mut self, bytes: usize) {
+        let old = std::mem::replace(&mut self.reported, bytes);
+        self.items.roots.0.external.add(bytes as isize - old as isize);
+    }
+
+    /// Changes the items in a way that may make the list longer.
+    #[inline]
+    fn grow(&mut self, change: impl FnOnce(&mut Vec<T>)) {
+        let items = self.items.value_mut();
+        let before = items.capacity();
+        change(items);
+        if items.capacity() != before {
+            self.report();
+        }
     }
 
     /// Adds an item at the end.
     #[inline]
     pub fn push(&mut self, item: T) {
-        self.0.value_mut().push(item);
+        self.grow(|items| items.push(item));
     }
 
     /// Removes the last item.
     #[inline]
     pub fn pop(&mut self) -> Option<T> {
-        self.0.value_mut().pop()
+        self.items.value_mut().pop()
     }
 
     /// The item at `index`. Panics if there is none.
     #[inline]
     #[track_caller]
     pub fn get(&self, index: usize) -> T {
-        self.0.value()[index]
+        self.items.value()[index]
     }
 
     /// Replaces the item at `index`. Panics if there is none.
     #[inline]
     #[track_caller]
     pub fn set(&mut self, index: usize, item: T) {
-        self.0.value_mut()[index] = item;
+        self.items.value_mut()[index] = item;
     }
 
     /// How many items there are.
     #[inline]
     pub fn len(&self) -> usize {
-        self.0.value().len()
+        self.items.value().len()
     }
 
     /// Whether there are no items.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.0.value().is_empty()
+        self.items.value().is_empty()
     }
 
     /// The last item.
     #[inline]
     pub fn last(&self) -> Option<T> {
-        self.0.value().last().copied()
+        self.items.value().last().copied()
     }
 
     /// The items, by value.
     #[inline]
     pub fn iter(&self) -> std::iter::Copied<std::slice::Iter<'_, T>> {
-        self.0.value().iter().copied()
+        self.items.value().iter().copied()
     }
 
     /// The items as a slice.
     #[inline]
     pub fn as_slice(&self) -> &[T] {
-        self.0.value()
+        self.items.value()
     }
 
     /// The items in a plain vector, which is not a root.
     pub fn to_vec(&self) -> Vec<T> {
-        self.0.value().clone()
+        self.items.value().clone()
     }
 
     /// The items; from here on they are not roots.
     pub fn into_vec(mut self) -> Vec<T> {
-        std::mem::take(self.0.value_mut())
+        std::mem::take(self.items.value_mut())
     }
 
     /// Keeps the items that `keep` is true of.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         // The list itself keeps everything alive while `keep` runs.
         let kept = self.iter().filter(|item| keep(item)).collect();
-        *self.0.value_mut() = kept;
+        *self.items.value_mut() = kept;
     }
 
     /// Adds all items of a slice at the end.
     pub fn extend_from_slice(&mut self, items: &[T]) {
-        self.0.value_mut().extend_from_slice(items);
+        self.grow(|list| list.extend_from_slice(items));
     }
 
     /// Inserts an item before `index`. Panics if `index` is greater than the length.
     #[track_caller]
     pub fn insert(&mut self, index: usize, item: T) {
-        self.0.value_mut().insert(index, item);
+        self.grow(|items| items.insert(index, item));
     }
 
     /// Removes the item at `index`. Panics if there is none.
     #[track_caller]
     pub fn remove(&mut self, index: usize) -> T {
-        self.0.value_mut().remove(index)
+        self.items.value_mut().remove(index)
     }
 
     /// Drops all items from `len` on.
     pub fn truncate(&mut self, len: usize) {
-        self.0.value_mut().truncate(len);
+        self.items.value_mut().truncate(len);
     }
 
     /// Changes the length, filling with `item`.
     pub fn resize(&mut self, len: usize, item: T) {
-        self.0.value_mut().resize(len, item);
+        self.grow(|items| items.resize(len, item));
     }
 
     /// Drops all items.
     pub fn clear(&mut self) {
-        self.0.value_mut().clear();
+        self.items.value_mut().clear();
     }
 
     /// Reverses the order of the items.
     pub fn reverse(&mut self) {
-        self.0.value_mut().reverse();
+        self.items.value_mut().reverse();
     }
 
     /// Sorts stably. The comparison may allocate and collect, for all items stay rooted while it runs, and it
@@ -275,14 +321,23 @@ impl<T: Trace + Copy> RootedVec<T> {
         // The list itself keeps everything alive while copies of its items move.
         let mut items = self.to_vec();
         timsort::sort(&mut items, compare)?;
-        self.0.value_mut().copy_from_slice(&items);
+        self.items.value_mut().copy_from_slice(&items);
         Ok(())
+    }
+}
+
+impl<T: Trace + Copy> Drop for RootedVec<T> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.reported > 0 {
+            self.report_change(0);
+        }
     }
 }
 
 impl<T: Trace + Copy + fmt::Debug> fmt::Debug for RootedVec<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.value()).finish()
+        f.debug_list().entries(self.items.value()).finish()
     }
 }
 

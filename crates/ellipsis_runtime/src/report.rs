@@ -11,6 +11,9 @@ const MAX_LINE: usize = 400;
 /// What is printed when a program ends with an error.
 pub(crate) fn report(cx: &mut Context, fatal: &Fatal) -> String {
     match fatal {
+        Fatal::Thrown(throw) if throw.is_termination() && cx.heap.limit_exceeded() => {
+            format!("The program ran out of memory: its values take more than {} MiB.", cx.heap.limit() >> 20)
+        }
         Fatal::Thrown(throw) if throw.is_termination() => "The program was terminated.".into(),
         Fatal::Thrown(throw) => uncaught(cx, throw.0, "Uncaught", true),
         Fatal::Rejected(reason) => uncaught(cx, *reason, "Uncaught (in promise)", false),

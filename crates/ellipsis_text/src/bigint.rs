@@ -115,6 +115,74 @@ pub fn as_int_n(bits: u64, value: &BigInt) -> BigInt {
     if low.bits() == bits { low - modulus } else { low }
 }
 
+/// What an operation takes, to ask for it in advance: about as many bits as its result has, and steps over words.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    bits: u64,
+    steps: f64,
+}
+
+impl Cost {
+    /// `words` are those that are gone over, `steps` how often.
+    fn new(bits: u64, words: u64, steps: f64) -> Cost {
+        Cost { bits: bits.min(MAX_BITS), steps: words.min(MAX_BITS / WORD) as f64 * steps }
+    }
+
+    /// Whether it is worth asking.
+    pub fn is_large(&self) -> bool {
+        self.bits > 1 << 15 || self.steps > 65536.0
+    }
+
+    /// Bytes of the result.
+    pub fn bytes(&self) -> usize {
+        self.bits as usize / 8
+    }
+
+    /// How long it takes, in ticks of an interrupt check, each of which is worth some words.
+    pub fn ticks(&self) -> u32 {
+        (self.steps / 16.0) as u32
+    }
+}
+
+/// Bits of a word.
+const WORD: u64 = 64;
+
+fn words(value: &BigInt) -> u64 {
+    value.bits().div_ceil(WORD)
+}
+
+/// What sums, differences and bitwise operations take.
+pub fn linear_cost(a: &BigInt, b: &BigInt) -> Cost {
+    let bits = a.bits().max(b.bits());
+    Cost::new(bits, bits / WORD, 1.0)
+}
+
+/// What a product takes: less than the product of the lengths, for it is made of products of parts.
+pub fn product_cost(a: &BigInt, b: &BigInt) -> Cost {
+    let (a_words, b_words) = (words(a), words(b));
+    Cost::new(a.bits() + b.bits(), a_words.max(b_words), (a_words.min(b_words) as f64).sqrt())
+}
+
+/// What a quotient or remainder takes: the length of one times that of the other.
+pub fn quotient_cost(a: &BigInt, b: &BigInt) -> Cost {
+    let (a_words, b_words) = (words(a), words(b));
+    Cost::new(a.bits(), a_words.saturating_sub(b_words), b_words as f64)
+}
+
+/// What a power takes: its last multiplication most.
+pub fn power_cost(base: &BigInt, exponent: &BigInt) -> Cost {
+    let exponent = exponent.to_u64().unwrap_or(if exponent.is_negative() { 0 } else { u64::MAX });
+    let bits = base.bits().saturating_sub(1).saturating_mul(exponent).min(MAX_BITS);
+    Cost::new(bits, bits / WORD, ((bits / WORD) as f64).sqrt())
+}
+
+/// What a shift to the left takes.
+pub fn shift_cost(a: &BigInt, b: &BigInt) -> Cost {
+    let by = b.to_u64().unwrap_or(if b.is_negative() || a.is_zero() { 0 } else { u64::MAX });
+    let bits = if a.is_zero() { 0 } else { a.bits().saturating_add(by) };
+    Cost::new(bits, bits / WORD, 1.0)
+}
+
 /// The product. `None` if it is too large.
 pub fn multiply(a: &BigInt, b: &BigInt) -> Option<BigInt> {
     (a.bits() + b.bits() <= MAX_BITS + 1).then(|| a * b)

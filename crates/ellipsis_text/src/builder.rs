@@ -66,16 +66,21 @@ impl TextBuilder {
         fits
     }
 
+    /// Makes code units of Latin-1 characters, and room for `more`; `None` if there is no memory for that.
     #[cold]
-    fn widen(&mut self, more: usize) -> &mut Vec<u16> {
+    fn widen(&mut self, more: usize) -> Option<&mut Vec<u16>> {
         if let Buffer::Latin1(bytes) = &self.buffer {
-            let mut units = Vec::with_capacity(bytes.len().max(16) * 3 / 2 + more);
+            let mut units = Vec::new();
+            if units.try_reserve(bytes.len().max(16) * 3 / 2 + more).is_err() {
+                self.too_long = true;
+                return None;
+            }
             units.extend(bytes.iter().map(|&byte| u16::from(byte)));
             self.buffer = Buffer::Utf16(units);
         }
         match &mut self.buffer {
-            Buffer::Utf16(units) => units,
-            Buffer::Latin1(_) => unreachable!("the buffer was just widened"),
+            Buffer::Utf16(units) => Some(units),
+            Buffer::Latin1(_) => None,
         }
     }
 
@@ -87,7 +92,11 @@ impl TextBuilder {
         }
         match &mut self.buffer {
             Buffer::Latin1(bytes) if unit < 256 => bytes.push(unit as u8),
-            Buffer::Latin1(_) => self.widen(1).push(unit),
+            Buffer::Latin1(_) => {
+                if let Some(units) = self.widen(1) {
+                    units.push(unit);
+                }
+            }
             Buffer::Utf16(units) => units.push(unit),
         }
     }
@@ -103,7 +112,9 @@ impl TextBuilder {
             self.push_unit(code_point as u16);
         } else if self.fits(2) {
             let rest = code_point - 0x1_0000;
-            self.widen(2).extend([0xd800 + (rest >> 10) as u16, 0xdc00 + (rest & 0x3ff) as u16]);
+            if let Some(units) = self.widen(2) {
+                units.extend([0xd800 + (rest >> 10) as u16, 0xdc00 + (rest & 0x3ff) as u16]);
+            }
         }
     }
 
@@ -142,7 +153,11 @@ impl TextBuilder {
         }
         match &mut self.buffer {
             Buffer::Latin1(bytes) if is_latin1(more) => bytes.extend(more.iter().map(|&unit| unit as u8)),
-            Buffer::Latin1(_) => extend(self.widen(more.len()), more),
+            Buffer::Latin1(_) => {
+                if let Some(units) = self.widen(more.len()) {
+                    extend(units, more);
+                }
+            }
             Buffer::Utf16(units) => extend(units, more),
         }
     }

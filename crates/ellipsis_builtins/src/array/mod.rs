@@ -162,7 +162,7 @@ pub(crate) fn plain_values<'a>(cx: &'a mut Context, object: &'a Gc<Object>) -> O
 /// Charges for a thousand steps at once.
 #[inline]
 pub(crate) fn tick(cx: &mut Context, at: usize) -> JsResult<()> {
-    if at & 0x3ff == 0x3ff { cx.charge(0x400) } else { Ok(()) }
+    if at & 0x3ff == 0x3ff { cx.charge_at_safepoint(0x400) } else { Ok(()) }
 }
 
 /// A callback argument, which has to be callable.

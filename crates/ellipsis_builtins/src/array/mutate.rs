@@ -164,8 +164,9 @@ pub(super) fn fill(cx: &mut Context, args: &Args) -> JsResult<Value> {
         && elements.len() as usize == length
     {
         cx.charge(end.saturating_sub(start) as u32 / 64)?;
-        cx.allocate(|cx| elements.fill(&mut cx.heap, value, start as u32, end as u32))?;
-        return Ok(object.into());
+        if cx.allocate(|cx| elements.fill(&mut cx.heap, value, start as u32, end as u32))? {
+            return Ok(object.into());
+        }
     }
     for at in start..end {
         set_at(cx, object, at, value)?;

@@ -95,6 +95,8 @@ fn collect(
 fn sort_values(cx: &mut Context, values: &mut RootedVec<Value>, comparator: Value) -> JsResult<()> {
     cx.charge(values.len().min(u32::MAX as usize) as u32 / 8)?;
     let total = values.len();
+    // The list without undefined, and two copies that are sorted.
+    cx.make_room(total * size_of::<Value>() * 3)?;
     let defined: Vec<Value> = values.iter().filter(|value| !value.is_undefined()).collect();
     let mut sorted = RootedVec::from_vec(&cx.heap, defined);
     if comparator.is_undefined() {
@@ -133,6 +135,7 @@ fn sort_as_strings(cx: &mut Context, values: &mut RootedVec<Value>) -> JsResult<
         for value in values.iter() {
             let string = cx.to_string(value)?;
             pairs.push((string.into(), value));
+            cx.safepoint();
         }
         pairs.sort_by(|a, b| compare_strings(cx, a.0, b.0));
         for (at, (_, value)) in pairs.iter().enumerate() {

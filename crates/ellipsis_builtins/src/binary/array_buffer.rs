@@ -148,9 +148,7 @@ fn resize(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if length > max_length as u64 {
         return Err(cx.range_error("ArrayBuffer.prototype.resize: Invalid length parameter"));
     }
-    if !block.resize(length as usize) {
-        return Err(allocation_failed(cx));
-    }
+    cx.allocate(|cx| block.resize(&mut cx.heap, length as usize).then_some(()).ok_or(OutOfMemory))?;
     Ok(Value::UNDEFINED)
 }
 
@@ -244,9 +242,8 @@ fn copy_and_detach(cx: &mut Context, args: &Args<'_>, name: &str, moved: Moved) 
         return Err(cx.range_error("Invalid array buffer length"));
     }
     // OPTIMIZATION: the memory itself moves, instead of a copy being made.
-    let Some(target) = source.transfer(&mut cx.heap, length as usize, max_length) else {
-        return Err(allocation_failed(cx));
-    };
+    let target =
+        cx.allocate(|cx| source.transfer(&mut cx.heap, length as usize, max_length).ok_or(OutOfMemory))?;
     if moved == Moved::Immutable {
         target.make_immutable();
     }

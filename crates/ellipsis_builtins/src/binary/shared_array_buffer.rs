@@ -75,7 +75,11 @@ fn grow(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(incompatible(cx, "SharedArrayBuffer.prototype.grow", args.this));
     }
     let length = to_index(cx, args.get(0), MESSAGE)?;
-    if !block.grow_shared(usize::try_from(length).unwrap_or(usize::MAX)) {
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    if block.max_length().is_some_and(|most| length <= most) {
+        cx.make_room(length.saturating_sub(block.length()))?;
+    }
+    if !block.grow_shared(length) {
         return Err(cx.range_error(MESSAGE));
     }
     Ok(Value::UNDEFINED)

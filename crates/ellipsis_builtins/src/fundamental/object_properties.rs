@@ -63,6 +63,7 @@ fn enumerable_own_properties(cx: &mut Context, value: Value, list: List) -> JsRe
         let value = if list == List::Keys { Value::UNDEFINED } else { object.get(cx, key)? };
         let item = item(cx, key, value, list);
         result.push(item);
+        cx.charge_at_safepoint(1)?;
     }
     Ok(cx.array_from(result.as_slice())?.into())
 }
@@ -80,6 +81,11 @@ fn item(cx: &mut Context, key: PropertyKey, value: Value, list: List) -> Value {
 
 /// OPTIMIZATION: lists straight from slots and elements.
 fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> JsResult<Gc<Object>> {
+    /// What names of elements and lists of entries take, as a rule; cells are not refused one by one.
+    const WEIGHT: usize = 64;
+    let count = object.shape().count() as usize
+        + object.elements().map_or(0, |elements| elements.count_existing() as usize);
+    cx.make_room(count * if list == List::Values { size_of::<Value>() } else { WEIGHT })?;
     let mut items: Vec<Value> = Vec::with_capacity(object.shape().count() as usize);
     if let Some(elements) = object.elements() {
         for (index, value) in elements.iter() {

@@ -154,6 +154,7 @@ pub(super) fn enumerable_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<
         {
             enumerable.push(key);
         }
+        cx.charge_at_safepoint(1)?;
     }
     Ok(enumerable)
 }

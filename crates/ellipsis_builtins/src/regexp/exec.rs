@@ -117,7 +117,7 @@ pub(super) fn capture(cx: &mut Context, string: Gc<JsString>, range: Option<(u32
 fn result_object(
     cx: &mut Context,
     string: Gc<JsString>,
-    captures: &Captures,
+    captures: &[Option<(u32, u32)>],
     program: &Engine,
     flags: Flags,
 ) -> JsResult<Value> {
@@ -144,7 +144,7 @@ fn result_object(
 pub(super) fn groups_object(
     cx: &mut Context,
     program: &Engine,
-    captures: &Captures,
+    captures: &[Option<(u32, u32)>],
     value: impl Fn(usize) -> Value,
 ) -> Value {
     if program.names().is_empty() {
@@ -162,7 +162,7 @@ pub(super) fn groups_object(
 }
 
 /// [MakeMatchIndicesIndexPairArray](https://tc39.es/ecma262/#sec-makematchindicesindexpairarray)
-fn indices_array(cx: &mut Context, captures: &Captures, program: &Engine) -> JsResult<Value> {
+fn indices_array(cx: &mut Context, captures: &[Option<(u32, u32)>], program: &Engine) -> JsResult<Value> {
     let values: smallvec::SmallVec<[Value; 8]> = captures
         .iter()
         .map(|range| match range {

@@ -16,10 +16,14 @@ pub(crate) type Captures = smallvec::SmallVec<[Option<(u32, u32)>; 8]>;
 #[derive(Default)]
 struct Cache {
     programs: FxHashMap<(u32, Flags), (Vec<u16>, Rc<Engine>)>,
+    /// What they take.
+    bytes: usize,
 }
 
 /// How many programs are remembered.
 const CAPACITY: usize = 256;
+/// How many bytes they may take.
+const KEPT: usize = 4 << 20;
 
 thread_local! {
     // Engines refer to no heap, so that all contexts of a thread can share them.
@@ -41,15 +45,20 @@ pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> 
     if let Some(program) = known {
         return Ok((program, None));
     }
+    /// What a plain character takes for a moment: as a code point, as a node of the tree, and in a text.
+    const WEIGHT: usize = 64;
     cx.charge(pattern.len() / 4)?;
-    match Engine::compile(view, relevant) {
+    cx.make_room(view.len() * WEIGHT)?;
+    match Engine::compile(view, relevant, cx.heap.room()) {
         Ok(program) => {
             let external = ExternalShare::new(&mut cx.heap, program.weight());
             let program = Rc::new(program);
             CACHE.with_borrow_mut(|cache| {
-                if cache.programs.len() >= CAPACITY {
-                    cache.programs.clear();
+                let bytes = program.weight() + view.len() * size_of::<u16>();
+                if cache.programs.len() >= CAPACITY || cache.bytes + bytes > KEPT {
+                    *cache = Cache::default();
                 }
+                cache.bytes += bytes;
                 cache.programs.insert(key, (view.to_units(), program.clone()));
             });
             Ok((program, Some(external)))

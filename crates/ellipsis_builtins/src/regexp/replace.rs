@@ -8,7 +8,6 @@ use super::engine::Engine;
 use super::exec::{builtin_find, capture, find_from, groups_object, regexp_exec, set_last_index};
 use super::flags::Flags;
 use super::legacy::note_match;
-use super::program::Captures;
 use super::prototype::this_object;
 use super::symbols::{contains, is_unicode, next_start, read_flags, set_last_index_of_any, step_over};
 use super::{RegExpData, pristine};
@@ -70,6 +69,7 @@ fn results(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) -> JsResu
         if cx.to_string(matched)?.is_empty() {
             step_over(cx, regexp, string, unicode)?;
         }
+        cx.charge_at_safepoint(1)?;
     }
     Ok(results)
 }
@@ -173,7 +173,7 @@ fn replace_directly(
         };
     }
     // All matches are found before the first function is called.
-    let mut matches: Vec<Captures> = Vec::new();
+    let mut matches: Vec<Option<(u32, u32)>> = Vec::new();
     let defer = matches!(replacement, Replacement::Function(_));
     let (mut from, mut last) = (0, None);
     while from <= string.len()
@@ -181,7 +181,9 @@ fn replace_directly(
     {
         from = next_start(cx, string, captures[0], flags);
         if defer {
-            matches.push(captures.clone());
+            for &range in &captures {
+                cx.push_bounded(&mut matches, range)?;
+            }
         } else {
             writer.add(cx, &captures)?;
         }
@@ -190,7 +192,7 @@ fn replace_directly(
     set_last_index(cx, regexp, Value::int(0))?;
     let Some(last) = last else { return Ok(string.into()) };
     note_match(cx, data, string, &last);
-    for captures in &matches {
+    for captures in matches.chunks_exact(last.len()) {
         writer.add(cx, captures)?;
     }
     writer.finish(cx)
@@ -208,7 +210,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Adds what stands before a match, and what replaces it.
-    fn add(&mut self, cx: &mut Context, captures: &Captures) -> JsResult<()> {
+    fn add(&mut self, cx: &mut Context, captures: &[Option<(u32, u32)>]) -> JsResult<()> {
         let string = self.string;
         let Some((from, to)) = captures[0] else { return Ok(()) };
         let view = string.view(&mut cx.heap);
@@ -249,7 +251,7 @@ impl Writer<'_> {
     }
 
     /// The object of the named groups, if there are any.
-    fn named(&self, cx: &mut Context, captures: &Captures) -> Option<Gc<Object>> {
+    fn named(&self, cx: &mut Context, captures: &[Option<(u32, u32)>]) -> Option<Gc<Object>> {
         if self.program.names().is_empty() {
             return None;
         }

@@ -218,6 +218,7 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             n += 1.0;
         }
         at = from;
+        cx.charge_at_safepoint(1)?;
     }
     parts.push(part(cx, string, from, length).into());
     Ok(cx.array_from(parts.as_slice())?.into())
@@ -258,6 +259,7 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
         // An empty match leaves its place behind; a match does not begin where it ended.
         at = if start == end { advance(cx, string, f64::from(end), flags.is_unicode()) as u32 } else { end };
         last = Some(captures);
+        cx.charge_at_safepoint(0)?;
     }
     if let Some(captures) = last {
         note_match(cx, data, string, &captures);

@@ -63,8 +63,26 @@ fn require_coercible(cx: &mut Context, this: Value, method: &str) -> JsResult<()
     }
 }
 
+/// The first occurrence of a string in another at or after a place, charged for what was looked through.
+fn find(
+    cx: &mut Context,
+    string: Gc<JsString>,
+    needle: Gc<JsString>,
+    from: usize,
+) -> JsResult<Option<usize>> {
+    let needle = needle.view(&mut cx.heap);
+    let view = string.view(&mut cx.heap);
+    let found = view.index_of(&needle, from);
+    cx.charge((found.unwrap_or(view.len()).saturating_sub(from) / UNITS_PER_TICK) as u32)?;
+    Ok(found)
+}
+
+/// Code units that are looked at or written for the price of one tick.
+const UNITS_PER_TICK: usize = 64;
+
 /// The string that was built.
 pub(crate) fn finish(cx: &mut Context, text: StringBuilder) -> JsResult<Value> {
+    cx.charge((text.len() / UNITS_PER_TICK) as u32)?;
     match text.finish(&mut cx.heap) {
         Some(string) => Ok(string.into()),
         None => Err(cx.string_too_long()),

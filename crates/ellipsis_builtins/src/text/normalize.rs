@@ -1,9 +1,14 @@
 //! String.prototype: Unicode normalisation and comparison.
 
-use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, StrView, Value};
-use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use std::fmt;
 
-use crate::text::this_string;
+use ellipsis_engine::{Args, Context, JsResult, StrView, StringBuilder, Value};
+#[cfg(not(feature = "intl"))]
+use ellipsis_engine::{Gc, JsString};
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use write16::Write16;
+
+use crate::text::{finish, this_string};
 
 /// A normalisation form.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,26 +32,39 @@ pub(super) fn normalize(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             _ => return Err(cx.range_error("The normalization form should be one of NFC, NFD, NFKC, NFKD.")),
         },
     };
-    Ok(normalized(cx, string, form).into())
-}
-
-fn normalized(cx: &mut Context, string: Gc<JsString>, form: Form) -> Gc<JsString> {
     let view = string.view(&mut cx.heap);
     if is_stable(view, form) {
-        return string;
+        return Ok(string.into());
     }
-    let mut units = Vec::with_capacity(view.len());
+    let text = normalized(cx, view, form)?;
+    finish(cx, text)
+}
+
+/// Text that is normalised, where what it is written to takes it.
+struct Sink(StringBuilder);
+
+impl Write16 for Sink {
+    fn write_slice(&mut self, units: &[u16]) -> fmt::Result {
+        self.0.push_units(units);
+        if self.0.is_too_long() { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+fn normalized(cx: &mut Context, view: StrView<'_>, form: Form) -> JsResult<StringBuilder> {
+    cx.charge(view.len() as u32 / 16)?;
+    cx.make_room(view.len() * size_of::<u16>())?;
+    let mut sink = Sink(StringBuilder::with_capacity(view.len()).within(&cx.heap));
     for_each_run(&view.to_units(), |run| match run {
-        // Writing to a vector cannot fail.
+        // What does not fit fails when the text is complete.
         Ok(run) => drop(match form {
-            Form::Nfc => ComposingNormalizerBorrowed::new_nfc().normalize_utf16_to(run, &mut units),
-            Form::Nfkc => ComposingNormalizerBorrowed::new_nfkc().normalize_utf16_to(run, &mut units),
-            Form::Nfd => DecomposingNormalizerBorrowed::new_nfd().normalize_utf16_to(run, &mut units),
-            Form::Nfkd => DecomposingNormalizerBorrowed::new_nfkd().normalize_utf16_to(run, &mut units),
+            Form::Nfc => ComposingNormalizerBorrowed::new_nfc().normalize_utf16_to(run, &mut sink),
+            Form::Nfkc => ComposingNormalizerBorrowed::new_nfkc().normalize_utf16_to(run, &mut sink),
+            Form::Nfd => DecomposingNormalizerBorrowed::new_nfd().normalize_utf16_to(run, &mut sink),
+            Form::Nfkd => DecomposingNormalizerBorrowed::new_nfkd().normalize_utf16_to(run, &mut sink),
         }),
-        Err(surrogate) => units.push(surrogate),
+        Err(surrogate) => sink.0.push_unit(surrogate),
     });
-    JsString::from_units(&mut cx.heap, &units)
+    Ok(sink.0)
 }
 
 /// Whether characters are in a form for a simple reason.
@@ -91,18 +109,14 @@ pub(super) fn locale_compare(cx: &mut Context, args: &Args<'_>) -> JsResult<Valu
     #[cfg(feature = "intl")]
     return crate::intl::collator::locale_compare(cx, a, b, args.get(1), args.get(2));
     #[cfg(not(feature = "intl"))]
-    Ok(compare_composed(cx, a, b))
+    compare_composed(cx, a, b)
 }
 
 #[cfg(not(feature = "intl"))]
-fn compare_composed(cx: &mut Context, a: Gc<JsString>, b: Gc<JsString>) -> Value {
-    use std::cmp::Ordering;
-
-    let a = normalized(cx, a, Form::Nfc);
-    let b = normalized(cx, b, Form::Nfc);
-    Value::int(match JsString::compare(&mut cx.heap, a, b) {
-        Ordering::Less => -1,
-        Ordering::Equal => 0,
-        Ordering::Greater => 1,
-    })
+fn compare_composed(cx: &mut Context, a: Gc<JsString>, b: Gc<JsString>) -> JsResult<Value> {
+    let a = a.view(&mut cx.heap);
+    let a = normalized(cx, a, Form::Nfc)?;
+    let b = b.view(&mut cx.heap);
+    let b = normalized(cx, b, Form::Nfc)?;
+    Ok(Value::int(a.view().cmp(&b.view()) as i32))
 }

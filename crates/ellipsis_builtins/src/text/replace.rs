@@ -1,11 +1,13 @@
 //! String.prototype: the methods that take a pattern.
 
 use ellipsis_engine::is_callable;
-use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, PropertyKey, StrView, StringBuilder, Value};
+use ellipsis_engine::{
+    Args, Context, Gc, JsResult, JsString, PropertyKey, RootedVec, StrView, StringBuilder, Value,
+};
 
 use crate::regexp;
 use crate::text::substitution::{Substitution, is_plain};
-use crate::text::{finish, part, require_coercible, this_string};
+use crate::text::{find, finish, part, require_coercible, this_string};
 
 /// Calls the method of a pattern object that a symbol names. `None` if it has none.
 fn delegate(
@@ -100,8 +102,7 @@ pub(super) fn replace(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = cx.to_string(args.this)?;
     let needle = cx.to_string(pattern)?;
     let replacement = Replacement::new(cx, replacement)?;
-    let found = needle.view(&mut cx.heap);
-    let Some(at) = string.view(&mut cx.heap).index_of(&found, 0) else { return Ok(string.into()) };
+    let Some(at) = find(cx, string, needle, 0)? else { return Ok(string.into()) };
     replace_at(cx, string, needle, replacement, &[at])
 }
 
@@ -131,7 +132,7 @@ fn places(cx: &mut Context, string: Gc<JsString>, needle: Gc<JsString>) -> JsRes
     let mut places = Vec::new();
     let mut from = 0;
     while let Some(at) = view.index_of(&needle, from) {
-        places.push(at);
+        cx.push_bounded(&mut places, at)?;
         from = at + needle.len().max(1);
         if places.len().is_multiple_of(1024) {
             cx.charge(1024)?;
@@ -216,25 +217,31 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Ok(cx.array_of(&[string.into()]).into());
     }
     let parts = if needle.is_empty() { units(cx, string, limit)? } else { parts(cx, string, needle, limit)? };
-    Ok(cx.array_from(&parts)?.into())
+    Ok(cx.array_from(parts.as_slice())?.into())
 }
 
 /// The first code units as strings.
-fn units(cx: &mut Context, string: Gc<JsString>, limit: u32) -> JsResult<Vec<Value>> {
+fn units(cx: &mut Context, string: Gc<JsString>, limit: u32) -> JsResult<RootedVec<Value>> {
     let view = string.view(&mut cx.heap);
     cx.charge(view.len() as u32 / 64)?;
-    // The strings are reachable from the vector only; nothing in here collects garbage.
     let count = view.len().min(limit as usize);
-    Ok(view.slice(0, count).units().map(|unit| cx.unit_string(unit).into()).collect())
+    cx.make_room(count * size_of::<Value>())?;
+    // Strings of units that are not Latin-1 are new; what they come to is noticed when the array is made of them.
+    let parts = view.slice(0, count).units().map(|unit| cx.unit_string(unit).into()).collect();
+    Ok(RootedVec::from_vec(&cx.heap, parts))
 }
 
 /// The parts between the occurrences of a string that is not empty.
-fn parts(cx: &mut Context, string: Gc<JsString>, needle: Gc<JsString>, limit: u32) -> JsResult<Vec<Value>> {
+fn parts(
+    cx: &mut Context,
+    string: Gc<JsString>,
+    needle: Gc<JsString>,
+    limit: u32,
+) -> JsResult<RootedVec<Value>> {
     let view: StrView<'_> = string.view(&mut cx.heap);
     let needle = needle.view(&mut cx.heap);
-    // Charged before the first part is made, since charging may collect garbage.
     cx.charge(view.len() as u32 / 64)?;
-    let mut parts = Vec::new();
+    let mut parts = cx.rooted_list();
     let mut from = 0;
     while let Some(at) = view.index_of(&needle, from) {
         parts.push(part(cx, string, from as u32, at as u32).into());
@@ -242,6 +249,7 @@ fn parts(cx: &mut Context, string: Gc<JsString>, needle: Gc<JsString>, limit: u3
             return Ok(parts);
         }
         from = at + needle.len();
+        cx.charge_at_safepoint(0)?;
     }
     parts.push(part(cx, string, from as u32, string.len()).into());
     Ok(parts)

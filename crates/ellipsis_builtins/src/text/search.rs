@@ -3,7 +3,7 @@
 use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Value};
 
 use crate::regexp;
-use crate::text::this_string;
+use crate::text::{find, this_string};
 
 /// The string to look for, which must be no regular expression.
 fn needle(cx: &mut Context, value: Value, method: &str) -> JsResult<Gc<JsString>> {
@@ -41,8 +41,7 @@ pub(super) fn includes(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "includes")?;
     let needle = needle(cx, args.get(0), "includes")?;
     let from = clamped(cx, args.get(1), string.len())?;
-    let needle = needle.view(&mut cx.heap);
-    Ok(string.view(&mut cx.heap).index_of(&needle, from).is_some().into())
+    Ok(find(cx, string, needle, from)?.is_some().into())
 }
 
 /// [`String.prototype.indexOf`](https://tc39.es/ecma262/#sec-string.prototype.indexof)
@@ -50,8 +49,7 @@ pub(super) fn index_of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "indexOf")?;
     let needle = cx.to_string(args.get(0))?;
     let from = clamped(cx, args.get(1), string.len())?;
-    let needle = needle.view(&mut cx.heap);
-    Ok(place(string.view(&mut cx.heap).index_of(&needle, from)))
+    Ok(place(find(cx, string, needle, from)?))
 }
 
 /// [`String.prototype.lastIndexOf`](https://tc39.es/ecma262/#sec-string.prototype.lastindexof)

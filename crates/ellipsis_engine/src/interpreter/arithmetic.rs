@@ -110,6 +110,18 @@ impl Context {
 
     fn bigint_operator(&mut self, operator: Operator, a: Gc<JsBigInt>, b: Gc<JsBigInt>) -> JsResult<Value> {
         let (a, b) = (a.value(), b.value());
+        let cost = match operator {
+            Operator::Mul => bigint::product_cost(a, b),
+            Operator::Div | Operator::Mod => bigint::quotient_cost(a, b),
+            Operator::Exp => bigint::power_cost(a, b),
+            Operator::Shl => bigint::shift_cost(a, b),
+            _ => bigint::linear_cost(a, b),
+        };
+        if cost.is_large() {
+            // Nothing stops it once it runs.
+            self.make_room(cost.bytes())?;
+            self.charge(cost.ticks())?;
+        }
         let result = match operator {
             Operator::Sub => Some(a - b),
             Operator::Mul => bigint::multiply(a, b),

@@ -113,8 +113,9 @@ impl Context {
         if let Some(elements) = object.as_array()
             && elements.make_flat(&mut self.heap).is_ok()
             && elements.is_packed()
-            && let Some(values) = elements.as_cells(&self.heap)
         {
+            self.make_room(elements.len() as usize * size_of::<Value>())?;
+            let values = elements.as_cells(&self.heap).unwrap_or_default();
             return Ok(RootedVec::from_vec(&self.heap, values.iter().map(Cell::get).collect()));
         }
         let length = self.length_of_array_like(object)?;

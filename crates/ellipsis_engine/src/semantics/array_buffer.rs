@@ -123,7 +123,7 @@ impl BufferBlock {
     pub fn transfer(&self, heap: &mut Heap, length: usize, max_length: Option<usize>) -> Option<BlockRef> {
         let moved = BufferBlock::new(heap, 0, max_length.or(Some(length.max(self.capacity()))))?;
         self.exchange(&moved);
-        if !moved.resize(length) {
+        if !moved.resize(heap, length) {
             self.exchange(&moved);
             return None;
         }
@@ -162,8 +162,11 @@ impl BufferBlock {
 
     /// Changes the length, filling with zeros. Whether there was memory for that. For memory that
     /// is neither shared nor detached.
-    pub fn resize(&self, length: usize) -> bool {
-        let done = !self.detached.get() && self.memory.resize(length, self.max_length.get());
+    pub fn resize(&self, heap: &mut Heap, length: usize) -> bool {
+        let more = length.saturating_sub(self.capacity());
+        let done = !self.detached.get()
+            && (more == 0 || heap.fits(more))
+            && self.memory.resize(length, self.max_length.get());
         self.report();
         done
     }

@@ -85,6 +85,34 @@ impl Context {
         operation(self).map_err(|OutOfMemory| self.out_of_memory())
     }
 
+    /// Asks for memory that native code is about to use outside of the heap, for a moment: an error if the limit of the
+    /// heap does not leave so many bytes. So this is a safepoint.
+    #[inline]
+    pub fn make_room(&mut self, bytes: usize) -> JsResult<()> {
+        self.allocate(|cx| if cx.heap.fits(bytes) { Ok(()) } else { Err(OutOfMemory) })
+    }
+
+    /// Appends to a list outside of the heap that scripts can make as long as they like. It holds no cells, for this is a
+    /// safepoint.
+    #[inline]
+    pub fn push_bounded<T>(&mut self, list: &mut Vec<T>, item: T) -> JsResult<()> {
+        if list.len() == list.capacity() {
+            let more = list.len().max(16);
+            self.make_room(more * size_of::<T>())?;
+            list.try_reserve_exact(more).map_err(|_| self.out_of_memory())?;
+        }
+        list.push(item);
+        Ok(())
+    }
+
+    /// Charges `ticks` within a long loop of native code that allocates. A safepoint, so that the memory it takes is
+    /// noticed.
+    #[inline]
+    pub fn charge_at_safepoint(&mut self, ticks: u32) -> JsResult<()> {
+        self.safepoint();
+        self.charge(ticks)
+    }
+
     /// Takes over that something was left out for lack of memory, and sees to it that what is over a bound is noticed
     /// at the next check.
     pub(crate) fn note_memory(&mut self) {
@@ -116,6 +144,7 @@ impl Context {
             }
             Check::Stop => return Err(Throw::TERMINATION),
         }
+        self.heap.take_reported();
         if self.heap.limit_exceeded() {
             self.collect_garbage();
             if self.heap.limit_exceeded() {

@@ -86,9 +86,6 @@ pub struct Code {
     template: Rc<FunctionTemplate>,
 }
 
-/// What a byte of source text and the templates of its functions weigh, as a rule.
-const TEXT_WEIGHT: usize = 4;
-
 impl Code {
     /// Instantiates the template of a whole text in a realm.
     pub(crate) fn new(
@@ -97,7 +94,7 @@ impl Code {
         template: &Rc<FunctionTemplate>,
         referrer: Referrer,
     ) -> Gc<Code> {
-        let text = template.source.text.len() * TEXT_WEIGHT;
+        let text = template.source.text.len() + template.weight();
         Code::instantiate(store, realm, template, referrer, text)
     }
 

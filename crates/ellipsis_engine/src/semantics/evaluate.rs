@@ -11,7 +11,6 @@ use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
 use crate::model::property::Attributes;
-use crate::model::sequence::OutOfMemory;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::context::{Context, JsResult, Throw};
@@ -105,11 +104,7 @@ impl Context {
     pub fn check_text(&mut self, length: usize) -> JsResult<()> {
         /// What syntax tree and code take for each byte, as a rule. Much of it is needed for a moment only.
         const WEIGHT: usize = 32;
-        self.allocate(
-            |cx| {
-                if cx.heap.fits(length.saturating_mul(WEIGHT)) { Ok(()) } else { Err(OutOfMemory) }
-            },
-        )
+        self.make_room(length.saturating_mul(WEIGHT))
     }
 
     fn run_eval(

@@ -225,6 +225,7 @@ static EXOTIC: ExoticMethods = ExoticMethods {
         let Some(data) = object.downcast::<TypedArrayData>() else { return Ok(None) };
         let length = data.length();
         cx.charge((length / 64) as u32)?;
+        cx.make_room(length * size_of::<PropertyKey>())?;
         let mut keys: Vec<PropertyKey> = Vec::with_capacity(length);
         for index in 0..length {
             keys.push(cx.key_of_number(index as f64));

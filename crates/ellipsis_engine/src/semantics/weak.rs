@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use ellipsis_gc::{ExternalBytes, Gc, Trace, Tracer, Weak, trace_fields};
+use ellipsis_gc::{ExternalBytes, ExternalShare, Gc, Trace, Tracer, Weak, trace_fields};
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
@@ -70,6 +70,7 @@ impl Context {
             cells: RefCell::default(),
             cleaned: RefCell::default(),
             due: self.jobs.cleanup_flag(),
+            external: ExternalShare::new(&mut self.heap, 0),
         };
         let object = self.new_native_with(prototype.into(), data);
         self.register_weak(object, |owner, weak| {
@@ -208,6 +209,7 @@ pub struct FinalizationData {
     /// What callbacks are still to be called with.
     cleaned: RefCell<VecDeque<Value>>,
     due: Rc<Cell<bool>>,
+    external: ExternalShare,
 }
 
 impl FinalizationData {
@@ -219,6 +221,13 @@ impl FinalizationData {
     /// Watches `target`; an empty `token` means none.
     pub fn register(&self, target: Value, held: Value, token: Value) {
         self.cells.borrow_mut().push(WatchedCell { target, held, token });
+        self.report();
+    }
+
+    /// Tells the heap what the lists take now.
+    fn report(&self) {
+        let cells = self.cells.borrow().capacity() * size_of::<WatchedCell>();
+        self.external.set_later(cells + self.cleaned.borrow().capacity() * size_of::<Value>());
     }
 
     /// Forgets what was registered with that token; whether anything was.
@@ -247,6 +256,8 @@ impl FinalizationData {
             }
             alive
         });
+        drop(cleaned);
+        self.report();
     }
 }
 

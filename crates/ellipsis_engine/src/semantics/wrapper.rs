@@ -42,6 +42,8 @@ static STRING_METHODS: ExoticMethods = ExoticMethods {
     delete: |_, object, key| Ok(is_character(object, key).then_some(false)),
     own_keys: |cx, object| {
         let Some(data) = object.downcast::<StringData>() else { return Ok(None) };
+        cx.charge(data.0.len() / 64)?;
+        cx.make_room(data.0.len() as usize * size_of::<PropertyKey>())?;
         let mut keys: Vec<PropertyKey> = (0..data.0.len()).map(PropertyKey::index).collect();
         keys.extend(object.ordinary_own_property_keys(cx));
         Ok(Some(RootedVec::from_vec(&cx.heap, keys)))

@@ -100,6 +100,12 @@ impl Heap {
         self.used().saturating_add(bytes) <= self.limit
     }
 
+    /// How many more bytes keep to the limit.
+    pub fn room(&mut self) -> usize {
+        self.take_reported();
+        self.limit.saturating_sub(self.used())
+    }
+
     /// Whether there is room for so many more bytes, in the heap or outside of it, for who cannot wait for a
     /// collection. They may overdraw the heap by up to half of its limit. A collection is asked for then.
     pub fn has_room(&mut self, bytes: usize) -> bool {
@@ -148,8 +154,9 @@ impl Heap {
         }
     }
 
+    /// Takes notice of what handles have reported.
     #[inline]
-    pub(super) fn take_reported(&mut self) {
+    pub fn take_reported(&mut self) {
         let bytes = self.reported.0.take();
         if bytes != 0 {
             self.add_external(bytes);

@@ -54,6 +54,8 @@ fn merge_sort(
 fn sorted(cx: &mut Context, array: &Valid<'_>, comparator: Value) -> JsResult<Vec<u64>> {
     let kind = array.data.kind();
     cx.charge(u32::try_from(array.length / 8).unwrap_or(u32::MAX))?;
+    // The elements as values, two copies that are sorted, and the result.
+    cx.make_room(array.length * size_of::<Value>() * if comparator.is_undefined() { 1 } else { 4 })?;
     if comparator.is_undefined() {
         let mut elements: Vec<u64> = (0..array.length).filter_map(|at| array.data.get_bits(at)).collect();
         elements.sort_unstable_by(|&a, &b| order(kind, a, b));

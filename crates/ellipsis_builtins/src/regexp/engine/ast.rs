@@ -65,6 +65,16 @@ impl Node {
         }
     }
 
+    /// How many bytes it takes, without the nodes below it.
+    pub(super) fn weight(&self) -> usize {
+        let contents = match self {
+            Node::Class(set) => set.weight(),
+            Node::Strings(class) => class.weight(),
+            _ => 0,
+        };
+        size_of::<Node>() + contents
+    }
+
     /// Whether this can match the empty string, as far as can be told quickly.
     pub(super) fn can_be_empty(&self) -> bool {
         match self {

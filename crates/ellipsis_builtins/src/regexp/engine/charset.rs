@@ -36,6 +36,11 @@ impl CodePointSet {
         set
     }
 
+    /// How many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        size_of::<CodePointSet>() + size_of_val(self.ranges.as_slice())
+    }
+
     /// The ranges, in ascending order.
     pub(super) fn ranges(&self) -> &[(u32, u32)] {
         &self.ranges

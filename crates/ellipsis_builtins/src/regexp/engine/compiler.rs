@@ -140,11 +140,12 @@ const MAX_INSTRUCTIONS: usize = 1 << 20;
 const SMALL: usize = 20;
 
 impl Code {
-    /// How many bytes it takes in instructions and sets.
+    /// How many bytes it takes in instructions, sets and texts.
     pub(super) fn weight(&self) -> usize {
+        let texts = self.texts.iter().map(Text::weight).sum::<usize>();
         let sets = self.sets.iter().map(CharSet::weight).sum::<usize>();
         let tries = self.tries.iter().map(Trie::weight).sum::<usize>();
-        size_of_val(&*self.insts) + sets + tries
+        size_of_val(&*self.insts) + sets + tries + texts
     }
 
     pub(super) fn compile(pattern: &Pattern, unicode: bool) -> Parsed<Code> {

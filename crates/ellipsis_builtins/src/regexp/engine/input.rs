@@ -49,6 +49,11 @@ impl Text {
         Text { latin1, units: units.into(), first: characters.first().copied() }
     }
 
+    /// How many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        size_of::<Text>() + size_of_val(&*self.units) + self.latin1.as_ref().map_or(0, |text| text.len())
+    }
+
     /// Its first character.
     pub(super) fn first(&self) -> Option<u32> {
         self.first

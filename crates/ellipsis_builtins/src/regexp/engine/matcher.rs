@@ -166,10 +166,14 @@ impl<'a, I: Input> Matcher<'a, I> {
     }
 
     #[inline(always)]
-    fn set_slot(&mut self, slot: u32, value: u32) {
-        let place = &mut self.slots[slot as usize];
-        self.stack.push(Choice::Slot { slot, value: *place });
-        *place = value;
+    fn push(&mut self, choice: Choice) -> JsResult<()> {
+        self.cx.push_bounded(self.stack, choice)
+    }
+
+    #[inline(always)]
+    fn set_slot(&mut self, slot: u32, value: u32) -> JsResult<()> {
+        let old = std::mem::replace(&mut self.slots[slot as usize], value);
+        self.push(Choice::Slot { slot, value: old })
     }
 
     /// Runs from an instruction at a place: the place of the end, if all is found. What is on the
@@ -238,12 +242,12 @@ impl<'a, I: Input> Matcher<'a, I> {
                 },
                 Inst::Branch(target) => {
                     self.step()?;
-                    self.stack.push(Choice::Branch { inst: target, at: at as u32 });
+                    self.push(Choice::Branch { inst: target, at: at as u32 })?;
                     true
                 }
                 Inst::BranchLazy(target) => {
                     self.step()?;
-                    self.stack.push(Choice::Branch { inst: ip as u32 + 1, at: at as u32 });
+                    self.push(Choice::Branch { inst: ip as u32 + 1, at: at as u32 })?;
                     ip = target as usize;
                     continue;
                 }
@@ -259,19 +263,19 @@ impl<'a, I: Input> Matcher<'a, I> {
                     continue;
                 }
                 Inst::Save(slot) => {
-                    self.set_slot(slot, at as u32);
+                    self.set_slot(slot, at as u32)?;
                     true
                 }
                 Inst::Reset(from, to) => {
                     for slot in from * 2..to * 2 {
                         if self.slots[slot as usize] != UNSET {
-                            self.set_slot(slot, UNSET);
+                            self.set_slot(slot, UNSET)?;
                         }
                     }
                     true
                 }
                 Inst::Zero(slot) => {
-                    self.set_slot(slot, 0);
+                    self.set_slot(slot, 0)?;
                     true
                 }
                 Inst::Loop(counting) => {
@@ -285,13 +289,13 @@ impl<'a, I: Input> Matcher<'a, I> {
                     }
                     if count < counting.min || counting.greedy {
                         if count >= counting.min {
-                            self.stack.push(Choice::Branch { inst: counting.exit, at: at as u32 });
+                            self.push(Choice::Branch { inst: counting.exit, at: at as u32 })?;
                         }
-                        self.set_slot(counting.counter, count + 1);
+                        self.set_slot(counting.counter, count + 1)?;
                         ip = body;
                     } else {
                         // The choice is taken up again here, with one iteration more as the least.
-                        self.stack.push(Choice::Lazy { inst: ip as u32, at: at as u32, left: count + 1 });
+                        self.push(Choice::Lazy { inst: ip as u32, at: at as u32, left: count + 1 })?;
                         ip = counting.exit as usize;
                     }
                     continue;
@@ -421,13 +425,13 @@ impl<'a, I: Input> Matcher<'a, I> {
             return Ok(Some(least));
         }
         if !repetition.greedy {
-            self.stack.push(Choice::Lazy { inst: ip as u32, at: least as u32, left });
+            self.push(Choice::Lazy { inst: ip as u32, at: least as u32, left })?;
             return Ok(Some(least));
         }
         let (taken, most) = self.take(repetition, least, left);
         self.charge_for(taken as usize)?;
         if most != least {
-            self.stack.push(Choice::Greedy { inst: ip as u32, least: least as u32, at: most as u32 });
+            self.push(Choice::Greedy { inst: ip as u32, least: least as u32, at: most as u32 })?;
         }
         Ok(Some(most))
     }
@@ -450,7 +454,7 @@ impl<'a, I: Input> Matcher<'a, I> {
         }
         self.charge_for(at.abs_diff(from as usize))?;
         if at != least {
-            self.stack.push(Choice::Greedy { inst, least: least as u32, at: at as u32 });
+            self.push(Choice::Greedy { inst, least: least as u32, at: at as u32 })?;
         }
         Ok(found.then_some(at))
     }
@@ -472,7 +476,7 @@ impl<'a, I: Input> Matcher<'a, I> {
             Inst::Repeat(repetition) => &self.code.repetitions[repetition as usize],
             Inst::Loop(counting) => {
                 let counter = self.code.countings[counting as usize].counter;
-                self.set_slot(counter, left);
+                self.set_slot(counter, left)?;
                 return Ok(Some((inst as usize + 1, at as usize)));
             }
             _ => return Ok(None),
@@ -497,7 +501,7 @@ impl<'a, I: Input> Matcher<'a, I> {
         }
         self.charge_for(at.abs_diff(start))?;
         if left > 0 {
-            self.stack.push(Choice::Lazy { inst, at: at as u32, left });
+            self.push(Choice::Lazy { inst, at: at as u32, left })?;
         }
         Ok(Some((inst as usize + 1, at)))
     }
@@ -517,7 +521,7 @@ impl<'a, I: Input> Matcher<'a, I> {
             let is_end = child.is_some_and(|child| trie.is_end(child)) || at == from && trie.set.contains(c);
             if is_end && let Some(shorter) = end.replace(next) {
                 self.step()?;
-                self.stack.push(Choice::Branch { inst: inst + 1, at: shorter as u32 });
+                self.push(Choice::Branch { inst: inst + 1, at: shorter as u32 })?;
             }
             let Some(child) = child else { break };
             (node, at) = (child, next);
@@ -533,7 +537,7 @@ impl<'a, I: Input> Matcher<'a, I> {
             // What it captures is undone with what came before it, not with its own choices.
             for slot in look.groups.0 * 2..look.groups.1 * 2 {
                 let value = self.slots[slot as usize];
-                self.stack.push(Choice::Slot { slot, value });
+                self.push(Choice::Slot { slot, value })?;
             }
         }
         let base = self.stack.len();

@@ -34,12 +34,12 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Compiles a pattern.
-    pub(super) fn compile(pattern: StrView<'_>, flags: Flags) -> Result<Engine, &'static str> {
+    /// Compiles a pattern, unless its tree would take more bytes than there is `room` for.
+    pub(super) fn compile(pattern: StrView<'_>, flags: Flags, room: usize) -> Result<Engine, &'static str> {
         let unicode = flags.is_unicode();
         let characters: Vec<u32> =
             if unicode { pattern.code_points().collect() } else { pattern.units().map(u32::from).collect() };
-        let pattern = parser::parse(&characters, flags)?;
+        let pattern = parser::parse(&characters, flags, room)?;
         let code = Code::compile(&pattern, unicode)?;
         Ok(Engine { code, unicode, names: pattern.names, scratch: RefCell::default() })
     }

@@ -20,8 +20,8 @@ const MAX_DEPTH: u32 = 500;
 /// Most groups of a pattern.
 const MAX_GROUPS: usize = 0x7fff;
 
-/// Parses a pattern of code points, or of code units without the flags `u` and `v`.
-pub(super) fn parse(pattern: &[u32], flags: Flags) -> Parsed<Pattern> {
+/// Parses a pattern of code points, or of code units without the flags `u` and `v`, to a tree of at most `room` bytes.
+pub(super) fn parse(pattern: &[u32], flags: Flags, room: usize) -> Parsed<Pattern> {
     let (groups, has_names) = survey(pattern, flags.has(Flags::UNICODE_SETS));
     if groups > MAX_GROUPS {
         return wrong("Regular expression too large");
@@ -44,6 +44,7 @@ pub(super) fn parse(pattern: &[u32], flags: Flags) -> Parsed<Pattern> {
         path: Vec::new(),
         references: Vec::new(),
         strings: 0,
+        room,
     };
     let mut node = parser.disjunction()?;
     match parser.peek() {
@@ -137,6 +138,8 @@ pub(super) struct Parser<'a> {
     references: Vec<String>,
     /// How many strings properties had.
     pub(super) strings: usize,
+    /// How many bytes the rest of the tree may take.
+    room: usize,
 }
 
 impl Parser<'_> {
@@ -208,6 +211,10 @@ impl Parser<'_> {
             }
             let groups = self.groups;
             let (node, quantifiable) = self.term()?;
+            let Some(room) = self.room.checked_sub(node.weight()) else {
+                return wrong("Regular expression too large");
+            };
+            self.room = room;
             nodes.push(self.quantified(node, quantifiable, groups)?);
         }
         Ok(Node::sequence(nodes))

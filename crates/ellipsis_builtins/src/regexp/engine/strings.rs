@@ -22,6 +22,12 @@ impl ClassStrings {
         ClassStrings { set, ..ClassStrings::default() }
     }
 
+    /// How many bytes it takes.
+    pub(super) fn weight(&self) -> usize {
+        let string = |string: &Vec<u32>| size_of::<Vec<u32>>() + size_of_val(string.as_slice());
+        self.set.weight() + self.strings.iter().map(string).sum::<usize>()
+    }
+
     /// Whether the empty string is one of the strings.
     pub(super) fn can_be_empty(&self) -> bool {
         self.strings.first().is_some_and(Vec::is_empty)

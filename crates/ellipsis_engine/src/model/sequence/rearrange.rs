@@ -162,37 +162,30 @@ impl Elements {
         Ok(())
     }
 
-    /// Stores a value at each index `from..to` below the length.
-    pub fn fill(&self, heap: &mut Heap, value: Value, from: u32, to: u32) -> Result<(), OutOfMemory> {
+    /// Stores a value at each index `from..to` below the length. False, with nothing done, if sparse elements would have
+    /// to take up one after the other, which may be billions.
+    pub fn fill(&self, heap: &mut Heap, value: Value, from: u32, to: u32) -> Result<bool, OutOfMemory> {
         debug_assert!(!value.is_empty());
         let (length, to) = (self.len(), to.min(self.len()));
         if from >= to {
-            return Ok(());
+            return Ok(true);
         }
         let whole = from == 0 && to == length;
         self.make_flat(heap)?;
-        if !self.is_flat() {
-            if whole && self.is_sparse_regular() && length <= FLAT_LENGTH_LIMIT {
-                let flat = Elements::filled(heap, length, value)?;
-                self.adopt(flat);
-                return Ok(());
-            }
-            for index in from..to {
-                self.set(heap, index, value)?;
-            }
-            return Ok(());
+        if !(self.is_flat() || whole && self.is_sparse_regular() && length <= FLAT_LENGTH_LIMIT) {
+            return Ok(false);
         }
-        if whole && !self.is_exclusive(heap) {
+        if whole && !(self.is_flat() && self.is_exclusive(heap)) {
             let flat = Elements::filled(heap, length, value)?;
             self.adopt(flat);
-            return Ok(());
+            return Ok(true);
         }
         self.take_ownership(heap)?;
         self.cells()[from as usize..to as usize].iter().for_each(|cell| cell.set(value));
         if whole {
             self.set_flag(MAYBE_HOLEY, false);
         }
-        Ok(())
+        Ok(true)
     }
 
     fn is_sparse_regular(&self) -> bool {

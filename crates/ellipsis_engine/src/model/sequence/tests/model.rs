@@ -239,7 +239,9 @@ impl World {
             }
             28 if regular && step.a.is_multiple_of(4) => {
                 let value = self.value();
-                elements.fill(&mut self.heap, value, from, to).unwrap();
+                if !elements.fill(&mut self.heap, value, from, to).unwrap() {
+                    (from..to).for_each(|index| elements.set(&mut self.heap, index, value).unwrap());
+                }
                 model[from as usize..to as usize].fill(Some((value, Attributes::ALL)));
             }
             29 if regular => {
