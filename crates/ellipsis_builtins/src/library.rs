@@ -15,6 +15,7 @@ pub static LIBRARY: Library = Library {
     make,
     globals: GLOBALS,
     new_regexp: regexp::new_regexp,
+    copy_regexp: regexp::copy_pristine,
     string_iteration: &text::iterator::STRINGS,
     async_from_sync_iterator: control::async_from_sync_iterator::create,
 };

@@ -34,40 +34,67 @@ const UNRESERVED_MARKS: &[u8] = b"-_.!~*'()";
 const RESERVED: &[u8] = b";/?:@&=+$,";
 const ESCAPE_MARKS: &[u8] = b"@*_+-./";
 
-fn is_unreserved(unit: u16) -> bool {
-    u8::try_from(unit).is_ok_and(|byte| byte.is_ascii_alphanumeric() || UNRESERVED_MARKS.contains(&byte))
+/// Which Latin-1 characters are kept.
+type Kept = [bool; 256];
+
+/// ASCII letters, digits and these marks.
+const fn kept(marks: &[&[u8]]) -> Kept {
+    let mut kept = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kept[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut group = 0;
+    while group < marks.len() {
+        let mut at = 0;
+        while at < marks[group].len() {
+            kept[marks[group][at] as usize] = true;
+            at += 1;
+        }
+        group += 1;
+    }
+    kept
 }
 
-fn is_uri_character(unit: u16) -> bool {
-    is_unreserved(unit)
-        || unit == u16::from(b'#')
-        || u8::try_from(unit).is_ok_and(|byte| RESERVED.contains(&byte))
+static UNRESERVED: Kept = kept(&[UNRESERVED_MARKS]);
+static URI_CHARACTERS: Kept = kept(&[UNRESERVED_MARKS, RESERVED, b"#"]);
+
+/// The place of the first character at or after a place that is not kept.
+fn end_of_kept(view: StrView<'_>, from: usize, kept: &Kept) -> usize {
+    let rest = view.slice(from, view.len());
+    let length = match rest {
+        StrView::Latin1(bytes) => bytes.iter().position(|&byte| !kept[usize::from(byte)]),
+        StrView::Utf16(units) => units.iter().position(|&unit| kept.get(usize::from(unit)) != Some(&true)),
+    };
+    from + length.unwrap_or(rest.len())
 }
 
 /// [`encodeURI`](https://tc39.es/ecma262/#sec-encodeuri-uri)
 fn encode_uri(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    encode(cx, args.get(0), is_uri_character)
+    encode(cx, args.get(0), &URI_CHARACTERS)
 }
 
 /// [`encodeURIComponent`](https://tc39.es/ecma262/#sec-encodeuricomponent-uricomponent)
 fn encode_uri_component(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    encode(cx, args.get(0), is_unreserved)
+    encode(cx, args.get(0), &UNRESERVED)
 }
 
 /// [Encode](https://tc39.es/ecma262/#sec-encode)
-fn encode(cx: &mut Context, value: Value, keep: fn(u16) -> bool) -> JsResult<Value> {
+fn encode(cx: &mut Context, value: Value, kept: &Kept) -> JsResult<Value> {
     let string = cx.to_string(value)?;
     let view = string.view(&mut cx.heap);
-    if view.units().all(keep) {
+    let mut at = end_of_kept(view, 0, kept);
+    if at == view.len() {
         return Ok(string.into());
     }
     let mut text = StringBuilder::with_capacity(view.len() * 2).within(&cx.heap);
-    let mut at = 0;
+    text.push_view(view.slice(0, at));
     while at < view.len() && !text.is_too_long() {
-        let unit = view.unit(at);
-        if keep(unit) {
-            text.push_unit(unit);
-            at += 1;
+        let end = end_of_kept(view, at, kept);
+        if end > at {
+            text.push_view(view.slice(at, end));
+            at = end;
             continue;
         }
         let (code_point, units) = view.code_point_at(at);

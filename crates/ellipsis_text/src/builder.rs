@@ -54,8 +54,18 @@ impl TextBuilder {
     }
 
     /// Makes room for `more` units; whether they fit.
-    #[inline]
+    #[inline(always)]
     fn fits(&mut self, more: usize) -> bool {
+        let (length, capacity) = match &self.buffer {
+            Buffer::Latin1(bytes) => (bytes.len(), bytes.capacity()),
+            Buffer::Utf16(units) => (units.len(), units.capacity()),
+        };
+        !self.too_long && more <= capacity.min(self.most) - length || self.make_room(more)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self, more: usize) -> bool {
         let fits = !self.too_long
             && more <= self.most - self.len()
             && match &mut self.buffer {

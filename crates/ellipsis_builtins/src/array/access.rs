@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use ellipsis_engine::{Args, Context, JsResult, Value, compare};
+use ellipsis_engine::compare::{self, strings_equal};
+use ellipsis_engine::{Args, Context, JsResult, Value};
 
 use super::{get_at, key_at, length_of, next_existing, plain_values, tick};
 
@@ -29,7 +30,13 @@ fn position(values: &[Cell<Value>], wanted: Value, zero: bool) -> Option<usize> 
         }
         return values.position(|value| value == wanted || value.as_number() == Some(number));
     }
-    if wanted.is_string() || wanted.is_bigint() {
+    if let Some(wanted) = wanted.as_string() {
+        let length = wanted.len();
+        return values.position(|value| {
+            value.as_string().is_some_and(|string| string.len() == length && strings_equal(string, wanted))
+        });
+    }
+    if wanted.is_bigint() {
         return values.position(|value| value.is_cell() && compare::is_strictly_equal(value, wanted));
     }
     if zero && wanted.is_undefined() {

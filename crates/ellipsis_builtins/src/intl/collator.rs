@@ -1,6 +1,6 @@
 //! Intl.Collator ([clause](https://tc39.es/ecma402/#collator-objects)).
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
@@ -10,7 +10,9 @@ use ellipsis_engine::{
 };
 use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, MaxVariable, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
+use rustc_hash::FxHashMap;
 
+use super::ascii_order::AsciiOrder;
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
 use super::options::{boolean_option, choice_option, coerce_options_to_object, locale_matcher, type_option};
 use super::record::new_record;
@@ -48,12 +50,72 @@ struct CollatorData {
     collation: Option<String>,
     numeric: bool,
     case_first: String,
-    collator: CollatorBorrowed<'static>,
+    comparer: Rc<Comparer>,
     /// [[BoundCompare]]
     bound_compare: Cell<Option<Gc<Object>>>,
 }
 
 trace_fields!(CollatorData { bound_compare });
+
+/// Compares strings.
+struct Comparer {
+    collator: CollatorBorrowed<'static>,
+    /// Comparisons of ASCII texts so far, up to [`MANY`].
+    compared: Cell<u32>,
+    /// All that the collator depends on.
+    name: String,
+    /// How the most frequent characters are ordered, if that is all there is to texts of them.
+    ascii: OnceCell<Option<Rc<AsciiOrder>>>,
+}
+
+/// From so many comparisons on it pays to find out how characters are ordered.
+const MANY: u32 = 1000;
+
+/// What was found out, by the names of comparers.
+type AsciiOrders = FxHashMap<String, Option<Rc<AsciiOrder>>>;
+
+thread_local! {
+    static ASCII_ORDERS: RefCell<AsciiOrders> = RefCell::default();
+}
+
+impl Comparer {
+    fn new(collator: CollatorBorrowed<'static>, name: String) -> Rc<Comparer> {
+        Rc::new(Comparer { collator, compared: Cell::new(0), name, ascii: OnceCell::new() })
+    }
+
+    fn ascii_order(&self) -> Option<&AsciiOrder> {
+        let find = || {
+            ASCII_ORDERS.with_borrow_mut(|orders| {
+                let find = || AsciiOrder::of(&self.collator).map(Rc::new);
+                orders.entry(self.name.clone()).or_insert_with(find).clone()
+            })
+        };
+        self.ascii.get_or_init(find).as_deref()
+    }
+
+    /// [CompareStrings](https://tc39.es/ecma402/#sec-collator-comparestrings)
+    fn compare(&self, a: StrView<'_>, b: StrView<'_>) -> Ordering {
+        match (a, b) {
+            (StrView::Latin1(a), StrView::Latin1(b)) => self.compare_latin1(a, b),
+            (StrView::Utf16(a), StrView::Utf16(b)) => self.collator.compare_utf16(a, b),
+            (a, b) => self.collator.compare_utf16(&a.to_units(), &b.to_units()),
+        }
+    }
+
+    fn compare_latin1(&self, a: &[u8], b: &[u8]) -> Ordering {
+        if self.compared.get() >= MANY
+            && let Some(found) = self.ascii_order().and_then(|order| order.compare(a, b))
+        {
+            return found;
+        }
+        if a.is_ascii() && b.is_ascii() {
+            self.compared.set(self.compared.get().saturating_add(1));
+            return self.collator.compare_utf8(a, b);
+        }
+        let widen = |bytes: &[u8]| bytes.iter().map(|&byte| u16::from(byte)).collect::<Vec<u16>>();
+        self.collator.compare_utf16(&widen(a), &widen(b))
+    }
+}
 
 impl NativeData for CollatorData {
     const NAME: &'static str = "Intl.Collator";
@@ -125,6 +187,7 @@ fn new_collator(cx: &mut Context, locales: Value, options: Value) -> JsResult<Co
     let Ok(collator) = Collator::try_new((&icu_locale).into(), icu_options) else {
         return Err(no_data(cx, &resolved.data_locale));
     };
+    let name = format!("{icu_locale} {sensitivity} {ignore_punctuation:?}");
     let handling = collator.resolved_options().alternate_handling;
     Ok(CollatorData {
         locale: resolved.locale,
@@ -134,7 +197,7 @@ fn new_collator(cx: &mut Context, locales: Value, options: Value) -> JsResult<Co
         collation,
         numeric,
         case_first,
-        collator,
+        comparer: Comparer::new(collator, name),
         bound_compare: Cell::new(None),
     })
 }
@@ -157,33 +220,15 @@ fn icu_options(sensitivity: &str, ignore_punctuation: Option<bool>) -> CollatorO
     options
 }
 
-/// [CompareStrings](https://tc39.es/ecma402/#sec-collator-comparestrings)
-fn compare_strings(
-    cx: &mut Context,
-    collator: &CollatorBorrowed<'static>,
-    a: Gc<JsString>,
-    b: Gc<JsString>,
-) -> Value {
+fn compare_strings(cx: &mut Context, comparer: &Comparer, a: Gc<JsString>, b: Gc<JsString>) -> Value {
     let a = a.view(&mut cx.heap);
     let b = b.view(&mut cx.heap);
-    let order = match (a, b) {
-        // OPTIMIZATION: no copies of what is UTF-8 already.
-        (StrView::Latin1(a), StrView::Latin1(b)) if a.is_ascii() && b.is_ascii() => {
-            collator.compare_utf8(a, b)
-        }
-        (StrView::Utf16(a), StrView::Utf16(b)) => collator.compare_utf16(a, b),
-        (a, b) => collator.compare_utf16(&a.to_units(), &b.to_units()),
-    };
-    Value::int(match order {
-        Ordering::Less => -1,
-        Ordering::Equal => 0,
-        Ordering::Greater => 1,
-    })
+    Value::int(comparer.compare(a, b) as i32)
 }
 
 thread_local! {
-    /// The collator that localeCompare used last, with the locale it was asked for.
-    static LAST: RefCell<Option<(String, Rc<CollatorBorrowed<'static>>)>> = const { RefCell::new(None) };
+    /// What localeCompare used last, with the locale it was asked for, or the default one.
+    static LAST: RefCell<Option<(String, Rc<Comparer>)>> = const { RefCell::new(None) };
 }
 
 /// [`String.prototype.localeCompare`](https://tc39.es/ecma402/#sup-String.prototype.localeCompare) of two
@@ -201,22 +246,22 @@ pub(crate) fn locale_compare(
         None => locales.is_undefined().then(|| default_locale(cx)),
     };
     let Some(name) = name.filter(|_| options.is_undefined()) else {
-        let collator = new_collator(cx, locales, options)?.collator;
-        return Ok(compare_strings(cx, &collator, a, b));
+        let comparer = new_collator(cx, locales, options)?.comparer;
+        return Ok(compare_strings(cx, &comparer, a, b));
     };
     let last = LAST.with_borrow(|last| {
-        let (_, collator) = last.as_ref().filter(|(known, _)| *known == name)?;
-        Some(collator.clone())
+        let (_, comparer) = last.as_ref().filter(|(known, _)| *known == name)?;
+        Some(comparer.clone())
     });
-    let collator = match last {
-        Some(collator) => collator,
+    let comparer = match last {
+        Some(comparer) => comparer,
         None => {
-            let collator = Rc::new(new_collator(cx, locales, options)?.collator);
-            LAST.set(Some((name, collator.clone())));
-            collator
+            let comparer = new_collator(cx, locales, options)?.comparer;
+            LAST.set(Some((name, comparer.clone())));
+            comparer
         }
     };
-    Ok(compare_strings(cx, &collator, a, b))
+    Ok(compare_strings(cx, &comparer, a, b))
 }
 
 /// [Collator Compare Functions](https://tc39.es/ecma402/#sec-collator-compare-functions)
@@ -240,7 +285,7 @@ fn compare(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let a = cx.to_string(args.get(0))?;
     let b = cx.to_string(args.get(1))?;
     match collator.downcast::<CollatorData>() {
-        Some(data) => Ok(compare_strings(cx, &data.collator, a, b)),
+        Some(data) => Ok(compare_strings(cx, &data.comparer, a, b)),
         None => Err(incompatible(cx, "Collator.prototype.compare", collator)),
     }
 }

@@ -4,6 +4,7 @@
 //! of its own. ICU4X is asked for data when an object is made, never before.
 
 mod aliases;
+mod ascii_order;
 mod available;
 pub(crate) mod case;
 pub(crate) mod collator;

@@ -34,6 +34,7 @@ pub(super) fn stringify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         text: StringBuilder::new().within(&cx.heap),
         depth: 0,
         around: Around::default(),
+        plain: [None; 2],
     };
     let key = PropertyKey::from(cx.names.empty);
     let holder = match function {
@@ -106,6 +107,8 @@ struct Serializer {
     text: StringBuilder,
     depth: usize,
     around: Around,
+    /// The shapes that were met last of objects without `toJSON`, and the epoch in which they were.
+    plain: [Option<(Gc<Shape>, u64)>; 2],
 }
 
 /// The objects that are being written, each with the key under which it was found. The functions
@@ -158,7 +161,7 @@ impl Serializer {
             return Ok(value);
         }
         let mut value = value;
-        if is_object || value.is_bigint() {
+        if (is_object || value.is_bigint()) && !self.lacks_to_json(cx, value) {
             let method = cx.get_v(value, cx.names.toJSON.into())?;
             if is_callable(method) {
                 let name = key.to_value(cx);
@@ -180,11 +183,35 @@ impl Serializer {
         }
     }
 
+    /// OPTIMIZATION: whether an object certainly has no `toJSON`, since others of its shape have none.
+    #[inline]
+    fn lacks_to_json(&mut self, cx: &mut Context, value: Value) -> bool {
+        let Some(object) = value.as_object() else { return false };
+        let known = Some((object.shape(), cx.prototype_epoch()));
+        self.plain.contains(&known) || self.find_no_to_json(cx, object)
+    }
+
+    fn find_no_to_json(&mut self, cx: &mut Context, object: Gc<Object>) -> bool {
+        let shape = object.shape();
+        let is_ordinary = |object: Gc<Object>| matches!(object.kind(), CellKind::Object | CellKind::Array);
+        let mut holders = std::iter::successors(Some(object), |holder| holder.shape().prototype_object());
+        // Without proxies and the like asking runs no script.
+        let lacks = !shape.has(Shape::UNIQUE)
+            && holders.all(is_ordinary)
+            && matches!(object.has_property(cx, cx.names.toJSON.into()), Ok(false));
+        if lacks {
+            self.plain = [Some((shape, cx.prototype_epoch())), self.plain[0]];
+        }
+        lacks
+    }
+
     /// [SerializeJSONProperty](https://tc39.es/ecma262/#sec-serializejsonproperty) of a prepared
     /// value. Whether there was anything to write.
     fn write(&mut self, cx: &mut Context, key: PropertyKey, value: Value) -> JsResult<bool> {
         if let Some(string) = value.as_string() {
             quote(string.view(&mut cx.heap), &mut self.text);
+        } else if let Some(int) = value.as_int() {
+            self.text.push_latin1(number::NumberBuffer::new().format_int(int).as_bytes());
         } else if let Some(number) = value.as_number() {
             if number.is_finite() {
                 self.text.push_latin1(number::NumberBuffer::new().format(number).as_bytes());
@@ -265,7 +292,8 @@ impl Serializer {
                 self.text.push_unit(u16::from(b','));
             }
             self.new_line();
-            let key = cx.key_of_number(at);
+            let key =
+                if at < f64::from(u32::MAX) { PropertyKey::index(at as u32) } else { cx.key_of_number(at) };
             let value = match array.as_array().and_then(|elements| elements.get_plain(at as u32)) {
                 Some(value) => value,
                 None => array.get(cx, key)?,

@@ -2,7 +2,7 @@
 
 use ellipsis_engine::is_callable;
 use ellipsis_engine::{
-    Args, Context, Gc, JsResult, JsString, PropertyKey, RootedVec, StrView, StringBuilder, Value,
+    Args, Context, Elements, Gc, JsResult, JsString, PropertyKey, RootedVec, StrView, StringBuilder, Value,
 };
 
 use crate::regexp;
@@ -216,19 +216,33 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if separator.is_undefined() {
         return Ok(cx.array_of(&[string.into()]).into());
     }
-    let parts = if needle.is_empty() { units(cx, string, limit)? } else { parts(cx, string, needle, limit)? };
+    if needle.is_empty() {
+        let units = units(cx, string, limit)?;
+        return Ok(cx.new_array(units).into());
+    }
+    let parts = parts(cx, string, needle, limit)?;
     Ok(cx.array_from(parts.as_slice())?.into())
 }
 
 /// The first code units as strings.
-fn units(cx: &mut Context, string: Gc<JsString>, limit: u32) -> JsResult<RootedVec<Value>> {
+fn units(cx: &mut Context, string: Gc<JsString>, limit: u32) -> JsResult<Elements> {
     let view = string.view(&mut cx.heap);
     cx.charge(view.len() as u32 / 64)?;
     let count = view.len().min(limit as usize);
-    cx.make_room(count * size_of::<Value>())?;
-    // Strings of units that are not Latin-1 are new; what they come to is noticed when the array is made of them.
-    let parts = view.slice(0, count).units().map(|unit| cx.unit_string(unit).into()).collect();
-    Ok(RootedVec::from_vec(&cx.heap, parts))
+    let elements = Elements::empty();
+    match view.slice(0, count) {
+        StrView::Latin1(bytes) => {
+            let mut bytes = bytes.iter();
+            cx.append_counted(&elements, count, |cx| {
+                bytes.next().map(|&byte| cx.unit_string(u16::from(byte)).into())
+            })?;
+        }
+        StrView::Utf16(units) => {
+            let mut units = units.iter();
+            cx.append_counted(&elements, count, |cx| units.next().map(|&unit| cx.unit_string(unit).into()))?;
+        }
+    }
+    Ok(elements)
 }
 
 /// The parts between the occurrences of a string that is not empty.

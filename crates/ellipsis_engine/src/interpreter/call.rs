@@ -97,8 +97,16 @@ impl Context {
     /// There are `argc` arguments.
     #[inline(never)]
     pub(super) unsafe fn call_slow(&mut self, call: CallLayout, argc: usize) -> JsResult<Option<Value>> {
+        let mut argc = argc;
+        self.note_callee(call.callee());
+        while let Some(object) = call.callee().as_object()
+            && let Some(bound) = object.as_bound_function()
+            // SAFETY: by the caller's promise.
+            && let Some(more) = unsafe { call.unbind(&mut self.stack, bound, argc) }
+        {
+            argc = more;
+        }
         let (callee, this) = (call.callee(), call.receiver());
-        self.note_callee(callee);
         let Some(object) = callee.as_object() else { return Err(self.bad_callee(callee)) };
         // SAFETY: by the caller's promise.
         unsafe {

@@ -16,6 +16,7 @@ use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
 use crate::semantics::frame::{FrameFlags, HEADER, NewFrame, callee_place, frame_code};
+use crate::semantics::function::BoundFunction;
 use crate::semantics::generator::SavedFrame;
 use crate::semantics::stack::VmStack;
 
@@ -77,6 +78,35 @@ impl CallLayout {
     #[inline(always)]
     pub(super) fn end(self, count: usize) -> *mut Value {
         self.receiver.wrapping_add(count + 1)
+    }
+
+    /// Takes a bound function away: what it is bound to is called instead, with the bound arguments in front of the `argc`
+    /// ones that there are. How many there are then; `None` if there is no room.
+    ///
+    /// # Safety
+    /// There are so many, and nothing is in use behind them.
+    pub(super) unsafe fn unbind(
+        self,
+        stack: &mut VmStack,
+        bound: &BoundFunction,
+        argc: usize,
+    ) -> Option<usize> {
+        let (more, first) = (bound.args.len() as usize, self.end(0));
+        let end = self.end(argc + more);
+        if argc + more > LONG_LIST || end >= stack.limit() {
+            return None;
+        }
+        stack.note_use(end);
+        // SAFETY: by the caller's promise, and below the limit.
+        unsafe {
+            std::ptr::copy(first, first.add(more), argc);
+            for at in 0..more {
+                *first.add(at) = bound.args.get(at as u32);
+            }
+            *callee_place(self.receiver) = bound.target.into();
+        }
+        self.set_receiver(bound.this);
+        Some(argc + more)
     }
 
     /// The array in place of the arguments.

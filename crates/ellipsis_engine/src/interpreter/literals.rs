@@ -13,6 +13,7 @@ use crate::model::properties::freeze_plain;
 use crate::model::property::Attributes;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
+use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::copy::has_private;
 use crate::semantics::intrinsics::Intrinsic;
@@ -128,6 +129,21 @@ impl Context {
         freeze_plain(self, object);
         code.set_constant(constant, object.into());
         Ok(object.into())
+    }
+
+    /// NewRegExp: from the second time on copies of one that takes the place of the pattern among the constants.
+    pub(super) fn regexp_literal(&mut self, code: &Code, constant: usize) -> JsResult<Gc<Object>> {
+        if let Some(model) = code.constant(constant).as_object()
+            && let Some(copy) = (self.library.copy_regexp)(self, model)
+        {
+            return Ok(copy);
+        }
+        let (pattern, flags) = (code.name(constant), code.name(constant + 1));
+        let regexp = (self.library.new_regexp)(self, pattern, flags)?;
+        if let Some(model) = (self.library.copy_regexp)(self, regexp) {
+            code.set_constant(constant, model.into());
+        }
+        Ok(regexp)
     }
 
     // ---- Objects ----

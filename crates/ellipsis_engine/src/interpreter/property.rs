@@ -4,6 +4,7 @@ use ellipsis_gc::Gc;
 
 use super::feedback::{Access, kinds_of_access};
 use crate::model::{Attributes, CellKind, Object, PropertyKey, Shape, Value};
+use crate::semantics::inline_cache::Primitive;
 use crate::semantics::typed_array::TypedArrayData;
 use crate::semantics::{Context, Feedback, InlineCache, JsResult};
 
@@ -49,10 +50,18 @@ impl Context {
     #[inline(never)]
     pub(super) fn get_prop_next(&mut self, cache: &InlineCache, receiver: Value) -> JsResult<Value> {
         if let Some(object) = receiver.as_object() {
-            return match cache.load_any(&self.shapes, object) {
-                Some(value) => Ok(value),
-                None => self.get_prop_slow(cache, object),
-            };
+            if let Some(value) = cache.load_any(&self.shapes, object) {
+                return Ok(value);
+            }
+            if cache.is_full()
+                && object.kind() == CellKind::Object
+                && let Some((slot, attributes)) = self.lookup_computed(object, cache.key)
+                && !attributes.is_accessor()
+            {
+                // OPTIMIZATION: where more shapes come by than a cache remembers, all caches share a table.
+                return Ok(object.slot(slot));
+            }
+            return self.get_prop_slow(cache, object);
         }
         if let Some(string) = receiver.as_string()
             && cache.key == self.names.length.into()
@@ -140,22 +149,24 @@ impl Context {
     /// GetProp on a primitive.
     fn get_prop_of_primitive(&mut self, cache: &InlineCache, receiver: Value) -> JsResult<Value> {
         let key = cache.key;
-        let is_string = receiver.is_string();
-        if is_string {
-            if let Some(value) = cache.load_of_string(&self.shapes) {
-                return Ok(value);
-            }
-            if let Some(value) = self.own_of_string(receiver, key) {
-                return Ok(value);
-            }
+        let primitive = Primitive::of(receiver);
+        if let Some(value) = primitive.and_then(|primitive| cache.load_of_primitive(&self.shapes, primitive))
+        {
+            return Ok(value);
+        }
+        if receiver.is_string()
+            && let Some(value) = self.own_of_string(receiver, key)
+        {
+            return Ok(value);
         }
         let prototype = self.prototype_of_primitive(receiver, key)?;
-        if is_string
+        if let Some(primitive) = primitive
             && let Some((holder, value, attributes)) = self.find_cacheable(prototype, key)?
             && !attributes.is_accessor()
-            && holder.has_flag(Object::IS_PROTOTYPE)
         {
-            cache.remember_inherited_by_strings(&self.shapes, holder);
+            // No object may have it as its prototype yet.
+            prototype.become_prototype(&mut self.store);
+            cache.remember_inherited_by(&self.shapes, primitive, holder);
             return Ok(value);
         }
         prototype.get_with(self, key, receiver)

@@ -133,8 +133,8 @@ impl Context {
 
             // ---- Literals and closures ----
             Op::NewRegExp => {
-                let (pattern, flags) = (code.name(ins.x()), code.name(ins.x() + 1));
-                set!(ins.a(), (self.library.new_regexp)(self, pattern, flags)?.into());
+                let regexp = self.regexp_literal(&code, ins.x())?;
+                set!(ins.a(), regexp.into());
             }
             Op::NewMethod => {
                 let nested = code.function(&mut self.store, ins.c());

@@ -36,6 +36,8 @@ pub struct Library {
     pub make: fn(&mut Context, Intrinsic),
     /// What a regular expression literal evaluates to.
     pub new_regexp: fn(&mut Context, Gc<JsString>, Gc<JsString>) -> JsResult<Gc<Object>>,
+    /// Another one like one that no script has seen yet; `None` if it is none.
+    pub copy_regexp: fn(&mut Context, Gc<Object>) -> Option<Gc<Object>>,
     /// CreateAsyncFromSyncIterator
     pub async_from_sync_iterator: fn(&mut Context, IteratorRecord) -> JsResult<IteratorRecord>,
     /// How strings are iterated without iterators.

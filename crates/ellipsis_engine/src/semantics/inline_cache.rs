@@ -22,8 +22,25 @@ const LOAD_MASK: u64 = (1 << 48) - 1;
 const STORE_MASK: u64 = (1 << 56) - 1;
 /// What says in a header that properties are still to be made: others than those that caches know of.
 const LAZY: u64 = (Object::LAZY as u64) << 48;
-/// The shape that stands for strings.
-const STRINGS: u64 = 1 << 47;
+/// A kind of primitive values, as what stands for the shape that they do not have.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+pub(crate) enum Primitive {
+    String = 1 << 47,
+    Number,
+}
+
+impl Primitive {
+    /// The kind of a value, if caches know it.
+    #[inline]
+    pub(crate) fn of(value: Value) -> Option<Primitive> {
+        match value {
+            _ if value.is_string() => Some(Primitive::String),
+            _ if value.is_number() => Some(Primitive::Number),
+            _ => None,
+        }
+    }
+}
 
 /// How many further cases a cache remembers.
 const MORE: usize = 3;
@@ -180,9 +197,14 @@ impl InlineCache {
         unsafe { read(&case, shapes, &object) }
     }
 
-    /// The value of a property that strings inherit.
-    pub(crate) fn load_of_string(&self, shapes: &Shapes) -> Option<Value> {
-        let case = self.case_for(STRINGS)?;
+    /// Whether another case would drive out one that is remembered.
+    pub(crate) fn is_full(&self) -> bool {
+        self.further.get().is_some_and(|further| further.cases[MORE - 1].get().kind != Kind::Empty)
+    }
+
+    /// The value of a property that primitive values inherit.
+    pub(crate) fn load_of_primitive(&self, shapes: &Shapes, primitive: Primitive) -> Option<Value> {
+        let case = self.case_for(primitive as u64)?;
         let holds = case.epoch == shapes.epoch && case.kind == Kind::Inherited;
         // SAFETY: an inherited slot's address holds while the epoch stands.
         holds.then(|| unsafe { *(case.data as *const Value) })
@@ -295,9 +317,9 @@ impl InlineCache {
         self.remember_slot_of(shapes, shape.addr() as u64, holder);
     }
 
-    /// Strings find a data property in a prototype that has it itself.
-    pub(crate) fn remember_inherited_by_strings(&self, shapes: &Shapes, holder: Gc<Object>) {
-        self.remember_slot_of(shapes, STRINGS, holder);
+    /// Primitive values find a data property in a prototype that has it itself.
+    pub(crate) fn remember_inherited_by(&self, shapes: &Shapes, primitive: Primitive, holder: Gc<Object>) {
+        self.remember_slot_of(shapes, primitive as u64, holder);
     }
 
     fn remember_slot_of(&self, shapes: &Shapes, shape: u64, holder: Gc<Object>) {

@@ -260,6 +260,12 @@ impl Context {
 
     /// IteratorToList of an iterable.
     pub fn list_from_iterable(&mut self, iterable: Value) -> JsResult<RootedVec<Value>> {
+        if let Some(array) = iterable.as_object()
+            && self.iterates_plainly(array)
+            && array.as_array().is_some_and(|elements| elements.is_packed())
+        {
+            return self.list_from_array_like(iterable);
+        }
         let mut list = self.rooted_list();
         self.iterate(iterable, |_, value| {
             list.push(value);

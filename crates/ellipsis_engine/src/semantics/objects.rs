@@ -82,6 +82,27 @@ impl Context {
         NativeObject::allocate(&mut self.heap, shape, data)
     }
 
+    /// A new native object with the shape of another one of that class, and its first slots. If there is no memory for
+    /// these, it has none of its properties, and that is noted.
+    pub fn new_native_like<T: NativeData>(
+        &mut self,
+        model: Gc<Object>,
+        data: T,
+        slots: &[Value],
+    ) -> Gc<Object> {
+        assert!(slots.len() == model.shape().count() as usize, "a slot for each property");
+        let object = NativeObject::allocate(&mut self.heap, model.shape(), data);
+        for (slot, &value) in (0..).zip(slots) {
+            if object.append_slot(&mut self.heap, slot, value).is_err() {
+                self.heap.note_refusal();
+                let bare = self.root_shape(model.shape().prototype(), CellKind::Native, 0);
+                object.set_shape(bare);
+                break;
+            }
+        }
+        object
+    }
+
     /// CreateIteratorResultObject
     #[inline]
     pub fn iterator_result(&mut self, value: Value, done: bool) -> Value {

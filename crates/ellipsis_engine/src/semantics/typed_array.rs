@@ -140,6 +140,16 @@ impl TypedArrayData {
         Some(self.set_bits(index, bits))
     }
 
+    /// Sets elements from index 0 on for as long as that is [simple](TypedArrayData::set_simple). How many were dealt with.
+    pub fn set_simple_from(&self, values: &[Value]) -> usize {
+        if self.kind == ElementKind::Uint8 && !self.is_immutable {
+            // OPTIMIZATION: the most frequent kind, without asking for it at each element.
+            let ints = values.iter().take_while(|value| value.is_int());
+            return ints.enumerate().map(|(at, &int)| self.set_bits(at, int.int_bits() as u64)).count();
+        }
+        values.iter().enumerate().take_while(|&(at, &value)| self.set_simple(at, value).is_some()).count()
+    }
+
     /// An atomic operation on an element of an integer kind: its old bits.
     pub fn atomic(&self, index: usize, operation: AtomicOperation, bits: u64) -> Option<u64> {
         self.block.atomic(&self.span, index, operation, bits)

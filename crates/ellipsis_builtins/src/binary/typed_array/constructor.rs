@@ -119,6 +119,10 @@ fn from(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     };
     let target = create::from_constructor(cx, constructor, &[Value::number(length)], "from")?;
     let mut at = 0;
+    if let (Some(values), false, Some(data)) = (&values, mapping, target.downcast::<TypedArrayData>()) {
+        cx.charge((values.len() / 64) as u32)?;
+        at = data.set_simple_from(values.as_slice());
+    }
     while (at as f64) < length {
         tick(cx, at)?;
         let mut value = match (&values, array_like) {
