@@ -181,8 +181,8 @@ impl Host for StandardHost {
         clock::time_zone()
     }
 
-    fn locale(&self) -> String {
-        self.locale.get_or_init(locale::from_environment).clone()
+    fn locale(&self) -> &str {
+        self.locale.get_or_init(locale::from_environment)
     }
 
     fn random(&self) -> f64 {

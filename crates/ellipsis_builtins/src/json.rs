@@ -2,6 +2,7 @@
 
 mod errors;
 mod parse;
+mod plain;
 mod quote;
 mod revive;
 mod stringify;

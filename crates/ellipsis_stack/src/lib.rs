@@ -440,7 +440,7 @@ mod tests {
         let before = room();
         let caught = std::panic::catch_unwind(|| with_room(1 << 30, || panic!("expected")).is_ok());
         assert!(caught.is_err());
-        assert!(room().abs_diff(before) < 1 << 16);
+        assert!(cfg!(miri) || room().abs_diff(before) < 1 << 16);
     }
 
     #[test]

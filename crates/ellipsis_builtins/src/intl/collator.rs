@@ -16,7 +16,7 @@ use super::ascii_order::AsciiOrder;
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
 use super::options::{boolean_option, choice_option, coerce_options_to_object, locale_matcher, type_option};
 use super::record::new_record;
-use super::resolve::{KeyOption, RelevantKey, default_locale, resolve_locale};
+use super::resolve::{KeyOption, RelevantKey, resolve_locale};
 use super::{incompatible, locale, no_data, tag};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
 
@@ -227,9 +227,13 @@ fn compare_strings(cx: &mut Context, comparer: &Comparer, a: Gc<JsString>, b: Gc
 }
 
 thread_local! {
-    /// What localeCompare used last, with the locale it was asked for, or the default one.
-    static LAST: RefCell<Option<(String, Rc<Comparer>)>> = const { RefCell::new(None) };
+    /// What localeCompare used last, with the locale it was asked for.
+    static LAST: LastComparer = const { RefCell::new(None) };
+    /// The same where it was asked for none, with the host's locale.
+    static LAST_DEFAULT: LastComparer = const { RefCell::new(None) };
 }
+
+type LastComparer = RefCell<Option<(String, Rc<Comparer>)>>;
 
 /// [`String.prototype.localeCompare`](https://tc39.es/ecma402/#sup-String.prototype.localeCompare) of two
 /// strings.
@@ -241,26 +245,30 @@ pub(crate) fn locale_compare(
     options: Value,
 ) -> JsResult<Value> {
     // OPTIMIZATION: without options the same locale means the same collator.
-    let name = match locales.as_string() {
-        Some(locale) => Some(locale.to_std_string()),
-        None => locales.is_undefined().then(|| default_locale(cx)),
+    let last_of = |last: &LastComparer, name: &str| {
+        let last = last.borrow();
+        last.as_ref().filter(|(known, _)| known == name).map(|(_, comparer)| comparer.clone())
     };
-    let Some(name) = name.filter(|_| options.is_undefined()) else {
-        let comparer = new_collator(cx, locales, options)?.comparer;
-        return Ok(compare_strings(cx, &comparer, a, b));
-    };
-    let last = LAST.with_borrow(|last| {
-        let (_, comparer) = last.as_ref().filter(|(known, _)| *known == name)?;
-        Some(comparer.clone())
-    });
-    let comparer = match last {
-        Some(comparer) => comparer,
-        None => {
-            let comparer = new_collator(cx, locales, options)?.comparer;
-            LAST.set(Some((name, comparer.clone())));
-            comparer
+    let known = match locales.as_string().filter(|_| options.is_undefined()) {
+        Some(locale) => LAST.with(|last| last_of(last, &locale.to_std_string())),
+        None if locales.is_undefined() && options.is_undefined() => {
+            LAST_DEFAULT.with(|last| last_of(last, cx.host.locale()))
         }
+        None => None,
     };
+    if let Some(comparer) = known {
+        return Ok(compare_strings(cx, &comparer, a, b));
+    }
+    let comparer = new_collator(cx, locales, options)?.comparer;
+    if options.is_undefined() {
+        match locales.as_string() {
+            Some(locale) => LAST.set(Some((locale.to_std_string(), comparer.clone()))),
+            None if locales.is_undefined() => {
+                LAST_DEFAULT.set(Some((cx.host.locale().to_owned(), comparer.clone())));
+            }
+            None => {}
+        }
+    }
     Ok(compare_strings(cx, &comparer, a, b))
 }
 

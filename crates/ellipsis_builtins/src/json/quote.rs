@@ -55,6 +55,24 @@ pub(super) fn quote(view: StrView<'_>, text: &mut StringBuilder) {
     text.push_unit(u16::from(b'"'));
 }
 
+/// As [`quote`], of Latin-1 characters, added to others.
+pub(super) fn quote_latin1(bytes: &[u8], text: &mut Vec<u8>) {
+    text.reserve(bytes.len() + 2);
+    text.push(b'"');
+    let mut rest = bytes;
+    while let Some(at) = first_escaped(rest) {
+        text.extend_from_slice(&rest[..at]);
+        let byte = rest[at];
+        match escape_of(byte.into()) {
+            0 | b'u' => text.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            escape => text.extend_from_slice(&[b'\\', escape]),
+        }
+        rest = &rest[at + 1..];
+    }
+    text.extend_from_slice(rest);
+    text.push(b'"');
+}
+
 /// The index of the first character that is escaped.
 #[inline]
 fn first_escaped(bytes: &[u8]) -> Option<usize> {

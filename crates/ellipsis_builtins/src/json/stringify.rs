@@ -1,12 +1,13 @@
 //! JSON.stringify.
 
 use ellipsis_engine::{
-    Args, CellKind, Context, Gc, JsResult, JsString, Object, PropertyKey, RootedVec, Shape, StringBuilder,
-    Value, is_callable, number,
+    Args, CellKind, Context, Gc, JsResult, JsString, Object, PropertyKey, RootedVec, Shape, StrView,
+    StringBuilder, Value, is_callable, number,
 };
 
 use rustc_hash::FxHashSet;
 
+use super::plain;
 use super::quote::quote;
 use super::revive::enumerable_keys;
 use crate::wrappers;
@@ -27,6 +28,16 @@ pub(super) fn stringify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         }
     }
     let gap = gap(cx, args.get(2))?;
+    if function.is_none()
+        && properties.is_none()
+        && let Ok(gap) = gap.iter().map(|&unit| u8::try_from(unit)).collect::<Result<Vec<u8>, _>>()
+        && let Some(text) = plain::stringify(cx, value, &gap)?
+    {
+        return match JsString::try_from_view(&mut cx.heap, StrView::Latin1(&text)) {
+            Some(string) => Ok(string.into()),
+            None => Err(cx.string_too_long()),
+        };
+    }
     let mut serializer = Serializer {
         function,
         properties,
@@ -193,12 +204,7 @@ impl Serializer {
 
     fn find_no_to_json(&mut self, cx: &mut Context, object: Gc<Object>) -> bool {
         let shape = object.shape();
-        let is_ordinary = |object: Gc<Object>| matches!(object.kind(), CellKind::Object | CellKind::Array);
-        let mut holders = std::iter::successors(Some(object), |holder| holder.shape().prototype_object());
-        // Without proxies and the like asking runs no script.
-        let lacks = !shape.has(Shape::UNIQUE)
-            && holders.all(is_ordinary)
-            && matches!(object.has_property(cx, cx.names.toJSON.into()), Ok(false));
+        let lacks = plain::lacks_to_json(cx, object);
         if lacks {
             self.plain = [Some((shape, cx.prototype_epoch())), self.plain[0]];
         }

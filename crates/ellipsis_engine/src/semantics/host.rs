@@ -140,8 +140,8 @@ pub trait Host: std::any::Any {
     fn time_zone(&self) -> String;
 
     /// The language tag that the user's surroundings ask for. It need not be a valid one.
-    fn locale(&self) -> String {
-        "en-US".into()
+    fn locale(&self) -> &str {
+        "en-US"
     }
 
     /// A random number in [0, 1).

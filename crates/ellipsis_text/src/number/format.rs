@@ -149,6 +149,22 @@ fn scaled(value: f64, scale: i32) -> BigUint {
     ((dividend << 1_u32) + &divisor) / (divisor << 1_u32)
 }
 
+/// As [`scaled`], for few digits and values that are not great.
+fn scaled_in_word(value: f64, scale: u32) -> Option<u64> {
+    /// 2^53 times the tenth to that has 127 bits.
+    const MOST: u32 = 22;
+    let Decoded { mantissa, exponent } = Decoded::new(value);
+    if scale > MOST || exponent >= 0 {
+        return None;
+    }
+    let product = u128::from(mantissa) * 10u128.pow(scale);
+    let shift = exponent.unsigned_abs();
+    if shift > 127 {
+        return Some(0);
+    }
+    u64::try_from((product + (1 << (shift - 1))) >> shift).ok()
+}
+
 /// The `count` leading digits of a positive number, rounded with halves up, and the power of ten of
 /// the first.
 fn leading_digits(value: f64, count: i32) -> (String, i32) {
@@ -201,7 +217,10 @@ pub fn to_fixed(value: f64, digits: u32) -> String {
     if !value.is_finite() || value.abs() >= 1e21 {
         return number_to_string(value);
     }
-    let mut text = scaled(value.abs(), digits as i32).to_string();
+    let mut text = match scaled_in_word(value.abs(), digits) {
+        Some(scaled) => scaled.to_string(),
+        None => scaled(value.abs(), digits as i32).to_string(),
+    };
     let digits = digits as usize;
     if digits > 0 {
         if text.len() <= digits {
@@ -258,4 +277,30 @@ pub fn to_precision(value: f64, precision: u32) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{scaled, scaled_in_word};
+
+    #[test]
+    fn words_are_enough_for_what_they_take() {
+        let (mut state, mut taken) = (1u64, 0);
+        for round in 0..20_000u32 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let value = match round % 3 {
+                0 => f64::from_bits(state >> 1),
+                1 => (state >> 40) as f64 / 1000.0,
+                _ => (state >> 50) as f64 * 0.5 + 0.005,
+            };
+            let scale = round % 30;
+            if value.is_finite()
+                && let Some(word) = scaled_in_word(value, scale)
+            {
+                assert_eq!(scaled(value, scale as i32), word.into(), "{value} {scale}");
+                taken += 1;
+            }
+        }
+        assert!(taken > 5000, "{taken}");
+    }
 }

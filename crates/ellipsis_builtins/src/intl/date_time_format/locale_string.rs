@@ -52,7 +52,7 @@ fn formatter(
 ) -> JsResult<Rc<DateTimeFormatter>> {
     let name = match locales.as_string() {
         Some(locale) => Some(locale.to_std_string()),
-        None => locales.is_undefined().then(|| cx.host.locale()),
+        None => locales.is_undefined().then(|| cx.host.locale().to_owned()),
     };
     let (required, defaults) = match kind {
         Kind::DateTime => (Which::Any, Which::All),
