@@ -16,6 +16,7 @@ pub static LIBRARY: Library = Library {
     globals: GLOBALS,
     new_regexp: regexp::new_regexp,
     copy_regexp: regexp::copy_pristine,
+    apply: fundamental::function_apply,
     string_iteration: &text::iterator::STRINGS,
     async_from_sync_iterator: control::async_from_sync_iterator::create,
 };

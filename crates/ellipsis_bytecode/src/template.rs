@@ -42,6 +42,10 @@ pub struct FunctionFlags {
     pub keeps_arguments: bool,
     /// The constructor of a class: has to be called with `new`.
     pub class_constructor: bool,
+    /// What stands in the register after the parameters is its arguments object, made when it is needed, and no rest parameter.
+    pub lazy_arguments: bool,
+    /// That object is a mapped one, though of no parameter that anybody uses.
+    pub mapped_arguments: bool,
 }
 
 /// A constant.

@@ -37,6 +37,7 @@ golden! {
     dead_zones_are_checked_only_where_needed: script "function f() { g(); const a = 1; function g() { return a; } return () => a; }";
     spread_calls: script "function f(g, xs) { g(...xs); g(1, ...xs); return new g(...xs); }";
     spread_that_is_not_last: script "function f(g, xs) { return g(...xs, 1); }";
+    own_arguments_are_applied: script "function f(g) { return g.apply(this, arguments); } function h() { return h.apply(this, arguments) + arguments.length; }";
     rest_without_array: script "function f(a, ...xs) { return g(a, ...xs) + xs.length + xs[a]; } class A extends B {}";
     rest_array_only_where_needed: script "function f(...xs) { if (xs.length < 2) return 0; return xs[0]() + xs.join(); }";
     rest_array_at_once_for_loops: script "function f(...xs) { for (const f of fs) f(xs); }";

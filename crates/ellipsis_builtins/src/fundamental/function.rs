@@ -79,7 +79,7 @@ fn require_callable(cx: &mut Context, args: &Args, name: &str) -> JsResult<()> {
 }
 
 /// [`Function.prototype.apply`](https://tc39.es/ecma262/#sec-function.prototype.apply)
-fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
+pub(crate) fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
     require_callable(cx, args, "apply")?;
     let (this, list) = (args.get(0), args.get(1));
     if list.is_nullish() {

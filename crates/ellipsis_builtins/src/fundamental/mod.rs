@@ -14,7 +14,7 @@ pub(crate) use boolean::make as make_boolean;
 pub(crate) use error::{
     make_aggregate, make_error, make_native_error, make_stack_accessors, make_suppressed,
 };
-pub(crate) use function::make as make_function;
+pub(crate) use function::{apply as function_apply, make as make_function};
 pub(crate) use function_constructor::make as make_function_kind;
 pub(crate) use object::make as make_object;
 pub(crate) use object_prototype::to_string as object_to_string;

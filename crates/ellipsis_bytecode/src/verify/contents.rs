@@ -55,6 +55,11 @@ struct Demand {
 }
 
 impl Function<'_> {
+    /// What takes the place of the empty mark in the register after the parameters.
+    fn made_list(&self) -> u8 {
+        if self.template.flags.lazy_arguments { Content::ANYTHING } else { Content::ARRAY }
+    }
+
     /// Checks what registers hold, given that everything else holds.
     pub(super) fn contents(&self) -> Result<(), Found> {
         let followed = self.followed();
@@ -130,7 +135,7 @@ impl Function<'_> {
             visit(Demand {
                 operand: "the rest parameter",
                 register: i64::from(self.template.parameters) + 1,
-                set: Content::ARRAY | Content::EMPTY,
+                set: self.made_list() | Content::EMPTY,
                 wanted: "array or the empty mark",
             });
         }
@@ -266,7 +271,7 @@ impl<'a> Flow<'a> {
                 (_, None) if registers.start == rest => {
                     let content = self.get(state, rest);
                     if content.set & Content::EMPTY != 0 {
-                        self.put(state, rest, content.either(Content::of(Content::ARRAY)));
+                        self.put(state, rest, content.either(Content::of(self.function.made_list())));
                     }
                 }
                 _ => {
@@ -305,9 +310,8 @@ impl<'a> Flow<'a> {
             Op::LoadFunctionEnv => Content::of(Content::ENVIRONMENT | Content::PRIMITIVE),
             Op::NewEnv => Content { set: Content::ENVIRONMENT, slots: instruction.c() as u32 },
             Op::CloneEnv => self.get(state, instruction.b()),
-            Op::NewArray | Op::CloneArray | Op::CreateRest | Op::RestArray | Op::IterRest => {
-                Content::of(Content::ARRAY)
-            }
+            Op::NewArray | Op::CloneArray | Op::CreateRest | Op::IterRest => Content::of(Content::ARRAY),
+            Op::RestArray => Content::of(self.function.made_list()),
             Op::Move => {
                 let content = self.get(state, instruction.b());
                 // Parts of a record belong together.

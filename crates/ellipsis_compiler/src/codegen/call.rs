@@ -11,7 +11,7 @@ use oxc_span::{GetSpan, Span};
 
 use super::module::import_phase;
 use super::{Generator, callee_span};
-use crate::scope::{BindingKind, Location, ScopeKind, pseudo};
+use crate::scope::{BindingKind, Location, ScopeKind, applied, pseudo};
 use crate::text;
 use ellipsis_bytecode::FunctionKind;
 
@@ -33,6 +33,11 @@ impl<'a> Generator<'a> {
     pub(super) fn call(&mut self, dst: Reg, call: &CallExpression<'a>) {
         if let Expression::Super(it) = &call.callee {
             return self.super_call(dst, call, it.span);
+        }
+        if let Some((this, list)) = applied(call)
+            && self.lazy_rest(list).is_some()
+        {
+            return self.apply_own_arguments(dst, call, this);
         }
         let base = self.call_frame();
         self.callee(base, &call.callee);
@@ -63,6 +68,28 @@ impl<'a> Generator<'a> {
         } else {
             self.emit_at(span, instruction);
         }
+    }
+
+    /// OPTIMIZATION: calls an `apply` with the running function's arguments or rest parameter, which need no array or object
+    /// if it is the `apply` of functions.
+    fn apply_own_arguments(&mut self, dst: Reg, call: &CallExpression<'a>, this: &Expression<'a>) {
+        let base = self.call_frame();
+        self.callee(base, &call.callee);
+        let span = callee_span(&self.source.text, self.prefix, &call.callee);
+        let callee = Reg(base.0.wrapping_sub(1));
+        let (receiver, list) = (self.temp(), self.temp());
+        self.expression(receiver, this);
+        let (otherwise, end) = (self.label(), self.label());
+        self.jump(Instruction::jump_unless_apply(callee, 0), otherwise);
+        self.move_(callee, base);
+        self.move_(base, receiver);
+        self.emit(Instruction::load_empty(receiver));
+        self.emit_at(span, Instruction::call_spread(dst, base, 0));
+        self.jump_to(end);
+        self.bind(otherwise);
+        self.emit(Instruction::rest_array(list));
+        self.emit_at(span, Instruction::call(dst, base, 2));
+        self.bind(end);
     }
 
     /// Evaluates a callee to the register before the base and its receiver to the base.

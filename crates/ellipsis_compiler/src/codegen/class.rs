@@ -140,6 +140,7 @@ impl<'a> Generator<'a> {
             parameter_expressions: false,
             arguments: None,
             arguments_escape: false,
+            arguments_forwarded: false,
             is_class_initialiser: false,
             is_method: true,
             this_properties: fields,

@@ -194,6 +194,8 @@ impl<'a> Generator<'a> {
                 kind,
                 FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor
             ),
+            lazy_arguments: self.f.lazy_arguments,
+            mapped_arguments: self.f.lazy_arguments && !function.strict && function.simple_parameters,
         };
         let mut asm = std::mem::take(&mut self.f.asm);
         let mut name = name;
@@ -227,8 +229,8 @@ impl<'a> Generator<'a> {
 
     fn function_body(&mut self, id: FunctionId, syntax: &FunctionSyntax<'_, 'a>) {
         // Reserves the registers of the parameters.
-        let rest = u32::from(self.lazy_rest_parameter(id, syntax.parameters).is_some());
-        self.temps(syntax.parameters.items.len() as u32 + rest);
+        let list = u32::from(self.lazy_list(id, syntax.parameters).is_some());
+        self.temps(syntax.parameters.items.len() as u32 + list);
         if self.f.is_async && !self.f.is_generator {
             self.emit(Instruction::async_start());
         }

@@ -77,6 +77,7 @@ pub(crate) struct FunctionState {
     /// The list that using declarations register with.
     resources: Option<Reg>,
     keeps_arguments: bool,
+    lazy_arguments: bool,
     /// Literals that the current loop has in registers.
     hoisted: Vec<(hoist::Literal, Reg)>,
     loop_depth: usize,
@@ -104,6 +105,7 @@ impl FunctionState {
             resources: None,
             locals: Vec::new(),
             keeps_arguments: false,
+            lazy_arguments: false,
             hoisted: Vec::new(),
             loop_depth: 0,
             rests: FxHashMap::default(),

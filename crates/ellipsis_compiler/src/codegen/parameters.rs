@@ -30,11 +30,20 @@ impl<'a> Generator<'a> {
                 self.set_local(Reg(index as u16 + 1), true);
             }
         }
-        if let Some(binding) = self.lazy_rest_parameter(id, parameters) {
+        if let Some(binding) = self.lazy_list(id, parameters) {
             let register = Reg(parameters.items.len() as u16 + 1);
             self.f.registers.insert(binding, register);
             self.set_local(register, true);
         }
+    }
+
+    /// What gets an array or object only once one is needed: the rest parameter or the arguments object.
+    pub(super) fn lazy_list(&self, id: FunctionId, parameters: &FormalParameters<'a>) -> Option<BindingId> {
+        self.lazy_rest_parameter(id, parameters).or_else(|| self.lazy_arguments(id))
+    }
+
+    fn lazy_arguments(&self, id: FunctionId) -> Option<BindingId> {
+        self.tree.function(id).arguments.filter(|&binding| self.tree.is_lazy_arguments(binding))
     }
 
     /// The rest parameter, if it gets an array only once one is needed. Its register, right after those
@@ -58,6 +67,10 @@ impl<'a> Generator<'a> {
         let mapped = !function.strict && function.simple_parameters;
         let Some(scope) = function.scopes.parameters.or(function.scopes.body) else { return };
         self.f.keeps_arguments = true;
+        if self.lazy_arguments(id).is_some() {
+            self.f.lazy_arguments = true;
+            return self.emit(Instruction::load_empty(Reg(parameters.items.len() as u16 + 1)));
+        }
         let name = self.tree.binding(binding).name;
         let mark = self.mark();
         let object = self.temp();

@@ -254,8 +254,8 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// The register of a rest parameter that has an array only once one is needed: it holds the empty
-    /// mark until then.
+    /// The register of a rest parameter that has an array only once one is needed, or of such an arguments object: it
+    /// holds the empty mark until then.
     pub(super) fn lazy_rest(&self, expression: &Expression<'a>) -> Option<Reg> {
         let Expression::Identifier(identifier) = expression else { return None };
         let variable = self.variable(identifier.name.as_str());
@@ -268,7 +268,9 @@ impl<'a> Generator<'a> {
     }
 
     fn is_lazy_rest(&self, variable: &Variable) -> bool {
-        variable.binding.is_some_and(|binding| self.tree.is_lazy_rest(binding))
+        variable
+            .binding
+            .is_some_and(|binding| self.tree.is_lazy_rest(binding) || self.tree.is_lazy_arguments(binding))
     }
 
     pub(super) fn load_place(&mut self, dst: Reg, variable: &Variable, span: Span, or_undefined: bool) {

@@ -115,6 +115,7 @@ impl<'a> Analyzer<'a> {
             parameter_expressions: false,
             arguments: None,
             arguments_escape: false,
+            arguments_forwarded: false,
             is_class_initialiser: false,
             is_method: kind != FunctionKind::Normal && kind != FunctionKind::Arrow,
             this_properties: 0,

@@ -62,6 +62,10 @@ fn capture_mapped_parameters(tree: &mut ScopeTree, id: FunctionId) {
         return;
     }
     let Some(body) = function.scopes.body else { return };
+    if function.arguments_forwarded && tree.uses_parameters(function) {
+        tree.function_mut(id).arguments_escape = true;
+    }
+    let function = tree.function(id);
     // OPTIMIZATION: if neither side is ever assigned, nobody can tell whether they are one.
     let assigned = tree.scope(body).bindings.iter().any(|&binding| {
         let binding = tree.binding(binding);

@@ -15,6 +15,7 @@ use ellipsis_bytecode::{EvalScope, FunctionKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use analyze::{Root, analyze};
+pub(crate) use reference::applied;
 pub(crate) use refuse::Refused;
 
 /// A scope of the program.
@@ -205,6 +206,8 @@ pub(crate) struct Function {
     pub(crate) arguments: Option<BindingId>,
     /// That object is used otherwise than by reading its elements.
     pub(crate) arguments_escape: bool,
+    /// It is spread, or what an `apply` is called with.
+    pub(crate) arguments_forwarded: bool,
     /// Field initialisers and static elements.
     pub(crate) is_class_initialiser: bool,
     /// A method of a class or object literal.
@@ -339,6 +342,35 @@ impl<'a> ScopeTree<'a> {
             && binding.kind == BindingKind::Parameter
             && binding.location == Location::Register
             && !(binding.used_whole_in_loop || binding.assigned || binding.captured || binding.early_access)
+    }
+
+    /// Whether a binding is an arguments object that is made only where one is needed, which is hardly ever: of all others
+    /// elements are read, and they are handed on.
+    pub(crate) fn is_lazy_arguments(&self, id: BindingId) -> bool {
+        let binding = self.binding(id);
+        if binding.kind != BindingKind::Arguments {
+            return false;
+        }
+        let function = self.function(binding.function);
+        function.arguments == Some(id)
+            && !(function.arguments_escape || function.resumable || function.contains_eval)
+            && binding.location == Location::Register
+            && !(binding.assigned || binding.captured || binding.early_access)
+            && !self.bindings_of_parameters(function).any(|parameter| {
+                parameter.rest || parameter.assigned && !function.strict && function.simple_parameters
+            })
+    }
+
+    fn bindings_of_parameters(&self, function: &Function) -> impl Iterator<Item = &Binding<'a>> {
+        let scope = function.scopes.parameters.or(function.scopes.body);
+        let bindings = scope.map_or(&[][..], |scope| &self.scope(scope).bindings);
+        let bindings = bindings.iter().map(|&binding| self.binding(binding));
+        bindings.filter(|binding| binding.kind == BindingKind::Parameter || binding.rest)
+    }
+
+    /// Whether a mapped arguments object would show, if a script changed it that it is handed to.
+    pub(crate) fn uses_parameters(&self, function: &Function) -> bool {
+        self.bindings_of_parameters(function).any(|parameter| parameter.used)
     }
 
     /// Declares a name in a scope; an existing binding of that name stays as it is.

@@ -6,6 +6,17 @@ use oxc_ast_visit::VisitJs;
 use super::analyze::{Analyzer, OUTSIDE};
 use super::{BindingId, BindingKind, FunctionKind, ScopeId, ScopeKind, pseudo};
 
+/// The arguments of a call of an `apply` with two, the second of which is named.
+pub(crate) fn applied<'e, 'a>(
+    call: &'e CallExpression<'a>,
+) -> Option<(&'e Expression<'a>, &'e Expression<'a>)> {
+    let Expression::StaticMemberExpression(member) = &call.callee else { return None };
+    let [this, list] = call.arguments.as_slice() else { return None };
+    let (this, list) = (this.as_expression()?, list.as_expression()?);
+    let is_apply = member.property.name == "apply" && !member.optional && !call.optional;
+    (is_apply && matches!(list, Expression::Identifier(_))).then_some((this, list))
+}
+
 impl<'a> Analyzer<'a> {
     /// A name is used in any way.
     pub(super) fn read(&mut self, name: &'a str) {
@@ -67,11 +78,21 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    /// What is spread into an array or a list of arguments: a rest parameter stays where it is.
+    /// What is spread into an array or a list of arguments, or what an `apply` gets: a rest parameter stays where it is, and
+    /// so do the arguments.
     pub(super) fn spread(&mut self, argument: &Expression<'a>) {
         match argument {
-            Expression::Identifier(identifier) if identifier.name != "arguments" => {
-                self.resolve(identifier.name.as_str());
+            Expression::Identifier(identifier) => {
+                let binding = self.resolve(identifier.name.as_str());
+                if identifier.name == "arguments"
+                    && let Some(binding) = binding.map(|binding| self.tree.binding(binding))
+                    && binding.function != OUTSIDE
+                {
+                    let (owner, own) = (binding.function, binding.function == self.function);
+                    let function = self.tree.function_mut(owner);
+                    function.arguments_forwarded |= own;
+                    function.arguments_escape |= !own;
+                }
             }
             other => self.visit_expression(other),
         }

@@ -6,6 +6,7 @@ use oxc_syntax::scope::ScopeFlags;
 
 use super::analyze::Analyzer;
 use super::declare::bound_names;
+use super::reference::applied;
 use super::{BindingKind, FunctionKind, ScopeKind, address, pseudo};
 
 impl<'a> VisitJs<'a> for Analyzer<'a> {
@@ -75,6 +76,12 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
             self.use_pseudo(pseudo::NEW_TARGET);
         }
         self.member_escapes(&it.callee);
+        if let Some((this, list)) = applied(it) {
+            self.visit_expression(&it.callee);
+            self.visit_expression(this);
+            self.spread(list);
+            return;
+        }
         walk_js::walk_call_expression(self, it);
         if !it.optional && matches!(&it.callee, Expression::Identifier(callee) if callee.name == "eval") {
             self.direct_eval();

@@ -14,10 +14,11 @@
 use ellipsis_gc::Gc;
 
 use crate::IterationProtocol;
-use crate::model::{Elements, Object, Value};
+use crate::model::{Elements, Environment, Object, Value};
+use crate::semantics::arguments;
 use crate::semantics::evaluator::LONG_LIST;
 use crate::semantics::frame::Arguments;
-use crate::semantics::{Context, JsResult};
+use crate::semantics::{Context, JsResult, is_callable};
 
 /// Up to that many arguments are copied without asking whether the callee wants them.
 pub(super) const FEW: usize = 16;
@@ -43,39 +44,40 @@ fn laid_count(callee: Value, argc: usize, count: usize) -> Option<usize> {
     (count <= LONG_LIST).then_some(count)
 }
 
-/// RestLength, given the register of the rest parameter and how many arguments and parameters there
-/// are.
+/// RestLength, given the register of the list, how many arguments there are, and with which it begins. `None` if it is an
+/// arguments object that was made.
 #[inline(always)]
-pub(super) fn rest_length(rest: Value, arguments: u32, parameters: u32) -> u32 {
-    match rest.as_object() {
-        Some(array) => array.as_array().map_or(0, |elements| elements.len()),
-        None => arguments.saturating_sub(parameters),
+pub(super) fn rest_length(list: Value, arguments: u32, from: u32) -> Option<u32> {
+    match list.as_object() {
+        Some(array) => array.as_array().map(|elements| elements.len()),
+        None => Some(arguments.saturating_sub(from)),
     }
 }
 
 /// RestElem, if it is an element that is simply there.
 #[inline(always)]
-pub(super) fn rest_element(
-    rest: Value,
-    arguments: Arguments<'_>,
-    parameters: u32,
-    key: Value,
-) -> Option<Value> {
+pub(super) fn rest_element(list: Value, arguments: Arguments<'_>, from: u32, key: Value) -> Option<Value> {
     if !key.is_int() {
         return None;
     }
     // A negative index becomes one that no argument has.
     let index = key.int_bits() as u32;
-    match rest.as_object() {
+    match list.as_object() {
         Some(array) => array.as_array()?.fast_get(index).filter(|value| !value.is_empty()),
-        None => arguments.as_slice().get(parameters as usize + index as usize).copied(),
+        None => arguments.as_slice().get(from as usize + index as usize).copied(),
     }
 }
 
 impl Context {
-    /// How many parameters stand before the rest parameter of the running function.
-    pub(super) fn named_parameters(&self) -> usize {
-        self.stack.code().parameters as usize
+    /// Where the running function's list begins among its arguments: its rest parameter, or all of them where it is the
+    /// arguments object.
+    pub(super) fn list_from(&self) -> usize {
+        self.stack.code().list_from as usize
+    }
+
+    /// The register of that.
+    pub(super) fn list_register(&self) -> usize {
+        self.stack.code().parameters as usize + 1
     }
 
     /// The arguments from number `from` on, as elements for an array.
@@ -95,18 +97,32 @@ impl Context {
     /// not needed so far.
     #[inline(never)]
     pub(super) fn rest_array(&mut self) -> JsResult<Value> {
-        let from = self.named_parameters();
-        let known = self.stack.register(from + 1);
+        let (from, register) = (self.list_from(), self.list_register());
+        let known = self.stack.register(register);
         if !known.is_empty() {
             return Ok(known);
         }
-        let array = if self.explain.is_none() {
+        let flags = self.stack.code().template().flags;
+        let list = if flags.lazy_arguments {
+            self.arguments_object(flags.mapped_arguments)?
+        } else if self.explain.is_none() {
             self.array_of_arguments(from)?.into()
         } else {
             self.observe_rest_array(from)?
         };
-        self.stack.set_register(from + 1, array);
-        Ok(array)
+        self.stack.set_register(register, list);
+        Ok(list)
+    }
+
+    /// An arguments object that is connected to no variables.
+    pub(super) fn arguments_object(&mut self, mapped: bool) -> JsResult<Value> {
+        let all = self.arguments_from(0)?;
+        if !mapped {
+            return Ok(arguments::create_unmapped(self, all));
+        }
+        let environment = Environment::new(&mut self.heap, None, 0);
+        let callee = self.stack.header().callee;
+        Ok(arguments::create_mapped(self, all, environment, &[], callee))
     }
 
     /// An array of the arguments from number `from` on.
@@ -116,10 +132,27 @@ impl Context {
         Ok(self.new_array(elements))
     }
 
+    /// RestLength of an arguments object that was made.
+    #[cold]
+    pub(super) fn rest_length_slow(&mut self, list: Value) -> JsResult<Value> {
+        self.get_v(list, self.names.length.into())
+    }
+
+    /// Whether a function that is called with a receiver is `apply` of functions, and that may be called with what
+    /// spreading the running function's list gives.
+    #[inline(never)]
+    pub(super) fn may_spread_for_apply(&mut self, function: Value, receiver: Value, list: Value) -> bool {
+        let info = function.as_object().and_then(|function| function.native_info());
+        info.is_some_and(|info| std::ptr::fn_addr_eq(info.function, self.library.apply))
+            && is_callable(receiver)
+            && list.is_empty()
+            && self.iteration_is_pristine(IterationProtocol::Array)
+    }
+
     /// RestElem, if there is no such argument or there is an array.
     #[inline(never)]
     pub(super) fn rest_elem_slow(&mut self, key: Value) -> JsResult<Value> {
-        let made = !self.stack.register(self.named_parameters() + 1).is_empty();
+        let made = !self.stack.register(self.list_register()).is_empty();
         let beyond = key.as_int().is_some_and(|index| index >= 0);
         if !made && beyond && self.no_prototype_elements() {
             return Ok(Value::UNDEFINED);
@@ -130,7 +163,7 @@ impl Context {
 
     /// ArraySpread of the rest parameter that has no array.
     pub(super) fn spread_rest(&mut self, target: &Elements) -> JsResult<()> {
-        let from = self.named_parameters();
+        let from = self.list_from();
         self.allocate(|cx| match cx.stack.arguments() {
             Arguments::Listed(list, _) => match list.as_array() {
                 Some(all) => target.extend_from(&mut cx.heap, all, all.len().min(from as u32), all.len()),
@@ -165,7 +198,7 @@ impl Context {
         if !source.is_empty() || !self.iteration_is_pristine(IterationProtocol::Array) {
             return None;
         }
-        let from = self.named_parameters();
+        let from = self.list_from();
         let count = self.stack.lay_arguments(place, from, |count| laid_count(callee, argc, count))?;
         Some(argc + count)
     }
@@ -213,7 +246,7 @@ impl Context {
             if !self.iteration_is_pristine(IterationProtocol::Array) {
                 return Ok(None);
             }
-            let from = self.named_parameters();
+            let from = self.list_from();
             if from == 0
                 && let Arguments::Listed(list, _) = self.stack.arguments()
             {

@@ -231,7 +231,7 @@ impl Context {
         let describe = self.explain.as_ref()?.describe;
         // Where iteration was changed, the rest parameter has an array by now.
         let own = open.source.is_empty();
-        let source = if own { self.stack.register(self.named_parameters() + 1) } else { open.source };
+        let source = if own { self.stack.register(self.list_register()) } else { open.source };
         Some((describe.class)(self, source))
     }
 
@@ -239,15 +239,13 @@ impl Context {
     fn count_at_hand(&self, source: Value) -> u64 {
         match source.as_object() {
             Some(array) => array.as_array().map_or(0, |elements| elements.len().into()),
-            None => {
-                u64::from(self.stack.header().argument_count).saturating_sub(self.named_parameters() as u64)
-            }
+            None => u64::from(self.stack.header().argument_count).saturating_sub(self.list_from() as u64),
         }
     }
 
     /// The running function's arguments beyond its parameters.
     fn shown_arguments(&mut self) -> Value {
-        let from = self.named_parameters();
+        let from = self.list_from();
         let arguments = self.stack.arguments();
         let values = arguments.as_slice().iter().copied().skip(from).take(SHOWN as usize);
         let values: Vec<Value> = values.collect();

@@ -154,8 +154,7 @@ impl Context {
 
             // ---- Arguments ----
             Op::CreateArguments => {
-                let elements = self.arguments_from(0)?;
-                set!(ins.a(), arguments::create_unmapped(self, elements));
+                set!(ins.a(), self.arguments_object(false)?);
             }
             Op::CreateMappedArguments => {
                 let all = self.arguments_from(0)?;

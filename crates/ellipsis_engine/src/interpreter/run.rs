@@ -731,6 +731,12 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                         jump!(ins, x);
                     }
                 }
+                Op::JumpUnlessApply => {
+                    let list = reg!((*code).parameters as usize + 1);
+                    if !cx.may_spread_for_apply(reg!(ins.a()), reg!(ins.a() + 1), list) {
+                        jump!(ins, x);
+                    }
+                }
                 Op::JumpIfNotNullish => {
                     if !reg!(ins.a()).is_nullish() {
                         jump!(ins, x);
@@ -899,14 +905,15 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                     }
                 }
                 Op::RestLength => {
-                    let parameters = (*code).parameters;
-                    let rest = reg!(parameters as usize + 1);
-                    reg!(ins.a()) = rest_length(rest, header(r).argument_count, parameters).into();
+                    let list = reg!((*code).parameters as usize + 1);
+                    reg!(ins.a()) = match rest_length(list, header(r).argument_count, (*code).list_from) {
+                        Some(length) => length.into(),
+                        None => attempt!(cx.rest_length_slow(list)),
+                    };
                 }
                 Op::RestElem => {
-                    let (parameters, key) = ((*code).parameters, reg!(ins.b()));
-                    let rest = reg!(parameters as usize + 1);
-                    reg!(ins.a()) = match rest_element(rest, Arguments::of(r), parameters, key) {
+                    let (list, key) = (reg!((*code).parameters as usize + 1), reg!(ins.b()));
+                    reg!(ins.a()) = match rest_element(list, Arguments::of(r), (*code).list_from, key) {
                         Some(value) => value,
                         None => attempt!(cx.rest_elem_slow(key)),
                     };

@@ -60,6 +60,8 @@ pub struct Code {
     pub(crate) parameters: u32,
     /// Arguments stay readable beside the parameters.
     pub(crate) keeps_arguments: bool,
+    /// Of the arguments the first that belongs to what the register after the parameters stands for.
+    pub(crate) list_from: u32,
     /// Calls without `new` throw.
     pub(crate) class_constructor: bool,
     /// A plain call needs nothing beyond a frame in place of its arguments.
@@ -130,6 +132,7 @@ impl Code {
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),
             keeps_arguments: flags.keeps_arguments,
+            list_from: if flags.lazy_arguments { 0 } else { template.parameters.into() },
             class_constructor: flags.class_constructor,
             simple: !flags.keeps_arguments && !flags.class_constructor,
             constructs: Constructs::of(template),

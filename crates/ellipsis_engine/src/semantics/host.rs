@@ -6,6 +6,7 @@ use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Source, SourceText
 use ellipsis_gc::{Gc, Tracer};
 
 use crate::model::{Attributes, JsString, Object, Value};
+use crate::semantics::context::NativeFn;
 use crate::semantics::explain::Explain;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::module::ModuleRef;
@@ -38,6 +39,8 @@ pub struct Library {
     pub new_regexp: fn(&mut Context, Gc<JsString>, Gc<JsString>) -> JsResult<Gc<Object>>,
     /// Another one like one that no script has seen yet; `None` if it is none.
     pub copy_regexp: fn(&mut Context, Gc<Object>) -> Option<Gc<Object>>,
+    /// Function.prototype.apply
+    pub apply: NativeFn,
     /// CreateAsyncFromSyncIterator
     pub async_from_sync_iterator: fn(&mut Context, IteratorRecord) -> JsResult<IteratorRecord>,
     /// How strings are iterated without iterators.

@@ -144,8 +144,12 @@ impl TypedArrayData {
     pub fn set_simple_from(&self, values: &[Value]) -> usize {
         if self.kind == ElementKind::Uint8 && !self.is_immutable {
             // OPTIMIZATION: the most frequent kind, without asking for it at each element.
-            let ints = values.iter().take_while(|value| value.is_int());
-            return ints.enumerate().map(|(at, &int)| self.set_bits(at, int.int_bits() as u64)).count();
+            let mut done = 0;
+            for value in values.iter().take_while(|value| value.is_int()) {
+                self.set_bits(done, value.int_bits() as u64);
+                done += 1;
+            }
+            return done;
         }
         values.iter().enumerate().take_while(|&(at, &value)| self.set_simple(at, value).is_some()).count()
     }
