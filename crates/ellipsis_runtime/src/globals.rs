@@ -65,7 +65,8 @@ pub(crate) fn callback(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let what = match callback.as_object() {
         Some(_) => {
             let name = cx.describe(callback);
-            let class = name.trim_start_matches("#<").trim_start_matches("[object ").trim_end_matches(['>', ']']);
+            let class =
+                name.trim_start_matches("#<").trim_start_matches("[object ").trim_end_matches(['>', ']']);
             format!("an instance of {class}")
         }
         None if callback.is_nullish() => cx.describe(callback),
