@@ -49,7 +49,11 @@ fn raw_json(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.syntax_error("Invalid value for JSON.rawJSON"));
     };
     let is_space = |unit: u16| matches!(unit, 0x09 | 0x0a | 0x0d | 0x20);
-    if is_space(first) || is_space(last) || first == u16::from(b'{') || first == u16::from(b'[') {
+    if first == u16::from(b'{') || first == u16::from(b'[') {
+        let (opening, text) = (char::from(first as u8), text.to_std_string());
+        return Err(cx.syntax_error(format!("Unexpected token '{opening}', \"{text}\" is not valid JSON")));
+    }
+    if is_space(first) || is_space(last) {
         return Err(cx.syntax_error("Invalid value for JSON.rawJSON"));
     }
     parse::parse(cx, text, None)?;

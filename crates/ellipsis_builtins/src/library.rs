@@ -120,6 +120,7 @@ fn make(cx: &mut Context, which: Intrinsic) {
         Intrinsic::Boolean | Intrinsic::BooleanPrototype => fundamental::make_boolean(cx),
         Intrinsic::Symbol | Intrinsic::SymbolPrototype => fundamental::make_symbol(cx),
         Intrinsic::Error | Intrinsic::ErrorPrototype => fundamental::make_error(cx),
+        Intrinsic::CallSite | Intrinsic::CallSitePrototype => fundamental::make_call_site(cx),
         Intrinsic::ErrorStackGetter | Intrinsic::ErrorStackSetter => fundamental::make_stack_accessors(cx),
         Intrinsic::EvalError
         | Intrinsic::EvalErrorPrototype

@@ -38,9 +38,11 @@ fn target(cx: &mut Context, args: &Args, name: &str) -> JsResult<Gc<Object>> {
 fn apply(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if !function::is_callable(args.get(0)) {
         let what = cx.describe(args.get(0));
-        return Err(
-            cx.type_error(format!("Function.prototype.apply was called on {what}, which is not a function"))
-        );
+        let kind = cx.type_of(args.get(0)).to_std_string();
+        let kind = if kind.starts_with(['o', 'u']) { format!("an {kind}") } else { format!("a {kind}") };
+        return Err(cx.type_error(format!(
+            "Function.prototype.apply was called on {what}, which is {kind} and not a function"
+        )));
     }
     cx.call_with_array_like(args.get(0), args.get(1), args.get(2))
 }

@@ -38,7 +38,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Problem> {
     runtime.divert_output(options.json);
     let result = runtime.run(&program);
     if let Err(failure) = &result {
-        eprintln!("{}", failure.report);
+        crate::tell(&failure.report);
     }
     let mut sites = runtime.explained();
     std::mem::forget(runtime);

@@ -4,7 +4,7 @@ mod explain;
 mod memory;
 
 use std::convert::Infallible;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -81,10 +81,15 @@ fn main() -> ExitCode {
         // The panic has printed its message.
         Ok(Err(_)) => ExitCode::from(101),
         Err(problem) => {
-            eprintln!("ellipsis: cannot start a thread: {problem}");
+            tell(&format!("ellipsis: cannot start a thread: {problem}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Prints a line to the standard error, if there is one that takes it.
+fn tell(text: &str) {
+    let _unheard = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Ends the process from the engine's own thread: nobody has to be woken for it, and the stack need
@@ -93,7 +98,7 @@ fn end(result: Result<(), Problem>) -> Infallible {
     std::process::exit(match result {
         Ok(()) => 0,
         Err(Problem::Failed(text, status)) => {
-            eprintln!("{text}");
+            tell(&text);
             status.into()
         }
         Err(Problem::Told(status)) => status.into(),

@@ -155,6 +155,18 @@ fn uncaught_errors_show_their_place() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn an_error_that_cannot_be_told_is_no_panic() {
+    for args in
+        [&["-e", "throw new Error('unheard')"][..], &["-e", "console.error(1); missing"], &["missing.js"]]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ellipsis"));
+        command.args(args).stderr(std::fs::File::create("/dev/full").unwrap());
+        assert_eq!(command.status().unwrap().code(), Some(1), "{args:?}");
+    }
+}
+
+#[test]
 fn handled_rejections_are_no_errors() {
     prints(
         "const p = Promise.reject(new Error('x')); p.catch(() => console.log('caught'));

@@ -49,6 +49,10 @@ pub(crate) fn reword(message: &str, text: &str, offset: usize, length: usize) ->
         "Unexpected import.meta expression" => "Cannot use 'import.meta' outside a module".into(),
         "Invalid assignment in object literal" => "Invalid shorthand property initializer".into(),
         "Classes may not have a static property named 'prototype'" => message.into(),
+        "A 'default' clause cannot appear more than once in a 'switch' statement." => {
+            "More than one default clause in switch statement".into()
+        }
+        "Delete of an unqualified identifier in strict mode." => message.into(),
         "Missing catch or finally clause" => "Missing catch or finally after try".into(),
         "Identifier `__proto__` has already been declared" => {
             "Duplicate __proto__ fields are not allowed in object literals".into()

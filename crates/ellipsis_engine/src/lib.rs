@@ -32,14 +32,14 @@ pub use semantics::convert::{Hint, Numeric};
 pub use semantics::error::{ErrorData, ErrorKind};
 pub use semantics::evaluator::ResumeMode;
 pub use semantics::feedback::{Callee, NativeId, Noted};
-pub use semantics::frame::{CompiledEntry, FrameHeader};
+pub use semantics::frame::{CompiledEntry, FrameHeader, FrameInfo, FrameKind};
 pub use semantics::function::{Construct, NativeInfo, is_constructor};
 pub use semantics::generator::{GeneratorData, generator_next};
 pub use semantics::host::{
     CompileFailure, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation,
 };
 pub use semantics::iterator_record::IteratorRecord;
-pub use semantics::native::{DirectIterable, DirectIteration, Drain, NativeClass};
+pub use semantics::native::{Combinator, DirectIterable, DirectIteration, Drain, NativeClass};
 pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::property_descriptor::{is_compatible, is_compatible_with};
 pub use semantics::realm::Realm;

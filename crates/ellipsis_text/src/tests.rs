@@ -25,6 +25,35 @@ fn searching_has_no_bad_case() {
 }
 
 #[test]
+fn last_occurrences() {
+    // Against the plain way, over few letters so that much of a needle matches.
+    let mut state = 1_u32;
+    let mut letter = |of: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        b'a' + (state >> 24) as u8 % of as u8
+    };
+    for round in 0..600 {
+        let of = 1 + round % 3;
+        let text: Vec<u8> = (0..round % 70).map(|_| letter(of)).collect();
+        let needle: Vec<u8> = (0..round % 9).map(|_| letter(of)).collect();
+        let wide: Vec<u16> = text.iter().map(|&unit| unit.into()).collect();
+        for from in [0, 3, 20, 99] {
+            let last = text.len().checked_sub(needle.len()).map(|last| last.min(from));
+            let plain = last.and_then(|last| (0..=last).rev().find(|&at| text[at..].starts_with(&needle)));
+            assert_eq!(StrView::Latin1(&text).last_index_of(&StrView::Latin1(&needle), from), plain);
+            assert_eq!(StrView::Utf16(&wide).last_index_of(&StrView::Latin1(&needle), from), plain);
+        }
+    }
+    // What takes hours one place after the other.
+    let text = vec![b'a'; 2_000_000];
+    let mut needle = vec![b'a'; 1_000_000];
+    needle[500_000] = b'b';
+    assert_eq!(StrView::Latin1(&text).last_index_of(&StrView::Latin1(&needle), usize::MAX), None);
+    needle[500_000] = b'a';
+    assert_eq!(StrView::Latin1(&text).last_index_of(&StrView::Latin1(&needle), 7), Some(7));
+}
+
+#[test]
 fn shortest_decimals() {
     for (value, text) in [
         (5e-324, "5e-324"),

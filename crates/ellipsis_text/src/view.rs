@@ -119,25 +119,32 @@ impl<'a> StrView<'a> {
         if from > self.len() || needle.len() > self.len() - from {
             return None;
         }
+        self.slice(from, self.len()).search(needle, find, find).map(|at| at + from)
+    }
+
+    fn search(
+        &self,
+        needle: &StrView<'_>,
+        latin1: fn(&[u8], &[u8]) -> Option<usize>,
+        utf16: fn(&[u16], &[u16]) -> Option<usize>,
+    ) -> Option<usize> {
         match (self, needle) {
-            (StrView::Latin1(text), StrView::Latin1(needle)) => find(&text[from..], needle),
-            (StrView::Utf16(text), StrView::Utf16(needle)) => find(&text[from..], needle),
-            (StrView::Utf16(text), StrView::Latin1(_)) => find(&text[from..], &needle.to_units()),
+            (StrView::Latin1(text), StrView::Latin1(needle)) => latin1(text, needle),
+            (StrView::Utf16(text), StrView::Utf16(needle)) => utf16(text, needle),
+            (StrView::Utf16(text), StrView::Latin1(_)) => utf16(text, &needle.to_units()),
             (StrView::Latin1(text), StrView::Utf16(units)) => {
                 if !is_latin1(units) {
                     return None;
                 }
-                find(&text[from..], &units.iter().map(|&unit| unit as u8).collect::<Vec<_>>())
+                latin1(text, &units.iter().map(|&unit| unit as u8).collect::<Vec<_>>())
             }
         }
-        .map(|at| at + from)
     }
 
     /// The index of the last occurrence of `needle` at or before `from`.
     pub fn last_index_of(&self, needle: &StrView<'_>, from: usize) -> Option<usize> {
         let last = self.len().checked_sub(needle.len())?.min(from);
-        let Some(first) = needle.get(0) else { return Some(last) };
-        (0..=last).rev().find(|&at| self.unit(at) == first && self.starts_with_at(needle, at))
+        self.slice(0, last + needle.len()).search(needle, find_last, find_last)
     }
 
     /// Whether `prefix` stands at an index.
@@ -339,6 +346,28 @@ fn find<T: Copy + Eq>(text: &[T], needle: &[T]) -> Option<usize> {
         at += 1;
         let Some(left) = budget.checked_sub(same) else {
             return find_steadily(&text[at..], needle).map(|found| found + at);
+        };
+        budget = left;
+    }
+    None
+}
+
+/// The index of the last occurrence of `needle`, in linear time.
+fn find_last<T: Copy + Eq>(text: &[T], needle: &[T]) -> Option<usize> {
+    let Some((&last, rest)) = needle.split_last() else { return Some(text.len()) };
+    let mut end = text.len();
+    let mut budget = text.len() / 2 + 256;
+    while end >= needle.len() {
+        end = text[rest.len()..end].iter().rposition(|&unit| unit == last)? + needle.len();
+        let same = text[..end - 1].iter().rev().zip(rest.iter().rev()).take_while(|(a, b)| a == b).count();
+        if same == rest.len() {
+            return Some(end - needle.len());
+        }
+        end -= 1;
+        let Some(left) = budget.checked_sub(same) else {
+            let reversed = |units: &[T]| units.iter().rev().copied().collect::<Vec<T>>();
+            let found = find_steadily(&reversed(&text[..end]), &reversed(needle))?;
+            return Some(end - found - needle.len());
         };
         budget = left;
     }

@@ -90,7 +90,9 @@ pub(super) fn entries(cx: &mut Context, args: &Args) -> JsResult<Value> {
 fn next(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let Some(iterator) = args.this.downcast::<ArrayIterator>() else {
         let what = cx.describe(args.this);
-        return Err(cx.type_error(format!("next method called on incompatible receiver {what}")));
+        return Err(cx.type_error(format!(
+            "Method Array Iterator.prototype.next called on incompatible receiver {what}"
+        )));
     };
     let value = iterator.step(cx)?;
     Ok(cx.iterator_result(value.unwrap_or(Value::UNDEFINED), value.is_none()))

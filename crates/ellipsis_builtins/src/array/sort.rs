@@ -11,7 +11,7 @@ fn check_comparator(cx: &mut Context, comparator: Value) -> JsResult<()> {
     if comparator.is_undefined() || function::is_callable(comparator) {
         return Ok(());
     }
-    let what = cx.describe(comparator);
+    let what = cx.describe_plain(comparator);
     Err(cx.type_error(format!("The comparison function must be either a function or undefined: {what}")))
 }
 

@@ -82,7 +82,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if !args.is_construct() {
         return Err(needs_new(cx, "ArrayBuffer"));
     }
-    let length = to_index(cx, args.get(0), "Array buffer allocation failed")?;
+    let length = to_index(cx, args.get(0), "Invalid array buffer length")?;
     let max_length = max_length_option(cx, args.get(1))?;
     if max_length.is_some_and(|max| length > max) {
         return Err(cx.range_error("Invalid array buffer max length"));

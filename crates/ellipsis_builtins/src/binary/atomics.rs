@@ -2,9 +2,9 @@
 
 use ellipsis_engine::typed_array::{AtomicOperation, ElementKind, TypedArrayData};
 use ellipsis_engine::waiters::{self, WaitCondition, WaitResult};
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Throw, Value};
 
-use super::typed_array::{detached_error, invalid_this};
+use super::typed_array::detached_error;
 use super::{require_mutable, to_index};
 use crate::build::{Member, define_namespace, method, tag};
 
@@ -40,15 +40,14 @@ fn validate<'a>(
     name: &str,
 ) -> JsResult<(&'a TypedArrayData, usize)> {
     let Some(data) = args.args.first().and_then(|array| array.downcast::<TypedArrayData>()) else {
-        return Err(invalid_this(cx));
+        return Err(not_atomic(cx, args.get(0), waitable));
     };
     let fits = match data.kind() {
         ElementKind::Int32 | ElementKind::BigInt64 => true,
         kind => !waitable && kind.is_integer(),
     };
     if !fits {
-        let what = if waitable { "an int32 or BigInt64 typed array" } else { "an integer typed array" };
-        return Err(cx.type_error(format!("Atomics.{name}: the first argument must be {what}")));
+        return Err(not_atomic(cx, args.get(0), waitable));
     }
     match data.checked_length() {
         Some(length) => Ok((data, length)),
@@ -66,6 +65,14 @@ fn validate_mutable<'a>(
         require_mutable(cx, &data.block(), &format!("Atomics.{name}"))?;
     }
     validate(cx, args, false, name)
+}
+
+#[cold]
+fn not_atomic(cx: &mut Context, value: Value, waitable: bool) -> Throw {
+    let array = value.downcast::<TypedArrayData>().map(|data| format!("[object {}]", data.kind().name()));
+    let what = array.unwrap_or_else(|| cx.describe(value));
+    let kind = if waitable { "int32 or BigInt64" } else { "integer" };
+    cx.type_error(format!("{what} is not an {kind} typed array."))
 }
 
 /// [ValidateAtomicAccess](https://tc39.es/ecma262/#sec-validateatomicaccess)
@@ -185,7 +192,8 @@ fn prepare_wait(
     let (data, length) = validate(cx, args, true, name)?;
     let block = data.block();
     let Some(memory) = block.shared() else {
-        return Err(cx.type_error(format!("Atomics.{name}: the typed array's buffer must be shared")));
+        let kind = data.kind().name();
+        return Err(cx.type_error(format!("[object {kind}] is not a shared typed array.")));
     };
     let index = validate_index(cx, length, args.get(1))?;
     let wide = data.kind() == ElementKind::BigInt64;

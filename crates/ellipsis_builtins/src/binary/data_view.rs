@@ -101,7 +101,9 @@ pub(crate) fn make(cx: &mut Context) {
 }
 
 fn detached_error(cx: &mut Context, name: &str) -> Throw {
-    cx.type_error(format!("Cannot perform DataView.prototype.{name} on a detached ArrayBuffer"))
+    cx.type_error(format!(
+        "Cannot perform DataView.prototype.{name} on a detached or out-of-bounds ArrayBuffer"
+    ))
 }
 
 /// The RangeErrors of the constructor, unless offset and length lie within the buffer.

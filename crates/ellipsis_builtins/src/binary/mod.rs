@@ -26,6 +26,8 @@ pub(crate) fn to_index(cx: &mut Context, value: Value, message: &str) -> JsResul
     if (0.0..=9_007_199_254_740_991.0).contains(&integer) {
         Ok(integer as u64)
     } else {
-        Err(cx.range_error(message))
+        // What a message ends with a colon for is the value.
+        let what = if message.ends_with(": ") { cx.describe_plain(value) } else { String::new() };
+        Err(cx.range_error(format!("{message}{what}")))
     }
 }

@@ -25,7 +25,7 @@ impl SetRecord {
         let size = object.get(cx, cx.names.size)?;
         let size = cx.to_number(size)?;
         if size.is_nan() {
-            return Err(cx.type_error("The 'size' property must be a number that is not NaN"));
+            return Err(cx.type_error("The .size property is NaN"));
         }
         let size = ellipsis_engine::number::to_integer_or_infinity(size);
         if size < 0.0 {
@@ -33,11 +33,11 @@ impl SetRecord {
         }
         let has = object.get(cx, cx.names.has)?;
         if !is_callable(has) {
-            return Err(cx.type_error("The 'has' property must be a function"));
+            return Err(cx.type_error("string \"has\" is not a function"));
         }
         let keys = object.get(cx, cx.names.keys)?;
         if !is_callable(keys) {
-            return Err(cx.type_error("The 'keys' property must be a function"));
+            return Err(cx.type_error("string \"keys\" is not a function"));
         }
         Ok(SetRecord { object, size, has, keys })
     }

@@ -56,9 +56,8 @@ fn data<'a>(cx: &mut Context, args: &'a Args<'_>, name: &str) -> JsResult<&'a We
     }
 }
 
-fn invalid_key(cx: &mut Context, key: Value) -> Throw {
-    let what = cx.describe(key);
-    cx.type_error(format!("Invalid value used as weak map key: {what}"))
+fn invalid_key(cx: &mut Context) -> Throw {
+    cx.type_error("Invalid value used as weak map key")
 }
 
 /// [`WeakMap`](https://tc39.es/ecma262/#sec-weakmap-iterable)
@@ -97,7 +96,7 @@ fn get_or_insert(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let table = data(cx, args, "getOrInsert")?;
     let key = args.get(0);
     if !can_be_held_weakly(key) {
-        return Err(invalid_key(cx, key));
+        return Err(invalid_key(cx));
     }
     if let Some(value) = table.get(key) {
         return Ok(value);
@@ -111,7 +110,7 @@ fn get_or_insert_computed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
     let table = data(cx, args, "getOrInsertComputed")?;
     let (key, callback) = (args.get(0), args.get(1));
     if !can_be_held_weakly(key) {
-        return Err(invalid_key(cx, key));
+        return Err(invalid_key(cx));
     }
     if !is_callable(callback) {
         return Err(cx.not_a_function(callback, ""));
@@ -129,7 +128,7 @@ fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let table = data(cx, args, "set")?;
     let key = args.get(0);
     if !can_be_held_weakly(key) {
-        return Err(invalid_key(cx, key));
+        return Err(invalid_key(cx));
     }
     table.set(key, args.get(1));
     Ok(args.this)

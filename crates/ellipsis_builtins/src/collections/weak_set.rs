@@ -84,8 +84,7 @@ fn add(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let table = data(cx, args, "add")?;
     let value = args.get(0);
     if !can_be_held_weakly(value) {
-        let what = cx.describe(value);
-        return Err(cx.type_error(format!("Invalid value used in weak set: {what}")));
+        return Err(cx.type_error("Invalid value used in weak set"));
     }
     table.set(value, Value::UNDEFINED);
     Ok(args.this)

@@ -181,13 +181,16 @@ fn utc(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`Date.prototype[%Symbol.toPrimitive%]`](https://tc39.es/ecma262/#sec-date.prototype-%symbol.toprimitive%)
 fn to_primitive(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let Some(object) = args.this.as_object() else {
-        return Err(cx.type_error("Date.prototype[Symbol.toPrimitive] called on non-object"));
+        let what = cx.describe(args.this);
+        let message =
+            format!("Method Date.prototype [ @@toPrimitive ] called on incompatible receiver {what}");
+        return Err(cx.type_error(message));
     };
     let hint = match args.get(0).as_string() {
         Some(hint) if hint.equals_str("string") || hint.equals_str("default") => Hint::String,
         Some(hint) if hint.equals_str("number") => Hint::Number,
         _ => {
-            let what = cx.describe(args.get(0));
+            let what = cx.describe_plain(args.get(0));
             return Err(cx.type_error(format!("Invalid hint: {what}")));
         }
     };

@@ -1,9 +1,11 @@
 //! Error objects ([clause](https://tc39.es/ecma262/#sec-error-objects)).
 
 use ellipsis_engine::{
-    Args, Attributes, CellKind, Construct, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, NativeInfo,
-    Object, PropertyDescriptor, PropertyKey, Value, function,
+    Args, Attributes, CellKind, Construct, Context, ErrorData, FrameInfo, Gc, Intrinsic, JsResult, JsString,
+    NativeFn, NativeInfo, Object, PropertyDescriptor, PropertyKey, StringBuilder, Value, function,
 };
+
+use super::call_site::{call_sites, line};
 
 use crate::build::{Class, Member, Name, constructor, define_class, method, value};
 
@@ -20,6 +22,7 @@ static ERROR: Class = Class {
 static STATICS: &[Member] = &[
     method("captureStackTrace", 2, capture_stack_trace),
     method("isError", 1, is_error),
+    method("prepareStackTrace", 2, prepare_stack_trace),
     value(Name::Text("stackTraceLimit"), |_| Value::int(10), Attributes::ALL),
 ];
 
@@ -173,9 +176,8 @@ fn suppressed_error(cx: &mut Context, args: &Args) -> JsResult<Value> {
 
 /// `Error.captureStackTrace`, as V8 has it.
 fn capture_stack_trace(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    let Some(object) = args.get(0).as_object() else {
-        let what = cx.describe(args.get(0));
-        return Err(cx.type_error(format!("Invalid argument: {what}")));
+    let Some(object) = args.get(0).as_object().filter(|object| object.kind() != CellKind::Proxy) else {
+        return Err(cx.type_error("invalid_argument"));
     };
     let above = Some(args.get(1)).filter(|&above| function::is_callable(above));
     cx.capture_stack_on(object, above)?;
@@ -201,35 +203,88 @@ pub(crate) fn make_stack_accessors(cx: &mut Context) {
     cx.realm.set_intrinsic(Intrinsic::ErrorStackSetter, setter);
 }
 
-/// The error that an object is, or inherits from; runs no script.
-fn nearest_error(value: Value) -> Option<Gc<Object>> {
-    let mut next = value.as_object();
-    while let Some(object) = next.filter(|object| object.kind() != CellKind::Proxy) {
-        if object.is::<ErrorData>() {
-            return next;
-        }
-        next = object.shape().prototype().as_object();
-    }
-    None
-}
-
 fn get_stack(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    let error = nearest_error(args.this);
-    Ok(error.and_then(|error| cx.error_stack(error)).unwrap_or(Value::UNDEFINED))
+    let Some((object, holder)) = cx.stack_of(args.this) else { return Ok(Value::UNDEFINED) };
+    let Some(data) = holder.downcast::<ErrorData>() else { return Ok(Value::UNDEFINED) };
+    if let Some(value) = data.stack() {
+        return Ok(value);
+    }
+    let value = match data.title() {
+        Some(title) => render(cx, &title, &data.frames())?,
+        None => prepare(cx, object, data)?,
+    };
+    data.set_stack(value);
+    Ok(value)
 }
 
-fn set_stack(_: &mut Context, args: &Args) -> JsResult<Value> {
-    if let Some(error) = nearest_error(args.this)
-        && let Some(data) = error.downcast::<ErrorData>()
+fn set_stack(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    if let Some((_, holder)) = cx.stack_of(args.this)
+        && let Some(data) = holder.downcast::<ErrorData>()
     {
         data.set_stack(args.get(0));
     }
     Ok(Value::UNDEFINED)
 }
 
+/// What `Error.prepareStackTrace` makes of an object's frames. While it runs, other objects have the usual text.
+fn prepare(cx: &mut Context, object: Gc<Object>, data: &ErrorData) -> JsResult<Value> {
+    let realm = cx.realm;
+    if !realm.prepares_stack.get() {
+        let error = cx.intrinsic(Intrinsic::Error);
+        let prepare = error.get_named(cx, "prepareStackTrace")?;
+        let own = prepare.as_object().and_then(|function| function.native_info());
+        let is_own =
+            own.is_some_and(|info| info.function as usize == prepare_stack_trace as NativeFn as usize);
+        if function::is_callable(prepare) && !is_own {
+            let sites = call_sites(cx, data.frames())?;
+            realm.prepares_stack.set(true);
+            let prepared = cx.call(prepare, error.into(), &[object.into(), sites.into()]);
+            realm.prepares_stack.set(false);
+            return prepared;
+        }
+    }
+    let title = title(cx, object.into())?;
+    render(cx, &title, &data.frames())
+}
+
+/// The usual text of a stack.
+fn render(cx: &mut Context, title: &JsString, frames: &[FrameInfo]) -> JsResult<Value> {
+    let mut text = StringBuilder::new();
+    text.push_string(title);
+    for frame in frames {
+        text.push_str("\n    at ");
+        text.push_str(&line(cx, frame));
+    }
+    match text.finish(&mut cx.heap) {
+        Some(text) => Ok(text.into()),
+        None => Err(cx.string_too_long()),
+    }
+}
+
+/// `Error.prepareStackTrace` as it is unless a script sets it, as Node has it.
+fn prepare_stack_trace(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    let title = title(cx, args.get(0))?;
+    let mut text = StringBuilder::new();
+    text.push_string(&title);
+    let sites = cx.list_from_array_like(args.get(1))?;
+    for &site in sites.as_slice() {
+        let site = if site.is_undefined() { cx.names.empty } else { cx.to_string(site)? };
+        text.push_str("\n    at ");
+        text.push_string(&site);
+    }
+    match text.finish(&mut cx.heap) {
+        Some(text) => Ok(text.into()),
+        None => Err(cx.string_too_long()),
+    }
+}
+
 /// [`Error.prototype.toString`](https://tc39.es/ecma262/#sec-error.prototype.tostring)
 fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    let Some(error) = args.this.as_object() else {
+    title(cx, args.this).map(Value::from)
+}
+
+fn title(cx: &mut Context, error: Value) -> JsResult<Gc<JsString>> {
+    let Some(error) = error.as_object() else {
         return Err(cx.type_error("Error.prototype.toString requires that 'this' be a JSReceiver"));
     };
     let (name_key, message_key) = (cx.names.name, cx.names.message);
@@ -237,16 +292,14 @@ fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let name = text_of(cx, error, name_key.into(), error_name)?;
     let message = text_of(cx, error, message_key.into(), empty)?;
     if name.is_empty() || message.is_empty() {
-        return Ok(if name.is_empty() { message } else { name }.into());
+        return Ok(if name.is_empty() { message } else { name });
     }
-    let mut text = ellipsis_engine::StringBuilder::new();
+    let mut text = StringBuilder::new();
     text.push_string(&name);
     text.push_str(": ");
     text.push_string(&message);
-    match text.finish(&mut cx.heap) {
-        Some(text) => Ok(text.into()),
-        None => Err(cx.string_too_long()),
-    }
+    let text = text.finish(&mut cx.heap);
+    text.ok_or_else(|| cx.string_too_long())
 }
 
 fn text_of(

@@ -1,6 +1,7 @@
 //! Fundamental objects ([clause](https://tc39.es/ecma262/#sec-fundamental-objects)).
 
 mod boolean;
+mod call_site;
 mod error;
 mod function;
 mod function_constructor;
@@ -11,6 +12,7 @@ mod setter;
 mod symbol;
 
 pub(crate) use boolean::make as make_boolean;
+pub(crate) use call_site::make_call_site;
 pub(crate) use error::{
     make_aggregate, make_error, make_native_error, make_stack_accessors, make_suppressed,
 };

@@ -1,7 +1,8 @@
 //! `Object` ([clause](https://tc39.es/ecma262/#sec-object-objects)).
 
+use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{
-    Args, Context, Gc, IntegrityLevel, Intrinsic, JsResult, NativeInfo, Object, PropertyDescriptor,
+    Args, CellKind, Context, Gc, IntegrityLevel, Intrinsic, JsResult, NativeInfo, Object, PropertyDescriptor,
     PropertyKey, RootedVec, Throw, Value, compare,
 };
 
@@ -130,10 +131,13 @@ fn seal(cx: &mut Context, args: &Args) -> JsResult<Value> {
 }
 
 fn restrict(cx: &mut Context, value: Value, level: IntegrityLevel, failure: &str) -> JsResult<Value> {
-    if let Some(object) = value.as_object()
-        && !object.set_integrity_level(cx, level)?
-    {
-        return Err(cx.type_error(failure));
+    let Some(object) = value.as_object() else { return Ok(value) };
+    let is_view = object.is::<TypedArrayData>();
+    match object.set_integrity_level(cx, level) {
+        Ok(true) => {}
+        Err(throw) if !is_view || throw.is_termination() => return Err(throw),
+        Ok(false) if !is_view => return Err(cx.type_error(failure)),
+        _ => return Err(cx.type_error(format!("{failure} array buffer views with elements"))),
     }
     Ok(value)
 }
@@ -143,7 +147,9 @@ fn prevent_extensions(cx: &mut Context, args: &Args) -> JsResult<Value> {
     if let Some(object) = args.get(0).as_object()
         && !object.prevent_extensions(cx)?
     {
-        return Err(cx.type_error("Cannot prevent extensions"));
+        let is_proxy = args.get(0).as_object().is_some_and(|object| object.kind() == CellKind::Proxy);
+        let proxy = "'preventExtensions' on proxy: trap returned falsish";
+        return Err(cx.type_error(if is_proxy { proxy } else { "Cannot prevent extensions" }));
     }
     Ok(args.get(0))
 }

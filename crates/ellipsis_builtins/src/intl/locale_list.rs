@@ -27,7 +27,7 @@ pub(crate) fn canonicalize_locale_list(cx: &mut Context, locales: Value) -> JsRe
             let tag = match value.downcast::<LocaleData>() {
                 Some(data) => data.tag.clone(),
                 None if value.is_string() || value.is_object() => canonical_tag(cx, value)?,
-                None => return Err(cx.type_error("Incorrect locale information provided")),
+                None => return Err(cx.type_error("Language ID should be string or object.")),
             };
             if !seen.contains(&tag) {
                 seen.push(tag);
@@ -48,7 +48,7 @@ pub(crate) fn canonical_tag(cx: &mut Context, value: Value) -> JsResult<String> 
 
 #[cold]
 pub(crate) fn invalid_tag(cx: &mut Context, tag: &str) -> Throw {
-    cx.range_error(format!("Incorrect locale information provided: {tag}"))
+    cx.range_error(format!("Invalid language tag: {tag}"))
 }
 
 /// [FilterLocales](https://tc39.es/ecma402/#sec-filterlocales)

@@ -157,7 +157,7 @@ fn check_limit(cx: &mut Context, limit: Value) -> JsResult<f64> {
     if integer >= 0.0 && (integer.is_infinite() || integer <= crate::array::MAX_LENGTH as f64) {
         return Ok(integer);
     }
-    let what = cx.describe(limit);
+    let what = cx.describe_plain(limit);
     Err(cx.range_error(format!("{what} must be positive")))
 }
 

@@ -210,7 +210,7 @@ pub(crate) fn radix(cx: &mut Context, value: Value) -> JsResult<u32> {
     if (2.0..=36.0).contains(&radix) {
         Ok(radix as u32)
     } else {
-        Err(cx.range_error("toString() radix must be between 2 and 36"))
+        Err(cx.range_error("toString() radix argument must be between 2 and 36"))
     }
 }
 

@@ -6,7 +6,8 @@ use std::cell::{Cell, RefCell};
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::promise::Capability;
 use ellipsis_engine::{
-    Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, PropertyKey, Value,
+    Args, Attributes, Combinator, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object,
+    PropertyKey, Value,
 };
 use ellipsis_engine::{Trace, Tracer};
 
@@ -31,10 +32,18 @@ struct Shared {
     remaining: Cell<usize>,
     capability: Capability,
     kind: Kind,
+    /// The function that was called, and its `this`.
+    callee: Gc<Object>,
+    constructor: Value,
 }
 
 impl NativeData for Shared {
     const NAME: &'static str = "PromiseCombinator";
+    const COMBINATOR: Option<fn(Gc<Object>) -> Option<Combinator>> = Some(|object| {
+        let shared = object.downcast::<Shared>()?;
+        let promise = shared.capability.promise();
+        Some(Combinator { callee: shared.callee, constructor: shared.constructor, promise })
+    });
 }
 
 impl Trace for Shared {
@@ -44,6 +53,8 @@ impl Trace for Shared {
             keys.borrow().trace(tracer);
         }
         self.capability.trace(tracer);
+        tracer.mark(self.callee);
+        self.constructor.trace(tracer);
     }
 }
 
@@ -95,10 +106,15 @@ fn get_promise_resolve(cx: &mut Context, constructor: Value) -> JsResult<Value> 
 /// The capability to settle, with functions, and what the element functions share.
 fn prepare(
     cx: &mut Context,
-    constructor: Value,
+    args: &Args<'_>,
     kind: Kind,
     keys: Option<RefCell<Vec<PropertyKey>>>,
 ) -> JsResult<Gc<Object>> {
+    let constructor = args.this;
+    if !constructor.is_object() {
+        let name = args.callee.native_info().map_or("", |info| info.name);
+        return Err(cx.type_error(format!("Promise.{name} called on non-object")));
+    }
     let capability = cx.new_promise_capability(constructor)?;
     let (promise, resolve, reject) = capability.functions(cx);
     let shared = Shared {
@@ -108,13 +124,15 @@ fn prepare(
         remaining: Cell::new(1),
         capability: Capability::Functions { promise, resolve, reject },
         kind,
+        callee: args.callee,
+        constructor,
     };
     Ok(cx.new_native_with(Value::NULL, shared))
 }
 
 fn of_iterable(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value> {
     let constructor = args.this;
-    let holder = prepare(cx, constructor, kind, None)?;
+    let holder = prepare(cx, args, kind, None)?;
     let Some(shared) = holder.downcast::<Shared>() else { return Ok(Value::UNDEFINED) };
     let capability = shared.capability;
     let resolve = get_promise_resolve(cx, constructor);
@@ -150,7 +168,7 @@ fn of_iterable(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value>
 
 fn of_properties(cx: &mut Context, args: &Args<'_>, kind: Kind) -> JsResult<Value> {
     let constructor = args.this;
-    let holder = prepare(cx, constructor, kind, Some(RefCell::default()))?;
+    let holder = prepare(cx, args, kind, Some(RefCell::default()))?;
     let Some(shared) = holder.downcast::<Shared>() else { return Ok(Value::UNDEFINED) };
     let added = add_properties(cx, holder, constructor, args.get(0));
     let finished = match added {

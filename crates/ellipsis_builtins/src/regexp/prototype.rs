@@ -39,7 +39,9 @@ pub(super) fn this_object(cx: &mut Context, args: &Args<'_>, method: &str) -> Js
         Some(object) => Ok(object),
         None => {
             let what = cx.describe(args.this);
-            Err(cx.type_error(format!("RegExp.prototype.{method} called on incompatible receiver {what}")))
+            Err(cx.type_error(format!(
+                "Method RegExp.prototype.{method} called on incompatible receiver {what}"
+            )))
         }
     }
 }
@@ -101,8 +103,8 @@ fn flag(cx: &mut Context, args: &Args<'_>, name: &str, flag: Flags) -> JsResult<
 
 #[cold]
 fn not_a_regexp(cx: &mut Context, args: &Args<'_>, name: &str) -> ellipsis_engine::Throw {
-    let what = cx.describe(args.this);
-    cx.type_error(format!("RegExp.prototype.{name} getter called on non-RegExp object {what}"))
+    let what = if args.this.is_object() { String::new() } else { format!(" {}", cx.describe(args.this)) };
+    cx.type_error(format!("RegExp.prototype.{name} getter called on non-RegExp object{what}"))
 }
 
 /// [`get RegExp.prototype.flags`](https://tc39.es/ecma262/#sec-get-regexp.prototype.flags)

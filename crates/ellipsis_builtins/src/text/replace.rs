@@ -111,7 +111,7 @@ pub(super) fn replace_all(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
     require_coercible(cx, args.this, "replaceAll")?;
     let (pattern, replacement) = (args.get(0), args.get(1));
     let symbol = cx.symbols.replace.into();
-    require_global(cx, pattern, "replaceAll must be called with a global RegExp")?;
+    require_global(cx, pattern, "String.prototype.replaceAll called with a non-global RegExp argument")?;
     if let Some(result) = delegate(cx, pattern, symbol, &[args.this, replacement])? {
         return Ok(result);
     }

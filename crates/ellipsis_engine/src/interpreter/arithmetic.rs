@@ -135,7 +135,7 @@ impl Context {
             }
             Operator::Exp => {
                 if bigint::is_negative(b) {
-                    return Err(self.range_error("Exponent must be non-negative"));
+                    return Err(self.range_error("Exponent must be positive"));
                 }
                 bigint::power(a, b)
             }

@@ -245,7 +245,19 @@ impl Context {
 
     #[cold]
     pub(super) fn bad_constructor(&mut self, callee: Value) -> Throw {
-        self.failed(Attempt::Construct, callee, |cx| cx.not_a_constructor(callee))
+        self.failed(Attempt::Construct, callee, |cx| {
+            // What no expression names is what `super()` found.
+            let class = cx.stack.header().callee.as_object();
+            let Some(class) = class.filter(|class| class.is_class_constructor()) else {
+                return cx.not_a_constructor(callee);
+            };
+            let is_function = callee.is_nullish() || is_callable(callee);
+            let parent = if is_function { "null".into() } else { cx.describe(callee) };
+            let name = class.own_slot(cx, cx.names.name.into()).and_then(|(name, _)| name.as_string());
+            let name = name.filter(|name| !name.is_empty()).map(|name| name.to_std_string());
+            let name = name.unwrap_or_else(|| "anonymous class".into());
+            cx.type_error(format!("Super constructor {parent} of {name} is not a constructor"))
+        })
     }
 
     /// GetIterator of what the running instruction iterates.

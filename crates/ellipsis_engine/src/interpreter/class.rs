@@ -142,7 +142,8 @@ impl Context {
         if value.is_object() {
             return Ok(value);
         }
-        let realm = self.stack.frames().nth(1).map_or(self.realm, |caller| caller.code.realm());
+        let realm =
+            self.stack.frames().nth(1).and_then(|caller| caller.code).map_or(self.realm, |code| code.realm());
         if !value.is_undefined() {
             let message = "Derived constructors may only return object or undefined";
             return Err(self.with_realm(realm, |cx| cx.type_error(message)));

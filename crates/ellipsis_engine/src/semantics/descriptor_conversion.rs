@@ -37,9 +37,9 @@ impl Context {
             configurable: configurable.map(to_boolean),
         };
         if descriptor.is_accessor() && descriptor.is_data() {
-            return Err(self.type_error(
-                "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute",
-            ));
+            let start = "Invalid property descriptor. Cannot both specify accessors and a value or writable attribute";
+            let what = self.describe(object.into());
+            return Err(self.type_error(format!("{start}, {what}")));
         }
         Ok(descriptor)
     }

@@ -12,10 +12,6 @@ use crate::semantics::module::ModuleNamespace;
 use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::{Context, Intrinsic, NativeData, Throw};
 
-/// Frames that an error remembers unless a script says how many, and never more than that.
-const DEFAULT_FRAMES: usize = 10;
-const MAX_FRAMES: usize = 1000;
-
 /// The payload of Error objects ([[ErrorData]]).
 #[derive(Default)]
 pub struct ErrorData {
@@ -40,6 +36,27 @@ impl ErrorData {
         self.stack.set(Some(value));
     }
 
+    /// Remembers other frames; there is no `stack` without any.
+    pub(crate) fn renew(&self, frames: Option<Vec<FrameInfo>>) {
+        self.stack.set(if frames.is_some() { None } else { Some(Value::UNDEFINED) });
+        *self.frames.borrow_mut() = frames.unwrap_or_default();
+    }
+
+    /// What the `stack` gives, once somebody asked for it or set it.
+    pub fn stack(&self) -> Option<Value> {
+        self.stack.get()
+    }
+
+    /// The frames that it remembers.
+    pub fn frames(&self) -> Vec<FrameInfo> {
+        self.frames.borrow().clone()
+    }
+
+    /// What `stack` begins with for an embedder's class.
+    pub fn title(&self) -> Option<Gc<JsString>> {
+        self.attached.get().map(|(_, title)| title)
+    }
+
     /// What an embedder's class keeps here.
     pub fn attached(&self) -> Option<Value> {
         self.attached.get().map(|(value, _)| value)
@@ -48,10 +65,7 @@ impl ErrorData {
 
 impl Trace for ErrorData {
     fn trace(&self, tracer: &mut Tracer) {
-        for frame in self.frames.borrow().iter() {
-            tracer.mark(frame.code);
-            frame.callee.trace(tracer);
-        }
+        self.frames.borrow().trace(tracer);
         self.stack.trace(tracer);
         if let Some((value, title)) = self.attached.get() {
             value.trace(tracer);
@@ -62,17 +76,6 @@ impl Trace for ErrorData {
 
 impl NativeData for ErrorData {
     const NAME: &'static str = "Error";
-}
-
-impl FrameInfo {
-    fn locate(&self) -> FrameLocation {
-        let template = self.code.template();
-        let mut function = template.name.to_string();
-        if self.is_construct && !function.is_empty() {
-            function.insert_str(0, "new ");
-        }
-        FrameLocation::new(function, &template.source, template.position(self.instruction))
-    }
 }
 
 /// A kind of native error.
@@ -120,31 +123,24 @@ impl ErrorKind {
 }
 
 impl Context {
-    /// The frames of the running functions, innermost first: as many as `Error.stackTraceLimit` says.
-    fn capture_frames(&mut self, skip_until: Option<Value>) -> Vec<FrameInfo> {
-        let key = self.names.stackTraceLimit.into();
-        let constructor = self.realm.intrinsic(Intrinsic::Error);
-        let limit = constructor.map(|error| error.get_own_property(self, key).ok()??.value?.as_number());
-        // Negative numbers and NaN are 0.
-        let limit = limit.map_or(DEFAULT_FRAMES, |limit| limit.map_or(0, |limit| limit as usize));
-        let mut frames = self.stack.frames();
-        if let Some(last) = skip_until {
-            let _skipped = frames.find(|frame| frame.callee == last);
-        }
-        frames.take(limit.min(MAX_FRAMES)).collect()
-    }
-
     /// An error object with that prototype, which remembers the stack and has no message yet.
     pub fn new_error_object(&mut self, prototype: Gc<Object>) -> Gc<Object> {
         let data = ErrorData::default();
-        *data.frames.borrow_mut() = self.capture_frames(None);
+        data.renew(self.capture_frames(None));
         self.new_error_with(prototype, data)
     }
 
     /// An error object with its own `stack`, the same pair of accessors in all of a realm, as V8 has it.
     fn new_error_with(&mut self, prototype: Gc<Object>, data: ErrorData) -> Gc<Object> {
         let error = self.new_native_with(prototype.into(), data);
-        let pair = match self.realm.stack_accessor.get() {
+        let pair = self.stack_accessor();
+        let key = self.names.stack.into();
+        error.add_property(self, key, pair, Attributes::CONFIGURABLE.with(Attributes::ACCESSOR));
+        error
+    }
+
+    fn stack_accessor(&mut self) -> Value {
+        match self.realm.stack_accessor.get() {
             pair if !pair.is_undefined() => pair,
             _ => {
                 let getter = self.intrinsic(Intrinsic::ErrorStackGetter).into();
@@ -153,24 +149,35 @@ impl Context {
                 self.realm.stack_accessor.set(pair);
                 pair
             }
-        };
-        let key = self.names.stack.into();
-        error.add_property(self, key, pair, Attributes::CONFIGURABLE.with(Attributes::ACCESSOR));
-        error
+        }
+    }
+
+    /// What `stack` is to be on an object.
+    pub(crate) fn stack_descriptor(&mut self) -> PropertyDescriptor {
+        let getter = self.intrinsic(Intrinsic::ErrorStackGetter).into();
+        let setter = self.intrinsic(Intrinsic::ErrorStackSetter).into();
+        PropertyDescriptor {
+            get: Some(getter),
+            set: Some(setter),
+            enumerable: Some(false),
+            configurable: Some(true),
+            ..PropertyDescriptor::default()
+        }
     }
 
     /// The same for a constructor: frames of the constructors that led here from `new_target` are
     /// left out.
     pub fn new_error_object_for(&mut self, prototype: Gc<Object>, new_target: Value) -> Gc<Object> {
-        let error = self.new_error_object(prototype);
         let is_closure = new_target.as_object().is_some_and(|target| target.as_function().is_some());
-        if is_closure && let Some(data) = error.downcast::<ErrorData>() {
-            let frames = self.capture_frames(Some(new_target));
-            if !frames.is_empty() {
-                *data.frames.borrow_mut() = frames;
+        let frames = if is_closure { self.capture_frames(Some(new_target)) } else { None };
+        match frames.filter(|frames| !frames.is_empty()) {
+            Some(frames) => {
+                let data = ErrorData::default();
+                data.renew(Some(frames));
+                self.new_error_with(prototype, data)
             }
+            None => self.new_error_object(prototype),
         }
-        error
     }
 
     /// An error object with that prototype and the `stack` of another; none if that is no string.
@@ -187,24 +194,6 @@ impl Context {
             attached: Cell::new(None),
         };
         self.new_error_with(prototype, data)
-    }
-
-    /// Gives any object a `stack` of the running functions above `above` (Error.captureStackTrace).
-    pub fn capture_stack_on(&mut self, object: Gc<Object>, above: Option<Value>) -> Result<(), Throw> {
-        let frames = self.capture_frames(above);
-        let own = object.own_slot(self, self.names.stack.into());
-        if let Some(data) = object.downcast::<ErrorData>()
-            && own.is_some_and(|(pair, _)| pair == self.realm.stack_accessor.get())
-        {
-            *data.frames.borrow_mut() = frames;
-            data.stack.set(None);
-            return Ok(());
-        }
-        let text = render(self, object, &frames);
-        let text = self.string(&text);
-        let key = self.names.stack.into();
-        let descriptor = PropertyDescriptor::data(text, Attributes::METHOD);
-        object.define_or_throw(self, key, &descriptor)
     }
 
     /// A new error of that kind.
@@ -279,7 +268,7 @@ impl Context {
     /// Something that is no function was called. `what` is how the source names it.
     #[cold]
     pub fn not_a_function(&mut self, value: Value, what: &str) -> Throw {
-        let what = if what.is_empty() { self.describe(value) } else { what.to_string() };
+        let what = if what.is_empty() { self.describe_kind(value) } else { what.to_string() };
         self.type_error(format!("{what} is not a function"))
     }
 
@@ -368,6 +357,9 @@ impl Context {
     /// A property of undefined or null that cannot be read.
     #[cold]
     pub(crate) fn cannot_read_error(&mut self, base: Value, name: &str) -> Throw {
+        if name == "Symbol(Symbol.iterator)" {
+            return self.not_iterable(base);
+        }
         let what = base.nullish_text().unwrap_or_default();
         self.type_error(format!("Cannot read properties of {what} (reading '{name}')"))
     }
@@ -382,8 +374,14 @@ impl Context {
     /// A property that cannot be deleted.
     #[cold]
     pub(crate) fn cannot_delete_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
+        let proxy = receiver.as_object().filter(|object| object.kind() == CellKind::Proxy);
+        let name = key.display();
+        if proxy.is_some() {
+            let message = format!("'deleteProperty' on proxy: trap returned falsish for property '{name}'");
+            return self.type_error(message);
+        }
         let what = self.describe(receiver);
-        self.type_error(format!("Cannot delete property '{}' of {what}", key.display()))
+        self.type_error(format!("Cannot delete property '{name}' of {what}"))
     }
 
     /// A short text for a value in messages; runs no script.
@@ -403,7 +401,10 @@ impl Context {
 
     fn describe_object(&mut self, object: Gc<Object>) -> String {
         if function::is_callable(object.into()) {
-            let Some(source) = object.function_source() else { return "function".into() };
+            let Some(source) = object.function_source() else {
+                let name = object.native_info().map_or("", |info| info.name);
+                return format!("function {name}() {{ [native code] }}");
+            };
             return abbreviated(source.to_string());
         }
         if object.is::<ErrorData>() {
@@ -430,34 +431,8 @@ impl Context {
     pub fn error_locations(&self, error: Gc<Object>) -> Vec<FrameLocation> {
         let Some(data) = error.downcast::<ErrorData>() else { return Vec::new() };
         let location = data.location.borrow().clone();
-        location.into_iter().chain(data.frames.borrow().iter().map(FrameInfo::locate)).collect()
+        location.into_iter().chain(data.frames.borrow().iter().filter_map(FrameInfo::locate)).collect()
     }
-
-    /// Remembers where a value is thrown that is no error.
-    pub(crate) fn note_throw(&mut self, throw: Throw) {
-        if throw.is_termination() || throw.0.downcast::<ErrorData>().is_some() {
-            return;
-        }
-        let frame = self.stack.frames().next();
-        self.stack.thrown_at = frame.map(|frame| (frame.code, frame.instruction));
-    }
-
-    /// Where the last value was thrown that is no error.
-    pub fn last_throw_location(&self) -> Option<FrameLocation> {
-        let (code, instruction) = self.stack.thrown_at?;
-        let frame = FrameInfo { code, instruction, callee: Value::UNDEFINED, is_construct: false };
-        Some(frame.locate())
-    }
-}
-
-/// `Name: message` and the frames, as the `stack` of errors gives it.
-fn render(cx: &mut Context, object: Gc<Object>, frames: &[FrameInfo]) -> String {
-    let mut text = header(cx, object);
-    for frame in frames {
-        text.push_str("\n    at ");
-        text.push_str(&frame.locate().to_string());
-    }
-    text
 }
 
 /// What Error.prototype.toString gives for data properties; runs no script.
@@ -480,20 +455,17 @@ fn header(cx: &mut Context, error: Gc<Object>) -> String {
 }
 
 impl Context {
-    /// What the `stack` of an Error object gives, if this is one: rendered when it is first asked for.
-    pub fn error_stack(&mut self, error: Gc<Object>) -> Option<Value> {
-        let data = error.downcast::<ErrorData>()?;
-        if let Some(value) = data.stack.get() {
-            return Some(value);
+    /// What messages say of a value that no expression of a script names; runs no script.
+    pub(crate) fn describe_kind(&mut self, value: Value) -> String {
+        let kind = self.type_of(value).to_std_string();
+        if value.is_undefined() || value.is_object() || value.is_symbol() || value.is_bigint() {
+            return kind;
         }
-        let frames = data.frames.borrow().clone();
-        let text = render(self, error, &frames);
-        let text = JsString::from_str(&mut self.heap, &text).into();
-        data.stack.set(Some(text));
-        Some(text)
+        format!("{kind} {}", self.describe(value))
     }
 
-    pub(crate) fn describe_plain(&mut self, value: Value) -> String {
+    /// A short text for a value in messages, a string being its own; runs no script.
+    pub fn describe_plain(&mut self, value: Value) -> String {
         match value.as_string() {
             Some(string) => string.to_std_string(),
             None => self.describe(value),

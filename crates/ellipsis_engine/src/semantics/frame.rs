@@ -18,8 +18,8 @@ use std::ffi::c_void;
 use std::marker::PhantomData;
 use std::mem::offset_of;
 
-use ellipsis_bytecode::{FRAME_HEADER, Instruction};
-use ellipsis_gc::Gc;
+use ellipsis_bytecode::{FRAME_HEADER, FrameLocation, FunctionKind, Instruction};
+use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::{Object, Value};
 use crate::semantics::Code;
@@ -243,16 +243,14 @@ pub(crate) struct Frames<'a> {
     pub(super) stack: PhantomData<&'a FrameHeader>,
     pub(super) frame: *mut Value,
     pub(super) pc: *const Instruction,
+    pub(super) outermost: Value,
 }
 
-/// What a frame tells about itself.
-#[derive(Clone)]
-pub(crate) struct FrameInfo {
-    pub(crate) code: Gc<Code>,
-    /// Index of the instruction that it is at.
-    pub(crate) instruction: u32,
-    pub(crate) callee: Value,
-    pub(crate) is_construct: bool,
+impl Frames<'_> {
+    /// The object that owns the frame at the end of the chain; undefined if there is none.
+    pub(crate) fn outermost_owner(&self) -> Value {
+        self.outermost
+    }
 }
 
 impl Iterator for Frames<'_> {
@@ -265,12 +263,106 @@ impl Iterator for Frames<'_> {
         // SAFETY: the frames form a chain, and the stack is not changed meanwhile.
         let header = unsafe { header(self.frame) };
         let info = FrameInfo {
-            code: header.code,
+            code: Some(header.code),
             instruction: if self.pc.is_null() { 0 } else { header.code.index_of(self.pc) },
+            kind: if header.flags().intersects(FrameFlags::CONSTRUCT) {
+                FrameKind::Construct
+            } else {
+                FrameKind::Call
+            },
             callee: header.callee,
-            is_construct: header.flags().intersects(FrameFlags::CONSTRUCT),
+            // SAFETY: it is register 0 of a live frame.
+            this: unsafe { *self.frame },
         };
+        if header.caller.is_null() {
+            self.outermost = header.owner();
+        }
         (self.frame, self.pc) = (header.caller, header.caller_pc);
         Some(info)
+    }
+}
+
+/// How a frame came to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FrameKind {
+    /// By a call.
+    Call,
+    /// By `new`.
+    Construct,
+    /// It is parked, and waits for what runs.
+    Await,
+    /// No function of a script: a call of `Promise.all` or the like waits.
+    Combinator,
+}
+
+/// What a frame tells about itself.
+#[derive(Clone)]
+pub struct FrameInfo {
+    /// What it runs; a combinator has none.
+    pub(crate) code: Option<Gc<Code>>,
+    /// Index of the instruction that it is at; a combinator's is that of the element.
+    pub(crate) instruction: u32,
+    /// How it came to be.
+    pub kind: FrameKind,
+    /// The function.
+    pub callee: Value,
+    /// Its `this`: the empty mark before `super()`.
+    pub this: Value,
+}
+
+impl Trace for FrameInfo {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.code.trace(tracer);
+        self.callee.trace(tracer);
+        self.this.trace(tracer);
+    }
+}
+
+impl FrameInfo {
+    pub(crate) fn locate(&self) -> Option<FrameLocation> {
+        let code = self.code?;
+        let template = code.template();
+        let mut function = template.name.to_string();
+        if self.kind == FrameKind::Construct && !function.is_empty() {
+            function.insert_str(0, "new ");
+        }
+        Some(FrameLocation::new(function, &template.source, template.position(self.instruction)))
+    }
+
+    /// Which element a combinator waits for.
+    pub fn index(&self) -> u32 {
+        self.instruction
+    }
+
+    /// Where it is, if it runs a script's function, and where that begins.
+    pub fn places(&self) -> Option<(FrameLocation, FrameLocation)> {
+        let code = self.code?;
+        let template = code.template();
+        let start = FrameLocation::new(String::new(), &template.source, template.span.0);
+        Some((self.locate()?, start))
+    }
+
+    /// How many code units of the source stand before it.
+    pub fn position(&self) -> u32 {
+        let Some(code) = self.code else { return self.instruction };
+        let template = code.template();
+        let before = template.source.text.get(..template.position(self.instruction) as usize);
+        before.unwrap_or_default().encode_utf16().count() as u32
+    }
+
+    /// Whether it runs strict code.
+    pub fn is_strict(&self) -> bool {
+        self.code.is_none_or(|code| code.template().flags.strict)
+    }
+
+    /// Whether it runs the body of eval code.
+    pub fn is_eval_body(&self) -> bool {
+        self.code.is_some_and(|code| code.template().kind == FunctionKind::Eval)
+    }
+
+    /// Whether it runs the body of a script, a module or eval code.
+    pub fn is_body(&self) -> bool {
+        let body = [FunctionKind::Script, FunctionKind::Module, FunctionKind::Eval];
+        self.code.is_some_and(|code| body.contains(&code.template().kind))
     }
 }

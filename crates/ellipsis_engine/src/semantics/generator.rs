@@ -12,6 +12,7 @@ use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::{Elements, Object, Value};
 use crate::semantics::evaluator::ResumeMode;
+use crate::semantics::frame::{FrameInfo, FrameKind};
 use crate::semantics::native::DirectIteration;
 use crate::semantics::promise::Continuation;
 use crate::semantics::{Args, Code, Context, JsResult, NativeData, Throw};
@@ -122,6 +123,20 @@ impl GeneratorData {
         }
     }
 
+    /// The promise for what it is about to give: none of a plain generator.
+    pub(crate) fn answer(&self) -> Option<Gc<Object>> {
+        self.promise.get().or_else(|| self.queue.borrow().front().map(|request| request.promise))
+    }
+
+    /// Its frame, which waits.
+    pub(crate) fn waiting_frame(&self) -> Option<FrameInfo> {
+        let saved = self.frame.borrow();
+        let saved = saved.as_ref().filter(|_| self.parked.get())?;
+        let this = saved.registers.first().copied().unwrap_or(Value::UNDEFINED);
+        let (code, callee) = (Some(saved.code), saved.callee);
+        Some(FrameInfo { code, instruction: saved.at, kind: FrameKind::Await, callee, this })
+    }
+
     /// Nothing of it will run any more.
     pub(crate) fn complete(&self) {
         self.state.set(State::Completed);
@@ -176,7 +191,9 @@ impl Context {
     #[cold]
     fn not_a_generator(&mut self, receiver: Value, method: &str) -> Throw {
         let what = self.describe(receiver);
-        self.type_error(format!("{method} method called on incompatible receiver {what}"))
+        self.type_error(format!(
+            "Method [Generator].prototype.{method} called on incompatible receiver {what}"
+        ))
     }
 
     /// IteratorStepValue for a generator whose `next` is the original one.
@@ -291,7 +308,8 @@ impl Context {
     }
 }
 
-/// Goes on after an await.
+/// Goes on after an await. Compared by its address, of which there must be one only.
+#[inline(never)]
 pub(crate) fn continue_after_await(
     cx: &mut Context,
     owner: Value,

@@ -614,7 +614,7 @@ impl Context {
         }
         match method.as_object() {
             Some(function) if function::is_callable(method) => Ok(Some(function)),
-            _ => Err(self.not_a_function(method, &key.display())),
+            _ => Err(self.not_a_function(method, "")),
         }
     }
 

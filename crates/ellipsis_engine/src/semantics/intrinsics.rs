@@ -24,7 +24,7 @@ define_intrinsics! {
     String, StringPrototype, StringPrototypeIterator, StringIteratorPrototype, StringIteratorPrototypeNext,
     Number, NumberPrototype, Boolean, BooleanPrototype, Symbol, SymbolPrototype, BigInt, BigIntPrototype,
     Math, Json, Reflect, Atomics,
-    Error, ErrorPrototype, ErrorStackGetter, ErrorStackSetter, EvalError, EvalErrorPrototype, RangeError, RangeErrorPrototype,
+    Error, ErrorPrototype, ErrorStackGetter, ErrorStackSetter, CallSite, CallSitePrototype, EvalError, EvalErrorPrototype, RangeError, RangeErrorPrototype,
     ReferenceError, ReferenceErrorPrototype, SyntaxError, SyntaxErrorPrototype, TypeError,
     TypeErrorPrototype, UriError, UriErrorPrototype, AggregateError, AggregateErrorPrototype,
     SuppressedError, SuppressedErrorPrototype,

@@ -50,7 +50,7 @@ impl IteratorRecord {
             Ok(value)
         } else {
             let what = cx.describe(result);
-            Err(cx.type_error(format!("{what} is not an object")))
+            Err(cx.type_error(format!("Iterator result {what} is not an object")))
         }
     }
 
@@ -131,11 +131,7 @@ impl Context {
     /// The error of iterating what cannot be iterated.
     #[cold]
     pub(crate) fn not_iterable(&mut self, value: Value) -> Throw {
-        let mut what = self.type_of(value).to_std_string();
-        if !value.is_undefined() && (value.as_object().is_none() && !value.is_symbol() && !value.is_bigint())
-        {
-            what = format!("{what} {}", self.describe(value));
-        }
+        let what = self.describe_kind(value);
         self.type_error(format!("{what} is not iterable (cannot read property Symbol(Symbol.iterator))"))
     }
 

@@ -11,11 +11,14 @@ use crate::model::{Object, Value};
 use crate::semantics::waiter_list::AgentWaiters;
 use crate::semantics::{Context, JsResult};
 
+/// Gets the state, and the value or, as an error, the reason that the promise was settled with.
+pub type NativeReaction = fn(&mut Context, Value, JsResult<Value>) -> JsResult<Value>;
+
 /// Native code that a promise reaction runs: what a script would write as a pair of closures.
 #[derive(Clone, Copy)]
 pub struct Continuation {
-    /// Gets the state, and the value or, as an error, the reason that the promise was settled with.
-    pub function: fn(&mut Context, Value, JsResult<Value>) -> JsResult<Value>,
+    /// The code.
+    pub function: NativeReaction,
     /// Whatever the function needs.
     pub state: Value,
 }
@@ -147,6 +150,8 @@ pub struct Jobs {
     kept: Vec<Value>,
     /// Whether a collection found something for finalization registries to do.
     cleanup_due: Rc<Cell<bool>>,
+    /// What the result of the running reaction settles, while a script's function reacts.
+    pub(crate) reacting: Option<Gc<Object>>,
     /// Promises of `Atomics.waitAsync`.
     pub(crate) waiters: AgentWaiters,
 }
@@ -179,6 +184,7 @@ impl Trace for Jobs {
             job.trace(tracer);
         }
         self.kept.trace(tracer);
+        self.reacting.trace(tracer);
         self.waiters.waiting.trace(tracer);
     }
 }

@@ -53,6 +53,7 @@ pub(crate) mod realm;
 pub(crate) mod same_value;
 pub(crate) mod setup;
 pub(crate) mod stack;
+pub(crate) mod stack_trace;
 pub mod typed_array;
 pub(crate) mod waiter_list;
 pub mod waiters;

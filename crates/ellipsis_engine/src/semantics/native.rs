@@ -90,6 +90,16 @@ pub struct DirectIterable {
     pub drain: Drain,
 }
 
+/// A call of `Promise.all` or the like, which waits for elements.
+pub struct Combinator {
+    /// The function.
+    pub callee: Gc<Object>,
+    /// Its `this`.
+    pub constructor: Value,
+    /// What it returned.
+    pub promise: Gc<Object>,
+}
+
 /// What native objects with a type of payload are.
 pub struct NativeClass {
     /// The name, as in `class_name` of inspectors: `Map`, `Date`.
@@ -100,6 +110,8 @@ pub struct NativeClass {
     pub(crate) direct_iteration: Option<&'static DirectIteration>,
     /// How all of an object of this class is taken without an iterator.
     pub(crate) direct_iterable: Option<&'static DirectIterable>,
+    /// The call that waits for elements, of which an object of this class is the state.
+    pub(crate) combinator: Option<fn(Gc<Object>) -> Option<Combinator>>,
     payload: TypeId,
     functions: PayloadFunctions,
 }
@@ -127,6 +139,9 @@ pub trait NativeData: Trace + Sized + 'static {
     const DIRECT_ITERATION: Option<&'static DirectIteration> = None;
     /// How all of an object of its class is taken without an iterator.
     const DIRECT_ITERABLE: Option<&'static DirectIterable> = None;
+    /// The call of `Promise.all` or the like of which an object of its class is the state: the functions that it
+    /// waits with have that as their capture 0, and the element's index as capture 1.
+    const COMBINATOR: Option<fn(Gc<Object>) -> Option<Combinator>> = None;
 }
 
 impl NativeClass {
@@ -139,6 +154,7 @@ impl NativeClass {
                 exotic: T::EXOTIC,
                 direct_iteration: T::DIRECT_ITERATION,
                 direct_iterable: T::DIRECT_ITERABLE,
+                combinator: T::COMBINATOR,
                 payload: TypeId::of::<T>(),
                 functions: PayloadFunctions { trace: trace_payload::<T>, finalize: finalize_payload::<T> },
             }

@@ -102,6 +102,16 @@ impl PromiseData {
         self.result.get()
     }
 
+    /// The reactions to fulfilment and rejection, if one only waits, and what those settle.
+    pub(crate) fn only_waiting(&self) -> Option<([Reaction; 2], Option<Capability>)> {
+        match self.waiting.borrow()[..] {
+            [Waiting { capability, on_fulfilled, on_rejected }] => {
+                Some(([on_fulfilled, on_rejected], capability))
+            }
+            _ => None,
+        }
+    }
+
     /// [[PromiseIsHandled]]
     pub fn is_handled(&self) -> bool {
         self.is_handled.get()
@@ -129,6 +139,11 @@ static REJECT: NativeInfo =
     NativeInfo { name: "", length: 1, function: reject_function, construct: Construct::No };
 static EXECUTOR: NativeInfo =
     NativeInfo { name: "", length: 2, function: capability_executor, construct: Construct::No };
+
+/// Whether this is a promise's resolve function. Its capture 0 is the promise.
+pub(crate) fn is_resolve_function(function: Gc<Object>) -> bool {
+    function.native_info().is_some_and(|info| std::ptr::eq(info, &raw const RESOLVE))
+}
 
 /// [Promise resolve functions](https://tc39.es/ecma262/#sec-promise-resolve-functions); capture 1
 /// says whether one of the pair was called.
@@ -344,7 +359,10 @@ impl Context {
                     Ok(value) => value,
                     Err(throw) => throw.0,
                 };
-                self.call(callable, Value::UNDEFINED, &[argument])
+                self.jobs.reacting = capability.map(|capability| capability.promise());
+                let result = self.call(callable, Value::UNDEFINED, &[argument]);
+                self.jobs.reacting = None;
+                result
             }
             Reaction::Native(continuation) => (continuation.function)(self, continuation.state, argument),
         };

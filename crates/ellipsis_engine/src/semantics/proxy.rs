@@ -127,10 +127,10 @@ fn trap(cx: &mut Context, proxy: Gc<Object>, name: Gc<JsString>) -> JsResult<Tra
             Ok(Trap::Call(Asked { target, handler, function, name }))
         }
         _ => {
-            let what = cx.describe(found);
+            let what = cx.describe_plain(found);
             let name = name.to_std_string();
             Err(cx.type_error(format!(
-                "{what} returned for property '{name}' of object '#<Object>' is not a function"
+                "'{what}' returned for property '{name}' of object '#<Object>' is not a function"
             )))
         }
     }
@@ -197,7 +197,7 @@ pub(crate) fn prevent_extensions(cx: &mut Context, proxy: Gc<Object>) -> JsResul
     let result = trap.call(cx, &[trap.target.into()])?;
     let done = to_boolean(result);
     if done && trap.target.is_extensible(cx)? {
-        return Err(trap.error(cx, "the proxy target is extensible"));
+        return Err(trap.error(cx, "trap returned truish but the proxy target is extensible"));
     }
     Ok(done)
 }
@@ -398,7 +398,7 @@ pub(crate) fn delete(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> J
 pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult<RootedVec<PropertyKey>> {
     let trap = ask!(cx, proxy, ownKeys, target => return target.own_property_keys(cx));
     let result = trap.call(cx, &[trap.target.into()])?;
-    let keys = keys_of_array_like(cx, &trap, result)?;
+    let keys = keys_of_array_like(cx, result)?;
     let distinct: FxHashSet<PropertyKey> = keys.iter().collect();
     if distinct.len() != keys.len() {
         return Err(trap.error(cx, "trap returned duplicate entries"));
@@ -426,9 +426,9 @@ pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult
 }
 
 /// CreateListFromArrayLike(value, property-key).
-fn keys_of_array_like(cx: &mut Context, trap: &Asked, value: Value) -> JsResult<RootedVec<PropertyKey>> {
+fn keys_of_array_like(cx: &mut Context, value: Value) -> JsResult<RootedVec<PropertyKey>> {
     let Some(object) = value.as_object() else {
-        return Err(trap.error(cx, "CreateListFromArrayLike called on non-object"));
+        return Err(cx.type_error("CreateListFromArrayLike called on non-object"));
     };
     let length = cx.length_of_array_like(object)?;
     let mut keys = RootedVec::new(&cx.heap);
@@ -469,7 +469,8 @@ pub(crate) fn construct(
     if result.is_object() {
         Ok(result)
     } else {
-        Err(cx.type_error("proxy [[Construct]] must return an object"))
+        let what = cx.describe_plain(result);
+        Err(trap.error(cx, format!("trap returned non-object ('{what}')")))
     }
 }
 

@@ -6,7 +6,7 @@ use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
 use rustc_hash::FxHashMap;
 
 use crate::model::object::MAX_INLINE_SLOTS;
-use crate::model::{CellKind, Cells, Environment, Object, PropertyKey, Shape, Value};
+use crate::model::{CellKind, Cells, Environment, JsString, Object, PropertyKey, Shape, Symbol, Value};
 use crate::semantics::guards::{AssignmentGuard, IterationGuard};
 use crate::semantics::{Intrinsic, IterationProtocol};
 
@@ -50,6 +50,10 @@ pub struct Realm {
     pub(crate) iterator_result_shape: Cell<Option<Gc<Shape>>>,
     /// The accessors of `stack` in all errors; undefined until there is one.
     pub(crate) stack_accessor: Cell<Value>,
+    /// The private name by which the frames hang on objects that are no errors; undefined until there is one.
+    stack_name: Cell<Value>,
+    /// `Error.prepareStackTrace` runs, and is not asked for the stack of another error.
+    pub prepares_stack: Cell<bool>,
     /// What the library remembers of regular expressions: the `exec` that it found to be its own, with all getters, and
     /// the [epoch](crate::Context::prototype_epoch) in which that was.
     pub pristine_exec: Cell<(Value, u64)>,
@@ -73,6 +77,8 @@ impl Realm {
             array_shape: Cell::new(None),
             iterator_result_shape: Cell::new(None),
             stack_accessor: Cell::new(Value::UNDEFINED),
+            stack_name: Cell::new(Value::UNDEFINED),
+            prepares_stack: Cell::new(false),
             pristine_exec: Cell::new((Value::UNDEFINED, 0)),
         };
         heap.alloc(realm)
@@ -82,6 +88,17 @@ impl Realm {
     #[inline(always)]
     pub fn intrinsic(&self, which: Intrinsic) -> Option<Gc<Object>> {
         self.intrinsics[which as usize].get()
+    }
+
+    /// The private name of what captureStackTrace hangs on objects.
+    pub(crate) fn stack_name(&self, heap: &mut Heap) -> Gc<Symbol> {
+        if let Some(name) = self.stack_name.get().as_symbol() {
+            return name;
+        }
+        let description = JsString::from_str(heap, "#stack");
+        let name = Symbol::new_private(heap, description);
+        self.stack_name.set(name.into());
+        name
     }
 
     /// Whether an object has the shape of `{ value, done }`.
@@ -133,6 +150,7 @@ impl Trace for Realm {
         self.array_shape.trace(tracer);
         self.iterator_result_shape.trace(tracer);
         self.stack_accessor.trace(tracer);
+        self.stack_name.trace(tracer);
         self.pristine_exec.get().0.trace(tracer);
     }
 }

@@ -143,7 +143,7 @@ impl VmStack {
 
     /// The frames from the innermost outwards: code, instruction and flags of each.
     pub(crate) fn frames(&self) -> Frames<'_> {
-        Frames { stack: PhantomData, frame: self.frame, pc: self.pc }
+        Frames { stack: PhantomData, frame: self.frame, pc: self.pc, outermost: Value::UNDEFINED }
     }
 
     /// The header of the innermost frame.

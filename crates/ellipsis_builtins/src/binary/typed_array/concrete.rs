@@ -63,7 +63,7 @@ fn construct(cx: &mut Context, args: &Args<'_>, kind: ElementKind) -> JsResult<V
     }
     let first = args.get(0);
     let Some(object) = first.as_object() else {
-        let length = to_index(cx, first, "Invalid typed array length")?;
+        let length = to_index(cx, first, "Invalid typed array length: ")?;
         let prototype = cx.prototype_from_constructor(args.new_target, kind.prototype())?;
         return allocate(cx, kind, prototype, length).map(Value::from);
     };
@@ -146,7 +146,7 @@ fn from_buffer(
     }
     let length = match args.get(2) {
         Value::UNDEFINED => None,
-        length => Some(to_index(cx, length, "Invalid typed array length")?),
+        length => Some(to_index(cx, length, "Invalid typed array length: ")?),
     };
     if block.is_detached() {
         return Err(detached_error(cx, "Construct"));

@@ -36,7 +36,8 @@ pub(super) fn invalid_this(cx: &mut Context) -> Throw {
 
 #[cold]
 pub(super) fn detached_error(cx: &mut Context, name: &str) -> Throw {
-    cx.type_error(format!("Cannot perform {name} on a detached ArrayBuffer"))
+    let kind = if name == "Construct" { "detached" } else { "detached or out-of-bounds" };
+    cx.type_error(format!("Cannot perform {name} on a {kind} ArrayBuffer"))
 }
 
 /// [ValidateTypedArray](https://tc39.es/ecma262/#sec-validatetypedarray)

@@ -75,6 +75,20 @@ impl Node {
         size_of::<Node>() + contents
     }
 
+    /// Whether this matches nothing but the empty string, whatever it captures.
+    pub(super) fn has_no_width(&self) -> bool {
+        match self {
+            Node::Empty
+            | Node::Start { .. }
+            | Node::End { .. }
+            | Node::WordBoundary { .. }
+            | Node::Look { .. } => true,
+            Node::Sequence(nodes) | Node::Alternatives(nodes) => nodes.iter().all(Node::has_no_width),
+            Node::Group(_, node) | Node::Repeat { node, .. } => node.has_no_width(),
+            Node::Char(_) | Node::Class(_) | Node::Strings(_) | Node::BackReference { .. } => false,
+        }
+    }
+
     /// Whether this can match the empty string, as far as can be told quickly.
     pub(super) fn can_be_empty(&self) -> bool {
         match self {

@@ -162,7 +162,7 @@ impl Parser<'_> {
                 self.at += 1;
                 Ok(u32::from(letter & 31))
             }
-            _ if self.unicode => wrong("Invalid unicode escape"),
+            _ if self.unicode => wrong("Invalid Unicode escape"),
             _ => {
                 // The backslash stands for itself, and the letter comes next.
                 self.at -= 1;

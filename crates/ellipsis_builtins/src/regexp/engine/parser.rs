@@ -389,6 +389,9 @@ impl Parser<'_> {
         }
         let greedy = !self.eat(b"?");
         let groups = groups + 1..self.groups + 1;
+        // OPTIMIZATION: what has no width does the same each time, and an iteration beyond the minimum that is empty
+        // is none.
+        let (min, max) = if node.has_no_width() { (min.min(1), min.min(1)) } else { (min, max) };
         Ok(Node::Repeat { min, max, greedy, groups, node: Box::new(node) })
     }
 

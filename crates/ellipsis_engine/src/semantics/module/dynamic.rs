@@ -47,7 +47,7 @@ impl Context {
             return own.clone();
         }
         let frames = self.stack.frames();
-        let mut callers = frames.map(|frame| frame.code.template().source.name.clone());
+        let mut callers = frames.filter_map(|frame| Some(frame.code?.template().source.name.clone()));
         callers.find(|name| is_file(name)).unwrap_or_else(|| own.clone())
     }
 
