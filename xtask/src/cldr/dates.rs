@@ -40,11 +40,12 @@ pub(super) fn table(source: &Source) -> anyhow::Result<Table> {
         for &(calendar, package) in CALENDARS {
             let file = format!("ca-{calendar}.json");
             let data = source.locale(package, locale, &file)?;
-            let mut fields = fields(&data["dates"]["calendars"][calendar]);
+            let mut fields = fields(&data["dates"]["calendars"][calendar], calendar);
             if fields.is_empty() {
                 continue;
             }
             if calendar == "gregorian" {
+                add_zones(&mut fields, &source.locale(package, locale, "timeZoneNames.json")?);
                 add_day_periods(&mut fields, &data["dates"]["calendars"][calendar], locale, &rules);
             }
             let mut parents = vec![name(&parent, calendar)];
@@ -65,17 +66,20 @@ pub(super) fn table(source: &Source) -> anyhow::Result<Table> {
     Ok(table)
 }
 
-fn fields(data: &Value) -> Fields {
+fn fields(data: &Value, calendar: &str) -> Fields {
     let mut fields = Fields::new();
     for (prefix, styles) in [("d", "dateFormats"), ("t", "timeFormats"), ("g", "dateTimeFormats")] {
         add_styles(&mut fields, prefix, &data[styles]);
     }
-    add_styles(&mut fields, "j", &data["dateTimeFormats-atTime"]["standard"]);
+    if calendar == "gregorian" {
+        // All calendars share these.
+        add_styles(&mut fields, "j", &data["dateTimeFormats-atTime"]["standard"]);
+    }
     let formats = &data["dateTimeFormats"];
     let objects = |value: &Value| value.as_object().cloned().unwrap_or_default();
     for (skeleton, pattern) in objects(&formats["availableFormats"]) {
-        // Weeks are no option of Intl.DateTimeFormat, nor quarters.
-        if !skeleton.contains(['-', 'Q', 'w', 'W']) {
+        // Weeks and quarters are no options of Intl.DateTimeFormat, nor are offsets without "GMT".
+        if !skeleton.contains(['-', 'Q', 'w', 'W', 'Z']) {
             add(&mut fields, format!("a{skeleton}"), &pattern);
         }
     }
@@ -95,6 +99,13 @@ fn fields(data: &Value) -> Fields {
         }
     }
     fields
+}
+
+/// Adds how offsets from UTC are written.
+fn add_zones(fields: &mut Fields, data: &Value) {
+    for (name, format) in [("zgmt", "gmtFormat"), ("zhour", "hourFormat")] {
+        add(fields, name.to_owned(), &data["dates"]["timeZoneNames"][format]);
+    }
 }
 
 fn add_styles(fields: &mut Fields, prefix: &str, styles: &Value) {

@@ -2,11 +2,11 @@
 //! own JSON. Run it when the version of CLDR changes, or what is taken from it:
 //!
 //! ```text
-//! git clone --depth 1 --branch 48.0.0 https://github.com/unicode-org/cldr-json DIR
-//! cargo xtask cldr DIR/cldr-json
+//! npm install --prefix DIR cldr-core@48.2.0 cldr-dates-full@48.2.0 …
+//! cargo xtask cldr DIR/node_modules
 //! ```
 //!
-//! The folder may also be a `node_modules` with the npm packages of the same names.
+//! The folder may also be `cldr-json` of a clone of <https://github.com/unicode-org/cldr-json>.
 
 mod dates;
 mod names;
@@ -19,8 +19,9 @@ use serde_json::Value;
 
 use crate::repository;
 
-/// The version that the tables are made from: that of ICU 78, with which `cargo xtask intl` compares.
-const VERSION: &str = "48.0.0";
+/// The version that the tables are made from: that of ICU 78.3, with which `cargo xtask intl` compares. Of
+/// calendars that are seldom published the packages may be older ones of the same release.
+const VERSION: &str = "48.2.0";
 
 /// Where the tables are.
 const FOLDER: &str = "crates/ellipsis_builtins/src/intl/cldr";

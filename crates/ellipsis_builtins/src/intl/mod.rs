@@ -6,6 +6,7 @@
 mod aliases;
 mod available;
 pub(crate) mod case;
+mod cldr;
 pub(crate) mod collator;
 pub(crate) mod date_time_format;
 mod digit_values;
