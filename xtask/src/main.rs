@@ -1,6 +1,8 @@
-//! Developer commands: `cargo xtask test262`, `bench`, `invisible`, `sanitize`, `tidy`, `ready`.
+//! Developer commands: `cargo xtask test262`, `bench`, `invisible`, `intl`, `cldr`, `sanitize`, `tidy`, `ready`.
 
 mod bench;
+mod cldr;
+mod intl;
 mod invisible;
 mod process;
 mod ready;
@@ -28,6 +30,10 @@ enum Command {
     Bench(bench::Args),
     /// Run random programs with and without sharing, and in a peer, and compare
     Invisible(invisible::Args),
+    /// Make the tables of locales from CLDR's JSON
+    Cldr(cldr::Args),
+    /// Compare what Intl writes, in many locales, with another engine
+    Intl(intl::Args),
     /// Look for misuse of memory with Miri or AddressSanitizer; takes a nightly toolchain
     Sanitize(sanitize::Args),
     /// Check what rustfmt and clippy cannot
@@ -68,6 +74,8 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Test262(args) => return test262::run(args),
         Command::Bench(args) => bench::run(args)?,
         Command::Invisible(args) => invisible::run(args)?,
+        Command::Cldr(args) => cldr::run(args)?,
+        Command::Intl(args) => intl::run(args)?,
         Command::Sanitize(args) => sanitize::run(args)?,
         Command::Tidy(args) => tidy::run(args)?,
         Command::Ready => ready::run()?,

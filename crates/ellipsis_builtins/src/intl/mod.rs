@@ -7,6 +7,7 @@ mod aliases;
 mod ascii_order;
 mod available;
 pub(crate) mod case;
+mod cldr;
 pub(crate) mod collator;
 pub(crate) mod date_time_format;
 mod digit_values;

@@ -1,16 +1,20 @@
 //! Intl.DateTimeFormat ([clause](https://tc39.es/ecma402/#datetimeformat-objects)).
 
 mod day_periods;
+mod fields;
+mod generator;
+mod gmt;
+mod intervals;
 mod local_name;
 mod locale_string;
 mod names;
-mod numeric_lengths;
 mod options;
 mod pattern;
 mod range;
 mod skeleton;
 #[cfg(feature = "temporal")]
 mod temporal;
+mod writer;
 mod zone;
 
 use std::cell::{Cell, OnceCell};
@@ -19,26 +23,23 @@ use ellipsis_engine::number::to_integer_or_infinity;
 use ellipsis_engine::{
     Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Value, trace_fields,
 };
-use icu_datetime::fieldsets::enums::CompositeFieldSet;
-use icu_datetime::range::DateRangeFormatter;
 use icu_time::zone::{UtcOffset, ZoneNameTimestamp};
 
-use super::digit_values::digits_of;
 use super::locale_list::supported_locales_of;
 use super::number_format::part::{Part, text_of};
 use super::number_format::range::RangePart;
 use super::number_format::{array_of_parts, array_of_range_parts};
 use super::record::new_record;
-use super::tag::LanguageId;
 use super::{incompatible, legacy, no_data};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
 pub(crate) use local_name::local_name;
 pub(crate) use locale_string::{Kind, to_locale_string};
-use names::{Moment, Names, moment_of, names_of};
+use names::{Moment, moment_of};
 use options::{DateTimeOptions, Which};
 use pattern::Pattern;
 #[cfg(feature = "temporal")]
 pub(super) use temporal::temporal_to_locale_string;
+use writer::Writer;
 
 static CLASS: Class = Class {
     constructor: Intrinsic::IntlDateTimeFormat,
@@ -68,15 +69,9 @@ pub(super) fn make(cx: &mut Context) {
 pub(crate) struct DateTimeFormatter {
     options: DateTimeOptions,
     pattern: Pattern,
-    names: Box<dyn Names>,
-    /// What midnight is called if hours go from 1 to 24.
-    midnight: Option<String>,
-    separator: (String, String, String),
-    digits: [char; 10],
-    /// The set of fields that ICU4X has patterns of ranges for.
-    set: Option<CompositeFieldSet>,
+    writer: Writer,
     /// Made when the first range is formatted.
-    ranges: OnceCell<Option<DateRangeFormatter<CompositeFieldSet>>>,
+    ranges: OnceCell<range::Ranges>,
     /// What formats Temporal objects of each class. Made when the first of them is formatted.
     #[cfg(feature = "temporal")]
     temporal: [OnceCell<Option<Box<DateTimeFormatter>>>; temporal::KIND_COUNT],
@@ -110,25 +105,13 @@ impl DateTimeFormatter {
 
     /// `None` if there is no data, which does not happen.
     fn new(options: DateTimeOptions) -> Option<DateTimeFormatter> {
-        let preferences = skeleton::preferences(&options);
-        let skeleton::Best { pattern, set } = skeleton::best_pattern(&options, preferences)?;
-        let names = names_of(preferences, &options.calendar, &pattern.write())?;
-        let separator = range::separator(&options);
-        let has_24 = options.hour_cycle == "h24" && pattern.has("hHkK");
-        let digits = digits_of(&options.numbering_system)?;
-        let midnight = has_24.then(|| [digits[2], digits[4]].iter().collect());
-        let is_own = midnight.is_some() || options.fields.day_period.is_some();
-        let set = set.filter(|_| !is_own);
-        let ranges = OnceCell::new();
+        let pattern = skeleton::best_pattern(&options)?;
+        let writer = Writer::new(&options, &pattern)?;
         Some(DateTimeFormatter {
             options,
             pattern,
-            names,
-            midnight,
-            separator,
-            digits,
-            set,
-            ranges,
+            writer,
+            ranges: OnceCell::new(),
             #[cfg(feature = "temporal")]
             temporal: Default::default(),
         })
@@ -147,70 +130,19 @@ impl DateTimeFormatter {
     /// that is clipped and finite.
     fn format(&self, time: f64) -> Vec<Part> {
         let Some(moment) = self.moment(time) else { return Vec::new() };
-        let mut parts = self.names.write(&moment);
-        self.replace_day_period(&mut parts, &moment);
-        if let Some(midnight) = self.midnight.as_ref().filter(|_| moment.time.hour.is_zero()) {
-            for part in parts.iter_mut().filter(|part| part.kind == "hour") {
-                part.text.clone_from(midnight);
-            }
-        }
-        self.replace_digits(&mut parts);
-        let fields = &self.options.fields;
-        let is_offset = matches!(fields.time_zone_name, Some("shortOffset" | "longOffset"));
-        if self.options.zone.identifier == "+00:00" && !is_offset {
-            // The name of the zone, which has none, is the offset, but without a number.
-            for part in parts.iter_mut().filter(|part| part.kind == "timeZoneName") {
-                let end = part.text.find('+').unwrap_or(part.text.len());
-                part.text.truncate(end);
-            }
-        }
-        if fields.fractional_second_digits.is_some() && fields.second.is_none() {
-            drop_seconds(&mut parts);
-        }
-        parts
+        self.writer.write(&moment, self.has_summer_time(time))
     }
 
-    /// Writes the periods of the day that ICU4X does not know.
-    fn replace_day_period(&self, parts: &mut [Part], moment: &Moment) {
-        let Some(style) = self.options.fields.day_period.filter(|_| self.pattern.has("B")) else { return };
-        let time = moment.time;
-        let is_full_hour = !self.pattern.has("m") || time.minute.is_zero() && time.second.is_zero();
-        let language = LanguageId::of(&self.options.data_locale).language;
-        let name = day_periods::day_period(language, style, time.hour.number(), is_full_hour);
-        for part in parts.iter_mut().filter(|part| part.kind == "dayPeriod") {
-            if let Some(name) = name {
-                name.clone_into(&mut part.text);
-            }
-        }
-    }
-
-    /// Writes the digits that ICU4X does not know, and the decimal separator of those that it does.
-    fn replace_digits(&self, parts: &mut [Part]) {
-        for part in parts.iter_mut().filter(|part| part.kind != "literal") {
-            if part.text.bytes().any(|byte| byte.is_ascii_digit()) && part.kind != "relatedYear" {
-                let digit = |char: char| char.to_digit(10).and_then(|digit| self.digits.get(digit as usize));
-                part.text = part.text.chars().map(|char| digit(char).copied().unwrap_or(char)).collect();
-            }
-        }
-        let separator = parts.iter().position(|part| part.kind == "fractionalSecond");
-        if let Some(at) = separator.and_then(|at| at.checked_sub(1))
-            && matches!(self.options.numbering_system.as_str(), "arab" | "arabext")
-        {
-            "٫".clone_into(&mut parts[at].text);
-        }
+    /// Whether the zone has summer time within half a year.
+    fn has_summer_time(&self, time: f64) -> bool {
+        const DAY: f64 = 86_400_000.0;
+        let days = [-184.0, -92.0, 0.0, 92.0, 184.0];
+        self.pattern.has("v") && days.iter().any(|day| self.options.zone.is_summer_time(time + day * DAY))
     }
 
     /// The text of a time value ([FormatDateTime](https://tc39.es/ecma402/#sec-formatdatetime)).
     pub(crate) fn format_to_text(&self, time: f64) -> String {
         text_of(&self.format(time))
-    }
-}
-
-/// Takes the seconds before their fraction away.
-fn drop_seconds(parts: &mut Vec<Part>) {
-    if let Some(at) = parts.iter().position(|part| part.kind == "second") {
-        let end = parts.iter().position(|part| part.kind == "fractionalSecond").unwrap_or(at + 1);
-        parts.drain(at..end.max(at));
     }
 }
 

@@ -10,21 +10,34 @@ use icu_calendar::cal::{
     Buddhist, ChineseTraditional, Coptic, Ethiopian, EthiopianEraStyle, Gregorian, Hebrew, Hijri, Indian,
     Iso, Japanese, KoreanTraditional, Persian, Roc,
 };
+use icu_calendar::types::YearInfo;
 use icu_datetime::DateTimeFormatterPreferences;
 use icu_datetime::fieldsets::enums::CompositeFieldSet;
 use icu_datetime::pattern::{DateTimePattern, FixedCalendarDateTimeNames};
 use icu_time::zone::models::AtTime;
 use icu_time::{Time, TimeZoneInfo, ZonedDateTime};
-use writeable::{PartsWrite, TryWriteable, Writeable};
+use writeable::{PartsWrite, TryWriteable};
 
 use crate::intl::number_format::part::Part;
 
 /// A moment in a time zone.
 pub(crate) type Moment = ZonedDateTime<Iso, TimeZoneInfo<AtTime>>;
 
+/// A date as its calendar counts it, as far as ranges compare it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct DateKey {
+    pub(crate) era: (u8, tinystr::TinyAsciiStr<16>),
+    pub(crate) year: i32,
+    /// The year of the Gregorian calendar that it begins in, where years have no number.
+    pub(crate) related: Option<i32>,
+    pub(crate) month: u8,
+    pub(crate) day: u8,
+}
+
 /// What writes moments in a calendar, with the names that a pattern needs.
 pub(crate) trait Names {
     fn write(&self, moment: &Moment) -> Vec<Part>;
+    fn key(&self, moment: &Moment) -> DateKey;
 }
 
 struct NamesOf<C: icu_datetime::scaffold::CldrCalendar> {
@@ -40,6 +53,17 @@ macro_rules! implement_names {
                 let date = moment.date.to_calendar(self.calendar);
                 let input = ZonedDateTime { date, time: moment.time, zone: moment.zone };
                 parts_of(&self.names.with_pattern_unchecked(&self.pattern).format(&input))
+            }
+
+            fn key(&self, moment: &Moment) -> DateKey {
+                let date = moment.date.to_calendar(self.calendar);
+                let none = (0, tinystr::tinystr!(16, ""));
+                let (era, year, related) = match date.year() {
+                    YearInfo::Era(year) => ((year.era_index.unwrap_or_default(), year.era), year.year, None),
+                    YearInfo::Cyclic(year) => (none, i32::from(year.year), Some(year.related_iso)),
+                    year => (none, year.extended_year(), None),
+                };
+                DateKey { era, year, related, month: date.month().ordinal, day: date.day_of_month().0 }
             }
         })+
     };
@@ -114,20 +138,10 @@ fn parts_of(text: &impl TryWriteable) -> Vec<Part> {
     collector.parts
 }
 
-/// The parts of a text, and which of them have a replacement because their names are missing.
-pub(super) fn parts_with_gaps(text: &impl Writeable) -> (Vec<Part>, Vec<usize>) {
-    let mut collector = Collector::default();
-    // Writing to memory cannot fail.
-    let _ = text.write_to_parts(&mut collector);
-    (collector.parts, collector.gaps)
-}
-
 #[derive(Default)]
 struct Collector {
     parts: Vec<Part>,
     open: Vec<writeable::Part>,
-    /// Which parts are no more than replacements.
-    gaps: Vec<usize>,
     /// A field began or ended after the last part.
     is_cut: bool,
 }
@@ -156,9 +170,6 @@ impl fmt::Write for Collector {
             _ => self.parts.push(Part::new(kind, text)),
         }
         self.is_cut = false;
-        if self.open.contains(&writeable::Part::ERROR) {
-            self.gaps.push(self.parts.len() - 1);
-        }
         Ok(())
     }
 }

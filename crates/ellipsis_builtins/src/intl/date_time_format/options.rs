@@ -34,6 +34,8 @@ pub(crate) struct DateTimeOptions {
     pub(crate) hour_cycle: &'static str,
     pub(crate) zone: Zone,
     pub(crate) fields: Fields,
+    /// The fields as letters of a pattern, if they are those of a style.
+    pub(crate) skeleton: Option<String>,
     /// The fields that were asked for, without those that are there by default.
     #[cfg(feature = "temporal")]
     pub(crate) asked: Fields,
@@ -183,10 +185,6 @@ impl DateTimeOptions {
             fields.add_defaults(required, defaults);
         }
         let calendar = available_calendar(calendar.unwrap_or_default());
-        if matches!(calendar.as_str(), "chinese" | "dangi") {
-            // Their years are of no era.
-            fields.era = None;
-        }
         Ok(DateTimeOptions {
             locale: resolved.locale,
             data_locale: resolved.data_locale,
@@ -195,6 +193,7 @@ impl DateTimeOptions {
             hour_cycle,
             zone,
             fields,
+            skeleton: None,
             #[cfg(feature = "temporal")]
             asked,
             hides_zone: false,
@@ -236,7 +235,7 @@ fn available_calendar(calendar: String) -> String {
 /// [[HourCycle]]
 fn resolve_hour_cycle(locale: &str, hour12: Option<bool>, wanted: Option<&str>) -> &'static str {
     match (hour12, wanted) {
-        (Some(true), _) if LanguageId::of(locale).language == "ja" => "h11",
+        (Some(true), _) if LanguageId::of(locale).region == Some("JP") => "h11",
         (Some(true), _) => "h12",
         (Some(false), _) => "h23",
         (None, wanted) => {

@@ -5,13 +5,43 @@
 pub(crate) struct Pattern(Vec<Item>);
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Item {
+pub(super) enum Item {
     /// A letter, and how often it is repeated.
     Field(char, usize),
     Text(String),
 }
 
 impl Pattern {
+    /// The pattern of these items.
+    pub(super) fn of(items: Vec<Item>) -> Pattern {
+        Pattern(items)
+    }
+
+    /// A pattern that is only text.
+    pub(super) fn text(text: &str) -> Pattern {
+        Pattern(vec![Item::Text(text.to_owned())])
+    }
+
+    pub(super) fn items(&self) -> &[Item] {
+        &self.0
+    }
+
+    /// A pattern in which `{0}` and so on stand for others.
+    pub(super) fn combine(template: &str, parts: &[&Pattern]) -> Pattern {
+        let mut items = Vec::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((number, after)) = after.split_once('}') else { break };
+            items.extend(Pattern::read(before).0);
+            if let Some(part) = number.parse().ok().and_then(|number: usize| parts.get(number)) {
+                items.extend_from_slice(&part.0);
+            }
+            rest = after;
+        }
+        items.extend(Pattern::read(rest).0);
+        Pattern(items)
+    }
+
     /// Reads a pattern, in which quotes are around text with letters.
     pub(super) fn read(text: &str) -> Pattern {
         let mut pattern = Pattern(Vec::new());
@@ -82,44 +112,6 @@ impl Pattern {
             }
         }
     }
-
-    /// Takes the fields with these letters away, each with the text after it, or before it if it is last.
-    pub(super) fn remove(&mut self, letters: &str) {
-        let found = |item: &Item| matches!(item, Item::Field(letter, _) if letters.contains(*letter));
-        while let Some(at) = self.0.iter().position(found) {
-            self.0.remove(at);
-            let is_last = !self.0[at..].iter().any(|item| matches!(item, Item::Field(..)));
-            match at.checked_sub(1) {
-                Some(before) if is_last => {
-                    if matches!(self.0[before], Item::Text(_)) {
-                        self.0.remove(before);
-                    }
-                }
-                _ => {
-                    if matches!(self.0.get(at), Some(Item::Text(_))) {
-                        self.0.remove(at);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Puts another pattern in the place of all from the first to the last field with one of these letters.
-    pub(super) fn replace(&mut self, letters: &str, with: Pattern) {
-        let found = |item: &Item| matches!(item, Item::Field(letter, _) if letters.contains(*letter));
-        let (first, last) = (self.0.iter().position(found), self.0.iter().rposition(found));
-        if let (Some(first), Some(last)) = (first, last) {
-            self.0.splice(first..=last, with.0);
-        }
-    }
-
-    /// Appends a field, with a space before it.
-    pub(super) fn append(&mut self, letter: char, count: usize) {
-        if !self.0.is_empty() {
-            self.push_text(' ');
-        }
-        self.0.push(Item::Field(letter, count));
-    }
 }
 
 /// Text with quotes around what has letters in it.
@@ -149,21 +141,9 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_removed_and_appended() {
-        let removed = |text: &str, letters: &str| {
-            let mut pattern = Pattern::read(text);
-            pattern.remove(letters);
-            pattern.write()
-        };
-        assert_eq!(removed("h:mm:ss a", "hHkKaB"), "mm:ss");
-        assert_eq!(removed("EEEE, d. MMMM y", "M"), "EEEE, d. y");
-        assert_eq!(removed("y-MM-dd", "d"), "y-MM");
-        let mut pattern = Pattern::read("y");
-        pattern.append('G', 1);
-        assert_eq!(pattern.write(), "y G");
-        let mut pattern = Pattern::read("EEE, M/d/y, h:mm a");
-        pattern.replace("EMdy", Pattern::read("y-MM-dd"));
-        assert_eq!(pattern.write(), "y-MM-dd, h:mm a");
+    fn patterns_are_combined() {
+        let (a, b) = (Pattern::read("h:mm a"), Pattern::read("d MMM"));
+        assert_eq!(Pattern::combine("{1} 'at' {0}", &[&a, &b]).write(), "d MMM' at 'h:mm a");
     }
 
     #[test]

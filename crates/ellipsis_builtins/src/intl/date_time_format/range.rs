@@ -1,182 +1,190 @@
 //! Ranges of dates
 //! ([PartitionDateTimeRangePattern](https://tc39.es/ecma402/#sec-partitiondatetimerangepattern)).
-//!
-//! CLDR has patterns of ranges for the sets of fields that ICU4X knows. Of other patterns, what both ends have
-//! in common is written once where it is a text that begins or ends with larger fields than those that
-//! differ, as in "Jan 3 – 5, 2026", and if only the time differs.
 
-use icu_datetime::provider::range_patterns::DatetimePatternsRangeGlueV1;
-use icu_datetime::range::DateRangeFormatter;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use super::names::{Moment, parts_with_gaps};
-use super::options::DateTimeOptions;
-use super::{DateTimeFormatter, skeleton};
-use crate::intl::number_format::load;
+use super::DateTimeFormatter;
+use super::intervals::{Field, Interval, Intervals};
+use super::names::Moment;
+use super::pattern::Pattern;
+use super::skeleton;
+use super::writer::{Writer, push_literal};
 use crate::intl::number_format::part::Part;
 use crate::intl::number_format::range::RangePart;
-use crate::intl::tag;
 
-/// What is before, between and after the ends of a range.
-pub(super) fn separator(options: &DateTimeOptions) -> (String, String, String) {
-    let locale = tag::to_icu(&options.data_locale);
-    let glue = load::<DatetimePatternsRangeGlueV1>(&icu_datetime::provider::Baked, &locale, &[""]);
-    let pattern = glue.map(|glue| glue.get().pattern.to_string()).unwrap_or_default();
-    let split = || {
-        let (before, rest) = pattern.split_once("{0}")?;
-        let (between, after) = rest.split_once("{1}")?;
-        Some((before.to_owned(), between.to_owned(), after.to_owned()))
-    };
-    split().unwrap_or_else(|| (String::new(), " – ".to_owned(), String::new()))
+/// What formats ranges: made when the first is formatted.
+pub(super) struct Ranges {
+    intervals: Intervals,
+    /// What writes by the patterns that were needed so far.
+    writers: RefCell<BTreeMap<String, Option<Rc<Writer>>>>,
 }
-
-const DATES: &[&str] = &["era", "year", "relatedYear", "yearName", "month", "weekday", "day"];
-/// From the largest on, those that may be written once if only smaller ones differ.
-const LARGE: &[&[&str]] = &[&["era"], &["year", "relatedYear", "yearName"], &["month"]];
 
 impl DateTimeFormatter {
+    fn ranges(&self) -> &Ranges {
+        self.ranges.get_or_init(|| {
+            let generator = skeleton::generator(&self.options, self.options.hour_cycle);
+            Ranges { intervals: Intervals::new(generator, &self.pattern), writers: RefCell::default() }
+        })
+    }
+
     /// The parts of a range.
     pub(super) fn format_range(&self, start: f64, end: f64) -> Vec<RangePart> {
-        let (from, to) = (self.format(start), self.format(end));
-        if from == to {
-            return from.into_iter().map(|part| RangePart { part, source: "shared" }).collect();
-        }
-        if let Some(parts) = self.patterned_range((start, &from), (end, &to)) {
-            return with_sources(parts);
-        }
-        let (before, after) = self.shared(&from, &to);
-        let mut parts = Vec::new();
-        let mut push = |list: &[Part], source: &'static str| {
-            parts.extend(list.iter().cloned().map(|part| RangePart { part, source }));
-        };
-        let (prefix, separator, suffix) = &self.separator;
-        let literal = |text: &str| -> Vec<Part> {
-            (!text.is_empty()).then(|| Part::new("literal", text)).into_iter().collect()
-        };
-        push(&from[..before], "shared");
-        push(&literal(prefix), "shared");
-        push(&from[before..from.len() - after], "startRange");
-        push(&literal(separator), "shared");
-        push(&to[before..to.len() - after], "endRange");
-        push(&literal(suffix), "shared");
-        push(&to[to.len() - after..], "shared");
-        parts
-    }
-
-    /// The parts of a range as the pattern of CLDR for it has them.
-    fn patterned_range(&self, start: (f64, &[Part]), end: (f64, &[Part])) -> Option<Vec<Part>> {
-        let set = self.set.filter(|_| !self.pattern.has("zvVOxX"))?;
-        let make = || DateRangeFormatter::try_new(skeleton::preferences(&self.options), set).ok();
-        let formatter = self.ranges.get_or_init(make).as_ref()?;
-        let ((start, from), (end, to)) = (start, end);
-        let start = self.moment(start)?;
-        // The zone is not shown; ICU4X has no pattern for moments of which it differs.
-        let end = Moment { zone: start.zone, ..self.moment(end)? };
-        let (mut parts, gaps) = parts_with_gaps(&formatter.format(&start, &end));
-        // ICU4X has loaded the names that the pattern of a single date needs, which may be of another length.
-        for at in gaps {
-            let kind = parts[at].kind;
-            let is_end = parts[..at].iter().any(|part| part.kind == kind);
-            let single = if is_end { to } else { from };
-            let name = &single.iter().find(|part| part.kind == kind)?.text;
-            if name.contains(char::is_numeric) {
-                // The pattern of the range has a name where that of a date has a number.
-                return None;
+        match self.parts_of_range(start, end) {
+            Some(parts) => with_sources(parts),
+            // What is shown of both is the same.
+            None => {
+                let parts = self.format(start).into_iter();
+                parts.map(|part| RangePart { part, source: "shared" }).collect()
             }
-            parts[at].text.clone_from(name);
         }
-        let has_all = |some: &[Part], others: &[Part]| {
-            let is_there = |part: &Part| others.iter().any(|other| other.kind == part.kind);
-            some.iter().all(|part| part.kind == "literal" || is_there(part))
-        };
-        if !has_all(from, &parts) || !has_all(&parts, from) {
-            return None;
-        }
-        self.replace_digits(&mut parts);
-        for part in parts.iter_mut().filter(|part| part.kind == "literal") {
-            part.text = part.text.replace('\u{202f}', " ");
-        }
-        Some(parts)
     }
 
-    /// How many parts are shared at the beginning and at the end.
-    fn shared(&self, from: &[Part], to: &[Part]) -> (usize, usize) {
-        if from.len() != to.len() {
-            return (0, 0);
+    /// The parts of a range; `None` if both ends look the same.
+    fn parts_of_range(&self, start: f64, end: f64) -> Option<Range> {
+        let ranges = self.ranges();
+        let (from, to) = (self.moment(start)?, self.moment(end)?);
+        let field = self.largest_difference(&from, &to)?;
+        let intervals = &ranges.intervals;
+        let interval = intervals.get(field);
+        let ends = (&from, &to);
+        match interval {
+            Interval { first: Some(first), second, is_later_first } => {
+                let (a, b) = if *is_later_first { (&to, &from) } else { (&from, &to) };
+                let mut parts = self.write(first, a)?;
+                if let Some(second) = second.as_ref().filter(|second| !second.items().is_empty()) {
+                    append(&mut parts, self.write(second, b)?);
+                }
+                Some(Range { parts, is_later_first: *is_later_first })
+            }
+            Interval { second: Some(pattern), .. } => self.both(pattern, ends),
+            _ if intervals.is_hidden(field) => None,
+            _ => match &intervals.halves {
+                Some((date, time)) if field > Field::Day => self.date_and_times(date, time, ends),
+                _ => self.both(&intervals.pattern, ends),
+            },
         }
-        let is_date = |part: &Part| DATES.contains(&part.kind);
-        let is_time = |part: &Part| part.kind != "literal" && !is_date(part);
-        let has_time = from.iter().any(is_time);
-        let differs = |matches: &dyn Fn(&Part) -> bool| {
-            from.iter().zip(to).any(|(from, to)| matches(from) && from != to)
-        };
-        if has_time && !differs(&is_date) {
-            return self.shared_of_times(from, to);
-        }
-        if has_time || self.pattern.length("ML").is_none_or(|length| length <= 2) {
-            return (0, 0);
-        }
-        let same = LARGE.iter().take_while(|kinds| !differs(&|part| kinds.contains(&part.kind)));
-        let shared: Vec<&str> = same.copied().flatten().copied().collect();
-        let is_large = |part: &Part| shared.contains(&part.kind);
-        let before = shared_run(from.iter().zip(to), &is_large);
-        let after = shared_run(from.iter().zip(to).rev(), &is_large);
-        (before, after.min(from.len() - before))
     }
 
-    /// As above, if only the time differs: the date, the zone and the half of the day.
-    fn shared_of_times(&self, from: &[Part], to: &[Part]) -> (usize, usize) {
-        let is_outer =
-            |part: &Part| DATES.contains(&part.kind) || matches!(part.kind, "dayPeriod" | "timeZoneName");
-        let before = shared_run(from.iter().zip(to), &is_outer);
-        let after = shared_run(from.iter().zip(to).rev(), &is_outer);
-        (before, after.min(from.len() - before))
+    /// A date, and a range of times.
+    fn date_and_times(&self, date: &Pattern, time: &Pattern, ends: (&Moment, &Moment)) -> Option<Range> {
+        let mut parts = Vec::new();
+        let mut is_later_first = false;
+        for piece in pieces(self.ranges().intervals.glue()) {
+            match piece {
+                Piece::Text(text) => push_literal(&mut parts, &text),
+                Piece::Place(0) => {
+                    let times = self.both(time, ends)?;
+                    is_later_first = times.is_later_first;
+                    append(&mut parts, times.parts);
+                }
+                Piece::Place(_) => append(&mut parts, self.write(date, ends.0)?),
+            }
+        }
+        Some(Range { parts, is_later_first })
+    }
+
+    /// Both ends by the same pattern.
+    fn both(&self, pattern: &Pattern, ends: (&Moment, &Moment)) -> Option<Range> {
+        let mut parts = Vec::new();
+        let mut order = Vec::new();
+        for piece in pieces(self.ranges().intervals.fallback()) {
+            match piece {
+                Piece::Text(text) => push_literal(&mut parts, &text),
+                Piece::Place(place) => {
+                    order.push(place);
+                    append(&mut parts, self.write(pattern, if place == 0 { ends.0 } else { ends.1 })?);
+                }
+            }
+        }
+        Some(Range { parts, is_later_first: order.first() == Some(&1) })
+    }
+
+    fn write(&self, pattern: &Pattern, moment: &Moment) -> Option<Vec<Part>> {
+        let mut writers = self.ranges().writers.borrow_mut();
+        let make = || Writer::new(&self.options, pattern).map(Rc::new);
+        let writer = writers.entry(pattern.write()).or_insert_with(make).clone()?;
+        Some(writer.write(moment, false))
+    }
+
+    /// The largest field in which two moments differ.
+    fn largest_difference(&self, from: &Moment, to: &Moment) -> Option<Field> {
+        let (a, b) = (self.writer.key(from), self.writer.key(to));
+        let (early, late) = (from.time, to.time);
+        let half = |moment: &Moment| moment.time.hour.number() / 12;
+        let milliseconds = |moment: &Moment| moment.time.subsecond.number() / 1_000_000;
+        let differs = [
+            (Field::Era, a.era != b.era),
+            (Field::Year, a.year != b.year),
+            (Field::Month, a.month != b.month),
+            (Field::Day, a.day != b.day),
+            (Field::HalfDay, half(from) != half(to)),
+            (Field::Hour, early.hour != late.hour),
+            (Field::Minute, early.minute != late.minute),
+            (Field::Second, early.second != late.second),
+            (Field::Fraction, milliseconds(from) != milliseconds(to)),
+        ];
+        differs.into_iter().find(|(_, differs)| *differs).map(|(field, _)| field)
     }
 }
 
-/// Tells where the parts of a range come from: a field that is there twice from the start and then from the
-/// end, and texts from where the fields around them do.
-fn with_sources(parts: Vec<Part>) -> Vec<RangePart> {
-    let kinds: Vec<&str> = parts.iter().map(|part| part.kind).collect();
-    let source_of_field = |at: usize| {
-        let is_same = |&other: &usize| kinds[other] == kinds[at];
-        if (0..at).any(|other| is_same(&other)) {
-            "endRange"
-        } else if (at + 1..kinds.len()).any(|other| is_same(&other)) {
-            "startRange"
+/// The parts of a range, and whether the later end comes first.
+struct Range {
+    parts: Vec<Part>,
+    is_later_first: bool,
+}
+
+enum Piece {
+    Text(String),
+    Place(usize),
+}
+
+/// A text with `{0}` and `{1}` in pieces.
+fn pieces(template: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((place, after)) = after.split_once('}') else { break };
+        pieces.push(Piece::Text(before.replace('\'', "").replace('\u{202f}', " ")));
+        pieces.push(Piece::Place(place.parse().unwrap_or_default()));
+        rest = after;
+    }
+    pieces.push(Piece::Text(rest.replace('\'', "")));
+    pieces
+}
+
+fn append(parts: &mut Vec<Part>, more: Vec<Part>) {
+    for part in more {
+        if part.kind == "literal" {
+            push_literal(parts, &part.text);
         } else {
-            "shared"
+            parts.push(part);
         }
-    };
-    let is_field = |&at: &usize| kinds[at] != "literal";
-    let source = |at: usize| {
-        if is_field(&at) {
-            return source_of_field(at);
-        }
-        let before = (0..at).rev().find(is_field).map(source_of_field);
-        let after = (at + 1..kinds.len()).find(is_field).map(source_of_field);
-        match (before, after) {
-            (Some(before), Some(after)) if before != after => "shared",
-            (before, after) => before.or(after).unwrap_or("shared"),
-        }
-    };
-    let sources: Vec<&str> = (0..kinds.len()).map(source).collect();
-    parts.into_iter().zip(sources).map(|(part, source)| RangePart { part, source }).collect()
+    }
 }
 
-/// How many parts are equal up to the last one of a kind that may be shared, with the literals next to
-/// them.
-fn shared_run<'a>(
-    pairs: impl Iterator<Item = (&'a Part, &'a Part)>,
-    may_share: &dyn Fn(&Part) -> bool,
-) -> usize {
-    let mut length = 0;
-    let mut has_field = false;
-    for (from, to) in pairs {
-        if from != to || !(from.kind == "literal" || may_share(from)) {
-            break;
+/// Tells where the parts of a range come from. What is from the first to the last field of those that are
+/// there twice, and are there for the first time, is of one end; what is between their repetitions of the
+/// other.
+fn with_sources(Range { parts, is_later_first }: Range) -> Vec<RangePart> {
+    let span = |places: &[usize]| Some((*places.iter().min()?, *places.iter().max()?));
+    let (mut firsts, mut seconds) = (Vec::new(), Vec::new());
+    for (at, part) in parts.iter().enumerate().filter(|(_, part)| part.kind != "literal") {
+        let again = parts.iter().skip(at + 1).position(|other| other.kind == part.kind);
+        if let Some(again) = again {
+            firsts.push(at);
+            seconds.push(at + 1 + again);
         }
-        has_field |= from.kind != "literal";
-        length += 1;
     }
-    if has_field { length } else { 0 }
+    let (first, second) = (span(&firsts), span(&seconds));
+    let contains =
+        |span: Option<(usize, usize)>, at| span.is_some_and(|(from, to)| (from..=to).contains(&at));
+    let names = if is_later_first { ["endRange", "startRange"] } else { ["startRange", "endRange"] };
+    let source = |at: usize| match (contains(first, at), contains(second, at)) {
+        (true, _) => names[0],
+        (_, true) => names[1],
+        _ => "shared",
+    };
+    parts.into_iter().enumerate().map(|(at, part)| RangePart { part, source: source(at) }).collect()
 }

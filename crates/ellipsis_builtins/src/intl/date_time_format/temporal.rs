@@ -7,6 +7,7 @@ use temporal_rs::{
 };
 
 use super::options::{DateTimeOptions, Fields, Which};
+use super::skeleton;
 use super::zone::Zone;
 use super::{DateTimeFormatter, Formattable};
 use crate::temporal::held;
@@ -136,8 +137,10 @@ impl DateTimeFormatter {
             Kind::Date => options.time_style = None,
             Kind::Time => options.date_style = None,
             Kind::YearMonth | Kind::MonthDay => {
-                let shown = self.fields_of_style(options.date_style?);
-                options.fields = temporal_fields(&shown, kind)?;
+                options.date_style?;
+                let letters = if kind == Kind::YearMonth { "GyUrML" } else { "MLd" };
+                options.skeleton = skeleton::skeleton_with(&self.pattern, letters);
+                options.skeleton.as_ref()?;
                 (options.date_style, options.time_style) = (None, None);
                 return Some(options);
             }
@@ -145,21 +148,6 @@ impl DateTimeFormatter {
         }
         options.date_style.or(options.time_style)?;
         Some(options)
-    }
-
-    /// The fields that dates of a style have.
-    fn fields_of_style(&self, style: &str) -> Fields {
-        let has_short_year = self.pattern.length("y") == Some(2);
-        Fields {
-            year: Some(if has_short_year { "2-digit" } else { "numeric" }),
-            month: Some(match style {
-                "full" | "long" => "long",
-                "medium" => "short",
-                _ => "numeric",
-            }),
-            day: Some("numeric"),
-            ..Fields::default()
-        }
     }
 }
 

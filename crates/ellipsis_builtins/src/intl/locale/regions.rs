@@ -38,7 +38,7 @@ static TWELVE_HOURS: &str = "\
      AE AG AL AR AS AU BB BD BH BM BN BO BS BT CA CL CO CR CU CY DJ DM DO DZ EC EG EH ER ET FJ FM GD GH GM \
      GR GT GU GY HK HN IN IQ JM JO KH KI KN KP KR KW KY LB LC LR LS LY MH MO MP MR MW MX MY NA NI NZ OM PA \
      PE PG PH PK PR PS PW PY QA SA SB SD SG SL SO SS SV SY SZ TC TD TN TO TT TW UM US UY VC VE VG VI VU WS \
-     YE ZM";
+     YE ZM 419";
 
 /// The collations of a locale that there is data for, sorted, but for those that every locale has.
 pub(in crate::intl) fn collations(language: &str) -> &'static [&'static str] {

@@ -117,6 +117,19 @@ fn systems_of(options: &NumberOptions) -> Vec<&str> {
     if system == default_numbering_system(&options.data_locale) { vec![""] } else { vec![system, ""] }
 }
 
+/// What is before a fraction in numbers of a locale and a numbering system.
+pub(crate) fn decimal_separator(locale: &str, system: &str) -> String {
+    let icu = tag::to_icu(locale);
+    let attributes: &[&str] = if system == default_numbering_system(locale) { &[""] } else { &[system, ""] };
+    let symbols = load::<DecimalSymbolsV1>(&icu_decimal::provider::Baked, &icu, attributes);
+    match symbols.as_ref().map(|symbols| symbols.get()) {
+        Some(symbols) if symbols.numsys() == system => symbols.decimal_separator().to_owned(),
+        _ if matches!(system, "arab" | "arabext") => "٫".to_owned(),
+        Some(symbols) => symbols.decimal_separator().to_owned(),
+        None => ".".to_owned(),
+    }
+}
+
 impl NumberData {
     /// `None` if there is no data, which does not happen.
     pub(crate) fn new(options: &NumberOptions) -> Option<NumberData> {

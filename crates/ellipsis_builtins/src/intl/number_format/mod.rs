@@ -23,7 +23,7 @@ use super::record::{new_part, new_record};
 use super::{legacy, no_data};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
 use data::NumberData;
-pub(crate) use data::load;
+pub(crate) use data::{decimal_separator, load};
 pub(crate) use locale_string::to_locale_string;
 pub(crate) use options::{NumberOptions, Style};
 use part::{Part, text_of};
