@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use ellipsis_engine::array_buffer::{ArrayBufferData, BufferBlock, SharedArrayBufferData};
-use ellipsis_engine::typed_array::TypedArrayData;
+use ellipsis_engine::typed_array::{ElementValues, TypedArrayData};
 use ellipsis_engine::{Context, Gc, Intrinsic, JsResult, Object, Value, is_data, wrapper};
 
 use crate::binary::array_buffer::{allocation_failed, wrap};

@@ -14,6 +14,11 @@ use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, 
 
 use ellipsis_gc::copy_run;
 
+mod element;
+pub mod waiters;
+
+pub use element::{ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64};
+
 /// Most bytes in a buffer.
 pub const MAX_BYTES: u64 = 1 << 33;
 const ALIGNMENT: usize = 16;

@@ -12,7 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ellipsis_bytecode", &[]),
     ("ellipsis_stack", &[]),
     ("ellipsis_gc", &["ellipsis_stack"]),
-    ("ellipsis_memory", &["ellipsis_gc"]),
+    ("ellipsis_memory", &["ellipsis_gc", "ellipsis_text"]),
     ("ellipsis_text", &[]),
     ("ellipsis_compiler", &["ellipsis_bytecode", "ellipsis_stack"]),
     ("ellipsis_engine", &["ellipsis_bytecode", "ellipsis_gc", "ellipsis_memory", "ellipsis_text"]),

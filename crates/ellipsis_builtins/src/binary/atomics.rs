@@ -1,6 +1,6 @@
 //! [Atomics](https://tc39.es/ecma262/#sec-atomics-object)
 
-use ellipsis_engine::typed_array::{AtomicOperation, ElementKind, TypedArrayData};
+use ellipsis_engine::typed_array::{AtomicOperation, ElementKind, ElementValues, TypedArrayData};
 use ellipsis_engine::waiters::{self, WaitCondition, WaitResult};
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Throw, Value};
 

@@ -2,7 +2,7 @@
 
 use ellipsis_engine::array_buffer::BlockRef;
 use ellipsis_engine::trace_fields;
-use ellipsis_engine::typed_array::ElementKind;
+use ellipsis_engine::typed_array::{ElementKind, ElementValues};
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Throw, Value, to_boolean};
 
 use super::{require_mutable, to_index};

@@ -4,6 +4,7 @@ use ellipsis_gc::Gc;
 
 use super::feedback::{Access, kinds_of_access};
 use crate::model::{Attributes, CellKind, Object, PropertyKey, Shape, Value};
+use crate::semantics::element::feedback_of;
 use crate::semantics::inline_cache::Primitive;
 use crate::semantics::typed_array::TypedArrayData;
 use crate::semantics::{Context, Feedback, InlineCache, JsResult};
@@ -294,7 +295,7 @@ impl Context {
                     }
                 }
             } else if let Some(data) = object.downcast::<TypedArrayData>() {
-                self.note_kinds(|| data.kind().feedback());
+                self.note_kinds(|| feedback_of(data.kind()));
                 if let Some(value) = data.get(&mut self.heap, index as usize) {
                     return Ok(value);
                 }
@@ -361,7 +362,7 @@ impl Context {
             && let Some(data) = object.downcast::<TypedArrayData>()
         {
             let done = data.set_simple(index as usize, value);
-            self.note_kinds(|| data.kind().feedback());
+            self.note_kinds(|| feedback_of(data.kind()));
             match done {
                 Some(true) => return Ok(()),
                 Some(false) => {

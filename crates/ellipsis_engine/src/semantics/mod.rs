@@ -55,7 +55,6 @@ pub(crate) mod setup;
 pub(crate) mod stack;
 pub(crate) mod stack_trace;
 pub mod typed_array;
-pub(crate) mod waiter_list;
 pub mod waiters;
 pub mod weak;
 pub(crate) mod weak_cell;

@@ -1,7 +1,7 @@
 //! The constructors of [concrete typed arrays](https://tc39.es/ecma262/#sec-typedarray-constructors)
 
 use ellipsis_engine::array_buffer::{BlockRef, Memory};
-use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
+use ellipsis_engine::typed_array::{ElementKind, ElementValues, TypedArrayData, constructor_of};
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, RootedVec, Value};
 
 use super::create::{allocate, invalid_length};
@@ -15,7 +15,7 @@ macro_rules! classes {
         static CLASSES: &[(ElementKind, Class)] = &[$((ElementKind::$kind, {
             const SIZE: &[Member] = &[number("BYTES_PER_ELEMENT", $size as f64)];
             Class {
-                constructor: ElementKind::$kind.constructor(),
+                constructor: constructor_of(ElementKind::$kind),
                 prototype: Intrinsic::$prototype,
                 function: constructor($name, 3, |cx, args| construct(cx, args, ElementKind::$kind)),
                 constructor_parent: Intrinsic::TypedArray,

@@ -2,7 +2,7 @@
 //! methods that make other typed arrays.
 
 use ellipsis_engine::array_buffer::Memory;
-use ellipsis_engine::typed_array::TypedArrayData;
+use ellipsis_engine::typed_array::{ElementValues, TypedArrayData};
 use ellipsis_engine::{Args, Context, JsResult, Value};
 
 use super::create::{self, new_typed_array};

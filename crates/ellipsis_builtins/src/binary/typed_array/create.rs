@@ -1,6 +1,6 @@
 //! Making typed arrays.
 
-use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
+use ellipsis_engine::typed_array::{ElementKind, ElementValues, TypedArrayData};
 use ellipsis_engine::{Context, Gc, JsResult, Object, Throw, Value};
 
 use super::{Valid, validate};

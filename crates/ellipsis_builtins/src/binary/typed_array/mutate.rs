@@ -2,7 +2,7 @@
 //! methods that change the array.
 
 use ellipsis_engine::array_buffer::Memory;
-use ellipsis_engine::typed_array::TypedArrayData;
+use ellipsis_engine::typed_array::{ElementValues, TypedArrayData};
 use ellipsis_engine::{Args, Context, JsResult, Throw, Value};
 
 use crate::binary::require_mutable;

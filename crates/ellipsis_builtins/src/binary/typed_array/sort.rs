@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use ellipsis_engine::function::is_callable;
-use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
+use ellipsis_engine::typed_array::{ElementKind, ElementValues, TypedArrayData};
 use ellipsis_engine::{Args, Context, JsResult, Value};
 
 use super::create::new_typed_array;

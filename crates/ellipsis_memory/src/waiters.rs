@@ -6,23 +6,24 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
-use ellipsis_gc::{Gc, trace_fields};
+use crate::SharedMemory;
 
-use crate::model::Object;
-use ellipsis_memory::SharedMemory;
-
-pub(super) struct Waiter {
-    pub(super) address: usize,
-    pub(super) notified: Arc<AtomicBool>,
-    pub(super) agent: Arc<Condvar>,
+/// An agent that waits.
+pub struct Waiter {
+    /// What it waits for.
+    pub address: usize,
+    /// Set once it was notified.
+    pub notified: Arc<AtomicBool>,
+    /// What wakes it.
+    pub agent: Arc<Condvar>,
 }
 
 /// All waiters, in the order in which they came.
 static WAITERS: Mutex<Vec<Waiter>> = Mutex::new(Vec::new());
 
-pub(super) fn lock() -> MutexGuard<'static, Vec<Waiter>> {
+/// The table of waiters, for as long as nobody else looks at it.
+pub fn lock() -> MutexGuard<'static, Vec<Waiter>> {
     // Nothing panics while it holds the lock.
     WAITERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -62,28 +63,10 @@ pub struct WaitCondition {
 }
 
 impl WaitCondition {
-    pub(super) fn holds(&self) -> bool {
+    /// Whether the place holds the value.
+    pub fn holds(&self) -> bool {
         self.memory.load(self.offset, if self.wide { 3 } else { 2 }) == Some(self.expected)
     }
-}
-
-/// A promise that waits.
-pub(crate) struct AsyncWaiter {
-    pub(super) address: usize,
-    pub(super) notified: Arc<AtomicBool>,
-    pub(super) promise: Gc<Object>,
-    pub(super) deadline: Option<Instant>,
-    /// Keeps the memory, and with it the address, alive.
-    pub(super) _memory: Arc<SharedMemory>,
-}
-
-trace_fields!(AsyncWaiter { promise });
-
-/// What an agent has to do with waiting.
-#[derive(Default)]
-pub(crate) struct AgentWaiters {
-    pub(super) agent: Arc<Condvar>,
-    pub(crate) waiting: Vec<AsyncWaiter>,
 }
 
 /// Notifies up to `count` waiters of a place in shared memory; how many there were.
@@ -100,12 +83,4 @@ pub fn notify(memory: &SharedMemory, offset: usize, count: f64) -> usize {
         false
     });
     notified
-}
-
-impl Drop for AgentWaiters {
-    fn drop(&mut self) {
-        if !self.waiting.is_empty() {
-            lock().retain(|waiter| !Arc::ptr_eq(&waiter.agent, &self.agent));
-        }
-    }
 }
