@@ -188,6 +188,11 @@ pub fn multiply(a: &BigInt, b: &BigInt) -> Option<BigInt> {
     (a.bits() + b.bits() <= MAX_BITS + 1).then(|| a * b)
 }
 
+/// The product with a word. `None` if it is too large, or so large that its [cost](product_cost) is worth a question.
+pub fn multiply_by_word(a: &BigInt, b: i64) -> Option<BigInt> {
+    (a.bits() < 1 << 15).then(|| a * b)
+}
+
 /// The quotient, truncated towards zero. `None` for a division by zero.
 pub fn divide(a: &BigInt, b: &BigInt) -> Option<BigInt> {
     (!b.is_zero()).then(|| a / b)

@@ -26,6 +26,9 @@ fn mix(bits: u64) -> u32 {
 }
 
 fn hash_bigint(bigint: Gc<JsBigInt>) -> u32 {
+    if let Some(small) = bigint.small() {
+        return mix(u64::from(mix((small >> 64) as u64)).rotate_left(37) ^ small as u64);
+    }
     let value = bigint.value();
     value
         .iter_u64_digits()
@@ -51,7 +54,7 @@ fn keys_equal(a: Value, b: Value) -> bool {
         return strings_equal(a, b);
     }
     match (a.as_bigint(), b.as_bigint()) {
-        (Some(a), Some(b)) => a.value() == b.value(),
+        (Some(a), Some(b)) => a.equals(&b),
         _ => false,
     }
 }

@@ -36,6 +36,9 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.type_error("BigInt is not a constructor"));
     }
     let primitive = cx.to_primitive(args.get(0), Hint::Number)?;
+    if let Some(int) = primitive.as_int() {
+        return Ok(JsBigInt::of_small(&mut cx.heap, int.into()).into());
+    }
     if let Some(number) = primitive.as_number() {
         return match bigint::from_f64(number) {
             Some(integer) => Ok(JsBigInt::new(&mut cx.heap, integer).into()),
@@ -52,6 +55,10 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn as_int_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let bits = to_bits(cx, args.get(0))?;
     let integer = cx.to_bigint(args.get(1))?;
+    if let (Some(small), 1..=127) = (integer.small(), bits) {
+        let unused = 128 - bits as u32;
+        return Ok(JsBigInt::of_small(&mut cx.heap, small << unused >> unused).into());
+    }
     let result = bigint::as_int_n(bits, integer.value());
     Ok(JsBigInt::new(&mut cx.heap, result).into())
 }
@@ -60,6 +67,9 @@ fn as_int_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn as_uint_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let bits = to_bits(cx, args.get(0))?;
     let integer = cx.to_bigint(args.get(1))?;
+    if let (Some(small), 0..=126) = (integer.small(), bits) {
+        return Ok(JsBigInt::of_small(&mut cx.heap, small & ((1 << bits) - 1)).into());
+    }
     match bigint::as_uint_n(bits, integer.value()) {
         Some(result) => Ok(JsBigInt::new(&mut cx.heap, result).into()),
         None => Err(cx.range_error("Maximum BigInt size exceeded")),

@@ -50,7 +50,7 @@ pub(super) fn is_identical(a: Value, b: Value) -> (bool, Feedback) {
     } else if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
         (strings_equal(a, b), Feedback::STRING)
     } else if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
-        (a.value() == b.value(), Feedback::BIGINT)
+        (a.equals(&b), Feedback::BIGINT)
     } else {
         (false, Feedback::OTHER)
     }
@@ -67,6 +67,9 @@ impl Context {
         if let (Some(a), Some(b)) = (a.as_number(), b.as_number()) {
             return Ok(Value::number(a + b));
         }
+        if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
+            return self.add_bigints(a, b);
+        }
         let a = self.to_primitive(a, Hint::Default)?;
         let b = self.to_primitive(b, Hint::Default)?;
         if a.is_string() || b.is_string() {
@@ -76,12 +79,30 @@ impl Context {
         }
         match (self.to_numeric(a)?, self.to_numeric(b)?) {
             (Numeric::Number(a), Numeric::Number(b)) => Ok(Value::number(a + b)),
-            (Numeric::BigInt(a), Numeric::BigInt(b)) => {
-                let sum = a.value() + b.value();
-                Ok(JsBigInt::new(&mut self.heap, sum).into())
-            }
+            (Numeric::BigInt(a), Numeric::BigInt(b)) => self.add_bigints(a, b),
             _ => Err(self.mixed_bigint()),
         }
+    }
+
+    fn add_bigints(&mut self, a: Gc<JsBigInt>, b: Gc<JsBigInt>) -> JsResult<Value> {
+        if let (Some(a), Some(b)) = (a.small(), b.small())
+            && let Some(sum) = a.checked_add(b)
+        {
+            return Ok(JsBigInt::of_small(&mut self.heap, sum).into());
+        }
+        let (a, b) = (a.value(), b.value());
+        self.provide_for(bigint::linear_cost(a, b))?;
+        Ok(JsBigInt::new(&mut self.heap, a + b).into())
+    }
+
+    /// Asks for what an operation on large integers takes: nothing stops it once it runs.
+    #[inline]
+    fn provide_for(&mut self, cost: bigint::Cost) -> JsResult<()> {
+        if cost.is_large() {
+            self.make_room(cost.bytes())?;
+            self.charge(cost.ticks())?;
+        }
+        Ok(())
     }
 
     fn concat_strings(&mut self, a: Gc<JsString>, b: Gc<JsString>) -> JsResult<Value> {
@@ -99,6 +120,9 @@ impl Context {
     #[inline(never)]
     pub(super) fn binary_slow(&mut self, operator: Operator, a: Value, b: Value) -> JsResult<Value> {
         self.note_operands(a, b);
+        if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
+            return self.bigint_operator(operator, a, b);
+        }
         let a = self.to_numeric(a)?;
         let b = self.to_numeric(b)?;
         match (a, b) {
@@ -109,6 +133,22 @@ impl Context {
     }
 
     fn bigint_operator(&mut self, operator: Operator, a: Gc<JsBigInt>, b: Gc<JsBigInt>) -> JsResult<Value> {
+        if let (Some(a), Some(b)) = (a.small(), b.small())
+            && let Some(result) = small_operator(operator, a, b)
+        {
+            return Ok(JsBigInt::of_small(&mut self.heap, result).into());
+        }
+        let word = |operand: Gc<JsBigInt>| i64::try_from(operand.small()?).ok();
+        let by_word = match (operator, word(a), word(b)) {
+            (Operator::Mul, Some(a), _) => bigint::multiply_by_word(b.value(), a),
+            (Operator::Mul, _, Some(b)) => bigint::multiply_by_word(a.value(), b),
+            (Operator::Div, _, Some(b)) if b != 0 => Some(a.value() / b),
+            (Operator::Mod, _, Some(b)) if b != 0 => Some(a.value() % b),
+            _ => None,
+        };
+        if let Some(result) = by_word {
+            return Ok(JsBigInt::new(&mut self.heap, result).into());
+        }
         let (a, b) = (a.value(), b.value());
         let cost = match operator {
             Operator::Mul => bigint::product_cost(a, b),
@@ -117,11 +157,7 @@ impl Context {
             Operator::Shl => bigint::shift_cost(a, b),
             _ => bigint::linear_cost(a, b),
         };
-        if cost.is_large() {
-            // Nothing stops it once it runs.
-            self.make_room(cost.bytes())?;
-            self.charge(cost.ticks())?;
-        }
+        self.provide_for(cost)?;
         let result = match operator {
             Operator::Sub => Some(a - b),
             Operator::Mul => bigint::multiply(a, b),
@@ -160,8 +196,11 @@ impl Context {
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::number(-number)),
             Numeric::BigInt(bigint) => {
-                let negated = -bigint.value();
-                Ok(JsBigInt::new(&mut self.heap, negated).into())
+                let negated = match bigint.small() {
+                    Some(small) => JsBigInt::of_small(&mut self.heap, -small),
+                    None => JsBigInt::new(&mut self.heap, -bigint.value()),
+                };
+                Ok(negated.into())
             }
         }
     }
@@ -184,8 +223,11 @@ impl Context {
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::number(number + f64::from(by))),
             Numeric::BigInt(bigint) => {
-                let sum = bigint.value() + by;
-                Ok(JsBigInt::new(&mut self.heap, sum).into())
+                let sum = match bigint.small().and_then(|small| small.checked_add(by.into())) {
+                    Some(sum) => JsBigInt::of_small(&mut self.heap, sum),
+                    None => JsBigInt::new(&mut self.heap, bigint.value() + by),
+                };
+                Ok(sum.into())
             }
         }
     }
@@ -246,6 +288,34 @@ impl Context {
     pub(super) fn equal_slow(&mut self, a: Value, b: Value) -> JsResult<bool> {
         self.note_operands(a, b);
         self.is_loosely_equal(a, b)
+    }
+}
+
+/// What an operator gives for integers that fit a machine's, if that does as well.
+fn small_operator(operator: Operator, a: i128, b: i128) -> Option<i128> {
+    // Divisions of half as many bits are much quicker.
+    let halves = || Some((i64::try_from(a).ok()?, i64::try_from(b).ok()?));
+    match operator {
+        Operator::Sub => a.checked_sub(b),
+        Operator::Mul => a.checked_mul(b),
+        Operator::Div => match halves() {
+            Some((a, b)) => a.checked_div(b).map(i128::from),
+            None => a.checked_div(b),
+        },
+        Operator::Mod => match halves() {
+            Some((a, b)) => a.checked_rem(b).map(i128::from),
+            None => a.checked_rem(b),
+        },
+        Operator::Exp => a.checked_pow(u32::try_from(b).ok()?),
+        Operator::BitAnd => Some(a & b),
+        Operator::BitOr => Some(a | b),
+        Operator::BitXor => Some(a ^ b),
+        Operator::Shl => {
+            let by = u32::try_from(b).ok().filter(|&by| by < i128::BITS)?;
+            Some(a << by).filter(|shifted| shifted >> by == a)
+        }
+        Operator::Shr => u32::try_from(b).ok().map(|by| a >> by.min(i128::BITS - 1)),
+        Operator::UShr => None,
     }
 }
 

@@ -1,7 +1,9 @@
 //! BigInts in the heap.
 
+use std::cell::OnceCell;
+
 use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, heap_cell, trace_fields};
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 
 use crate::model::{CellKind, Cells, Value};
 
@@ -9,42 +11,86 @@ use crate::model::{CellKind, Cells, Value};
 #[repr(C)]
 pub struct JsBigInt {
     header: Header,
-    value: BigInt,
+    /// A large integer, or a small one that was asked for as if it were.
+    large: OnceCell<BigInt>,
     /// Where to report that the memory of a big one is gone.
     external: Option<ExternalBytes>,
+    /// A small integer, or [`LARGE`].
+    small: i128,
 }
+
+/// What stands in the place of small integers where there is a large one. All others that fit are small.
+const LARGE: i128 = i128::MIN;
 
 /// BigInts of fewer bytes are not worth a report to the heap of what they own.
 const MIN_EXTERNAL: usize = 256;
 
+/// An integer as a small one, if it is.
+fn small_of(value: &BigInt) -> Option<i128> {
+    if value.bits() > 127 {
+        return None;
+    }
+    let mut words = value.iter_u64_digits();
+    let (low, high) = (words.next().unwrap_or(0), words.next().unwrap_or(0));
+    let magnitude = (u128::from(high) << 64 | u128::from(low)) as i128;
+    Some(if value.sign() == Sign::Minus { -magnitude } else { magnitude })
+}
+
 impl JsBigInt {
     /// A new BigInt.
     pub fn new(heap: &mut Heap, value: BigInt) -> Gc<JsBigInt> {
-        let mut cell = JsBigInt { header: Header::new(CellKind::BigInt as u8), value, external: None };
-        let bytes = cell.external_bytes();
-        if bytes >= MIN_EXTERNAL {
-            heap.add_external(bytes as isize);
-            cell.external = Some(heap.external_bytes());
+        if let Some(small) = small_of(&value) {
+            return JsBigInt::of_small(heap, small);
         }
-        heap.alloc(cell)
+        let bytes = size_of_digits(&value);
+        let external = (bytes >= MIN_EXTERNAL).then(|| {
+            heap.add_external(bytes as isize);
+            heap.external_bytes()
+        });
+        let header = Header::new(CellKind::BigInt as u8);
+        heap.alloc(JsBigInt { header, large: OnceCell::from(value), external, small: LARGE })
     }
 
-    /// The size of the digits.
-    fn external_bytes(&self) -> usize {
-        self.value.bits().div_ceil(8) as usize
+    /// A new BigInt of an integer that fits a machine's.
+    #[inline]
+    pub fn of_small(heap: &mut Heap, small: i128) -> Gc<JsBigInt> {
+        if small == LARGE {
+            return JsBigInt::new(heap, BigInt::from(small));
+        }
+        let header = Header::new(CellKind::BigInt as u8);
+        heap.alloc(JsBigInt { header, large: OnceCell::new(), external: None, small })
+    }
+
+    /// The number, if it is of 127 bits at most.
+    #[inline]
+    pub fn small(&self) -> Option<i128> {
+        (self.small != LARGE).then_some(self.small)
     }
 
     /// The number.
-    #[inline]
     pub fn value(&self) -> &BigInt {
-        &self.value
+        self.large.get_or_init(|| BigInt::from(self.small))
     }
+
+    /// Whether two are the same number.
+    pub fn equals(&self, other: &JsBigInt) -> bool {
+        self.small == other.small && (self.small != LARGE || self.value() == other.value())
+    }
+
+    /// Whether it is 0.
+    pub fn is_zero(&self) -> bool {
+        self.small == 0
+    }
+}
+
+fn size_of_digits(value: &BigInt) -> usize {
+    value.bits().div_ceil(8) as usize
 }
 
 impl Drop for JsBigInt {
     fn drop(&mut self) {
-        if let Some(external) = &self.external {
-            external.add(-(self.external_bytes() as isize));
+        if let (Some(value), Some(external)) = (self.large.get(), &self.external) {
+            external.add(-(size_of_digits(value) as isize));
         }
     }
 }

@@ -76,7 +76,10 @@ impl Context {
             return Ok(order.map(Ordering::reverse));
         }
         if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
-            return Ok(Some(a.value().cmp(b.value())));
+            return Ok(Some(match (a.small(), b.small()) {
+                (Some(a), Some(b)) => a.cmp(&b),
+                _ => a.value().cmp(b.value()),
+            }));
         }
         if let Some(a) = a.as_bigint() {
             let b = self.to_number(b)?;

@@ -42,7 +42,7 @@ pub fn to_boolean(value: Value) -> bool {
     match value.kind() {
         CellKind::Free => false,
         CellKind::String => value.as_string().is_some_and(|string| !string.is_empty()),
-        CellKind::BigInt => value.as_bigint().is_some_and(|bigint| !bigint::is_zero(bigint.value())),
+        CellKind::BigInt => value.as_bigint().is_some_and(|bigint| !bigint.is_zero()),
         _ => true,
     }
 }
@@ -204,7 +204,10 @@ impl Context {
                 return Err(self.type_error("Cannot convert a Symbol value to a string"));
             }
             CellKind::BigInt => {
-                let text = value.as_bigint().map(|bigint| bigint::to_string_radix(bigint.value(), 10));
+                let text = value.as_bigint().map(|bigint| match bigint.small() {
+                    Some(small) => small.to_string(),
+                    None => bigint::to_string_radix(bigint.value(), 10),
+                });
                 JsString::from_str(&mut self.heap, &text.unwrap_or_default())
             }
             _ => {

@@ -41,7 +41,7 @@ fn same_value_non_number(a: Value, b: Value) -> bool {
     if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
         return strings_equal(a, b);
     }
-    a.as_bigint().zip(b.as_bigint()).is_some_and(|(a, b)| a.value() == b.value())
+    a.as_bigint().zip(b.as_bigint()).is_some_and(|(a, b)| a.equals(&b))
 }
 
 /// Whether two strings have the same characters, without flattening them.
