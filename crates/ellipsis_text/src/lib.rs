@@ -11,10 +11,12 @@
 pub mod bigint;
 mod builder;
 pub mod number;
+mod operator;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
 pub use builder::TextBuilder;
+pub use operator::{BigIntProblem, Operator};
 pub use view::{LossyText, StrView, Units, is_latin1};

@@ -4,28 +4,13 @@ use std::cmp::Ordering;
 
 use ellipsis_bytecode::Attempt;
 use ellipsis_gc::Gc;
-use ellipsis_text::{bigint, number};
+pub(super) use ellipsis_text::Operator;
+use ellipsis_text::{BigIntProblem, bigint, number};
 
 use crate::model::{JsBigInt, JsString, Value};
 use crate::semantics::compare::strings_equal;
 use crate::semantics::convert::{Hint, Numeric};
 use crate::semantics::{Context, Feedback, JsResult, Throw};
-
-/// A binary operator on numbers and BigInts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Operator {
-    Sub,
-    Mul,
-    Div,
-    Mod,
-    Exp,
-    BitAnd,
-    BitOr,
-    BitXor,
-    Shl,
-    Shr,
-    UShr,
-}
 
 /// The product of two int32, if it is one: 0 times a negative number is -0.
 #[inline(always)]
@@ -126,7 +111,7 @@ impl Context {
         let a = self.to_numeric(a)?;
         let b = self.to_numeric(b)?;
         match (a, b) {
-            (Numeric::Number(a), Numeric::Number(b)) => Ok(number_operator(operator, a, b)),
+            (Numeric::Number(a), Numeric::Number(b)) => Ok(Value::number(operator.of_numbers(a, b))),
             (Numeric::BigInt(a), Numeric::BigInt(b)) => self.bigint_operator(operator, a, b),
             _ => Err(self.mixed_bigint()),
         }
@@ -134,59 +119,27 @@ impl Context {
 
     fn bigint_operator(&mut self, operator: Operator, a: Gc<JsBigInt>, b: Gc<JsBigInt>) -> JsResult<Value> {
         if let (Some(a), Some(b)) = (a.small(), b.small())
-            && let Some(result) = small_operator(operator, a, b)
+            && let Some(result) = operator.of_small(a, b)
         {
             return Ok(JsBigInt::of_small(&mut self.heap, result).into());
         }
-        let word = |operand: Gc<JsBigInt>| i64::try_from(operand.small()?).ok();
-        let by_word = match (operator, word(a), word(b)) {
-            (Operator::Mul, Some(a), _) => bigint::multiply_by_word(b.value(), a),
-            (Operator::Mul, _, Some(b)) => bigint::multiply_by_word(a.value(), b),
-            (Operator::Div, _, Some(b)) if b != 0 => Some(a.value() / b),
-            (Operator::Mod, _, Some(b)) if b != 0 => Some(a.value() % b),
+        let by_word = match (a.small(), b.small().map(i64::try_from)) {
+            (None, Some(Ok(word))) => operator.by_word(a.value(), word),
             _ => None,
         };
-        if let Some(result) = by_word {
-            return Ok(JsBigInt::new(&mut self.heap, result).into());
-        }
-        let (a, b) = (a.value(), b.value());
-        let cost = match operator {
-            Operator::Mul => bigint::product_cost(a, b),
-            Operator::Div | Operator::Mod => bigint::quotient_cost(a, b),
-            Operator::Exp => bigint::power_cost(a, b),
-            Operator::Shl => bigint::shift_cost(a, b),
-            _ => bigint::linear_cost(a, b),
+        let (a, b) = match by_word {
+            Some(result) => return Ok(JsBigInt::new(&mut self.heap, result).into()),
+            None => (a.value(), b.value()),
         };
-        self.provide_for(cost)?;
-        let result = match operator {
-            Operator::Sub => Some(a - b),
-            Operator::Mul => bigint::multiply(a, b),
-            Operator::Div | Operator::Mod => {
-                let result =
-                    if operator == Operator::Div { bigint::divide(a, b) } else { bigint::remainder(a, b) };
-                match result {
-                    Some(result) => Some(result),
-                    None => return Err(self.range_error("Division by zero")),
-                }
+        self.provide_for(operator.cost(a, b))?;
+        match operator.of_bigints(a, b) {
+            Ok(result) => Ok(JsBigInt::new(&mut self.heap, result).into()),
+            Err(BigIntProblem::Division) => Err(self.range_error("Division by zero")),
+            Err(BigIntProblem::Exponent) => Err(self.range_error("Exponent must be positive")),
+            Err(BigIntProblem::Size) => Err(self.range_error("Maximum BigInt size exceeded")),
+            Err(BigIntProblem::UnsignedShift) => {
+                Err(self.type_error("BigInts have no unsigned right shift, use >> instead"))
             }
-            Operator::Exp => {
-                if bigint::is_negative(b) {
-                    return Err(self.range_error("Exponent must be positive"));
-                }
-                bigint::power(a, b)
-            }
-            Operator::BitAnd => Some(a & b),
-            Operator::BitOr => Some(a | b),
-            Operator::BitXor => Some(a ^ b),
-            Operator::Shl => bigint::shift_left(a, b),
-            Operator::Shr => bigint::shift_right(a, b),
-            Operator::UShr => {
-                return Err(self.type_error("BigInts have no unsigned right shift, use >> instead"));
-            }
-        };
-        match result {
-            Some(result) => Ok(JsBigInt::new(&mut self.heap, result).into()),
-            None => Err(self.range_error("Maximum BigInt size exceeded")),
         }
     }
 
@@ -288,50 +241,5 @@ impl Context {
     pub(super) fn equal_slow(&mut self, a: Value, b: Value) -> JsResult<bool> {
         self.note_operands(a, b);
         self.is_loosely_equal(a, b)
-    }
-}
-
-/// What an operator gives for integers that fit a machine's, if that does as well.
-fn small_operator(operator: Operator, a: i128, b: i128) -> Option<i128> {
-    // Divisions of half as many bits are much quicker.
-    let halves = || Some((i64::try_from(a).ok()?, i64::try_from(b).ok()?));
-    match operator {
-        Operator::Sub => a.checked_sub(b),
-        Operator::Mul => a.checked_mul(b),
-        Operator::Div => match halves() {
-            Some((a, b)) => a.checked_div(b).map(i128::from),
-            None => a.checked_div(b),
-        },
-        Operator::Mod => match halves() {
-            Some((a, b)) => a.checked_rem(b).map(i128::from),
-            None => a.checked_rem(b),
-        },
-        Operator::Exp => a.checked_pow(u32::try_from(b).ok()?),
-        Operator::BitAnd => Some(a & b),
-        Operator::BitOr => Some(a | b),
-        Operator::BitXor => Some(a ^ b),
-        Operator::Shl => {
-            let by = u32::try_from(b).ok().filter(|&by| by < i128::BITS)?;
-            Some(a << by).filter(|shifted| shifted >> by == a)
-        }
-        Operator::Shr => u32::try_from(b).ok().map(|by| a >> by.min(i128::BITS - 1)),
-        Operator::UShr => None,
-    }
-}
-
-fn number_operator(operator: Operator, a: f64, b: f64) -> Value {
-    let (x, y) = (number::to_int32, number::to_uint32);
-    match operator {
-        Operator::Sub => Value::number(a - b),
-        Operator::Mul => Value::number(a * b),
-        Operator::Div => Value::number(a / b),
-        Operator::Mod => Value::number(number::remainder(a, b)),
-        Operator::Exp => Value::number(number::exponentiate(a, b)),
-        Operator::BitAnd => Value::int(x(a) & x(b)),
-        Operator::BitOr => Value::int(x(a) | x(b)),
-        Operator::BitXor => Value::int(x(a) ^ x(b)),
-        Operator::Shl => Value::int(x(a).wrapping_shl(y(b))),
-        Operator::Shr => Value::int(x(a).wrapping_shr(y(b))),
-        Operator::UShr => Value::from(y(a).wrapping_shr(y(b))),
     }
 }
