@@ -1,6 +1,7 @@
-//! Developer commands: `cargo xtask test262`, `bench`, `invisible`, `sanitize`, `tidy`, `ready`.
+//! Developer commands: `cargo xtask test262`, `bench`, `fuzz`, `invisible`, `sanitize`, `tidy`, `ready`.
 
 mod bench;
+mod fuzz;
 mod invisible;
 mod process;
 mod ready;
@@ -28,6 +29,8 @@ enum Command {
     Bench(bench::Args),
     /// Run random programs with and without sharing, and in a peer, and compare
     Invisible(invisible::Args),
+    /// Run random programs in another engine as well, and compare what they log
+    Fuzz(fuzz::Args),
     /// Look for misuse of memory with Miri or AddressSanitizer; takes a nightly toolchain
     Sanitize(sanitize::Args),
     /// Check what rustfmt and clippy cannot
@@ -68,6 +71,7 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Test262(args) => return test262::run(args),
         Command::Bench(args) => bench::run(args)?,
         Command::Invisible(args) => invisible::run(args)?,
+        Command::Fuzz(args) => fuzz::run(args)?,
         Command::Sanitize(args) => sanitize::run(args)?,
         Command::Tidy(args) => tidy::run(args)?,
         Command::Ready => ready::run()?,
