@@ -90,7 +90,8 @@ fn ways(args: &Args, ellipsis: &Path) -> Vec<Way> {
     ways
 }
 
-fn on_path(name: &OsStr) -> Option<PathBuf> {
+/// A program by its name.
+pub(crate) fn on_path(name: &OsStr) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }

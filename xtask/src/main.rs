@@ -1,7 +1,8 @@
-//! Developer commands: `cargo xtask test262`, `bench`, `invisible`, `intl`, `cldr`, `sanitize`, `tidy`, `ready`.
+//! Developer commands: `cargo xtask test262`, `bench`, `fuzz`, `invisible`, `intl`, `cldr`, `sanitize`, `tidy`, `ready`.
 
 mod bench;
 mod cldr;
+mod fuzz;
 mod intl;
 mod invisible;
 mod process;
@@ -34,6 +35,8 @@ enum Command {
     Cldr(cldr::Args),
     /// Compare what Intl writes, in many locales, with another engine
     Intl(intl::Args),
+    /// Run random programs in another engine as well, and compare what they log
+    Fuzz(fuzz::Args),
     /// Look for misuse of memory with Miri or AddressSanitizer; takes a nightly toolchain
     Sanitize(sanitize::Args),
     /// Check what rustfmt and clippy cannot
@@ -76,6 +79,7 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Invisible(args) => invisible::run(args)?,
         Command::Cldr(args) => cldr::run(args)?,
         Command::Intl(args) => intl::run(args)?,
+        Command::Fuzz(args) => fuzz::run(args)?,
         Command::Sanitize(args) => sanitize::run(args)?,
         Command::Tidy(args) => tidy::run(args)?,
         Command::Ready => ready::run()?,

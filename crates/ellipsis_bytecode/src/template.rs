@@ -161,7 +161,7 @@ pub struct GlobalDeclaration {
 }
 
 /// A compiled function, script, module or eval body.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FunctionTemplate {
     /// The value of its `name` property.
     pub name: Text,
@@ -221,7 +221,7 @@ impl FunctionTemplate {
 }
 
 /// The interface of a module.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ModuleTemplate {
     /// The modules it asks for, in source order, without duplicates.
     pub requests: Vec<ModuleRequest>,

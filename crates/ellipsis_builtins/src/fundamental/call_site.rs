@@ -23,12 +23,12 @@ const fn fixed(name: &'static str, function: NativeFn) -> Member {
 }
 
 static MEMBERS: &[Member] = &[
-    fixed("getColumnNumber", |cx, args| number(cx, args, "getColumnNumber", |at, _| at.column)),
+    fixed("getColumnNumber", |cx, args| number(cx, args, "getColumnNumber", place, |at| at.column)),
     fixed("getEnclosingColumnNumber", |cx, args| {
-        number(cx, args, "getEnclosingColumnNumber", |_, start| start.column)
+        number(cx, args, "getEnclosingColumnNumber", FrameInfo::start, |start| start.column)
     }),
     fixed("getEnclosingLineNumber", |cx, args| {
-        number(cx, args, "getEnclosingLineNumber", |_, start| start.line)
+        number(cx, args, "getEnclosingLineNumber", FrameInfo::start, |start| start.line)
     }),
     fixed("getEvalOrigin", |cx, args| {
         let site = this_site(cx, args, "getEvalOrigin")?;
@@ -48,7 +48,7 @@ static MEMBERS: &[Member] = &[
         let name = function_name(cx, &site.frame);
         Ok(text_or_null(cx, name))
     }),
-    fixed("getLineNumber", |cx, args| number(cx, args, "getLineNumber", |at, _| at.line)),
+    fixed("getLineNumber", |cx, args| number(cx, args, "getLineNumber", place, |at| at.line)),
     fixed("getMethodName", |cx, args| {
         let site = this_site(cx, args, "getMethodName")?;
         let name = method_name(cx, &site.frame);
@@ -160,10 +160,11 @@ fn number(
     cx: &mut Context,
     args: &Args<'_>,
     method: &str,
-    which: fn(FrameLocation, FrameLocation) -> u32,
+    of: fn(&FrameInfo) -> Option<FrameLocation>,
+    which: fn(FrameLocation) -> u32,
 ) -> JsResult<Value> {
-    let places = this_site(cx, args, method)?.frame.places();
-    Ok(places.map_or(Value::NULL, |(at, start)| which(at, start).into()))
+    let place = of(&this_site(cx, args, method)?.frame);
+    Ok(place.map_or(Value::NULL, |place| which(place).into()))
 }
 
 fn text_or_null(cx: &mut Context, text: Option<String>) -> Value {
@@ -171,7 +172,7 @@ fn text_or_null(cx: &mut Context, text: Option<String>) -> Value {
 }
 
 fn place(frame: &FrameInfo) -> Option<FrameLocation> {
-    frame.places().map(|(at, _)| at)
+    frame.locate()
 }
 
 /// Whether a place lies in text that a script made. Such texts have no name of their own.

@@ -239,6 +239,7 @@ impl<'a> Arguments<'a> {
 }
 
 /// The frames from one outwards.
+#[derive(Clone)]
 pub(crate) struct Frames<'a> {
     pub(super) stack: PhantomData<&'a FrameHeader>,
     pub(super) frame: *mut Value,
@@ -319,7 +320,8 @@ impl Trace for FrameInfo {
 }
 
 impl FrameInfo {
-    pub(crate) fn locate(&self) -> Option<FrameLocation> {
+    /// Where it is, if it runs a script's function.
+    pub fn locate(&self) -> Option<FrameLocation> {
         let code = self.code?;
         let template = code.template();
         let mut function = template.name.to_string();
@@ -334,12 +336,11 @@ impl FrameInfo {
         self.instruction
     }
 
-    /// Where it is, if it runs a script's function, and where that begins.
-    pub fn places(&self) -> Option<(FrameLocation, FrameLocation)> {
+    /// Where the function begins.
+    pub fn start(&self) -> Option<FrameLocation> {
         let code = self.code?;
         let template = code.template();
-        let start = FrameLocation::new(String::new(), &template.source, template.span.0);
-        Some((self.locate()?, start))
+        Some(FrameLocation::new(String::new(), &template.source, template.span.0))
     }
 
     /// How many code units of the source stand before it.

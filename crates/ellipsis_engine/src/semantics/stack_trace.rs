@@ -27,13 +27,18 @@ impl Context {
         let key = self.names.stackTraceLimit.into();
         let limit = match self.realm.intrinsic(Intrinsic::Error) {
             // Negative numbers and NaN are 0.
-            Some(error) => error.get_own_property(self, key).ok()??.value?.as_number()? as usize,
+            Some(error) => match error.own_slot(self, key)? {
+                (_, attributes) if attributes.is_accessor() => return None,
+                (value, _) => value.as_number()? as usize,
+            },
             None => DEFAULT_FRAMES,
         };
         let limit = limit.min(MAX_FRAMES);
         let mut walk = self.stack.frames();
         let is_found = skip_until.is_none_or(|last| walk.any(|frame| frame.callee == last));
-        let mut frames: Vec<FrameInfo> = walk.by_ref().take(limit).collect();
+        // Errors are many, and most of them remember few frames: no room is taken for others.
+        let mut frames = Vec::with_capacity(walk.clone().take(limit).count());
+        frames.extend(walk.by_ref().take(limit));
         if frames.len() < limit && is_found {
             let owner = walk.outermost_owner();
             let promise = match owner.downcast::<GeneratorData>() {
