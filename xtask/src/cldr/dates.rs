@@ -37,12 +37,17 @@ pub(super) fn table(source: &Source) -> anyhow::Result<Table> {
     let rules = source.supplemental("dayPeriods")?["dayPeriodRuleSet"].take();
     for locale in source.locales_by_depth() {
         let parent = source.parent(locale).unwrap_or_default();
+        let mut times = Fields::new();
         for &(calendar, package) in CALENDARS {
             let file = format!("ca-{calendar}.json");
             let data = source.locale(package, locale, &file)?;
             let mut fields = fields(&data["dates"]["calendars"][calendar], calendar);
             if fields.is_empty() {
                 continue;
+            }
+            take_times(&mut fields, &times);
+            if calendar == "generic" {
+                times = fields.clone();
             }
             if calendar == "gregorian" {
                 add_zones(&mut fields, &source.locale(package, locale, "timeZoneNames.json")?);
@@ -99,6 +104,21 @@ fn fields(data: &Value, calendar: &str) -> Fields {
         }
     }
     fields
+}
+
+/// Takes the patterns of times from other fields: they are the same in all calendars.
+fn take_times(fields: &mut Fields, times: &Fields) {
+    if times.is_empty() {
+        return;
+    }
+    let is_time = |name: &str| match name.split_at_checked(1) {
+        Some(("t", _)) => true,
+        Some(("a", skeleton)) => skeleton.chars().all(|letter| "hHBmsv".contains(letter)),
+        _ => false,
+    };
+    fields.retain(|name, _| !is_time(name));
+    let times = times.iter().filter(|(name, _)| is_time(name));
+    fields.extend(times.map(|(name, pattern)| (name.clone(), pattern.clone())));
 }
 
 /// Adds how offsets from UTC are written.

@@ -10,7 +10,9 @@
 
 mod dates;
 mod names;
+mod numbers;
 mod table;
+mod units;
 
 use std::path::{Path, PathBuf};
 
@@ -35,9 +37,14 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     let source = Source::open(&args.packages)?;
-    for (name, about, table) in
-        [("dates", dates::ABOUT, dates::table(&source)?), ("names", names::ABOUT, names::table(&source)?)]
-    {
+    let tables = [
+        ("dates", dates::ABOUT, dates::table(&source)?),
+        ("names", names::ABOUT, names::table(&source)?),
+        ("units", units::ABOUT, units::table(&source)?),
+        ("numbers", numbers::ABOUT, numbers::table(&source)?),
+        ("currencies", numbers::ABOUT_CURRENCIES, numbers::currencies(&source)?),
+    ];
+    for (name, about, table) in tables {
         let text = table.write(&format!("{about} `cargo xtask cldr` made this from CLDR {VERSION}"));
         let file = repository::root().join(FOLDER).join(format!("{name}.txt"));
         std::fs::write(&file, &text).with_context(|| file.display().to_string())?;

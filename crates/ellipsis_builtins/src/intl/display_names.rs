@@ -8,12 +8,11 @@ use icu_locale::names::{
     DisplayNamesPreferences, LanguageDisplay, LanguageIdentifierDisplayName,
     LanguageIdentifierDisplayNameOptions, RegionDisplayName, ScriptDisplayName,
 };
-use icu_locale::subtags::language;
 use icu_locale::{LanguageIdentifier, Locale};
 use icu_provider::prelude::*;
 use writeable::{TryWriteable, Writeable};
 
-use super::english_names;
+use super::cldr::NAMES;
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
 use super::options::{choice_option, get_options_object, locale_matcher};
 use super::record::new_record;
@@ -122,34 +121,80 @@ impl DisplayNamesData {
                 Some(name.ok()?.write_to_string().into_owned())
             }
             "currency" => currency_name(&DataLocale::from(&self.data_locale), code, self.style),
-            // Of the others ICU4X has no names.
-            _ if self.data_locale.id.language != language!("en") => None,
-            "calendar" => english_names::find(english_names::CALENDARS, code),
-            _ if is_short => english_names::find(english_names::SHORT_FIELDS, code),
-            _ => english_names::find(english_names::LONG_FIELDS, code),
+            "calendar" => {
+                let code = match code {
+                    "gregory" => "gregorian",
+                    "ethioaa" => "ethiopic-amete-alem",
+                    code => code,
+                };
+                self.name_in_table(&format!("c{code}"))
+            }
+            _ => self.field_name(code),
         }
+    }
+
+    fn name_in_table(&self, field: &str) -> Option<String> {
+        NAMES.of_locale(&self.data_locale.id.to_string(), "").get(field).map(str::to_owned)
+    }
+
+    /// The name of a field of dates: a longer one if there is none as short.
+    fn field_name(&self, code: &str) -> Option<String> {
+        let field = match code {
+            "weekOfYear" => "week",
+            "dayPeriod" => "dayperiod",
+            "timeZoneName" => "zone",
+            code => code,
+        };
+        let widths = match self.style {
+            "long" => "l",
+            "short" => "sl",
+            _ => "nsl",
+        };
+        widths.chars().find_map(|width| self.name_in_table(&format!("{width}{field}")))
     }
 
     /// The name of a language: where there is none of a subtag, with the subtag if codes are allowed.
     fn language_name(&self, code: &str, is_short: bool) -> Option<String> {
         let preferences = DisplayNamesPreferences::from(&self.data_locale);
         let mut options = LanguageIdentifierDisplayNameOptions::default();
-        options.language_display = Some(match self.language_display {
-            Some("standard") => LanguageDisplay::Standard,
-            _ => LanguageDisplay::Dialect,
-        });
         let subject = LanguageIdentifier::try_from_str(code).ok()?;
+        // No dialect is named by a script and a region.
+        let is_full = subject.script.is_some() && subject.region.is_some();
+        options.language_display = Some(match self.language_display {
+            Some("dialect") if !is_full => LanguageDisplay::Dialect,
+            _ => LanguageDisplay::Standard,
+        });
         let name = if is_short {
             LanguageIdentifierDisplayName::try_new_short_heavy(preferences, subject, options)
         } else {
             LanguageIdentifierDisplayName::try_new_heavy(preferences, subject, options)
         };
         match name.ok()?.as_borrowed().try_write_to_string() {
-            Ok(name) => Some(name.into_owned()),
-            Err((_, name)) if self.fallback == "code" => Some(name.into_owned()),
+            Ok(name) => Some(bracketed(&name)),
+            Err((_, name)) if self.fallback == "code" => Some(bracketed(&name)),
             Err(_) => None,
         }
     }
+}
+
+/// Brackets for parentheses within others, as names of regions have them.
+fn bracketed(name: &str) -> String {
+    let mut depth = 0;
+    let inner = |char: char| {
+        match char {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth -= 1,
+            _ => return char,
+        }
+        match char {
+            '(' if depth > 1 => '[',
+            '（' if depth > 1 => '［',
+            ')' if depth > 0 => ']',
+            '）' if depth > 0 => '］',
+            char => char,
+        }
+    };
+    name.chars().map(inner).collect()
 }
 
 /// The name of a currency; its symbol if that is to be short.

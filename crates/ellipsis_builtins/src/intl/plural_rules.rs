@@ -3,14 +3,13 @@
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value, trace_fields};
 use fixed_decimal::Decimal;
 use icu_decimal::CompactDecimalFormatter;
-use icu_plurals::{
-    PluralCategory, PluralOperands, PluralRuleType, PluralRules, PluralRulesOptions, PluralRulesWithRanges,
-};
+use icu_plurals::{PluralCategory, PluralOperands, PluralRuleType, PluralRules, PluralRulesOptions};
 
 use super::digits::{DigitOptions, set_number_format_digit_options};
 use super::locale_list::{array_of_strings, canonicalize_locale_list, supported_locales_of};
 use super::mathematical_value::{MathematicalValue, to_intl_mathematical_value};
 use super::options::{choice_option, coerce_options_to_object, locale_matcher};
+use super::plural_ranges::{name_of, names_of, plural_of_range};
 use super::record::new_record;
 use super::resolve::resolve_locale;
 use super::{incompatible, needs_new, no_data, tag};
@@ -46,7 +45,7 @@ struct PluralRulesData {
     compact_display: Option<&'static str>,
     compact: Option<CompactDecimalFormatter>,
     digits: DigitOptions,
-    rules: PluralRulesWithRanges<PluralRules>,
+    rules: PluralRules,
 }
 
 trace_fields!(PluralRulesData {});
@@ -80,10 +79,10 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let digits = set_number_format_digit_options(cx, options, 0, 3, is_compact)?;
 
     let resolved = resolve_locale(cx, &requested, &[]);
-    let locale = tag::to_icu(&resolved.data_locale);
+    let locale = tag::for_plurals(&resolved.data_locale);
     let rule_type = if kind == "ordinal" { PluralRuleType::Ordinal } else { PluralRuleType::Cardinal };
     let rule_options = PluralRulesOptions::default().with_type(rule_type);
-    let Ok(rules) = PluralRulesWithRanges::try_new((&locale).into(), rule_options) else {
+    let Ok(rules) = PluralRules::try_new((&locale).into(), rule_options) else {
         return Err(no_data(cx, &resolved.data_locale));
     };
     let compact = match compact_display {
@@ -117,7 +116,7 @@ impl PluralRulesData {
             return Plural { rounded: None, category: PluralCategory::Other };
         };
         let rounded = self.digits.round(decimal);
-        let category = self.rules.rules().category_for(self.operands(&rounded));
+        let category = self.rules.category_for(self.operands(&rounded));
         Plural { rounded: Some(rounded), category }
     }
 
@@ -130,19 +129,6 @@ impl PluralRulesData {
         significand.trim_end();
         PluralOperands::from_significand_and_exponent(&significand, exponent)
     }
-}
-
-static CATEGORIES: &[(PluralCategory, &str)] = &[
-    (PluralCategory::Zero, "zero"),
-    (PluralCategory::One, "one"),
-    (PluralCategory::Two, "two"),
-    (PluralCategory::Few, "few"),
-    (PluralCategory::Many, "many"),
-    (PluralCategory::Other, "other"),
-];
-
-fn name_of(category: PluralCategory) -> &'static str {
-    CATEGORIES.iter().find(|&&(known, _)| known == category).map_or("other", |&(_, name)| name)
 }
 
 /// [`Intl.PluralRules.prototype.select`](https://tc39.es/ecma402/#sec-intl.pluralrules.prototype.select)
@@ -163,28 +149,28 @@ fn select_range(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if start == MathematicalValue::NotANumber || end == MathematicalValue::NotANumber {
         return Err(cx.range_error("Start and end of a range must be numbers"));
     }
-    Ok(cx.string(name_of(data.resolve_range(&start, &end))))
+    Ok(cx.string(data.resolve_range(&start, &end)))
 }
 
 impl PluralRulesData {
     /// [ResolvePluralRange](https://tc39.es/ecma402/#sec-resolvepluralrange)
-    fn resolve_range(&self, start: &MathematicalValue, end: &MathematicalValue) -> PluralCategory {
+    fn resolve_range(&self, start: &MathematicalValue, end: &MathematicalValue) -> &'static str {
         let (from, to) = (self.resolve(start), self.resolve(end));
         let is_same = match (&from.rounded, &to.rounded) {
             (Some(from), Some(to)) => from == to,
             (None, None) => start == end,
             _ => false,
         };
-        if is_same { from.category } else { self.rules.resolve_range(from.category, to.category) }
+        let (start, end) = (name_of(from.category), name_of(to.category));
+        if is_same { start } else { plural_of_range(&self.locale, start, end) }
     }
 }
 
 /// [`Intl.PluralRules.prototype.resolvedOptions`](https://tc39.es/ecma402/#sec-intl.pluralrules.prototype.resolvedoptions)
 fn resolved_options(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = this_rules(cx, args, "resolvedOptions")?;
-    let known: Vec<PluralCategory> = data.rules.rules().categories().collect();
-    let categories = CATEGORIES.iter().filter(|(category, _)| known.contains(category));
-    let categories = array_of_strings(cx, categories.map(|&(_, name)| name))?;
+    let known: Vec<PluralCategory> = data.rules.categories().collect();
+    let categories = array_of_strings(cx, names_of(&known))?;
     let mut fields = vec![
         ("locale", cx.string(&data.locale)),
         ("type", cx.string(data.kind)),

@@ -2,17 +2,18 @@
 
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, StringBuilder, Value, trace_fields};
 use fixed_decimal::{Decimal, FloatPrecision, Sign};
-use icu_decimal::DecimalFormatter;
 use icu_experimental::provider::Baked;
 use icu_experimental::relativetime::provider as data;
+use icu_pattern::PatternItem;
 use icu_plurals::PluralRules;
 use icu_provider::marker::ErasedMarker;
 use icu_provider::prelude::*;
 
 use super::digits::DigitOptions;
 use super::locale_list::{canonicalize_locale_list, supported_locales_of};
+use super::mathematical_value::MathematicalValue;
+use super::number_format::{NumberFormatter, NumberOptions};
 use super::options::{choice_option, coerce_options_to_object, locale_matcher};
-use super::pieces::pieces_of;
 use super::record::{new_part, new_record};
 use super::resolve::resolve_with_numbering_system;
 use super::{incompatible, needs_new, no_data, tag};
@@ -47,7 +48,7 @@ struct RelativeTimeFormatData {
     numeric: &'static str,
     numbering_system: String,
     data_locale: DataLocale,
-    numbers: DecimalFormatter,
+    numbers: NumberFormatter,
     rules: PluralRules,
 }
 
@@ -82,13 +83,10 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let style = choice_option(cx, options, "style", &["long", "short", "narrow"])?.unwrap_or("long");
     let numeric = choice_option(cx, options, "numeric", &["always", "auto"])?.unwrap_or("always");
 
-    let keywords = [("nu", numbering_system.clone())];
-    let icu_locale = tag::to_icu(&tag::insert_unicode_extension(&resolved.data_locale, &[], &keywords));
-    let numbers = DecimalFormatter::try_new((&icu_locale).into(), Default::default());
-    let rules = PluralRules::try_new_cardinal((&icu_locale).into());
-    let (Ok(numbers), Ok(rules)) = (numbers, rules) else {
+    let Ok(rules) = PluralRules::try_new_cardinal((&tag::for_plurals(&resolved.data_locale)).into()) else {
         return Err(no_data(cx, &resolved.data_locale));
     };
+    let numbers = NumberFormatter::new(cx, NumberOptions::plain(&resolved.data_locale, &numbering_system))?;
     let data_locale = DataLocale::from(&tag::to_icu(&resolved.data_locale));
     let locale = resolved.locale;
     let data =
@@ -187,13 +185,25 @@ impl RelativeTimeFormatData {
         decimal.sign = Sign::None;
         let decimal = DigitOptions::of_numbers().round(&decimal);
         let pattern = by_sign.get((&decimal).into(), &self.rules);
-        let pieces = pieces_of(&pattern.interpolate((self.numbers.format(&decimal),)));
-        let parts = pieces.into_iter().filter(|piece| !piece.text.is_empty()).map(|piece| {
-            let number = piece.part.filter(|part| part.category == "decimal");
-            let kind = number.map_or("literal", |part| part.value);
-            TimePart { kind, text: piece.text, is_number: number.is_some() }
-        });
-        Some(parts.collect())
+        let mut parts = Vec::new();
+        for item in pattern.iter() {
+            match item {
+                PatternItem::Literal(text) => {
+                    parts.push(TimePart { kind: "literal", text: text.to_owned(), is_number: false });
+                }
+                PatternItem::Placeholder(_) => {
+                    let number = self.numbers.format(&MathematicalValue::Finite(decimal.clone()));
+                    let number = number.into_parts().into_iter();
+                    parts.extend(number.map(|part| TimePart {
+                        kind: part.kind,
+                        text: part.text,
+                        is_number: true,
+                    }));
+                }
+            }
+        }
+        parts.retain(|part| !part.text.is_empty());
+        Some(parts)
     }
 }
 

@@ -169,6 +169,14 @@ fn canonicalize_extensions(locale: &mut Locale) {
     }
 }
 
+/// The locale whose plurals are those of a tag: they do not depend on the script, but ICU4X takes another
+/// one than usual for another language.
+pub(crate) fn for_plurals(tag: &str) -> Locale {
+    let mut locale = to_icu(tag);
+    locale.id.script = None;
+    locale
+}
+
 /// What ICU4X makes of a canonical tag; of a language that it cannot read, the root.
 pub(crate) fn to_icu(tag: &str) -> Locale {
     Locale::try_from_str(tag).unwrap_or(Locale::UNKNOWN)

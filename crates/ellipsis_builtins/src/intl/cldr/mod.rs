@@ -10,6 +10,12 @@ use std::sync::OnceLock;
 pub(crate) static DATES: Table = Table::new(include_str!("dates.txt"));
 /// Names of calendars and of fields of dates by locale.
 pub(crate) static NAMES: Table = Table::new(include_str!("names.txt"));
+/// Patterns of quantities by locale.
+pub(crate) static UNITS: Table = Table::new(include_str!("units.txt"));
+/// Symbols and patterns of numbers by locale and numbering system.
+pub(crate) static NUMBERS: Table = Table::new(include_str!("numbers.txt"));
+/// Symbols of currencies by locale.
+pub(crate) static CURRENCIES: Table = Table::new(include_str!("currencies.txt"));
 
 pub(crate) struct Table {
     text: &'static str,

@@ -296,7 +296,8 @@ impl Request<'_> {
             MINUTE | SECOND => true,
             _ => false,
         };
-        if is_kept {
+        // A name stays one where a number is asked for.
+        if is_kept || !is_numeric && self.skeleton.kinds[field] > 0 {
             return found;
         }
         match specified.filter(|_| !matches!(letter, 'c' | 'e')) {

@@ -27,11 +27,11 @@ impl Offsets {
         let mut text = format!("{sign}{hours}");
         if is_long || minutes > 0 || seconds > 0 {
             text += &format!("{separator}{minutes:02}");
+            if seconds > 0 {
+                text += &format!("{separator}{seconds:02}");
+            }
+            text += end;
         }
-        if seconds > 0 {
-            text += &format!("{separator}{seconds:02}");
-        }
-        text += end;
         self.record.get("zgmt").unwrap_or("GMT{0}").replace("{0}", &text)
     }
 }

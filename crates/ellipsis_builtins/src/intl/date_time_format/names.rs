@@ -28,6 +28,8 @@ pub(crate) type Moment = ZonedDateTime<Iso, TimeZoneInfo<AtTime>>;
 pub(crate) struct DateKey {
     pub(crate) era: (u8, tinystr::TinyAsciiStr<16>),
     pub(crate) year: i32,
+    /// The year without an era.
+    pub(crate) extended: i32,
     /// The year of the Gregorian calendar that it begins in, where years have no number.
     pub(crate) related: Option<i32>,
     pub(crate) month: u8,
@@ -63,7 +65,8 @@ macro_rules! implement_names {
                     YearInfo::Cyclic(year) => (none, i32::from(year.year), Some(year.related_iso)),
                     year => (none, year.extended_year(), None),
                 };
-                DateKey { era, year, related, month: date.month().ordinal, day: date.day_of_month().0 }
+                let extended = date.year().extended_year();
+                DateKey { era, year, extended, related, month: date.month().ordinal, day: date.day_of_month().0 }
             }
         })+
     };

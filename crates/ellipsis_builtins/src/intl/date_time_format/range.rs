@@ -10,8 +10,8 @@ use super::intervals::{Field, Interval, Intervals};
 use super::names::Moment;
 use super::pattern::Pattern;
 use super::skeleton;
-use super::writer::{Writer, push_literal};
-use crate::intl::number_format::part::Part;
+use super::writer::Writer;
+use crate::intl::number_format::part::{Part, push_literal};
 use crate::intl::number_format::range::RangePart;
 
 /// What formats ranges: made when the first is formatted.

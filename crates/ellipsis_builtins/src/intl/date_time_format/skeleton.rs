@@ -38,7 +38,7 @@ fn calendar_of(calendar: &str) -> &str {
 pub(super) fn generator(options: &DateTimeOptions, hour_cycle: &str) -> Rc<Generator> {
     let decimal = decimal_separator(&options.data_locale, &options.numbering_system);
     let hour = letter_of(hour_cycle);
-    Generator::of(&options.data_locale, calendar_of(&options.calendar), hour, &decimal)
+    Generator::of(&options.data_locale, calendar_of(&options.calendar), hour, decimal)
 }
 
 /// The letter of the hours of a cycle.

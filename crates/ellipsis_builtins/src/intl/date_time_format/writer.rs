@@ -11,7 +11,7 @@ use super::options::DateTimeOptions;
 use super::pattern::{Item, Pattern};
 use super::skeleton;
 use crate::intl::digit_values::digits_of;
-use crate::intl::number_format::part::Part;
+use crate::intl::number_format::part::{Part, push_literal};
 use crate::intl::tag;
 
 /// Between the fields that ICU4X writes.
@@ -30,6 +30,8 @@ pub(crate) struct Writer {
     shows: (bool, bool),
     is_utc: bool,
     has_no_eras: bool,
+    /// Years are those of the Gregorian calendar but for their numbers.
+    is_gregorian: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +44,8 @@ enum Step {
     Year(usize),
     /// The year of the Gregorian calendar, likewise.
     Related,
+    /// The year that a week belongs to, which some patterns have by mistake for the year.
+    WeekYear(usize),
     /// A letter of hours, and how many digits at least.
     Hour(char, usize),
     /// How many digits of a fraction of a second.
@@ -76,6 +80,7 @@ impl Writer {
                 'S' => (Step::Fraction(count), vec![]),
                 'O' => (Step::Offset(is_long), vec![]),
                 'y' => (Step::Year(count), vec![(letter, count.min(2))]),
+                'Y' => (Step::WeekYear(count), vec![]),
                 'r' => (Step::Related, vec![(letter, count)]),
                 'd' | 'm' | 's' | 'u' => (Step::Number, vec![(letter, count)]),
                 'M' | 'L' if count < 3 => (Step::Number, vec![(letter, count)]),
@@ -101,6 +106,7 @@ impl Writer {
             shows: (has("m"), has("s")),
             is_utc: options.zone.identifier == "UTC",
             has_no_eras: options.calendar == "iso8601",
+            is_gregorian: matches!(options.calendar.as_str(), "buddhist" | "japanese" | "roc"),
             steps,
         })
     }
@@ -124,6 +130,15 @@ impl Writer {
                     Some(year) => Part::new("relatedYear", self.localized(&year.to_string())),
                     None => Part { text: self.localized(&part.text), ..part },
                 }),
+                &Step::WeekYear(count) => {
+                    let year = match self.is_gregorian {
+                        true => moment.date.year().extended_year(),
+                        false => self.names.key(moment).extended,
+                    };
+                    let year =
+                        if count == 2 { format!("{:02}", year.rem_euclid(100)) } else { year.to_string() };
+                    Some(Part::new("year", self.localized(&year)))
+                }
                 &Step::Hour(letter, count) => Some(self.hour(moment, letter, count)),
                 &Step::Fraction(count) => {
                     let digits = format!("{:09}", moment.time.subsecond.number());
@@ -242,13 +257,4 @@ fn fields_of(parts: Vec<Part>) -> Vec<Option<Part>> {
         }
     }
     fields
-}
-
-/// Adds text between fields, of which there is one part at most.
-pub(super) fn push_literal(parts: &mut Vec<Part>, text: &str) {
-    match parts.last_mut() {
-        Some(last) if last.kind == "literal" => last.text.push_str(text),
-        _ if text.is_empty() => {}
-        _ => parts.push(Part::new("literal", text)),
-    }
 }

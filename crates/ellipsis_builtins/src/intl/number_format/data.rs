@@ -1,19 +1,16 @@
-//! What ICU4X knows of how the numbers of a locale look.
+//! What CLDR knows of how the numbers of a locale look.
 
-use icu_decimal::provider::{
-    CompactPatterns, DecimalCompactLongV1, DecimalCompactShortV1, DecimalSymbolsV1, GroupingSizes,
-};
-use icu_experimental::dimension::provider::percent::PercentEssentialsV1;
-use icu_experimental::provider::Baked as Experimental;
+use icu_decimal::provider::{CompactPatterns, DecimalCompactLongV1, DecimalCompactShortV1};
 use icu_locale::Locale;
-use icu_pattern::{DoublePlaceholderKey, DoublePlaceholderPattern, PatternItem, SinglePlaceholder};
+use icu_pattern::SinglePlaceholder;
 use icu_plurals::{PluralRules, PluralRulesPreferences};
 use icu_provider::prelude::*;
 
-use super::currency::CurrencyShape;
+use super::currency::{NameShape, symbol_of};
 use super::options::{NumberOptions, Style};
 use super::part::Part;
-use super::symbols;
+use super::pattern::{NumberPattern, push_symbol};
+use super::symbols::NumberRecord;
 use super::units::UnitShape;
 use crate::intl::digit_values::digits_of;
 use crate::intl::numbering::default_numbering_system;
@@ -24,61 +21,46 @@ pub(crate) struct NumberData {
     pub(crate) symbols: Symbols,
     pub(crate) rules: PluralRules,
     pub(crate) compact: Option<Compact>,
+    pub(crate) pattern: NumberPattern,
+    /// The symbol or code of a currency.
+    pub(crate) symbol: String,
     pub(crate) shape: Shape,
 }
 
 pub(crate) type Compact =
     DataPayload<icu_provider::marker::ErasedMarker<CompactPatterns<'static, SinglePlaceholder>>>;
 
-/// What stands around the digits.
+/// What stands around the number with its sign.
 pub(crate) enum Shape {
-    Plain,
-    Percent(PercentShape),
-    Currency(CurrencyShape),
+    Nothing,
+    Name(NameShape),
     Unit(UnitShape),
 }
 
 /// Signs, separators and digits.
 pub(crate) struct Symbols {
-    /// Before and after.
-    pub(crate) minus: (String, String),
-    pub(crate) plus: (String, String),
-    pub(crate) approximately: String,
-    /// Where it is not that of the pattern.
-    pub(crate) percent: Option<&'static str>,
-    pub(crate) decimal: String,
-    pub(crate) group: String,
-    pub(crate) sizes: GroupingSizes,
+    pub(crate) minus: &'static str,
+    pub(crate) plus: &'static str,
+    pub(crate) approximately: &'static str,
+    pub(crate) percent: &'static str,
+    pub(crate) decimal: &'static str,
+    pub(crate) group: &'static str,
+    /// How many digits there must be before the first separator.
+    pub(crate) min_grouping: i16,
     pub(crate) digits: [char; 10],
     pub(crate) exponential: &'static str,
+    pub(crate) infinity: &'static str,
     pub(crate) not_a_number: &'static str,
+    /// Between the ends of a range.
     pub(crate) range: &'static str,
 }
 
-/// A percentage with and without sign.
-pub(crate) struct PercentShape {
-    pub(crate) signed: Pattern,
-    pub(crate) unsigned: Pattern,
-}
-
-/// A pattern around a number, with a place for a sign, a symbol or a name.
-pub(crate) type Pattern = Vec<PatternPart>;
-
+/// A part of a pattern around a number, with a place for a name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum PatternPart {
     Text(String),
     Number,
     Other,
-}
-
-/// A pattern of ICU4X, in which `{0}` is the number.
-pub(super) fn pattern_of(pattern: &DoublePlaceholderPattern) -> Pattern {
-    let parts = pattern.iter().map(|item| match item {
-        PatternItem::Literal(text) => PatternPart::Text(text.to_owned()),
-        PatternItem::Placeholder(DoublePlaceholderKey::Place0) => PatternPart::Number,
-        PatternItem::Placeholder(DoublePlaceholderKey::Place1) => PatternPart::Other,
-    });
-    parts.collect()
 }
 
 /// The data of a locale, and of one of these attributes: those that come first are preferred. The empty
@@ -88,15 +70,6 @@ pub(crate) fn load<M: DataMarker>(
     locale: &Locale,
     attributes: &[&str],
 ) -> Option<DataPayload<M>> {
-    load_with_locale(provider, locale, attributes).map(|(payload, _)| payload)
-}
-
-/// As above, and whether there is data of the language: otherwise it is that of the root locale.
-pub(super) fn load_with_locale<M: DataMarker>(
-    provider: &impl DataProvider<M>,
-    locale: &Locale,
-    attributes: &[&str],
-) -> Option<(DataPayload<M>, bool)> {
     let preferences = PluralRulesPreferences::from(locale).locale_preferences;
     let data_locale = M::make_locale(preferences);
     attributes.iter().find_map(|attributes| {
@@ -104,9 +77,7 @@ pub(super) fn load_with_locale<M: DataMarker>(
         let id = DataIdentifierBorrowed::for_marker_attributes_and_locale(attributes, &data_locale);
         let mut request = DataRequest { id, ..Default::default() };
         request.metadata.silent = true;
-        let response = provider.load(request).ok()?;
-        let is_of_language = !response.metadata.locale.is_some_and(|locale| locale.is_unknown());
-        Some((response.payload, is_of_language))
+        Some(provider.load(request).ok()?.payload)
     })
 }
 
@@ -118,16 +89,8 @@ fn systems_of(options: &NumberOptions) -> Vec<&str> {
 }
 
 /// What is before a fraction in numbers of a locale and a numbering system.
-pub(crate) fn decimal_separator(locale: &str, system: &str) -> String {
-    let icu = tag::to_icu(locale);
-    let attributes: &[&str] = if system == default_numbering_system(locale) { &[""] } else { &[system, ""] };
-    let symbols = load::<DecimalSymbolsV1>(&icu_decimal::provider::Baked, &icu, attributes);
-    match symbols.as_ref().map(|symbols| symbols.get()) {
-        Some(symbols) if symbols.numsys() == system => symbols.decimal_separator().to_owned(),
-        _ if matches!(system, "arab" | "arabext") => "٫".to_owned(),
-        Some(symbols) => symbols.decimal_separator().to_owned(),
-        None => ".".to_owned(),
-    }
+pub(crate) fn decimal_separator(locale: &str, system: &str) -> &'static str {
+    NumberRecord::of(locale, system).get("d").unwrap_or(".")
 }
 
 impl NumberData {
@@ -141,86 +104,68 @@ impl NumberData {
             ("compact", _) => Some(load::<DecimalCompactShortV1>(&decimal, &locale, systems)?.cast()),
             _ => None,
         };
-        let percent = load::<PercentEssentialsV1>(&Experimental, &locale, systems)?;
-        let percent = percent.get();
-        let rules = PluralRules::try_new_cardinal((&locale).into()).ok()?;
-        let shape = match &options.style {
-            Style::Decimal => Shape::Plain,
-            Style::Percent => {
-                let unsigned = percent.unsigned_pattern.iter().map(|item| match item {
-                    PatternItem::Literal(text) => PatternPart::Text(text.to_owned()),
-                    PatternItem::Placeholder(_) => PatternPart::Number,
-                });
-                Shape::Percent(PercentShape {
-                    signed: pattern_of(&percent.signed_pattern),
-                    unsigned: unsigned.collect(),
-                })
+        let rules = PluralRules::try_new_cardinal((&tag::for_plurals(&options.data_locale)).into()).ok()?;
+        let record = NumberRecord::of(&options.data_locale, &options.numbering_system);
+        let mut symbol = String::new();
+        let mut shape = Shape::Nothing;
+        let field = match &options.style {
+            Style::Decimal => "fd",
+            Style::Percent => "fp",
+            Style::Unit { unit, display } => {
+                shape = Shape::Unit(UnitShape::new(&options.data_locale, unit, display)?);
+                "fd"
+            }
+            Style::Currency { code, display, .. } if *display == "name" => {
+                shape = Shape::Name(NameShape::new(&locale, &options.data_locale, code));
+                "fd"
             }
             Style::Currency { code, display, sign } => {
-                Shape::Currency(CurrencyShape::new(&locale, systems, (code, display, sign))?)
+                symbol = symbol_of(&options.data_locale, code, display);
+                if *sign == "accounting" { "fa" } else { "fc" }
             }
-            Style::Unit { unit, display } => Shape::Unit(UnitShape::new(&locale, &rules, unit, display)?),
         };
         Some(NumberData {
-            symbols: Symbols::new(&locale, options, percent.approximately_sign.to_string())?,
+            symbols: Symbols::new(&record, options)?,
             rules,
             compact,
+            pattern: NumberPattern::read(record.get(field).unwrap_or("#,##0.###")),
+            symbol,
             shape,
         })
     }
 }
 
 impl Symbols {
-    fn new(locale: &Locale, options: &NumberOptions, approximately: String) -> Option<Symbols> {
-        let provider = icu_decimal::provider::Baked;
-        let system = options.numbering_system.as_str();
-        let symbols = load::<DecimalSymbolsV1>(&provider, locale, &systems_of(options))?;
-        let symbols = symbols.get();
-        let numbers = symbols.numsys().to_owned();
-        let mut symbols = Symbols {
-            minus: (symbols.minus_sign_prefix().to_owned(), symbols.minus_sign_suffix().to_owned()),
-            plus: (symbols.plus_sign_prefix().to_owned(), symbols.plus_sign_suffix().to_owned()),
-            approximately,
-            percent: match system {
-                "arab" => Some("٪\u{61c}"),
-                "arabext" => Some("٪"),
-                _ => None,
-            },
-            decimal: symbols.decimal_separator().to_owned(),
-            group: symbols.grouping_separator().to_owned(),
-            sizes: symbols.grouping_sizes,
-            digits: digits_of(system)?,
-            exponential: symbols::exponential(&options.data_locale, system),
-            not_a_number: symbols::not_a_number(&options.data_locale),
-            range: symbols::range(&options.data_locale),
-        };
-        if numbers != system {
-            symbols.replace_by_root(system);
-        }
-        Some(symbols)
+    fn new(record: &NumberRecord, options: &NumberOptions) -> Option<Symbols> {
+        let get = |field: &str, default: &'static str| record.get(field).unwrap_or(default);
+        let is_currency = matches!(options.style, Style::Currency { .. });
+        let currency = |field: &str| record.get(field).filter(|_| is_currency);
+        let range = get("r", "{0}–{1}");
+        let range = range.split_once("{0}").and_then(|(_, rest)| rest.split_once("{1}"));
+        Some(Symbols {
+            minus: get("-", "-"),
+            plus: get("+", "+"),
+            approximately: get("~", "~"),
+            percent: get("p", "%"),
+            decimal: currency("D").unwrap_or(get("d", ".")),
+            group: currency("G").unwrap_or(get("g", ",")),
+            min_grouping: get("m", "1").parse().unwrap_or(1),
+            digits: digits_of(&options.numbering_system)?,
+            exponential: get("e", "E"),
+            infinity: get("i", "∞"),
+            not_a_number: get("n", "NaN"),
+            range: range.map_or("–", |(between, _)| between),
+        })
     }
 
-    /// The symbols of the root locale for a numbering system that the locale has none for, where they
-    /// are not those of Latin digits.
-    fn replace_by_root(&mut self, system: &str) {
-        let (minus, plus) = match system {
-            "arab" => ("\u{61c}-", "\u{61c}+"),
-            "arabext" => ("\u{200e}-\u{200e}", "\u{200e}+\u{200e}"),
-            _ => return,
+    /// Adds a sign, of this kind if it is not the usual one.
+    pub(crate) fn push_sign(&self, parts: &mut Vec<Part>, sign: Sign, kind: &'static str) {
+        let (usual, text) = match sign {
+            Sign::None => return,
+            Sign::Minus => ("minusSign", self.minus),
+            Sign::Plus => ("plusSign", self.plus),
         };
-        self.minus = (minus.to_owned(), String::new());
-        self.plus = (plus.to_owned(), String::new());
-        self.decimal = "٫".to_owned();
-        self.group = "٬".to_owned();
-    }
-
-    /// A sign as part of a text.
-    pub(crate) fn sign(&self, sign: Sign) -> Option<Part> {
-        match sign {
-            Sign::None => None,
-            Sign::Minus => Some(Part::new("minusSign", self.minus.0.as_str())),
-            Sign::Plus => Some(Part::new("plusSign", self.plus.0.as_str())),
-        }
+        push_symbol(parts, if kind.is_empty() { usual } else { kind }, text);
     }
 }
 

@@ -6,11 +6,12 @@ use icu_pattern::PatternItem;
 use icu_plurals::PluralOperands;
 
 use super::NumberFormatter;
-use super::currency::CurrencyShape;
-use super::data::{PatternPart, PercentShape, Shape, Sign};
+use super::data::{Shape, Sign};
+use super::options::Style;
 use super::part::{Affixes, FormattedNumber, Part, literal};
 use crate::intl::digits::is_negative;
 use crate::intl::mathematical_value::MathematicalValue;
+use crate::intl::plural_ranges::name_of;
 
 /// A number whose digits are chosen.
 enum Rounded {
@@ -38,13 +39,15 @@ impl NumberFormatter {
             _ => PluralOperands::from(100_u32),
         };
         let (mut number, notation) = self.number_parts(&rounded);
-        let (sign, unit) = self.shape_affixes(sign, operands);
+        let (mut sign, unit) = self.shape_affixes(sign, operands);
         if let Shape::Unit(shape) = &self.data.shape
             && !shape.shows_number(operands, &self.data.rules)
         {
             number.clear();
+            sign = Affixes::default();
         }
-        FormattedNumber { number, notation, sign, unit }
+        let plural = name_of(self.data.rules.category_for(operands));
+        FormattedNumber { number, notation, sign, unit, plural }
     }
 
     /// What the sign display makes of a sign.
@@ -61,7 +64,7 @@ impl NumberFormatter {
     /// The rounded number without the power of ten that the notation takes away.
     fn round(&self, decimal: &Decimal) -> (Decimal, i16) {
         let mut decimal = decimal.clone();
-        if matches!(self.data.shape, Shape::Percent(_)) {
+        if self.options.style == Style::Percent {
             decimal.multiply_pow10(2);
         }
         let exponent = self.exponent(&decimal);
@@ -114,15 +117,14 @@ impl NumberFormatter {
         let mut notation = Affixes::default();
         let (decimal, exponent) = match rounded {
             Rounded::Finite { decimal, exponent } => (decimal, *exponent),
-            Rounded::Infinite => return (vec![Part::new("infinity", "∞")], notation),
+            Rounded::Infinite => return (vec![Part::new("infinity", self.data.symbols.infinity)], notation),
             Rounded::NotANumber => return (vec![Part::new("nan", self.data.symbols.not_a_number)], notation),
         };
         match self.options.notation {
             "scientific" | "engineering" => {
                 notation.suffix.push(Part::new("exponentSeparator", self.data.symbols.exponential));
                 if exponent < 0 {
-                    let minus = self.data.symbols.minus.0.as_str();
-                    notation.suffix.push(Part::new("exponentMinusSign", minus));
+                    self.data.symbols.push_sign(&mut notation.suffix, Sign::Minus, "exponentMinusSign");
                 }
                 let digits = self.localized_digits(&exponent.unsigned_abs().to_string());
                 notation.suffix.push(Part::new("exponentInteger", digits));
@@ -167,12 +169,12 @@ impl NumberFormatter {
             integer.push(digit(magnitude));
             if self.is_group_end(highest, magnitude) {
                 parts.push(Part::new("integer", std::mem::take(&mut integer)));
-                parts.push(Part::new("group", symbols.group.as_str()));
+                parts.push(Part::new("group", symbols.group));
             }
         }
         parts.push(Part::new("integer", integer));
         if *range.start() < 0 {
-            parts.push(Part::new("decimal", symbols.decimal.as_str()));
+            parts.push(Part::new("decimal", symbols.decimal));
             let fraction: String = (*range.start()..0).rev().map(digit).collect();
             parts.push(Part::new("fraction", fraction));
         }
@@ -181,20 +183,20 @@ impl NumberFormatter {
 
     /// Whether a group separator follows the digit of this magnitude.
     fn is_group_end(&self, highest: i16, magnitude: i16) -> bool {
-        let sizes = self.data.symbols.sizes;
-        let own = i16::from(sizes.min_grouping).max(1);
+        let (primary, secondary) = self.data.pattern.sizes;
+        let own = self.data.symbols.min_grouping.max(1);
         let least = match self.options.use_grouping {
             None => return false,
             Some("always") => 1,
             Some("min2") => own.max(2),
             Some(_) => own,
         };
-        let primary = match sizes.primary {
+        let primary = match primary {
             0 if self.options.use_grouping == Some("always") => 3,
             0 => return false,
-            size => i16::from(size),
+            size => size,
         };
-        let secondary = if sizes.secondary == 0 { primary } else { i16::from(sizes.secondary) };
+        let secondary = if secondary == 0 { primary } else { secondary };
         highest >= primary + least - 1 && magnitude >= primary && (magnitude - primary) % secondary == 0
     }
 
@@ -206,50 +208,12 @@ impl NumberFormatter {
 
     /// What the style puts around a number: with its sign, and around both.
     fn shape_affixes(&self, sign: Sign, operands: PluralOperands) -> (Affixes, Affixes) {
-        let (symbols, rules) = (&self.data.symbols, &self.data.rules);
-        match &self.data.shape {
-            Shape::Plain => (self.plain_sign(sign), Affixes::default()),
-            Shape::Percent(shape) => (self.percent_affixes(shape, sign), Affixes::default()),
-            Shape::Currency(CurrencyShape::Symbol(shape)) => {
-                (shape.affixes(symbols, sign), Affixes::default())
-            }
-            Shape::Currency(CurrencyShape::Name(shape)) => {
-                (self.plain_sign(sign), shape.affixes(operands, rules))
-            }
-            Shape::Unit(shape) => (self.plain_sign(sign), shape.affixes(operands, rules)),
-        }
-    }
-
-    fn plain_sign(&self, sign: Sign) -> Affixes {
-        let symbols = &self.data.symbols;
-        let suffix = match sign {
-            Sign::Minus if !symbols.minus.1.is_empty() => {
-                vec![Part::new("minusSign", symbols.minus.1.as_str())]
-            }
-            Sign::Plus if !symbols.plus.1.is_empty() => vec![Part::new("plusSign", symbols.plus.1.as_str())],
-            _ => Vec::new(),
+        let rules = &self.data.rules;
+        let around = match &self.data.shape {
+            Shape::Nothing => Affixes::default(),
+            Shape::Name(shape) => shape.affixes(operands, rules),
+            Shape::Unit(shape) => shape.affixes(operands, rules),
         };
-        Affixes { prefix: symbols.sign(sign).into_iter().collect(), suffix }
-    }
-
-    fn percent_affixes(&self, shape: &PercentShape, sign: Sign) -> Affixes {
-        let pattern = if sign == Sign::None { &shape.unsigned } else { &shape.signed };
-        let mut affixes = Affixes::default();
-        let mut is_before = true;
-        for part in pattern {
-            let side = if is_before { &mut affixes.prefix } else { &mut affixes.suffix };
-            match part {
-                PatternPart::Number => is_before = false,
-                PatternPart::Other => side.extend(self.data.symbols.sign(sign)),
-                PatternPart::Text(text) => side.extend(literal(text, "percentSign")),
-            }
-        }
-        let signs = affixes.prefix.iter_mut().chain(&mut affixes.suffix);
-        for part in signs.filter(|part| part.kind == "percentSign") {
-            if let Some(percent) = self.data.symbols.percent {
-                percent.clone_into(&mut part.text);
-            }
-        }
-        affixes
+        (self.data.pattern.affixes(&self.data.symbols, sign, &self.data.symbol), around)
     }
 }

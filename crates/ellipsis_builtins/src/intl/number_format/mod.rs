@@ -6,9 +6,9 @@ mod format;
 mod locale_string;
 mod options;
 pub(crate) mod part;
+mod pattern;
 pub(crate) mod range;
 mod symbols;
-mod unit_patterns;
 mod units;
 
 use std::cell::Cell;

@@ -47,6 +47,21 @@ impl Style {
 }
 
 impl NumberOptions {
+    /// Those of numbers as they are without options.
+    pub(crate) fn plain(data_locale: &str, numbering_system: &str) -> NumberOptions {
+        NumberOptions {
+            locale: data_locale.to_owned(),
+            data_locale: data_locale.to_owned(),
+            numbering_system: numbering_system.to_owned(),
+            style: Style::Decimal,
+            digits: DigitOptions::of_numbers(),
+            use_grouping: Some("auto"),
+            notation: "standard",
+            compact_display: "short",
+            sign_display: "auto",
+        }
+    }
+
     /// What [`Intl.NumberFormat`](https://tc39.es/ecma402/#sec-intl.numberformat) reads from its arguments.
     pub(crate) fn read(cx: &mut Context, locales: Value, options: Value) -> JsResult<NumberOptions> {
         let requested = canonicalize_locale_list(cx, locales)?;

@@ -43,14 +43,25 @@ pub(crate) struct FormattedNumber {
     pub(crate) sign: Affixes,
     /// A unit, or the name of a currency.
     pub(crate) unit: Affixes,
+    /// Its plural.
+    pub(crate) plural: &'static str,
 }
 
 impl FormattedNumber {
     /// All parts in their order.
     pub(crate) fn into_parts(self) -> Vec<Part> {
-        let FormattedNumber { number, notation, sign, unit } = self;
-        [unit.prefix, sign.prefix, notation.prefix, number, notation.suffix, sign.suffix, unit.suffix]
-            .concat()
+        let FormattedNumber { number, notation, sign, unit, .. } = self;
+        let all =
+            [unit.prefix, sign.prefix, notation.prefix, number, notation.suffix, sign.suffix, unit.suffix];
+        let mut parts = Vec::new();
+        for part in all.into_iter().flatten() {
+            if part.kind == "literal" {
+                push_literal(&mut parts, &part.text);
+            } else {
+                parts.push(part);
+            }
+        }
+        parts
     }
 }
 
@@ -72,6 +83,15 @@ pub(crate) fn literal(text: &str, kind: &'static str) -> Vec<Part> {
         .filter(|(_, text)| !text.is_empty())
         .map(|(kind, text)| Part::new(kind, text))
         .collect()
+}
+
+/// Adds text, of which there is one part between others at most.
+pub(crate) fn push_literal(parts: &mut Vec<Part>, text: &str) {
+    match parts.last_mut() {
+        Some(last) if last.kind == "literal" => last.text.push_str(text),
+        _ if text.is_empty() => {}
+        _ => parts.push(Part::new("literal", text)),
+    }
 }
 
 #[cfg(test)]

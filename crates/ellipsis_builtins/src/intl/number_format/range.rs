@@ -4,6 +4,7 @@
 use super::NumberFormatter;
 use super::part::{Affixes, FormattedNumber, Part, text_of};
 use crate::intl::mathematical_value::MathematicalValue;
+use crate::intl::plural_ranges::plural_of_range;
 
 /// A part of a range, and where it comes from: [[Source]].
 pub(crate) struct RangePart {
@@ -23,7 +24,7 @@ impl NumberFormatter {
         if text_of(&from.clone().into_parts()) == text_of(&to.clone().into_parts()) {
             return sourced(self.approximately(from).into_parts(), "shared").collect();
         }
-        let unit = collapse(&mut from.unit, &mut to.unit);
+        let unit = self.collapse_unit(&mut from, &mut to);
         let is_unit_shared = from.unit.is_empty();
         let sign = if is_unit_shared { collapse(&mut from.sign, &mut to.sign) } else { Affixes::default() };
         let is_sign_shared = is_unit_shared && from.sign.is_empty();
@@ -47,6 +48,18 @@ impl NumberFormatter {
         .collect()
     }
 
+    /// Takes away the unit, or the name of a currency, that both have, and which is written once with the
+    /// plural of the range.
+    fn collapse_unit(&self, from: &mut FormattedNumber, to: &mut FormattedNumber) -> Affixes {
+        // A word that stands for the number as well cannot be taken away.
+        if from.number.is_empty() || to.number.is_empty() {
+            return Affixes::default();
+        }
+        let plural = plural_of_range(&self.options.data_locale, from.plural, to.plural);
+        let (start, end) = (std::mem::take(&mut from.unit), std::mem::take(&mut to.unit));
+        if plural == from.plural && plural != to.plural { start } else { end }
+    }
+
     fn separator(&self, is_spaced: bool) -> String {
         let separator = self.data.symbols.range;
         if is_spaced && !separator.starts_with(char::is_whitespace) {
@@ -58,7 +71,7 @@ impl NumberFormatter {
 
     /// [FormatApproximately](https://tc39.es/ecma402/#sec-formatapproximately)
     fn approximately(&self, mut number: FormattedNumber) -> FormattedNumber {
-        let sign = Part::new("approximatelySign", self.data.symbols.approximately.as_str());
+        let sign = Part::new("approximatelySign", self.data.symbols.approximately);
         number.sign.prefix.insert(0, sign);
         number
     }

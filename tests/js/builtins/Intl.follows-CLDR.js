@@ -1,0 +1,38 @@
+// What ICU4X does not know of languages, and CLDR does: patterns of dates and ranges, symbols, names.
+const date = new Date(Date.UTC(2026, 1, 1, 15, 4, 5));
+const text = (locale, options) => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options }).format(date);
+const range = (locale, options, days) =>
+  new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options }).formatRange(date, +date + days * 864e5);
+const number = (value, locale, options) => new Intl.NumberFormat(locale, options).format(value);
+const money = (value, locale, currency, options) => number(value, locale, { style: "currency", currency, ...options });
+equal(text("en-US", { timeZoneName: "short", year: "numeric", month: "numeric", day: "numeric" }), "2/1/2026, UTC");
+equal(text("zh", { timeZoneName: "short", hour: "numeric", minute: "2-digit" }), "UTC 15:04");
+equal(text("fr", { hour: "numeric" }), "15 h");
+equal(text("es", { hour: "numeric", minute: "numeric", second: "numeric", hour12: true }), "3:04:05 p. m.");
+equal(text("es", { timeStyle: "medium" }), "15:04:05");
+equal(text("de", { hour: "numeric", hour12: true }), "3 PM");
+equal(text("en-CA", { dateStyle: "short" }), "2026-02-01");
+equal(text("ja-u-ca-buddhist", { year: "numeric", month: "numeric", day: "numeric" }), "BE2569/2/1");
+const eastern = { month: "long", day: "numeric", hour: "numeric", timeZoneName: "shortGeneric", timeZone: "America/New_York" };
+equal(text("en", eastern), "February 1 at 10 AM ET");
+equal(range("en", { hour: "numeric", minute: "numeric" }, 2), "2/1/2026, 3:04 PM\u2009–\u20092/3/2026, 3:04 PM");
+equal(range("de", { dateStyle: "medium" }, 2), "01.–03.02.2026");
+equal(range("fr", { month: "long", day: "numeric", hour: "numeric" }, 0.1), "1 février, 15\u2009–\u200917");
+equal(money(-1234.5, "de-AT", "EUR"), "-€\u00a01.234,50");
+equal(money(1234.5, "fr-CH", "EUR"), "1'234.50\u00a0€");
+equal(money(1234.5, "en-ZA", "XAF"), "FCFA\u00a01\u00a0235");
+equal(number(20, "en", { style: "unit", unit: "degree", unitDisplay: "narrow" }), "20°");
+equal(number(2, "sr-Latn", { style: "unit", unit: "kilobyte-per-second", unitDisplay: "long" }), "2 kilobajta/u sekundi");
+equal(number(NaN, "ka"), "არ\u00a0არის\u00a0რიცხვი");
+equal([1, 2, 5].map((n) => new Intl.PluralRules("sr-Latn").select(n)).join(), "one,few,other");
+equal([1, 2, 5].map((n) => new Intl.PluralRules("bs-Cyrl").select(n)).join(), "one,few,other");
+equal([1, 2, 5].map((n) => new Intl.PluralRules("uz-Cyrl").select(n)).join(), "one,other,other");
+equal([1, 2, 5].map((n) => new Intl.PluralRules("pa-Arab").select(n)).join(), "one,other,other");
+equal(new Intl.DisplayNames("de", { type: "calendar" }).of("islamic-civil"), "Hidschra-Kalender (tabellarisch, nicht-astronomisch)");
+equal(new Intl.DisplayNames("de", { type: "dateTimeField", style: "narrow" }).of("weekOfYear"), "W");
+equal(new Intl.DisplayNames("en", { type: "language" }).of("zh-Hant-HK"), "Chinese (Traditional, Hong Kong SAR China)");
+const parts = new Intl.DateTimeFormat("en", { dateStyle: "medium" }).formatRangeToParts(date, +date + 2 * 864e5);
+equal(parts.map((part) => part.source).join(" "), "shared shared startRange shared endRange shared shared");
+equal(new Intl.NumberFormat("ar-EG").formatToParts(-5).map((part) => part.type).join(" "), "literal minusSign integer");
+equal(new Intl.RelativeTimeFormat("en-u-nu-fullwide").format(-12.5, "day"), "１２.５ days ago");
+equal(new Intl.NumberFormat("en", { style: "unit", unit: "meter", unitDisplay: "long" }).formatRange(-1, 2.5), "-1 – 2.5 meters");
