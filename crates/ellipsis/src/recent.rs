@@ -1,11 +1,11 @@
 //! What `eval` and `Function` compiled lately: programs hand the same few texts over again and again.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{EvalScope, FunctionTemplate, SourceText};
 use ellipsis_engine::host::DynamicFunctionKind;
+use rustc_hash::FxHashMap;
 
 use crate::compile::Compiled;
 
@@ -32,7 +32,7 @@ impl Request {
     }
 }
 
-type Templates = HashMap<Request, Rc<FunctionTemplate>>;
+type Templates = FxHashMap<Request, Rc<FunctionTemplate>>;
 
 /// Templates by what was asked for, in two generations.
 #[derive(Default)]

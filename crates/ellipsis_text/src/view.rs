@@ -141,6 +141,24 @@ impl<'a> StrView<'a> {
         }
     }
 
+    /// Calls `visit` with the index of each occurrence of `needle` that does not overlap the one before, until it fails.
+    /// The empty text is everywhere.
+    pub fn find_all<E>(
+        &self,
+        needle: &StrView<'_>,
+        mut visit: impl FnMut(usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if let (StrView::Latin1(text), &StrView::Latin1(needle @ [_, _, ..])) = (self, needle) {
+            return memchr::memmem::find_iter(text, needle).try_for_each(visit);
+        }
+        let mut from = 0;
+        while let Some(at) = self.index_of(needle, from) {
+            visit(at)?;
+            from = at + needle.len().max(1);
+        }
+        Ok(())
+    }
+
     /// The index of the last occurrence of `needle` at or before `from`.
     pub fn last_index_of(&self, needle: &StrView<'_>, from: usize) -> Option<usize> {
         let last = self.len().checked_sub(needle.len())?.min(from);
@@ -316,29 +334,43 @@ fn mix(state: u64, lanes: u64) -> u64 {
     (product as u64) ^ (product >> 64) as u64
 }
 
-/// The index of the first of these units.
-#[inline]
-fn find_unit<T: Copy + Eq>(text: &[T], unit: T) -> Option<usize> {
-    let mut at = 0;
-    for chunk in text.chunks(64) {
-        // Without an early exit, which makes it a vector loop.
-        if chunk.iter().fold(false, |found, &other| found | (other == unit)) {
-            return chunk.iter().position(|&other| other == unit).map(|within| at + within);
-        }
-        at += chunk.len();
+/// What texts are made of.
+trait Unit: Copy + Eq {
+    /// The index of the first of these units.
+    fn find(text: &[Self], unit: Self) -> Option<usize>;
+}
+
+impl Unit for u8 {
+    #[inline]
+    fn find(text: &[u8], unit: u8) -> Option<usize> {
+        memchr::memchr(unit, text)
     }
-    None
+}
+
+impl Unit for u16 {
+    #[inline]
+    fn find(text: &[u16], unit: u16) -> Option<usize> {
+        let mut at = 0;
+        for chunk in text.chunks(64) {
+            // Without an early exit, which makes it a vector loop.
+            if chunk.iter().fold(false, |found, &other| found | (other == unit)) {
+                return chunk.iter().position(|&other| other == unit).map(|within| at + within);
+            }
+            at += chunk.len();
+        }
+        None
+    }
 }
 
 /// The index of the first occurrence of `needle`, in linear time.
-fn find<T: Copy + Eq>(text: &[T], needle: &[T]) -> Option<usize> {
+fn find<T: Unit>(text: &[T], needle: &[T]) -> Option<usize> {
     let Some((&first, rest)) = needle.split_first() else { return Some(0) };
     let mut at = 0;
     // Comparisons may take this much more work than a plain scan before a method without bad cases
     // takes over.
     let mut budget = text.len() / 2 + 256;
     while at + needle.len() <= text.len() {
-        at += find_unit(&text[at..=text.len() - needle.len()], first)?;
+        at += T::find(&text[at..=text.len() - needle.len()], first)?;
         let same = text[at + 1..].iter().zip(rest).take_while(|(a, b)| a == b).count();
         if same == rest.len() {
             return Some(at);

@@ -8,6 +8,7 @@ use super::engine::Engine;
 use super::exec::{builtin_find, capture, find_from, groups_object, regexp_exec, set_last_index};
 use super::flags::Flags;
 use super::legacy::note_match;
+use super::program::Captures;
 use super::prototype::this_object;
 use super::symbols::{contains, is_unicode, next_start, read_flags, set_last_index_of_any, step_over};
 use super::{RegExpData, pristine};
@@ -176,6 +177,16 @@ fn replace_directly(
     let mut matches: Vec<Option<(u32, u32)>> = Vec::new();
     let defer = matches!(replacement, Replacement::Function(_));
     let (mut from, mut last) = (0, None);
+    if let Some(text) = program.plain_text().filter(|_| !flags.has(Flags::STICKY)) {
+        let view: StrView<'_> = string.view(&mut cx.heap);
+        cx.charge(string.len() / 64)?;
+        view.find_all(&text, |at| {
+            let range = Some((at as u32, (at + text.len()) as u32));
+            last = Some(Captures::from_slice(&[range]));
+            if defer { cx.push_bounded(&mut matches, range) } else { writer.add(cx, &[range]) }
+        })?;
+        from = string.len() + 1;
+    }
     while from <= string.len()
         && let Some(captures) = find_from(cx, &program, flags, string, from)?
     {

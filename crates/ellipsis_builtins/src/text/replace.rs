@@ -129,15 +129,14 @@ pub(super) fn replace_all(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
 fn places(cx: &mut Context, string: Gc<JsString>, needle: Gc<JsString>) -> JsResult<Vec<usize>> {
     let view = string.view(&mut cx.heap);
     let needle = needle.view(&mut cx.heap);
+    cx.charge(view.len() as u32 / 64)?;
     let mut places = Vec::new();
-    let mut from = 0;
-    while let Some(at) = view.index_of(&needle, from) {
-        cx.push_bounded(&mut places, at)?;
-        from = at + needle.len().max(1);
-        if places.len().is_multiple_of(1024) {
+    view.find_all(&needle, |at| {
+        if places.len() % 1024 == 1023 {
             cx.charge(1024)?;
         }
-    }
+        cx.push_bounded(&mut places, at)
+    })?;
     Ok(places)
 }
 
@@ -257,14 +256,17 @@ fn parts(
     cx.charge(view.len() as u32 / 64)?;
     let mut parts = cx.rooted_list();
     let mut from = 0;
-    while let Some(at) = view.index_of(&needle, from) {
+    // Ends early, without an error, where there are enough.
+    let found = view.find_all(&needle, |at| {
         parts.push(part(cx, string, from as u32, at as u32).into());
-        if parts.len() == limit as usize {
-            return Ok(parts);
-        }
         from = at + needle.len();
-        cx.charge_at_safepoint(0)?;
+        let enough = parts.len() == limit as usize;
+        if enough { Err(None) } else { cx.charge_at_safepoint(0).map_err(Some) }
+    });
+    match found {
+        Ok(()) => parts.push(part(cx, string, from as u32, string.len()).into()),
+        Err(None) => {}
+        Err(Some(throw)) => return Err(throw),
     }
-    parts.push(part(cx, string, from as u32, string.len()).into());
     Ok(parts)
 }

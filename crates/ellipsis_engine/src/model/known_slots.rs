@@ -25,7 +25,12 @@ struct KnownSlot {
 #[derive(Default)]
 pub(crate) struct KnownSlots {
     places: Vec<KnownSlot>,
+    /// Shapes whose objects neither have a key nor inherit it, and the epoch in which that was.
+    missing: [Option<(Gc<Shape>, PropertyKey, u32)>; MISSING],
 }
+
+/// Few keys are looked for again and again that are not there: those of traps.
+const MISSING: usize = 8;
 
 #[inline(always)]
 fn place(shape: Gc<Shape>, key: PropertyKey) -> usize {
@@ -51,7 +56,19 @@ impl KnownSlots {
         self.places[place(shape, key)] = KnownSlot { shape: shape.addr(), key, slot, attributes };
     }
 
+    /// Whether objects of a shape lack a key, as was found in that epoch.
+    #[inline]
+    pub(crate) fn lacks(&self, shape: Gc<Shape>, key: PropertyKey, epoch: u32) -> bool {
+        self.missing[place(shape, key) % MISSING] == Some((shape, key, epoch))
+    }
+
+    /// Remembers that they do: a shape that is not unique, and prototypes without proxies among them.
+    pub(crate) fn remember_missing(&mut self, shape: Gc<Shape>, key: PropertyKey, epoch: u32) {
+        self.missing[place(shape, key) % MISSING] = Some((shape, key, epoch));
+    }
+
     pub(crate) fn clear(&mut self) {
+        self.missing = Default::default();
         self.places.clear();
     }
 }

@@ -7,7 +7,7 @@ use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
 use rustc_hash::FxHashSet;
 
 use crate::model::object::{object_layout, trace_common};
-use crate::model::{CellKind, JsString, Object, PropertyKey, Value};
+use crate::model::{CellKind, JsString, Object, PropertyKey, Shape, Value};
 use crate::semantics::function;
 use crate::semantics::property_descriptor::is_compatible_with;
 use crate::semantics::{Context, JsResult, PropertyDescriptor, Throw, same_value, to_boolean};
@@ -118,8 +118,20 @@ fn trap(cx: &mut Context, proxy: Gc<Object>, name: Gc<JsString>) -> JsResult<Tra
         let name = name.to_std_string();
         return Err(cx.type_error(format!("Cannot perform '{name}' on a proxy that has been revoked")));
     };
+    let (shape, key) = (handler.shape(), PropertyKey::from(name));
+    if cx.shapes.known_slots.lacks(shape, key, cx.shapes.epoch) {
+        return Ok(Trap::Forward(target));
+    }
     let found = handler.get(cx, name)?;
     if found.is_nullish() {
+        let mut holders = std::iter::successors(Some(handler), |holder| holder.shape().prototype_object());
+        let is_ordinary = |holder: Gc<Object>| holder.kind() == CellKind::Object;
+        if holders.all(is_ordinary) && !handler.has_property(cx, key)? {
+            let (shape, epoch) = (handler.shape(), cx.shapes.epoch);
+            if !shape.has(Shape::UNIQUE) {
+                cx.shapes.known_slots.remember_missing(shape, key, epoch);
+            }
+        }
         return Ok(Trap::Forward(target));
     }
     match found.as_object() {

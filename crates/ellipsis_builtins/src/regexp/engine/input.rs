@@ -54,6 +54,16 @@ impl Text {
         size_of::<Text>() + size_of_val(&*self.units) + self.latin1.as_ref().map_or(0, |text| text.len())
     }
 
+    /// Its units, as narrow as they can be.
+    pub(super) fn view(&self) -> StrView<'_> {
+        self.latin1.as_deref().map_or(StrView::Utf16(&self.units), StrView::Latin1)
+    }
+
+    /// Whether some of them may be halves of other characters.
+    pub(super) fn has_surrogates(&self) -> bool {
+        self.units.iter().any(|unit| (0xd800..0xe000).contains(unit))
+    }
+
     /// Its first character.
     pub(super) fn first(&self) -> Option<u32> {
         self.first

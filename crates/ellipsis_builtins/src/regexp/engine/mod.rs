@@ -23,6 +23,7 @@ use super::program::Captures;
 use compiler::Code;
 use input::{CodePoints, Latin1, Units};
 use matcher::{Matcher, Scratch};
+use prefix::Beginning;
 
 /// A compiled pattern.
 pub(super) struct Engine {
@@ -47,6 +48,14 @@ impl Engine {
     /// How many bytes it takes, without what small parts it has.
     pub(super) fn weight(&self) -> usize {
         size_of::<Engine>() + self.code.weight()
+    }
+
+    /// The text that is all that the pattern matches, and nothing else is to be told of a match; never empty.
+    pub(super) fn plain_text(&self) -> Option<StrView<'_>> {
+        match &self.code.beginning {
+            Beginning::Text { text, whole: true } if !text.has_surrogates() => Some(text.view()),
+            _ => None,
+        }
     }
 
     /// The names of groups in the order of the pattern, each with the groups that have it.
