@@ -8,7 +8,7 @@ use ellipsis_gc::Gc;
 
 use crate::model::{Attributes, PropertyKey, Shape};
 
-const PLACES: usize = 512;
+const PLACES: usize = 2048;
 
 /// What is known of a key. The first keys of a shared shape never change, so that it holds for as
 /// long as the shape lives.
