@@ -64,3 +64,10 @@ equal(new Intl.DurationFormat("en").format("PT1.5H"), "1 hr, 30 min");
 
 equal([1234.5, 1n].toLocaleString("de"), "1.234,5,1");
 equal(new Float64Array([1.5]).toLocaleString("fr"), "1,5");
+
+// Integers beyond what decimals have room for.
+const huge = 10n ** 100000n;
+equal(huge.toLocaleString("en").length, 133334);
+equal(huge.toLocaleString("en").slice(0, 12), "10,000,000,0");
+equal((-huge).toLocaleString("de", { style: "currency", currency: "EUR" }).slice(-9), ".000,00\u00a0€");
+equal(huge.toLocaleString("hi").slice(-11), "0,00,00,000");

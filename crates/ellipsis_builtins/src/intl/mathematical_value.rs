@@ -7,6 +7,11 @@ use fixed_decimal::{Decimal, FloatPrecision};
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum MathematicalValue {
     Finite(Decimal),
+    /// An integer with more digits than decimals have room for.
+    Huge {
+        negative: bool,
+        digits: String,
+    },
     PositiveInfinity,
     NegativeInfinity,
     NotANumber,
@@ -32,8 +37,13 @@ pub(crate) fn to_intl_mathematical_value(cx: &mut Context, value: Value) -> JsRe
     let primitive = cx.to_primitive(value, Hint::Number)?;
     if let Some(bigint) = primitive.as_bigint() {
         let digits = bigint::to_string_radix(bigint.value(), 10);
-        let infinite = || MathematicalValue::from_number(bigint::to_f64(bigint.value()));
-        return Ok(Decimal::try_from_str(&digits).map_or_else(|_| infinite(), MathematicalValue::Finite));
+        return Ok(match Decimal::try_from_str(&digits) {
+            Ok(decimal) => MathematicalValue::Finite(decimal),
+            Err(_) => MathematicalValue::Huge {
+                negative: digits.starts_with('-'),
+                digits: digits.trim_start_matches('-').to_owned(),
+            },
+        });
     }
     if let Some(string) = primitive.as_string() {
         return Ok(from_string(string.view(&mut cx.heap)));

@@ -16,6 +16,7 @@ use crate::intl::plural_ranges::name_of;
 /// A number whose digits are chosen.
 enum Rounded {
     Finite { decimal: Decimal, exponent: i16 },
+    Huge(String),
     Infinite,
     NotANumber,
 }
@@ -29,6 +30,7 @@ impl NumberFormatter {
                 let (negative, zero) = (is_negative(&decimal), decimal.is_zero());
                 (Rounded::Finite { decimal, exponent }, negative, zero)
             }
+            MathematicalValue::Huge { negative, digits } => (Rounded::Huge(digits.clone()), *negative, false),
             MathematicalValue::PositiveInfinity => (Rounded::Infinite, false, false),
             MathematicalValue::NegativeInfinity => (Rounded::Infinite, true, false),
             MathematicalValue::NotANumber => (Rounded::NotANumber, false, true),
@@ -117,6 +119,7 @@ impl NumberFormatter {
         let mut notation = Affixes::default();
         let (decimal, exponent) = match rounded {
             Rounded::Finite { decimal, exponent } => (decimal, *exponent),
+            Rounded::Huge(digits) => return (self.huge_parts(digits), notation),
             Rounded::Infinite => return (vec![Part::new("infinity", self.data.symbols.infinity)], notation),
             Rounded::NotANumber => return (vec![Part::new("nan", self.data.symbols.not_a_number)], notation),
         };
@@ -167,7 +170,7 @@ impl NumberFormatter {
         let highest = (*range.end()).max(0);
         for magnitude in (0..=highest).rev() {
             integer.push(digit(magnitude));
-            if self.is_group_end(highest, magnitude) {
+            if self.is_group_end(highest.into(), magnitude.into()) {
                 parts.push(Part::new("integer", std::mem::take(&mut integer)));
                 parts.push(Part::new("group", symbols.group));
             }
@@ -181,10 +184,32 @@ impl NumberFormatter {
         parts
     }
 
+    /// The digits of a huge integer.
+    ///
+    /// SPEC-DEVIATION: it has no other notation, and is not rounded to significant digits.
+    fn huge_parts(&self, digits: &str) -> Vec<Part> {
+        let zeros = if self.options.style == Style::Percent { "00" } else { "" };
+        let highest = (digits.len() + zeros.len()) as i64 - 1;
+        let mut parts = Vec::new();
+        let mut integer = String::new();
+        for (digit, magnitude) in digits.bytes().chain(zeros.bytes()).zip((0..=highest).rev()) {
+            let symbols = &self.data.symbols;
+            integer.push(symbols.digits.get(usize::from(digit - b'0')).copied().unwrap_or('0'));
+            if self.is_group_end(highest, magnitude) {
+                parts.push(Part::new("integer", std::mem::take(&mut integer)));
+                parts.push(Part::new("group", symbols.group));
+            }
+        }
+        parts.push(Part::new("integer", integer));
+        // What stands behind it is what stands behind a zero.
+        parts.extend(self.digit_parts(&self.options.digits.round(&Decimal::from(0))).drain(1..));
+        parts
+    }
+
     /// Whether a group separator follows the digit of this magnitude.
-    fn is_group_end(&self, highest: i16, magnitude: i16) -> bool {
+    fn is_group_end(&self, highest: i64, magnitude: i64) -> bool {
         let (primary, secondary) = self.data.pattern.sizes;
-        let own = self.data.symbols.min_grouping.max(1);
+        let own = i64::from(self.data.symbols.min_grouping).max(1);
         let least = match self.options.use_grouping {
             None => return false,
             Some("always") => 1,
@@ -194,9 +219,9 @@ impl NumberFormatter {
         let primary = match primary {
             0 if self.options.use_grouping == Some("always") => 3,
             0 => return false,
-            size => size,
+            size => i64::from(size),
         };
-        let secondary = if secondary == 0 { primary } else { secondary };
+        let secondary = if secondary == 0 { primary } else { i64::from(secondary) };
         highest >= primary + least - 1 && magnitude >= primary && (magnitude - primary) % secondary == 0
     }
 
