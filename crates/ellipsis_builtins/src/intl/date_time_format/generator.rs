@@ -67,7 +67,8 @@ struct Found<'a> {
 }
 
 thread_local! {
-    static LAST: RefCell<Option<(String, Rc<Generator>)>> = const { RefCell::new(None) };
+    /// Those that were used last, the latest last.
+    static LAST: RefCell<Vec<(String, Rc<Generator>)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Generator {
@@ -75,13 +76,18 @@ impl Generator {
     /// what is between seconds and their fraction.
     pub(super) fn of(locale: &str, calendar: &str, hour: char, decimal: &str) -> Rc<Generator> {
         let key = format!("{locale} {calendar} {hour} {decimal}");
-        let last = LAST.with_borrow(|last| last.as_ref().filter(|(known, _)| *known == key).cloned());
-        if let Some((_, generator)) = last {
-            return generator;
-        }
-        let generator = Rc::new(Generator::new(locale, calendar, hour, decimal));
-        LAST.set(Some((key, generator.clone())));
-        generator
+        /// How many are kept.
+        const KEPT: usize = 4;
+        LAST.with_borrow_mut(|last| {
+            let found = last.iter().position(|(known, _)| *known == key).map(|at| last.remove(at));
+            let (key, generator) =
+                found.unwrap_or_else(|| (key, Rc::new(Generator::new(locale, calendar, hour, decimal))));
+            last.push((key, generator.clone()));
+            if last.len() > KEPT {
+                last.remove(0);
+            }
+            generator
+        })
     }
 
     fn new(locale: &str, calendar: &str, hour: char, decimal: &str) -> Generator {

@@ -235,7 +235,7 @@ fn available_calendar(calendar: String) -> String {
 /// [[HourCycle]]
 fn resolve_hour_cycle(locale: &str, hour12: Option<bool>, wanted: Option<&str>) -> &'static str {
     match (hour12, wanted) {
-        (Some(true), _) if LanguageId::of(locale).region == Some("JP") => "h11",
+        (Some(true), _) if LanguageId::of(locale).language == "ja" => "h11",
         (Some(true), _) => "h12",
         (Some(false), _) => "h23",
         (None, wanted) => {

@@ -77,7 +77,8 @@ impl Zone {
         Some(Zone {
             identifier: format!("{sign}{hours:02}:{minutes:02}"),
             rule: Rule::Minutes(total),
-            icu: TimeZone::UNKNOWN,
+            // The offset of none is that of Greenwich, and is called so.
+            icu: if total == 0 { TimeZone::from_iana_id("Etc/GMT") } else { TimeZone::UNKNOWN },
         })
     }
 

@@ -111,6 +111,8 @@ impl NumberData {
         let field = match &options.style {
             Style::Decimal => "fd",
             Style::Percent => "fp",
+            // As in other engines: only the word for it is a unit.
+            Style::Unit { unit, display } if unit == "percent" && *display != "long" => "fp",
             Style::Unit { unit, display } => {
                 shape = Shape::Unit(UnitShape::new(&options.data_locale, unit, display)?);
                 "fd"

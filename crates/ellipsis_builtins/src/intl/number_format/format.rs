@@ -239,6 +239,11 @@ impl NumberFormatter {
             Shape::Name(shape) => shape.affixes(operands, rules),
             Shape::Unit(shape) => shape.affixes(operands, rules),
         };
-        (self.data.pattern.affixes(&self.data.symbols, sign, &self.data.symbol), around)
+        let mut signed = self.data.pattern.affixes(&self.data.symbols, sign, &self.data.symbol);
+        if matches!(self.options.style, Style::Unit { .. }) {
+            let parts = signed.prefix.iter_mut().chain(&mut signed.suffix);
+            parts.filter(|part| part.kind == "percentSign").for_each(|part| part.kind = "unit");
+        }
+        (signed, around)
     }
 }
