@@ -1,48 +1,19 @@
 //! Waiting on shared memory, with and without blocking.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar};
 use std::time::{Duration, Instant};
 
-use ellipsis_gc::{Gc, RootedVec, trace_fields};
+use ellipsis_gc::{Gc, RootedVec};
 pub use ellipsis_memory::waiters::{WaitCondition, WaitResult, notify};
-use ellipsis_memory::{
-    SharedMemory,
-    waiters::{Waiter, lock},
-};
+use ellipsis_memory::waiters::{Waiter, lock};
 
 use crate::model::{Object, Value};
+use crate::semantics::agent_waiters::AsyncWaiter;
 use crate::semantics::{Context, JsResult};
 
 /// Longest sleep between two interrupt checks.
 const CHECK_INTERVAL: Duration = Duration::from_millis(20);
-
-/// A promise that waits.
-pub(crate) struct AsyncWaiter {
-    address: usize,
-    notified: Arc<AtomicBool>,
-    promise: Gc<Object>,
-    deadline: Option<Instant>,
-    /// Keeps the memory, and with it the address, alive.
-    _memory: Arc<SharedMemory>,
-}
-
-trace_fields!(AsyncWaiter { promise });
-
-/// What an agent has to do with waiting.
-#[derive(Default)]
-pub(crate) struct AgentWaiters {
-    agent: Arc<Condvar>,
-    pub(crate) waiting: Vec<AsyncWaiter>,
-}
-
-impl Drop for AgentWaiters {
-    fn drop(&mut self) {
-        if !self.waiting.is_empty() {
-            lock().retain(|waiter| !Arc::ptr_eq(&waiter.agent, &self.agent));
-        }
-    }
-}
 
 /// Milliseconds, possibly infinite, as a point in time: `None` is never.
 fn deadline_after(milliseconds: f64) -> Option<Instant> {
