@@ -15,7 +15,7 @@ pub(crate) struct Options {
     /// The program: a file, or `-` for standard input
     file: String,
 
-    /// Arguments of the program
+    /// Arguments of the program, which has no way to ask for them yet
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 

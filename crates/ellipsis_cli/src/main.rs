@@ -22,7 +22,7 @@ struct Options {
     /// The program: a file, or `-` for standard input
     file: Option<String>,
 
-    /// Arguments of the program
+    /// Arguments of the program, which has no way to ask for them yet
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 
@@ -38,7 +38,7 @@ struct Options {
     #[arg(long)]
     module: bool,
 
-    /// Ends the program when its values take more than so much memory (default: most of what there is)
+    /// Ends the program when its values take more than so much memory, at least 8 (default: most of what there is)
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(8..))]
     heap_limit: Option<u32>,
 
