@@ -9,6 +9,7 @@ mod naming;
 mod nesting;
 mod parse;
 mod scope;
+mod targets;
 mod text;
 
 use std::rc::Rc;

@@ -12,6 +12,7 @@ use crate::early_errors::is_about_surroundings;
 use crate::messages::reword;
 use crate::misread;
 use crate::nesting;
+use crate::targets;
 
 /// Parses a program and reports its first early error. With `surrounded`, errors that depend on
 /// what is around the code are left to the caller.
@@ -75,7 +76,14 @@ fn check<'a>(
     let program: &'a Program<'a> = allocator.alloc(parsed.program);
     nesting::check(program, prefix)?;
     let semantic = SemanticBuilder::new().with_check_syntax_error(true).build(program);
-    semantic.diagnostics.errors().for_each(|diagnostic| first.note(diagnostic));
+    let mut forbidden = None;
+    for diagnostic in semantic.diagnostics.errors() {
+        let place = diagnostic.labels.first().map_or(0, |label| label.offset());
+        let is_in_doubt = diagnostic.message.starts_with(targets::COMPLAINT);
+        if !is_in_doubt || forbidden.get_or_insert_with(|| targets::forbidden(program)).contains(&place) {
+            first.note(diagnostic);
+        }
+    }
     match first.error {
         Some(error) => Err(error),
         None => Ok(program),

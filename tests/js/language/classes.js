@@ -22,3 +22,14 @@ object.convert();
 equal(object.seen, "second 2");
 throws(SyntaxError, () => eval("({ get x(...a) {} })"));
 throws(SyntaxError, () => eval("class A { get #x(...a) {} }"));
+
+// In strict code `arguments` and `eval` are no targets, but may be read in defaults of patterns.
+const strict = code => (0, eval)(`"use strict"; ${code}`);
+for (const code of [
+  "var h; ([h = (function () { return [...arguments]; })()] = [])", "var h; ({ h = function () { return eval; } } = {})",
+  "(function () { var h; [h = [...arguments]] = []; })", "(function () { var h; for ([h = arguments] of []) ; })",
+]) strict(code);
+for (const code of [
+  "arguments = 1", "[arguments] = []", "({ eval } = {})", "({ x: arguments = 1 } = {})", "[...eval] = []", "eval++",
+  "class A { x = ([h = arguments] = []) }", "class A { static { [h = () => arguments] = []; } }",
+]) throws(SyntaxError, () => strict(code));

@@ -256,6 +256,8 @@ impl Generator {
         let start =
             if parent.is_empty() { String::new() } else { format!("super({});", self.arguments(place)) };
         let [x, p, s, m, g, k] = [0; 6].map(|_| self.expression(inside));
+        // V8 evaluates computed names before it looks at what the class extends.
+        let k = if parent.starts_with(" extends (") { "'k'".into() } else { k };
         let parameters = self.parameters(place);
         vec![
             Piece::Text(format!(
