@@ -450,8 +450,6 @@ define_ops! {
     JumpIfNullish jump_if_nullish(a: Src, to: Label);
     #[doc = "Jumps if R[a] is neither undefined nor null"]
     JumpIfNotNullish jump_if_not_nullish(a: Src, to: Label);
-    #[doc = "Jumps unless R[a] is Function.prototype.apply, R[a+1] is callable, and to call that with the arguments of the running function, or with its rest parameter, is to spread them: neither was made yet, and iteration is as it was"]
-    JumpUnlessApply jump_unless_apply(a: Src[2], to: Label) { reads_arguments reads_rest };
     #[doc = "Jumps if R[a] is the empty mark"]
     JumpIfEmpty jump_if_empty(a: Src, to: Label);
     #[doc = "Jumps if R[a] < R[b]"]
@@ -568,8 +566,12 @@ define_ops! {
     CreateRest create_rest(dst: Dst, from: WideCount) { throws allocates reads_arguments };
     #[doc = "R[dst] = the array of the rest parameter whose register, the one after the parameters', holds the empty mark until the array is made, or the arguments object of a function for which it stands there"]
     RestArray rest_array(dst: Dst) { throws allocates reads_arguments reads_rest writes_rest };
-    #[doc = "R[dst] = the length of that rest parameter, or property `length` of that arguments object"]
-    RestLength rest_length(dst: Dst) { calls reads_arguments reads_rest };
+    #[doc = "R[dst] = the length of that rest parameter, or how many arguments there are"]
+    RestLength rest_length(dst: Dst) { reads_arguments reads_rest };
+    #[doc = "R[dst] = the same, or property `length` of the arguments object if it was made"]
+    ArgumentsLength arguments_length(dst: Dst) rare { calls reads_arguments reads_rest };
+    #[doc = "R[dst] = whether R[a] is Function.prototype.apply, R[a+1] is callable, and to call that with the rest parameter or arguments object is to spread it: it was not made yet, and iteration is as it was"]
+    MaySpread may_spread(dst: Dst, a: Src[2]) rare { reads_arguments reads_rest };
     #[doc = "R[dst] = element R[key] of that rest parameter"]
     RestElem rest_elem(dst: Dst, key: Src) { calls reads_arguments reads_rest writes_rest };
     #[doc = "R[dst] = an unmapped arguments object"]

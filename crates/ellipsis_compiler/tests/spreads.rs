@@ -113,8 +113,8 @@ fn does_nothing_else(op: Op) -> bool {
 
 /// Whether an instruction spreads arguments for an `apply` of the program.
 fn is_apply(code: &[Instruction], at: u32) -> bool {
-    let before = &code[at.saturating_sub(4) as usize..at as usize];
-    before.iter().any(|instruction| instruction.op() == Op::JumpUnlessApply)
+    let before = &code[at.saturating_sub(5) as usize..at as usize];
+    before.iter().any(|instruction| instruction.op() == Op::MaySpread)
 }
 
 #[test]

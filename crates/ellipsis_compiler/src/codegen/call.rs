@@ -80,7 +80,8 @@ impl<'a> Generator<'a> {
         let (receiver, list) = (self.temp(), self.temp());
         self.expression(receiver, this);
         let (otherwise, end) = (self.label(), self.label());
-        self.jump(Instruction::jump_unless_apply(callee, 0), otherwise);
+        self.emit(Instruction::may_spread(list, callee));
+        self.jump(Instruction::jump_if_false(list, 0), otherwise);
         self.move_(callee, base);
         self.move_(base, receiver);
         self.emit(Instruction::load_empty(receiver));

@@ -48,7 +48,13 @@ impl<'a> Generator<'a> {
             Expression::StaticMemberExpression(member)
                 if member.property.name == "length" && self.lazy_rest(&member.object).is_some() =>
             {
-                self.emit(Instruction::rest_length(dst));
+                let function = self.tree.function(self.f.id);
+                let forwarded = function.arguments_forwarded && self.f.lazy_arguments;
+                self.emit(if forwarded {
+                    Instruction::arguments_length(dst)
+                } else {
+                    Instruction::rest_length(dst)
+                });
             }
             Expression::ComputedMemberExpression(member) if self.lazy_rest(&member.object).is_some() => {
                 let key = self.operand(&member.expression);

@@ -44,13 +44,13 @@ fn laid_count(callee: Value, argc: usize, count: usize) -> Option<usize> {
     (count <= LONG_LIST).then_some(count)
 }
 
-/// RestLength, given the register of the list, how many arguments there are, and with which it begins. `None` if it is an
-/// arguments object that was made.
+/// RestLength, given the register of the list, how many arguments there are, and with which it begins. No script has seen an
+/// arguments object by then.
 #[inline(always)]
-pub(super) fn rest_length(list: Value, arguments: u32, from: u32) -> Option<u32> {
-    match list.as_object() {
-        Some(array) => array.as_array().map(|elements| elements.len()),
-        None => Some(arguments.saturating_sub(from)),
+pub(super) fn rest_length(list: Value, arguments: u32, from: u32) -> u32 {
+    match list.as_object().as_ref().and_then(|array| array.as_array()) {
+        Some(elements) => elements.len(),
+        None => arguments.saturating_sub(from),
     }
 }
 
@@ -132,16 +132,19 @@ impl Context {
         Ok(self.new_array(elements))
     }
 
-    /// RestLength of an arguments object that was made.
-    #[cold]
-    pub(super) fn rest_length_slow(&mut self, list: Value) -> JsResult<Value> {
+    /// ArgumentsLength
+    pub(super) fn arguments_length(&mut self) -> JsResult<Value> {
+        let list = self.stack.register(self.list_register());
+        if list.is_empty() {
+            return Ok(self.stack.header().argument_count.into());
+        }
         self.get_v(list, self.names.length.into())
     }
 
     /// Whether a function that is called with a receiver is `apply` of functions, and that may be called with what
     /// spreading the running function's list gives.
-    #[inline(never)]
-    pub(super) fn may_spread_for_apply(&mut self, function: Value, receiver: Value, list: Value) -> bool {
+    pub(super) fn may_spread_for_apply(&mut self, function: Value, receiver: Value) -> bool {
+        let list = self.stack.register(self.list_register());
         let info = function.as_object().and_then(|function| function.native_info());
         info.is_some_and(|info| std::ptr::fn_addr_eq(info.function, self.library.apply))
             && is_callable(receiver)

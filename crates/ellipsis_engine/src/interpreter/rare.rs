@@ -156,6 +156,11 @@ impl Context {
             Op::CreateArguments => {
                 set!(ins.a(), self.arguments_object(false)?);
             }
+            Op::ArgumentsLength => set!(ins.a(), self.arguments_length()?),
+            Op::MaySpread => {
+                let may = self.may_spread_for_apply(reg!(ins.b()), reg!(ins.b() + 1));
+                set!(ins.a(), may.into());
+            }
             Op::CreateMappedArguments => {
                 let all = self.arguments_from(0)?;
                 let map = code.ints(ins.c());

@@ -731,12 +731,6 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                         jump!(ins, x);
                     }
                 }
-                Op::JumpUnlessApply => {
-                    let list = reg!((*code).parameters as usize + 1);
-                    if !cx.may_spread_for_apply(reg!(ins.a()), reg!(ins.a() + 1), list) {
-                        jump!(ins, x);
-                    }
-                }
                 Op::JumpIfNotNullish => {
                     if !reg!(ins.a()).is_nullish() {
                         jump!(ins, x);
@@ -906,10 +900,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 }
                 Op::RestLength => {
                     let list = reg!((*code).parameters as usize + 1);
-                    reg!(ins.a()) = match rest_length(list, header(r).argument_count, (*code).list_from) {
-                        Some(length) => length.into(),
-                        None => attempt!(cx.rest_length_slow(list)),
-                    };
+                    reg!(ins.a()) = rest_length(list, header(r).argument_count, (*code).list_from).into();
                 }
                 Op::RestElem => {
                     let (list, key) = (reg!((*code).parameters as usize + 1), reg!(ins.b()));
