@@ -141,8 +141,7 @@ impl Context {
         self.get_v(list, self.names.length.into())
     }
 
-    /// Whether a function that is called with a receiver is `apply` of functions, and that may be called with what
-    /// spreading the running function's list gives.
+    /// MaySpread
     pub(super) fn may_spread_for_apply(&mut self, function: Value, receiver: Value) -> bool {
         let list = self.stack.register(self.list_register());
         let info = function.as_object().and_then(|function| function.native_info());

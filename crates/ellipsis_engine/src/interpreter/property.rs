@@ -51,18 +51,10 @@ impl Context {
     #[inline(never)]
     pub(super) fn get_prop_next(&mut self, cache: &InlineCache, receiver: Value) -> JsResult<Value> {
         if let Some(object) = receiver.as_object() {
-            if let Some(value) = cache.load_any(&self.shapes, object) {
-                return Ok(value);
-            }
-            if cache.is_full()
-                && object.kind() == CellKind::Object
-                && let Some((slot, attributes)) = self.lookup_computed(object, cache.key)
-                && !attributes.is_accessor()
-            {
-                // OPTIMIZATION: where more shapes come by than a cache remembers, all caches share a table.
-                return Ok(object.slot(slot));
-            }
-            return self.get_prop_slow(cache, object);
+            return match cache.load_any(&self.shapes, object) {
+                Some(value) => Ok(value),
+                None => self.get_prop_slow(cache, object),
+            };
         }
         if let Some(string) = receiver.as_string()
             && cache.key == self.names.length.into()
@@ -76,6 +68,14 @@ impl Context {
     #[inline(never)]
     fn get_prop_slow(&mut self, cache: &InlineCache, object: Gc<Object>) -> JsResult<Value> {
         let (key, receiver) = (cache.key, Value::from(object));
+        if cache.is_overrun()
+            && object.kind() == CellKind::Object
+            && let Some((slot, attributes)) = self.lookup_computed(object, key)
+            && !attributes.is_accessor()
+        {
+            // OPTIMIZATION: where more shapes come by than a cache remembers, all caches share a table.
+            return Ok(object.slot(slot));
+        }
         if key == self.names.length.into()
             && let Some(elements) = object.as_array()
         {
@@ -148,6 +148,7 @@ impl Context {
     }
 
     /// GetProp on a primitive.
+    #[inline(never)]
     fn get_prop_of_primitive(&mut self, cache: &InlineCache, receiver: Value) -> JsResult<Value> {
         let key = cache.key;
         let primitive = Primitive::of(receiver);

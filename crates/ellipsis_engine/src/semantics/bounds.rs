@@ -92,8 +92,7 @@ impl Context {
         self.allocate(|cx| if cx.heap.fits(bytes) { Ok(()) } else { Err(OutOfMemory) })
     }
 
-    /// Appends to a list outside of the heap that scripts can make as long as they like. It holds no cells, for this is a
-    /// safepoint.
+    /// Appends to a list outside of the heap that scripts can make long. A safepoint: it holds no cells.
     #[inline]
     pub fn push_bounded<T>(&mut self, list: &mut Vec<T>, item: T) -> JsResult<()> {
         if list.len() == list.capacity() {
@@ -105,8 +104,7 @@ impl Context {
         Ok(())
     }
 
-    /// Charges `ticks` within a long loop of native code that allocates. A safepoint, so that the memory it takes is
-    /// noticed.
+    /// Charges `ticks` within a long loop of native code that allocates, at a safepoint.
     #[inline]
     pub fn charge_at_safepoint(&mut self, ticks: u32) -> JsResult<()> {
         self.safepoint();

@@ -48,6 +48,9 @@ const MORE: usize = 3;
 /// So often a further case is found until it becomes the first.
 const HITS_TO_PROMOTE: u32 = 16;
 
+/// Of so many cases that are not remembered one takes the place of another.
+const MISSES_TO_REPLACE: u32 = 16;
+
 /// What an inline cache found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
@@ -122,6 +125,8 @@ struct Further {
     cases: [Cell<Case>; MORE],
     /// How often one of them was found.
     hits: Cell<u32>,
+    /// How often none was.
+    misses: Cell<u32>,
 }
 
 /// A receiver of that shape may be cached as lacking a property, or inheriting one.
@@ -197,9 +202,14 @@ impl InlineCache {
         unsafe { read(&case, shapes, &object) }
     }
 
-    /// Whether another case would drive out one that is remembered.
-    pub(crate) fn is_full(&self) -> bool {
-        self.further.get().is_some_and(|further| further.cases[MORE - 1].get().kind != Kind::Empty)
+    /// Whether a further case is not worth driving out one that is remembered. Now and then it is, so that what was met
+    /// at first only is forgotten.
+    pub(crate) fn is_overrun(&self) -> bool {
+        self.further.get().is_some_and(|further| {
+            let misses = further.misses.get().wrapping_add(1);
+            further.misses.set(misses);
+            further.cases[MORE - 1].get().kind != Kind::Empty && !misses.is_multiple_of(MISSES_TO_REPLACE)
+        })
     }
 
     /// The value of a property that primitive values inherit.
