@@ -417,7 +417,7 @@ impl Generator {
             10 => format!("`${{{}}}-${{{name}}}`", self.expression(place)),
             11 => format!(
                 "{}{}",
-                self.random.pick(&["!", "typeof ", "-", "+", "~", "void "]),
+                self.random.pick(&["!", "typeof ", "- ", "+ ", "~", "void "]),
                 self.expression(place)
             ),
             12 => format!("({name}{})", self.random.pick(&["++", "--"])),
