@@ -23,20 +23,16 @@ impl AsciiOrder {
         sorted.sort_by(|&a, &b| compare(&[a], &[b]));
         let mut order = AsciiOrder { letters: [0; 128], variants: [0; 128] };
         let (mut letter, mut variant) = (1, 0);
-        for pair in sorted.windows(2) {
-            let (a, b) = (pair[0], pair[1]);
-            order.letters[usize::from(a)] = letter;
-            order.variants[usize::from(a)] = variant;
-            // Of the same letter what follows matters more.
-            let same_letter = compare(&[a, b'z'], &[b, b'a']) == Ordering::Greater;
-            if compare(&[a], &[b]) == Ordering::Less && !same_letter {
-                letter += 1;
-                variant = 0;
-            } else if compare(&[a], &[b]) == Ordering::Less {
-                variant += 1;
+        let mut before = None;
+        for &c in &sorted {
+            if let Some(before) = before.filter(|&before| compare(&[before], &[c]) == Ordering::Less) {
+                // Of the same letter what follows matters more.
+                let same_letter = compare(&[before, b'z'], &[c, b'a']) == Ordering::Greater;
+                (letter, variant) = if same_letter { (letter, variant + 1) } else { (letter + 1, 0) };
             }
-            order.letters[usize::from(b)] = letter;
-            order.variants[usize::from(b)] = variant;
+            order.letters[usize::from(c)] = letter;
+            order.variants[usize::from(c)] = variant;
+            before = Some(c);
         }
         order.explains(collator, &sorted).then_some(order)
     }
