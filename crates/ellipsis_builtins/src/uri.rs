@@ -5,6 +5,7 @@ use ellipsis_engine::{
 };
 
 use crate::build::define_function;
+use crate::text::finish;
 
 const fn info(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
     NativeInfo { name, length, function, construct: Construct::No }
@@ -111,13 +112,6 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 fn push_escape(text: &mut StringBuilder, byte: u8) {
     text.push_latin1(&[b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-}
-
-fn finish(cx: &mut Context, text: StringBuilder) -> JsResult<Value> {
-    match text.finish(&mut cx.heap) {
-        Some(string) => Ok(string.into()),
-        None => Err(cx.string_too_long()),
-    }
 }
 
 /// [`decodeURI`](https://tc39.es/ecma262/#sec-decodeuri-encodeduri)

@@ -12,13 +12,18 @@ pub(crate) fn bounded_runtime(mebibytes: Option<u32>) -> Runtime {
     runtime
 }
 
+/// What allocators of the system keep of the address space for each thread.
+#[cfg(target_os = "linux")]
+const ARENA: u64 = 64 << 20;
+
 /// Three quarters of what the machine has or the control group may use, and half of what is left of the address space that
 /// the process may have, if that is less. The rest is for the program itself, its stack, what is in use for a moment only,
 /// and address space that is taken without being used.
 #[cfg(target_os = "linux")]
 fn default_limit() -> usize {
     let memory = of_control_group().map_or(of_machine(), |bytes| bytes.min(of_machine())) / 4 * 3;
-    let least = of_address_space().map_or(memory, |bytes| memory.min(bytes / 2));
+    let least = of_address_space()
+        .map_or(memory, |bytes| memory.min((bytes / 4).max(bytes.saturating_sub(ARENA) / 2)));
     usize::try_from(least).unwrap_or(usize::MAX)
 }
 

@@ -16,6 +16,8 @@ pub struct TextBuilder {
     /// How many units there may be.
     most: usize,
     too_long: bool,
+    /// Whether what was too long is so because there was no memory for it.
+    refused: bool,
 }
 
 impl TextBuilder {
@@ -25,7 +27,7 @@ impl TextBuilder {
         let mut bytes = Vec::new();
         // What there is no memory for now is asked for again when it is needed.
         let _ = bytes.try_reserve(capacity.min(most));
-        TextBuilder { buffer: Buffer::Latin1(bytes), most, too_long: false }
+        TextBuilder { buffer: Buffer::Latin1(bytes), most, too_long: false, refused: false }
     }
 
     /// The builder, which collects at most so many code units, or as few as before.
@@ -53,6 +55,11 @@ impl TextBuilder {
         self.too_long
     }
 
+    /// Whether memory was refused for what [is not kept](TextBuilder::is_too_long).
+    pub fn is_refused(&self) -> bool {
+        self.refused
+    }
+
     /// Makes room for `more` units; whether they fit.
     #[inline(always)]
     fn fits(&mut self, more: usize) -> bool {
@@ -66,14 +73,16 @@ impl TextBuilder {
     #[cold]
     #[inline(never)]
     fn make_room(&mut self, more: usize) -> bool {
-        let fits = !self.too_long
-            && more <= self.most - self.len()
-            && match &mut self.buffer {
-                Buffer::Latin1(bytes) => bytes.try_reserve(more).is_ok(),
-                Buffer::Utf16(units) => units.try_reserve(more).is_ok(),
+        self.too_long |= more > self.most - self.len();
+        if !self.too_long {
+            let reserved = match &mut self.buffer {
+                Buffer::Latin1(bytes) => bytes.try_reserve(more),
+                Buffer::Utf16(units) => units.try_reserve(more),
             };
-        self.too_long = !fits;
-        fits
+            self.refused = reserved.is_err();
+            self.too_long = self.refused;
+        }
+        !self.too_long
     }
 
     /// Makes code units of Latin-1 characters, and room for `more`; `None` if there is no memory for that.
@@ -82,7 +91,7 @@ impl TextBuilder {
         if let Buffer::Latin1(bytes) = &self.buffer {
             let mut units = Vec::new();
             if units.try_reserve(bytes.len().max(16) * 3 / 2 + more).is_err() {
-                self.too_long = true;
+                (self.too_long, self.refused) = (true, true);
                 return None;
             }
             units.extend(bytes.iter().map(|&byte| u16::from(byte)));

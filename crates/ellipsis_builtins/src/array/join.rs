@@ -7,6 +7,7 @@ use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Object, StringBuild
 use rustc_hash::FxHashSet;
 
 use super::{get_at, length_of, tick};
+use crate::text::finish;
 
 thread_local! {
     /// Addresses of the objects that are being joined right now. They are alive: the joining
@@ -96,13 +97,6 @@ fn strings_of(object: &Object, length: usize) -> Option<impl Iterator<Item = Gc<
     (strings.clone().count() == elements.len() as usize).then_some(strings)
 }
 
-fn finish(cx: &mut Context, builder: StringBuilder) -> JsResult<Value> {
-    match builder.finish(&mut cx.heap) {
-        Some(string) => Ok(string.into()),
-        None => Err(cx.string_too_long()),
-    }
-}
-
 /// [`Array.prototype.join`](https://tc39.es/ecma262/#sec-array.prototype.join)
 pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
@@ -121,13 +115,13 @@ pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
     }
     // Of a long array full of holes, the separators alone may be too much.
     if length.saturating_sub(1).saturating_mul(separator.len() as usize) > MAX_LENGTH as usize {
-        return Err(cx.string_too_long());
+        return Err(cx.string_error());
     }
     if let Some(strings) = strings_of(&object, length) {
         // OPTIMIZATION: where all elements are strings, what comes of it is made at once.
         cx.charge(u32::try_from(length / 8).unwrap_or(u32::MAX))?;
         let joined = JsString::join(&mut cx.heap, strings, separator);
-        return joined.map(Value::from).ok_or_else(|| cx.string_too_long());
+        return joined.map(Value::from).ok_or_else(|| cx.string_error());
     }
     // Most elements are at least a character; few arrays are so long that it is too much to ask for.
     const MOST: usize = 1 << 16;

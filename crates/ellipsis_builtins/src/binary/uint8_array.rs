@@ -97,7 +97,7 @@ fn last_chunk(cx: &mut Context, options: Option<Gc<Object>>) -> JsResult<LastChu
 
 fn latin1(cx: &mut Context, text: &[u8]) -> JsResult<Value> {
     if text.len() > ellipsis_engine::string::MAX_LENGTH as usize {
-        return Err(cx.string_too_long());
+        return Err(cx.string_error());
     }
     Ok(JsString::from_latin1(&mut cx.heap, text).into())
 }

@@ -8,6 +8,7 @@ use ellipsis_engine::{
 use super::call_site::{call_sites, line};
 
 use crate::build::{Class, Member, Name, constructor, define_class, method, value};
+use crate::text::finish;
 
 static ERROR: Class = Class {
     constructor: Intrinsic::Error,
@@ -255,10 +256,7 @@ fn render(cx: &mut Context, title: &JsString, frames: &[FrameInfo]) -> JsResult<
         text.push_str("\n    at ");
         text.push_str(&line(cx, frame));
     }
-    match text.finish(&mut cx.heap) {
-        Some(text) => Ok(text.into()),
-        None => Err(cx.string_too_long()),
-    }
+    finish(cx, text)
 }
 
 /// `Error.prepareStackTrace` as it is unless a script sets it, as Node has it.
@@ -272,10 +270,7 @@ fn prepare_stack_trace(cx: &mut Context, args: &Args) -> JsResult<Value> {
         text.push_str("\n    at ");
         text.push_string(&site);
     }
-    match text.finish(&mut cx.heap) {
-        Some(text) => Ok(text.into()),
-        None => Err(cx.string_too_long()),
-    }
+    finish(cx, text)
 }
 
 /// [`Error.prototype.toString`](https://tc39.es/ecma262/#sec-error.prototype.tostring)
@@ -299,7 +294,7 @@ fn title(cx: &mut Context, error: Value) -> JsResult<Gc<JsString>> {
     text.push_str(": ");
     text.push_string(&message);
     let text = text.finish(&mut cx.heap);
-    text.ok_or_else(|| cx.string_too_long())
+    text.ok_or_else(|| cx.string_error())
 }
 
 fn text_of(

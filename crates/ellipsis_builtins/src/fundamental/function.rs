@@ -116,7 +116,7 @@ fn bind(cx: &mut Context, args: &Args) -> JsResult<Value> {
         Some(name) => JsString::concat(&mut cx.heap, prefix, name),
         None => Some(prefix),
     };
-    let Some(name) = name else { return Err(cx.string_too_long()) };
+    let Some(name) = name else { return Err(cx.string_error()) };
     bound.add_property(cx, name_key.into(), name.into(), Attributes::CONFIGURABLE);
     Ok(bound.into())
 }

@@ -5,6 +5,7 @@ use ellipsis_engine::{
 };
 
 use crate::build::{Member, accessor, method};
+use crate::text::finish;
 
 pub(super) static MEMBERS: &[Member] = &[
     method("__defineGetter__", 2, define_getter),
@@ -74,10 +75,7 @@ pub(crate) fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
     text.push_str("[object ");
     text.push_string(&custom);
     text.push_str("]");
-    match text.finish(&mut cx.heap) {
-        Some(text) => Ok(text.into()),
-        None => Err(cx.string_too_long()),
-    }
+    finish(cx, text)
 }
 
 fn builtin_tag(cx: &mut Context, object: Gc<Object>) -> JsResult<&'static str> {

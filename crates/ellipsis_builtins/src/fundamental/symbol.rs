@@ -5,6 +5,7 @@ use ellipsis_engine::{Args, Attributes, Context, Gc, Intrinsic, JsResult, JsSymb
 use crate::build::{
     Class, Member, Name, Symbol, constructor, define_class, getter, method, symbol_method, tag, value,
 };
+use crate::text::finish;
 
 static CLASS: Class = Class {
     constructor: Intrinsic::Symbol,
@@ -101,10 +102,7 @@ fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
         text.push_string(&description);
     }
     text.push_str(")");
-    match text.finish(&mut cx.heap) {
-        Some(text) => Ok(text.into()),
-        None => Err(cx.string_too_long()),
-    }
+    finish(cx, text)
 }
 
 /// [`Symbol.prototype.valueOf`](https://tc39.es/ecma262/#sec-symbol.prototype.valueof)

@@ -6,6 +6,7 @@ use ellipsis_engine::{
 };
 
 use super::constructor::called_on_non_object;
+use crate::text::finish;
 
 /// The receiver, not to be iterated yet, but to be closed if an argument is wrong.
 pub(super) fn receiver(cx: &mut Context, args: &Args, name: &str) -> JsResult<IteratorRecord> {
@@ -180,13 +181,10 @@ pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
                 Err(throw) => return record.close(cx, Err(throw)),
             }
         }
-        if text.is_too_long() {
-            let throw = cx.string_too_long();
+        if !text.is_kept(&mut cx.heap) {
+            let throw = cx.string_error();
             return record.close(cx, Err(throw));
         }
     }
-    match text.finish(&mut cx.heap) {
-        Some(string) => Ok(string.into()),
-        None => Err(cx.string_too_long()),
-    }
+    finish(cx, text)
 }

@@ -11,6 +11,10 @@ const MAX_DEPTH: usize = 64;
 const PLANS: usize = 4;
 /// Longer texts are written the general way.
 const MOST: usize = 1 << 28;
+/// The keys of a shape that are longer, quoted, are written the general way.
+const MOST_OF_KEYS: usize = 1 << 20;
+/// What surrounds a value is shorter: indentation, punctuation, a number; a key comes on top.
+const AROUND: usize = 1 << 10;
 /// Values between two charges.
 const CHARGED: u32 = 1024;
 
@@ -68,6 +72,10 @@ impl PlainSerializer<'_> {
             self.text.extend_from_slice(number::NumberBuffer::new().format_int(int).as_bytes());
         } else if let Some(string) = value.as_string() {
             let StrView::Latin1(bytes) = string.view(&mut cx.heap) else { return Ok(None) };
+            // An escape has six characters at most.
+            if !self.has_room(bytes.len() * 6) {
+                return Ok(None);
+            }
             quote::quote_latin1(bytes, &mut self.text);
         } else if let Some(number) = value.as_number() {
             if number.is_finite() {
@@ -89,8 +97,15 @@ impl PlainSerializer<'_> {
         Ok(Some(true))
     }
 
+    /// Makes room for so many characters and what is around them; false if there is no memory for that.
+    #[inline]
+    fn has_room(&mut self, more: usize) -> bool {
+        let more = more + AROUND;
+        more <= self.text.capacity() - self.text.len() || self.text.try_reserve(more).is_ok()
+    }
+
     fn container(&mut self, cx: &mut Context, object: Gc<Object>) -> JsResult<Option<bool>> {
-        if self.depth == MAX_DEPTH || self.text.len() > self.most {
+        if self.depth == MAX_DEPTH || self.text.len() > self.most || !self.has_room(0) {
             return Ok(None);
         }
         self.depth += 1;
@@ -151,6 +166,9 @@ impl PlainSerializer<'_> {
             let Some(value) = array.as_array().and_then(|elements| elements.get_plain(at)) else {
                 return Ok(false);
             };
+            if !self.has_room(0) {
+                return Ok(false);
+            }
             if at > 0 {
                 self.text.push(b',');
             }
@@ -175,6 +193,9 @@ impl PlainSerializer<'_> {
         self.text.push(b'{');
         let (mut empty, mut key_start, mut member) = (true, 0, 0);
         while let Some(&(slot, key_end)) = self.plans[at].members.get(member) {
+            if !self.has_room(key_end - key_start) {
+                return Ok(false);
+            }
             let before = self.text.len();
             if !empty {
                 self.text.push(b',');
@@ -223,8 +244,14 @@ impl PlainSerializer<'_> {
             }
             let atom = key.as_atom()?;
             let StrView::Latin1(name) = atom.view(&mut cx.heap) else { return None };
+            if name.len() > MOST_OF_KEYS {
+                return None;
+            }
             quote::quote_latin1(name, &mut plan.keys);
             plan.keys.push(b':');
+            if plan.keys.len() > MOST_OF_KEYS {
+                return None;
+            }
             plan.members.push((slot, plan.keys.len()));
         }
         let at = self.oldest;

@@ -35,7 +35,7 @@ pub(super) fn stringify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     {
         return match JsString::try_from_view(&mut cx.heap, StrView::Latin1(&text)) {
             Some(string) => Ok(string.into()),
-            None => Err(cx.string_too_long()),
+            None => Err(cx.string_error()),
         };
     }
     let mut serializer = Serializer {
@@ -251,8 +251,8 @@ impl Serializer {
     fn write_object(&mut self, cx: &mut Context, key: PropertyKey, object: Gc<Object>) -> JsResult<()> {
         cx.check_native_stack()?;
         cx.charge(1)?;
-        if self.text.is_too_long() {
-            return Err(cx.string_too_long());
+        if !self.text.is_kept(&mut cx.heap) {
+            return Err(cx.string_error());
         }
         if self.around.contains(object) {
             return Err(self.circular(cx, object, key));
@@ -310,8 +310,8 @@ impl Serializer {
             }
             if at as u64 % 64 == 63 {
                 cx.charge(64)?;
-                if self.text.is_too_long() {
-                    return Err(cx.string_too_long());
+                if !self.text.is_kept(&mut cx.heap) {
+                    return Err(cx.string_error());
                 }
             }
             at += 1.0;

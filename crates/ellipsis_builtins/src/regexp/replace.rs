@@ -43,8 +43,8 @@ pub(super) fn replace(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let mut next = 0;
     for result in &results {
         next = replace_result(cx, string, result, replacement, next, &mut text)?;
-        if text.is_too_long() {
-            return Err(cx.string_too_long());
+        if !text.is_kept(&mut cx.heap) {
+            return Err(cx.string_error());
         }
     }
     let view = string.view(&mut cx.heap);
@@ -135,7 +135,7 @@ fn replace_result(
             substitution.expand(cx, template, &mut expanded)?;
             match expanded.finish(&mut cx.heap) {
                 Some(string) => string,
-                None => return Err(cx.string_too_long()),
+                None => return Err(cx.string_error()),
             }
         }
     };
@@ -255,8 +255,8 @@ impl Writer<'_> {
                 self.text.push_string(&result);
             }
         }
-        if self.text.is_too_long() {
-            return Err(cx.string_too_long());
+        if !self.text.is_kept(&mut cx.heap) {
+            return Err(cx.string_error());
         }
         Ok(())
     }

@@ -166,7 +166,7 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         let sticky = cx.unit_string(u16::from(b'y'));
         match JsString::concat(&mut cx.heap, flags, sticky) {
             Some(flags) => flags,
-            None => return Err(cx.string_too_long()),
+            None => return Err(cx.string_error()),
         }
     };
     let splitter = cx.construct(constructor.into(), &[regexp.into(), flags.into()], constructor.into())?;

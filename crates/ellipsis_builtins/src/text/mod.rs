@@ -85,7 +85,7 @@ pub(crate) fn finish(cx: &mut Context, text: StringBuilder) -> JsResult<Value> {
     cx.charge((text.len() / UNITS_PER_TICK) as u32)?;
     match text.finish(&mut cx.heap) {
         Some(string) => Ok(string.into()),
-        None => Err(cx.string_too_long()),
+        None => Err(cx.string_error()),
     }
 }
 

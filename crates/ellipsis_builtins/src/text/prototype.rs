@@ -130,7 +130,7 @@ fn concat(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         let next = cx.to_string(value)?;
         string = match JsString::concat(&mut cx.heap, string, next) {
             Some(string) => string,
-            None => return Err(cx.string_too_long()),
+            None => return Err(cx.string_error()),
         };
     }
     Ok(string.into())
@@ -200,7 +200,7 @@ fn padding(
         return Ok(None);
     }
     if length > f64::from(ellipsis_engine::string::MAX_LENGTH) {
-        return Err(cx.string_too_long());
+        return Err(cx.string_error());
     }
     Ok(Some((fill, missing as usize)))
 }
@@ -226,7 +226,7 @@ fn repeat(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let length = count * f64::from(string.len());
     if length > f64::from(ellipsis_engine::string::MAX_LENGTH) {
-        return Err(cx.string_too_long());
+        return Err(cx.string_error());
     }
     if count == 1.0 {
         return Ok(string.into());

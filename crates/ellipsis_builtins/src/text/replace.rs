@@ -190,8 +190,8 @@ fn replace_at(
                 substitution.expand(cx, template, &mut text)?;
             }
         }
-        if text.is_too_long() {
-            return Err(cx.string_too_long());
+        if !text.is_kept(&mut cx.heap) {
+            return Err(cx.string_error());
         }
     }
     text.push_view(view.slice(end, view.len()));

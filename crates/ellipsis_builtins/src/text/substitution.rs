@@ -56,8 +56,8 @@ impl Substitution<'_> {
                     at = next + 1;
                 }
             }
-            if text.is_too_long() {
-                return Err(cx.string_too_long());
+            if !text.is_kept(&mut cx.heap) {
+                return Err(cx.string_error());
             }
         }
         text.push_view(template.slice(at.min(template.len()), template.len()));

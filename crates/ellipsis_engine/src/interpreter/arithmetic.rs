@@ -91,10 +91,7 @@ impl Context {
     }
 
     fn concat_strings(&mut self, a: Gc<JsString>, b: Gc<JsString>) -> JsResult<Value> {
-        match JsString::concat(&mut self.heap, a, b) {
-            Some(string) => Ok(string.into()),
-            None => Err(self.string_too_long()),
-        }
+        JsString::concat(&mut self.heap, a, b).map(Value::from).ok_or_else(|| self.string_error())
     }
 
     fn mixed_bigint(&mut self) -> Throw {
@@ -190,10 +187,7 @@ impl Context {
     /// Concat: template literals. The parts are strings.
     pub(super) fn concat_values(&mut self, parts: &[Value]) -> JsResult<Value> {
         let strings = parts.iter().filter_map(|part| part.as_string());
-        match JsString::concat_all(&mut self.heap, strings) {
-            Some(string) => Ok(string.into()),
-            None => Err(self.string_too_long()),
-        }
+        JsString::concat_all(&mut self.heap, strings).map(Value::from).ok_or_else(|| self.string_error())
     }
 
     /// ToNumeric as a value.

@@ -158,9 +158,19 @@ struct Writer {
 }
 
 impl Writer {
-    /// A string of `len` characters of that width, with room for `capacity`. None if there is no memory for it.
+    /// A string of `len` characters of that width. None if there is no memory for it, which the heap notes.
     #[inline]
-    fn new(heap: &mut Heap, len: usize, capacity: usize, wide: bool) -> Option<Writer> {
+    fn new(heap: &mut Heap, len: usize, wide: bool) -> Option<Writer> {
+        let writer = Writer::with_capacity(heap, len, len, wide);
+        if writer.is_none() {
+            heap.note_refusal();
+        }
+        writer
+    }
+
+    /// As [`Writer::new`], with room for `capacity`; the heap notes nothing.
+    #[inline]
+    fn with_capacity(heap: &mut Heap, len: usize, capacity: usize, wide: bool) -> Option<Writer> {
         let size = Writer::size(len, capacity, wide);
         // SAFETY: the memory is fresh and as large as `size` says.
         unsafe {
@@ -173,7 +183,7 @@ impl Writer {
         }
     }
 
-    /// As [`Writer::new`] without further room, whatever the limit of the heap is.
+    /// As [`Writer::new`], whatever the limit of the heap is.
     fn overdrawing(heap: &mut Heap, len: usize, wide: bool) -> Writer {
         let size = Writer::size(len, len, wide);
         // SAFETY: the memory is fresh and as large as `size` says.
@@ -289,18 +299,14 @@ unsafe fn write_units(payload: *mut u8, wide: bool, at: usize, view: StrView<'_>
     }
 }
 
-/// A flat string of these characters, of that width. Narrow ones must all be Latin-1. The empty string where there is
-/// no memory for them, which the heap notes.
+/// A flat string of these characters, of that width. Narrow ones must all be Latin-1. Empty for lack of memory.
 fn flat_copy(heap: &mut Heap, view: StrView<'_>, wide: bool) -> Gc<JsString> {
-    try_flat_copy(heap, view, wide).unwrap_or_else(|| {
-        heap.note_refusal();
-        alloc_cell(heap, 0, 0, 0, 0)
-    })
+    try_flat_copy(heap, view, wide).unwrap_or_else(|| alloc_cell(heap, 0, 0, 0, 0))
 }
 
 #[inline]
 fn try_flat_copy(heap: &mut Heap, view: StrView<'_>, wide: bool) -> Option<Gc<JsString>> {
-    let mut string = Writer::new(heap, view.len(), view.len(), wide)?;
+    let mut string = Writer::new(heap, view.len(), wide)?;
     string.push(view);
     Some(string.finish())
 }
@@ -320,7 +326,7 @@ impl JsString {
         flat_copy(heap, StrView::Utf16(units), !is_latin1(units))
     }
 
-    /// A string of these characters. None if there is no memory for them.
+    /// A string of these characters. None if there is no memory for them, which the heap notes.
     pub fn try_from_view(heap: &mut Heap, view: StrView<'_>) -> Option<Gc<JsString>> {
         let wide = matches!(view, StrView::Utf16(units) if !is_latin1(units));
         try_flat_copy(heap, view, wide)

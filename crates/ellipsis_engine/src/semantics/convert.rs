@@ -276,10 +276,8 @@ impl Context {
     /// The prototype on which properties of a primitive are looked up; a TypeError naming `key` for
     /// undefined and null.
     pub(crate) fn prototype_of_primitive(&mut self, value: Value, key: PropertyKey) -> JsResult<Gc<Object>> {
-        match wrapper::prototype_of_primitive(value) {
-            Some(prototype) => Ok(self.intrinsic(prototype)),
-            None => Err(self.cannot_read_error(value, &key.display())),
-        }
+        let prototype = wrapper::prototype_of_primitive(value).map(|prototype| self.intrinsic(prototype));
+        prototype.ok_or_else(|| self.cannot_read_error(value, &key.display()))
     }
 
     /// The own property of a string value: an index or its length.

@@ -133,14 +133,15 @@ impl Context {
     /// An error object with its own `stack`, the same pair of accessors in all of a realm, as V8 has it.
     fn new_error_with(&mut self, prototype: Gc<Object>, data: ErrorData) -> Gc<Object> {
         let error = self.new_native_with(prototype.into(), data);
-        let pair = self.stack_accessor();
+        let (pair, attributes) = self.stack_accessor();
         let key = self.names.stack.into();
-        error.add_property(self, key, pair, Attributes::CONFIGURABLE.with(Attributes::ACCESSOR));
+        error.add_property(self, key, pair, attributes);
         error
     }
 
-    fn stack_accessor(&mut self) -> Value {
-        match self.realm.stack_accessor.get() {
+    /// What `stack` is of all errors of a realm.
+    pub(crate) fn stack_accessor(&mut self) -> (Value, Attributes) {
+        let pair = match self.realm.stack_accessor.get() {
             pair if !pair.is_undefined() => pair,
             _ => {
                 let getter = self.intrinsic(Intrinsic::ErrorStackGetter).into();
@@ -149,20 +150,8 @@ impl Context {
                 self.realm.stack_accessor.set(pair);
                 pair
             }
-        }
-    }
-
-    /// What `stack` is to be on an object.
-    pub(crate) fn stack_descriptor(&mut self) -> PropertyDescriptor {
-        let getter = self.intrinsic(Intrinsic::ErrorStackGetter).into();
-        let setter = self.intrinsic(Intrinsic::ErrorStackSetter).into();
-        PropertyDescriptor {
-            get: Some(getter),
-            set: Some(setter),
-            enumerable: Some(false),
-            configurable: Some(true),
-            ..PropertyDescriptor::default()
-        }
+        };
+        (pair, Attributes::CONFIGURABLE.with(Attributes::ACCESSOR))
     }
 
     /// The same for a constructor: frames of the constructors that led here from `new_target` are
@@ -259,10 +248,14 @@ impl Context {
         self.error(ErrorKind::Uri, message)
     }
 
-    /// A string grew too long.
+    /// Why a string was not made: memory was refused, as the heap notes, or it would be too long.
     #[cold]
-    pub fn string_too_long(&mut self) -> Throw {
-        self.range_error("Invalid string length")
+    pub fn string_error(&mut self) -> Throw {
+        if self.heap.take_refusal() {
+            self.out_of_memory()
+        } else {
+            self.range_error("Invalid string length")
+        }
     }
 
     /// Something that is no function was called. `what` is how the source names it.
@@ -310,7 +303,7 @@ impl Context {
             return self.type_error(format!("Cannot assign to property '{name}' of object '{what}'"));
         }
         if object.kind() == CellKind::Proxy {
-            return self.type_error(format!("'set' on proxy: trap returned falsish for property '{name}'"));
+            return self.falsish_error("set", key);
         }
         let kind = if function::is_callable(receiver) { "function" } else { "object" };
         let existing = self.peek(object, key);
@@ -338,15 +331,20 @@ impl Context {
         None
     }
 
+    /// A trap of a proxy that refuses.
+    #[cold]
+    fn falsish_error(&mut self, trap: &str, key: PropertyKey) -> Throw {
+        let name = key.display();
+        self.type_error(format!("'{trap}' on proxy: trap returned falsish for property '{name}'"))
+    }
+
     /// A property that cannot be defined. Nothing is asked of a proxy to say so.
     #[cold]
     pub(crate) fn cannot_define_error(&mut self, key: PropertyKey, object: Gc<Object>) -> Throw {
-        let name = key.display();
         if object.kind() == CellKind::Proxy {
-            return self.type_error(format!(
-                "'defineProperty' on proxy: trap returned falsish for property '{name}'"
-            ));
+            return self.falsish_error("defineProperty", key);
         }
+        let name = key.display();
         let existing = object.get_own_property(self, key);
         self.type_error(match existing {
             Ok(Some(_)) => format!("Cannot redefine property: {name}"),
@@ -374,13 +372,10 @@ impl Context {
     /// A property that cannot be deleted.
     #[cold]
     pub(crate) fn cannot_delete_error(&mut self, key: PropertyKey, receiver: Value) -> Throw {
-        let proxy = receiver.as_object().filter(|object| object.kind() == CellKind::Proxy);
-        let name = key.display();
-        if proxy.is_some() {
-            let message = format!("'deleteProperty' on proxy: trap returned falsish for property '{name}'");
-            return self.type_error(message);
+        if receiver.as_object().is_some_and(|object| object.kind() == CellKind::Proxy) {
+            return self.falsish_error("deleteProperty", key);
         }
-        let what = self.describe(receiver);
+        let (name, what) = (key.display(), self.describe(receiver));
         self.type_error(format!("Cannot delete property '{name}' of {what}"))
     }
 

@@ -69,10 +69,8 @@ pub(crate) fn is_constructor(proxy: &Object) -> bool {
 
 /// [`ValidateNonRevokedProxy`](https://tc39.es/ecma262/#sec-validatenonrevokedproxy): the target.
 pub(crate) fn target_or_throw(cx: &mut Context, proxy: Gc<Object>) -> JsResult<Gc<Object>> {
-    match proxy.proxy_parts() {
-        Some((target, _)) => Ok(target),
-        None => Err(cx.type_error("Cannot perform 'IsArray' on a proxy that has been revoked")),
-    }
+    let target = proxy.proxy_parts().map(|(target, _)| target);
+    target.ok_or_else(|| cx.type_error("Cannot perform 'IsArray' on a proxy that has been revoked"))
 }
 
 /// A trap that is to be asked, or what to do without.

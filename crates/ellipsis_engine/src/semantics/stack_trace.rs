@@ -11,7 +11,7 @@ use crate::semantics::function::captured;
 use crate::semantics::generator::{GeneratorData, continue_after_await};
 use crate::semantics::job::NativeReaction;
 use crate::semantics::promise::{PromiseData, PromiseState, Reaction, is_resolve_function};
-use crate::semantics::{Context, Intrinsic, JsResult, Throw};
+use crate::semantics::{Context, Intrinsic, JsResult, PropertyDescriptor, Throw};
 
 /// Frames that an error remembers unless a script says how many, and never more than that.
 const DEFAULT_FRAMES: usize = 10;
@@ -58,7 +58,8 @@ impl Context {
             let message = "Cannot define property stack, object is not extensible";
             return Err(self.type_error(message));
         }
-        let descriptor = self.stack_descriptor();
+        let (pair, attributes) = self.stack_accessor();
+        let descriptor = PropertyDescriptor::from_slot(pair, attributes);
         object.define_or_throw(self, self.names.stack.into(), &descriptor)?;
         let frames = self.capture_frames(above);
         let holder = self.own_stack_data(object, true);

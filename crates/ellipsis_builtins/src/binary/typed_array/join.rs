@@ -5,13 +5,7 @@ use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, StringBuilder, Valu
 
 use super::{this_array, tick};
 use crate::array::locale_arguments;
-
-fn finish(cx: &mut Context, builder: StringBuilder) -> JsResult<Value> {
-    match builder.finish(&mut cx.heap) {
-        Some(string) => Ok(string.into()),
-        None => Err(cx.string_too_long()),
-    }
-}
+use crate::text::finish;
 
 /// [`%TypedArray%.prototype.join`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.join)
 pub(super) fn join(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
@@ -29,8 +23,8 @@ pub(super) fn join(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             let text = cx.to_string(value)?;
             builder.push_string(&text);
         }
-        if builder.is_too_long() {
-            return Err(cx.string_too_long());
+        if !builder.is_kept(&mut cx.heap) {
+            return Err(cx.string_error());
         }
     }
     finish(cx, builder)
@@ -53,8 +47,8 @@ pub(super) fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Va
             text.flatten(&mut cx.heap);
             builder.push_string(&text);
         }
-        if builder.is_too_long() {
-            return Err(cx.string_too_long());
+        if !builder.is_kept(&mut cx.heap) {
+            return Err(cx.string_error());
         }
     }
     finish(cx, builder)

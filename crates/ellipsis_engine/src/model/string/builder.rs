@@ -43,9 +43,19 @@ impl StringBuilder {
         }
     }
 
-    /// The string. `None` if it would be longer than [`MAX_LENGTH`], or there is no memory for it.
+    /// The string. `None` if it would be longer than [`MAX_LENGTH`], or the heap notes that
+    /// there is no memory for it.
     pub fn finish(self, heap: &mut Heap) -> Option<Gc<JsString>> {
-        if self.is_too_long() { None } else { JsString::try_from_view(heap, self.view()) }
+        if self.is_kept(heap) { JsString::try_from_view(heap, self.view()) } else { None }
+    }
+
+    /// Whether all that was pushed is kept; the heap notes if memory was refused.
+    #[inline]
+    pub fn is_kept(&self, heap: &mut Heap) -> bool {
+        if self.is_refused() {
+            heap.note_refusal();
+        }
+        !self.is_too_long()
     }
 }
 

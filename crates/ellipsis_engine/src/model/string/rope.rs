@@ -19,7 +19,7 @@ fn copy_all(
     wide: bool,
     parts: impl Iterator<Item = Gc<JsString>>,
 ) -> Option<Gc<JsString>> {
-    let mut string = Writer::new(heap, len, len, wide)?;
+    let mut string = Writer::new(heap, len, wide)?;
     for part in parts {
         match part.try_view() {
             Some(view) => string.push(view),
@@ -50,7 +50,7 @@ impl JsString {
         }
         a.flatten(heap);
         b.flatten(heap);
-        let mut string = Writer::new(heap, len, len, a.is_wide() || b.is_wide())?;
+        let mut string = Writer::new(heap, len, a.is_wide() || b.is_wide())?;
         string.push(a.gathered());
         string.push(b.gathered());
         Some(string.finish())
@@ -151,7 +151,7 @@ impl JsString {
         // What is flattened for the second time while it grows will be so again.
         let capacity = if growing.is_some() { (len * 2).min(MAX_LENGTH as usize) } else { len };
         // Who asks for the characters cannot do without: no rope is longer than what the heap may hold.
-        let whole = Writer::new(heap, len, capacity, wide);
+        let whole = Writer::with_capacity(heap, len, capacity, wide);
         let mut whole = whole.unwrap_or_else(|| Writer::overdrawing(heap, len, wide));
         self.for_each_piece(|piece| whole.push(piece));
         let flat = if growing.is_some() { whole.finish_buffer() } else { whole.finish() };

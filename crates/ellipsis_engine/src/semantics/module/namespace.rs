@@ -102,10 +102,8 @@ fn read(cx: &mut Context, binding: Binding, key: PropertyKey) -> JsResult<Value>
     if !value.is_empty() {
         return Ok(value);
     }
-    match cx.bound_namespace(binding) {
-        Some(namespace) => Ok(namespace.into()),
-        None => Err(cx.not_initialised(&key.display())),
-    }
+    let namespace = cx.bound_namespace(binding).map(Value::from);
+    namespace.ok_or_else(|| cx.not_initialised(&key.display()))
 }
 
 fn get_own_property(
