@@ -120,12 +120,10 @@ impl Context {
         self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() <= NEW));
     }
 
-    /// Samples the frame that native code has pushed if that is due. Whether what it meets is noted.
-    pub(super) fn watch_entry(&mut self) -> bool {
-        if self.interrupt.take_sample() {
-            self.sample(Some(self.stack.code()));
-        }
-        self.interrupt.noting()
+    /// The interrupt check of an entry: samples the frame that native code has pushed.
+    pub(super) fn check_interrupts_at_entry(&mut self) -> JsResult<()> {
+        self.sample(Some(self.stack.code()));
+        self.check_interrupts()
     }
 
     /// The interrupt check of a call or of a jump to the head of a loop, which the innermost frame is at: samples

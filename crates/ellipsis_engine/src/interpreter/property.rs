@@ -283,34 +283,40 @@ impl Context {
         Some((object, slot, attributes))
     }
 
-    /// GetElem of what is not simply an element of an array: an element, a name that is known, or anything.
+    /// GetElem of what is not simply an element of an array: a name that is known, an element, or anything.
     #[inline(never)]
     pub(super) fn get_elem_next(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
-        if let Some((object, index)) = object_and_index(receiver, key) {
-            if object.kind() != CellKind::Native {
-                self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
-                if let Some(elements) = object.elements() {
-                    elements.settle(&mut self.heap);
-                    if let Some(value) = elements.get_plain(index) {
-                        return Ok(value);
-                    }
-                }
-            } else if let Some(data) = object.downcast::<TypedArrayData>() {
-                self.note_kinds(|| feedback_of(data.kind()));
-                if let Some(value) = data.get(&mut self.heap, index as usize) {
-                    return Ok(value);
-                }
-                self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
-            } else {
-                self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
-            }
-        } else if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
+        if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
             && !attributes.is_accessor()
         {
             self.note_kinds(|| Feedback::NAME);
             return Ok(object.slot(slot));
-        } else {
-            self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
+        }
+        self.get_elem_unknown(receiver, key)
+    }
+
+    #[inline(never)]
+    fn get_elem_unknown(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
+        let found = object_and_index(receiver, key);
+        if let Some((object, index)) = found
+            && let Some(data) = object.downcast::<TypedArrayData>()
+        {
+            self.note_kinds(|| feedback_of(data.kind()));
+            if let Some(value) = data.get(&mut self.heap, index as usize) {
+                return Ok(value);
+            }
+            self.note_kinds(|| Feedback::OUT_OF_BOUNDS);
+            return self.get_elem_slow(receiver, key);
+        }
+        self.note_kinds(|| kinds_of_access(Access::Read, receiver, key));
+        if let Some((object, index)) = found
+            && object.kind() != CellKind::Native
+            && let Some(elements) = object.elements()
+        {
+            elements.settle(&mut self.heap);
+            if let Some(value) = elements.get_plain(index) {
+                return Ok(value);
+            }
         }
         self.get_elem_slow(receiver, key)
     }

@@ -33,11 +33,13 @@ use crate::semantics::dispose;
 use crate::semantics::feedback::{Callee, Feedback};
 use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, header};
 
-/// Runs the innermost frame until it returns to native code, which has just pushed it.
+/// Runs the innermost frame until it returns to native code, which has just pushed it: that takes a tick, like a call.
 #[inline(always)]
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
-    if cx.explain.is_none()
-        && !cx.interrupt.is_watching()
+    cx.interrupt.ticks -= 1;
+    if cx.interrupt.ticks >= 0
+        && cx.explain.is_none()
+        && !cx.interrupt.noting()
         && let Some(result) = run_loop::<false, false>(cx)
     {
         return result;
@@ -45,15 +47,21 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
     run_watched(cx)
 }
 
-/// As [`run`], where something is watched or has begun to be.
+/// As [`run`], where something is watched or has begun to be, or interrupts are to be checked.
 #[cold]
 #[inline(never)]
 fn run_watched(cx: &mut Context) -> JsResult<Value> {
+    if cx.interrupt.ticks < 0
+        && let Err(throw) = cx.check_interrupts_at_entry()
+        && let Exit::Return(result) = cx.unwind(throw)
+    {
+        return result;
+    }
     loop {
         let result = if cx.explain.is_some() {
             // What frames do that native code enters is no part of the `...` that led there.
             cx.apart(run_loop::<false, true>)
-        } else if cx.watch_entry() {
+        } else if cx.interrupt.noting() {
             run_loop::<true, false>(cx)
         } else {
             run_loop::<false, false>(cx)

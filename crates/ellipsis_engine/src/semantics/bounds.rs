@@ -35,7 +35,7 @@ impl Context {
     #[cold]
     #[inline(never)]
     fn check_interrupts_of_native(&mut self) -> JsResult<()> {
-        self.interrupt.sample_next_entry();
+        self.interrupt.choose_noting(false);
         self.check_interrupts()
     }
 

@@ -22,18 +22,13 @@ pub(crate) struct Interrupt {
     fuel: Option<i64>,
     deadline: Option<Instant>,
     stop: Option<Arc<AtomicBool>>,
-    /// What entries from native code have to look at: [`NOTING`] and [`SAMPLE`].
-    watch: u8,
+    /// Instructions note what they meet until the next check.
+    noting: bool,
     /// How many checks of the loop there were, modulo [`NOTED_OF`].
     checks: u32,
     /// Memory ran out where no error could be reported at once.
     out_of_memory: bool,
 }
-
-/// Instructions note what they meet.
-const NOTING: u8 = 1;
-/// The next entry from native code is sampled.
-const SAMPLE: u8 = 2;
 
 /// What a check finds.
 pub(crate) enum Check {
@@ -53,7 +48,7 @@ impl Default for Interrupt {
             fuel: None,
             deadline: None,
             stop: None,
-            watch: NOTING,
+            noting: true,
             checks: 0,
             out_of_memory: false,
         }
@@ -92,33 +87,14 @@ impl Interrupt {
 
     /// Decides whether what comes next is noted, which it is if the code that runs is `new` to being hot.
     pub(crate) fn choose_noting(&mut self, new: bool) {
-        self.watch = if new || self.checks == 0 { NOTING } else { 0 };
+        self.noting = new || self.checks == 0;
         self.checks = (self.checks + 1) % NOTED_OF;
     }
 
     /// Whether instructions note what they meet until the next check.
     #[inline(always)]
     pub(crate) fn noting(&self) -> bool {
-        self.watch & NOTING != 0
-    }
-
-    /// Whether the next entry from native code is noted or sampled.
-    #[inline(always)]
-    pub(crate) fn is_watching(&self) -> bool {
-        self.watch != 0
-    }
-
-    /// Native code has used up its ticks: what it enters next stands for what it entered meanwhile. Callbacks that
-    /// neither loop nor call would otherwise never come to a check.
-    pub(crate) fn sample_next_entry(&mut self) {
-        self.watch |= SAMPLE;
-    }
-
-    /// Whether an entry from native code is sampled.
-    pub(crate) fn take_sample(&mut self) -> bool {
-        let sample = self.watch & SAMPLE != 0;
-        self.watch &= !SAMPLE;
-        sample
+        self.noting
     }
 
     /// Whether a bound was passed. Allots the next ticks.
