@@ -153,7 +153,7 @@ fn native_lists_without_end() {
         "'\\u4e2d'.repeat(1e6).split('')",
         "new RegExp('a'.repeat(3e6))",
         "new RegExp('\\\\p{L}'.repeat(3e4), 'u').test('a')",
-        "/(a|b)*c/.test('ab'.repeat(1e6))",
+        "/(a|b)*[cd]/.test('ab'.repeat(1e6))",
         "new Float64Array(6e5).sort((a, b) => a - b)",
         "Array.from({ length: 3e5 }, (_, i) => i / 2).sort()",
         "new Array(2 ** 32 - 1).fill(1)",

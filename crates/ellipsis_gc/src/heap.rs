@@ -31,7 +31,7 @@ use std::ptr::{NonNull, null_mut};
 
 /// Classes get memory to bump through in portions of about this size, so that accounts stay exact enough.
 const PORTION: usize = 8 << 10;
-/// The least number of bytes between two collections, unless a limit is near.
+/// So many bytes more than are in use come between two collections, unless a limit is near.
 const MIN_THRESHOLD: usize = 4 << 20;
 /// The least number of bytes between two collections when a limit is near.
 const TIGHT_THRESHOLD: usize = 256 << 10;

@@ -286,10 +286,11 @@ impl Context {
     /// GetElem of what is not simply an element of an array: a name that is known, an element, or anything.
     #[inline(never)]
     pub(super) fn get_elem_next(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
-        if let Some((object, slot, attributes)) = self.known_slot(receiver, key)
+        // OPTIMIZATION: names that are to be noted take the longer way, so that this needs no frame of its own.
+        if !self.interrupt.noting()
+            && let Some((object, slot, attributes)) = self.known_slot(receiver, key)
             && !attributes.is_accessor()
         {
-            self.note_kinds(|| Feedback::NAME);
             return Ok(object.slot(slot));
         }
         self.get_elem_unknown(receiver, key)

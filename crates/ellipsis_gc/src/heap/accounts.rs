@@ -179,7 +179,7 @@ impl Heap {
         let used = self.used();
         let room = self.limit.saturating_sub(used);
         let tight = TIGHT_THRESHOLD.max(self.limit / 32).min(MIN_THRESHOLD);
-        self.threshold = MIN_THRESHOLD.max(used).min(room.max(tight));
+        self.threshold = MIN_THRESHOLD.saturating_add(used).min(room.max(tight));
         self.trigger = self.since.saturating_add_unsigned(self.threshold);
     }
 

@@ -83,7 +83,7 @@ fn external_memory_drives_collections() {
     collect(&mut heap);
     assert!(!heap.should_collect());
     assert_eq!(heap.stats().external_bytes, 5 << 20);
-    assert_eq!(heap.stats().threshold, 5 << 20);
+    assert_eq!(heap.stats().threshold, 9 << 20);
     heap.external_bytes().add(-(5 << 20));
     collect(&mut heap);
     assert_eq!((heap.stats().external_bytes, heap.bytes_allocated()), (0, 0));

@@ -3,6 +3,7 @@
 use super::ast::{Node, Pattern};
 use super::charset::{CharSet, CodePointSet};
 use super::input::Text;
+use super::needed::Needed;
 use super::parser::{Parsed, wrong};
 use super::prefix::{Beginning, first_characters, is_plain_character};
 use super::strings::Trie;
@@ -127,6 +128,8 @@ pub(super) struct Code {
     pub(super) looks: Vec<Look>,
     pub(super) references: Vec<Reference>,
     pub(super) beginning: Beginning,
+    /// What every match contains, if that tells more than its beginning.
+    pub(super) needed: Option<Needed>,
     /// How many capturing groups there are, the whole match included.
     pub(super) groups: u32,
     /// How many slots there are: two for each group, then those of loops.
@@ -150,6 +153,7 @@ impl Code {
 
     pub(super) fn compile(pattern: &Pattern, unicode: bool) -> Parsed<Code> {
         let groups = pattern.groups + 1;
+        let beginning = Beginning::of(&pattern.node, unicode);
         let code = Code {
             insts: Vec::new(),
             sets: Vec::new(),
@@ -159,7 +163,9 @@ impl Code {
             countings: Vec::new(),
             looks: Vec::new(),
             references: Vec::new(),
-            beginning: Beginning::of(&pattern.node, unicode),
+            needed: Needed::of(&pattern.node, unicode)
+                .filter(|_| matches!(beginning, Beginning::Anywhere | Beginning::Set(_))),
+            beginning,
             groups,
             slots: groups * 2,
             unicode,

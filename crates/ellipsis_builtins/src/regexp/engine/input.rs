@@ -13,6 +13,11 @@ pub(super) trait Input: Copy {
     /// The character before a place, and its place.
     fn previous(self, at: usize) -> Option<(u32, usize)>;
 
+    /// The place itself, or the one before if it is in the middle of a character.
+    fn boundary(self, at: usize) -> usize {
+        at
+    }
+
     /// The first place from `at` on where a text stands.
     fn find(self, text: &Text, at: usize) -> Option<usize>;
 
@@ -184,6 +189,12 @@ impl Input for CodePoints<'_> {
             return Some((join(lead, trail), before));
         }
         Some((u32::from(trail), at))
+    }
+
+    #[inline(always)]
+    fn boundary(self, at: usize) -> usize {
+        let splits = |before| self.next(before).is_some_and(|(_, next)| next > at);
+        at - usize::from(at > 0 && splits(at - 1))
     }
 
     fn find(self, text: &Text, at: usize) -> Option<usize> {

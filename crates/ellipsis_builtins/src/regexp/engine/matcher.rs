@@ -8,6 +8,7 @@ use ellipsis_engine::{Context, JsResult};
 use super::case;
 use super::compiler::{Code, Inst, Look, Repetition, Single};
 use super::input::Input;
+use super::needed::WORTH_WHILE;
 use super::prefix::Beginning;
 use super::strings::Trie;
 use crate::regexp::program::Captures;
@@ -77,7 +78,27 @@ impl<'a, I: Input> Matcher<'a, I> {
 
     fn search(&mut self, from: usize, sticky: bool) -> JsResult<Option<Captures>> {
         let mut at = from;
+        // Where the text stands next that a match needs.
+        let mut needed = (self.input.len() - from < WORTH_WHILE).then_some(usize::MAX);
         loop {
+            if let Some(text) = &self.code.needed
+                && needed.is_none_or(|place| place < at + text.least)
+            {
+                let Some(place) = self.input.find(&text.text, at + text.least) else {
+                    self.charge_for(self.input.len() - at)?;
+                    return Ok(None);
+                };
+                self.charge_for(place - at)?;
+                needed = Some(place);
+                if let Some(most) = text.most
+                    && place - at > most
+                {
+                    if sticky {
+                        return Ok(None);
+                    }
+                    at = self.input.boundary(place - most);
+                }
+            }
             match &self.code.beginning {
                 Beginning::Start if at > 0 => return Ok(None),
                 Beginning::Text { text, whole } => {

@@ -9,6 +9,7 @@ mod compiler;
 mod escapes;
 mod input;
 mod matcher;
+mod needed;
 mod parser;
 mod prefix;
 mod properties;

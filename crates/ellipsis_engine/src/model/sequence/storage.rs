@@ -142,12 +142,23 @@ impl Storage {
         values: &(impl Source + ?Sized),
         (front, back): (usize, usize),
     ) -> Result<Gc<Storage>, OutOfMemory> {
-        let (start, count) = values.span();
-        let storage = Storage::allocate(heap, front + count + back)?;
-        // SAFETY: there is room for as many from `front` on; the source is initialised, and in another cell.
-        unsafe { copy_run(start, storage.data().add(front), count) };
-        storage.set_range(front, front + count);
+        let storage = Storage::allocate(heap, front + values.span().1 + back)?;
+        // SAFETY: there is room.
+        unsafe { storage.fill(values, front) };
         Ok(storage)
+    }
+
+    /// Writes the first values of a storage, with some room in front of them. Nothing is read that was just written: what is
+    /// copied would wait for it.
+    ///
+    /// # Safety
+    /// The storage is new, and has room for them behind so many places.
+    #[inline(always)]
+    unsafe fn fill(&self, values: &(impl Source + ?Sized), front: usize) {
+        let (start, count) = values.span();
+        // SAFETY: by the caller's promise; the source is initialised, and in another cell.
+        unsafe { copy_run(start, self.data().add(front), count) };
+        self.set_range(front, front + count);
     }
 
     /// A storage of that many empty marks, all of them in use. Huge ones cost no time, and no memory
@@ -412,9 +423,8 @@ impl Storage {
             return None;
         }
         let (low, high) = self.range();
-        let copy = Storage::allocate(heap, (high - low) as usize).ok()?;
+        let copy = Storage::copy_of(heap, self.cells(low, high - low), (0, 0)).ok()?;
         count_moved(heap, (high - low) as usize);
-        copy.append(self.cells(low, high - low));
         copy.set_flags(self.header.flags() & (SHARED | SOLE), 0);
         Some(copy)
     }
@@ -526,9 +536,10 @@ impl Storage {
         len: u32,
         capacity: u32,
     ) -> Result<Gc<Storage>, OutOfMemory> {
-        let copy = Storage::new(heap, capacity)?;
+        let copy = Storage::new(heap, capacity.max(len))?;
         count_moved(heap, len as usize);
-        copy.append(self.cells(0, len));
+        // SAFETY: there is room.
+        unsafe { copy.fill(self.cells(0, len), 0) };
         Ok(copy)
     }
 }
