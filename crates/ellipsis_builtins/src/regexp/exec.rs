@@ -6,7 +6,7 @@ use ellipsis_engine::{
 
 use super::engine::Engine;
 use super::flags::Flags;
-use super::legacy::note_match;
+use super::legacy::{note_match, result_model};
 use super::program::Captures;
 use super::{LAST_INDEX, RegExpData, pristine};
 use crate::text::part;
@@ -121,17 +121,14 @@ fn result_object(
     program: &Engine,
     flags: Flags,
 ) -> JsResult<Value> {
-    let values: smallvec::SmallVec<[Value; 8]> =
-        captures.iter().map(|&range| capture(cx, string, range)).collect();
-    let result = cx.array_from(&values)?;
+    let mut values = smallvec::SmallVec::<[Value; 8]>::new();
+    for &range in captures {
+        values.push(capture(cx, string, range));
+    }
     let index = captures[0].map_or(0, |(from, _)| from);
-    let key = cx.names.index.into();
-    result.add_property(cx, key, index.into(), Attributes::ALL);
-    let key = cx.names.input.into();
-    result.add_property(cx, key, string.into(), Attributes::ALL);
     let groups = groups_object(cx, program, captures, |n| values[n]);
-    let key = cx.names.groups.into();
-    result.add_property(cx, key, groups, Attributes::ALL);
+    let model = result_model(cx);
+    let result = cx.array_like(model, &values, &[index.into(), string.into(), groups])?;
     if flags.has(Flags::HAS_INDICES) {
         let indices = indices_array(cx, captures, program)?;
         let key = cx.names.indices.into();

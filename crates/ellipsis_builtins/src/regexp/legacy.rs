@@ -4,7 +4,9 @@
 use std::cell::{Cell, RefCell};
 
 use ellipsis_engine::compare::same_value;
-use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Trace, Tracer, Value};
+use ellipsis_engine::{
+    Args, Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Object, Trace, Tracer, Value,
+};
 
 use super::RegExpData;
 use super::exec::capture;
@@ -21,12 +23,15 @@ struct Statics {
     captures: RefCell<Captures>,
     /// Whether the last match was one that must not be told of.
     is_invalid: Cell<bool>,
+    /// An array with the properties of what exec returns.
+    result_model: Cell<Option<Gc<Object>>>,
 }
 
 impl Trace for Statics {
     fn trace(&self, tracer: &mut Tracer) {
         self.input.get().trace(tracer);
         self.string.trace(tracer);
+        self.result_model.trace(tracer);
     }
 }
 
@@ -56,6 +61,22 @@ pub(super) fn note_match(cx: &mut Context, regexp: &RegExpData, string: Gc<JsStr
         statics.string.set(Some(string));
         statics.captures.borrow_mut().clone_from(captures);
     }
+}
+
+/// An array whose shape is that of what exec returns: `index`, `input` and `groups` follow the elements.
+pub(super) fn result_model(cx: &mut Context) -> Gc<Object> {
+    let statics = cx.intrinsic(Intrinsic::RegExpStatics);
+    let known = statics.downcast::<Statics>().and_then(|statics| statics.result_model.get());
+    known.unwrap_or_else(|| {
+        let model = cx.array_of(&[]);
+        for key in [cx.names.index, cx.names.input, cx.names.groups] {
+            model.add_property(cx, key.into(), Value::UNDEFINED, Attributes::ALL);
+        }
+        if let Some(statics) = statics.downcast::<Statics>() {
+            statics.result_model.set(Some(model));
+        }
+        model
+    })
 }
 
 /// A part of the last match.

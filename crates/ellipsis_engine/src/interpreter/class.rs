@@ -86,26 +86,17 @@ impl Context {
             .as_object()
             .and_then(|class| class.as_function()?.extra())
             .and_then(|extra| extra.fields.get());
-        match fields {
-            Some(initialiser) => self.call(initialiser.into(), object, &[]).map(|_| ()),
-            None => Ok(()),
-        }
+        fields.map_or(Ok(()), |initialiser| self.call(initialiser.into(), object, &[]).map(|_| ()))
     }
 
     pub(super) fn super_base(&mut self, running: Value) -> JsResult<Value> {
-        match home_object(running) {
-            Some(home) => home.get_prototype_of(self),
-            None => Ok(Value::NULL),
-        }
+        home_object(running).map_or(Ok(Value::NULL), |home| home.get_prototype_of(self))
     }
 
     /// `[[Prototype]]` of a function: the super constructor, which must be one (checked after the
     /// arguments were evaluated).
     pub(super) fn super_constructor(&mut self, function: Value) -> JsResult<Value> {
-        match function.as_object() {
-            Some(function) => function.get_prototype_of(self),
-            None => Ok(Value::NULL),
-        }
+        function.as_object().map_or(Ok(Value::NULL), |function| function.get_prototype_of(self))
     }
 
     /// `super[key]`

@@ -207,8 +207,13 @@ impl Context {
             return Ok(());
         }
         let (word, is_special) = (object.word(), object.has_flag(!Object::SLOTS_SHARED));
-        let unchained = self.find_cacheable(object, key)?.is_none() && !has_exotic(object);
-        if !unchained || !shape.is_extensible() || object.shape() != shape {
+        // What is inherited may be hidden, as long as it is data that could be written: that changes only with a shape.
+        let hides = self.find_cacheable(object, key)?.is_none_or(|(holder, _, attributes)| {
+            matches!(holder.kind(), CellKind::Object | CellKind::Function)
+                && attributes.is_writable()
+                && !attributes.is_accessor()
+        });
+        if !hides || has_exotic(object) || !shape.is_extensible() || object.shape() != shape {
             return self.put_value(receiver, key, value, strict);
         }
         object.add_property(self, key, value, Attributes::ALL);

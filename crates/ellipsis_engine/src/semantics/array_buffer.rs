@@ -209,10 +209,8 @@ buffer_payload! {
 impl Object {
     /// The memory of an ArrayBuffer or SharedArrayBuffer.
     pub fn buffer_block(&self) -> Option<BlockRef> {
-        match self.downcast::<ArrayBufferData>() {
-            Some(data) => Some(data.block),
-            None => self.downcast::<SharedArrayBufferData>().map(|data| data.block),
-        }
+        let block = self.downcast::<ArrayBufferData>().map(|data| data.block);
+        block.or_else(|| self.downcast::<SharedArrayBufferData>().map(|data| data.block))
     }
 }
 

@@ -139,10 +139,8 @@ impl Context {
             _ => Rc::default(),
         };
         let host = self.host.clone();
-        let template = match host.compile_eval(&source, Some(&surroundings)) {
-            Ok(template) => template,
-            Err(failure) => return Err(self.compile_error(&failure, &source)),
-        };
+        let template = host.compile_eval(&source, Some(&surroundings));
+        let template = template.map_err(|failure| self.compile_error(&failure, &source))?;
         self.run_eval(&template, environment, home_object(callee), this, code.referrer())
     }
 

@@ -313,10 +313,8 @@ impl Object {
             if object.own_slot(cx, key).is_some() {
                 return Ok(true);
             }
-            match object.shape().prototype_object() {
-                Some(prototype) => object = prototype,
-                None => return Ok(false),
-            }
+            let Some(prototype) = object.shape().prototype_object() else { return Ok(false) };
+            object = prototype;
         }
     }
 
@@ -347,10 +345,8 @@ impl Object {
                 }
                 return cx.call_getter(value, receiver);
             }
-            match object.shape().prototype_object() {
-                Some(prototype) => object = prototype,
-                None => return Ok(Value::UNDEFINED),
-            }
+            let Some(prototype) = object.shape().prototype_object() else { return Ok(Value::UNDEFINED) };
+            object = prototype;
         }
     }
 

@@ -12,29 +12,25 @@ impl Context {
     #[inline]
     pub fn object_shape(&mut self, capacity: u32) -> Gc<Shape> {
         let capacity = inline_capacity_for(capacity);
-        match self.realm.object_shapes[capacity as usize].get() {
-            Some(shape) => shape,
-            None => {
-                let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
-                let shape = self.root_shape(prototype.into(), CellKind::Object, capacity);
-                self.realm.object_shapes[capacity as usize].set(Some(shape));
-                shape
-            }
+        if let Some(shape) = self.realm.object_shapes[capacity as usize].get() {
+            return shape;
         }
+        let prototype = self.intrinsic(Intrinsic::ObjectPrototype);
+        let shape = self.root_shape(prototype.into(), CellKind::Object, capacity);
+        self.realm.object_shapes[capacity as usize].set(Some(shape));
+        shape
     }
 
     /// The shape of arrays.
     #[inline]
     pub fn array_shape(&mut self) -> Gc<Shape> {
-        match self.realm.array_shape.get() {
-            Some(shape) => shape,
-            None => {
-                let prototype = self.intrinsic(Intrinsic::ArrayPrototype);
-                let shape = self.root_shape(prototype.into(), CellKind::Array, 0);
-                self.realm.array_shape.set(Some(shape));
-                shape
-            }
+        if let Some(shape) = self.realm.array_shape.get() {
+            return shape;
         }
+        let prototype = self.intrinsic(Intrinsic::ArrayPrototype);
+        let shape = self.root_shape(prototype.into(), CellKind::Array, 0);
+        self.realm.array_shape.set(Some(shape));
+        shape
     }
 
     /// A new plain object.
@@ -90,12 +86,29 @@ impl Context {
         data: T,
         slots: &[Value],
     ) -> Gc<Object> {
-        assert!(slots.len() == model.shape().count() as usize, "a slot for each property");
         let object = NativeObject::allocate(&mut self.heap, model.shape(), data);
+        self.append_slots_of(object, slots)
+    }
+
+    /// The same for an array of these values.
+    pub fn array_like(
+        &mut self,
+        model: Gc<Object>,
+        values: &[Value],
+        slots: &[Value],
+    ) -> JsResult<Gc<Object>> {
+        let elements = self.allocate_from(values, |cx| Elements::try_from_slice(&mut cx.heap, values))?;
+        let object = Object::allocate_array(&mut self.heap, model.shape(), elements);
+        Ok(self.append_slots_of(object, slots))
+    }
+
+    /// Appends the slots of an object that was made with its shape.
+    fn append_slots_of(&mut self, object: Gc<Object>, slots: &[Value]) -> Gc<Object> {
+        assert!(slots.len() == object.shape().count() as usize, "a slot for each property");
         for (slot, &value) in (0..).zip(slots) {
             if object.append_slot(&mut self.heap, slot, value).is_err() {
                 self.heap.note_refusal();
-                let bare = self.root_shape(model.shape().prototype(), CellKind::Native, 0);
+                let bare = self.root_shape(object.shape().prototype(), object.kind(), 0);
                 object.set_shape(bare);
                 break;
             }

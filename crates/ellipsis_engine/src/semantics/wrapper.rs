@@ -88,10 +88,8 @@ pub fn wrap_with(cx: &mut Context, value: Value, prototype: Gc<Object>) -> Gc<Ob
 
 /// The primitive that an object wraps, if it does.
 pub fn primitive_value(object: &Object) -> Option<Value> {
-    match object.downcast::<StringData>() {
-        Some(data) => Some(data.0.into()),
-        None => object.downcast::<PrimitiveData>().map(|data| data.0),
-    }
+    let string = object.downcast::<StringData>().map(|data| data.0.into());
+    string.or_else(|| object.downcast::<PrimitiveData>().map(|data| data.0))
 }
 
 /// The one-character string at an index of a String object.

@@ -1,6 +1,9 @@
 //! What patterns are matched against: characters in one of three forms.
 
+use std::cell::OnceCell;
+
 use ellipsis_engine::StrView;
+use memchr::memmem::Finder;
 
 /// Characters that can be walked in both directions.
 pub(super) trait Input: Copy {
@@ -29,12 +32,14 @@ pub(super) trait Input: Copy {
 }
 
 /// A text to look for, in the widths that inputs have.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Text {
     /// `None` if it is not Latin-1.
     latin1: Option<Box<[u8]>>,
     units: Box<[u16]>,
     first: Option<u32>,
+    /// Looks for more than one Latin-1 character; made when it is first needed.
+    finder: OnceCell<Box<Finder<'static>>>,
 }
 
 impl Text {
@@ -51,12 +56,12 @@ impl Text {
             }
         }
         let latin1 = units.iter().map(|&unit| u8::try_from(unit).ok()).collect();
-        Text { latin1, units: units.into(), first: characters.first().copied() }
+        Text { latin1, units: units.into(), first: characters.first().copied(), finder: OnceCell::new() }
     }
 
     /// How many bytes it takes.
     pub(super) fn weight(&self) -> usize {
-        size_of::<Text>() + size_of_val(&*self.units) + self.latin1.as_ref().map_or(0, |text| text.len())
+        size_of::<Text>() + size_of_val(&*self.units) + self.latin1.as_ref().map_or(0, |text| 2 * text.len())
     }
 
     /// Its units, as narrow as they can be.
@@ -102,7 +107,12 @@ impl Input for Latin1<'_> {
     }
 
     fn find(self, text: &Text, at: usize) -> Option<usize> {
-        StrView::Latin1(self.0).index_of(&StrView::Latin1(text.latin1.as_deref()?), at)
+        let rest = self.0.get(at..)?;
+        let found = match text.latin1.as_deref()? {
+            &[character] => memchr::memchr(character, rest),
+            more => text.finder.get_or_init(|| Box::new(Finder::new(more).into_owned())).find(rest),
+        };
+        Some(found? + at)
     }
 
     #[inline(always)]

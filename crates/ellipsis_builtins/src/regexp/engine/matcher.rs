@@ -111,9 +111,9 @@ impl<'a, I: Input> Matcher<'a, I> {
                     self.charge_for(found - at)?;
                     at = found;
                     if *whole {
-                        return Ok(Some(
-                            std::iter::once(Some((at as u32, (at + text.len()) as u32))).collect(),
-                        ));
+                        let mut captures = Captures::new();
+                        captures.push(Some((at as u32, (at + text.len()) as u32)));
+                        return Ok(Some(captures));
                     }
                 }
                 Beginning::Set(set) if !sticky => {
@@ -149,13 +149,12 @@ impl<'a, I: Input> Matcher<'a, I> {
     }
 
     fn captures(&self, start: usize, end: usize) -> Captures {
-        let whole = Some((start as u32, end as u32));
-        let groups = self.slots[2..self.code.groups as usize * 2]
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|&[from, to]| (from != UNSET && to != UNSET).then_some((from, to)));
-        std::iter::once(whole).chain(groups).collect()
+        let mut captures = Captures::new();
+        captures.push(Some((start as u32, end as u32)));
+        for &[from, to] in self.slots[2..self.code.groups as usize * 2].as_chunks::<2>().0 {
+            captures.push((from != UNSET && to != UNSET).then_some((from, to)));
+        }
+        captures
     }
 
     /// Counts a step.
