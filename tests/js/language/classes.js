@@ -33,3 +33,13 @@ for (const code of [
   "arguments = 1", "[arguments] = []", "({ eval } = {})", "({ x: arguments = 1 } = {})", "[...eval] = []", "eval++",
   "class A { x = ([h = arguments] = []) }", "class A { static { [h = () => arguments] = []; } }",
 ]) throws(SyntaxError, () => strict(code));
+// Nor are they names.
+for (const name of ["eval", "arguments"]) {
+  for (const code of [
+    `var ${name}`, `let ${name}`, `function ${name}() {}`, `(function ${name}() {})`, `function f(${name}) {}`,
+    `(${name} => 1)`, `async (${name}) => 1`, `({ m(${name}) {} })`, `({ set x(${name}) {} })`, `class A { m(...${name}) {} }`,
+    `try {} catch (${name}) {}`, `for (var ${name} in {}) ;`, `var { x: [${name}] } = {}`, `class ${name} {}`,
+  ]) throws(SyntaxError, () => strict(code));
+  throws(SyntaxError, () => (0, eval)(`function ${name}() { "use strict"; }`));
+  throws(SyntaxError, () => Function(name, '"use strict";'));
+}

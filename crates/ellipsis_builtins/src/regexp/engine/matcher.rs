@@ -50,6 +50,8 @@ pub(super) struct Matcher<'a, I> {
     input: I,
     slots: &'a mut Vec<u32>,
     stack: &'a mut Vec<Choice>,
+    /// How many lookarounds it is in.
+    looks: u32,
     steps: u32,
 }
 
@@ -61,7 +63,7 @@ impl<'a, I: Input> Matcher<'a, I> {
         scratch: &'a mut Scratch,
     ) -> Matcher<'a, I> {
         let Scratch { slots, stack } = scratch;
-        Matcher { cx, code, input, slots, stack, steps: STEPS }
+        Matcher { cx, code, input, slots, stack, looks: 0, steps: STEPS }
     }
 
     /// Looks for the first match at or after a place, or only there if `sticky`.
@@ -187,12 +189,20 @@ impl<'a, I: Input> Matcher<'a, I> {
 
     #[inline(always)]
     fn push(&mut self, choice: Choice) -> JsResult<()> {
+        if self.stack.len() < self.stack.capacity() {
+            self.stack.push(choice);
+            return Ok(());
+        }
         self.cx.push_bounded(self.stack, choice)
     }
 
     #[inline(always)]
     fn set_slot(&mut self, slot: u32, value: u32) -> JsResult<()> {
         let old = std::mem::replace(&mut self.slots[slot as usize], value);
+        // Where there is nothing to go back to, failure ends the run, and with it what is in the slots.
+        if self.stack.is_empty() && self.looks == 0 {
+            return Ok(());
+        }
         self.push(Choice::Slot { slot, value: old })
     }
 
@@ -561,7 +571,9 @@ impl<'a, I: Input> Matcher<'a, I> {
             }
         }
         let base = self.stack.len();
+        self.looks += 1;
         let found = self.run(inst, at)?.is_some();
+        self.looks -= 1;
         if !look.negated {
             if found {
                 self.stack.truncate(base);
