@@ -33,3 +33,7 @@ mod wrappers;
 mod zones;
 
 pub use library::LIBRARY;
+
+/// Compiles where a type may be shared by engines in different threads.
+#[cfg(feature = "intl")]
+const fn assert_shareable<T: Send + Sync>() {}

@@ -38,6 +38,7 @@ impl Context {
             weak_cells: Vec::new(),
             interrupt: Default::default(),
             modules: Default::default(),
+            kept: Default::default(),
             explain: None,
         });
         cx.initialise_realm(realm);
