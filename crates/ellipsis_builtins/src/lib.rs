@@ -12,6 +12,7 @@ pub mod duplicate;
 mod eval;
 mod fundamental;
 mod globals_functions;
+pub mod hosted;
 #[cfg(feature = "intl")]
 mod intl;
 mod iterator;

@@ -1,7 +1,7 @@
 //! What is explained is what happens: figures of reports, compared with what the engine counts when
 //! nothing is explained.
 
-use ellipsis::engine::sequence::{SequenceStats, take_stats};
+use ellipsis::unstable::engine::sequence::{SequenceStats, take_stats};
 use ellipsis_runtime::{Kind, Program, Runtime};
 
 /// What all tests take.

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use ellipsis::engine::{
+use ellipsis::unstable::engine::{
     Args, Attributes, Construct, Context, Gc, Intrinsic, JsResult, NativeInfo, Object, Source, Value,
 };
-use ellipsis::program::run_script;
+use ellipsis::unstable::program::run_script;
 
 use crate::agent;
 
