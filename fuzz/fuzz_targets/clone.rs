@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::Value;
+use ellipsis::Function;
 use ellipsis_fuzz::bound;
 use ellipsis_runtime::Runtime;
 use libfuzzer_sys::fuzz_target;
@@ -21,14 +21,14 @@ fuzz_target!(|data: &[u8]| {
         *runs += 1;
         let runtime = slot.get_or_insert_with(|| {
             let mut runtime = Runtime::new();
-            runtime.engine().eval_script("clone.js", PROGRAM).expect("the program runs");
+            runtime.engine().eval_script::<()>("clone.js", PROGRAM).expect("the program runs");
             runtime
         });
         let engine = runtime.engine();
         bound(engine);
-        let Ok(Value::Object(check)) = engine.global("check") else { panic!("there is no `check`") };
+        let check: Function = engine.global("check").expect("there is a function `check`");
         let hex: String = data.iter().map(|byte| format!("{byte:02x}")).collect();
-        if let Err(error) = engine.call(&check, &Value::Undefined, &[hex.as_str().into()]) {
+        if let Err(error) = check.call::<()>(engine, (hex,)) {
             assert!(!error.to_string().contains("bad: "), "{error}");
         }
     });

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::fmt::Write;
 
-use ellipsis::{Engine, Value};
+use ellipsis::unstable::LocalEngine;
 use ellipsis_fuzz::bound;
 use libfuzzer_sys::fuzz_target;
 
@@ -169,7 +169,7 @@ const SHOW: &str = "A.map(a => {
 
 fuzz_target!(|data: &[u8]| {
     thread_local! {
-        static ENGINE: RefCell<(Option<Engine>, u32)> = const { RefCell::new((None, 0)) };
+        static ENGINE: RefCell<(Option<LocalEngine>, u32)> = const { RefCell::new((None, 0)) };
     }
     let mut world = World { program: String::new(), arrays: vec![Model::new(); ARRAYS], next: 0 };
     for step in data.chunks_exact(4).take(100) {
@@ -182,13 +182,12 @@ fuzz_target!(|data: &[u8]| {
             *slot = None;
         }
         *runs += 1;
-        let engine = slot.get_or_insert_with(Engine::new);
+        let engine = slot.get_or_insert_with(LocalEngine::new);
         bound(engine);
         engine.set_fuel(None);
         engine.context().heap.set_stress((data.len() % 8 == 0).then_some(31));
-        let shown =
+        let shown: String =
             engine.eval_script("fuzz.js", &program).unwrap_or_else(|error| panic!("{error}\n{program}"));
-        let Value::String(shown) = shown else { panic!("no text") };
         assert_eq!(shown, world.text(), "\n{program}");
     });
 });

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-use ellipsis::{Engine, Object, Value};
+use ellipsis::{Engine, Function, Scope};
 
 /// Bytes of the heap that a program may have.
 const HEAP: usize = 64 << 20;
@@ -22,8 +22,8 @@ pub fn three(text: &str) -> (&str, &str, &str) {
 }
 
 /// Sets the bounds of one program.
-pub fn bound(engine: &mut Engine) {
-    engine.context().heap.set_limit(HEAP);
+pub fn bound(engine: &mut Scope) {
+    engine.set_heap_limit(Some(HEAP));
     engine.set_fuel(Some(FUEL));
     engine.set_deadline(Some(Instant::now() + DEADLINE));
 }
@@ -31,15 +31,15 @@ pub fn bound(engine: &mut Engine) {
 /// The engine of a thread, and the function `check` that its program declares.
 struct Checker {
     engine: Engine,
-    check: Object,
+    check: Function,
     left: u32,
 }
 
 impl Checker {
     fn new(program: &str) -> Checker {
         let mut engine = Engine::new();
-        engine.eval_script("check.js", program).expect("the program runs");
-        let Ok(Value::Object(check)) = engine.global("check") else { panic!("there is no `check`") };
+        engine.eval_script::<()>("check.js", program).expect("the program runs");
+        let check = engine.global("check").expect("there is a function `check`");
         Checker { engine, check, left: INPUTS }
     }
 }
@@ -53,8 +53,7 @@ pub fn check(program: &str, args: &[&str]) {
     CHECKER.with_borrow_mut(|slot| {
         let checker = slot.get_or_insert_with(|| Checker::new(program));
         bound(&mut checker.engine);
-        let args: Vec<Value> = args.iter().map(|&arg| arg.into()).collect();
-        let result = checker.engine.call(&checker.check, &Value::Undefined, &args);
+        let result = checker.check.call::<()>(&mut checker.engine, args);
         if let Err(error) = result {
             assert!(!error.to_string().contains("bad: "), "{error}");
         }

@@ -7,19 +7,21 @@ use ellipsis_bytecode::{EvalScope, Failure, Source, SourceText, Text};
 use ellipsis_compiler::{ScriptOptions, compile_eval, compile_module, compile_script};
 use ellipsis_engine::host::{DynamicFunctionKind, RejectionOperation};
 use ellipsis_engine::module::{LoadRequest, ModuleRef};
-use ellipsis_engine::{Context, Gc, Host, JsResult, Object, Throw, Trace, Tracer};
+use ellipsis_engine::{Context, Gc, Host, JsResult, JsSymbol, Object, Throw, Trace, Tracer};
 
 use crate::clock::{self, Random};
 use crate::compile::{Compiled, failure, function};
+use crate::handle::Roots;
+use crate::limits::Limits;
 use crate::locale;
 use crate::program::settled;
 use crate::recent::{Recent, Request};
 
-/// Where modules come from.
-pub trait Loader: 'static {
+/// Where modules come from, as the engine asks for them.
+pub trait ModuleLoader: 'static {
     /// Finds the module that `specifier` means in the source called `referrer`, and hands it, or
     /// the error to throw, to [`Context::finish_loading`], now or later. The same question must
-    /// lead to the same module: [`Modules`](crate::program::Modules) sees to that.
+    /// lead to the same module: [`Modules`](super::program::Modules) sees to that.
     fn load(
         &self,
         cx: &mut Context,
@@ -47,7 +49,7 @@ pub trait Loader: 'static {
 /// The loader of engines that have no modules.
 pub struct NoModules;
 
-impl Loader for NoModules {
+impl ModuleLoader for NoModules {
     fn load(
         &self,
         cx: &mut Context,
@@ -65,9 +67,9 @@ impl Loader for NoModules {
     }
 }
 
-/// The host of [`crate::Engine`].
+/// The host of engines, and what of them lies outside of the heap.
 pub struct StandardHost {
-    loader: Box<dyn Loader>,
+    loader: Box<dyn ModuleLoader>,
     random: Random,
     can_block: Cell<bool>,
     /// What the environment said when somebody asked first: comparisons of strings ask often.
@@ -75,11 +77,20 @@ pub struct StandardHost {
     recent: Recent,
     /// Promises that were rejected while nobody listened, oldest first.
     rejected: RefCell<Vec<Gc<Object>>>,
+    /// The cells that handles stand for.
+    pub(crate) roots: Roots,
+    pub(crate) limits: Limits,
+    /// Host functions that are running.
+    pub(crate) depth: Cell<u32>,
+    /// What a host function panicked with, until the script that called it has ended.
+    pub(crate) panic: Cell<Option<Box<dyn std::any::Any + Send>>>,
+    /// The private name of errors of Rust's in exceptions.
+    pub(crate) cause_name: Cell<Option<Gc<JsSymbol>>>,
 }
 
 impl StandardHost {
     /// A host with that loader.
-    pub fn new(loader: impl Loader) -> Rc<StandardHost> {
+    pub fn new(loader: impl ModuleLoader) -> Rc<StandardHost> {
         Rc::new(StandardHost {
             loader: Box::new(loader),
             random: Random::new(),
@@ -87,6 +98,11 @@ impl StandardHost {
             locale: OnceCell::new(),
             recent: Recent::default(),
             rejected: RefCell::default(),
+            roots: Roots::new(),
+            limits: Limits::default(),
+            depth: Cell::new(0),
+            panic: Cell::new(None),
+            cause_name: Cell::new(None),
         })
     }
 
@@ -97,7 +113,7 @@ impl StandardHost {
     }
 
     /// The loader.
-    pub fn loader(&self) -> &dyn Loader {
+    pub fn loader(&self) -> &dyn ModuleLoader {
         &*self.loader
     }
 
@@ -195,6 +211,8 @@ impl Host for StandardHost {
 
     fn trace(&self, tracer: &mut Tracer) {
         self.rejected.borrow().trace(tracer);
+        self.roots.trace(tracer);
+        self.cause_name.get().trace(tracer);
         self.loader.trace(tracer);
     }
 }

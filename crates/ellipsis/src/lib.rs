@@ -1,58 +1,91 @@
 //! Ellipsis, a JavaScript engine to embed.
 //!
 //! ```
-//! use ellipsis::{Engine, Value};
+//! use ellipsis::{Engine, Function, Object};
 //!
 //! let mut engine = Engine::new();
-//! let sum = engine.eval_script("sum.js", "const xs = [1, 2]; [...xs, 39].reduce((a, b) => a + b)")?;
-//! assert_eq!(sum, Value::Number(42.0));
+//! let sum: f64 = engine.eval("const xs = [1, 2]; [...xs, 39].reduce((a, b) => a + b)")?;
+//! assert_eq!(sum, 42.0);
+//!
+//! let hypot = Function::new(&mut engine, "hypot", |x: f64, y: f64| x.hypot(y))?;
+//! engine.set_global("hypot", hypot)?;
+//! let point: Object = engine.eval("({ x: 3, y: 4, length() { return hypot(this.x, this.y) } })")?;
+//! assert_eq!(point.call_method::<f64>(&mut engine, "length", ())?, 5.0);
 //! # Ok::<(), ellipsis::Error>(())
 //! ```
 //!
-//! What scripts throw, and source text that does not compile, comes back as an [`Error`]: plain
-//! data that outlives the engine.
+//! An [`Engine`] owns everything; it is `Send`. [`Value`], [`Object`], [`Function`] and their like are handles without
+//! lifetimes: they may be stored, sent to other threads and dropped there, and whoever uses one brings the engine, or within
+//! a host function the [`Scope`]. What comes out is converted by [`FromJs`], what goes in by [`IntoJs`].
+//!
+//! What scripts throw, and source text that does not compile, comes back as an [`Error`], which keeps the thrown value.
 //!
 //! ```
 //! # use ellipsis::Engine;
 //! let mut engine = Engine::new();
-//! let error = engine.eval_script("oops.js", "let a = 1;\nnull.length").unwrap_err();
-//! assert_eq!(error.name, "TypeError");
-//! assert_eq!(error.location.unwrap().line, 2);
+//! let error = engine.eval_script::<()>("oops.js", "let a = 1;\nnull.length").unwrap_err();
+//! assert_eq!(error.name(), "TypeError");
+//! assert_eq!(error.location().unwrap().line, 2);
 //! ```
 //!
 //! A script that must not run forever gets a bound; it cannot catch what happens at its end.
 //!
 //! ```
-//! # use ellipsis::{Engine, Phase};
+//! # use ellipsis::{Engine, ErrorKind};
 //! let mut engine = Engine::new();
 //! engine.set_fuel(Some(1_000_000));
-//! let error = engine.eval_script("forever.js", "try { for (;;) {} } finally { done = 1 }").unwrap_err();
-//! assert_eq!(error.phase, Phase::Terminated);
+//! let error = engine.eval::<()>("try { for (;;) {} } finally { done = 1 }").unwrap_err();
+//! assert_eq!(error.kind(), ErrorKind::OutOfFuel);
 //! ```
-//!
-//! Everything below [`engine`] is the engine itself, for those who write built-in functions, hosts
-//! or runtimes in Rust. It changes more often than what stands here.
 #![warn(missing_docs)]
 
+mod array;
+mod bigint;
 mod clock;
+mod collections;
 mod compile;
-mod embed;
+mod convert;
+mod engine;
 mod error;
+mod function;
+mod handle;
+#[cfg_attr(
+    not(feature = "unstable"),
+    allow(dead_code, unreachable_pub, reason = "all of it is in `unstable`")
+)]
 mod host;
+mod limits;
+mod loader;
 mod locale;
-pub mod program;
+mod object;
+#[cfg_attr(
+    not(feature = "unstable"),
+    allow(dead_code, unreachable_pub, reason = "all of it is in `unstable`")
+)]
+mod program;
+mod promise;
 mod recent;
+mod run;
+mod symbol;
+mod typed_array;
+#[cfg(feature = "unstable")]
+pub mod unstable;
 mod value;
 
-pub use embed::Engine;
-pub use error::{Error, Location, Phase};
-pub use host::{Loader, NoModules, StandardHost};
-pub use value::{Object, Value};
-
-pub use ellipsis_builtins::{LIBRARY, bytes, duplicate, peek};
-
-/// The engine beneath: contexts, objects, built-in functions.
-pub mod engine {
-    pub use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
-    pub use ellipsis_engine::*;
-}
+pub use array::Array;
+pub use bigint::{BigInt, OutOfRange};
+pub use collections::{Date, ErrorObject, Map, Set};
+pub use convert::{FromJs, IntoJs};
+pub use engine::{Engine, Scope};
+pub use error::{Error, ErrorKind, Location};
+pub use function::{
+    ArgumentList, Arguments, FromArgument, Function, HostFunction, IntoArguments, Rest, This,
+};
+pub use limits::StopHandle;
+pub use loader::Loader;
+pub use object::{AsKey, Descriptor, Key, KeyRef, Object};
+pub use program::Content;
+pub use promise::{Promise, PromiseState, Resolver};
+pub use symbol::Symbol;
+pub use typed_array::{ArrayBuffer, Element, TypedArray};
+pub use value::{Text, Value};

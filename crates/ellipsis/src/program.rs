@@ -12,7 +12,19 @@ use ellipsis_engine::module::ModuleRef;
 use ellipsis_engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis_engine::{Context, ErrorKind, Gc, Intrinsic, JsResult, Object, Throw, Trace, Tracer, Value};
 
-use crate::error::{Error, Phase};
+use crate::engine::Scope;
+use crate::error::{Error, ErrorKind as Kind};
+
+/// When something was thrown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// The source text did not compile.
+    Parse,
+    /// A module that is asked for was not found, did not compile, or lacks an export.
+    Resolution,
+    /// A script threw.
+    Runtime,
+}
 
 /// What was thrown, and in which phase.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +38,12 @@ pub struct Thrown {
 impl Thrown {
     /// As plain data. May run getters of error classes that scripts define.
     pub fn error(self, cx: &mut Context) -> Error {
-        Error::from_throw(cx, self.phase, self.throw)
+        let error = Scope::of(cx).caught(self.throw);
+        match (error.kind(), self.phase) {
+            (Kind::Exception, Phase::Parse) => error.with_kind(Kind::Syntax),
+            (Kind::Exception, Phase::Resolution) => error.with_kind(Kind::Module),
+            _ => error,
+        }
     }
 }
 
@@ -68,15 +85,16 @@ pub fn compile_module(cx: &mut Context, source: &Rc<Source>) -> Result<ModuleRef
 /// Compiles and runs a script in the current realm, and none of the jobs that it leaves; its completion value.
 ///
 /// ```
-/// use ellipsis::engine::{Source, Value};
-/// use ellipsis::{Engine, Phase, program};
+/// use ellipsis::unstable::engine::{Source, Value};
+/// use ellipsis::ErrorKind;
+/// use ellipsis::unstable::{LocalEngine, program};
 ///
-/// let mut engine = Engine::new();
+/// let mut engine = LocalEngine::new();
 /// let cx = engine.context();
 /// let value = program::run_script(cx, &Source::new("sum.js", "1 + 1")).map_err(|thrown| thrown.error(cx))?;
 /// assert_eq!(value, Value::from(2));
 /// let thrown = program::run_script(cx, &Source::new("broken.js", "1 +")).unwrap_err();
-/// assert_eq!(thrown.phase, Phase::Parse);
+/// assert_eq!(thrown.error(cx).kind(), ErrorKind::Syntax);
 /// # Ok::<(), ellipsis::Error>(())
 /// ```
 ///
@@ -93,10 +111,10 @@ pub fn run_script(cx: &mut Context, source: &Rc<Source>) -> Result<Value, Thrown
 /// answers at once.
 ///
 /// ```
-/// use ellipsis::engine::{Context, Source};
-/// use ellipsis::{Engine, program};
+/// use ellipsis::unstable::engine::{Context, Source};
+/// use ellipsis::unstable::{LocalEngine, program};
 ///
-/// let mut engine = Engine::new();
+/// let mut engine = LocalEngine::new();
 /// let cx = engine.context();
 /// let source = Source::new("main.mjs", "export const answer = await Promise.resolve(42)");
 /// let promise = program::compile_module(cx, &source)
@@ -153,7 +171,13 @@ pub(crate) fn never_comes(cx: &mut Context) -> Throw {
     cx.error(ErrorKind::Error, "the module waits for something that never comes")
 }
 
-/// What a module is made from.
+/// What a module is made from, as a [`Loader`](crate::Loader) gives it.
+///
+/// ```
+/// use ellipsis::Content;
+///
+/// assert!(matches!(Content::of_text("json", "{}".to_owned()), Some(Content::Json(_))));
+/// ```
 pub enum Content {
     /// The text of a source text module.
     JavaScript(String),
@@ -167,6 +191,10 @@ pub enum Content {
 
 impl Content {
     /// A text that was imported as a type; none if there is no such type of texts.
+    ///
+    /// ```
+    /// assert!(ellipsis::Content::of_text("css", String::new()).is_none());
+    /// ```
     pub fn of_text(kind: &str, text: String) -> Option<Content> {
         match kind {
             "" => Some(Content::JavaScript(text)),
@@ -207,10 +235,11 @@ fn parse_json(cx: &mut Context, name: &str, text: &str) -> JsResult<Value> {
 /// The modules that a loader has made, by what tells them apart, such as a path, and by their type.
 ///
 /// ```
-/// use ellipsis::Engine;
-/// use ellipsis::program::{Content, Modules};
+/// use ellipsis::Content;
+/// use ellipsis::unstable::LocalEngine;
+/// use ellipsis::unstable::program::Modules;
 ///
-/// let mut engine = Engine::new();
+/// let mut engine = LocalEngine::new();
 /// let cx = engine.context();
 /// let modules = Modules::default();
 /// let made = modules.get_or_make(cx, 1, "one", &[], |_, _| Ok(Content::Text("1".into())));

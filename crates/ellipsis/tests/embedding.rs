@@ -1,14 +1,12 @@
-//! The embedding API: values, errors, modules from a loader, bounds.
+//! The embedding API as embedders use it: values, errors, functions of theirs, modules, limits.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-use ellipsis::engine::module::LoadRequest;
-use ellipsis::engine::{Context, JsResult, Text, Trace, Tracer};
-use ellipsis::program::{Content, Modules};
-use ellipsis::{Engine, Loader, Phase, Value};
+use ellipsis::{
+    Array, BigInt, Content, Engine, Error, ErrorKind, Function, Loader, Object, Promise, Rest, Scope, Symbol,
+    Text, This, TypedArray, Value,
+};
 
 #[test]
 fn primitives_are_data() {
@@ -18,170 +16,303 @@ fn primitives_are_data() {
         ("null", Value::Null),
         ("1 < 2", Value::Bool(true)),
         ("0.5", Value::Number(0.5)),
-        ("'a' + '\\u00e9'", Value::String("aé".into())),
-        ("2n ** 70n", Value::BigInt("1180591620717411303424".into())),
+        ("'a' + '\\u00e9'", Value::from("aé")),
+        ("'\\ud800'", Value::from(Text::from_units(&[0xd800]))),
+        ("-(2n ** 70n)", Value::from("-1180591620717411303424".parse::<BigInt>().unwrap())),
     ] {
-        assert_eq!(engine.eval_script("test.js", source).unwrap(), expected, "{source}");
+        assert_eq!(engine.eval::<Value>(source).unwrap(), expected, "{source}");
+        engine.set_global("it", &expected).unwrap();
+        assert!(engine.eval::<bool>(&format!("it === {source}")).unwrap(), "{source}");
     }
 }
 
+/// What fits is converted, what does not is an error that says so.
 #[test]
-fn objects_are_handles() {
+fn conversions_at_their_edges() {
     let mut engine = Engine::new();
-    let value = engine.eval_script("test.js", "globalThis.o = { a: 1, f(x) { return this.a + x } }").unwrap();
-    let object = value.as_object().unwrap();
-    engine.context().collect_garbage();
-    assert_eq!(engine.get(object, "a").unwrap(), Value::Number(1.0));
-    let f = engine.get(object, "f").unwrap();
-    let sum = engine.call(f.as_object().unwrap(), &value, &[Value::Number(2.0)]).unwrap();
-    assert_eq!(sum, Value::Number(3.0));
-    assert_eq!(engine.global("o").unwrap(), value);
-    engine.set_global("o2", &value).unwrap();
-    assert_eq!(engine.eval_script("test.js", "o === o2").unwrap(), Value::Bool(true));
+    fn fails<T: ellipsis::FromJs>(engine: &mut Engine, source: &str) -> String {
+        let error = engine.eval::<T>(source).err().unwrap_or_else(|| panic!("{source} is converted"));
+        assert_eq!(error.kind(), ErrorKind::Conversion, "{source}");
+        error.message().to_owned()
+    }
+    assert_eq!(engine.eval::<i8>("-128").unwrap(), -128);
+    assert_eq!(fails::<i8>(&mut engine, "-129"), "expected an integer of type i8, not -129");
+    assert_eq!(fails::<u8>(&mut engine, "1.5"), "expected an integer of type u8, not 1.5");
+    assert_eq!(fails::<i32>(&mut engine, "NaN"), "expected an integer of type i32, not NaN");
+    assert_eq!(fails::<i32>(&mut engine, "'1'"), "expected a number, not a string");
+    assert_eq!(engine.eval::<i64>("2 ** 53 - 1").unwrap(), (1 << 53) - 1);
+    fails::<i64>(&mut engine, "2 ** 53");
+    assert_eq!(engine.eval::<i64>("-(2n ** 63n)").unwrap(), i64::MIN);
+    fails::<u64>(&mut engine, "2n ** 64n");
+    assert_eq!(engine.eval::<u32>("-0").unwrap(), 0);
+    assert_eq!(engine.set_global("x", u64::MAX).unwrap_err().kind(), ErrorKind::Conversion);
+    engine.set_global("x", (1u64 << 53) - 1).unwrap();
+
+    assert_eq!(engine.eval::<Option<Vec<u8>>>("undefined").unwrap(), None);
+    assert_eq!(engine.eval::<Vec<Option<i32>>>("[1, , null]").unwrap(), [Some(1), None, None]);
+    assert_eq!(engine.eval::<Vec<u8>>("new Uint8Array([1, 2])").unwrap(), [1, 2]);
+    assert_eq!(fails::<Vec<i32>>(&mut engine, "({ length: 1, 0: 1 })"), "expected an array, not an object");
+    fails::<Vec<i32>>(&mut engine, "[1, 'a']");
+    assert_eq!(engine.eval::<(i32, String)>("[1, 'a']").unwrap(), (1, "a".to_owned()));
+    assert_eq!(fails::<(i32,)>(&mut engine, "[1, 2]"), "expected an array of 1 elements, not 2");
+    assert_eq!(engine.eval::<char>("'😀'").unwrap(), '😀');
+    fails::<char>(&mut engine, "''");
+    let map = engine.eval::<HashMap<String, i32>>("({ a: 1, __proto__: { b: 2 } })").unwrap();
+    assert_eq!(map, HashMap::from([("a".to_owned(), 1)]));
+    let ordered = BTreeMap::from([("b", vec![1.5]), ("a", vec![])]);
+    engine.set_global("map", ordered).unwrap();
+    assert_eq!(engine.eval::<String>("JSON.stringify(map)").unwrap(), r#"{"a":[],"b":[1.5]}"#);
+    assert_eq!(engine.eval::<String>("'a\\ud800'").unwrap(), "a\u{fffd}");
+    fails::<Function>(&mut engine, "({})");
+    fails::<Promise>(&mut engine, "({ then() {} })");
+    assert!("".parse::<BigInt>().is_err() && "1n".parse::<BigInt>().is_err());
 }
 
 #[test]
-fn handles_stay_with_their_engine() {
+fn handles_are_objects() {
+    let mut engine = Engine::new();
+    let object: Object = engine.eval("globalThis.o = { a: 1, f(x) { return this.a + x } }").unwrap();
+    engine.collect_garbage();
+    assert_eq!(object.get::<i32>(&mut engine, "a").unwrap(), 1);
+    assert_eq!(object.call_method::<i32>(&mut engine, "f", (2,)).unwrap(), 3);
+    assert_eq!(engine.global::<Object>("o").unwrap(), object);
+    engine.set_global("o2", &object).unwrap();
+    assert!(engine.eval::<bool>("o === o2").unwrap());
+}
+
+/// Everything that takes a handle refuses one of another engine, be it one that is gone.
+#[test]
+fn foreign_handles_are_errors() {
     let mut one = Engine::new();
     let mut other = Engine::new();
-    let value = one.eval_script("test.js", "({})").unwrap();
-    assert!(other.set_global("x", &value).is_err());
-    assert!(other.get(value.as_object().unwrap(), "x").is_err());
+    let object: Object = one.eval("({})").unwrap();
+    let symbol: Symbol = one.eval("Symbol()").unwrap();
+    let function: Function = one.eval("() => 1").unwrap();
+    let mine = Object::new(&mut other);
+    let check = |other: &mut Engine| {
+        for error in [
+            object.get::<i32>(other, "x").unwrap_err(),
+            mine.set(other, "x", &object).unwrap_err(),
+            mine.get::<i32>(other, &symbol).unwrap_err(),
+            function.call::<i32>(other, ()).unwrap_err(),
+            other.set_global("x", &symbol).unwrap_err(),
+            Array::from_iter(other, [&object]).unwrap_err(),
+            mine.instance_of(other, &function).unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::ForeignHandle);
+        }
+    };
+    check(&mut other);
     drop(one);
-    drop(value);
+    check(&mut other);
+    // A script sees that as an exception.
+    let give = Function::new(&mut other, "give", move || object.clone()).unwrap();
+    other.set_global("give", give).unwrap();
+    let text = other.eval::<String>("try { give() } catch (error) { String(error) }").unwrap();
+    assert_eq!(text, "TypeError: the handle belongs to another engine");
+}
+
+/// What handles keep alive is freed once all are dropped, wherever that happens.
+#[test]
+fn handles_dropped_in_other_threads() {
+    let mut engine = Engine::new();
+    let objects: Vec<Object> = (0..1000).map(|_| engine.eval("({})").unwrap()).collect();
+    let same = objects.clone();
+    assert_eq!(engine.handle_count(), 1000);
+    let threads = [objects, same].map(|objects| std::thread::spawn(move || drop(objects)));
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    assert_eq!(engine.handle_count(), 0);
+    engine.eval::<()>("globalThis.watched = []").unwrap();
+    let watch: Function = engine.eval("(o) => { watched.push(new WeakRef(o)) }").unwrap();
+    let (kept, dropped) = (Object::new(&mut engine), Object::new(&mut engine));
+    watch.call::<()>(&mut engine, (&kept,)).unwrap();
+    watch.call::<()>(&mut engine, (&dropped,)).unwrap();
+    // Twice, so that no stale word of this thread's stack matters.
+    let engine = std::thread::spawn(move || {
+        drop(dropped);
+        engine.run_jobs().unwrap();
+        engine.collect_garbage();
+        let alive = engine.eval::<Vec<bool>>("watched.map((ref) => ref.deref() !== undefined)").unwrap();
+        assert_eq!(alive, [true, false]);
+        engine
+    });
+    drop((engine.join().unwrap(), kept));
+}
+
+/// An engine goes from thread to thread, with handles and functions, and its limits hold on each stack.
+#[test]
+fn engines_move_between_threads() {
+    let mut engine = Engine::new();
+    let deep: Function = engine
+        .eval("globalThis.seen = []; (f) => { let n = 0; try { (function g() { n++; f(g) })() } catch (e) { seen.push(e.name) } return n }")
+        .unwrap();
+    let call = Function::new(&mut engine, "call", |scope: &mut Scope, f: Function| f.call::<()>(scope, ()));
+    let call = call.unwrap();
+    for size in [512 << 10, 4 << 20, 1 << 20] {
+        let (deep, call) = (deep.clone(), call.clone());
+        let thread = std::thread::Builder::new().stack_size(size).spawn(move || {
+            assert!(deep.call::<u32>(&mut engine, (call,)).unwrap() > 2);
+            let text = "'x'.localeCompare('y') + /a+/.exec('baa')[0] + [...'abc'].map((x) => ({ x })).length";
+            assert_eq!(engine.eval::<String>(text).unwrap(), "-1aa3");
+            engine.collect_garbage();
+            engine
+        });
+        engine = thread.unwrap().join().unwrap();
+    }
+    assert_eq!(engine.eval::<String>("seen.join()").unwrap(), "RangeError,RangeError,RangeError");
 }
 
 #[test]
 fn errors_are_data() {
     let mut engine = Engine::new();
-    let error = engine.eval_script("a.js", "function f() {\n  nope()\n}\nf()").unwrap_err();
-    assert_eq!((error.phase, error.name.as_str()), (Phase::Runtime, "ReferenceError"));
-    assert_eq!(error.message, "nope is not defined");
-    let location = error.location.unwrap();
+    let error = engine.eval_script::<()>("a.js", "function f() {\n  nope()\n}\nf()").unwrap_err();
+    assert_eq!((error.kind(), error.name()), (ErrorKind::Exception, "ReferenceError"));
+    assert_eq!(error.message(), "nope is not defined");
+    let location = error.location().unwrap();
     assert_eq!((location.source.as_str(), location.line, location.column), ("a.js", 2, 3));
     assert_eq!((location.function.as_str(), location.text.as_str()), ("f", "  nope()"));
-    assert!(error.stack.unwrap().contains("at f (a.js:2:3)"));
+    assert!(error.stack().unwrap().contains("at f (a.js:2:3)"));
 
-    let error = engine.eval_script("b.js", "let x = ;").unwrap_err();
-    assert_eq!((error.phase, error.name.as_str()), (Phase::Parse, "SyntaxError"));
-    assert_eq!(error.location.as_ref().unwrap().column, 9);
+    let error = engine.eval_script::<()>("b.js", "let x = ;").unwrap_err();
+    assert_eq!((error.kind(), error.name()), (ErrorKind::Syntax, "SyntaxError"));
+    assert_eq!(error.location().unwrap().column, 9);
 
-    let error = engine.eval_script("c.js", "throw 'plain'").unwrap_err();
-    assert_eq!((error.name.as_str(), error.message.as_str()), ("", "plain"));
+    let error = engine.eval_script::<()>("c.js", "throw 'plain'").unwrap_err();
+    assert_eq!((error.name(), error.message()), ("", "plain"));
+    assert_eq!(error.thrown(), Some(&Value::from("plain")));
     assert_eq!(error.to_string(), "plain");
 }
 
+#[derive(Debug)]
+struct NoSuchRow(u32);
+
+impl std::fmt::Display for NoSuchRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "there is no row {}", self.0)
+    }
+}
+
+impl std::error::Error for NoSuchRow {}
+
+/// A host function throws, catches, and enters scripts again.
 #[test]
-fn jobs_run_at_the_end() {
+fn host_functions_and_exceptions() {
     let mut engine = Engine::new();
-    engine
-        .eval_script("test.js", "var log = []; Promise.resolve().then(() => log.push(1)); log.push(0)")
-        .unwrap();
-    assert_eq!(engine.eval_script("test.js", "log.join()").unwrap(), Value::String("0,1".into()));
+    let row = Function::new(&mut engine, "row", |n: u32| if n < 3 { Ok(n * 2) } else { Err(NoSuchRow(n)) });
+    engine.set_global("row", row.unwrap()).unwrap();
+    assert_eq!(engine.eval::<u32>("row(2)").unwrap(), 4);
+    let text = "try { row(7) } catch (e) { e instanceof Error && Object.getOwnPropertyNames(e).join() + e }";
+    assert_eq!(engine.eval::<String>(text).unwrap(), "stack,messageError: there is no row 7");
+    let error = engine.eval::<()>("(() => row(7))()").unwrap_err();
+    assert_eq!(error.downcast_ref::<NoSuchRow>().map(|error| error.0), Some(7));
+    assert_eq!(
+        engine.eval::<()>("row('x')").unwrap_err().message(),
+        "argument 1: expected a number, not a string"
+    );
+
+    let attempt = Function::new(&mut engine, "attempt", |scope: &mut Scope, f: Function| {
+        match f.call::<Value>(scope, ()) {
+            Ok(value) => Ok(value),
+            // Whatever it is, it is thrown again once, and caught by what is called here.
+            Err(error) => scope.eval::<Function>("(e) => [e]")?.call(scope, (error.thrown().unwrap(),)),
+        }
+    });
+    engine.set_global("attempt", attempt.unwrap()).unwrap();
+    let text = "const thrown = Symbol(); attempt(() => attempt(() => { throw thrown }))[0] === thrown";
+    assert!(engine.eval::<bool>(text).unwrap());
+    assert_eq!(engine.eval::<String>("row.name + row.length + attempt.length").unwrap(), "row11");
 }
 
 #[test]
-fn bounds_end_scripts() {
+fn parameters_of_host_functions() {
     let mut engine = Engine::new();
-    engine.set_fuel(Some(100_000));
-    let error = engine.eval_script("test.js", "for (;;) try { for (;;); } catch {}").unwrap_err();
-    assert_eq!(error.phase, Phase::Terminated);
+    type Parts = (String, Option<i32>, Vec<String>, bool);
+    let parts = Function::new(
+        &mut engine,
+        "parts",
+        |scope: &mut Scope, This(this): This<Object>, a: String, b: Option<i32>, Rest(c): Rest<String>| {
+            Ok::<Parts, Error>((a, b, c, this.has(scope, "parts")?))
+        },
+    );
+    let object = Object::new(&mut engine);
+    object.set(&mut engine, "parts", parts.unwrap()).unwrap();
+    let call =
+        |engine: &mut Engine, arguments: Vec<Value>| object.call_method::<Parts>(engine, "parts", arguments);
+    let (a, b) = (|| Value::from("a"), || Value::from("b"));
+    assert_eq!(call(&mut engine, vec![a()]).unwrap(), ("a".to_owned(), None, vec![], true));
+    let all = call(&mut engine, vec![a(), Value::from(1), b(), b()]).unwrap();
+    assert_eq!(all, ("a".to_owned(), Some(1), vec!["b".to_owned(), "b".to_owned()], true));
+    assert!(call(&mut engine, vec![]).is_err());
+    assert_eq!(
+        object.get::<Object>(&mut engine, "parts").unwrap().get::<i32>(&mut engine, "length").unwrap(),
+        1
+    );
+}
+
+/// Recursion through Rust ends with an error that scripts can catch, be it functions, getters or conversions.
+#[test]
+fn native_recursion_is_bounded() {
+    let mut engine = Engine::new();
+    let again = Function::new(&mut engine, "again", |scope: &mut Scope| scope.eval::<Value>("again()"));
+    engine.set_global("again", again.unwrap()).unwrap();
+    let error = engine.eval::<()>("again()").unwrap_err();
+    assert_eq!((error.name(), error.message()), ("RangeError", "Maximum call stack size exceeded"));
+    let through = Function::new(&mut engine, "through", |scope: &mut Scope, object: Object| {
+        object.get::<Value>(scope, "next")
+    });
+    engine.set_global("through", through.unwrap()).unwrap();
+    let text = "const o = { get next() { return through(o) } }; try { o.next } catch (e) { e.name }";
+    assert_eq!(engine.eval::<String>(text).unwrap(), "RangeError");
+    assert_eq!(engine.eval::<i32>("1 + 1").unwrap(), 2);
+}
+
+/// A limit goes through host functions, whatever they do with it, and a panic comes out where the script was run.
+#[test]
+fn what_no_script_catches() {
+    let mut engine = Engine::new();
+    let swallow = Function::new(&mut engine, "swallow", |scope: &mut Scope, f: Function| {
+        f.call::<()>(scope, ()).map_err(|error| assert_eq!(error.kind(), ErrorKind::OutOfFuel)).ok();
+    });
+    engine.set_global("swallow", swallow.unwrap()).unwrap();
+    engine.set_fuel(Some(10_000));
+    let error = engine.eval::<()>("for (;;) try { swallow(() => { for (;;); }) } catch {}").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OutOfFuel);
     engine.set_fuel(None);
-    assert_eq!(engine.eval_script("test.js", "1 + 1").unwrap(), Value::Number(2.0));
 
+    let fail = Function::new(&mut engine, "fail", |text: String| -> () { panic!("{text}") });
+    engine.set_global("fail", fail.unwrap()).unwrap();
+    let run =
+        std::panic::AssertUnwindSafe(|| engine.eval::<()>("try { fail('expected') } finally { done = 1 }"));
+    let panic = std::panic::catch_unwind(run).unwrap_err();
+    assert_eq!(panic.downcast_ref::<String>().unwrap(), "expected");
+    assert_eq!(engine.eval::<String>("typeof done").unwrap(), "undefined");
+}
+
+#[test]
+fn limits_say_which_they_are() {
+    let mut engine = Engine::new();
     engine.set_deadline(Some(Instant::now() + Duration::from_millis(20)));
-    let error = engine.eval_script("test.js", "for (;;);").unwrap_err();
-    assert_eq!(error.phase, Phase::Terminated);
+    assert_eq!(engine.eval::<()>("for (;;);").unwrap_err().kind(), ErrorKind::DeadlineExceeded);
     engine.set_deadline(None);
-
-    let stop = Arc::new(AtomicBool::new(false));
-    engine.set_stop_flag(Some(stop.clone()));
+    let stop = engine.stop_handle();
     let thread = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(20));
-        stop.store(true, Ordering::Relaxed);
+        stop.stop();
     });
-    assert_eq!(engine.eval_script("test.js", "for (;;);").unwrap_err().phase, Phase::Terminated);
+    assert_eq!(engine.eval::<()>("for (;;);").unwrap_err().kind(), ErrorKind::Stopped);
     thread.join().unwrap();
-}
-
-/// Modules from a table.
-#[derive(Default)]
-struct Table {
-    sources: HashMap<&'static str, &'static str>,
-    modules: Modules<String>,
-}
-
-impl Loader for Table {
-    fn load(
-        &self,
-        cx: &mut Context,
-        referrer: &str,
-        specifier: &Text,
-        attributes: &[(Text, Text)],
-        request: LoadRequest,
-    ) -> JsResult<()> {
-        let name = specifier.to_string();
-        let source = self.sources.get(name.as_str());
-        let module = self.modules.get_or_make(cx, name.clone(), &name, attributes, |cx, _| match source {
-            Some(text) => Ok(Content::JavaScript((*text).to_owned())),
-            None => Err(cx.type_error(format!("{referrer} asks for {name}, which is nowhere"))),
-        });
-        cx.finish_loading(request, module)
-    }
-
-    fn trace(&self, tracer: &mut Tracer) {
-        self.modules.trace(tracer);
-    }
-
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-}
-
-#[test]
-fn modules_come_from_the_loader() {
-    let sources = HashMap::from([
-        ("a", "export { b } from 'b'; export let a = 'a'; export default await Promise.resolve(1)"),
-        ("b", "import * as a from 'a'; export function b() { return a.a + 'b' }"),
-        ("broken", "export let = 1"),
-        ("throws", "throw new RangeError('while it runs')"),
-    ]);
-    let mut engine = Engine::with_loader(Table { sources, ..Table::default() });
-    let main = "import one, { b } from 'a'; export const answer = b() + one";
-    let namespace = engine.eval_module("main", main).unwrap();
-    assert_eq!(engine.get(namespace.as_object().unwrap(), "answer").unwrap(), Value::String("ab1".into()));
-
-    for (source, phase, text) in [
-        ("import 'c'", Phase::Resolution, "main asks for c, which is nowhere"),
-        ("import { nope } from 'a'", Phase::Resolution, "does not provide an export named 'nope'"),
-        ("import 'broken'", Phase::Resolution, ""),
-        ("import 'throws'", Phase::Runtime, "while it runs"),
-        ("import 'throws'; again", Phase::Runtime, "while it runs"),
-        ("let a; let a;", Phase::Parse, ""),
-        ("await new Promise(() => {})", Phase::Runtime, "waits for something that never comes"),
-        ("await Promise.reject(new Error('x'))", Phase::Runtime, "x"),
-    ] {
-        let error = engine.eval_module("main", source).unwrap_err();
-        assert_eq!(error.phase, phase, "{source}: {error}");
-        assert!(error.message.contains(text), "{source}: {error}");
-    }
-    assert!(engine.host().take_rejected().is_none());
-    // What does not compile is not compiled again.
-    let twice = "import('broken').catch((one) => import('broken').catch((two) => { same = one === two })); 0";
-    engine.eval_script("s", twice).unwrap();
-    assert_eq!(engine.global("same").unwrap(), Value::Bool(true));
-    let value = engine.eval_script("s", "var got; import('a').then((m) => { got = m.default }); 0");
-    value.unwrap();
-    assert_eq!(engine.global("got").unwrap(), Value::Number(1.0));
-}
-
-#[test]
-fn rejections_without_handler_are_told() {
-    let mut engine = Engine::new();
-    engine.eval_script("test.js", "Promise.reject(1); Promise.reject(2).catch(() => {})").unwrap();
-    let host = engine.host().clone();
-    assert!(host.take_rejected().is_some());
-    assert!(host.take_rejected().is_none());
+    engine.stop_handle().reset();
+    engine.set_heap_limit(Some(12 << 20));
+    let error =
+        engine.eval::<()>("const all = []; for (;;) try { for (;;) all.push({}) } catch {}").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OutOfMemory);
+    engine.set_heap_limit(None);
+    // What one script left to do does not end the next one.
+    engine.set_fuel(Some(100_000));
+    let endless = "(function f() { return Promise.resolve().then(f) })(); 0";
+    assert_eq!(engine.eval::<()>(endless).unwrap_err().kind(), ErrorKind::OutOfFuel);
+    engine.set_fuel(Some(100_000));
+    assert_eq!(engine.eval::<i32>("1 + 1").unwrap(), 2);
 }
 
 /// Memory that runs out within the library ends the script, not the process.
@@ -194,10 +325,138 @@ fn memory_ends_scripts() {
         "JSON.parse('[' + '1,'.repeat(2e6) + '1]')",
     ] {
         let mut engine = Engine::new();
-        engine.context().heap.set_limit(12 << 20);
-        let error = engine.eval_script("test.js", code).unwrap_err();
+        engine.set_heap_limit(Some(12 << 20));
+        let error = engine.eval::<()>(code).unwrap_err();
         assert!(error.to_string().contains("memory"), "{code}: {error}");
-        engine.context().heap.set_limit(usize::MAX);
-        assert_eq!(engine.eval_script("test.js", "[...'ab'].length").unwrap(), Value::Number(2.0), "{code}");
+        engine.set_heap_limit(None);
+        assert_eq!(engine.eval::<i32>("[...'ab'].length").unwrap(), 2, "{code}");
     }
+}
+
+#[test]
+fn typed_arrays_share_memory_with_rust() {
+    let mut engine = Engine::new();
+    let numbers = vec![1.5f64; 1000];
+    let place = numbers.as_ptr();
+    let array = TypedArray::from_vec(&mut engine, numbers).unwrap();
+    array.with_slice::<f64, _>(&mut engine, |slice| assert_eq!(slice.as_ptr(), place)).unwrap();
+    engine.set_global("array", &array).unwrap();
+    // Growing and detaching memory that Rust has allocated.
+    assert_eq!(
+        engine.eval::<f64>("const more = array.buffer.transfer(16000); new Float64Array(more)[999]").unwrap(),
+        1.5
+    );
+    assert_eq!(array.with_slice::<f64, _>(&mut engine, |slice| slice.len()).unwrap(), 0);
+    let empty = TypedArray::from_vec::<u8>(&mut engine, vec![]).unwrap();
+    assert_eq!(empty.with_slice::<u8, _>(&mut engine, |slice| slice.len()).unwrap(), 0);
+    let clamped: TypedArray = engine.eval("new Uint8ClampedArray([1, 300])").unwrap();
+    assert_eq!(clamped.with_slice::<u8, _>(&mut engine, |slice| slice.to_vec()).unwrap(), [1, 255]);
+    let view: TypedArray = engine.eval("new Int16Array(new ArrayBuffer(8), 2, 2)").unwrap();
+    view.with_slice::<i16, _>(&mut engine, |slice| slice.copy_from_slice(&[7, 8])).unwrap();
+    assert_eq!(view.to_vec_of(&mut engine), [7, 8]);
+    let shared: TypedArray = engine.eval("new Int8Array(new SharedArrayBuffer(4))").unwrap();
+    assert!(shared.with_slice::<i8, _>(&mut engine, |_| ()).is_err());
+    engine.set_heap_limit(Some(1 << 20));
+    assert_eq!(TypedArray::from_vec(&mut engine, vec![0u64; 1 << 20]).unwrap_err().name(), "RangeError");
+}
+
+trait Numbers {
+    fn to_vec_of(&self, engine: &mut Engine) -> Vec<i32>;
+}
+
+impl Numbers for TypedArray {
+    fn to_vec_of(&self, engine: &mut Engine) -> Vec<i32> {
+        Value::from(self.clone()).to(engine).unwrap()
+    }
+}
+
+#[test]
+fn jobs_run_at_the_end_of_scripts() {
+    let mut engine = Engine::new();
+    let text = "var log = []; Promise.resolve().then(() => log.push(1)); log.push(0)";
+    engine.eval::<()>(text).unwrap();
+    assert_eq!(engine.eval::<String>("log.join()").unwrap(), "0,1");
+    let nested = Function::new(&mut engine, "nested", |scope: &mut Scope| {
+        scope.eval::<i32>("Promise.resolve().then(() => log.push(3)); log.push(2)")
+    });
+    engine.set_global("nested", nested.unwrap()).unwrap();
+    assert_eq!(engine.eval::<String>("nested(); log.join()").unwrap(), "0,1,2");
+    assert_eq!(engine.eval::<String>("log.join()").unwrap(), "0,1,2,3");
+    engine.eval::<()>("Promise.reject(1); Promise.reject(2).catch(() => {}); 0").unwrap();
+    assert_eq!(engine.take_unhandled_rejection(), Some(Value::from(1)));
+    assert_eq!(engine.take_unhandled_rejection(), None);
+}
+
+/// Modules from a table, whose names are paths.
+struct Table(HashMap<&'static str, &'static str>);
+
+impl Loader for Table {
+    fn resolve(&mut self, referrer: &str, specifier: &str) -> Result<String, Error> {
+        if self.0.contains_key(specifier) {
+            return Ok(specifier.to_owned());
+        }
+        Err(Error::type_error(format!("{referrer} asks for {specifier}, which is nowhere")))
+    }
+
+    fn load(&mut self, name: &str, _: &str) -> Result<Content, Error> {
+        // Asked for once.
+        Ok(Content::JavaScript(self.0.insert(name_of(name), "again").unwrap().to_owned()))
+    }
+}
+
+fn name_of(name: &str) -> &'static str {
+    ["a", "b", "broken", "throws"].into_iter().find(|known| *known == name).unwrap()
+}
+
+#[test]
+fn modules_come_from_the_loader() {
+    let sources = HashMap::from([
+        ("a", "export { b } from 'b'; export let a = 'a'; export default await Promise.resolve(1)"),
+        ("b", "import * as a from 'a'; export function b() { return a.a + 'b' }"),
+        ("broken", "export let = 1"),
+        ("throws", "throw new RangeError('while it runs')"),
+    ]);
+    let mut engine = Engine::with_loader(Table(sources));
+    let main = "import one, { b } from 'a'; export const answer = b() + one";
+    let namespace = engine.eval_module("main", main).unwrap();
+    assert_eq!(namespace.get::<String>(&mut engine, "answer").unwrap(), "ab1");
+
+    for (source, kind, text) in [
+        ("import 'c'", ErrorKind::Module, "main asks for c, which is nowhere"),
+        ("import { nope } from 'a'", ErrorKind::Module, "does not provide an export named 'nope'"),
+        ("import 'broken'", ErrorKind::Module, ""),
+        ("import 'throws'", ErrorKind::Exception, "while it runs"),
+        ("import 'throws'; again", ErrorKind::Exception, "while it runs"),
+        ("let a; let a;", ErrorKind::Syntax, ""),
+        ("await new Promise(() => {})", ErrorKind::Exception, "waits for something that never comes"),
+        ("await Promise.reject(new Error('x'))", ErrorKind::Exception, "x"),
+    ] {
+        let error = engine.eval_module("main", source).unwrap_err();
+        assert_eq!(error.kind(), kind, "{source}: {error}");
+        assert!(error.message().contains(text), "{source}: {error}");
+    }
+    assert!(engine.take_unhandled_rejection().is_none());
+    // What does not compile is not compiled again.
+    let twice = "import('broken').catch((one) => import('broken').catch((two) => { same = one === two })); 0";
+    engine.eval::<()>(twice).unwrap();
+    assert!(engine.global::<bool>("same").unwrap());
+    engine.eval::<()>("var got; import('a').then((m) => { got = m.default }); 0").unwrap();
+    assert_eq!(engine.global::<i32>("got").unwrap(), 1);
+}
+
+#[test]
+fn globals_are_those_of_scripts() {
+    let mut engine = Engine::new();
+    engine.eval::<()>("let a = 1; const b = 2; class C {}; var d = 4").unwrap();
+    let sum = ["a", "b", "d"].map(|name| engine.global::<i32>(name).unwrap()).iter().sum::<i32>();
+    assert_eq!(sum, 7);
+    assert!(engine.global::<Function>("C").is_ok());
+    engine.set_global("a", "changed").unwrap();
+    assert_eq!(engine.eval::<String>("a").unwrap(), "changed");
+    assert_eq!(engine.set_global("b", 3).unwrap_err().name(), "TypeError");
+    assert_eq!(engine.global::<i32>("e").unwrap_err().name(), "ReferenceError");
+    assert_eq!(
+        engine.eval::<()>("let late = late_(); function late_() { return 1 }; x").unwrap_err().name(),
+        "ReferenceError"
+    );
 }

@@ -1,6 +1,6 @@
 //! Built-in functions that call back without an end run out of fuel, although no script loops.
 
-use ellipsis::{Engine, Phase};
+use ellipsis::{Engine, ErrorKind, Value};
 
 /// What never is done, however it is asked.
 const ENDLESS: &str = "
@@ -58,10 +58,10 @@ fn what_calls_back_without_end_runs_out_of_fuel() {
     let mut others = Vec::new();
     for call in CALLS {
         let mut engine = Engine::new();
-        engine.eval_script("endless.js", ENDLESS).unwrap();
+        engine.eval_script::<()>("endless.js", ENDLESS).unwrap();
         engine.set_fuel(Some(100_000));
-        match engine.eval_script("call.js", call) {
-            Err(error) if error.phase == Phase::Terminated => {}
+        match engine.eval_script::<Value>("call.js", call) {
+            Err(error) if error.kind() == ErrorKind::OutOfFuel => {}
             Err(error) => others.push(format!("{call}: {error}")),
             Ok(value) => others.push(format!("{call} ended: {value:?}")),
         }

@@ -2,20 +2,20 @@
 
 use std::ffi::c_void;
 
-use ellipsis::Engine;
-use ellipsis::engine::{Callee, Code, CompiledEntry, Feedback, Gc, NativeId, Noted, Value};
+use ellipsis::unstable::LocalEngine;
+use ellipsis::unstable::engine::{Callee, Code, CompiledEntry, Feedback, Gc, NativeId, Noted, Value};
 
 /// A program that ran, whose functions are looked into.
 struct Program {
-    engine: Engine,
+    engine: LocalEngine,
 }
 
 impl Program {
     /// Runs a program, with so many safepoints between collections.
     fn run(source: &str, stress: Option<u32>) -> Program {
-        let mut engine = Engine::new();
+        let mut engine = LocalEngine::new();
         engine.context().heap.set_stress(stress);
-        engine.eval_script("feedback.js", source).expect("the program runs");
+        engine.eval_script::<()>("feedback.js", source).expect("the program runs");
         Program { engine }
     }
 
@@ -49,7 +49,7 @@ impl Program {
     /// Which built-in function an expression gives.
     fn native(&mut self, expression: &str) -> NativeId {
         let source = format!("globalThis.found = {expression}");
-        self.engine.eval_script("native.js", &source).expect("there is one");
+        self.engine.eval_script::<()>("native.js", &source).expect("there is one");
         let cx = self.engine.context();
         let found = cx.global().get_named(cx, "found").expect("it was just set");
         found.as_object().and_then(|found| found.native_info()).expect("it is built in").id()
@@ -314,7 +314,7 @@ fn callees_stay_alive_with_who_noted_them() {
             program.engine.context().collect_garbage();
             program
                 .engine
-                .eval_script("garbage.js", "Array.from({ length: 1000 }, i => () => i); 1")
+                .eval_script::<()>("garbage.js", "Array.from({ length: 1000 }, i => () => i); 1")
                 .unwrap();
         }
         assert_eq!(program.callee("Call"), "anonymous");
@@ -330,22 +330,22 @@ fn what_changes_late_is_noted() {
     let mut program = Program::run(source, None);
     assert_eq!(program.kinds("f", "AddInt"), Feedback::NONE);
     assert_eq!(program.callee("Call"), "h");
-    program.engine.eval_script("late.js", "for (let n = 0; n < 50000; n++) f(n + 0.5, i)").unwrap();
+    program.engine.eval_script::<()>("late.js", "for (let n = 0; n < 50000; n++) f(n + 0.5, i)").unwrap();
     assert_eq!(program.kinds("f", "AddInt"), Feedback::DOUBLE);
     assert_eq!(program.callee("Call"), r#"{"VARIES"}"#);
 }
 
 #[test]
 fn noting_takes_no_fuel() {
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     let mut counts = Vec::new();
     for _ in 0..3 {
         engine.set_fuel(Some(50_000));
-        engine.eval_script("bounded.js", "globalThis.n = 0; for (;;) n++").unwrap_err();
+        engine.eval_script::<()>("bounded.js", "globalThis.n = 0; for (;;) n++").unwrap_err();
         engine.set_fuel(None);
-        counts.push(engine.global("n").unwrap());
+        counts.push(engine.global::<u32>("n").unwrap());
     }
-    assert_eq!(counts, vec![counts[0].clone(); 3]);
+    assert_eq!(counts, [counts[0]; 3]);
 }
 
 #[test]

@@ -6,7 +6,8 @@ mod programs;
 
 use std::path::{Path, PathBuf};
 
-use ellipsis::{Engine, Error, Phase};
+use ellipsis::Error;
+use ellipsis::unstable::LocalEngine;
 
 /// The folders, each of which is a test of its own.
 const FOLDERS: [&str; 3] = ["builtins", "dots", "language"];
@@ -19,18 +20,15 @@ fn run(path: &Path, stress: Option<u32>) -> Result<(), Error> {
     let prelude = std::fs::read_to_string(folder().join("prelude.js")).expect("the prelude is readable");
     let text = std::fs::read_to_string(path).expect("a program is readable");
     let name = path.display().to_string();
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     engine.context().heap.set_stress(stress);
-    engine.eval_script("prelude.js", &prelude)?;
+    engine.eval_script::<()>("prelude.js", &prelude)?;
     if path.extension().is_some_and(|extension| extension == "mjs") {
         engine.eval_module(&name, &text)?;
     } else {
-        engine.eval_script(&name, &text)?;
+        engine.eval_script::<()>(&name, &text)?;
     }
-    if let Some(throw) = engine.host().take_rejected() {
-        return Err(Error::from_throw(engine.context(), Phase::Runtime, throw));
-    }
-    Ok(())
+    engine.take_unhandled_rejection().map_or(Ok(()), |reason| Err(Error::thrown_value(reason)))
 }
 
 /// All programs in a folder. Names the ones that fail, with their errors.
@@ -43,7 +41,7 @@ fn check(name: &str, stress: fn(&Path) -> Option<u32>) {
         match thread.expect("a thread starts").join() {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                let stack = error.stack.clone().unwrap_or_default();
+                let stack = error.stack().unwrap_or_default();
                 failures.push_str(&format!("\n{}: {error}\n{stack}\n", program.display()));
             }
             Err(_) => failures.push_str(&format!("\n{}: panicked\n", program.display())),

@@ -3,7 +3,8 @@
 
 use std::hint::black_box;
 
-use ellipsis::{Engine, Value};
+use ellipsis::Value;
+use ellipsis::unstable::LocalEngine;
 
 /// What a part of a program weighs may seem this much greater, for collections find stale words on the native stack.
 const STALE: usize = 64 << 10;
@@ -17,7 +18,7 @@ fn clear_stack() {
 
 /// An engine whose live heap is looked at.
 struct Program {
-    engine: Engine,
+    engine: LocalEngine,
 }
 
 impl Program {
@@ -46,7 +47,7 @@ impl Program {
 
 /// Runs a test on a stack too large to have been that of a former thread, whose words may look like addresses.
 fn on_fresh_stack(test: impl FnOnce(&mut Program) + Send + 'static) {
-    let run = move || test(&mut Program { engine: Engine::new() });
+    let run = move || test(&mut Program { engine: LocalEngine::new() });
     let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(run).expect("a thread");
     if let Err(panic) = thread.join() {
         std::panic::resume_unwind(panic);

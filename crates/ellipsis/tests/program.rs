@@ -1,9 +1,12 @@
 //! The life of source text, step by step: phases, and the modules that loaders keep.
 
-use ellipsis::engine::module::ModuleRef;
-use ellipsis::engine::{Context, JsResult, Source, Text};
-use ellipsis::program::{Content, Modules, compile_module, outcome, run_script, settled, start_module};
-use ellipsis::{Engine, Error, Phase, Value};
+use ellipsis::unstable::LocalEngine;
+use ellipsis::unstable::engine::module::ModuleRef;
+use ellipsis::unstable::engine::{Context, JsResult, Source, Text};
+use ellipsis::unstable::program::{
+    Content, Modules, Phase, Thrown, compile_module, outcome, run_script, settled, start_module,
+};
+use ellipsis::{Error, ErrorKind};
 
 fn typed(kind: &str) -> [(Text, Text); 1] {
     [(Text::from("type"), Text::from(kind))]
@@ -16,12 +19,12 @@ fn make(
     read: impl FnOnce(&mut Context, &str) -> JsResult<Content>,
 ) -> Result<ModuleRef, Error> {
     let made = modules.get_or_make(cx, 0, "it", &typed(kind), read);
-    made.map_err(|throw| Error::from_throw(cx, Phase::Resolution, throw))
+    made.map_err(|throw| Thrown { phase: Phase::Resolution, throw }.error(cx))
 }
 
 #[test]
 fn each_type_is_a_module_of_its_own() {
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     let cx = engine.context();
     let modules = Modules::default();
     let text = |kind: &str, text: &str| Ok(Content::of_text(kind, text.to_owned()).unwrap());
@@ -42,28 +45,28 @@ fn each_type_is_a_module_of_its_own() {
 
 #[test]
 fn what_was_read_is_not_made_again_and_what_was_not_is_read_again() {
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     let cx = engine.context();
     let modules = Modules::default();
     let missing = make(cx, &modules, "json", |cx, _| Err(cx.type_error("it is not there"))).unwrap_err();
-    assert_eq!(missing.message, "it is not there");
+    assert_eq!(missing.message(), "it is not there");
     let broken = make(cx, &modules, "json", |_, _| Ok(Content::Json("[1".into()))).unwrap_err();
-    assert_eq!(broken.name, "SyntaxError");
-    assert!(broken.message.starts_with("it: "), "{broken}");
+    assert_eq!(broken.name(), "SyntaxError");
+    assert!(broken.message().starts_with("it: "), "{broken}");
     let again = make(cx, &modules, "json", |_, _| Ok(Content::Json("[1]".into()))).unwrap_err();
-    assert_eq!(again, broken);
+    assert_eq!(again.thrown(), broken.thrown());
 }
 
 #[test]
 fn an_end_from_outside_is_not_kept() {
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     let cx = engine.context();
     let modules = Modules::default();
     run_script(cx, &Source::new("patch", "const { parse } = JSON; JSON.parse = () => { for (;;); }"))
         .unwrap();
     cx.set_fuel(Some(1000));
     let ended = make(cx, &modules, "json", |_, _| Ok(Content::Json("[1]".into()))).unwrap_err();
-    assert_eq!(ended.phase, Phase::Terminated);
+    assert_eq!(ended.kind(), ErrorKind::OutOfFuel);
     cx.set_fuel(None);
     run_script(cx, &Source::new("mend", "JSON.parse = parse")).unwrap();
     assert!(make(cx, &modules, "json", |_, _| Ok(Content::Json("[1]".into()))).is_ok());
@@ -71,7 +74,7 @@ fn an_end_from_outside_is_not_kept() {
 
 #[test]
 fn modules_made_elsewhere() {
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     let cx = engine.context();
     let modules = Modules::default();
     let module = compile_module(cx, &Source::new("main", "export {}")).unwrap();
@@ -81,7 +84,7 @@ fn modules_made_elsewhere() {
 
 #[test]
 fn errors_know_their_phase() {
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     let cx = engine.context();
     for (text, phase) in [("1 +", Phase::Parse), ("null.x", Phase::Runtime)] {
         assert_eq!(run_script(cx, &Source::new("script", text)).unwrap_err().phase, phase, "{text}");
@@ -101,11 +104,11 @@ fn errors_know_their_phase() {
 
 #[test]
 fn jobs_belong_to_whoever_runs_the_script() {
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     let source =
         Source::new("script", "globalThis.done = false; Promise.resolve().then(() => { done = true })");
     run_script(engine.context(), &source).unwrap();
-    assert_eq!(engine.global("done").unwrap(), Value::Bool(false));
+    assert_eq!(engine.global::<bool>("done").ok(), Some(false));
     engine.run_jobs().unwrap();
-    assert_eq!(engine.global("done").unwrap(), Value::Bool(true));
+    assert_eq!(engine.global::<bool>("done").ok(), Some(true));
 }

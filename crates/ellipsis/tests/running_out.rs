@@ -1,19 +1,19 @@
 //! Programs that grow something without end under a limit: each ends with an error, soon, and leaves an engine that can
 //! be used. And programs that make much garbage, which must not run out.
 
-use ellipsis::engine::Context;
-use ellipsis::{Engine, Value};
+use ellipsis::unstable::LocalEngine;
+use ellipsis::unstable::engine::Context;
 
 /// What each engine here may use.
 const LIMIT: usize = 6 << 20;
 /// By how much native code may pass that between two safepoints, at the most.
 const OVERDRAWN: usize = LIMIT;
 
-fn limited(stress: Option<u32>) -> Engine {
-    let mut engine = Engine::new();
+fn limited(stress: Option<u32>) -> LocalEngine {
+    let mut engine = LocalEngine::new();
     // So that what the library makes on first use is there.
     engine
-        .eval_script("warm.js", "[...'ab'].map((x) => ({ x })); new Map([[1, 2]]); JSON.parse('[]')")
+        .eval_script::<()>("warm.js", "[...'ab'].map((x) => ({ x })); new Map([[1, 2]]); JSON.parse('[]')")
         .unwrap();
     engine.context().heap.set_stress(stress);
     engine.context().heap.set_limit(LIMIT);
@@ -28,8 +28,8 @@ fn runs_out(code: &str) {
 }
 
 #[track_caller]
-fn runs_out_in(mut engine: Engine, code: &str) {
-    let error = engine.eval_script("grow.js", code).unwrap_err().to_string();
+fn runs_out_in(mut engine: LocalEngine, code: &str) {
+    let error = engine.eval_script::<()>("grow.js", code).unwrap_err().to_string();
     let expected = ["memory", "terminated", "Invalid string length", "BigInt size", "too large"];
     assert!(expected.iter().any(|part| error.contains(part)), "{code}: {error}");
     let used = engine.context().heap.bytes_allocated();
@@ -38,14 +38,14 @@ fn runs_out_in(mut engine: Engine, code: &str) {
     engine.context().heap.set_limit(usize::MAX);
     let code =
         "{ const o = {}; for (let i = 0; i < 2000; i++) o['k' + i] = [i]; Object.keys({ ...o }).length }";
-    assert_eq!(engine.eval_script("after.js", code).unwrap(), Value::Number(2000.0));
+    assert_eq!(engine.eval_script::<i32>("after.js", code).unwrap(), 2000);
 }
 
 /// Runs a program whose garbage has to make room for what it does.
 #[track_caller]
 fn succeeds(code: &str) {
-    let value = limited(None).eval_script("garbage.js", code);
-    assert_eq!(value.map_err(|error| error.to_string()), Ok(Value::Bool(true)), "{code}");
+    let value = limited(None).eval_script::<bool>("garbage.js", code);
+    assert_eq!(value.map_err(|error| error.to_string()), Ok(true), "{code}");
 }
 
 #[test]
@@ -176,8 +176,8 @@ fn errors_can_be_caught() {
              for (let i = 0; i < 3; i++) try {{ (() => {{ {grow} }})() }} catch (e) {{ if (e instanceof RangeError) caught++ }}
              caught === 3"
         );
-        match limited(None).eval_script("caught.js", &code) {
-            Ok(value) => assert_eq!(value, Value::Bool(true), "{grow}"),
+        match limited(None).eval_script::<bool>("caught.js", &code) {
+            Ok(value) => assert!(value, "{grow}"),
             Err(error) => assert!(error.to_string().contains("terminated"), "{grow}: {error}"),
         }
     }
@@ -227,7 +227,7 @@ fn programs_without_end() {
 /// %Object.prototype% of every realm keeps its prototype, whichever realm is the current one.
 #[test]
 fn immutable_prototypes_of_realms() {
-    let mut engine = Engine::new();
+    let mut engine = LocalEngine::new();
     let cx: &mut Context = engine.context();
     let realm = cx.new_realm();
     let other = realm.global_object();
@@ -237,6 +237,6 @@ fn immutable_prototypes_of_realms() {
         [theirs !== Object.prototype, Reflect.setPrototypeOf(theirs, {}), Reflect.setPrototypeOf(theirs, null),
          Reflect.setPrototypeOf(Object.prototype, theirs), other.Reflect.setPrototypeOf(Object.prototype, {}),
          Reflect.setPrototypeOf(other.Array.prototype, null)].join()";
-    let value = engine.eval_script("realms.js", code).unwrap();
-    assert_eq!(value.as_str(), Some("true,false,true,false,false,true"));
+    let value: String = engine.eval_script("realms.js", code).unwrap();
+    assert_eq!(value, "true,false,true,false,false,true");
 }

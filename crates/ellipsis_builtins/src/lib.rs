@@ -12,6 +12,7 @@ pub mod duplicate;
 mod eval;
 mod fundamental;
 mod globals_functions;
+pub mod hosted;
 #[cfg(feature = "intl")]
 mod intl;
 mod iterator;
@@ -33,3 +34,7 @@ mod wrappers;
 mod zones;
 
 pub use library::LIBRARY;
+
+/// Compiles where a type may be shared by engines in different threads.
+#[cfg(feature = "intl")]
+const fn assert_shareable<T: Send + Sync>() {}

@@ -46,7 +46,7 @@ pub(crate) const LITTLE: usize = 64 << 10;
 /// and growing it means copying it and touching new pages.
 const BYTES_PER_KEPT_ENTRY: usize = 128;
 
-/// A garbage-collected heap. It belongs to the thread that made it.
+/// A garbage-collected heap. It scans the stack of the thread that made it or [entered it](Heap::enter_thread) last.
 pub struct Heap {
     bumps: [Bump; ALL_CLASSES],
     /// For each kind, the first of its classes.
@@ -95,7 +95,7 @@ impl Heap {
     /// An empty heap whose cells have the given kinds; a kind is an index, and 0 is not used. Panics if one stands
     /// where it does not belong.
     ///
-    /// It scans the stack of the thread that calls this, and must stay on it.
+    /// It scans the stack of the thread that calls this.
     pub fn new(kinds: &'static [KindInfo]) -> Heap {
         let mut first_class = [0; 256];
         for (kind, info) in kinds.iter().enumerate() {
@@ -139,6 +139,16 @@ impl Heap {
         };
         heap.set_threshold();
         heap
+    }
+
+    /// Scans the stack of the current thread from here on. On no other stack is there anything that refers to a cell.
+    ///
+    /// Panics on a stack that is not the thread's own, of which nobody knows where it ends.
+    #[inline]
+    pub fn enter_thread(&mut self) {
+        let ((low, high), here) = (ellipsis_stack::stack_bounds(), ellipsis_stack::current_sp());
+        assert!(low < here && here <= high, "engines run on the stacks of threads");
+        self.stack_base = high;
     }
 
     /// Allocates a cell of at least `size` bytes, the header included, aligned to 16. The header is set to the

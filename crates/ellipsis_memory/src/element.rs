@@ -36,6 +36,41 @@ pub const ELEMENT_KINDS: [ElementKind; 12] = [
     ElementKind::Float64,
 ];
 
+/// What elements are in Rust: numbers of which any bytes are one, without any between them.
+pub trait PlainElement: sealed::Sealed + Copy + Send + 'static {
+    /// The name of the type.
+    const NAME: &'static str;
+
+    /// The kind of arrays of them.
+    const KIND: ElementKind;
+
+    /// Whether elements of a kind are such numbers.
+    fn is_of(kind: ElementKind) -> bool {
+        kind == Self::KIND || kind == ElementKind::Uint8Clamped && Self::KIND == ElementKind::Uint8
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! plain_elements {
+    ($($type:ident $kind:ident,)*) => {
+        $(
+            impl sealed::Sealed for $type {}
+
+            impl PlainElement for $type {
+                const NAME: &'static str = stringify!($type);
+                const KIND: ElementKind = ElementKind::$kind;
+            }
+        )*
+    };
+}
+
+plain_elements! {
+    i8 Int8, u8 Uint8, i16 Int16, u16 Uint16, i32 Int32, u32 Uint32, i64 BigInt64, u64 BigUint64, f32 Float32, f64 Float64,
+}
+
 impl ElementKind {
     /// The binary logarithm of the size.
     #[inline(always)]

@@ -2,7 +2,8 @@
 //!
 //! # Safety
 //!
-//! `pointer` is valid for `capacity` bytes, all of them initialised, and aligned to 16; `length <= capacity`. Shared
+//! `pointer` is valid for `capacity` bytes, all of them initialised, and aligned to 8; `length <= capacity`. They were
+//! allocated with the alignment that stands beside the capacity, which may be less than that by luck. Shared
 //! memory neither moves nor shrinks while anybody refers to it. All accesses to elements are relaxed atomics of their
 //! size, which cost what plain ones do and are sound where other threads see the memory too; blocks of bytes are copied
 //! with plain copies only in memory that is not shared. A [`Span`] begins at a multiple of its elements' size.
@@ -17,7 +18,7 @@ use ellipsis_gc::copy_run;
 mod element;
 pub mod waiters;
 
-pub use element::{ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64};
+pub use element::{ELEMENT_KINDS, ElementKind, PlainElement, f64_to_float16, float16_to_f64};
 
 /// Most bytes in a buffer.
 pub const MAX_BYTES: u64 = 1 << 33;
@@ -38,9 +39,9 @@ fn allocate_zeroed(capacity: usize) -> Option<*mut u8> {
 }
 
 /// # Safety
-/// The memory was allocated for that capacity and is not used any more.
-unsafe fn release(pointer: *mut u8, capacity: usize) {
-    if let Ok(layout) = Layout::from_size_align(capacity, ALIGNMENT)
+/// The memory was allocated for that capacity with that alignment and is not used any more.
+unsafe fn release(pointer: *mut u8, capacity: usize, alignment: usize) {
+    if let Ok(layout) = Layout::from_size_align(capacity, alignment)
         && capacity > 0
     {
         // SAFETY: by the caller's promise.
@@ -152,7 +153,7 @@ impl SharedMemory {
 impl Drop for SharedMemory {
     fn drop(&mut self) {
         // SAFETY: allocated for that capacity in `new`, and nobody else refers to it.
-        unsafe { release(self.pointer, self.capacity) };
+        unsafe { release(self.pointer, self.capacity, ALIGNMENT) };
     }
 }
 
@@ -212,6 +213,8 @@ pub struct Memory {
     /// Bytes. Of growable shared memory, what it was when last looked at.
     length: Cell<usize>,
     capacity: Cell<usize>,
+    /// With which it was allocated.
+    alignment: Cell<usize>,
     shared: Option<Arc<SharedMemory>>,
 }
 
@@ -219,7 +222,41 @@ impl Memory {
     /// Memory full of zeros; `None` if there is none.
     pub fn zeroed(length: usize) -> Option<Memory> {
         let pointer = Cell::new(allocate_zeroed(length)?);
-        Some(Memory { pointer, length: Cell::new(length), capacity: Cell::new(length), shared: None })
+        let (length, alignment) = (Cell::new(length), Cell::new(ALIGNMENT));
+        Some(Memory { pointer, capacity: length.clone(), length, alignment, shared: None })
+    }
+
+    /// Memory that has these elements, where they are; `None` if there is too little for a copy, which is made only of
+    /// small ones that lie where larger ones could not be read.
+    pub fn of_elements<T: PlainElement>(elements: Vec<T>) -> Option<Memory> {
+        let elements = elements.into_boxed_slice();
+        let bytes = size_of_val(&*elements);
+        let pointer = Box::into_raw(elements).cast::<u8>();
+        let memory = Memory {
+            pointer: Cell::new(pointer),
+            length: Cell::new(bytes),
+            capacity: Cell::new(bytes),
+            alignment: Cell::new(align_of::<T>()),
+            shared: None,
+        };
+        if pointer.addr().is_multiple_of(8) && bytes > 0 {
+            return Some(memory);
+        }
+        let copy = Memory::zeroed(bytes)?;
+        Memory::copy(&memory, 0, &copy, 0, bytes);
+        Some(copy)
+    }
+
+    /// So many bytes from an offset on, as elements; `None` if they are not within the length, or begin or end within an
+    /// element, or if the memory is shared.
+    pub fn elements<T: PlainElement>(&mut self, offset: usize, bytes: usize) -> Option<&mut [T]> {
+        let size = size_of::<T>();
+        let start = if self.shared.is_none() { self.locate(offset, bytes)? } else { return None };
+        if !start.addr().is_multiple_of(size) || !bytes.is_multiple_of(size) {
+            return None;
+        }
+        // SAFETY: the bytes are within the memory, which nobody else refers to, and any of them are an element.
+        Some(unsafe { std::slice::from_raw_parts_mut(start.cast(), bytes / size) })
     }
 
     /// Memory that another agent handed over.
@@ -228,6 +265,7 @@ impl Memory {
             pointer: Cell::new(memory.pointer),
             length: Cell::new(memory.length()),
             capacity: Cell::new(memory.capacity),
+            alignment: Cell::new(ALIGNMENT),
             shared: Some(memory),
         }
     }
@@ -260,7 +298,7 @@ impl Memory {
         if self.shared.is_none() {
             let pointer = self.pointer.replace(std::ptr::without_provenance_mut(ALIGNMENT));
             // SAFETY: allocated for that capacity, and forgotten here.
-            unsafe { release(pointer, self.capacity.replace(0)) };
+            unsafe { release(pointer, self.capacity.replace(0), self.alignment.replace(ALIGNMENT)) };
             self.length.set(0);
         }
     }
@@ -270,6 +308,7 @@ impl Memory {
         assert!(self.shared.is_none() && other.shared.is_none(), "memory that is not shared");
         self.pointer.swap(&other.pointer);
         self.capacity.swap(&other.capacity);
+        self.alignment.swap(&other.alignment);
         self.length.swap(&other.length);
     }
 
@@ -304,6 +343,15 @@ impl Memory {
             return allocate_zeroed(wanted);
         }
         let layout = Layout::from_size_align(capacity, ALIGNMENT).ok()?;
+        if self.alignment.get() != ALIGNMENT {
+            let grown = allocate_zeroed(wanted)?;
+            // SAFETY: the new memory is longer than the old one, which is not used any more.
+            unsafe {
+                copy_run(self.pointer.get(), grown, capacity);
+                release(self.pointer.get(), capacity, self.alignment.replace(ALIGNMENT));
+            }
+            return Some(grown);
+        }
         if wanted as u64 > MAX_BYTES || Layout::from_size_align(wanted, ALIGNMENT).is_err() {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Classes of the runtime: tables of native functions turned into constructors and prototypes.
 
-use ellipsis::engine::{
+use ellipsis::unstable::engine::{
     Args, Attributes, Construct, Context, Gc, JsResult, NativeFn, NativeInfo, Object, PropertyDescriptor,
     PropertyKey, Value,
 };
@@ -129,9 +129,9 @@ pub(crate) fn require_new(cx: &mut Context, args: &Args<'_>, name: &str) -> JsRe
 /// An error with a `code`, as Node.js has them.
 pub(crate) fn coded_error(
     cx: &mut Context,
-    throw: ellipsis::engine::Throw,
+    throw: ellipsis::unstable::engine::Throw,
     code: &str,
-) -> ellipsis::engine::Throw {
+) -> ellipsis::unstable::engine::Throw {
     if let Some(error) = throw.0.as_object() {
         let value = cx.string(code);
         let key = cx.key("code");

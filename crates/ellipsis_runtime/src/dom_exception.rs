@@ -1,7 +1,7 @@
 //! [DOMException](https://webidl.spec.whatwg.org/#idl-DOMException): the errors of the web's
 //! interfaces. An instance is an Error object to which its name and message are attached.
 
-use ellipsis::engine::{
+use ellipsis::unstable::engine::{
     Args, Attributes, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, NativeData, Object, Throw,
     Value, trace_fields,
 };

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use ellipsis::StandardHost;
-use ellipsis::engine::{Context, JsResult, Throw, Value};
+use ellipsis::unstable::StandardHost;
+use ellipsis::unstable::engine::{Context, JsResult, Throw, Value};
 
 use crate::state::State;
 use crate::timers;
@@ -45,7 +45,7 @@ fn run_timers(cx: &mut Context, state: &State) -> Result<(), Fatal> {
     loop {
         let due = state.timers.borrow_mut().take_due(start);
         let Some(due) = due else { return Ok(()) };
-        let args = ellipsis::engine::RootedVec::from_vec(&cx.heap, due.args);
+        let args = ellipsis::unstable::engine::RootedVec::from_vec(&cx.heap, due.args);
         call(cx, due.function, due.handle.into(), args.as_slice())?;
         let now = state.elapsed();
         state.timers.borrow_mut().repeat(due.id, now);
@@ -58,7 +58,7 @@ fn run_immediates(cx: &mut Context, state: &State) -> Result<(), Fatal> {
     for _ in 0..count {
         let immediate = state.immediates.borrow_mut().pop_front();
         let Some(immediate) = immediate else { break };
-        let args = ellipsis::engine::RootedVec::from_vec(&cx.heap, immediate.args);
+        let args = ellipsis::unstable::engine::RootedVec::from_vec(&cx.heap, immediate.args);
         call(cx, immediate.function, immediate.handle.into(), args.as_slice())?;
     }
     Ok(())

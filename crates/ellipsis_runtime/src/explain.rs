@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-pub use ellipsis::engine::explain::Tally;
-use ellipsis::engine::explain::{Explain, Explained, Growth};
-use ellipsis::engine::host::{Describe, Explaining};
-use ellipsis::engine::{Context, Source, Value};
+pub use ellipsis::unstable::engine::explain::Tally;
+use ellipsis::unstable::engine::explain::{Explain, Explained, Growth};
+use ellipsis::unstable::engine::host::{Describe, Explaining};
+use ellipsis::unstable::engine::{Context, Source, Value};
 
 use crate::inspect::{Options, class_name, inspect};
 use crate::report::indentation;

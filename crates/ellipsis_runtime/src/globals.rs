@@ -1,7 +1,7 @@
 //! The runtime's global properties.
 // tidy: table
 
-use ellipsis::engine::{Args, Attributes, Context, GlobalProperty, JsResult, Value, is_callable};
+use ellipsis::unstable::engine::{Args, Attributes, Context, GlobalProperty, JsResult, Value, is_callable};
 
 use crate::class::{coded_error, constructor_of, function};
 use crate::inspect::{Options, inspect};
@@ -14,7 +14,7 @@ macro_rules! functions {
             name: $name,
             attributes: Attributes::ALL,
             make: |cx| {
-                static ROW: ellipsis::engine::NativeInfo = function($name, $length, $function);
+                static ROW: ellipsis::unstable::engine::NativeInfo = function($name, $length, $function);
                 cx.new_native_function(&ROW).into()
             },
         },)*]
@@ -88,6 +88,6 @@ pub(crate) fn callback(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`queueMicrotask`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing)
 fn queue_microtask(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let function = callback(cx, args)?;
-    cx.enqueue_job(ellipsis::engine::job::Job::Callback { function, args: Vec::new() });
+    cx.enqueue_job(ellipsis::unstable::engine::job::Job::Callback { function, args: Vec::new() });
     Ok(Value::UNDEFINED)
 }

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
 
-use ellipsis::engine::{Context, JsResult};
+use ellipsis::unstable::engine::{Context, JsResult};
 use tokio::sync::Notify;
 use tokio::task::LocalSet;
 

@@ -7,7 +7,7 @@
 //! let source = "setTimeout(() => { globalThis.answer = 42 }, 1)";
 //! let program = Program { name: "answer.js".into(), text: source.into(), kind: Kind::Script };
 //! runtime.run(&program).map_err(|failure| failure.report).unwrap();
-//! assert_eq!(runtime.engine().global("answer").unwrap(), ellipsis::Value::Number(42.0));
+//! assert_eq!(runtime.engine().global::<i32>("answer").unwrap(), 42);
 //! ```
 #![warn(missing_docs)]
 

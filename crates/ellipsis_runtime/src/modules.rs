@@ -2,9 +2,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use ellipsis::engine::module::ModuleRef;
-use ellipsis::engine::{Args, Attributes, Context, Gc, JsResult, Object, Text, Throw, Value};
-use ellipsis::program::Content;
+use ellipsis::unstable::engine::module::ModuleRef;
+use ellipsis::unstable::engine::{Args, Attributes, Context, Gc, JsResult, Object, Text, Throw, Value};
+use ellipsis::unstable::program::Content;
 use reqwest::Url;
 
 use crate::class::{coded_error, function};
@@ -110,7 +110,7 @@ fn resolve(cx: &mut Context, referrer: &str, specifier: &str) -> JsResult<Place>
     if let Some(scheme) = scheme(specifier) {
         if scheme != "file" {
             let error = cx.error(
-                ellipsis::engine::ErrorKind::Error,
+                ellipsis::unstable::engine::ErrorKind::Error,
                 format!("Only files can be imported so far. Received protocol '{scheme}:'"),
             );
             return Err(coded_error(cx, error, "ERR_UNSUPPORTED_ESM_URL_SCHEME"));
@@ -124,7 +124,7 @@ fn resolve(cx: &mut Context, referrer: &str, specifier: &str) -> JsResult<Place>
         specifier.starts_with("./") || specifier.starts_with("../") || specifier == "." || specifier == "..";
     if !is_relative && !specifier.starts_with('/') {
         let message = format!("Cannot find package '{specifier}' imported from {referrer}");
-        let error = cx.error(ellipsis::engine::ErrorKind::Error, message);
+        let error = cx.error(ellipsis::unstable::engine::ErrorKind::Error, message);
         return Err(coded_error(cx, error, "ERR_MODULE_NOT_FOUND"));
     }
     let referrer = Place::of_source(referrer).path;
@@ -183,7 +183,7 @@ fn unreadable(cx: &mut Context, path: &Path, referrer: &str, problem: &std::io::
         }
         _ => (format!("Cannot read '{path}' imported from {referrer}: {problem}"), "ERR_MODULE_UNREADABLE"),
     };
-    let error = cx.error(ellipsis::engine::ErrorKind::Error, message);
+    let error = cx.error(ellipsis::unstable::engine::ErrorKind::Error, message);
     coded_error(cx, error, code)
 }
 
@@ -219,7 +219,7 @@ fn read(cx: &mut Context, path: &Path, kind: &str, referrer: &str) -> JsResult<C
 
 /// Gives `import.meta` its properties.
 pub(crate) fn import_meta(cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
-    static RESOLVE: ellipsis::engine::NativeInfo = function("resolve", 1, resolve_specifier);
+    static RESOLVE: ellipsis::unstable::engine::NativeInfo = function("resolve", 1, resolve_specifier);
     let place = Place::of_source(module.name());
     let url = cx.string(&place.url());
     let mut properties = Vec::new();

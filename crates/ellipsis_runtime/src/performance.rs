@@ -1,6 +1,6 @@
 //! `performance`: a clock that only goes forward.
 
-use ellipsis::engine::{Args, Attributes, Context, JsResult, NativeData, Value, trace_fields};
+use ellipsis::unstable::engine::{Args, Attributes, Context, JsResult, NativeData, Value, trace_fields};
 
 use crate::class::{self, Class, constructor, function, illegal_constructor};
 use crate::state;

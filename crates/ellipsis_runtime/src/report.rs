@@ -1,6 +1,6 @@
 //! Uncaught errors, as people see them: the marked source line, then the error.
 
-use ellipsis::engine::{Context, ErrorData, FrameLocation, Value};
+use ellipsis::unstable::engine::{Context, ErrorData, FrameLocation, Value};
 
 use crate::event_loop::Fatal;
 use crate::inspect::{self, Options, inspect};

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use ellipsis::Engine;
-use ellipsis::engine::module::ModuleRef;
-use ellipsis::engine::{Context, Gc, Object, Source, Throw, Value};
-use ellipsis::program::{compile_module, compile_script, settled, start_module};
+use ellipsis::unstable::LocalEngine;
+use ellipsis::unstable::engine::module::ModuleRef;
+use ellipsis::unstable::engine::{Context, Gc, Object, Source, Throw, Value};
+use ellipsis::unstable::program::{compile_module, compile_script, settled, start_module};
 
 use crate::event_loop::{self, Fatal};
 use crate::globals;
@@ -38,7 +38,7 @@ pub struct Failure {
 
 /// A runtime: an engine with an event loop and what programs expect to find.
 pub struct Runtime {
-    engine: Engine,
+    engine: LocalEngine,
     state: Rc<State>,
 }
 
@@ -60,7 +60,7 @@ impl Runtime {
     /// A new runtime.
     pub fn new() -> Runtime {
         let state = Rc::new(State::new());
-        let mut engine = Engine::with_loader(RuntimeLoader(state.clone()));
+        let mut engine = LocalEngine::with_loader(RuntimeLoader(state.clone()));
         let cx = engine.context();
         cx.add_globals(globals::FUNCTIONS);
         cx.add_globals(globals::OBJECTS);
@@ -68,7 +68,7 @@ impl Runtime {
     }
 
     /// The engine.
-    pub fn engine(&mut self) -> &mut Engine {
+    pub fn engine(&mut self) -> &mut LocalEngine {
         &mut self.engine
     }
 

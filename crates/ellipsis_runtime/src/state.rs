@@ -6,10 +6,10 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Instant;
 
-use ellipsis::StandardHost;
-use ellipsis::engine::module::{LoadRequest, ModuleRef};
-use ellipsis::engine::{Context, Gc, JsResult, Object, Text, Trace, Tracer};
-use ellipsis::program::Modules;
+use ellipsis::unstable::StandardHost;
+use ellipsis::unstable::engine::module::{LoadRequest, ModuleRef};
+use ellipsis::unstable::engine::{Context, Gc, JsResult, Object, Text, Trace, Tracer};
+use ellipsis::unstable::program::Modules;
 
 use crate::console::ConsoleState;
 use crate::io::Io;
@@ -59,7 +59,7 @@ impl State {
 /// The loader through which the engine's host reaches the state.
 pub(crate) struct RuntimeLoader(pub(crate) Rc<State>);
 
-impl ellipsis::Loader for RuntimeLoader {
+impl ellipsis::unstable::ModuleLoader for RuntimeLoader {
     fn load(
         &self,
         cx: &mut Context,

@@ -6,7 +6,7 @@ use std::cell::Cell;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use ellipsis::engine::{
+use ellipsis::unstable::engine::{
     Args, Attributes, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value, trace_fields,
 };
 
@@ -39,7 +39,7 @@ static IMMEDIATE: Class = Class {
     iterator: None,
 };
 
-static TO_PRIMITIVE: ellipsis::engine::NativeInfo = function("[Symbol.toPrimitive]", 1, to_number);
+static TO_PRIMITIVE: ellipsis::unstable::engine::NativeInfo = function("[Symbol.toPrimitive]", 1, to_number);
 
 /// The payload of the objects that stand for timers and immediates.
 struct Handle {

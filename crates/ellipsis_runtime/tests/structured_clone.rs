@@ -1,6 +1,6 @@
 //! What structured clones cost: plain data is shared, and what is not does not become shared.
 
-use ellipsis::engine::sequence::{SequenceStats, take_stats};
+use ellipsis::unstable::engine::sequence::{SequenceStats, take_stats};
 use ellipsis_runtime::{Kind, Program, Runtime};
 
 /// What sequences do while the second script runs, after the first.

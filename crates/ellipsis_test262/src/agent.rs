@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ellipsis::Engine;
-use ellipsis::engine::array_buffer::{BufferBlock, SharedArrayBufferData, SharedMemory};
-use ellipsis::engine::{Args, Context, Intrinsic, JsResult, Value};
+use ellipsis::unstable::LocalEngine;
+use ellipsis::unstable::engine::array_buffer::{BufferBlock, SharedArrayBufferData, SharedMemory};
+use ellipsis::unstable::engine::{Args, Context, Intrinsic, JsResult, Value};
 
 use crate::{drain, loader, object};
 
@@ -46,9 +46,9 @@ pub(crate) fn start(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
         INBOX.with(|inbox| *inbox.borrow_mut() = Some(receiver));
-        let mut engine = Engine::with_loader(loader::Files::default());
+        let mut engine = LocalEngine::with_loader(loader::Files::default());
         object::install_within_agent(engine.context());
-        if let Err(error) = engine.eval_script("agent", &script) {
+        if let Err(error) = engine.eval_script::<()>("agent", &script) {
             eprintln!("in an agent: {error}");
         }
         // The main agent learns of what an agent does by its reports only.

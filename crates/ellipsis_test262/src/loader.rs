@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use ellipsis::Loader;
-use ellipsis::engine::module::{LoadRequest, ModuleRef};
-use ellipsis::engine::{Context, JsResult, Text, Trace, Tracer};
-use ellipsis::program::{Content, Modules};
+use ellipsis::Content;
+use ellipsis::unstable::ModuleLoader;
+use ellipsis::unstable::engine::module::{LoadRequest, ModuleRef};
+use ellipsis::unstable::engine::{Context, JsResult, Text, Trace, Tracer};
+use ellipsis::unstable::program::Modules;
 
 /// Modules by file.
 #[derive(Clone, Default)]
@@ -38,7 +39,7 @@ fn read(cx: &mut Context, path: &Path, kind: &str) -> JsResult<Content> {
     }
 }
 
-impl Loader for Files {
+impl ModuleLoader for Files {
     fn load(
         &self,
         cx: &mut Context,

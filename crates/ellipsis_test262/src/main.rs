@@ -14,9 +14,10 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Duration;
 
-use ellipsis::engine::{Context, JsResult, Source};
-use ellipsis::program::{Thrown, compile_module, during, outcome, run_script, start_module};
-use ellipsis::{Engine, Error, Phase};
+use ellipsis::unstable::LocalEngine;
+use ellipsis::unstable::engine::{Context, JsResult, Source};
+use ellipsis::unstable::program::{Phase, Thrown, compile_module, during, outcome, run_script, start_module};
+use ellipsis::{Error, ErrorKind};
 
 use crate::loader::Files;
 
@@ -57,11 +58,11 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Some(stack) = &error.stack {
+            if let Some(stack) = error.stack() {
                 eprintln!("{stack}");
             }
-            let message = error.message.replace(['\n', '\r'], " ");
-            eprintln!("test262-error: {} {}: {message}", phase(error.phase), error.name);
+            let message = error.message().replace(['\n', '\r'], " ");
+            eprintln!("test262-error: {} {}: {message}", phase(error.kind()), error.name());
             ExitCode::FAILURE
         }
     }
@@ -74,18 +75,18 @@ fn usage(problem: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-fn phase(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Parse => "parse",
-        Phase::Resolution => "resolution",
-        Phase::Runtime => "runtime",
-        Phase::Terminated => "terminated",
+fn phase(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Syntax => "parse",
+        ErrorKind::Module => "resolution",
+        kind if kind.is_limit() => "terminated",
+        _ => "runtime",
     }
 }
 
 fn run(options: &Options) -> Result<(), Error> {
     let files = Files::default();
-    let mut engine = Engine::with_loader(files.clone());
+    let mut engine = LocalEngine::with_loader(files.clone());
     engine.host().set_can_block(!options.cannot_block);
     let cx = engine.context();
     cx.heap.set_stress(options.gc_stress);
@@ -95,8 +96,7 @@ fn run(options: &Options) -> Result<(), Error> {
         let text = match std::fs::read_to_string(file) {
             Ok(text) => text,
             Err(problem) => {
-                let error = cx.type_error(format!("{file}: {problem}"));
-                return Err(Error::from_throw(cx, Phase::Parse, error));
+                return Err(Error::type_error(format!("{file}: {problem}")));
             }
         };
         let source = Source::new(file.as_str(), text);
@@ -109,7 +109,7 @@ fn run(options: &Options) -> Result<(), Error> {
     }
     let jobs = drain(cx);
     let _ = std::io::stdout().flush();
-    jobs.map_err(|throw| Error::from_throw(cx, Phase::Runtime, throw))
+    during(Phase::Runtime, jobs).map_err(|thrown| thrown.error(cx))
 }
 
 /// Runs jobs, and what other agents' notifications bring, until nothing is left.

@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use ellipsis::engine::{
+use ellipsis::unstable::engine::{
     Args, Attributes, Construct, Context, Gc, Intrinsic, JsResult, NativeInfo, Object, Source, Value,
 };
+use ellipsis::unstable::program::run_script;
 
 use crate::agent;
 
@@ -109,7 +110,7 @@ fn detach_array_buffer(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 fn eval_script(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let text = cx.to_rust_string(args.get(0))?;
-    cx.eval_script(&Source::new("evalScript", text))
+    Ok(run_script(cx, &Source::new("evalScript", text))?)
 }
 
 fn gc(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {

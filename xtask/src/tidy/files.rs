@@ -20,6 +20,10 @@ static MACHINE_PATH: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// What a thread keeps, with something in it that is counted without locks.
+static COUNTED_BY_A_THREAD: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\bthread_local!\s*\{[^}]*\bRc\b").expect("a valid pattern"));
+
 /// Checks one file, given its path from the repository's root.
 pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -44,8 +48,13 @@ fn check_rust(path: &str, text: &str, findings: &mut Vec<Finding>) {
     if !text.starts_with("//!") {
         findings.push(Finding::error(path, "does not start with a `//!` line"));
     }
-    if code::only(text).contains("#[ignore") {
+    let code = code::only(text);
+    if code.contains("#[ignore") {
         findings.push(Finding::error(path, "an ignored test: mend it or remove it"));
+    }
+    if path.contains("/src/") && COUNTED_BY_A_THREAD.is_match(&code) {
+        let message = "an `Rc` in a `thread_local!`: engines, which move between threads, may share it";
+        findings.push(Finding::error(path, message));
     }
 }
 
@@ -94,6 +103,14 @@ mod tests {
     fn ignored_tests() {
         assert_eq!(messages("a.rs", "//! A.\n#[test]\n#[ignore = \"slow\"]\nfn f() {}\n").len(), 1);
         assert_eq!(messages("a.rs", "//! A.\n// no #[ignore]\n"), [""; 0]);
+    }
+
+    #[test]
+    fn counted_by_threads() {
+        let keeps = |what: &str| format!("//! A.\nthread_local! {{\n    static X: {what} = y();\n}}\n");
+        assert_eq!(messages("crates/x/src/a.rs", &keeps("RefCell<Rc<Y>>")).len(), 1);
+        assert_eq!(messages("crates/x/src/a.rs", &keeps("RefCell<Arc<Y>>")), [""; 0]);
+        assert_eq!(messages("crates/x/tests/a.rs", &keeps("Rc<Y>")), [""; 0]);
     }
 
     #[test]

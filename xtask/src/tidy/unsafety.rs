@@ -41,10 +41,13 @@ const ALLOWED: &[&str] = &[
     "crates/ellipsis_engine/src/interpreter/enter.rs",
     "crates/ellipsis_engine/src/interpreter/operands.rs",
     "crates/ellipsis_engine/src/interpreter/run.rs",
+    // Why an engine may be sent to another thread: nothing outside of it holds its cells, or counts references to what it
+    // counts without locks.
+    "crates/ellipsis/src/engine.rs",
 ];
 
 /// How many files may hold `unsafe`.
-const MOST_FILES: usize = 25;
+const MOST_FILES: usize = 26;
 
 /// How many attributes may waive the comment that every `unsafe` block has to have.
 const MOST_WAIVERS: usize = 0;

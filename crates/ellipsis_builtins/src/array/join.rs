@@ -10,7 +10,7 @@ use super::{get_at, length_of, tick};
 use crate::text::finish;
 
 thread_local! {
-    /// Addresses of the objects that are being joined right now. They are alive: the joining
+    /// Addresses of the objects that are being joined right now, on the thread's stack. They are alive: the joining
     /// functions hold them.
     static JOINING: RefCell<FxHashSet<usize>> = RefCell::default();
 }

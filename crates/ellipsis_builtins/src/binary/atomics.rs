@@ -215,7 +215,7 @@ fn prepare_wait(
 fn wait(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let (condition, timeout) = prepare_wait(cx, args, "wait", true)?;
     let result = cx.wait_on_memory(&condition, timeout)?;
-    Ok(waiters::result_value(cx, result))
+    Ok(cx.string(result.text()))
 }
 
 /// [`Atomics.waitAsync`](https://tc39.es/ecma262/#sec-atomics.waitasync)
@@ -224,7 +224,7 @@ fn wait_async(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let result: Result<_, WaitResult> = cx.wait_on_memory_async(&condition, timeout);
     let (is_async, value) = match result {
         Ok(promise) => (true, promise.into()),
-        Err(result) => (false, waiters::result_value(cx, result)),
+        Err(result) => (false, cx.string(result.text())),
     };
     let object = cx.new_object();
     let key = cx.key("async");

@@ -6,6 +6,8 @@ mod parse;
 mod set;
 mod time;
 
+pub(crate) use time::time_clip;
+
 use std::cell::Cell;
 
 use ellipsis_engine::{

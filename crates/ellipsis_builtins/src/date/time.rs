@@ -129,7 +129,7 @@ pub(super) fn make_full_year(year: f64) -> f64 {
 }
 
 /// [TimeClip](https://tc39.es/ecma262/#sec-timeclip)
-pub(super) fn time_clip(time: f64) -> f64 {
+pub(crate) fn time_clip(time: f64) -> f64 {
     if time.is_nan() || time.abs() > MAX_TIME { f64::NAN } else { to_integer_or_infinity(time) }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ellipsis_engine::{
     Args, Construct, Context, Gc, Intrinsic, JsResult, JsString, NativeData, NativeInfo, Object, StrView,
@@ -65,14 +66,17 @@ struct Comparer {
     /// All that the collator depends on.
     name: String,
     /// How the most frequent characters are ordered, if that is all there is to texts of them.
-    ascii: OnceCell<Option<Rc<AsciiOrder>>>,
+    ascii: OnceCell<Option<Arc<AsciiOrder>>>,
 }
 
 /// From so many comparisons on it pays to find out how characters are ordered.
 const MANY: u32 = 1000;
 
 /// What was found out, by the names of comparers.
-type AsciiOrders = FxHashMap<String, Option<Rc<AsciiOrder>>>;
+type AsciiOrders = FxHashMap<String, Option<Arc<AsciiOrder>>>;
+
+// Engines that move to other threads take some along.
+const _: fn() = crate::assert_shareable::<AsciiOrder>;
 
 thread_local! {
     static ASCII_ORDERS: RefCell<AsciiOrders> = RefCell::default();
@@ -86,7 +90,7 @@ impl Comparer {
     fn ascii_order(&self) -> Option<&AsciiOrder> {
         let find = || {
             ASCII_ORDERS.with_borrow_mut(|orders| {
-                let find = || AsciiOrder::of(&self.collator).map(Rc::new);
+                let find = || AsciiOrder::of(&self.collator).map(Arc::new);
                 orders.entry(self.name.clone()).or_insert_with(find).clone()
             })
         };
@@ -226,11 +230,13 @@ fn compare_strings(cx: &mut Context, comparer: &Comparer, a: Gc<JsString>, b: Gc
     Value::int(comparer.compare(a, b) as i32)
 }
 
-thread_local! {
-    /// What localeCompare used last, with the locale it was asked for.
-    static LAST: LastComparer = const { RefCell::new(None) };
-    /// The same where it was asked for none, with the host's locale.
-    static LAST_DEFAULT: LastComparer = const { RefCell::new(None) };
+/// What localeCompare used last.
+#[derive(Default)]
+struct LastComparers {
+    /// With the locale it was asked for.
+    named: LastComparer,
+    /// Where it was asked for none, with the host's locale.
+    default: LastComparer,
 }
 
 type LastComparer = RefCell<Option<(String, Rc<Comparer>)>>;
@@ -249,11 +255,10 @@ pub(crate) fn locale_compare(
         let last = last.borrow();
         last.as_ref().filter(|(known, _)| known == name).map(|(_, comparer)| comparer.clone())
     };
+    let last = cx.kept::<LastComparers>();
     let known = match locales.as_string().filter(|_| options.is_undefined()) {
-        Some(locale) => LAST.with(|last| last_of(last, &locale.to_std_string())),
-        None if locales.is_undefined() && options.is_undefined() => {
-            LAST_DEFAULT.with(|last| last_of(last, cx.host.locale()))
-        }
+        Some(locale) => last_of(&last.named, &locale.to_std_string()),
+        None if locales.is_undefined() && options.is_undefined() => last_of(&last.default, cx.host.locale()),
         None => None,
     };
     if let Some(comparer) = known {
@@ -262,9 +267,11 @@ pub(crate) fn locale_compare(
     let comparer = new_collator(cx, locales, options)?.comparer;
     if options.is_undefined() {
         match locales.as_string() {
-            Some(locale) => LAST.set(Some((locale.to_std_string(), comparer.clone()))),
+            Some(locale) => {
+                last.named.replace(Some((locale.to_std_string(), comparer.clone())));
+            }
             None if locales.is_undefined() => {
-                LAST_DEFAULT.set(Some((cx.host.locale().to_owned(), comparer.clone())));
+                last.default.replace(Some((cx.host.locale().to_owned(), comparer.clone())));
             }
             None => {}
         }

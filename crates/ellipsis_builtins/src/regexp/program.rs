@@ -25,11 +25,6 @@ const CAPACITY: usize = 256;
 /// How many bytes they may take.
 const KEPT: usize = 4 << 20;
 
-thread_local! {
-    // Engines refer to no heap, so that all contexts of a thread can share them.
-    static CACHE: RefCell<Cache> = RefCell::default();
-}
-
 /// A program, and what the heap counts for it if it was not there before: who had it compiled keeps that.
 pub(crate) type Compiled = (Rc<Engine>, Option<ExternalShare>);
 
@@ -37,13 +32,12 @@ pub(crate) type Compiled = (Rc<Engine>, Option<ExternalShare>);
 pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> JsResult<Compiled> {
     let relevant = flags.without(Flags::GLOBAL).without(Flags::STICKY).without(Flags::HAS_INDICES);
     let key = (pattern.hash(&mut cx.heap), relevant);
+    let cache = cx.kept::<RefCell<Cache>>();
     let view = pattern.view(&mut cx.heap);
-    let known = CACHE.with_borrow(|cache| {
-        let (units, program) = cache.programs.get(&key)?;
-        (StrView::Utf16(units) == view).then(|| program.clone())
-    });
-    if let Some(program) = known {
-        return Ok((program, None));
+    if let Some((units, program)) = cache.borrow().programs.get(&key)
+        && StrView::Utf16(units) == view
+    {
+        return Ok((program.clone(), None));
     }
     /// What a plain character takes for a moment: as a code point, as a node of the tree, and in a text.
     const WEIGHT: usize = 64;
@@ -53,14 +47,13 @@ pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> 
         Ok(program) => {
             let external = ExternalShare::new(&mut cx.heap, program.weight());
             let program = Rc::new(program);
-            CACHE.with_borrow_mut(|cache| {
-                let bytes = program.weight() + view.len() * size_of::<u16>();
-                if cache.programs.len() >= CAPACITY || cache.bytes + bytes > KEPT {
-                    *cache = Cache::default();
-                }
-                cache.bytes += bytes;
-                cache.programs.insert(key, (view.to_units(), program.clone()));
-            });
+            let mut cache = cache.borrow_mut();
+            let bytes = program.weight() + view.len() * size_of::<u16>();
+            if cache.programs.len() >= CAPACITY || cache.bytes + bytes > KEPT {
+                *cache = Cache::default();
+            }
+            cache.bytes += bytes;
+            cache.programs.insert(key, (view.to_units(), program.clone()));
             Ok((program, Some(external)))
         }
         Err(problem) => {

@@ -103,6 +103,21 @@ impl Context {
         self.put_value(global.into(), key, value, strict)
     }
 
+    /// The value of a global variable, as a script sees it.
+    pub fn global_variable(&mut self, name: &str) -> JsResult<Value> {
+        let key = self.key(name);
+        self.load_global(&InlineCache::new(key), true)
+    }
+
+    /// Assigns to a global variable as sloppy code does, but for failing silently.
+    pub fn set_global_variable(&mut self, name: &str, value: Value) -> JsResult<()> {
+        let key = self.key(name);
+        match self.lexical_binding(key) {
+            Some(_) => self.store_global(&InlineCache::new(key), value, true, None),
+            None => self.global().set(self, key, value),
+        }
+    }
+
     pub(super) fn has_global(&mut self, name: Gc<JsString>) -> JsResult<bool> {
         let key = self.key_of_string(name);
         Ok(self.lexical_binding(key).is_some() || self.global().has_property(self, key)?)

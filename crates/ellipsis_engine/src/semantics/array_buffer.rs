@@ -38,7 +38,8 @@ impl Deref for BufferBlock {
 }
 
 impl BufferBlock {
-    fn allocate(heap: &mut Heap, memory: Memory, max_length: Option<usize>) -> BlockRef {
+    /// A block for such memory.
+    pub fn allocate(heap: &mut Heap, memory: Memory, max_length: Option<usize>) -> BlockRef {
         let block = BufferBlock {
             header: Header::new(BufferBlock::KIND),
             memory,

@@ -17,12 +17,14 @@ impl Context {
 
     /// Ends the script when that time has come. `None` lifts the bound.
     pub fn set_deadline(&mut self, deadline: Option<Instant>) {
-        self.interrupt.set_deadline(deadline);
+        self.interrupt.deadline = deadline;
+        self.interrupt.check_soon();
     }
 
     /// Ends the script soon after the flag becomes true, from any thread.
     pub fn set_stop_flag(&mut self, stop: Option<Arc<AtomicBool>>) {
-        self.interrupt.set_stop_flag(stop);
+        self.interrupt.stop = stop;
+        self.interrupt.check_soon();
     }
 
     /// Charges `ticks` for work that native code is about to do.
@@ -124,7 +126,7 @@ impl Context {
 
     /// The end of what the embedder had run: what was left out for lack of memory is an error now, unless there is
     /// another.
-    pub(crate) fn settle_memory<T>(&mut self, result: JsResult<T>) -> JsResult<T> {
+    pub fn settle_memory<T>(&mut self, result: JsResult<T>) -> JsResult<T> {
         let left_out = self.heap.take_refusal() | self.interrupt.take_out_of_memory();
         if left_out && result.is_ok() { Err(self.out_of_memory()) } else { result }
     }

@@ -107,12 +107,8 @@ impl Context {
         if args.len() <= LONG_LIST {
             return Ok(ArgumentList::Short(args));
         }
-        self.list_of(args).map(ArgumentList::Long)
-    }
-
-    /// An array of many arguments, which no script will get at.
-    fn list_of(&mut self, args: &[Value]) -> JsResult<Gc<Object>> {
-        self.array_from(args)
+        // No script will get at it.
+        self.array_from(args).map(ArgumentList::Long)
     }
 
     /// Calls a built-in function with arguments that may lie in memory which the collector does not
@@ -125,7 +121,7 @@ impl Context {
         new_target: Value,
     ) -> JsResult<Value> {
         if args.len() > LONG_LIST {
-            let list = self.list_of(args)?;
+            let list = self.array_from(args)?;
             return self.call_native(callee, this, values_of(&list), new_target);
         }
         let Some(copies) = self.stack.push_values(args) else { return Err(self.stack_overflow()) };

@@ -1,9 +1,11 @@
 //! The context: one engine instance, with its heap, stacks, interned names and realms.
 
+use std::any::{Any, TypeId};
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 use ellipsis_gc::{Gc, Trace};
+use rustc_hash::FxHashMap;
 
 use crate::model::sequence;
 use crate::model::{Object, SequenceStats, Store, Value};
@@ -74,7 +76,8 @@ impl Args<'_> {
 /// A built-in function.
 pub type NativeFn = fn(&mut Context, &Args<'_>) -> JsResult<Value>;
 
-/// One engine instance. Single-threaded; several may live side by side.
+/// One engine instance. Several may live side by side; one runs in one thread at a time, and shares with nobody what it
+/// counts references of.
 pub struct Context {
     /// What values are made of; also what a context dereferences to.
     pub(crate) store: Store,
@@ -105,6 +108,8 @@ pub struct Context {
     pub(crate) without_enumerable: [(usize, u32); 8],
     /// Modules by the host's key for them live in the host; these are the ones in evaluation.
     pub(crate) modules: crate::semantics::module::ModuleState,
+    /// See [`Context::kept`].
+    pub(crate) kept: FxHashMap<TypeId, Rc<dyn Any>>,
     /// What each `...` did, where programs are explained.
     pub explain: Option<Box<Explaining>>,
 }
@@ -157,6 +162,18 @@ impl Context {
     /// attributes. The values of data properties may change within an epoch.
     pub fn prototype_epoch(&self) -> u64 {
         u64::from(self.shapes.epoch) + 1
+    }
+
+    /// What the library keeps beside the heap, such as what it computed last: of each type there is one.
+    pub fn kept<T: Default + 'static>(&mut self) -> Rc<T> {
+        let kept = self.kept.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default()));
+        kept.clone().downcast().expect("it has that type")
+    }
+
+    /// Runs on the stack of the current thread from here on.
+    pub fn enter_thread(&mut self) {
+        self.heap.enter_thread();
+        self.native_limit = ellipsis_gc::stack_limit(NATIVE_MARGIN);
     }
 
     /// The global object of the current realm.

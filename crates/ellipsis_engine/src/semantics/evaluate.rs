@@ -26,19 +26,6 @@ impl Context {
         self.syntax_error_at(&failure.message, source, failure.offset)
     }
 
-    /// Compiles and runs a script in the current realm; its completion value.
-    ///
-    /// # Errors
-    /// What the script throws; a SyntaxError if it does not compile.
-    pub fn eval_script(&mut self, source: &Rc<Source>) -> JsResult<Value> {
-        self.check_text(source.text.len())?;
-        let host = self.host.clone();
-        match host.compile_script(source) {
-            Ok(template) => self.run_script(&template),
-            Err(failure) => Err(self.compile_error(&failure, source)),
-        }
-    }
-
     /// ScriptEvaluation
     pub fn run_script(&mut self, template: &Rc<FunctionTemplate>) -> JsResult<Value> {
         if let Some(explain) = &mut self.explain {

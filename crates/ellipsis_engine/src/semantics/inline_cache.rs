@@ -144,7 +144,7 @@ fn cell_of(value: Value) -> Option<*const Object> {
 }
 
 impl InlineCache {
-    pub(super) fn new(key: PropertyKey) -> InlineCache {
+    pub(crate) fn new(key: PropertyKey) -> InlineCache {
         InlineCache { first: Cell::new(Case::EMPTY), key, further: OnceCell::new() }
     }
 

@@ -20,8 +20,8 @@ pub(crate) struct Interrupt {
     pub(crate) ticks: i64,
     /// Ticks left in all, if they are bounded, without those in `ticks`.
     fuel: Option<i64>,
-    deadline: Option<Instant>,
-    stop: Option<Arc<AtomicBool>>,
+    pub(crate) deadline: Option<Instant>,
+    pub(crate) stop: Option<Arc<AtomicBool>>,
     /// Instructions note what they meet until the next check.
     noting: bool,
     /// How many checks of the loop there were, modulo [`NOTED_OF`].
@@ -58,16 +58,6 @@ impl Default for Interrupt {
 impl Interrupt {
     pub(crate) fn set_fuel(&mut self, fuel: Option<u64>) {
         self.fuel = fuel.map(|fuel| fuel.min(i64::MAX as u64) as i64);
-        self.ticks = 0;
-    }
-
-    pub(crate) fn set_deadline(&mut self, deadline: Option<Instant>) {
-        self.deadline = deadline;
-        self.ticks = 0;
-    }
-
-    pub(crate) fn set_stop_flag(&mut self, stop: Option<Arc<AtomicBool>>) {
-        self.stop = stop;
         self.ticks = 0;
     }
 

@@ -38,6 +38,7 @@ impl Context {
             weak_cells: Vec::new(),
             interrupt: Default::default(),
             modules: Default::default(),
+            kept: Default::default(),
             explain: None,
         });
         cx.initialise_realm(realm);
@@ -81,14 +82,8 @@ impl Context {
     }
 
     fn realm_of_global(&self, global: Gc<Object>) -> RealmRef {
-        if self.realm.global_object.get() == Some(global) {
-            return self.realm;
-        }
-        self.realms
-            .iter()
-            .copied()
-            .find(|realm| realm.global_object.get() == Some(global))
-            .unwrap_or(self.realm)
+        let of_it = self.realms.iter().find(|realm| realm.global_object.get() == Some(global));
+        *of_it.unwrap_or(&self.realm)
     }
 
     /// Makes the global property of that name, if it is one that nobody asked for yet.

@@ -11,7 +11,7 @@ use ellipsis_memory::Span;
 pub use crate::semantics::element::{
     ELEMENT_KINDS, ElementKind, ElementValues, constructor_of, f64_to_float16, float16_to_f64, low_64_bits,
 };
-pub use ellipsis_memory::AtomicOperation;
+pub use ellipsis_memory::{AtomicOperation, PlainElement};
 
 /// The payload of typed arrays. It never changes.
 pub struct TypedArrayData {

@@ -8,7 +8,7 @@ use ellipsis_gc::{Gc, RootedVec};
 pub use ellipsis_memory::waiters::{WaitCondition, WaitResult, notify};
 use ellipsis_memory::waiters::{Waiter, lock};
 
-use crate::model::{Object, Value};
+use crate::model::Object;
 use crate::semantics::agent_waiters::AsyncWaiter;
 use crate::semantics::{Context, JsResult};
 
@@ -147,9 +147,4 @@ impl Context {
             };
         }
     }
-}
-
-/// The value that `Atomics.wait` returns.
-pub fn result_value(cx: &mut Context, result: WaitResult) -> Value {
-    cx.string(result.text())
 }

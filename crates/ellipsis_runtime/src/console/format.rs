@@ -1,6 +1,8 @@
 //! [Format specifiers](https://console.spec.whatwg.org/#formatter), with Node.js's output.
 
-use ellipsis::engine::{CellKind, Context, Gc, Intrinsic, JsResult, Object, PropertyKey, Value, is_callable};
+use ellipsis::unstable::engine::{
+    CellKind, Context, Gc, Intrinsic, JsResult, Object, PropertyKey, Value, is_callable,
+};
 
 use crate::inspect::{Options, inspect, number_text, primitive, unless_thrown};
 

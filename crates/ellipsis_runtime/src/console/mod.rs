@@ -7,7 +7,7 @@ mod time;
 use std::collections::HashMap;
 use std::time::Instant;
 
-use ellipsis::engine::{Args, Attributes, Context, JsResult, NativeInfo, Value, to_boolean};
+use ellipsis::unstable::engine::{Args, Attributes, Context, JsResult, NativeInfo, Value, to_boolean};
 
 use crate::class::{define_functions, define_tag, function};
 use crate::inspect::{Options, inspect, options_from};

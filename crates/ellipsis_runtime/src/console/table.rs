@@ -1,7 +1,9 @@
 //! [`console.table`](https://console.spec.whatwg.org/#table)
 
-use ellipsis::engine::{Args, Context, Gc, JsResult, Object, PropertyKey, RootedVec, Value, is_callable};
-use ellipsis::peek::{self, Collection};
+use ellipsis::unstable::engine::{
+    Args, Context, Gc, JsResult, Object, PropertyKey, RootedVec, Value, is_callable,
+};
+use ellipsis::unstable::peek::{self, Collection};
 
 use super::{Stream, log, print};
 use crate::inspect::{Options, inspect, width};

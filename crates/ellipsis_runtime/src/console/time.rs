@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use ellipsis::engine::{Args, Context, JsResult, Value};
+use ellipsis::unstable::engine::{Args, Context, JsResult, Value};
 
 use super::{Stream, format, label, print, warn};
 use crate::state;

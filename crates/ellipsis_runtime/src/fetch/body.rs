@@ -3,9 +3,9 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::array_buffer::{ArrayBufferData, BufferBlock};
-use ellipsis::engine::typed_array::TypedArrayData;
-use ellipsis::engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Rooted, Value};
+use ellipsis::unstable::engine::array_buffer::{ArrayBufferData, BufferBlock};
+use ellipsis::unstable::engine::typed_array::TypedArrayData;
+use ellipsis::unstable::engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Rooted, Value};
 
 use super::request::RequestData;
 use super::response::ResponseData;

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{Args, Context, Gc, JsResult, NativeData, Object, Value, is_callable, trace_fields};
+use ellipsis::unstable::engine::{
+    Args, Context, Gc, JsResult, NativeData, Object, Value, is_callable, trace_fields,
+};
 
 use crate::class::{self, Class, constructor, function, prototype_of_new, require_new};
 

@@ -7,7 +7,9 @@ mod headers;
 mod request;
 mod response;
 
-use ellipsis::engine::{Args, Attributes, Context, ErrorKind, JsResult, Object, Rooted, Throw, Value};
+use ellipsis::unstable::engine::{
+    Args, Attributes, Context, ErrorKind, JsResult, Object, Rooted, Throw, Value,
+};
 
 pub(crate) use headers::HEADERS;
 pub(crate) use request::REQUEST;
@@ -30,7 +32,11 @@ pub(crate) fn fetch(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 }
 
 /// Sends a request; settles the promise when the answer's head is there.
-fn start(cx: &mut Context, parts: RequestParts, promise: ellipsis::engine::Gc<Object>) -> JsResult<()> {
+fn start(
+    cx: &mut Context,
+    parts: RequestParts,
+    promise: ellipsis::unstable::engine::Gc<Object>,
+) -> JsResult<()> {
     let state = state::of(cx);
     let client = match state.io.client() {
         Ok(client) => client.clone(),

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{Args, Context, Gc, JsResult, NativeData, Object, Value, trace_fields};
+use ellipsis::unstable::engine::{Args, Context, Gc, JsResult, NativeData, Object, Value, trace_fields};
 use reqwest::{Method, Url};
 
 use super::body::{self, Body, BodyCell, bytes_from};

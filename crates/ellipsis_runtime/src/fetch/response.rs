@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
-use ellipsis::engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Value, trace_fields};
+use ellipsis::unstable::engine::{
+    Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Value, trace_fields,
+};
 
 use super::body::{self, Body, BodyCell, bytes_from};
 use super::headers::{self, List, list_from, lookup};

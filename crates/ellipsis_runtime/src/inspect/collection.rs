@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use ellipsis::engine::module::ModuleNamespace;
-use ellipsis::engine::promise::{PromiseData, PromiseState};
-use ellipsis::engine::typed_array::TypedArrayData;
-use ellipsis::engine::{Gc, JsResult, Object, PropertyDescriptor, PropertyKey, RootedVec};
-use ellipsis::peek;
+use ellipsis::unstable::engine::module::ModuleNamespace;
+use ellipsis::unstable::engine::promise::{PromiseData, PromiseState};
+use ellipsis::unstable::engine::typed_array::TypedArrayData;
+use ellipsis::unstable::engine::{Gc, JsResult, Object, PropertyDescriptor, PropertyKey, RootedVec};
+use ellipsis::unstable::peek;
 
 use super::layout::{Layout, Parts};
 use super::{Inspector, Style};

@@ -1,6 +1,8 @@
 //! Errors: their stack, with the name of their class put right, and what else they carry.
 
-use ellipsis::engine::{Context, ErrorData, Gc, Intrinsic, JsResult, Object, PropertyKey, RootedVec};
+use ellipsis::unstable::engine::{
+    Context, ErrorData, Gc, Intrinsic, JsResult, Object, PropertyKey, RootedVec,
+};
 
 use super::names::Constructor;
 use super::{Inspector, unless_thrown};

@@ -9,7 +9,7 @@ mod options;
 mod quote;
 mod style;
 
-use ellipsis::engine::{
+use ellipsis::unstable::engine::{
     Args, Construct, Context, Gc, JsResult, NativeInfo, Object, RootedVec, Value, bigint, number,
 };
 
@@ -117,16 +117,16 @@ impl<'c> Inspector<'c> {
     }
 
     fn is_proxy(&self, object: Gc<Object>) -> bool {
-        object.kind() == ellipsis::engine::CellKind::Proxy
+        object.kind() == ellipsis::unstable::engine::CellKind::Proxy
     }
 
     /// What an object's own inspection function says.
     fn custom(&mut self, object: Gc<Object>, level: i64) -> JsResult<Option<String>> {
         let cx = &mut *self.cx;
-        let name = ellipsis::engine::JsString::from_str(&mut cx.heap, "nodejs.util.inspect.custom");
+        let name = ellipsis::unstable::engine::JsString::from_str(&mut cx.heap, "nodejs.util.inspect.custom");
         let symbol = cx.registered_symbol(name);
         let Some(function) = unless_thrown(object.get(cx, symbol))? else { return Ok(None) };
-        if !ellipsis::engine::is_callable(function) {
+        if !ellipsis::unstable::engine::is_callable(function) {
             return Ok(None);
         }
         let depth = match self.options.depth {

@@ -1,7 +1,7 @@
 //! What objects are called: constructors, tags, functions, classes.
 
-use ellipsis::engine::module::ModuleNamespace;
-use ellipsis::engine::{CellKind, Context, Gc, JsResult, Object, PropertyKey, Value};
+use ellipsis::unstable::engine::module::ModuleNamespace;
+use ellipsis::unstable::engine::{CellKind, Context, Gc, JsResult, Object, PropertyKey, Value};
 
 use super::{Inspector, Options, Style, inspect, unless_thrown};
 
@@ -58,7 +58,7 @@ impl Inspector<'_> {
         let mut first_prototype = None;
         while let Some(holder) = current {
             if let Some(constructor) = own_data(self.cx, holder, key)?
-                && ellipsis::engine::is_callable(constructor)
+                && ellipsis::unstable::engine::is_callable(constructor)
                 && let Some(function) = constructor.as_object()
             {
                 let name = unless_thrown(function.get(self.cx, self.cx.names.name))?;

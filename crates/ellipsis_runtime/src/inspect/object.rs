@@ -1,13 +1,13 @@
 //! Objects of all kinds: which brackets, which contents, which properties.
 
-use ellipsis::engine::module::ModuleNamespace;
-use ellipsis::engine::promise::PromiseData;
-use ellipsis::engine::typed_array::TypedArrayData;
-use ellipsis::engine::{
+use ellipsis::unstable::engine::module::ModuleNamespace;
+use ellipsis::unstable::engine::promise::PromiseData;
+use ellipsis::unstable::engine::typed_array::TypedArrayData;
+use ellipsis::unstable::engine::{
     ArgumentsData, CellKind, Gc, JsResult, Object, PropertyDescriptor, PropertyKey, RootedVec, Value,
     is_callable, wrapper,
 };
-use ellipsis::peek::{self, Collection};
+use ellipsis::unstable::peek::{self, Collection};
 
 use super::layout::{Layout, Parts};
 use super::names::{Constructor, class_name};
@@ -207,7 +207,8 @@ impl Inspector<'_> {
         if let Some(time) = peek::date_value(&object) {
             let method = if time.is_nan() { "toString" } else { "toISOString" };
             let method = self.cx.key(method);
-            let text = self.intrinsic_text(object, ellipsis::engine::Intrinsic::DatePrototype, method)?;
+            let text =
+                self.intrinsic_text(object, ellipsis::unstable::engine::Intrinsic::DatePrototype, method)?;
             let prefix = constructor.prefix(tag, "Date", "");
             let base = if prefix == "Date " { text } else { format!("{prefix}{text}") };
             return Ok(Plan::base(self.style(&base, Style::Date)));
@@ -219,7 +220,7 @@ impl Inspector<'_> {
             let prefix = if is_plain { format!("{class} ") } else { constructor.prefix(tag, class, "") };
             return Ok(Plan::base(self.style(&format!("{prefix}{text}"), Style::Date)));
         }
-        if object.kind() != CellKind::Native || object.is::<ellipsis::engine::ErrorData>() {
+        if object.kind() != CellKind::Native || object.is::<ellipsis::unstable::engine::ErrorData>() {
             if error::is_error(self.cx, object)? {
                 let base = self.error_base(object, constructor, tag, keys)?;
                 return Ok(Plan::base(base));
@@ -347,7 +348,7 @@ impl Inspector<'_> {
     }
 
     fn regexp_text(&mut self, object: Gc<Object>, constructor: &Constructor) -> JsResult<String> {
-        let prototype = ellipsis::engine::Intrinsic::RegExpPrototype;
+        let prototype = ellipsis::unstable::engine::Intrinsic::RegExpPrototype;
         if *constructor != Constructor::NullPrototype {
             let method = self.cx.key("toString");
             return self.intrinsic_text(object, prototype, method);
@@ -363,7 +364,7 @@ impl Inspector<'_> {
     fn intrinsic_text(
         &mut self,
         object: Gc<Object>,
-        prototype: ellipsis::engine::Intrinsic,
+        prototype: ellipsis::unstable::engine::Intrinsic,
         method: PropertyKey,
     ) -> JsResult<String> {
         let prototype = self.cx.intrinsic(prototype);
@@ -427,7 +428,7 @@ impl Inspector<'_> {
     fn sort(&mut self, output: &mut [String]) -> JsResult<()> {
         let comparator = self.options.sorted;
         if !is_callable(comparator) {
-            if ellipsis::engine::to_boolean(comparator) {
+            if ellipsis::unstable::engine::to_boolean(comparator) {
                 output.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
             }
             return Ok(());

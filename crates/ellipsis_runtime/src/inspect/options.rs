@@ -1,6 +1,8 @@
 //! How values are shown, and how scripts say it.
 
-use ellipsis::engine::{Args, Construct, Context, Gc, JsResult, NativeInfo, Object, Value, to_boolean};
+use ellipsis::unstable::engine::{
+    Args, Construct, Context, Gc, JsResult, NativeInfo, Object, Value, to_boolean,
+};
 
 use super::style::Style;
 

@@ -1,6 +1,6 @@
 //! Colours of values, and separators in numbers.
 
-use ellipsis::engine::Value;
+use ellipsis::unstable::engine::Value;
 
 /// What a piece of text stands for, as `stylize` names it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,12 +5,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use ellipsis::duplicate;
-use ellipsis::engine::{
+use ellipsis::unstable::duplicate;
+use ellipsis::unstable::engine::{
     Attributes, CellKind, Context, ErrorData, Gc, Intrinsic, JsResult, JsString, Object, Rooted, Throw,
     Trace, Tracer, Value, is_data,
 };
-use ellipsis::peek::{self, Collection};
+use ellipsis::unstable::peek::{self, Collection};
 use rustc_hash::FxBuildHasher;
 
 use super::data_clone_error;

@@ -1,6 +1,6 @@
 //! How messages call what cannot be cloned, as far as that can be told without running scripts.
 
-use ellipsis::engine::{CellKind, Context, Gc, Intrinsic, Object, PropertyKey, Value, is_callable};
+use ellipsis::unstable::engine::{CellKind, Context, Gc, Intrinsic, Object, PropertyKey, Value, is_callable};
 
 /// Sources of functions up to this length are shown whole.
 const MAX_SOURCE: usize = 128;

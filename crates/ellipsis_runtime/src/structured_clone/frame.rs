@@ -1,8 +1,8 @@
 //! What remains to be done with the contents of objects that were copied: the items of the work
 //! list. Objects that frames refer to are in the cloner's memory, other values in rooted lists.
 
-use ellipsis::duplicate;
-use ellipsis::engine::{Attributes, Gc, JsResult, Object, PropertyKey, RootedVec, Value, is_data};
+use ellipsis::unstable::duplicate;
+use ellipsis::unstable::engine::{Attributes, Gc, JsResult, Object, PropertyKey, RootedVec, Value, is_data};
 
 use super::cloner::Cloner;
 

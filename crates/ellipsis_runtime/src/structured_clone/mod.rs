@@ -7,9 +7,9 @@ mod cloner;
 mod describe;
 mod frame;
 
-use ellipsis::duplicate;
-use ellipsis::engine::array_buffer::ArrayBufferData;
-use ellipsis::engine::{Args, Context, Gc, JsResult, Object, RootedVec, Throw, Value};
+use ellipsis::unstable::duplicate;
+use ellipsis::unstable::engine::array_buffer::ArrayBufferData;
+use ellipsis::unstable::engine::{Args, Context, Gc, JsResult, Object, RootedVec, Throw, Value};
 
 use crate::class::coded_error;
 use crate::dom_exception;

@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::fields::{
     COUNT, DATE_MASK, FRACTION, HOUR, MINUTE, MONTH, SECOND, Skeleton, TIME_MASK, WEEKDAY, YEAR, kind,
@@ -66,22 +66,25 @@ struct Found<'a> {
     extra: u32,
 }
 
+// Engines that move to other threads take some along.
+const _: fn() = crate::assert_shareable::<Generator>;
+
 thread_local! {
     /// Those that were used last, the latest last.
-    static LAST: RefCell<Vec<(String, Rc<Generator>)>> = const { RefCell::new(Vec::new()) };
+    static LAST: RefCell<Vec<(String, Arc<Generator>)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Generator {
     /// That of a locale and a calendar, as CLDR calls it, with the letter of hours that are usual, and
     /// what is between seconds and their fraction.
-    pub(super) fn of(locale: &str, calendar: &str, hour: char, decimal: &str) -> Rc<Generator> {
+    pub(super) fn of(locale: &str, calendar: &str, hour: char, decimal: &str) -> Arc<Generator> {
         let key = format!("{locale} {calendar} {hour} {decimal}");
         /// How many are kept.
         const KEPT: usize = 4;
         LAST.with_borrow_mut(|last| {
             let found = last.iter().position(|(known, _)| *known == key).map(|at| last.remove(at));
             let (key, generator) =
-                found.unwrap_or_else(|| (key, Rc::new(Generator::new(locale, calendar, hour, decimal))));
+                found.unwrap_or_else(|| (key, Arc::new(Generator::new(locale, calendar, hour, decimal))));
             last.push((key, generator.clone()));
             if last.len() > KEPT {
                 last.remove(0);

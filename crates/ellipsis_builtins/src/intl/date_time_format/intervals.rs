@@ -3,7 +3,7 @@
 //! of dates and of times; those of both, and of fields that it has none for, are put together here.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::fields::Skeleton;
 use super::generator::Generator;
@@ -70,7 +70,7 @@ pub(super) struct Interval {
 
 /// The patterns of ranges for a skeleton.
 pub(super) struct Intervals {
-    generator: Rc<Generator>,
+    generator: Arc<Generator>,
     skeleton: String,
     /// For a date that stands alone.
     pub(super) pattern: Pattern,
@@ -101,7 +101,7 @@ struct Part {
 
 impl Intervals {
     /// Those of a pattern that shows single dates.
-    pub(super) fn new(generator: Rc<Generator>, pattern: &Pattern) -> Intervals {
+    pub(super) fn new(generator: Arc<Generator>, pattern: &Pattern) -> Intervals {
         let skeleton = Skeleton::of(pattern).text();
         let fallback = generator.record.get("f").unwrap_or("{0} – {1}");
         let is_later_first = fallback.find("{1}") < fallback.find("{0}");

@@ -19,10 +19,9 @@ pub(crate) enum Kind {
     Time,
 }
 
-thread_local! {
-    /// The formatters that were used last without options, with the locale they were asked for.
-    static LAST: RefCell<Vec<(Kind, String, Rc<DateTimeFormatter>)>> = const { RefCell::new(Vec::new()) };
-}
+/// The formatters that were used last without options, with the locale they were asked for.
+#[derive(Default)]
+struct Last(RefCell<Vec<(Kind, String, Rc<DateTimeFormatter>)>>);
 
 /// [`Date.prototype.toLocaleString`](https://tc39.es/ecma402/#sup-date.prototype.tolocalestring),
 /// [`Date.prototype.toLocaleDateString`](https://tc39.es/ecma402/#sup-date.prototype.tolocaledatestring) and
@@ -62,17 +61,14 @@ fn formatter(
     let Some(name) = name.filter(|_| options.is_undefined()) else {
         return DateTimeFormatter::read(cx, locales, options, required, defaults).map(Rc::new);
     };
-    let last = LAST.with_borrow(|last| {
-        let found = last.iter().find(|(known, locale, _)| *known == kind && *locale == name)?;
-        Some(found.2.clone())
-    });
-    if let Some(formatter) = last {
-        return Ok(formatter);
+    let last = cx.kept::<Last>();
+    let is_it = |(known, locale, _): &&(Kind, String, _)| *known == kind && *locale == name;
+    if let Some((_, _, formatter)) = last.0.borrow().iter().find(is_it) {
+        return Ok(formatter.clone());
     }
     let formatter = Rc::new(DateTimeFormatter::read(cx, locales, options, required, defaults)?);
-    LAST.with_borrow_mut(|last| {
-        last.retain(|(known, _, _)| *known != kind);
-        last.push((kind, name, formatter.clone()));
-    });
+    let mut last = last.0.borrow_mut();
+    last.retain(|(known, _, _)| *known != kind);
+    last.push((kind, name, formatter.clone()));
     Ok(formatter)
 }

@@ -1,6 +1,6 @@
 //! Which pattern shows the fields that are asked for.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use icu_datetime::DateTimeFormatterPreferences;
 
@@ -35,7 +35,7 @@ fn calendar_of(calendar: &str) -> &str {
 }
 
 /// What makes the patterns for these options, if hours are usually as in this cycle.
-pub(super) fn generator(options: &DateTimeOptions, hour_cycle: &str) -> Rc<Generator> {
+pub(super) fn generator(options: &DateTimeOptions, hour_cycle: &str) -> Arc<Generator> {
     let decimal = decimal_separator(&options.data_locale, &options.numbering_system);
     let hour = letter_of(hour_cycle);
     Generator::of(&options.data_locale, calendar_of(&options.calendar), hour, decimal)

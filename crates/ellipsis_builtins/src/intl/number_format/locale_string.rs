@@ -8,10 +8,9 @@ use ellipsis_engine::{Context, JsResult, Value};
 use super::NumberFormatter;
 use crate::intl::mathematical_value::to_intl_mathematical_value;
 
-thread_local! {
-    /// The formatter that was used last without options, with the locale it was asked for.
-    static LAST: RefCell<Option<(String, Rc<NumberFormatter>)>> = const { RefCell::new(None) };
-}
+/// The formatter that was used last without options, with the locale it was asked for.
+#[derive(Default)]
+struct Last(RefCell<Option<(String, Rc<NumberFormatter>)>>);
 
 /// [`Number.prototype.toLocaleString`](https://tc39.es/ecma402/#sup-number.prototype.tolocalestring) and
 /// [`BigInt.prototype.toLocaleString`](https://tc39.es/ecma402/#sup-bigint.prototype.tolocalestring) of a
@@ -36,14 +35,11 @@ fn formatter(cx: &mut Context, locales: Value, options: Value) -> JsResult<Rc<Nu
     let Some(name) = name.filter(|_| options.is_undefined()) else {
         return NumberFormatter::read(cx, locales, options).map(Rc::new);
     };
-    let last = LAST.with_borrow(|last| {
-        let (_, formatter) = last.as_ref().filter(|(known, _)| *known == name)?;
-        Some(formatter.clone())
-    });
-    if let Some(formatter) = last {
-        return Ok(formatter);
+    let last = cx.kept::<Last>();
+    if let Some((_, formatter)) = last.0.borrow().as_ref().filter(|(known, _)| *known == name) {
+        return Ok(formatter.clone());
     }
     let formatter = Rc::new(NumberFormatter::read(cx, locales, options)?);
-    LAST.set(Some((name, formatter.clone())));
+    last.0.replace(Some((name, formatter.clone())));
     Ok(formatter)
 }

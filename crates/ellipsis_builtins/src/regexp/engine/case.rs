@@ -1,6 +1,6 @@
 //! Case-insensitive matching: which characters count as the same.
 
-use std::rc::Rc;
+use std::sync::LazyLock;
 
 use icu_casemap::CaseMapper;
 use rustc_hash::FxHashMap;
@@ -61,12 +61,10 @@ impl Orbits {
 }
 
 /// The orbits, computed on first use.
-fn orbits(unicode: bool) -> Rc<Orbits> {
-    thread_local! {
-        static SIMPLE: Rc<Orbits> = Rc::new(Orbits::new(false));
-        static UNICODE: Rc<Orbits> = Rc::new(Orbits::new(true));
-    }
-    if unicode { UNICODE.with(Rc::clone) } else { SIMPLE.with(Rc::clone) }
+fn orbits(unicode: bool) -> &'static Orbits {
+    static SIMPLE: LazyLock<Orbits> = LazyLock::new(|| Orbits::new(false));
+    static UNICODE: LazyLock<Orbits> = LazyLock::new(|| Orbits::new(true));
+    if unicode { &UNICODE } else { &SIMPLE }
 }
 
 /// A set with all characters that are the same as one of it.

@@ -1,0 +1,192 @@
+//! Engines, and scopes, in which everything is done with them.
+//!
+//! # Safety
+//!
+//! A [`Scope`] is a context and nothing else, as `Path` is an `OsStr`: a reference to one may be taken for a reference to
+//! the other. It has no size, so that two cannot be swapped while native code runs on them.
+//!
+//! An [`Engine`] may be sent to another thread because what it points to without locks is pointed to by nobody outside of
+//! it, neither cells nor what is counted by an [`Rc`](std::rc::Rc):
+//!
+//! - Nothing that this crate hands out (but for [`unstable`](crate::unstable), which has engines of its own that stay in
+//!   their thread) holds any: handles are an [`Arc`](std::sync::Arc) of two numbers, everything else is plain data.
+//! - All that comes in from outside and stays (host functions, loaders) is `Send`.
+//! - What the library keeps for a thread holds nothing that the heap shares; `cargo xtask tidy` looks for an `Rc` there.
+//! - Everything begins with a mutable reference to a scope, which an engine gives after it has entered the thread: from
+//!   there on that thread's stack is the one that is scanned and whose end is heeded. When the reference is gone, no stack
+//!   holds anything of the engine.
+
+use std::any::Any;
+use std::ops::{Deref, DerefMut};
+
+use ellipsis_builtins::LIBRARY;
+use ellipsis_engine::Context;
+
+use crate::host::{ModuleLoader, NoModules, StandardHost};
+use crate::loader::{LoadedModules, Loader};
+
+/// A JavaScript engine: a heap, and a realm with the standard library. It owns all values; what is outside are handles, and
+/// whoever uses one brings the engine along.
+///
+/// All that can be done with an engine stands at [`Scope`], to which it dereferences; host functions, which run while the
+/// engine is busy, are given just that. An engine may move from thread to thread.
+///
+/// ```
+/// use ellipsis::{Engine, Function};
+///
+/// let mut engine = Engine::new();
+/// let area: Function = engine.eval("(width, height) => width * height")?;
+/// let engine = std::thread::spawn(move || {
+///     assert_eq!(area.call::<f64>(&mut engine, (6, 7)).unwrap(), 42.0);
+///     engine
+/// });
+/// assert!(engine.join().is_ok());
+/// # Ok::<(), ellipsis::Error>(())
+/// ```
+///
+/// An engine runs in one thread at a time:
+///
+/// ```compile_fail
+/// fn shared<T: Sync>() {}
+/// shared::<ellipsis::Engine>();
+/// ```
+pub struct Engine {
+    cx: Box<Context>,
+}
+
+// SAFETY: see the head of this file.
+unsafe impl Send for Engine {}
+
+const _: fn() = || {
+    fn is_send<T: Send>() {}
+    is_send::<Engine>();
+};
+
+impl Default for Engine {
+    fn default() -> Engine {
+        Engine::new()
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engine")
+    }
+}
+
+impl Engine {
+    /// An engine without modules.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// assert_eq!(engine.eval::<i32>("[...'abc'].length")?, 3);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn new() -> Engine {
+        Engine { cx: context(NoModules) }
+    }
+
+    /// An engine whose modules come from `loader`.
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    ///
+    /// let modules = HashMap::from([("answer", "export default 42")]);
+    /// let mut engine = ellipsis::Engine::with_loader(modules);
+    /// let main = engine.eval_module("main", "import answer from 'answer'; export const next = answer + 1")?;
+    /// assert_eq!(main.get::<i32>(&mut engine, "next")?, 43);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn with_loader(loader: impl Loader) -> Engine {
+        Engine { cx: context(LoadedModules::new(loader)) }
+    }
+}
+
+pub(crate) fn context(loader: impl ModuleLoader) -> Box<Context> {
+    Context::new(&LIBRARY, StandardHost::new(loader))
+}
+
+impl Deref for Engine {
+    type Target = Scope;
+
+    fn deref(&self) -> &Scope {
+        Scope::of_shared(&self.cx)
+    }
+}
+
+impl DerefMut for Engine {
+    fn deref_mut(&mut self) -> &mut Scope {
+        self.cx.enter_thread();
+        Scope::of(&mut self.cx)
+    }
+}
+
+/// An engine that can be used: what an [`Engine`] dereferences to, and what host functions are given.
+///
+/// ```
+/// use ellipsis::{Engine, Error, Function, Scope};
+///
+/// fn double(scope: &mut Scope, text: String) -> Result<f64, Error> {
+///     Ok(scope.eval::<f64>(&text)? * 2.0)
+/// }
+///
+/// let mut engine = Engine::new();
+/// let double = Function::new(&mut engine, "double", double)?;
+/// assert_eq!(double.call::<f64>(&mut engine, ("3 * 7",))?, 42.0);
+/// # Ok::<(), Error>(())
+/// ```
+#[repr(transparent)]
+pub struct Scope {
+    inner: dyn Inner,
+}
+
+/// A context, whose type nobody outside of this crate sees.
+trait Inner {
+    fn context(&self) -> &Context;
+    fn context_mut(&mut self) -> &mut Context;
+}
+
+impl Inner for Context {
+    fn context(&self) -> &Context {
+        self
+    }
+
+    fn context_mut(&mut self) -> &mut Context {
+        self
+    }
+}
+
+impl Scope {
+    /// The scope of a context whose host is a [`StandardHost`].
+    pub(crate) fn of(cx: &mut Context) -> &mut Scope {
+        let inner: &mut dyn Inner = cx;
+        // SAFETY: a scope is what it holds, by its representation.
+        unsafe { &mut *(std::ptr::from_mut(inner) as *mut Scope) }
+    }
+
+    pub(crate) fn of_shared(cx: &Context) -> &Scope {
+        let inner: &dyn Inner = cx;
+        // SAFETY: as above.
+        unsafe { &*(std::ptr::from_ref(inner) as *const Scope) }
+    }
+
+    pub(crate) fn cx(&mut self) -> &mut Context {
+        self.inner.context_mut()
+    }
+
+    pub(crate) fn cx_ref(&self) -> &Context {
+        self.inner.context()
+    }
+
+    /// The host, which keeps what belongs to handles and limits.
+    pub(crate) fn host(&self) -> &StandardHost {
+        let host: &dyn Any = &*self.inner.context().host;
+        host.downcast_ref().expect("scopes are made of contexts with that host")
+    }
+}
+
+impl std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Scope")
+    }
+}

@@ -1,0 +1,217 @@
+//! Running scripts and modules, and what they leave.
+
+use std::rc::Rc;
+
+use ellipsis_bytecode::Source;
+use ellipsis_engine::Context;
+
+use crate::convert::{FromJs, IntoJs};
+use crate::engine::Scope;
+use crate::error::Error;
+use crate::object::Object;
+use crate::program::{self, Phase, Thrown};
+use crate::value::Value;
+
+/// # Scripts, modules and globals
+impl Scope {
+    /// Runs a script, then the jobs it leaves; the script's completion value.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// assert_eq!(engine.eval::<f64>("const xs = [1, 2]; [...xs, 39].reduce((a, b) => a + b)")?, 42.0);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it does not compile, it or a job throws, or its value is no `T`.
+    pub fn eval<T: FromJs>(&mut self, source: &str) -> Result<T, Error> {
+        self.eval_script("script", source)
+    }
+
+    /// The same, with a name for the source, which stands in errors. Within a host function jobs wait for the end of what
+    /// runs.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// let error = engine.eval_script::<()>("oops.js", "null.length").unwrap_err();
+    /// assert!(error.to_string().ends_with("(oops.js:1:6)"), "{error}");
+    /// ```
+    ///
+    /// # Errors
+    /// If it does not compile, it or a job throws, or its value is no `T`.
+    pub fn eval_script<T: FromJs>(&mut self, name: &str, source: &str) -> Result<T, Error> {
+        // The value stays reachable from this frame while jobs run.
+        let result = program::run_script(self.cx(), &Source::new(name, source));
+        let value = self.during(result)?;
+        self.run_jobs_if_idle()?;
+        let value = self.value(value);
+        T::from_js(value, self)
+    }
+
+    /// Runs a module and what it imports, then the jobs they leave; the module's namespace object.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// let module = engine.eval_module("main", "export const answer = await Promise.resolve(42)")?;
+    /// assert_eq!(module.get::<i32>(&mut engine, "answer")?, 42);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If something does not compile, is not found, throws, or awaits what never comes. Within a host function jobs cannot
+    /// be waited for.
+    pub fn eval_module(&mut self, name: &str, source: &str) -> Result<Object, Error> {
+        let is_idle = self.host().depth.get() == 0;
+        let namespace = run_module(self.cx(), &Source::new(name, source), is_idle);
+        let namespace = self.during(namespace)?;
+        self.run_jobs_if_idle()?;
+        Object::from_js(self.value(namespace), self)
+    }
+
+    /// A global variable of scripts, be it a lexical one (`let`, `const`, `class`) or a property of the global object.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.eval::<()>("let counter = 1; var other = 2")?;
+    /// assert_eq!((engine.global::<i32>("counter")?, engine.global::<i32>("other")?), (1, 2));
+    /// assert!(engine.global::<i32>("neither").is_err());
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A ReferenceError if there is none or it is not initialised yet; what a getter throws; if it is no `T`.
+    pub fn global<T: FromJs>(&mut self, name: &str) -> Result<T, Error> {
+        let value = self.attempt(|cx| cx.global_variable(name))?;
+        let value = self.value(value);
+        T::from_js(value, self)
+    }
+
+    /// Sets a global variable of scripts: the lexical one of that name, or else a property of the global object, which is
+    /// added if there is none.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.eval::<()>("let counter = 1; const fixed = 1")?;
+    /// engine.set_global("counter", 2)?;
+    /// engine.set_global("added", 40)?;
+    /// assert_eq!(engine.eval::<i32>("counter + added")?, 42);
+    /// assert!(engine.set_global("fixed", 2).is_err());
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A TypeError if it is constant; what a setter throws.
+    pub fn set_global(&mut self, name: &str, value: impl IntoJs) -> Result<(), Error> {
+        let value = self.raw_of(value)?;
+        self.attempt(|cx| cx.set_global_variable(name, value))
+    }
+
+    /// The global object.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// let globals = engine.global_object();
+    /// assert!(globals.has(&mut engine, "Array")?);
+    /// globals.delete(&mut engine, "eval")?;
+    /// assert!(engine.eval::<()>("eval('1')").is_err());
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn global_object(&mut self) -> Object {
+        let global = self.cx().global();
+        self.new_object(global)
+    }
+
+    /// Runs the jobs that wait (reactions of promises, and such), and those that they add.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, Function};
+    ///
+    /// let mut engine = Engine::new();
+    /// let later: Function = engine.eval("globalThis.log = []; () => { Promise.resolve(1).then((x) => log.push(x)) }")?;
+    /// later.call::<()>(&mut engine, ())?;
+    /// assert_eq!(engine.eval_script::<i32>("before", "log.length")?, 0);
+    /// engine.run_jobs()?;
+    /// assert_eq!(engine.eval::<i32>("log.length")?, 1);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If one throws that no promise belongs to: the others then still wait. If a limit ends one, the others are dropped.
+    pub fn run_jobs(&mut self) -> Result<(), Error> {
+        let result = self.attempt(Context::run_jobs);
+        if result.as_ref().is_err_and(|error| error.kind().is_limit()) {
+            self.drop_jobs();
+        }
+        result
+    }
+
+    /// Drops the jobs that wait: they will never run.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, Function};
+    ///
+    /// let mut engine = Engine::new();
+    /// let later: Function = engine.eval("() => { Promise.resolve().then(() => { throw 1 }) }")?;
+    /// later.call::<()>(&mut engine, ())?;
+    /// assert!(engine.has_jobs());
+    /// engine.drop_jobs();
+    /// assert!(!engine.has_jobs());
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn drop_jobs(&mut self) {
+        self.cx().jobs.clear();
+    }
+
+    /// Whether jobs wait.
+    ///
+    /// ```
+    /// assert!(!ellipsis::Engine::new().has_jobs());
+    /// ```
+    pub fn has_jobs(&self) -> bool {
+        !self.cx_ref().jobs.is_empty()
+    }
+
+    /// Takes out the reason of the oldest promise that was rejected and that nobody has listened to.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, Value};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.eval::<()>("Promise.reject(1); Promise.reject(2).catch(() => {}); 0")?;
+    /// assert_eq!(engine.take_unhandled_rejection(), Some(Value::from(1)));
+    /// assert_eq!(engine.take_unhandled_rejection(), None);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn take_unhandled_rejection(&mut self) -> Option<Value> {
+        let reason = self.host().take_rejected()?;
+        Some(self.value(reason.0))
+    }
+
+    fn run_jobs_if_idle(&mut self) -> Result<(), Error> {
+        if self.host().depth.get() == 0 { self.run_jobs() } else { Ok(()) }
+    }
+
+    /// The end of what was run.
+    fn during<T>(&mut self, result: Result<T, Thrown>) -> Result<T, Error> {
+        result.map_err(|thrown| {
+            let error = thrown.error(self.cx());
+            if error.kind().is_limit() && self.host().depth.get() == 0 {
+                self.drop_jobs();
+            }
+            error
+        })
+    }
+}
+
+fn run_module(
+    cx: &mut Context,
+    source: &Rc<Source>,
+    is_idle: bool,
+) -> Result<ellipsis_engine::Value, Thrown> {
+    let run = |cx: &mut Context| if is_idle { cx.run_jobs() } else { Ok(()) };
+    let module = program::compile_module(cx, source)?;
+    let promise = program::start_module(cx, module, run)?;
+    let evaluated = program::outcome(cx, promise, run);
+    let evaluated = evaluated.and_then(|value| value.ok_or_else(|| program::never_comes(cx)));
+    program::during(Phase::Runtime, evaluated).map(|_| cx.module_namespace(module).into())
+}

@@ -1,0 +1,185 @@
+//! ArrayBuffers and typed arrays.
+
+use ellipsis_builtins::hosted;
+use ellipsis_engine::array_buffer::{ArrayBufferData, Memory};
+use ellipsis_engine::typed_array::{PlainElement, TypedArrayData};
+
+use crate::convert::object_handle;
+use crate::engine::Scope;
+use crate::error::Error;
+use crate::object::Object;
+
+/// An ArrayBuffer of an engine. It dereferences to the [`Object`] that it is.
+///
+/// ```
+/// use ellipsis::{ArrayBuffer, Engine};
+///
+/// let mut engine = Engine::new();
+/// let buffer = ArrayBuffer::from_vec(&mut engine, vec![1, 2, 3])?;
+/// engine.set_global("buffer", &buffer)?;
+/// engine.eval::<()>("new Uint8Array(buffer)[0] = 7")?;
+/// assert_eq!(buffer.with_bytes(&mut engine, |bytes| bytes.to_vec())?, [7, 2, 3]);
+/// # Ok::<(), ellipsis::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ArrayBuffer(Object);
+
+object_handle!(ArrayBuffer, "an ArrayBuffer", |object| object.is::<ArrayBufferData>());
+
+/// A typed array of an engine. It dereferences to the [`Object`] that it is.
+///
+/// ```
+/// use ellipsis::{Engine, Function, TypedArray};
+///
+/// let mut engine = Engine::new();
+/// let column = TypedArray::from_vec(&mut engine, vec![1.5, 2.5, 3.5])?;
+/// let double: Function = engine.eval("(column) => column.map((x) => 2 * x)")?;
+/// let doubled: TypedArray = double.call(&mut engine, (column,))?;
+/// assert_eq!(doubled.with_slice::<f64, f64>(&mut engine, |numbers| numbers.iter().sum())?, 15.0);
+/// # Ok::<(), ellipsis::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct TypedArray(Object);
+
+object_handle!(TypedArray, "a typed array", |object| object.is::<TypedArrayData>());
+
+mod sealed {
+    /// What only numbers of Rust's are.
+    pub trait Plain: ellipsis_engine::typed_array::PlainElement {}
+
+    impl<T: ellipsis_engine::typed_array::PlainElement> Plain for T {}
+}
+
+/// The types of elements: integers of up to 64 bits, `f32` and `f64`. Those of 64 bits are BigInts to scripts.
+///
+/// ```
+/// use ellipsis::{Element, Engine, TypedArray};
+///
+/// fn count<T: Element>(engine: &mut Engine, items: Vec<T>) -> u32 {
+///     TypedArray::from_vec(engine, items).unwrap().get(engine, "length").unwrap()
+/// }
+///
+/// let mut engine = Engine::new();
+/// assert_eq!((count(&mut engine, vec![0i64; 3]), count(&mut engine, vec![0f32; 4])), (3, 4));
+/// ```
+pub trait Element: sealed::Plain {}
+
+impl<T: sealed::Plain> Element for T {}
+
+/// Memory of a buffer, taken out of it for as long as this lives, so that nobody changes it.
+struct Taken {
+    memory: Memory,
+    block: ellipsis_engine::array_buffer::BlockRef,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        self.block.swap(&self.memory);
+    }
+}
+
+impl Taken {
+    fn of(block: ellipsis_engine::array_buffer::BlockRef) -> Result<Taken, Error> {
+        match Memory::zeroed(0) {
+            Some(memory) if block.shared().is_none() => {
+                block.swap(&memory);
+                Ok(Taken { memory, block })
+            }
+            _ => Err(Error::type_error("The memory is shared with other agents")),
+        }
+    }
+}
+
+impl ArrayBuffer {
+    /// A new ArrayBuffer of these bytes, which are not copied.
+    ///
+    /// ```
+    /// # use ellipsis::{ArrayBuffer, Engine};
+    /// let mut engine = Engine::new();
+    /// let buffer = ArrayBuffer::from_vec(&mut engine, b"text".to_vec())?;
+    /// assert_eq!(buffer.get::<u32>(&mut engine, "byteLength")?, 4);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A RangeError if the engine may not have so much memory.
+    pub fn from_vec(scope: &mut Scope, bytes: Vec<u8>) -> Result<ArrayBuffer, Error> {
+        let buffer = scope.attempt(|cx| hosted::array_buffer(cx, bytes))?;
+        Ok(ArrayBuffer(scope.new_object(buffer)))
+    }
+
+    /// Looks at the bytes.
+    ///
+    /// ```
+    /// # use ellipsis::{ArrayBuffer, Engine};
+    /// let mut engine = Engine::new();
+    /// let buffer: ArrayBuffer = engine.eval("new Uint8Array([1, 2]).buffer")?;
+    /// assert_eq!(buffer.with_bytes(&mut engine, |bytes| bytes.len())?, 2);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it belongs to another engine.
+    pub fn with_bytes<R>(&self, scope: &mut Scope, look: impl FnOnce(&mut [u8]) -> R) -> Result<R, Error> {
+        let buffer = scope.object(&self.0.0)?;
+        let Some(block) = buffer.buffer_block() else { return Err(Error::foreign_handle()) };
+        let mut taken = Taken::of(block)?;
+        let length = taken.memory.length();
+        // Immutable ones are seen as well, by who made them so.
+        Ok(look(taken.memory.elements(0, length).unwrap_or_default()))
+    }
+}
+
+impl TypedArray {
+    /// A new typed array of these elements, which are not copied: a `Float64Array` of `Vec<f64>`, and so on.
+    ///
+    /// ```
+    /// # use ellipsis::{Engine, TypedArray};
+    /// let mut engine = Engine::new();
+    /// let bytes = TypedArray::from_vec(&mut engine, vec![1u8, 255])?;
+    /// engine.set_global("bytes", bytes)?;
+    /// assert_eq!(engine.eval::<String>("bytes.constructor.name + bytes")?, "Uint8Array1,255");
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A RangeError if the engine may not have so much memory.
+    pub fn from_vec<T: Element>(scope: &mut Scope, elements: Vec<T>) -> Result<TypedArray, Error> {
+        let array = scope.attempt(|cx| hosted::typed_array(cx, elements))?;
+        Ok(TypedArray(scope.new_object(array)))
+    }
+
+    /// Looks at the elements, or changes them.
+    ///
+    /// ```
+    /// # use ellipsis::{Engine, TypedArray};
+    /// let mut engine = Engine::new();
+    /// let array: TypedArray = engine.eval("globalThis.a = new Int32Array(3)")?;
+    /// array.with_slice::<i32, _>(&mut engine, |elements| elements.fill(7))?;
+    /// assert_eq!(engine.eval::<String>("a.join()")?, "7,7,7");
+    /// assert!(array.with_slice::<f32, _>(&mut engine, |_| ()).is_err());
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A TypeError if its elements are of another type, or immutable, or its memory is shared with other agents.
+    pub fn with_slice<T: Element, R>(
+        &self,
+        scope: &mut Scope,
+        look: impl FnOnce(&mut [T]) -> R,
+    ) -> Result<R, Error> {
+        let array = scope.object(&self.0.0)?;
+        let Some(data) = array.downcast::<TypedArrayData>() else { return Err(Error::foreign_handle()) };
+        if !<T as PlainElement>::is_of(data.kind()) {
+            let message = format!("expected elements of type {}, not a {}", T::NAME, data.kind().name());
+            return Err(Error::conversion(message));
+        }
+        if data.is_immutable() {
+            return Err(Error::type_error("The elements are immutable"));
+        }
+        let (offset, bytes) = (data.byte_offset(), data.length() * size_of::<T>());
+        let mut taken = Taken::of(data.block())?;
+        // Of one that is out of bounds there are none.
+        Ok(look(taken.memory.elements(offset, bytes).unwrap_or_default()))
+    }
+}
