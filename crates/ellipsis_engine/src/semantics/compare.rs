@@ -15,19 +15,19 @@ impl Context {
     pub fn is_loosely_equal(&mut self, a: Value, b: Value) -> JsResult<bool> {
         let (mut a, mut b) = (a, b);
         loop {
-            if a.is_number() && b.is_number() || a.kind() == b.kind() && a.is_cell() {
-                return Ok(is_strictly_equal(a, b));
-            }
             if a.is_nullish() || b.is_nullish() {
                 return Ok(a.is_nullish() && b.is_nullish());
+            }
+            if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+                return Ok(strings_equal(a, b));
+            }
+            if a.is_number() && b.is_number() || a.kind() == b.kind() && a.is_cell() {
+                return Ok(is_strictly_equal(a, b));
             }
             if a.is_object() && b.is_object() {
                 return Ok(a == b);
             }
             if let Some(boolean) = a.as_bool() {
-                if b.is_bool() {
-                    return Ok(a == b);
-                }
                 a = Value::int(boolean.into());
             } else if let Some(boolean) = b.as_bool() {
                 b = Value::int(boolean.into());

@@ -48,11 +48,14 @@ impl Context {
         self.ordinary_has_instance(target, value)
     }
 
-    /// Whether a closure has no Symbol.hasInstance but that of Function.prototype, which cannot be changed.
+    /// Whether a function has no Symbol.hasInstance but that of Function.prototype, which cannot be changed.
     fn inherits_has_instance(&self, target: Gc<Object>) -> bool {
         let end = self.realm.intrinsic(Intrinsic::FunctionPrototype);
+        let key = self.symbols.has_instance.into();
         let mut holder = target;
-        while holder.kind() == CellKind::Function && !holder.shape().has(Shape::HAS_SYMBOLS) {
+        while matches!(holder.kind(), CellKind::Function | CellKind::NativeFunction)
+            && (!holder.shape().has(Shape::HAS_SYMBOLS) || holder.lookup(key).is_none())
+        {
             match holder.shape().prototype().as_object() {
                 next if next == end => return true,
                 Some(next) => holder = next,
