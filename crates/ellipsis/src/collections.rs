@@ -107,8 +107,7 @@ impl Map {
         let map = scope.object(&self.0.0)?;
         let key = scope.raw_of(key)?;
         let value = hosted::entry(scope.cx(), map, key).unwrap_or_default();
-        let value = scope.value(value);
-        T::from_js(value, scope)
+        scope.convert(value)
     }
 
     /// Adds an entry, or changes the value of one.

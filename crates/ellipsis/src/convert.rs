@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::error::Error as StdError;
 use std::hash::{BuildHasher, Hash};
 
+use ellipsis_engine::Value as Raw;
+
 use crate::array::Array;
 use crate::bigint::BigInt;
 use crate::engine::Scope;
@@ -38,6 +40,12 @@ pub trait FromJs: Sized {
     /// Whether there may as well be no value.
     #[doc(hidden)]
     const OPTIONAL: bool = false;
+
+    /// OPTIMIZATION: what a number is, where that takes neither a value nor a scope.
+    #[doc(hidden)]
+    fn from_number(_: f64) -> Option<Self> {
+        None
+    }
 
     /// What a value is in Rust.
     ///
@@ -87,6 +95,12 @@ pub trait IntoJs {
     /// # Errors
     /// If there is no such value, or no memory for it.
     fn into_js(self, scope: &mut Scope) -> Result<Value, Error>;
+
+    /// OPTIMIZATION: the number that it is, where that takes neither a value nor a scope.
+    #[doc(hidden)]
+    fn as_number(&self) -> Option<f64> {
+        None
+    }
 }
 
 pub(crate) fn unexpected(expected: &str, value: &Value) -> Error {
@@ -94,6 +108,11 @@ pub(crate) fn unexpected(expected: &str, value: &Value) -> Error {
 }
 
 impl FromJs for Value {
+    #[inline]
+    fn from_number(number: f64) -> Option<Value> {
+        Some(Value::Number(number))
+    }
+
     fn from_js(value: Value, _: &mut Scope) -> Result<Value, Error> {
         Ok(value)
     }
@@ -135,13 +154,34 @@ macro_rules! plain {
 
 plain! {
     bool, "a boolean", Value::Bool(bool) => bool;
-    f64, "a number", Value::Number(number) => number;
     f32, "a number", Value::Number(number) => number as f32;
     String, "a string", Value::String(text) => text.into();
     Text, "a string", Value::String(text) => text;
     BigInt, "a BigInt", Value::BigInt(number) => number;
     Symbol, "a symbol", Value::Symbol(symbol) => symbol;
     Object, "an object", Value::Object(object) => object;
+}
+
+impl FromJs for f64 {
+    #[inline]
+    fn from_number(number: f64) -> Option<f64> {
+        Some(number)
+    }
+
+    fn from_js(value: Value, _: &mut Scope) -> Result<f64, Error> {
+        value.as_f64().ok_or_else(|| unexpected("a number", &value))
+    }
+}
+
+impl IntoJs for f64 {
+    #[inline]
+    fn as_number(&self) -> Option<f64> {
+        Some(*self)
+    }
+
+    fn into_js(self, _: &mut Scope) -> Result<Value, Error> {
+        Ok(Value::Number(self))
+    }
 }
 
 impl IntoJs for &str {
@@ -188,13 +228,17 @@ macro_rules! integers {
     ($($type:ty)*) => {
         $(
             impl FromJs for $type {
+                #[inline]
+                fn from_number(number: f64) -> Option<$type> {
+                    let integer = number as i64;
+                    let is_safe = integer as f64 == number && number.abs() <= LARGEST;
+                    if is_safe { <$type>::try_from(integer).ok() } else { None }
+                }
+
                 fn from_js(value: Value, _: &mut Scope) -> Result<$type, Error> {
                     let integer = match &value {
-                        Value::Number(number) if number.trunc() == *number && number.abs() <= LARGEST => {
-                            <$type>::try_from(*number as i64).ok()
-                        }
+                        Value::Number(number) => <$type>::from_number(*number),
                         Value::BigInt(number) => <$type>::try_from(number).ok(),
-                        Value::Number(_) => None,
                         value => return Err(unexpected("a number", value)),
                     };
                     integer.ok_or_else(|| {
@@ -205,9 +249,15 @@ macro_rules! integers {
             }
 
             impl IntoJs for $type {
+                #[inline]
+                fn as_number(&self) -> Option<f64> {
+                    let is_safe = i64::try_from(*self).is_ok_and(|it| it.unsigned_abs() <= LARGEST as u64);
+                    is_safe.then_some(*self as f64)
+                }
+
                 fn into_js(self, _: &mut Scope) -> Result<Value, Error> {
-                    if i64::try_from(self).is_ok_and(|number| number.unsigned_abs() <= LARGEST as u64) {
-                        return Ok(Value::Number(self as f64));
+                    if let Some(number) = self.as_number() {
+                        return Ok(Value::Number(number));
                     }
                     Err(Error::conversion(format!("{self} is no safe integer: make it a BigInt")))
                 }
@@ -278,10 +328,10 @@ impl<T: FromJs> FromJs for Vec<T> {
         if !object.is_array(scope)? && TypedArray::from_js(Value::from(&object), scope).is_err() {
             return Err(unexpected("an array", &Value::Object(object)));
         }
-        // No more than the script has made is made room for.
         let mut items = Vec::new();
         for index in 0..object.get::<u32>(scope, "length")? {
-            items.push(object.get(scope, index)?);
+            let item = object.get(scope, index)?;
+            scope.push(&mut items, item)?;
         }
         Ok(items)
     }
@@ -302,6 +352,25 @@ impl<T: IntoJs + Clone> IntoJs for &[T] {
 impl<T: IntoJs, const N: usize> IntoJs for [T; N] {
     fn into_js(self, scope: &mut Scope) -> Result<Value, Error> {
         Array::from_iter(scope, self)?.into_js(scope)
+    }
+}
+
+impl Scope {
+    /// What a value of the engine's is in Rust.
+    #[inline]
+    pub(crate) fn convert<T: FromJs>(&mut self, raw: Raw) -> Result<T, Error> {
+        if let Some(converted) = raw.as_number().and_then(T::from_number) {
+            return Ok(converted);
+        }
+        let value = self.value(raw);
+        T::from_js(value, self)
+    }
+
+    /// Appends to a list that a script can make long without having made its elements: within the limits.
+    fn push<T>(&mut self, list: &mut Vec<T>, item: T) -> Result<(), Error> {
+        let cx = self.cx();
+        let pushed = cx.charge(1).and_then(|()| cx.push_bounded(list, item));
+        pushed.map_err(|throw| self.caught(throw))
     }
 }
 

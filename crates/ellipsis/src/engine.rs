@@ -9,7 +9,8 @@
 //! it, neither cells nor what is counted by an [`Rc`](std::rc::Rc):
 //!
 //! - Nothing that this crate hands out (but for [`unstable`](crate::unstable), which has engines of its own that stay in
-//!   their thread) holds any: handles are an [`Arc`](std::sync::Arc) of two numbers, everything else is plain data.
+//!   their thread) holds any: handles are an [`Arc`](std::sync::Arc) of two numbers, everything else is plain data. What
+//!   lends values for a moment (arguments) knows whose they are, and gives them to no other engine.
 //! - All that comes in from outside and stays (host functions, loaders) is `Send`.
 //! - What the library keeps for a thread holds nothing that the heap shares; `cargo xtask tidy` looks for an `Rc` there.
 //! - Everything begins with a mutable reference to a scope, which an engine gives after it has entered the thread: from
@@ -44,7 +45,8 @@ use crate::loader::{LoadedModules, Loader};
 /// # Ok::<(), ellipsis::Error>(())
 /// ```
 ///
-/// An engine runs in one thread at a time:
+/// It runs in one thread at a time, on the thread's own stack, of which it knows the end; on a stack that a library has
+/// switched to it panics.
 ///
 /// ```compile_fail
 /// fn shared<T: Sync>() {}

@@ -61,8 +61,10 @@ impl Function {
     pub fn new<M>(scope: &mut Scope, name: &str, function: impl HostFunction<M>) -> Result<Function, Error> {
         let needed = function.needed();
         let call: Call = Box::new(move |scope: &mut Scope, arguments: &mut Arguments<'_>| {
-            let value = function.call(scope, arguments)?;
-            scope.raw(&value)
+            match function.call(scope, arguments)? {
+                Returned::Number(number) => Ok(Raw::number(number)),
+                Returned::Value(value) => scope.raw(&value),
+            }
         });
         let function = scope.attempt(|cx| {
             let data = cx.new_native_with(Raw::NULL, HostFunctionData { call });
@@ -116,8 +118,7 @@ impl Function {
         let arguments = ArgumentList::of(arguments, scope)?;
         let this = scope.raw_of(this)?;
         let result = scope.attempt(|cx| cx.call(function, this, arguments.as_slice()))?;
-        let result = scope.value(result);
-        T::from_js(result, scope)
+        scope.convert(result)
     }
 
     /// Calls it with `new`.
@@ -138,8 +139,7 @@ impl Function {
         let arguments = ArgumentList::of(arguments, scope)?;
         let construct = |cx: &mut Context| cx.construct(function, arguments.as_slice(), Raw::UNDEFINED);
         let result = scope.attempt(construct)?;
-        let result = scope.value(result);
-        T::from_js(result, scope)
+        scope.convert(result)
     }
 }
 
@@ -163,6 +163,8 @@ impl Function {
 /// # Ok::<(), Error>(())
 /// ```
 pub struct ArgumentList {
+    /// Whose they are.
+    engine: u64,
     /// The first of them, on the native stack.
     few: [Raw; FEW],
     /// How many these are.
@@ -176,8 +178,11 @@ const FEW: usize = 4;
 
 impl ArgumentList {
     fn of(arguments: impl IntoArguments, scope: &mut Scope) -> Result<ArgumentList, Error> {
-        let mut list = ArgumentList { few: [Raw::UNDEFINED; FEW], count: 0, all: None };
+        let engine = scope.host().roots.engine();
+        let mut list = ArgumentList { engine, few: [Raw::UNDEFINED; FEW], count: 0, all: None };
         arguments.into_arguments(scope, &mut list)?;
+        // It may have been exchanged for that of a call in another engine.
+        scope.check_engine(list.engine)?;
         Ok(list)
     }
 
@@ -199,8 +204,12 @@ impl ArgumentList {
     /// ```
     ///
     /// # Errors
-    /// If there is no such value.
+    /// If there is no such value, or the call is one of another engine.
     pub fn push(&mut self, scope: &mut Scope, value: impl IntoJs) -> Result<(), Error> {
+        // A number is at home everywhere.
+        if value.as_number().is_none() {
+            scope.check_engine(self.engine)?;
+        }
         let value = scope.raw_of(value)?;
         match &mut self.all {
             Some(all) => all.push(value),
@@ -283,6 +292,8 @@ impl<T: IntoJs + Clone> IntoArguments for &[T] {
 /// # Ok::<(), Error>(())
 /// ```
 pub struct Arguments<'a> {
+    /// Whose they are.
+    engine: u64,
     this: Raw,
     left: &'a [Raw],
     /// How many were taken, for messages.
@@ -318,27 +329,35 @@ impl Arguments<'_> {
     ///
     /// ```
     /// # use ellipsis::{Arguments, Error, Scope, Value};
-    /// fn next(arguments: &mut Arguments<'_>, scope: &mut Scope) -> Value {
+    /// fn next(arguments: &mut Arguments<'_>, scope: &mut Scope) -> Result<Value, Error> {
     ///     arguments.next_value(scope)
     /// }
     /// ```
-    pub fn next_value(&mut self, scope: &mut Scope) -> Value {
+    ///
+    /// # Errors
+    /// If the scope is one of another engine.
+    pub fn next_value(&mut self, scope: &mut Scope) -> Result<Value, Error> {
         self.taken += 1;
-        let Some((&first, left)) = self.left.split_first() else { return Value::Undefined };
+        let Some((&first, left)) = self.left.split_first() else { return Ok(Value::Undefined) };
+        scope.check_engine(self.engine)?;
         self.left = left;
-        scope.value(first)
+        Ok(scope.value(first))
     }
 
     /// What the function was called on.
     ///
     /// ```
-    /// # use ellipsis::{Arguments, Scope, Value};
-    /// fn is_method_call(arguments: &Arguments<'_>, scope: &mut Scope) -> bool {
-    ///     !arguments.this_value(scope).is_nullish()
+    /// # use ellipsis::{Arguments, Error, Scope};
+    /// fn is_method_call(arguments: &Arguments<'_>, scope: &mut Scope) -> Result<bool, Error> {
+    ///     Ok(!arguments.this_value(scope)?.is_nullish())
     /// }
     /// ```
-    pub fn this_value(&self, scope: &mut Scope) -> Value {
-        scope.value(self.this)
+    ///
+    /// # Errors
+    /// If the scope is one of another engine.
+    pub fn this_value(&self, scope: &mut Scope) -> Result<Value, Error> {
+        scope.check_engine(self.engine)?;
+        Ok(scope.value(self.this))
     }
 }
 
@@ -376,7 +395,13 @@ impl<T: FromJs> FromArgument for T {
     const NEEDED: bool = !T::OPTIONAL;
 
     fn from_argument(arguments: &mut Arguments<'_>, scope: &mut Scope) -> Result<T, Error> {
-        let value = arguments.next_value(scope);
+        let number = arguments.left.first().and_then(|first| first.as_number());
+        if let Some(converted) = number.and_then(T::from_number) {
+            arguments.left = &arguments.left[1..];
+            arguments.taken += 1;
+            return Ok(converted);
+        }
+        let value = arguments.next_value(scope)?;
         T::from_js(value, scope).map_err(|error| error.of_argument(arguments.taken))
     }
 }
@@ -420,7 +445,7 @@ pub struct This<T>(pub T);
 
 impl<T: FromJs> FromArgument for This<T> {
     fn from_argument(arguments: &mut Arguments<'_>, scope: &mut Scope) -> Result<This<T>, Error> {
-        let value = arguments.this_value(scope);
+        let value = arguments.this_value(scope)?;
         T::from_js(value, scope).map(This)
     }
 }
@@ -448,7 +473,26 @@ pub trait HostFunction<M>: Send + 'static {
 
     /// Calls it.
     #[doc(hidden)]
-    fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Value, Error>;
+    fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Returned, Error>;
+}
+
+/// What a host function has returned.
+#[doc(hidden)]
+pub enum Returned {
+    /// A number, of which no value is made.
+    Number(f64),
+    /// Anything else.
+    Value(Value),
+}
+
+impl Returned {
+    #[inline]
+    fn of(value: impl IntoJs, scope: &mut Scope) -> Result<Returned, Error> {
+        match value.as_number() {
+            Some(number) => Ok(Returned::Number(number)),
+            None => value.into_js(scope).map(Returned::Value),
+        }
+    }
 }
 
 /// The mark of functions that have a scope as their first parameter.
@@ -469,9 +513,9 @@ macro_rules! host_functions {
                 }
 
                 #[allow(non_snake_case, unused_variables, reason = "parameters are called as their types")]
-                fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Value, Error> {
+                fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Returned, Error> {
                     $(let $name = $name::from_argument(arguments, scope)?;)*
-                    self($($name,)*).into_js(scope)
+                    Returned::of(self($($name,)*), scope)
                 }
             }
 
@@ -486,9 +530,10 @@ macro_rules! host_functions {
                 }
 
                 #[allow(non_snake_case, unused_variables, reason = "parameters are called as their types")]
-                fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Value, Error> {
+                fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Returned, Error> {
                     $(let $name = $name::from_argument(arguments, scope)?;)*
-                    self(scope, $($name,)*).into_js(scope)
+                    let value = self(scope, $($name,)*);
+                    Returned::of(value, scope)
                 }
             }
         )*
@@ -539,9 +584,10 @@ fn call_host(cx: &mut Context, args: &Args<'_>) -> JsResult<Raw> {
     let captured = args.captured(0);
     let Some(data) = captured.downcast::<HostFunctionData>() else { return Ok(Raw::UNDEFINED) };
     let scope = Scope::of(cx);
-    let mut arguments = Arguments { this: args.this, left: args.args, taken: 0 };
-    let depth = scope.host().depth.get();
-    scope.host().depth.set(depth + 1);
+    let host = scope.host();
+    let (engine, depth) = (host.roots.engine(), host.depth.get());
+    host.depth.set(depth + 1);
+    let mut arguments = Arguments { engine, this: args.this, left: args.args, taken: 0 };
     // The interpreter is left as after any other call. Whoever has the panic goes on with it.
     let result = catch_unwind(AssertUnwindSafe(|| (data.call)(&mut *scope, &mut arguments)));
     scope.host().depth.set(depth);

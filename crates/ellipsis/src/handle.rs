@@ -99,6 +99,11 @@ impl Roots {
         Handle(row.1.clone())
     }
 
+    /// The number of the engine, which no other has.
+    pub(crate) fn engine(&self) -> u64 {
+        self.engine
+    }
+
     fn get(&self, handle: &Handle) -> Option<Value> {
         let is_ours = handle.0.engine == self.engine;
         is_ours.then(|| self.table.borrow().rows[handle.0.index as usize].0)
@@ -133,6 +138,11 @@ impl Scope {
     /// What a handle stands for, if it is one of this engine.
     pub(crate) fn cell(&self, handle: &Handle) -> Result<Value, Error> {
         self.host().roots.get(handle).ok_or_else(Error::foreign_handle)
+    }
+
+    /// Whether this is the engine of that number.
+    pub(crate) fn check_engine(&self, engine: u64) -> Result<(), Error> {
+        if self.host().roots.engine() == engine { Ok(()) } else { Err(Error::foreign_handle()) }
     }
 
     pub(crate) fn object(&self, handle: &Handle) -> Result<Gc<ellipsis_engine::Object>, Error> {

@@ -16,6 +16,7 @@ use crate::limits::Limits;
 use crate::locale;
 use crate::program::settled;
 use crate::recent::{Recent, Request};
+use crate::tasks::Task;
 
 /// Where modules come from, as the engine asks for them.
 pub trait ModuleLoader: 'static {
@@ -84,6 +85,8 @@ pub struct StandardHost {
     pub(crate) depth: Cell<u32>,
     /// What a host function panicked with, until the script that called it has ended.
     pub(crate) panic: Cell<Option<Box<dyn std::any::Any + Send>>>,
+    /// Futures of hosts whose promises are not settled.
+    pub(crate) tasks: RefCell<Vec<Task>>,
     /// The private name of errors of Rust's in exceptions.
     pub(crate) cause_name: Cell<Option<Gc<JsSymbol>>>,
 }
@@ -102,6 +105,7 @@ impl StandardHost {
             limits: Limits::default(),
             depth: Cell::new(0),
             panic: Cell::new(None),
+            tasks: RefCell::default(),
             cause_name: Cell::new(None),
         })
     }

@@ -67,6 +67,7 @@ mod promise;
 mod recent;
 mod run;
 mod symbol;
+mod tasks;
 mod typed_array;
 #[cfg(feature = "unstable")]
 pub mod unstable;
@@ -87,5 +88,6 @@ pub use object::{AsKey, Descriptor, Key, KeyRef, Object};
 pub use program::Content;
 pub use promise::{Promise, PromiseState, Resolver};
 pub use symbol::Symbol;
+pub use tasks::Async;
 pub use typed_array::{ArrayBuffer, Element, TypedArray};
 pub use value::{Text, Value};

@@ -77,7 +77,7 @@ impl Limits {
 /// # Limits
 ///
 /// A limit that is passed ends the script, which cannot catch that: the error's [kind](ErrorKind) says which one it was.
-/// The engine works on when the limit is lifted; jobs that waited are dropped.
+/// The engine works on when the limit is lifted; jobs that waited [are dropped](Scope::drop_jobs).
 impl Scope {
     /// Bounds the calls and loop iterations that scripts may do from here on, for which built-in functions with long loops
     /// pay too; `None` lifts the bound.

@@ -219,8 +219,7 @@ impl Object {
         let object = scope.object(&self.0)?;
         let key = scope.key(key)?;
         let value = scope.attempt(|cx| object.get(cx, key))?;
-        let value = scope.value(value);
-        T::from_js(value, scope)
+        scope.convert(value)
     }
 
     /// Sets a property, as an assignment in strict code does.
@@ -411,8 +410,7 @@ impl Object {
     pub fn entries<T: FromJs>(&self, scope: &mut Scope) -> Result<Vec<(String, T)>, Error> {
         self.entries_with(scope, |scope, object, key| {
             let value = scope.attempt(|cx| object.get(cx, key))?;
-            let value = scope.value(value);
-            T::from_js(value, scope)
+            scope.convert(value)
         })
     }
 

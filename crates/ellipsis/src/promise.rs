@@ -1,6 +1,6 @@
 //! Promises.
 
-use ellipsis_engine::promise::PromiseData;
+use ellipsis_engine::promise::{PromiseData, Reaction};
 
 use crate::convert::{FromJs, IntoJs, object_handle};
 use crate::engine::Scope;
@@ -113,11 +113,19 @@ impl Promise {
     pub fn wait<T: FromJs>(&self, scope: &mut Scope) -> Result<T, Error> {
         let promise = scope.object(&self.0.0)?;
         let value = scope.attempt(|cx| program::outcome(cx, promise, |cx| cx.run_jobs()))?;
-        let Some(value) = value else {
-            return Err(Error::new("the promise waits for something that never comes"));
-        };
-        let value = scope.value(value);
-        T::from_js(value, scope)
+        let Some(value) = value else { return Err(Promise::never_settled()) };
+        scope.convert(value)
+    }
+
+    pub(crate) fn never_settled() -> Error {
+        Error::new("the promise waits for something that never comes")
+    }
+
+    /// Somebody waits for it: a rejection is none that nobody has listened to.
+    pub(crate) fn mark_handled(&self, scope: &mut Scope) -> Result<(), Error> {
+        let promise = scope.object(&self.0.0)?;
+        scope.cx().perform_promise_then(promise, Reaction::PassOn, Reaction::PassOn, None);
+        Ok(())
     }
 }
 

@@ -44,8 +44,7 @@ impl Scope {
         let result = program::run_script(self.cx(), &Source::new(name, source));
         let value = self.during(result)?;
         self.run_jobs_if_idle()?;
-        let value = self.value(value);
-        T::from_js(value, self)
+        self.convert(value)
     }
 
     /// Runs a module and what it imports, then the jobs they leave; the module's namespace object.
@@ -82,8 +81,7 @@ impl Scope {
     /// A ReferenceError if there is none or it is not initialised yet; what a getter throws; if it is no `T`.
     pub fn global<T: FromJs>(&mut self, name: &str) -> Result<T, Error> {
         let value = self.attempt(|cx| cx.global_variable(name))?;
-        let value = self.value(value);
-        T::from_js(value, self)
+        self.convert(value)
     }
 
     /// Sets a global variable of scripts: the lexical one of that name, or else a property of the global object, which is
@@ -136,7 +134,8 @@ impl Scope {
     /// ```
     ///
     /// # Errors
-    /// If one throws that no promise belongs to: the others then still wait. If a limit ends one, the others are dropped.
+    /// If one throws that no promise belongs to: the others then still wait. If a limit ends one, the others
+    /// [are dropped](Scope::drop_jobs).
     pub fn run_jobs(&mut self) -> Result<(), Error> {
         let result = self.attempt(Context::run_jobs);
         if result.as_ref().is_err_and(|error| error.kind().is_limit()) {
@@ -145,7 +144,7 @@ impl Scope {
         result
     }
 
-    /// Drops the jobs that wait: they will never run.
+    /// Drops the jobs that wait, and the futures of [`Async`](crate::Async) values: what they would have done never happens.
     ///
     /// ```
     /// use ellipsis::{Engine, Function};
@@ -160,6 +159,8 @@ impl Scope {
     /// ```
     pub fn drop_jobs(&mut self) {
         self.cx().jobs.clear();
+        let tasks = std::mem::take(&mut *self.host().tasks.borrow_mut());
+        drop(tasks);
     }
 
     /// Whether jobs wait.

@@ -378,7 +378,11 @@ impl Scope {
         })
     }
 
+    #[inline]
     pub(crate) fn raw_of(&mut self, value: impl IntoJs) -> Result<Raw, Error> {
+        if let Some(number) = value.as_number() {
+            return Ok(Raw::number(number));
+        }
         let value = value.into_js(self)?;
         self.raw(&value)
     }

@@ -1,11 +1,14 @@
 //! The embedding API as embedders use it: values, errors, functions of theirs, modules, limits.
 
 use std::collections::{BTreeMap, HashMap};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Poll, Wake};
 use std::time::{Duration, Instant};
 
 use ellipsis::{
-    Array, BigInt, Content, Engine, Error, ErrorKind, Function, Loader, Object, Promise, Rest, Scope, Symbol,
-    Text, This, TypedArray, Value,
+    ArgumentList, Arguments, Array, Async, BigInt, Content, Engine, Error, ErrorKind, FromArgument, Function,
+    IntoArguments, Loader, Object, Promise, Rest, Scope, Symbol, Text, This, TypedArray, Value,
 };
 
 #[test]
@@ -110,6 +113,37 @@ fn foreign_handles_are_errors() {
     other.set_global("give", give).unwrap();
     let text = other.eval::<String>("try { give() } catch (error) { String(error) }").unwrap();
     assert_eq!(text, "TypeError: the handle belongs to another engine");
+}
+
+/// Takes an argument of one engine in another.
+struct Elsewhere(Error);
+
+impl FromArgument for Elsewhere {
+    fn from_argument(arguments: &mut Arguments<'_>, _: &mut Scope) -> Result<Elsewhere, Error> {
+        let mut other = Engine::new();
+        Ok(Elsewhere(arguments.next_value(&mut other).and(arguments.this_value(&mut other)).unwrap_err()))
+    }
+}
+
+impl IntoArguments for Elsewhere {
+    fn into_arguments(self, _: &mut Scope, list: &mut ArgumentList) -> Result<(), Error> {
+        list.push(&mut Engine::new(), "text")
+    }
+}
+
+/// Not even for a moment does one engine get at cells of another.
+#[test]
+fn arguments_stay_in_their_engine() {
+    let mut engine = Engine::new();
+    let take = Function::new(&mut engine, "take", |elsewhere: Elsewhere| {
+        assert_eq!(elsewhere.0.kind(), ErrorKind::ForeignHandle);
+    });
+    let object = Object::new(&mut engine);
+    take.unwrap().call::<()>(&mut engine, (&object,)).unwrap();
+    let function: Function = engine.eval("(...all) => all.length").unwrap();
+    let give = Elsewhere(Error::new("unused"));
+    let error = function.call::<i32>(&mut engine, give).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ForeignHandle);
 }
 
 /// What handles keep alive is freed once all are dropped, wherever that happens.
@@ -307,6 +341,14 @@ fn limits_say_which_they_are() {
         engine.eval::<()>("const all = []; for (;;) try { for (;;) all.push({}) } catch {}").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::OutOfMemory);
     engine.set_heap_limit(None);
+    // An array that takes nothing in the engine, but much in Rust.
+    let (empty, limit) = ("Array(2 ** 32 - 1)", Some(1 << 20));
+    engine.set_fuel(Some(10_000));
+    assert_eq!(engine.eval::<Vec<Option<f64>>>(empty).unwrap_err().kind(), ErrorKind::OutOfFuel);
+    engine.set_fuel(None);
+    engine.set_heap_limit(limit);
+    assert_eq!(engine.eval::<Vec<Option<f64>>>(empty).unwrap_err().name(), "RangeError");
+    engine.set_heap_limit(None);
     // What one script left to do does not end the next one.
     engine.set_fuel(Some(100_000));
     let endless = "(function f() { return Promise.resolve().then(f) })(); 0";
@@ -459,4 +501,89 @@ fn globals_are_those_of_scripts() {
         engine.eval::<()>("let late = late_(); function late_() { return 1 }; x").unwrap_err().name(),
         "ReferenceError"
     );
+}
+
+/// A future that is ready after it was woken so often, each time from another thread.
+struct Later(u32);
+
+impl Future for Later {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, poller: &mut std::task::Context<'_>) -> Poll<()> {
+        if self.0 == 0 {
+            return Poll::Ready(());
+        }
+        self.0 -= 1;
+        let waker = poller.waker().clone();
+        std::thread::spawn(move || waker.wake());
+        Poll::Pending
+    }
+}
+
+struct Unpark(std::thread::Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Unpark>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future, and moves it to another thread at each poll.
+fn block_on<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> T {
+    let mut future: Pin<Box<dyn Future<Output = T> + Send>> = Box::pin(future);
+    let waker = Arc::new(Unpark(std::thread::current())).into();
+    loop {
+        let (ready, rest) = std::thread::scope(|threads| {
+            let poll = || {
+                let ready = future.as_mut().poll(&mut std::task::Context::from_waker(&waker));
+                (ready, future)
+            };
+            threads.spawn(poll).join().unwrap()
+        });
+        if let Poll::Ready(value) = ready {
+            return value;
+        }
+        future = rest;
+        std::thread::park();
+    }
+}
+
+/// Async host functions wait side by side, and may be left alone.
+#[test]
+fn async_host_functions() {
+    let mut engine = Engine::new();
+    let sleep = Function::new(&mut engine, "sleep", |times: u32| {
+        Async(async move {
+            Later(times).await;
+            if times == 7 { Err("seven") } else { Ok(times) }
+        })
+    });
+    engine.set_global("sleep", sleep.unwrap()).unwrap();
+    block_on(async move {
+        let text = "const log = []; (async () => {
+            const slow = sleep(20).then((n) => log.push(n));
+            await Promise.all([sleep(5), sleep(1)].map(async (p) => log.push(await p)));
+            try { await sleep(7) } catch (error) { log.push(error.message) }
+            await slow;
+            return log.sort();
+        })()";
+        let log: Vec<Value> = engine.eval_async(text).await.unwrap();
+        assert_eq!(log, [Value::from(1), Value::from(20), Value::from(5), Value::from("seven")]);
+        assert_eq!(engine.eval_async::<i32>("6 * 7").await.unwrap(), 42);
+        let error = engine.eval_async::<()>("sleep(7)").await.unwrap_err();
+        assert_eq!(error.message(), "seven");
+        let error = engine.eval_async::<()>("new Promise(() => {})").await.unwrap_err();
+        assert!(error.message().contains("never comes"), "{error}");
+        assert!(engine.take_unhandled_rejection().is_none());
+        let twice: Function = engine.eval("async (n) => 2 * await sleep(n)").unwrap();
+        assert_eq!(twice.call_async::<i32>(&mut engine, (3,)).await.unwrap(), 6);
+        // What is dropped while it waits goes on with the next one.
+        {
+            let waiting = std::pin::pin!(engine.eval_async::<i32>("globalThis.p = sleep(3)"));
+            let mut poller = std::task::Context::from_waker(std::task::Waker::noop());
+            assert!(waiting.poll(&mut poller).is_pending());
+        }
+        assert_eq!(engine.eval_async::<i32>("p").await.unwrap(), 3);
+        engine.run_async().await.unwrap();
+    });
 }
