@@ -1,11 +1,11 @@
-//! Where strict code really assigns to `eval` or `arguments`.
+//! Where strict code really assigns to `eval` or `arguments`, or declares them.
 //!
 //! The parser's crate takes every mention of them below an assignment pattern for a target, defaults and
 //! functions in defaults included. So each of its complaints is looked at again.
 
 use oxc_ast::ast::{
-    AssignmentTargetPropertyIdentifier, Function, IdentifierReference, Program, PropertyDefinition,
-    SimpleAssignmentTarget, StaticBlock,
+    AssignmentTargetPropertyIdentifier, BindingIdentifier, Function, IdentifierReference, Program,
+    PropertyDefinition, SimpleAssignmentTarget, StaticBlock,
 };
 use oxc_ast_visit::{VisitJs, walk_js};
 use oxc_syntax::scope::ScopeFlags;
@@ -13,7 +13,7 @@ use oxc_syntax::scope::ScopeFlags;
 /// What a complaint about such an assignment begins with.
 pub(crate) const COMPLAINT: &str = "Cannot assign to '";
 
-/// The places of identifiers that are assigned to, and of those that are `arguments` of no function.
+/// The places of identifiers that are assigned to or declared, and of those that are `arguments` of no function.
 pub(crate) fn forbidden(program: &Program<'_>) -> Vec<u32> {
     let mut found = Forbidden { places: Vec::new(), in_initialiser: false };
     found.visit_program(program);
@@ -45,6 +45,10 @@ impl<'a> VisitJs<'a> for Forbidden {
     fn visit_assignment_target_property_identifier(&mut self, it: &AssignmentTargetPropertyIdentifier<'a>) {
         self.places.push(it.binding.span.start);
         walk_js::walk_assignment_target_property_identifier(self, it);
+    }
+
+    fn visit_binding_identifier(&mut self, it: &BindingIdentifier<'a>) {
+        self.places.push(it.span.start);
     }
 
     fn visit_identifier_reference(&mut self, it: &IdentifierReference<'a>) {

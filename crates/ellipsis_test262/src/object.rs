@@ -6,6 +6,8 @@ use ellipsis::engine::{
     Args, Attributes, Construct, Context, Gc, Intrinsic, JsResult, NativeInfo, Object, Source, Value,
 };
 
+use ellipsis::program;
+
 use crate::agent;
 
 macro_rules! functions {
@@ -109,7 +111,7 @@ fn detach_array_buffer(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 fn eval_script(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let text = cx.to_rust_string(args.get(0))?;
-    cx.eval_script(&Source::new("evalScript", text))
+    Ok(program::run_script(cx, &Source::new("evalScript", text))?)
 }
 
 fn gc(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
