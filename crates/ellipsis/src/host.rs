@@ -3,8 +3,8 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, Failure, Source, SourceText, Text};
-use ellipsis_compiler::{ScriptOptions, compile_eval, compile_module, compile_script};
+use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Source, SourceText, Text};
+use ellipsis_compiler::{ScriptOptions, compile_deferred, compile_eval, compile_module, compile_script};
 use ellipsis_engine::host::{DynamicFunctionKind, RejectionOperation};
 use ellipsis_engine::module::{LoadRequest, ModuleRef};
 use ellipsis_engine::{Context, Gc, Host, JsResult, JsSymbol, Object, Throw, Trace, Tracer};
@@ -136,11 +136,15 @@ impl StandardHost {
 
 impl Host for StandardHost {
     fn compile_script(&self, source: &Rc<Source>) -> Compiled {
-        compile_script(source, ScriptOptions::default()).map_err(failure)
+        compile_script(source, ScriptOptions { lazy: true, ..ScriptOptions::default() }).map_err(failure)
     }
 
     fn compile_module(&self, source: &Rc<Source>) -> Compiled {
-        compile_module(source).map_err(failure)
+        compile_module(source, true).map_err(failure)
+    }
+
+    fn compile_deferred(&self, template: &FunctionTemplate) -> Compiled {
+        compile_deferred(template).map_err(failure)
     }
 
     fn compile_eval(&self, source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {

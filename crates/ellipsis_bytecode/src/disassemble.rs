@@ -22,6 +22,9 @@ fn write_function(out: &mut String, template: &FunctionTemplate) {
         template.parameters,
         template.registers
     );
+    if template.deferred.is_some() {
+        let _ = writeln!(out, "      compiled when it is first called");
+    }
     for (at, instruction) in template.code.iter().enumerate() {
         let operands: Vec<String> = instruction
             .operands()

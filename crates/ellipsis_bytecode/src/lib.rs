@@ -5,6 +5,7 @@
 //! [verifier](verify()) work from it, as do the interpreter's dispatch and whoever asks what an instruction
 //! reads, writes and does.
 
+mod deferred;
 mod disassemble;
 mod effects;
 mod flow;
@@ -17,6 +18,7 @@ mod template;
 mod text;
 mod verify;
 
+pub use deferred::{Deferred, FunctionForm, Surroundings};
 pub use disassemble::disassemble;
 pub use effects::Effects;
 pub use flow::{Access, AccessMode};
@@ -28,12 +30,12 @@ pub use position::{
 };
 pub use scope::{EvalScope, ScopeBinding, ScopeDescriptor, ScopeKind};
 pub use template::{
-    Constant, ExportEntry, FunctionFlags, FunctionKind, FunctionTemplate, GlobalDeclaration, GlobalKind,
-    Handler, IcSite, ImportAttribute, ImportEntry, ImportName, ImportPhase, ModuleRequest, ModuleTemplate,
-    SpreadKind, SpreadSite, TemplateObject,
+    Constant, Constructs, ExportEntry, FunctionFlags, FunctionKind, FunctionTemplate, GlobalDeclaration,
+    GlobalKind, Handler, IcSite, ImportAttribute, ImportEntry, ImportName, ImportPhase, ModuleRequest,
+    ModuleTemplate, SpreadKind, SpreadSite, TemplateObject,
 };
 pub use text::Text;
-pub use verify::{Fault, Place, VerifyError, verify};
+pub use verify::{Fault, Place, VerifyError, verify, verify_deferred};
 
 /// Words between the caller's outgoing registers and the callee's register 0 that belong to the
 /// frame header. The word just below register 0 holds the callee.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::deferred::Deferred;
 use crate::instruction::Instruction;
 use crate::position::Source;
 use crate::scope::EvalScope;
@@ -46,6 +47,17 @@ pub struct FunctionFlags {
     pub lazy_arguments: bool,
     /// That object is a mapped one, though of no parameter that anybody uses.
     pub mapped_arguments: bool,
+}
+
+/// Whether and how a function constructs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Constructs {
+    /// Not a constructor.
+    No,
+    /// It finds a new object as its `this`.
+    Base,
+    /// It has no `this` before it called the super constructor.
+    Derived,
 }
 
 /// A constant.
@@ -204,11 +216,23 @@ pub struct FunctionTemplate {
     pub globals: Vec<GlobalDeclaration>,
     /// Sloppy eval code that runs inside of a function: var names are declared by ScopeDeclare instead.
     pub module: Option<Box<ModuleTemplate>>,
+    /// How to get the function's code, if that was put off: then there is nothing that only code needs, and flags that
+    /// are about it are not set.
+    pub deferred: Option<Box<Deferred>>,
 }
 
 impl FunctionTemplate {
     /// About how many bytes it and its nested functions take, without their text.
     pub fn weight(&self) -> usize {
+        let mut kept = std::ptr::null();
+        let deferred =
+            self.functions.iter().filter_map(|function| function.deferred.as_deref()).map(|deferred| {
+                // Those of one compilation share it.
+                let known = std::mem::replace(&mut kept, Rc::as_ptr(&deferred.surroundings));
+                let shared = if known == kept { 0 } else { deferred.surroundings.weight() };
+                size_of::<Deferred>() + shared
+            });
+        let deferred: usize = deferred.sum();
         let own = size_of::<FunctionTemplate>()
             + size_of_val(&*self.code)
             + size_of_val(&*self.positions)
@@ -216,7 +240,7 @@ impl FunctionTemplate {
             + size_of_val(&*self.sites)
             + size_of_val(&*self.spreads)
             + size_of_val(&*self.tdz_names);
-        own + self.functions.iter().map(|function| function.weight()).sum::<usize>()
+        own + deferred + self.functions.iter().map(|function| function.weight()).sum::<usize>()
     }
 }
 
@@ -342,16 +366,62 @@ pub enum ExportEntry {
 impl Drop for FunctionTemplate {
     /// Functions may nest deeply: they are dropped without recursion.
     fn drop(&mut self) {
+        let compiled = |function: &mut FunctionTemplate| {
+            function.deferred.take().and_then(|it| it.compiled.into_inner())
+        };
         let mut pending = std::mem::take(&mut self.functions);
+        pending.extend(compiled(self));
         while let Some(function) = pending.pop() {
             if let Ok(mut function) = Rc::try_unwrap(function) {
                 pending.append(&mut function.functions);
+                pending.extend(compiled(&mut function));
             }
         }
     }
 }
 
 impl FunctionTemplate {
+    /// Whether and how it constructs.
+    pub fn constructs(&self) -> Constructs {
+        match self.kind {
+            FunctionKind::Normal if !self.flags.generator && !self.flags.is_async => Constructs::Base,
+            FunctionKind::BaseConstructor => Constructs::Base,
+            FunctionKind::DerivedConstructor => Constructs::Derived,
+            _ => Constructs::No,
+        }
+    }
+
+    /// A constant list of integers.
+    pub fn ints(&self, constant: usize) -> Rc<[i32]> {
+        match &self.constants[constant] {
+            Constant::Ints(ints) => ints.clone(),
+            _ => Rc::default(),
+        }
+    }
+
+    /// The distance that a jump table has for a number.
+    #[inline]
+    pub fn jump_distance(&self, table: usize, number: f64) -> Option<i32> {
+        match &self.constants[table] {
+            Constant::Ints(distances) => {
+                distances.get(number as usize).copied().filter(|_| number >= 0.0 && number.fract() == 0.0)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is a plain function of sloppy code: no arrow, method, generator or async function.
+    pub fn is_sloppy_function(&self) -> bool {
+        let flags = self.flags;
+        self.kind == FunctionKind::Normal && !flags.strict && !flags.generator && !flags.is_async
+    }
+
+    /// Whether an instruction is strict mode code that stands in code which is not.
+    #[cold]
+    pub fn is_strict_at(&self, instruction: u32) -> bool {
+        self.strict_parts.iter().any(|part| part.contains(&instruction))
+    }
+
     /// The source offset of an instruction.
     pub fn position(&self, instruction: u32) -> u32 {
         match self.positions.partition_point(|&(at, _)| at <= instruction) {

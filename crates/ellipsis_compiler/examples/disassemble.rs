@@ -30,8 +30,11 @@ fn main() -> ExitCode {
         }
     };
     let source = Source::new("input", text);
-    let compiled =
-        if module { compile_module(&source) } else { compile_script(&source, ScriptOptions::default()) };
+    let compiled = if module {
+        compile_module(&source, false)
+    } else {
+        compile_script(&source, ScriptOptions::default())
+    };
     match compiled {
         Ok(template) => {
             if !quiet {

@@ -20,7 +20,7 @@ use oxc_span::SourceType;
 
 use codegen::Generator;
 pub use naming::message;
-use scope::Root;
+use scope::{Root, ScopeTree};
 
 /// Why a text could not be compiled: always a SyntaxError to the program.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +38,8 @@ pub struct CompileError {
 pub struct ScriptOptions {
     /// The text is strict even without a directive.
     pub strict: bool,
+    /// Functions that need not be called at once get their code when they are, by [`compile_deferred`].
+    pub lazy: bool,
 }
 
 /// The kinds of functions that constructors make from text.
@@ -65,6 +67,9 @@ impl DynamicFunctionKind {
     }
 }
 
+/// Shorter texts are compiled as a whole: for what they take, it is not worth the while to do some of it twice.
+const SHORT: usize = if cfg!(debug_assertions) { 1 } else { 4 << 10 };
+
 const STRICT_PREFIX: &str = "\"use strict\";";
 
 /// Compiles a script. Its completion value is what it returns.
@@ -72,25 +77,38 @@ pub fn compile_script(
     source: &Rc<Source>,
     options: ScriptOptions,
 ) -> Result<Rc<FunctionTemplate>, CompileError> {
-    nesting::with_stack(&source.text, || {
-        let allocator = Allocator::default();
+    nesting::with_stack(&source.text, |depth| {
+        let allocator = parse::arena(source.text.len());
         let (text, prefix) = with_strictness(&allocator, &source.text, options.strict);
-        let program = parse::parse(&allocator, text, SourceType::script(), prefix, false)?;
-        let tree = scope::analyze(program, &allocator, Root::Script, options.strict, None)
-            .map_err(|it| refused(it, prefix))?;
-        codegen::compile_whole(Generator::new(tree, source.clone(), prefix), program, false)
+        let parsed = parse::parse(&allocator, text, SourceType::script(), prefix, false, depth)?;
+        let program = parsed.program;
+        let tree = scope::analyze(program, &allocator, Root::Script, options.strict, None);
+        parsed.settle(tree.doubtful)?;
+        refused(&tree, prefix)?;
+        let lazy = options.lazy && text.len() >= SHORT;
+        codegen::compile_whole(Generator::new(tree, source.clone(), prefix), program, false, lazy)
     })
 }
 
-/// Compiles a module.
-pub fn compile_module(source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileError> {
-    nesting::with_stack(&source.text, || {
-        let allocator = Allocator::default();
-        let program = parse::parse(&allocator, &source.text, SourceType::mjs(), 0, false)?;
-        let tree =
-            scope::analyze(program, &allocator, Root::Module, true, None).map_err(|it| refused(it, 0))?;
-        codegen::compile_whole(Generator::new(tree, source.clone(), 0), program, true)
+/// Compiles a module. `lazy` is as in [`ScriptOptions`].
+pub fn compile_module(source: &Rc<Source>, lazy: bool) -> Result<Rc<FunctionTemplate>, CompileError> {
+    nesting::with_stack(&source.text, |depth| {
+        let allocator = parse::arena(source.text.len());
+        let parsed = parse::parse(&allocator, &source.text, SourceType::mjs(), 0, false, depth)?;
+        let program = parsed.program;
+        let tree = scope::analyze(program, &allocator, Root::Module, true, None);
+        parsed.settle(tree.doubtful)?;
+        refused(&tree, 0)?;
+        let lazy = lazy && source.text.len() >= SHORT;
+        codegen::compile_whole(Generator::new(tree, source.clone(), 0), program, true, lazy)
     })
+}
+
+/// Compiles a function that was put off: what its template, which has no code, has as `deferred`. Others within it may be
+/// put off again.
+pub fn compile_deferred(template: &FunctionTemplate) -> Result<Rc<FunctionTemplate>, CompileError> {
+    let length = template.span.1.saturating_sub(template.span.0) as usize;
+    nesting::with_stack_for(length, || codegen::compile_deferred(template))
 }
 
 /// Compiles eval code: direct if its surroundings are given. Its completion value is what it returns.
@@ -99,15 +117,17 @@ pub fn compile_eval(
     strict: bool,
     scope: Option<&EvalScope>,
 ) -> Result<Rc<FunctionTemplate>, CompileError> {
-    nesting::with_stack(&source.text, || {
-        let allocator = Allocator::default();
+    nesting::with_stack(&source.text, |depth| {
+        let allocator = parse::arena(source.text.len());
         let (text, prefix) = with_strictness(&allocator, &source.text, strict);
-        let program = parse::parse(&allocator, text, SourceType::script(), prefix, scope.is_some())?;
+        let parsed = parse::parse(&allocator, text, SourceType::script(), prefix, scope.is_some(), depth)?;
+        let program = parsed.program;
+        let tree = scope::analyze(program, &allocator, Root::Eval, strict, scope);
+        parsed.settle(tree.doubtful)?;
         if let Some(scope) = scope {
             early_errors::check_eval(program, scope, prefix)?;
         }
-        let tree = scope::analyze(program, &allocator, Root::Eval, strict, scope)
-            .map_err(|it| refused(it, prefix))?;
+        refused(&tree, prefix)?;
         codegen::compile_eval_program(Generator::new(tree, source.clone(), prefix), program)
     })
 }
@@ -120,28 +140,36 @@ pub fn compile_function(
     body: &str,
     kind: DynamicFunctionKind,
 ) -> Result<Rc<FunctionTemplate>, CompileError> {
-    nesting::with_stack(&source.text, || {
-        let allocator = Allocator::default();
+    nesting::with_stack(&source.text, |depth| {
+        let allocator = parse::arena(source.text.len());
         let head = kind.head();
         for text in [
             format!("({head} anonymous({parameters}\n) {{\n}})"),
             format!("({head} anonymous(\n) {{\n{body}\n}})"),
         ] {
             // What matters here is where they end; errors inside are those of the whole.
-            parse::parse_function(&allocator, allocator.alloc_str(&text), 1)?;
+            parse::parse_function(&allocator, allocator.alloc_str(&text), 1, depth)?;
         }
         let text = allocator.alloc_str(&format!("({})", source.text));
-        let program = parse::parse_function(&allocator, text, 1)?;
-        let tree =
-            scope::analyze(program, &allocator, Root::Function, false, None).map_err(|it| refused(it, 1))?;
+        let parsed = parse::parse_function(&allocator, text, 1, depth)?;
+        let program = parsed.program;
+        let tree = scope::analyze(program, &allocator, Root::Function, false, None);
+        parsed.settle(tree.doubtful)?;
+        refused(&tree, 1)?;
         codegen::compile_single_function(Generator::new(tree, source.clone(), 1), program)
     })
 }
 
-/// The error that a program is refused with, whose first bytes are not the source's own.
-fn refused(refused: scope::Refused, prefix: u32) -> CompileError {
-    let offset = refused.span.start.saturating_sub(prefix);
-    CompileError { message: refused.message.into(), offset, length: refused.span.size() }
+/// Reports what a program is refused for, whose first bytes are not the source's own.
+fn refused(tree: &ScopeTree<'_>, prefix: u32) -> Result<(), CompileError> {
+    match &tree.refused {
+        Some(refused) => Err(CompileError {
+            message: refused.message.into(),
+            offset: refused.span.start.saturating_sub(prefix),
+            length: refused.span.size(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// The text as the parser gets it, and how much of it is not the source's own.

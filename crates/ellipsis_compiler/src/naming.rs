@@ -4,22 +4,21 @@
 //! expression is found by the place that its instruction has.
 
 use ellipsis_bytecode::{Attempt, Failure, Source};
-use oxc_allocator::Allocator;
 use oxc_ast::ast::*;
 use oxc_ast_visit::{VisitJs, walk_js};
 use oxc_span::{GetSpan, SourceType, Span};
 
 use crate::codegen::callee_span;
 use crate::nesting;
-use crate::parse::parse_compiled;
+use crate::parse::{arena, parse_compiled};
 
 const UNNAMED: &str = "(intermediate value)";
 
 /// The message of a TypeError that says what failed. `None` if no name would tell more than the value does.
 pub fn message(source: &Source, failure: Failure) -> Option<String> {
     source.message(failure, || {
-        let found = nesting::with_stack(&source.text, || {
-            let allocator = Allocator::default();
+        let found = nesting::with_stack(&source.text, |_| {
+            let allocator = arena(source.text.len());
             let parse = |kind| parse_compiled(&allocator, &source.text, kind);
             let mut parsed = parse(SourceType::script());
             if parsed.panicked || parsed.diagnostics.errors().next().is_some() {

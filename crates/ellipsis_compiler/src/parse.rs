@@ -11,30 +11,76 @@ use crate::CompileError;
 use crate::early_errors::is_about_surroundings;
 use crate::messages::reword;
 use crate::misread;
-use crate::nesting;
+use crate::nesting::{self, Depth};
 use crate::targets;
 
-/// Parses a program and reports its first early error. With `surrounded`, errors that depend on
-/// what is around the code are left to the caller.
+/// Memory for the tree of a text of that length.
+pub(crate) fn arena(length: usize) -> Allocator {
+    /// Shorter ones are served by what is there already.
+    const LONG: usize = 1 << 20;
+    /// What the tree takes for each byte, as a rule.
+    const WEIGHT: usize = 7;
+    if length < LONG {
+        return Allocator::default();
+    }
+    let size = length * WEIGHT;
+    let allocator = Allocator::with_capacity(size);
+    // It is handed out from its end.
+    let end = std::ptr::from_ref(allocator.alloc(0u64)).addr();
+    ellipsis_stack::expect_use(end.saturating_sub(size), size);
+    allocator
+}
+
+/// A program that the parser finds no error in.
+pub(crate) struct Parsed<'a> {
+    pub(crate) program: &'a Program<'a>,
+    /// Whether it has no early error besides, as far as is known.
+    checked: bool,
+    prefix: u32,
+    surrounded: bool,
+}
+
+impl Parsed<'_> {
+    /// Reports the first early error, if there is a doubt that there is none.
+    pub(crate) fn settle(&self, doubtful: bool) -> Result<(), CompileError> {
+        if self.checked || !(doubtful || cfg!(debug_assertions)) {
+            return Ok(());
+        }
+        let Parsed { program, prefix, surrounded, .. } = *self;
+        let found = check_rules(program, First::new(program.source_text, prefix, surrounded));
+        debug_assert!(doubtful || found.is_ok(), "nothing pointed at {found:?}");
+        found
+    }
+}
+
+/// Parses a program and reports its first error, of those that the parser finds. With `surrounded`, errors that depend
+/// on what is around the code are left to the caller.
 pub(crate) fn parse<'a>(
     allocator: &'a Allocator,
     text: &'a str,
     source_type: SourceType,
     prefix: u32,
     surrounded: bool,
-) -> Result<&'a Program<'a>, CompileError> {
+    depth: Depth,
+) -> Result<Parsed<'a>, CompileError> {
     let options =
         ParseOptions { parse_regular_expression: true, preserve_parens: false, ..ParseOptions::default() };
     let read = |text| Parser::new(allocator, text, source_type).with_options(options).parse();
     let parsed = read(text);
     let panicked = parsed.panicked;
-    let checked = check(allocator, text, parsed, prefix, surrounded);
+    let whole = |program, checked| Parsed { program, checked, prefix, surrounded };
+    let first =
+        check(allocator, text, parsed, prefix, surrounded, depth).map(|program| whole(program, false));
     if !panicked {
-        return checked;
+        return first;
     }
-    let Some(parsed) = misread::parse_again(allocator, text, read) else { return checked };
-    match check(allocator, text, parsed, prefix, surrounded) {
-        Err(error) if misread::is_for_stand_in(text, (error.offset + prefix) as usize) => checked,
+    let Some(parsed) = misread::parse_again(allocator, text, read) else { return first };
+    let again = check(allocator, text, parsed, prefix, surrounded, depth).and_then(|program| {
+        check_rules(program, First::new(text, prefix, surrounded))?;
+        Ok(whole(program, true))
+    });
+    match again {
+        Err(error) if misread::is_for_stand_in(text, (error.offset + prefix) as usize) => first,
         again => again,
     }
 }
@@ -51,15 +97,16 @@ pub(crate) fn parse_compiled<'a>(
     if parsed.panicked { misread::parse_again(allocator, text, read).unwrap_or(parsed) } else { parsed }
 }
 
-/// The syntax tree of what was parsed, or its first early error.
+/// The syntax tree of what was parsed, or its first error.
 fn check<'a>(
     allocator: &'a Allocator,
     text: &str,
     parsed: ParserReturn<'a>,
     prefix: u32,
     surrounded: bool,
+    depth: Depth,
 ) -> Result<&'a Program<'a>, CompileError> {
-    let mut first = First { text, prefix, surrounded, error: None };
+    let mut first = First::new(text, prefix, surrounded);
     parsed.diagnostics.errors().for_each(|diagnostic| first.note(diagnostic));
     // The parser skips two more characters than those that the specification calls white space.
     for space in &parsed.irregular_whitespaces {
@@ -74,7 +121,12 @@ fn check<'a>(
         return Err(CompileError { message: "Invalid or unexpected token".into(), offset: 0, length: 0 });
     }
     let program: &'a Program<'a> = allocator.alloc(parsed.program);
-    nesting::check(program, prefix)?;
+    nesting::check(program, depth, prefix)?;
+    Ok(program)
+}
+
+/// Reports the first early error of a program without errors of the parser's.
+fn check_rules(program: &Program<'_>, mut first: First<'_>) -> Result<(), CompileError> {
     let semantic = SemanticBuilder::new().with_check_syntax_error(true).build(program);
     let mut forbidden = None;
     for diagnostic in semantic.diagnostics.errors() {
@@ -84,10 +136,7 @@ fn check<'a>(
             first.note(diagnostic);
         }
     }
-    match first.error {
-        Some(error) => Err(error),
-        None => Ok(program),
-    }
+    first.error.map_or(Ok(()), Err)
 }
 
 /// Parses a text that has to be one function expression in parentheses and nothing else.
@@ -95,15 +144,17 @@ pub(crate) fn parse_function<'a>(
     allocator: &'a Allocator,
     text: &'a str,
     prefix: u32,
-) -> Result<&'a Program<'a>, CompileError> {
-    let program = parse(allocator, text, SourceType::script(), prefix, false)?;
+    depth: Depth,
+) -> Result<Parsed<'a>, CompileError> {
+    let parsed = parse(allocator, text, SourceType::script(), prefix, false, depth)?;
+    let program = parsed.program;
     match program.body.as_slice() {
         [Statement::ExpressionStatement(statement)]
             if program.directives.is_empty()
                 && matches!(&statement.expression, Expression::FunctionExpression(function)
                     if function.span.start == 1 && function.span.end as usize == text.len() - 1) =>
         {
-            Ok(program)
+            Ok(parsed)
         }
         _ => Err(CompileError { message: "Unexpected token ')'".into(), offset: 0, length: 0 }),
     }
@@ -117,7 +168,11 @@ struct First<'t> {
     error: Option<CompileError>,
 }
 
-impl First<'_> {
+impl<'t> First<'t> {
+    fn new(text: &'t str, prefix: u32, surrounded: bool) -> First<'t> {
+        First { text, prefix, surrounded, error: None }
+    }
+
     fn note(&mut self, diagnostic: &OxcDiagnostic) {
         let message = diagnostic.message.as_ref();
         if self.surrounded && is_about_surroundings(message) {

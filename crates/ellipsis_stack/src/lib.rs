@@ -1,10 +1,13 @@
-//! The native stack: its bounds, the current position, reading it conservatively, and larger stacks for what recurses.
+//! The native stack: its bounds, the current position, reading it conservatively, and larger stacks for what recurses;
+//! and large pages for what that makes.
 //!
 //! # Safety
 //!
 //! Assembly copies registers, or stores them into an array that is large enough, and touches nothing else; it does not
 //! use the stack. What the system says of the bounds of the current thread's stack is true, so that all from the stack
 //! pointer up to the higher one can be read.
+//!
+//! Asking for large pages changes nothing that a program sees.
 //!
 //! A larger stack is a mapping of its own that nobody else knows, with pages below it that cannot be touched. It is
 //! given back, or handed on to whoever asks next on that thread, when nothing runs on it any more: what ran there has
@@ -235,6 +238,23 @@ pub fn room() -> usize {
 #[inline]
 pub fn with_room<R, F: FnOnce() -> R>(size: usize, run: F) -> Result<R, F> {
     if room() >= size { Ok(run()) } else { larger::run(size, run) }
+}
+
+/// Tells the system that a range of memory will be touched from end to end: it may come in large pages, of which few
+/// make much less work than many small ones.
+pub fn expect_use(start: usize, len: usize) {
+    #[cfg(all(target_os = "linux", not(miri)))]
+    {
+        const PAGE: usize = 64 << 10;
+        let first = start.next_multiple_of(PAGE);
+        let len = (start + len).saturating_sub(first);
+        // SAFETY: changes nothing but how the pages of a mapping come; where there is none, it fails.
+        unsafe {
+            libc::madvise(std::ptr::without_provenance_mut(first), len, libc::MADV_HUGEPAGE);
+        }
+    }
+    #[cfg(not(all(target_os = "linux", not(miri))))]
+    let _ = (start, len);
 }
 
 /// Calls `run` on a stack of its own of `size` bytes, and says how much of it was touched, in whole pages. For tests

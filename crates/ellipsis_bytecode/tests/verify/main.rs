@@ -41,6 +41,7 @@ fn function(mut code: Vec<Instruction>) -> FunctionTemplate {
         span: (0, 10),
         globals: Vec::new(),
         module: None,
+        deferred: None,
     }
 }
 
@@ -57,7 +58,7 @@ fn compiled(text: &str) -> FunctionTemplate {
 }
 
 fn compiled_module(text: &str) -> FunctionTemplate {
-    let template = compile_module(&Source::new("test", text));
+    let template = compile_module(&Source::new("test", text), false);
     Rc::try_unwrap(template.expect("it compiles")).expect("nobody else has it")
 }
 

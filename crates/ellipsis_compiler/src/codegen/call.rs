@@ -40,6 +40,7 @@ impl<'a> Generator<'a> {
             return self.apply_own_arguments(dst, call, this);
         }
         let base = self.call_frame();
+        let outer = self.note_called(&call.callee, &call.arguments);
         self.callee(base, &call.callee);
         let span = callee_span(&self.source.text, self.prefix, &call.callee);
         let callee = Reg(base.0.wrapping_sub(1));
@@ -51,6 +52,7 @@ impl<'a> Generator<'a> {
         } else {
             self.arguments(base, &call.arguments)
         };
+        self.called_at_once.truncate(outer);
         let instruction = match (arguments, direct_eval) {
             (Arguments::Registers(count), false) => Instruction::call(dst, base, count),
             (Arguments::Spread(count), _) => Instruction::call_spread(dst, base, count),
@@ -214,8 +216,10 @@ impl<'a> Generator<'a> {
 
     pub(super) fn new_expression(&mut self, dst: Reg, new: &NewExpression<'a>) {
         let base = self.call_frame();
+        let outer = self.note_called(&new.callee, &new.arguments);
         self.expression(Reg(base.0.wrapping_sub(1)), &new.callee);
         let arguments = self.arguments(base, &new.arguments);
+        self.called_at_once.truncate(outer);
         let instruction = match arguments {
             Arguments::Registers(count) => Instruction::new(dst, base, count),
             Arguments::Spread(count) => Instruction::new_spread(dst, base, count),

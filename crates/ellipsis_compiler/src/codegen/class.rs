@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FunctionKind, Instruction, NamePrefix, Reg, Text};
+use ellipsis_bytecode::{FunctionForm, FunctionKind, Instruction, NamePrefix, Reg, Text};
 use oxc_ast::ast::*;
 use oxc_span::{GetSpan, Span};
 use rustc_hash::FxHashSet;
@@ -122,7 +122,7 @@ impl<'a> Generator<'a> {
                 let facts = self.tree.function_mut(id);
                 facts.this_properties = facts.this_properties.saturating_add(fields);
             }
-            return self.nested(address(function), Role::Own, &syntax, name).unwrap_or(0);
+            return self.nested(address(function), &syntax, name, None).unwrap_or(0);
         }
         let kind = if class.heritage.is_some() {
             FunctionKind::DerivedConstructor
@@ -211,7 +211,7 @@ impl<'a> Generator<'a> {
         if !method.r#static {
             return Span::new(start, method.span.end);
         }
-        let at = |offset: u32| offset.saturating_sub(self.prefix) as usize;
+        let at = |offset: u32| offset.wrapping_sub(self.prefix) as usize;
         let text = self.source.text.get(at(start)..at(method.span.end)).unwrap_or("");
         let rest = skip_space(text).strip_prefix("static").map_or(text, skip_space);
         Span::new(start + (text.len() - rest.len()) as u32, method.span.end)
@@ -230,7 +230,7 @@ impl<'a> Generator<'a> {
                 self.check_getter(&method.value);
             }
             let value = self.temp();
-            self.method(value, object, &method.value, span, name);
+            self.method(value, object, &method.value, span, name, Some(method_form(method)));
             return self.initialise(
                 &private_part_name(&identifier.name, method.kind),
                 value,
@@ -240,7 +240,8 @@ impl<'a> Generator<'a> {
         match method.kind {
             MethodDefinitionKind::Get | MethodDefinitionKind::Set => {
                 let getter = method.kind == MethodDefinitionKind::Get;
-                self.accessor(object, &method.key, method.computed, &method.value, getter, false, span);
+                let form = method_form(method);
+                self.accessor(object, &method.key, method.computed, &method.value, getter, form, span);
             }
             _ => {
                 let key = self.temp();
@@ -250,7 +251,8 @@ impl<'a> Generator<'a> {
                     Some(name) if !method.computed => name,
                     _ => Text::from(""),
                 };
-                self.method(value, object, &method.value, span, name);
+                let form = (!method.computed).then(|| method_form(method));
+                self.method(value, object, &method.value, span, name, form);
                 if method.computed {
                     self.emit(Instruction::set_function_name(value, key, NamePrefix::None));
                 }
@@ -375,4 +377,9 @@ impl<'a> Generator<'a> {
         self.statements(&block.body);
         self.leave(entered);
     }
+}
+
+/// How the text of a method is parsed by itself.
+fn method_form(method: &MethodDefinition<'_>) -> FunctionForm {
+    if method.r#static { FunctionForm::StaticMethod } else { FunctionForm::ClassMethod }
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use ellipsis_bytecode::{
-    Constant, FunctionFlags, FunctionKind, FunctionTemplate, Instruction, NamePrefix, Reg, TemplateObject,
-    Text, restored,
+    Constant, FunctionFlags, FunctionForm, FunctionKind, FunctionTemplate, Instruction, NamePrefix, Reg,
+    TemplateObject, Text, restored,
 };
 use oxc_ast::ast::*;
 use oxc_span::Span;
@@ -35,7 +35,7 @@ impl<'s, 'a> FunctionSyntax<'s, 'a> {
         }
     }
 
-    fn arrow(arrow: &'s ArrowFunctionExpression<'a>) -> FunctionSyntax<'s, 'a> {
+    pub(super) fn arrow(arrow: &'s ArrowFunctionExpression<'a>) -> FunctionSyntax<'s, 'a> {
         let (body, expression) = match &arrow.body {
             ArrowFunctionBody::FunctionBody(body) => (Some(&**body), None),
             other => (None, other.as_expression()),
@@ -76,7 +76,11 @@ impl<'a> Generator<'a> {
 
     fn closure(&mut self, dst: Reg, function: &Function<'a>, name: Text) {
         let syntax = FunctionSyntax::of(function, function.span);
-        let Some(index) = self.nested(address(function), Role::Own, &syntax, name) else { return };
+        let form = match function.r#type {
+            FunctionType::FunctionExpression if function.id.is_some() => FunctionForm::NamedExpression,
+            _ => FunctionForm::Expression,
+        };
+        let Some(index) = self.nested(address(function), &syntax, name, Some(form)) else { return };
         self.new_closure(dst, index);
     }
 
@@ -86,7 +90,8 @@ impl<'a> Generator<'a> {
             _ => Text::from(""),
         };
         let syntax = FunctionSyntax::arrow(arrow);
-        let Some(index) = self.nested(address(arrow), Role::Own, &syntax, name) else { return };
+        let form = Some(FunctionForm::Expression);
+        let Some(index) = self.nested(address(arrow), &syntax, name, form) else { return };
         self.new_closure(dst, index);
         if let NameHint::Key(key) = hint {
             self.emit(Instruction::set_function_name(dst, key, NamePrefix::None));
@@ -112,24 +117,35 @@ impl<'a> Generator<'a> {
     }
 
     /// A method or accessor of a literal or class.
-    pub(super) fn method(&mut self, dst: Reg, home: Reg, function: &Function<'a>, span: Span, name: Text) {
+    pub(super) fn method(
+        &mut self,
+        dst: Reg,
+        home: Reg,
+        function: &Function<'a>,
+        span: Span,
+        name: Text,
+        form: Option<FunctionForm>,
+    ) {
         let syntax = FunctionSyntax::of(function, span);
-        let Some(index) = self.nested(address(function), Role::Own, &syntax, name) else { return };
+        let Some(index) = self.nested(address(function), &syntax, name, form) else { return };
         self.new_method(dst, home, index);
     }
 
     // ---- Templates ----
 
-    /// Compiles a nested function and returns its index.
+    /// Compiles a nested function, or puts that off if it can be parsed by itself in some form, and returns its index.
     pub(super) fn nested(
         &mut self,
         node: usize,
-        role: Role,
         syntax: &FunctionSyntax<'_, 'a>,
         name: Text,
+        form: Option<FunctionForm>,
     ) -> Option<u32> {
-        let id = self.tree.function_of.get(&(node, role)).copied()?;
-        let template = self.function_template(id, syntax, name);
+        let id = self.tree.function_of.get(&(node, Role::Own)).copied()?;
+        let template = match form.filter(|_| self.may_put_off(id, syntax)) {
+            Some(form) => self.put_off(id, syntax, name, form),
+            None => self.function_template(id, syntax, name),
+        };
         Some(self.f.asm.function(Rc::new(template)))
     }
 
@@ -143,12 +159,18 @@ impl<'a> Generator<'a> {
         self.f.is_async = syntax.is_async;
         self.f.is_generator = syntax.is_generator;
         self.function_body(id, syntax);
+        let (parameters, length) = self.parameter_counts(syntax);
+        self.end_function(saved, name, syntax.span, parameters, length)
+    }
+
+    /// How many parameters there are, and how many count for `length`.
+    pub(super) fn parameter_counts(&mut self, syntax: &FunctionSyntax<'_, 'a>) -> (u16, u16) {
         let length = syntax.parameters.items.iter().take_while(|item| item.initializer.is_none()).count();
         let parameters = syntax.parameters.items.len();
         if parameters >= usize::from(u16::MAX) {
             self.f.asm.overflow = true;
         }
-        self.end_function(saved, name, syntax.span, parameters as u16, length as u16)
+        (parameters as u16, length as u16)
     }
 
     /// Starts a function; what it returns has to be given to `end_function`.
@@ -221,9 +243,10 @@ impl<'a> Generator<'a> {
             tdz_names: asm.tdz_names,
             strict_parts: asm.strict_parts,
             source: self.source.clone(),
-            span: (self.at(span), span.end.saturating_sub(self.prefix)),
+            span: (self.at(span), span.end.wrapping_sub(self.prefix)),
             globals: Vec::new(),
             module: None,
+            deferred: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Literals: objects, arrays, templates, regular expressions.
 
-use ellipsis_bytecode::{Constant, Instruction, NamePrefix, Reg, SpreadKind, Text};
+use ellipsis_bytecode::{Constant, FunctionForm, Instruction, NamePrefix, Reg, SpreadKind, Text};
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 
@@ -302,7 +302,7 @@ impl<'a> Generator<'a> {
                     property.computed,
                     function,
                     getter,
-                    true,
+                    FunctionForm::ObjectMethod,
                     property.span,
                 );
             }
@@ -339,7 +339,8 @@ impl<'a> Generator<'a> {
                     NameHint::Text(name) => name.clone(),
                     _ => Text::from(""),
                 };
-                self.method(value, object, function, property.span, name);
+                let form = (!property.computed).then_some(FunctionForm::ObjectMethod);
+                self.method(value, object, function, property.span, name, form);
                 if let NameHint::Key(key) = hint {
                     self.emit(Instruction::set_function_name(value, key, NamePrefix::None));
                 }
@@ -370,7 +371,7 @@ impl<'a> Generator<'a> {
         computed: bool,
         function: &Function<'a>,
         getter: bool,
-        enumerable: bool,
+        form: FunctionForm,
         span: oxc_span::Span,
     ) {
         if getter {
@@ -386,11 +387,12 @@ impl<'a> Generator<'a> {
             _ => Text::from(""),
         };
         let value = self.temp();
-        self.method(value, object, function, span, name);
+        self.method(value, object, function, span, name, (!computed).then_some(form));
         if computed {
             let prefix = if getter { NamePrefix::Get } else { NamePrefix::Set };
             self.emit(Instruction::set_function_name(value, name_register, prefix));
         }
+        let enumerable = form == FunctionForm::ObjectMethod;
         let instruction = if getter {
             Instruction::define_getter(value, base, enumerable)
         } else {

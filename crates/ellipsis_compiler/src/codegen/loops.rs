@@ -268,7 +268,8 @@ impl<'a> Generator<'a> {
 
     fn next_value(&mut self, it: &ForOfStatement<'a>, value: Reg, record: Reg, end: Label, span: Span) {
         if !it.r#await {
-            self.f.asm.position(span.start.saturating_sub(self.prefix));
+            let offset = self.at(span);
+            self.f.asm.position(offset);
             return self.jump(Instruction::iter_next(value, record, 0), end);
         }
         let mark = self.mark();

@@ -4,6 +4,7 @@ mod assignment;
 mod call;
 mod class;
 mod condition;
+mod deferred;
 mod expression;
 mod function;
 mod generator;
@@ -25,7 +26,8 @@ mod variable;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{
-    ErrorType, FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, SpreadKind, SpreadSite, Text,
+    ErrorType, FRAME_HEADER, FunctionTemplate, Instruction, Reg, Source, SpreadKind, SpreadSite,
+    Surroundings, Text,
 };
 use oxc_ast::ast::Expression;
 use oxc_span::{GetSpan, Span};
@@ -37,19 +39,31 @@ use crate::messages::skip_space;
 use crate::scope::{BindingId, FunctionId, ScopeId, ScopeTree};
 use unwind::Control;
 
+pub(crate) use deferred::compile_deferred;
 pub(crate) use program::{compile_eval_program, compile_single_function, compile_whole};
 
 /// What code generation knows of the whole program, and the function it is at work on.
 pub(crate) struct Generator<'a> {
     pub(crate) tree: ScopeTree<'a>,
     pub(crate) source: Rc<Source>,
-    /// Text before the program's own that the parser was given along.
+    /// What spans have to be lessened by to be those of the source: text before the program's own that the parser was
+    /// given along. For a function that is compiled later its own place in the source is taken off, so that this may
+    /// wrap.
     pub(crate) prefix: u32,
     /// The first thing that went wrong.
     pub(crate) error: Option<CompileError>,
     pub(crate) f: FunctionState,
     /// Names that the script being compiled declares globally.
-    declared_globals: FxHashSet<Text>,
+    declared_globals: Rc<FxHashSet<Text>>,
+    in_module: bool,
+    /// Functions of up to so many bytes may be put off.
+    longest_deferred: u32,
+    /// Where functions start that are called where they are made.
+    called_at_once: Vec<u32>,
+    /// What the functions that were put off have around them, once all are known.
+    surroundings: Rc<Surroundings>,
+    /// The scopes that they stand in.
+    deferred_in: Vec<ScopeId>,
 }
 
 /// The function that is being compiled.
@@ -124,7 +138,7 @@ pub(crate) enum NameHint {
 
 /// Where the operator after an operand stands. The spans are those of `prefix` and the text.
 pub(crate) fn after(text: &str, prefix: u32, operand: Span) -> Span {
-    let end = operand.end.saturating_sub(prefix) as usize;
+    let end = operand.end.wrapping_sub(prefix) as usize;
     let Some(mut rest) = text.get(end..) else { return operand };
     loop {
         rest = skip_space(rest);
@@ -133,7 +147,7 @@ pub(crate) fn after(text: &str, prefix: u32, operand: Span) -> Span {
             None => break,
         }
     }
-    let start = (text.len() - rest.len()) as u32 + prefix;
+    let start = ((text.len() - rest.len()) as u32).wrapping_add(prefix);
     Span::new(start, start + 1)
 }
 
@@ -154,7 +168,19 @@ impl<'a> Generator<'a> {
         let scope = tree.functions[0].scopes.body.unwrap_or(ScopeId(0));
         let strict = tree.functions[0].strict;
         let f = FunctionState::new(FunctionId(0), scope, strict);
-        Generator { tree, source, prefix, error: None, f, declared_globals: FxHashSet::default() }
+        Generator {
+            tree,
+            source,
+            prefix,
+            error: None,
+            f,
+            declared_globals: Rc::default(),
+            in_module: false,
+            longest_deferred: 0,
+            called_at_once: Vec::new(),
+            surroundings: Rc::default(),
+            deferred_in: Vec::new(),
+        }
     }
 
     pub(crate) fn fail(&mut self, message: impl Into<String>, span: Span) {
@@ -169,7 +195,8 @@ impl<'a> Generator<'a> {
 
     /// Where something stands in the source.
     pub(crate) fn at(&self, span: Span) -> u32 {
-        span.start.saturating_sub(self.prefix)
+        // What has no place has none in the source either.
+        if span.start == 0 { 0 } else { span.start.wrapping_sub(self.prefix) }
     }
 
     /// Where the operator after an operand stands.
@@ -288,14 +315,19 @@ impl<'a> Generator<'a> {
     }
 
     pub(crate) fn into_result(
-        self,
+        mut self,
         template: FunctionTemplate,
     ) -> Result<Rc<FunctionTemplate>, CompileError> {
+        self.keep_surroundings();
         match self.error {
             Some(error) => Err(error),
             None => {
                 #[cfg(debug_assertions)]
-                if let Err(fault) = ellipsis_bytecode::verify(&template) {
+                if let Err(fault) = if self.tree.is_part() {
+                    ellipsis_bytecode::verify_deferred(&template)
+                } else {
+                    ellipsis_bytecode::verify(&template)
+                } {
                     panic!("{fault}\n{}", ellipsis_bytecode::disassemble(&template));
                 }
                 Ok(Rc::new(template))

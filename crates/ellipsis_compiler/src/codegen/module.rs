@@ -1,15 +1,15 @@
 //! Modules: requests, imports and exports.
 
 use ellipsis_bytecode::{
-    ExportEntry, FunctionTemplate, ImportAttribute, ImportEntry, ImportName, ImportPhase, Instruction,
-    ModuleRequest, ModuleTemplate, Text,
+    ExportEntry, FunctionForm, FunctionTemplate, ImportAttribute, ImportEntry, ImportName, ImportPhase,
+    Instruction, ModuleRequest, ModuleTemplate, Text,
 };
 use oxc_ast::ast::*;
 use oxc_span::GetSpan;
 
 use super::Generator;
 use super::function::FunctionSyntax;
-use crate::scope::{BindingKind, Location, Role, ScopeId, address, declare, pseudo};
+use crate::scope::{BindingKind, Location, ScopeId, address, declare, pseudo};
 use crate::text;
 
 /// The phase that a syntactic one stands for.
@@ -38,7 +38,9 @@ impl<'a> Generator<'a> {
             let Some(slot) = self.module_slot(scope, name) else { continue };
             let text = function.id.as_ref().map_or("default", |id| id.name.as_str());
             let syntax = FunctionSyntax::of(function, function.span);
-            if let Some(index) = self.nested(address(function), Role::Own, &syntax, Text::from(text)) {
+            if let Some(index) =
+                self.nested(address(function), &syntax, Text::from(text), Some(FunctionForm::Expression))
+            {
                 module.hoisted_functions.push((slot, index));
             }
         }

@@ -162,9 +162,8 @@ impl<'a> Generator<'a> {
         let Some(scope) = scopes.parameters.or(scopes.body) else { return };
         for position in 0..self.tree.scope(scope).bindings.len() {
             let binding = self.tree.scope(scope).bindings[position];
-            let binding = self.tree.binding_mut(binding);
-            if binding.kind == BindingKind::Parameter {
-                binding.initialised = true;
+            if self.tree.binding(binding).kind == BindingKind::Parameter {
+                self.tree.set_initialised(binding);
             }
         }
     }

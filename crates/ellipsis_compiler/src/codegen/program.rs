@@ -16,12 +16,17 @@ use crate::CompileError;
 use crate::scope::{Role, address, declare};
 use crate::text;
 
-/// Compiles a script or module.
+/// Compiles a script or module; with `deferring`, without such functions as may be compiled when they are first called.
 pub(crate) fn compile_whole<'a>(
     mut generator: Generator<'a>,
     program: &Program<'a>,
     module: bool,
+    deferring: bool,
 ) -> Result<Rc<FunctionTemplate>, CompileError> {
+    generator.in_module = module;
+    if deferring && !generator.tree.has_unsupported {
+        generator.longest_deferred = u32::MAX;
+    }
     let template = if module { generator.module(program) } else { generator.script(program) };
     generator.into_result(template)
 }
@@ -75,7 +80,7 @@ impl<'a> Generator<'a> {
             });
         }
         self.var_globals(program, &mut globals);
-        self.declared_globals = globals.iter().map(|global| global.name.clone()).collect();
+        self.declared_globals = Rc::new(globals.iter().map(|global| global.name.clone()).collect());
         self.start_completion();
         self.define_global_functions(program);
         self.finish_program(program, globals)

@@ -65,19 +65,15 @@ impl<'a> Generator<'a> {
             derived_this: false,
         };
         let hidden = pseudo::is_hidden(name);
-        let mut scope = Some(from);
-        while let Some(id) = scope {
-            let current = self.tree.scope(id);
-            if current.is_dynamic() && !hidden {
+        let binding = self.tree.look_up(from, name, |id, scope| {
+            if scope.is_dynamic() && !hidden {
                 variable.dynamic.push(self.environment(id));
             }
-            if let Some(binding) = self.tree.own_binding(id, name) {
-                self.place(&mut variable, binding);
-                return variable;
-            }
-            scope = current.parent;
+        });
+        match binding {
+            Some(binding) => self.place(&mut variable, binding),
+            None => self.place_in_eval(&mut variable, name, hidden),
         }
-        self.place_in_eval(&mut variable, name, hidden);
         variable
     }
 
@@ -387,7 +383,7 @@ impl<'a> Generator<'a> {
             }
         }
         if let Some(binding) = variable.binding {
-            self.tree.binding_mut(binding).initialised = true;
+            self.tree.set_initialised(binding);
         }
     }
 

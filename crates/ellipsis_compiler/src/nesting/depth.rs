@@ -6,7 +6,7 @@ use oxc_ast_visit::VisitJs;
 use oxc_span::{GetSpan, Span};
 
 /// How deep a program may be, in what its nodes weigh.
-const MAX_DEPTH: u32 = 300_000;
+pub(super) const MAX_DEPTH: u32 = 300_000;
 
 /// Where a program becomes too deep for what works on its tree.
 pub(super) fn too_deep(program: &Program<'_>) -> Option<Span> {

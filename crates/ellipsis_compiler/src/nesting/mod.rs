@@ -9,6 +9,7 @@ mod depth;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use oxc_ast::ast::Program;
 
@@ -22,25 +23,51 @@ const BASE: usize = 256 << 10;
 const PER_BRACKET: usize = if cfg!(debug_assertions) { 32 << 10 } else { 8 << 10 };
 const PER_LINK: usize = if cfg!(debug_assertions) { 12 << 10 } else { 4 << 10 };
 
+/// A shorter text goes nowhere near what is refused, and its tree neither: of any form a byte weighs less than 64.
+const HARMLESS: usize = depth::MAX_DEPTH as usize / 64;
+/// What a bracket or link may weigh in the tree: more than twice what any does.
+const WEIGHT: u32 = 128;
+
+/// How deep the tree of a text may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Depth {
+    /// Less than what is too deep, for certain.
+    Harmless,
+    Unknown,
+}
+
 /// Runs a compilation on a stack that suits the text.
 pub(crate) fn with_stack<T>(
     text: &str,
-    compile: impl FnOnce() -> Result<T, CompileError>,
+    compile: impl FnOnce(Depth) -> Result<T, CompileError>,
 ) -> Result<T, CompileError> {
-    let nesting = scan::scan(text);
-    if let Some(at) = nesting.refused_at {
+    let nesting = (text.len() > HARMLESS).then(|| scan::scan(text));
+    if let Some(at) = nesting.and_then(|nesting| nesting.refused_at) {
         return Err(refused(at as u32, 0));
     }
+    let weight = |nesting: scan::Nesting| (nesting.brackets + nesting.links).saturating_mul(WEIGHT);
+    let harmless = nesting.is_none_or(|nesting| weight(nesting) < depth::MAX_DEPTH);
+    let depth = if harmless { Depth::Harmless } else { Depth::Unknown };
     let by_length = text.len().saturating_mul(PER_BYTE).saturating_add(BASE);
-    ellipsis_stack::with_room(by_length, compile).unwrap_or_else(|compile| {
+    ellipsis_stack::with_room(by_length, move || compile(depth)).unwrap_or_else(|compile| {
+        let nesting = nesting.unwrap_or_else(|| scan::scan(text));
         let by_tokens = BASE + nesting.brackets as usize * PER_BRACKET + nesting.links as usize * PER_LINK;
         ellipsis_stack::with_room(by_tokens.min(by_length), compile).unwrap_or_else(|_| Err(refused(0, 0)))
     })
 }
 
+/// Runs a compilation of a part, of that length, of a text that was found to be harmless.
+pub(crate) fn with_stack_for<T>(
+    length: usize,
+    compile: impl FnOnce() -> Result<T, CompileError>,
+) -> Result<T, CompileError> {
+    let by_length = length.saturating_mul(PER_BYTE).saturating_add(BASE);
+    ellipsis_stack::with_room(by_length, compile).unwrap_or_else(|_| Err(refused(0, 0)))
+}
+
 /// Refuses a program whose tree is too deep for what works on it.
-pub(crate) fn check(program: &Program<'_>, prefix: u32) -> Result<(), CompileError> {
-    match depth::too_deep(program) {
+pub(crate) fn check(program: &Program<'_>, depth: Depth, prefix: u32) -> Result<(), CompileError> {
+    match Some(program).filter(|_| depth == Depth::Unknown).and_then(depth::too_deep) {
         Some(span) => Err(refused(span.start.saturating_sub(prefix), 0)),
         None => Ok(()),
     }

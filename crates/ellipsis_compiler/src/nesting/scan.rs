@@ -5,6 +5,8 @@
 //! and where a character can be read in two ways, both are followed until they come to the same or one of them comes
 //! to what ends every parse.
 
+use super::words::{FUNCTION, Word};
+
 /// Brackets within brackets beyond which a text is refused.
 const MAX_BRACKETS: u32 = 20_000;
 /// Links of chains, over all the brackets around a place, beyond which a text is refused.
@@ -15,11 +17,6 @@ const MAX_REREAD: u64 = 64 << 20;
 const REREADINGS: u64 = 16;
 /// In how many ways a text may be read at a time. Ordinary ones have two for a few tokens.
 const MAX_READINGS: usize = 24;
-
-/// How many links a function amounts to, and what else recurses as deeply without a bracket.
-const FUNCTION: u32 = 4;
-/// How many links a class amounts to.
-const CLASS: u32 = 8;
 
 /// How deep a text goes, at most.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -34,7 +31,7 @@ pub(super) struct Nesting {
 
 /// What the tokens so far tell of the next one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Before {
+pub(super) enum Before {
     /// An operand has to follow, or a statement: a slash begins a regular expression.
     Operator,
     /// An operand has ended for certain: a slash divides, and after a line end a word begins a statement.
@@ -120,6 +117,8 @@ struct Scanner<'t> {
     /// Nobody else reads, so that brackets are nobody else's.
     alone: bool,
     deepest: Nesting,
+    /// Something is more than is allowed.
+    too_deep: bool,
 }
 
 /// Says how deeply a text nests at most.
@@ -142,6 +141,7 @@ pub(super) fn scan(text: &str) -> Nesting {
         branches: Vec::new(),
         alone: true,
         deepest: Nesting::default(),
+        too_deep: false,
     };
     let mut reading = Reading {
         at: 0,
@@ -173,12 +173,20 @@ impl Scanner<'_> {
             self.alone = others.is_empty();
             let start = current.at;
             let step = self.token(&mut current);
-            current.reread += u64::from(current.covered) * (current.at - start) as u64;
             let links = current.below + current.statements + current.expressions;
-            self.deepest.links = self.deepest.links.max(links);
-            let too_deep = self.deepest.brackets > MAX_BRACKETS || self.deepest.links > MAX_LINKS;
-            others.append(&mut self.branches);
-            if too_deep || current.reread > max_reread || others.len() >= MAX_READINGS {
+            if links > self.deepest.links {
+                self.deepest.links = links;
+                self.too_deep |= links > MAX_LINKS;
+            }
+            if current.covered > 0 {
+                current.reread += u64::from(current.covered) * (current.at - start) as u64;
+                self.too_deep |= current.reread > max_reread;
+            }
+            if !self.branches.is_empty() {
+                others.append(&mut self.branches);
+                self.too_deep |= others.len() >= MAX_READINGS;
+            }
+            if self.too_deep {
                 self.deepest.refused_at = Some(start);
                 return;
             }
@@ -207,8 +215,12 @@ impl Scanner<'_> {
             b'\n' | b'\r' => {
                 it.new_line = true;
                 it.at += 1;
+                self.skip_blanks(it);
             }
-            b' ' | b'\t' | 0x0b | 0x0c => it.at += 1,
+            b' ' | b'\t' | 0x0b | 0x0c => {
+                it.at += 1;
+                self.skip_blanks(it);
+            }
             b'/' => return self.slash(it),
             b'"' | b'\'' => return self.string(it, byte),
             b'`' => {
@@ -229,6 +241,16 @@ impl Scanner<'_> {
             _ => return self.operator(it, byte),
         }
         Step::On
+    }
+
+    /// OPTIMIZATION: what lines begin with, most of all.
+    fn skip_blanks(&self, it: &mut Reading) {
+        while self.starts_with(it.at, b"    ") {
+            it.at += 4;
+        }
+        while self.peek(it.at) == b' ' {
+            it.at += 1;
+        }
     }
 
     fn peek(&self, at: usize) -> u8 {
@@ -280,10 +302,16 @@ impl Scanner<'_> {
     /// The next line end, or the end of the text.
     fn line_end(&self, from: usize) -> usize {
         let mut at = from;
-        while at < self.bytes.len() && !self.is_line_end(at) {
+        // The last one begins as many other characters do.
+        while let Some(length) = memchr::memchr3(b'\n', b'\r', 0xe2, self.bytes.get(at..).unwrap_or_default())
+        {
+            at += length;
+            if self.is_line_end(at) {
+                return at;
+            }
             at += 1;
         }
-        at
+        self.bytes.len().max(from)
     }
 
     fn is_line_end(&self, at: usize) -> bool {
@@ -295,16 +323,13 @@ impl Scanner<'_> {
     }
 
     fn block_comment(&self, it: &mut Reading) -> Step {
-        it.at += 2;
-        while it.at < self.bytes.len() {
-            if self.starts_with(it.at, b"*/") {
-                it.at += 2;
-                return Step::On;
-            }
-            it.new_line |= self.is_line_end(it.at);
-            it.at += 1;
-        }
-        Step::Ended
+        let text = it.at + 2;
+        let Some(length) = memchr::memmem::find(self.bytes.get(text..).unwrap_or_default(), b"*/") else {
+            return Step::Ended;
+        };
+        it.new_line |= self.line_end(text) < text + length;
+        it.at = text + length + 2;
+        Step::On
     }
 
     fn string(&self, it: &mut Reading, quote: u8) -> Step {
@@ -332,7 +357,7 @@ impl Scanner<'_> {
         let mut depth = self.brackets[it.bracket as usize].depth;
         loop {
             if it.at >= self.bytes.len() || self.is_line_end(it.at) {
-                self.deepest.brackets = self.deepest.brackets.max(depth);
+                self.note_brackets(depth);
                 return Step::Ended;
             }
             match self.peek(it.at) {
@@ -348,7 +373,7 @@ impl Scanner<'_> {
             }
             it.at += 1;
         }
-        self.deepest.brackets = self.deepest.brackets.max(depth);
+        self.note_brackets(depth);
         it.at += 1;
         while is_word(self.peek(it.at)) {
             it.at += 1;
@@ -416,7 +441,12 @@ impl Scanner<'_> {
         it.last = Last::Other;
         (it.new_line, it.starts) = (false, kind == b'{');
         self.brackets.push(bracket);
+        self.note_brackets(depth);
+    }
+
+    fn note_brackets(&mut self, depth: u32) {
         self.deepest.brackets = self.deepest.brackets.max(depth);
+        self.too_deep |= depth > MAX_BRACKETS;
     }
 
     fn close(&mut self, it: &mut Reading, byte: u8) -> Step {
@@ -476,6 +506,7 @@ impl Scanner<'_> {
         let mut plain = true;
         loop {
             match self.peek(it.at) {
+                byte if WORDS[byte as usize] => it.at += 1,
                 b'\\' => {
                     plain = false;
                     it.at += 1;
@@ -491,7 +522,6 @@ impl Scanner<'_> {
                         it.at += escaped.map_or(0, char::len_utf8);
                     }
                 }
-                byte if is_word(byte) => it.at += 1,
                 byte if byte >= 0x80 => match self.text.get(it.at..).and_then(|rest| rest.chars().next()) {
                     Some(letter) if !is_space(letter) => it.at += letter.len_utf8(),
                     _ => break,
@@ -505,7 +535,7 @@ impl Scanner<'_> {
         let starts = it.starts || it.new_line && it.before != Before::Operator;
         if last == Last::Dot {
             it.begin_operand();
-            return;
+            return self.members(it);
         }
         if word[0].is_ascii_digit() {
             it.begin_operand();
@@ -538,10 +568,32 @@ impl Scanner<'_> {
         if starts && kind.before != Before::Operator && it.last == Last::Other {
             it.last = Last::Name;
         }
+        if plain && kind.before == Before::Operand {
+            self.members(it);
+        }
+    }
+
+    /// OPTIMIZATION: the names of properties behind a name, each after its dot. Nothing comes between that matters.
+    fn members(&self, it: &mut Reading) {
+        while self.peek(it.at) == b'.' && self.peek(it.at + 1).is_ascii_alphabetic() {
+            let rest = &self.bytes[it.at + 1..];
+            let length = rest.iter().take_while(|&&byte| WORDS[byte as usize]).count();
+            // It may go on with another kind of letter.
+            if rest.get(length).is_some_and(|&byte| byte >= 0x80 || byte == b'\\') {
+                return;
+            }
+            it.at += 1 + length;
+            it.expressions += 1;
+            it.before = Before::Operand;
+            it.last = Last::Other;
+            (it.new_line, it.starts) = (false, false);
+        }
     }
 
     fn operator(&mut self, it: &mut Reading, byte: u8) -> Step {
-        self.html_comment(it);
+        if matches!(byte, b'<' | b'-') {
+            self.html_comment(it);
+        }
         let next = self.peek(it.at + 1);
         it.at += 1;
         let last = it.last;
@@ -599,7 +651,12 @@ impl Scanner<'_> {
         let mut it = from;
         loop {
             match self.peek(it) {
-                b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => it += 1,
+                b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => {
+                    it += 1;
+                    while self.starts_with(it, b"    ") {
+                        it += 4;
+                    }
+                }
                 b'/' if self.peek(it + 1) == b'/' => it = self.line_end(it),
                 b'/' if self.peek(it + 1) == b'*' => {
                     let length = self.text.get(it + 2..)?.find("*/")?;
@@ -670,49 +727,20 @@ impl Reading {
     }
 }
 
-/// What a word may do.
-struct Word {
-    before: Before,
-    /// It goes on with what is before it, even on a new line.
-    goes_on: bool,
-    /// Links that it adds to the statement, and to the expression, that is open.
-    statements: u32,
-    expressions: u32,
-}
-
-impl Word {
-    fn of(word: &[u8]) -> Self {
-        let name = Word { before: Before::Operand, goes_on: false, statements: 0, expressions: 0 };
-        let prefix = Word { before: Before::Operator, expressions: 1, ..name };
-        // Those that are names elsewhere, and what may be before an operand.
-        let maybe = Word { before: Before::Name, expressions: 1, ..name };
-        let unknown = Word { before: Before::Unknown, ..maybe };
-        match word {
-            // The parser takes a keyword with escapes for an error, but for that keyword as well.
-            _ if word.contains(&b'\\') => {
-                Word { goes_on: true, statements: CLASS, expressions: CLASS, before: Before::Unknown }
-            }
-            b"if" | b"do" | b"for" | b"with" | b"try" => Word { statements: FUNCTION, ..prefix },
-            b"else" | b"while" => Word { statements: FUNCTION, goes_on: true, ..prefix },
-            b"in" | b"instanceof" | b"catch" | b"finally" => Word { goes_on: true, ..prefix },
-            b"of" => Word { goes_on: true, ..unknown },
-            b"as" | b"satisfies" | b"from" => Word { goes_on: true, ..maybe },
-            b"class" => Word { expressions: CLASS, ..prefix },
-            b"function" | b"extends" => Word { expressions: FUNCTION, ..prefix },
-            b"return" | b"typeof" | b"void" | b"delete" | b"new" | b"throw" | b"case" | b"default"
-            | b"const" | b"var" | b"switch" | b"import" | b"export" => prefix,
-            b"await" | b"yield" => Word { expressions: FUNCTION, ..unknown },
-            b"async" => Word { expressions: FUNCTION, ..maybe },
-            b"let" | b"static" | b"get" | b"set" | b"accessor" | b"using" | b"keyof" | b"infer"
-            | b"readonly" | b"unique" | b"asserts" | b"abstract" | b"is" => maybe,
-            _ => name,
-        }
-    }
-}
-
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\\')
+    WORDS[byte as usize] || byte == b'\\'
 }
+
+/// Whether bytes are what plain words consist of.
+const WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        words[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'_' | b'$');
+        byte += 1;
+    }
+    words
+};
 
 fn is_line_end(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}')

@@ -4,10 +4,10 @@ use ellipsis_bytecode::{EvalScope, FunctionKind};
 use oxc_allocator::Allocator;
 use oxc_ast::ast::*;
 use oxc_ast_visit::VisitJs;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declare::{bound_names, is_use_strict};
-use super::refuse::Refused;
+use super::doubts::Place;
+use super::outer::{AFTERWARDS, Outer};
 use super::{BindingKind, Function, FunctionId, FunctionScopes, ScopeId, ScopeKind, ScopeTree, layout};
 
 /// What the program is.
@@ -27,39 +27,56 @@ pub(crate) fn analyze<'a>(
     root: Root,
     strict: bool,
     eval: Option<&'a EvalScope>,
-) -> Result<ScopeTree<'a>, Refused> {
-    let tree = ScopeTree {
-        scopes: Vec::new(),
-        bindings: Vec::new(),
-        functions: Vec::new(),
-        scope_of: FxHashMap::default(),
-        function_of: FxHashMap::default(),
-        annex_b: FxHashSet::default(),
-        annex_b_names: Vec::new(),
-        var_names: Vec::new(),
-        has_await: false,
-        eval,
-    };
-    let mut analyzer = Analyzer {
-        tree,
-        allocator,
-        scope: ScopeId(0),
-        function: FunctionId(0),
-        strict: strict || root == Root::Module || is_use_strict(&program.directives),
-        nested: false,
-        direct: false,
-        loops: 0,
-        dynamic_function: root == Root::Function,
-        asynchronous: root == Root::Module,
-        text: program.source_text,
-        refused: None,
-    };
+) -> ScopeTree<'a> {
+    let mut analyzer = Analyzer::new(program, allocator);
+    analyzer.tree.eval = eval;
+    analyzer.strict = strict || root == Root::Module || is_use_strict(&program.directives);
+    analyzer.nameless = root == Root::Function;
+    analyzer.asynchronous = root == Root::Module;
     analyzer.program(program, root);
-    if let Some(refused) = analyzer.refused {
-        return Err(refused);
+    analyzer.finish()
+}
+
+/// Where a function stands that is compiled later than what is around it.
+pub(crate) struct Surrounded<'a> {
+    pub(crate) outer: &'a Outer,
+    pub(crate) scope: ScopeId,
+    /// The function around it.
+    pub(crate) function: FunctionId,
+    /// When it was put off.
+    pub(crate) moment: u32,
+    pub(crate) kind: FunctionKind,
+    pub(crate) strict: bool,
+    /// Its name is no variable of its own.
+    pub(crate) nameless: bool,
+}
+
+/// Builds the scopes of a function that a program was found to consist of.
+pub(crate) fn analyze_function<'a>(
+    program: &Program<'a>,
+    allocator: &'a Allocator,
+    syntax: DeferredSyntax<'_, 'a>,
+    place: &Surrounded<'a>,
+) -> ScopeTree<'a> {
+    let mut analyzer = Analyzer::new(program, allocator);
+    (analyzer.scope, analyzer.function) =
+        analyzer.tree.enter_outer(place.outer, place.scope, place.function, place.moment);
+    analyzer.strict = place.strict;
+    analyzer.nameless = place.nameless;
+    // Whether it may await was looked at before.
+    analyzer.asynchronous = true;
+    match syntax {
+        DeferredSyntax::Function(function) => analyzer.function(function, place.kind),
+        DeferredSyntax::Arrow(arrow) => analyzer.arrow(arrow),
     }
-    layout::lay_out(&mut analyzer.tree);
-    Ok(analyzer.tree)
+    analyzer.finish()
+}
+
+/// A function that is compiled by itself.
+#[derive(Clone, Copy)]
+pub(crate) enum DeferredSyntax<'s, 'a> {
+    Function(&'s oxc_ast::ast::Function<'a>),
+    Arrow(&'s ArrowFunctionExpression<'a>),
 }
 
 /// The function that scopes belong to whose environment the outermost body closes over.
@@ -77,16 +94,42 @@ pub(super) struct Analyzer<'a> {
     pub(super) direct: bool,
     /// Loops of the current function around the statement at hand.
     pub(super) loops: u32,
-    /// The next function is that of a Function constructor.
-    pub(super) dynamic_function: bool,
+    /// The name of the next function is no variable of its own.
+    pub(super) nameless: bool,
     /// The code at hand may await.
     pub(super) asynchronous: bool,
     /// The program's text, as the parser got it.
     pub(super) text: &'a str,
-    pub(super) refused: Option<Refused>,
+    pub(super) place: Place<'a>,
+    /// Imports and exports that were met.
+    pub(super) module_items: usize,
 }
 
 impl<'a> Analyzer<'a> {
+    fn new(program: &Program<'a>, allocator: &'a Allocator) -> Analyzer<'a> {
+        Analyzer {
+            tree: ScopeTree::default(),
+            allocator,
+            scope: ScopeId(0),
+            function: FunctionId(0),
+            strict: false,
+            nested: false,
+            direct: false,
+            loops: 0,
+            nameless: false,
+            asynchronous: false,
+            text: program.source_text,
+            place: Place::default(),
+            module_items: 0,
+        }
+    }
+
+    fn finish(mut self) -> ScopeTree<'a> {
+        layout::lay_out(&mut self.tree);
+        self.tree.has_unsupported |= self.tree.doubtful;
+        self.tree
+    }
+
     pub(super) fn alloc(&self, text: &str) -> &'a str {
         self.allocator.alloc_str(text)
     }
@@ -97,8 +140,16 @@ impl<'a> Analyzer<'a> {
     }
 
     pub(super) fn leave(&mut self, scope: ScopeId) {
+        self.tree.hide(scope);
         if let Some(parent) = self.tree.scope(scope).parent {
             self.scope = parent;
+        }
+    }
+
+    /// Leaves all scopes that are within that one.
+    pub(super) fn leave_to(&mut self, scope: ScopeId) {
+        while self.scope.0 > scope.0 {
+            self.leave(self.scope);
         }
     }
 
@@ -156,23 +207,28 @@ impl<'a> Analyzer<'a> {
             }
             Root::Script | Root::Function => self.declare_vars(statements, scope),
         }
+        if root != Root::Module {
+            self.doubt_globals(statements);
+        }
+        self.doubt_directives(&program.directives, true);
         for statement in statements {
             self.visit_statement(statement);
         }
+        // None stands in a block, and none in a script.
+        let allowed = if root == Root::Module {
+            statements.iter().filter(|statement| statement.is_module_declaration()).count()
+        } else {
+            0
+        };
+        self.doubt(self.module_items != allowed);
     }
 
-    pub(super) fn initialise(&mut self, name: &str) {
-        let mut scope = Some(self.scope);
-        while let Some(id) = scope {
-            if let Some(binding) = self.tree.own_binding(id, name) {
-                let function = self.function;
-                let binding = self.tree.binding_mut(binding);
-                if binding.function == function {
-                    binding.initialised = true;
-                }
-                return;
-            }
-            scope = self.tree.scope(id).parent;
+    pub(super) fn initialise(&mut self, name: &'a str) {
+        let name = self.tree.name(name);
+        if let Some(id) = self.tree.visible(name) {
+            let function = self.function;
+            let binding = self.tree.binding_mut(id);
+            binding.initialised |= binding.function == function;
         }
     }
 
@@ -189,6 +245,7 @@ impl ScopeTree<'_> {
             let binding = self.binding_mut(id);
             if binding.kind.is_lexical() {
                 binding.initialised = false;
+                binding.initialised_at = AFTERWARDS;
             }
         }
     }

@@ -5,6 +5,7 @@ use oxc_ast::ast::*;
 use oxc_ast_visit::VisitJs;
 
 use super::analyze::Analyzer;
+use super::doubts::Place;
 use super::{BindingKind, Role, ScopeKind, address};
 
 /// The hidden variable that holds the method, getter or setter of a private name.
@@ -64,7 +65,9 @@ impl<'a> Analyzer<'a> {
         let scope = self.enter(ScopeKind::Class);
         self.tree.scope_of.insert(address(class), scope);
         let name = class.id.as_ref().map(|id| self.tree.declare(scope, id.name.as_str(), BindingKind::Const));
+        self.doubt_class(class);
         self.declare_hidden(class);
+        self.tree.has_unsupported |= !class.decorators.is_empty();
 
         if let Some(heritage) = &class.heritage {
             self.visit_expression(&heritage.expression);
@@ -144,6 +147,7 @@ impl<'a> Analyzer<'a> {
                 if method.value.body.is_none() {
                     return;
                 }
+                self.getter(method.kind == MethodDefinitionKind::Get, &method.value);
                 if method.computed {
                     self.visit_property_key(&method.key);
                 }
@@ -196,11 +200,14 @@ impl<'a> Analyzer<'a> {
             ClassElement::StaticBlock(block) => {
                 self.inside(statics, |this| this.static_block(block));
             }
+            ClassElement::AccessorProperty(_) => self.tree.has_unsupported = true,
             _ => {}
         }
     }
 
     fn static_block(&mut self, block: &StaticBlock<'a>) {
+        let place = Place { in_static_block: true, ..Place::default() };
+        let saved = (std::mem::replace(&mut self.place, place), std::mem::take(&mut self.loops));
         let scope = self.enter(ScopeKind::StaticBlock);
         self.tree.scope_of.insert(address(block), scope);
         self.declare_vars(&block.body, scope);
@@ -210,5 +217,6 @@ impl<'a> Analyzer<'a> {
             self.visit_statement(statement);
         }
         self.leave(scope);
+        (self.place, self.loops) = saved;
     }
 }

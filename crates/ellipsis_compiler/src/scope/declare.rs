@@ -130,6 +130,8 @@ pub(crate) struct VarCollector<'a> {
     seen: FxHashSet<&'a str>,
     blocks: Vec<FxHashSet<&'a str>>,
     strict: bool,
+    /// A var would be hoisted out of a block that declares its name in another way.
+    pub(crate) conflict: bool,
 }
 
 impl<'a> VarCollector<'a> {
@@ -144,6 +146,7 @@ impl<'a> VarCollector<'a> {
     }
 
     fn var(&mut self, name: &'a str) {
+        self.conflict |= self.blocks.iter().any(|block| block.contains(name));
         if self.seen.insert(name) {
             self.vars.push(name);
         }

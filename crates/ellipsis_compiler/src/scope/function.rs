@@ -10,6 +10,9 @@ use super::{BindingKind, FunctionId, FunctionKind, Role, ScopeKind, address, pse
 impl<'a> Analyzer<'a> {
     pub(super) fn function(&mut self, function: &Function<'a>, kind: FunctionKind) {
         let Some(body) = &function.body else { return };
+        self.doubt_function_name(function.id.as_ref());
+        let nameless = std::mem::take(&mut self.nameless);
+        let place = std::mem::take(&mut self.place);
         let strict = self.strict || is_use_strict(&body.directives);
         let id = self.new_function(kind, strict);
         self.tree.function_of.insert((address(function), Role::Own), id);
@@ -23,13 +26,15 @@ impl<'a> Analyzer<'a> {
         if function.r#type == FunctionType::FunctionExpression
             && kind == FunctionKind::Normal
             && let Some(name) = &function.id
-            && !std::mem::take(&mut self.dynamic_function)
+            && !nameless
         {
             let scope = self.enter(ScopeKind::FunctionName);
             self.tree.function_mut(id).scopes.name = Some(scope);
             self.tree.declare(scope, name.name.as_str(), BindingKind::FunctionName);
         }
         self.parameters_and_body(id, &function.params, Some(body), None);
+        self.leave_to(saved.1);
+        self.place = place;
         (self.function, self.scope, self.strict, self.nested, self.loops, self.asynchronous) = saved;
     }
 
@@ -40,6 +45,7 @@ impl<'a> Analyzer<'a> {
         };
         let strict = self.strict || body.is_some_and(|body| is_use_strict(&body.directives));
         let id = self.new_function(FunctionKind::Arrow, strict);
+        let place = std::mem::take(&mut self.place);
         self.tree.function_of.insert((address(arrow), Role::Own), id);
         let saved = (self.function, self.scope, self.strict, self.nested, self.loops, self.asynchronous);
         self.loops = 0;
@@ -47,6 +53,8 @@ impl<'a> Analyzer<'a> {
         self.asynchronous = arrow.r#async;
         self.tree.function_mut(id).resumable = arrow.r#async;
         self.parameters_and_body(id, &arrow.params, body, expression);
+        self.leave_to(saved.1);
+        self.place = place;
         (self.function, self.scope, self.strict, self.nested, self.loops, self.asynchronous) = saved;
     }
 
@@ -104,6 +112,7 @@ impl<'a> Analyzer<'a> {
         {
             self.tree.binding_mut(binding).rest = true;
         }
+        self.place.in_parameters = true;
         for item in &parameters.items {
             self.visit_binding_pattern(&item.pattern);
             if let Some(initializer) = &item.initializer {
@@ -115,6 +124,7 @@ impl<'a> Analyzer<'a> {
             self.visit_binding_pattern(&rest.rest.argument);
             self.initialise_pattern(&rest.rest.argument);
         }
+        self.place.in_parameters = false;
         if expressions {
             if sloppy {
                 let scope = self.enter(ScopeKind::EvalVars);
@@ -134,6 +144,10 @@ impl<'a> Analyzer<'a> {
     pub(super) fn body(&mut self, id: FunctionId, body: &FunctionBody<'a>) {
         let scope = self.scope;
         let before = self.tree.scope(scope).bindings.len();
+        self.doubt_directives(&body.directives, self.tree.function(id).simple_parameters);
+        if let Some(parameters) = self.tree.function(id).scopes.parameters {
+            self.doubt_lexicals(&body.statements, parameters, false);
+        }
         self.declare_functions(&body.statements, scope, BindingKind::Function);
         self.declare_vars(&body.statements, scope);
         self.declare_lexicals(&body.statements, scope);

@@ -28,6 +28,7 @@ impl<'a> Analyzer<'a> {
     /// of ours, their names are noted.
     pub(super) fn declare_vars(&mut self, statements: &[Statement<'a>], scope: ScopeId) {
         let collector = VarCollector::collect(statements, self.strict);
+        self.doubt(collector.conflict);
         let kind = self.tree.scope(scope).kind;
         let global = kind == ScopeKind::Script || kind == ScopeKind::Eval && !self.strict;
         if global {

@@ -1,13 +1,15 @@
 //! Gives captured bindings their environment slots.
 
+use super::outer::AFTERWARDS;
 use super::{BindingId, BindingKind, FunctionId, Location, ScopeId, ScopeKind, ScopeTree};
 
 /// Assigns locations and resets the walk's state, so that code generation starts afresh.
 pub(crate) fn lay_out(tree: &mut ScopeTree) {
-    for index in 0..tree.functions.len() {
+    let (scopes, functions) = tree.around();
+    for index in functions..tree.functions.len() {
         capture_mapped_parameters(tree, FunctionId(index as u32));
     }
-    for index in 0..tree.scopes.len() {
+    for index in scopes..tree.scopes.len() {
         let scope = ScopeId(index as u32);
         if tree.scope(scope).is_dynamic() {
             tree.scope_mut(scope).slots = 1;
@@ -18,10 +20,11 @@ pub(crate) fn lay_out(tree: &mut ScopeTree) {
             place(tree, scope, home, id);
         }
     }
-    for binding in &mut tree.bindings {
+    for binding in tree.bindings.iter_mut().filter(|binding| binding.scope.0 as usize >= scopes) {
         binding.initialised = !binding.kind.is_lexical()
             && binding.kind != BindingKind::DerivedThis
             && binding.kind != BindingKind::Parameter;
+        binding.initialised_at = if binding.initialised { 0 } else { AFTERWARDS };
     }
 }
 

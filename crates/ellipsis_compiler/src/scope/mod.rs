@@ -3,9 +3,12 @@
 mod analyze;
 pub(crate) mod class;
 pub(crate) mod declare;
+mod doubts;
 mod function;
 mod hoist;
 mod layout;
+mod names;
+pub(crate) mod outer;
 mod reference;
 mod refuse;
 mod statement;
@@ -14,7 +17,9 @@ mod visit;
 use ellipsis_bytecode::{EvalScope, FunctionKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub(crate) use analyze::{Root, analyze};
+pub(crate) use analyze::{DeferredSyntax, Root, Surrounded, analyze, analyze_function};
+use names::{NameId, Names};
+use outer::{AFTERWARDS, Inside};
 pub(crate) use reference::applied;
 pub(crate) use refuse::Refused;
 
@@ -129,6 +134,11 @@ pub(crate) enum Location {
 
 pub(crate) struct Binding<'a> {
     pub(crate) name: &'a str,
+    name_id: NameId,
+    /// The scope that declares it.
+    scope: ScopeId,
+    /// The binding of the same name that it hides, while the analysis is within its scope.
+    hidden: Option<BindingId>,
     pub(crate) kind: BindingKind,
     /// The function whose code runs its scope.
     pub(crate) function: FunctionId,
@@ -151,14 +161,17 @@ pub(crate) struct Binding<'a> {
     pub(crate) location: Location,
     /// State of the walk (analysis, then code generation): certainly initialised here.
     pub(crate) initialised: bool,
+    /// When code generation came to where it is, as [`ScopeTree::moment`] had it.
+    initialised_at: u32,
 }
 
-pub(crate) struct Scope<'a> {
+pub(crate) struct Scope {
     pub(crate) kind: ScopeKind,
     pub(crate) parent: Option<ScopeId>,
     pub(crate) function: FunctionId,
     pub(crate) bindings: Vec<BindingId>,
-    names: FxHashMap<&'a str, BindingId>,
+    /// The same by their names, if they are many.
+    index: Option<Box<FxHashMap<NameId, BindingId>>>,
     /// A direct eval can see it.
     pub(crate) seen_by_eval: bool,
     /// EvalVars: there is a sloppy direct eval that may add variables.
@@ -169,7 +182,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) has_functions: bool,
 }
 
-impl Scope<'_> {
+impl Scope {
     pub(crate) fn has_environment(&self) -> bool {
         self.slots > 0 || self.kind == ScopeKind::Module
     }
@@ -179,6 +192,9 @@ impl Scope<'_> {
         self.kind == ScopeKind::With || self.kind == ScopeKind::EvalVars && self.active
     }
 }
+
+/// Of more bindings a scope has an index.
+const FEW: usize = 8;
 
 /// The scopes of a function, outermost first.
 #[derive(Clone, Copy, Debug, Default)]
@@ -190,6 +206,7 @@ pub(crate) struct FunctionScopes {
     pub(crate) body: Option<ScopeId>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Function {
     pub(crate) kind: FunctionKind,
     pub(crate) strict: bool,
@@ -254,8 +271,10 @@ pub(crate) enum Role {
 }
 
 /// Everything the analysis found.
+#[derive(Default)]
 pub(crate) struct ScopeTree<'a> {
-    pub(crate) scopes: Vec<Scope<'a>>,
+    names: Names<'a>,
+    pub(crate) scopes: Vec<Scope>,
     pub(crate) bindings: Vec<Binding<'a>>,
     pub(crate) functions: Vec<Function>,
     pub(crate) scope_of: FxHashMap<usize, ScopeId>,
@@ -270,6 +289,16 @@ pub(crate) struct ScopeTree<'a> {
     pub(crate) has_await: bool,
     /// Surroundings of eval code.
     pub(crate) eval: Option<&'a EvalScope>,
+    /// Surroundings of a function that is compiled later than they are.
+    inside: Option<Inside<'a>>,
+    /// How many functions code generation has put off.
+    moment: u32,
+    /// There is something that code generation refuses: it must come to all of the program.
+    pub(crate) has_unsupported: bool,
+    /// There may be early errors that were not looked for.
+    pub(crate) doubtful: bool,
+    /// An early error that the parser lets pass.
+    pub(crate) refused: Option<Refused>,
 }
 
 /// The address of a node of the syntax tree, which stays where it is.
@@ -278,11 +307,11 @@ pub(crate) fn address<T>(node: &T) -> usize {
 }
 
 impl<'a> ScopeTree<'a> {
-    pub(crate) fn scope(&self, id: ScopeId) -> &Scope<'a> {
+    pub(crate) fn scope(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0 as usize]
     }
 
-    pub(crate) fn scope_mut(&mut self, id: ScopeId) -> &mut Scope<'a> {
+    pub(crate) fn scope_mut(&mut self, id: ScopeId) -> &mut Scope {
         &mut self.scopes[id.0 as usize]
     }
 
@@ -318,7 +347,7 @@ impl<'a> ScopeTree<'a> {
             parent,
             function,
             bindings: Vec::new(),
-            names: FxHashMap::default(),
+            index: None,
             seen_by_eval: false,
             active: false,
             slots: 0,
@@ -329,7 +358,35 @@ impl<'a> ScopeTree<'a> {
 
     /// The binding of a name in a scope itself.
     pub(crate) fn own_binding(&self, scope: ScopeId, name: &str) -> Option<BindingId> {
-        self.scope(scope).names.get(name).copied()
+        self.binding_in(scope, self.names.known(name)?)
+    }
+
+    fn binding_in(&self, scope: ScopeId, name: NameId) -> Option<BindingId> {
+        let scope = self.scope(scope);
+        match &scope.index {
+            Some(index) => index.get(&name).copied(),
+            None => scope.bindings.iter().copied().find(|&id| self.binding(id).name_id == name),
+        }
+    }
+
+    /// The binding of a name in the nearest scope from `from` outwards, and what `visit` finds on the way there.
+    pub(crate) fn look_up(
+        &self,
+        from: ScopeId,
+        name: &str,
+        mut visit: impl FnMut(ScopeId, &Scope),
+    ) -> Option<BindingId> {
+        let name = self.names.known(name);
+        let mut scope = Some(from);
+        while let Some(id) = scope {
+            let current = self.scope(id);
+            visit(id, current);
+            if let Some(binding) = name.and_then(|name| self.binding_in(id, name)) {
+                return Some(binding);
+            }
+            scope = current.parent;
+        }
+        None
     }
 
     /// Whether a binding is a rest parameter that gets an array only where one is needed: what else
@@ -375,14 +432,19 @@ impl<'a> ScopeTree<'a> {
 
     /// Declares a name in a scope; an existing binding of that name stays as it is.
     pub(crate) fn declare(&mut self, scope: ScopeId, name: &'a str, kind: BindingKind) -> BindingId {
-        if let Some(existing) = self.own_binding(scope, name) {
+        let name_id = self.name(name);
+        let existing = self.binding_in(scope, name_id);
+        self.doubt_declaration(scope, name, kind, existing.map(|id| self.binding(id).kind));
+        if let Some(existing) = existing {
             return existing;
         }
-        let id = BindingId(self.bindings.len() as u32);
         let initialised =
             !kind.is_lexical() && kind != BindingKind::DerivedThis && kind != BindingKind::Parameter;
-        self.bindings.push(Binding {
+        self.add_binding(Binding {
             name,
+            name_id,
+            scope,
+            hidden: None,
             kind,
             function: self.scope(scope).function,
             captured: false,
@@ -395,11 +457,33 @@ impl<'a> ScopeTree<'a> {
             used_whole_in_loop: false,
             location: Location::Register,
             initialised,
-        });
-        let scope = self.scope_mut(scope);
+            initialised_at: AFTERWARDS,
+        })
+    }
+
+    fn add_binding(&mut self, binding: Binding<'a>) -> BindingId {
+        let id = BindingId(self.bindings.len() as u32);
+        let (scope, name) = (binding.scope, binding.name_id);
+        self.bindings.push(binding);
+        let scope = &mut self.scopes[scope.0 as usize];
         scope.bindings.push(id);
-        scope.names.insert(name, id);
+        if let Some(index) = &mut scope.index {
+            index.insert(name, id);
+        } else if scope.bindings.len() > FEW {
+            let bindings = &self.bindings;
+            let entries = scope.bindings.iter().map(|&id| (bindings[id.0 as usize].name_id, id));
+            scope.index = Some(Box::new(entries.collect()));
+        }
+        self.show(id);
         id
+    }
+
+    /// Code generation has come to where a binding gets its first value.
+    pub(crate) fn set_initialised(&mut self, id: BindingId) {
+        let moment = self.moment;
+        let binding = self.binding_mut(id);
+        binding.initialised = true;
+        binding.initialised_at = binding.initialised_at.min(moment);
     }
 
     /// The nearest enclosing function, from `function` outwards, that is no arrow.

@@ -21,6 +21,7 @@ impl<'a> Analyzer<'a> {
     /// A name is used in any way.
     pub(super) fn read(&mut self, name: &'a str) {
         let binding = self.resolve(name);
+        self.doubt(binding.is_none() && name.starts_with('#'));
         self.used_whole(binding);
         if name == "arguments" {
             self.arguments_escape();
@@ -34,6 +35,7 @@ impl<'a> Analyzer<'a> {
     }
 
     pub(super) fn write(&mut self, name: &'a str) {
+        self.doubt(matches!(name, "eval" | "arguments"));
         let nested = self.nested;
         if let Some(binding) = self.resolve(name) {
             let binding = self.tree.binding_mut(binding);
@@ -43,20 +45,31 @@ impl<'a> Analyzer<'a> {
     }
 
     pub(super) fn resolve(&mut self, name: &'a str) -> Option<BindingId> {
+        let binding = if name == "arguments" {
+            self.doubt_arguments();
+            self.resolve_arguments()
+        } else {
+            let name = self.tree.name(name);
+            self.tree.visible(name)
+        }?;
+        self.mark(binding);
+        Some(binding)
+    }
+
+    /// The nearest `arguments`: every function that is no arrow has one, if it is asked for.
+    fn resolve_arguments(&mut self) -> Option<BindingId> {
+        let name = self.tree.name("arguments");
         let mut scope = Some(self.scope);
         while let Some(id) = scope {
-            if let Some(binding) = self.tree.own_binding(id, name) {
-                self.mark(binding);
+            if let Some(binding) = self.tree.binding_in(id, name) {
                 return Some(binding);
             }
-            if name == "arguments" && self.tree.scope(id).function != OUTSIDE {
+            if self.tree.scope(id).function != OUTSIDE {
                 let function = self.tree.function(self.tree.scope(id).function);
                 if function.has_own_arguments()
                     && function.scopes.parameters.or(function.scopes.body) == Some(id)
                 {
-                    let binding = self.need_arguments(id)?;
-                    self.mark(binding);
-                    return Some(binding);
+                    return self.need_arguments(id);
                 }
             }
             scope = self.tree.scope(id).parent;

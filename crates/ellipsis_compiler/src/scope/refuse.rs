@@ -15,8 +15,8 @@ pub(crate) struct Refused {
 
 impl<'a> Analyzer<'a> {
     fn refuse(&mut self, message: &'static str, span: Span) {
-        if self.refused.as_ref().is_none_or(|known| span.start < known.span.start) {
-            self.refused = Some(Refused { message, span });
+        if self.tree.refused.as_ref().is_none_or(|known| span.start < known.span.start) {
+            self.tree.refused = Some(Refused { message, span });
         }
     }
 
@@ -29,8 +29,14 @@ impl<'a> Analyzer<'a> {
         }
     }
 
+    /// What may be a getter: code generation refuses one that takes anything.
+    pub(super) fn getter(&mut self, is_getter: bool, function: &Function<'a>) {
+        self.tree.has_unsupported |= is_getter && function.params.rest.is_some();
+    }
+
     /// A declaration that may be one of `await using`.
     pub(super) fn using(&mut self, declaration: &VariableDeclaration<'a>) {
+        self.doubt(declaration.kind.is_using());
         if declaration.kind != VariableDeclarationKind::AwaitUsing {
             return;
         }

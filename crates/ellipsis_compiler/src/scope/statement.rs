@@ -51,6 +51,7 @@ impl<'a> Analyzer<'a> {
     /// The body of an `if` and the like: a function declaration there has a block of its own.
     pub(super) fn substatement(&mut self, statement: &Statement<'a>) {
         if let Statement::FunctionDeclaration(function) = statement {
+            self.doubt(true);
             self.block(&**function, ScopeKind::Block, std::slice::from_ref(statement));
         } else {
             self.visit_statement(statement);
@@ -85,6 +86,7 @@ impl<'a> Analyzer<'a> {
         };
         let scope = self.loop_scope(node, declaration);
         if let Some(declaration) = declaration {
+            self.doubt(declaration.declarations.iter().any(|it| it.init.is_some()));
             if declaration.kind == VariableDeclarationKind::Var
                 && let Some(init) = declaration.declarations.first().and_then(|it| it.init.as_ref())
             {
@@ -159,6 +161,7 @@ impl<'a> Analyzer<'a> {
 
     /// An await of the outermost code makes a module asynchronous.
     pub(super) fn awaits(&mut self) {
+        self.doubt_waiting();
         self.tree.has_await |= self.tree.function(self.function).kind == FunctionKind::Module;
     }
 

@@ -41,6 +41,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
 
     fn visit_unary_expression(&mut self, it: &UnaryExpression<'a>) {
         if it.operator == UnaryOperator::Delete {
+            self.doubt_delete(&it.argument);
             self.member_escapes(&it.argument);
         }
         self.visit_expression(&it.argument);
@@ -63,6 +64,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     }
 
     fn visit_super(&mut self, _: &Super) {
+        self.doubt_super(false);
         self.use_pseudo(pseudo::THIS);
     }
 
@@ -72,6 +74,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
 
     fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
         if matches!(it.callee, Expression::Super(_)) {
+            self.doubt_super(true);
             self.use_pseudo(pseudo::FUNCTION);
             self.use_pseudo(pseudo::NEW_TARGET);
         }
@@ -96,12 +99,39 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         self.arrow(it);
     }
 
+    fn visit_object_expression(&mut self, it: &ObjectExpression<'a>) {
+        self.doubt_object(it);
+        walk_js::walk_object_expression(self, it);
+    }
+
+    fn visit_numeric_literal(&mut self, it: &NumericLiteral<'a>) {
+        self.doubt_number(it);
+    }
+
+    fn visit_string_literal(&mut self, it: &StringLiteral<'a>) {
+        self.doubt_string(it);
+    }
+
+    fn visit_yield_expression(&mut self, it: &YieldExpression<'a>) {
+        self.doubt_waiting();
+        walk_js::walk_yield_expression(self, it);
+    }
+
+    fn visit_break_statement(&mut self, it: &BreakStatement<'a>) {
+        self.doubt_jump(it.label.as_ref(), false);
+    }
+
+    fn visit_continue_statement(&mut self, it: &ContinueStatement<'a>) {
+        self.doubt_jump(it.label.as_ref(), true);
+    }
+
     fn visit_object_property(&mut self, it: &ObjectProperty<'a>) {
         if it.computed {
             self.visit_property_key(&it.key);
         }
         match &it.value {
             Expression::FunctionExpression(function) if it.method || it.kind != PropertyKind::Init => {
+                self.getter(it.kind == PropertyKind::Get, function);
                 self.function(function, FunctionKind::Method);
             }
             value => self.visit_expression(value),
@@ -161,6 +191,8 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     fn visit_assignment_target_property_property(&mut self, it: &AssignmentTargetPropertyProperty<'a>) {
         if it.computed {
             self.visit_property_key(&it.name);
+        } else {
+            self.doubt_key(&it.name);
         }
         self.visit_assignment_target_maybe_default(&it.binding);
     }
@@ -183,6 +215,8 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     fn visit_binding_property(&mut self, it: &BindingProperty<'a>) {
         if it.computed {
             self.visit_property_key(&it.key);
+        } else {
+            self.doubt_key(&it.key);
         }
         self.visit_binding_pattern(&it.value);
     }
@@ -290,10 +324,29 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     }
 
     fn visit_labeled_statement(&mut self, it: &LabeledStatement<'a>) {
+        let mut body = &it.body;
+        while let Statement::LabeledStatement(inner) = body {
+            body = &inner.body;
+        }
+        let is_loop = matches!(
+            body,
+            Statement::DoWhileStatement(_)
+                | Statement::WhileStatement(_)
+                | Statement::ForStatement(_)
+                | Statement::ForInStatement(_)
+                | Statement::ForOfStatement(_)
+        );
+        let label = it.label.name.as_str();
+        self.tree.doubt_name(label);
+        let known = self.place.labels.iter().any(|&(known, _)| known == label);
+        self.doubt(known || matches!(body, Statement::FunctionDeclaration(_)));
+        self.place.labels.push((label, is_loop));
         self.visit_statement(&it.body);
+        self.place.labels.pop();
     }
 
     fn visit_with_statement(&mut self, it: &WithStatement<'a>) {
+        self.doubt(self.strict);
         self.visit_expression(&it.object);
         let scope = self.enter(ScopeKind::With);
         self.tree.scope_of.insert(address(it), scope);
@@ -315,6 +368,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
                 self.visit_expression(test);
             }
         }
+        self.place.switches += 1;
         for case in &it.cases {
             // Whatever was declared under earlier labels may have been jumped over.
             self.tree.forget_initialisation(scope);
@@ -322,6 +376,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
                 self.visit_statement(statement);
             }
         }
+        self.place.switches -= 1;
         self.leave(scope);
     }
 
@@ -336,28 +391,46 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         bound_names(&parameter.pattern, &mut |name| {
             self.tree.declare(scope, name, kind);
         });
+        self.doubt_lexicals(&it.body.body, scope, true);
         self.visit_binding_pattern(&parameter.pattern);
         self.initialise_pattern(&parameter.pattern);
         self.visit_block_statement(&it.body);
         self.leave(scope);
     }
 
+    fn visit_export_declaration(&mut self, it: &ExportDeclaration<'a>) {
+        self.module_items += 1;
+        walk_js::walk_export_declaration(self, it);
+    }
+
     fn visit_export_default_declaration(&mut self, it: &ExportDefaultDeclaration<'a>) {
+        self.module_items += 1;
+        let is_class = matches!(it.declaration, ExportDefaultDeclarationKind::ClassDeclaration(_));
+        self.place.may_be_nameless = is_class;
         walk_js::walk_export_default_declaration(self, it);
         self.initialise(pseudo::DEFAULT);
     }
 
-    fn visit_import_declaration(&mut self, _: &ImportDeclaration<'a>) {}
+    fn visit_import_declaration(&mut self, it: &ImportDeclaration<'a>) {
+        self.doubt_module_item(it.span);
+    }
 
     fn visit_export_named_declaration(&mut self, it: &ExportNamedDeclaration<'a>) {
+        self.doubt_module_item(it.span);
         for specifier in &it.specifiers {
             if let ModuleExportName::IdentifierReference(local) = &specifier.local {
-                self.read(local.name.as_str());
+                let name = local.name.as_str();
+                self.doubt(self.tree.own_binding(self.scope, name).is_none());
+                self.read(name);
             }
         }
     }
 
-    fn visit_export_from_declaration(&mut self, _: &ExportFromDeclaration<'a>) {}
+    fn visit_export_from_declaration(&mut self, it: &ExportFromDeclaration<'a>) {
+        self.doubt_module_item(it.span);
+    }
 
-    fn visit_export_all_declaration(&mut self, _: &ExportAllDeclaration<'a>) {}
+    fn visit_export_all_declaration(&mut self, it: &ExportAllDeclaration<'a>) {
+        self.doubt_module_item(it.span);
+    }
 }

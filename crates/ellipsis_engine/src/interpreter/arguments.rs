@@ -29,7 +29,7 @@ pub(super) const FEW: usize = 16;
 pub(super) fn wanted(callee: Value) -> usize {
     let Some(object) = callee.as_object() else { return usize::MAX };
     match object.as_function() {
-        Some(function) if !function.code.keeps_arguments => function.code.parameters as usize,
+        Some(function) if !function.code.get().keeps_arguments => function.code.get().parameters as usize,
         _ => usize::MAX,
     }
 }

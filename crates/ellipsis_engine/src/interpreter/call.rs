@@ -32,7 +32,7 @@ impl Callback {
     #[inline]
     pub fn new(function: Value, this: Value) -> Callback {
         let object = function.as_object();
-        let code = object.and_then(|object| object.as_function().map(|function| function.code));
+        let code = object.and_then(|object| object.as_function().map(|function| function.code.get()));
         Callback { function, this, simple: code.filter(|code| code.simple) }
     }
 
@@ -57,7 +57,7 @@ impl Context {
     /// # Safety
     /// There are so many.
     #[inline]
-    unsafe fn keeping<T>(
+    pub(super) unsafe fn keeping<T>(
         &mut self,
         call: CallLayout,
         count: usize,

@@ -206,7 +206,8 @@ impl Context {
         new_target: Value,
         flags: FrameFlags,
     ) -> JsResult<()> {
-        let code = self.code_to_enter(callee, new_target)?;
+        // SAFETY: by the caller's promise.
+        let code = unsafe { self.code_to_enter(callee, new_target, call, argc)? };
         let new = self.new_frame(code, argc, new_target, flags);
         // SAFETY: by the caller's promise.
         unsafe {
@@ -229,7 +230,8 @@ impl Context {
         new_target: Value,
         flags: FrameFlags,
     ) -> JsResult<()> {
-        let code = self.code_to_enter(callee, new_target)?;
+        // SAFETY: by the caller's promise.
+        let code = unsafe { self.code_to_enter(callee, new_target, call, 1)? };
         // SAFETY: by the caller's promise.
         let list = unsafe { call.list() };
         let values = values_of(&list);
@@ -257,12 +259,27 @@ impl Context {
     }
 
     /// The code of a closure that is about to be called, if it may be.
+    ///
+    /// # Safety
+    /// There are `count` words behind the receiver.
     #[inline]
-    fn code_to_enter(&mut self, callee: Gc<Object>, new_target: Value) -> JsResult<Gc<Code>> {
+    unsafe fn code_to_enter(
+        &mut self,
+        callee: Gc<Object>,
+        new_target: Value,
+        call: CallLayout,
+        count: usize,
+    ) -> JsResult<Gc<Code>> {
         let Some(function) = callee.as_function() else { return Err(self.not_a_function(callee.into(), "")) };
-        let code = function.code;
-        if code.class_constructor && new_target.is_undefined() {
-            return Err(self.needs_new(code));
+        let mut code = function.code.get();
+        if code.class_constructor {
+            if code.template().deferred.is_some() {
+                // SAFETY: by the caller's promise.
+                code = unsafe { self.keeping(call, count, |cx| cx.compile_deferred(code))? };
+                function.code.set(code);
+            } else if new_target.is_undefined() {
+                return Err(self.needs_new(code));
+            }
         }
         Ok(code)
     }

@@ -107,6 +107,9 @@ impl Context {
         let code = self.stack.code();
         let callee = callee.as_object();
         let closure = callee.and_then(|callee| callee.code()).filter(|target| target.realm() == code.realm());
+        if closure.is_some_and(|target| target.template().deferred.is_some()) {
+            return;
+        }
         let native = callee.and_then(|callee| callee.native_info());
         let callee = closure.map(Callee::Closures).or(native.map(|info| Callee::Native(info.id())));
         code.note_callee(code.index_of(self.stack.pc()), callee);

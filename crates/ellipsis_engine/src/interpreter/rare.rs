@@ -163,7 +163,7 @@ impl Context {
             }
             Op::CreateMappedArguments => {
                 let all = self.arguments_from(0)?;
-                let map = code.ints(ins.c());
+                let map = code.template().ints(ins.c());
                 // Without environment there is nothing to map.
                 let environment = match reg!(ins.b()).as_environment() {
                     Some(environment) => environment,

@@ -10,7 +10,7 @@
 
 use std::cmp::Ordering;
 
-use ellipsis_bytecode::{Effects, Instruction, Op};
+use ellipsis_bytecode::{Constructs, Effects, Instruction, Op};
 use ellipsis_text::number::{self, remainder};
 
 use super::arguments::{rest_element, rest_length};
@@ -25,7 +25,7 @@ use crate::model::kind::CellKind;
 use crate::model::object::Object;
 use crate::model::sequence::Elements;
 use crate::model::value::Value;
-use crate::semantics::code::{Code, Constructs};
+use crate::semantics::code::Code;
 use crate::semantics::construct::instance_shape;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::convert::to_boolean;
@@ -404,7 +404,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 let argc: usize = $argc;
                 let callee = call.callee();
                 if callee.kind() == CellKind::Function {
-                    let target = closure(callee).code;
+                    let target = closure(callee).code.get();
                     if !target.class_constructor && target.realm() == (*code).realm() {
                         note_callee!(Callee::Closures(target));
                         enter!(push_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
@@ -424,7 +424,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 let new_target: Value = $new_target;
                 let callee = call.callee();
                 if callee.kind() == CellKind::Function {
-                    let target = closure(callee).code;
+                    let target = closure(callee).code.get();
                     if target.constructs != Constructs::No && target.realm() == (*code).realm() {
                         note_callee!(Callee::Closures(target));
                         let this = if target.constructs == Constructs::Derived {
@@ -770,7 +770,10 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 Op::JumpIfStrictEq => jump_if!(ins, strict_equality!(reg!(ins.a()), reg!(ins.b()))),
                 Op::JumpIfStrictNe => jump_if!(ins, !strict_equality!(reg!(ins.a()), reg!(ins.b()))),
                 Op::JumpTable => {
-                    if let Some(distance) = (*code).jump_distance(ins.x(), reg!(ins.a())) {
+                    let number = reg!(ins.a()).as_number();
+                    if let Some(distance) =
+                        number.and_then(|number| (*code).template().jump_distance(ins.x(), number))
+                    {
                         pc = pc.offset(distance as isize);
                         continue;
                     }
@@ -924,7 +927,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                     tick!();
                     let callee = call.callee();
                     if callee.kind() == CellKind::Function {
-                        let target = closure(callee).code;
+                        let target = closure(callee).code.get();
                         if target.simple && target.realm() == (*code).realm() {
                             note_callee!(Callee::Closures(target));
                             enter!(become_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);

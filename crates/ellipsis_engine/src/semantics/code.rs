@@ -4,7 +4,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{Constant, FunctionKind, FunctionTemplate, Instruction};
+use ellipsis_bytecode::{Constant, Constructs, FunctionTemplate, Instruction};
 use ellipsis_gc::{ExternalShare, Gc, Header, Trace, Tracer, heap_cell};
 use num_bigint::BigInt;
 use rustc_hash::FxHashMap;
@@ -24,29 +24,6 @@ pub enum Referrer {
     Module(ModuleRef),
 }
 
-/// Whether and how a function constructs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Constructs {
-    /// Not a constructor.
-    No,
-    /// It finds a new object as its `this`.
-    Base,
-    /// It has no `this` before it called the super constructor.
-    Derived,
-}
-
-impl Constructs {
-    fn of(template: &FunctionTemplate) -> Constructs {
-        let flags = template.flags;
-        match template.kind {
-            FunctionKind::Normal if !flags.generator && !flags.is_async => Constructs::Base,
-            FunctionKind::BaseConstructor => Constructs::Base,
-            FunctionKind::DerivedConstructor => Constructs::Derived,
-            _ => Constructs::No,
-        }
-    }
-}
-
 /// A function template in a realm.
 #[repr(C)]
 pub struct Code {
@@ -62,8 +39,10 @@ pub struct Code {
     pub(crate) keeps_arguments: bool,
     /// Of the arguments the first that belongs to what the register after the parameters stands for.
     pub(crate) list_from: u32,
-    /// Calls without `new` throw.
+    /// Calls without `new` throw, if this is the code that runs.
     pub(crate) class_constructor: bool,
+    /// What runs instead: the code was put off, and is none that a quick call or construction enters.
+    pub(crate) compiled: Cell<Option<Gc<Code>>>,
     /// A plain call needs nothing beyond a frame in place of its arguments.
     pub(crate) simple: bool,
     /// What `new` needs beyond a frame.
@@ -122,7 +101,9 @@ impl Code {
             InlineCache::new(name.map_or(PropertyKey::EMPTY, |name| store.key_of_string(name)))
         });
         let caches: Box<[InlineCache]> = caches.collect();
-        let flags = template.flags;
+        let (flags, deferred) = (template.flags, template.deferred.is_some());
+        let keeps_arguments = flags.keeps_arguments || deferred;
+        let class_constructor = flags.class_constructor || deferred;
         let constants: Box<[Cell<Value>]> = constants.into_iter().map(Cell::new).collect();
         let bytes = text + size_of_val(&*constants) + size_of_val(&*caches);
         let code = Code {
@@ -131,11 +112,12 @@ impl Code {
             start: template.code.as_ptr(),
             registers: u32::from(template.registers),
             parameters: u32::from(template.parameters),
-            keeps_arguments: flags.keeps_arguments,
+            keeps_arguments,
             list_from: if flags.lazy_arguments { 0 } else { template.parameters.into() },
-            class_constructor: flags.class_constructor,
-            simple: !flags.keeps_arguments && !flags.class_constructor,
-            constructs: Constructs::of(template),
+            class_constructor,
+            compiled: Cell::new(None),
+            simple: !keeps_arguments && !class_constructor,
+            constructs: if deferred { Constructs::No } else { template.constructs() },
             strict: flags.strict,
             has_strict_parts: !template.strict_parts.is_empty(),
             constants,
@@ -194,38 +176,13 @@ impl Code {
     /// Whether an instruction is strict mode code.
     #[inline(always)]
     pub(crate) fn is_strict_at(&self, instruction: *const Instruction) -> bool {
-        self.strict || self.has_strict_parts && self.is_in_strict_part(instruction)
-    }
-
-    #[cold]
-    fn is_in_strict_part(&self, instruction: *const Instruction) -> bool {
-        let at = self.index_of(instruction);
-        self.template.strict_parts.iter().any(|part| part.contains(&at))
+        self.strict || self.has_strict_parts && self.template.is_strict_at(self.index_of(instruction))
     }
 
     /// The index of one of its instructions.
     #[inline]
     pub(crate) fn index_of(&self, instruction: *const Instruction) -> u32 {
         ((instruction.addr() - self.start.addr()) / size_of::<Instruction>()) as u32
-    }
-
-    /// A constant list of integers.
-    pub(crate) fn ints(&self, index: usize) -> Rc<[i32]> {
-        match &self.template.constants[index] {
-            Constant::Ints(ints) => ints.clone(),
-            _ => Rc::default(),
-        }
-    }
-
-    /// The distance that a jump table has for a value.
-    pub(crate) fn jump_distance(&self, table: usize, value: Value) -> Option<i32> {
-        match &self.template.constants[table] {
-            Constant::Ints(distances) => {
-                let number = value.as_number()?;
-                distances.get(number as usize).copied().filter(|_| number >= 0.0 && number.fract() == 0.0)
-            }
-            _ => None,
-        }
     }
 
     /// An inline cache.
@@ -303,18 +260,25 @@ impl Code {
     /// Nested code, instantiated on first use.
     #[inline]
     pub(crate) fn function(&self, store: &mut Store, index: usize) -> Gc<Code> {
-        if let Some(code) = self.functions[index].get() {
-            return code;
-        }
-        let template = &self.template.functions[index];
-        let code = Code::instantiate(store, self.realm, template, self.referrer.get(), 0);
+        let code = self.functions[index].get().map_or_else(
+            || Code::instantiate(store, self.realm, &self.template.functions[index], self.referrer.get(), 0),
+            |code| code.compiled.get().unwrap_or(code),
+        );
         self.functions[index].set(Some(code));
+        code
+    }
+
+    /// The template that has the code, which was put off, in its place.
+    pub(crate) fn replace(&self, store: &mut Store, template: &Rc<FunctionTemplate>) -> Gc<Code> {
+        let code = Code::instantiate(store, self.realm, template, self.referrer.get(), template.weight());
+        code.function_shape.set(self.function_shape.get());
+        self.compiled.set(Some(code));
         code
     }
 
     /// Whether closures of it have [[Construct]].
     pub(crate) fn is_constructor(&self) -> bool {
-        self.constructs != Constructs::No
+        self.template.constructs() != Constructs::No
     }
 }
 
@@ -327,6 +291,7 @@ impl Trace for Code {
         self.callees.borrow().values().for_each(|callee| callee.trace(tracer));
         self.realm.trace(tracer);
         self.functions.trace(tracer);
+        self.compiled.trace(tracer);
         if let Referrer::Module(module) = self.referrer.get() {
             tracer.mark(module);
         }

@@ -1,11 +1,10 @@
 //! What constructors that are closures begin with: `this`, and the shape of new instances.
 
-use ellipsis_bytecode::FunctionKind;
+use ellipsis_bytecode::{Constructs, FunctionKind};
 use ellipsis_gc::Gc;
 
 use crate::model::object::inline_capacity_for;
 use crate::model::{CellKind, Object, Shape, Value};
-use crate::semantics::code::Constructs;
 use crate::semantics::function::Instances;
 use crate::semantics::{Context, Intrinsic, JsResult};
 
@@ -13,7 +12,7 @@ impl Context {
     /// What a constructor finds as `this`: a new object, or nothing yet in derived classes.
     pub(crate) fn this_for_construct(&mut self, callee: Gc<Object>, new_target: Value) -> JsResult<Value> {
         let Some(function) = callee.as_function() else { return Ok(Value::UNDEFINED) };
-        if function.code.constructs == Constructs::Derived {
+        if function.code.get().constructs == Constructs::Derived {
             return Ok(Value::EMPTY);
         }
         self.ordinary_create_from_constructor(callee, new_target).map(Value::from)
@@ -57,7 +56,8 @@ fn instance_capacity(target: Gc<Object>) -> u8 {
     let mut current = Some(target);
     while let Some(object) = current {
         let Some(function) = object.as_function() else { break };
-        let template = function.code.template();
+        let code = function.code.get();
+        let template = code.template();
         total += u32::from(template.instance_properties);
         if template.kind != FunctionKind::DerivedConstructor {
             break;

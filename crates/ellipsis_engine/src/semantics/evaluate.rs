@@ -11,12 +11,13 @@ use crate::model::environment::Environment;
 use crate::model::key::PropertyKey;
 use crate::model::object::Object;
 use crate::model::property::Attributes;
+use crate::model::string::JsString;
 use crate::model::value::Value;
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::context::{Context, JsResult, Throw};
+use crate::semantics::error::ErrorKind;
 use crate::semantics::function::home_object;
 use crate::semantics::host::{CompileFailure, DynamicFunctionKind};
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::realm::GlobalBinding;
 
@@ -28,9 +29,7 @@ impl Context {
 
     /// ScriptEvaluation
     pub fn run_script(&mut self, template: &Rc<FunctionTemplate>) -> JsResult<Value> {
-        if let Some(explain) = &mut self.explain {
-            explain.sites.register(template);
-        }
+        self.register_spreads(template);
         let code = Code::new(&mut self.store, self.realm, template, Referrer::Script);
         self.declare_globals(template)?;
         let function = self.new_closure(code, None, None);
@@ -50,39 +49,74 @@ impl Context {
         body: &[u16],
     ) -> JsResult<Gc<Object>> {
         self.check_can_compile(parameters.len() + body.len())?;
-        let host = self.host.clone();
         let (parameters, body) = (SourceText::from_units(parameters), SourceText::from_units(body));
-        match host.compile_function(kind, &parameters, &body) {
-            Ok(template) => {
-                let code = Code::new(&mut self.store, self.realm, &template, Referrer::Script);
-                Ok(self.new_closure(code, None, None))
-            }
-            Err(failure) => Err(self.syntax_error(failure.message)),
+        let compiled = self.host.clone().compile_function(kind, &parameters, &body);
+        let template = compiled.map_err(|failure| self.syntax_error(failure.message))?;
+        let code = Code::new(&mut self.store, self.realm, &template, Referrer::Script);
+        Ok(self.new_closure(code, None, None))
+    }
+
+    /// Takes down each `...` of a program and its functions, if that is to be explained.
+    pub(crate) fn register_spreads(&mut self, template: &Rc<FunctionTemplate>) {
+        let mut pending = vec![template.clone()];
+        while self.explain.is_some()
+            && let Some(template) = pending.pop()
+        {
+            let Ok(template) = self.compiled_template(&template) else { continue };
+            self.explain.iter_mut().for_each(|explain| explain.sites.register(&template));
+            pending.extend(template.functions.iter().cloned());
         }
+    }
+
+    /// The code of functions that got none when they were made, because none was needed. A safepoint.
+    #[cold]
+    pub(crate) fn compile_deferred(&mut self, code: Gc<Code>) -> JsResult<Gc<Code>> {
+        if let Some(compiled) = code.compiled.get() {
+            return Ok(compiled);
+        }
+        let template = self.compiled_template(code.template())?;
+        Ok(code.replace(&mut self.store, &template))
+    }
+
+    /// A template with code in place of one whose code may have been put off. A safepoint.
+    pub(crate) fn compiled_template(
+        &mut self,
+        template: &Rc<FunctionTemplate>,
+    ) -> JsResult<Rc<FunctionTemplate>> {
+        let Some(deferred) = &template.deferred else { return Ok(template.clone()) };
+        if let Some(compiled) = deferred.compiled.get() {
+            return Ok(compiled.clone());
+        }
+        self.check_text((template.span.1 - template.span.0) as usize)?;
+        let compiled = self.host.clone().compile_deferred(template);
+        let compiled = compiled.map_err(|failure| self.compile_error(&failure, &template.source))?;
+        Ok(deferred.compiled.get_or_init(|| compiled).clone())
     }
 
     /// PerformEval, indirect.
     pub fn indirect_eval(&mut self, source: Value) -> JsResult<Value> {
         let Some(text) = source.as_string() else { return Ok(source) };
+        let template = self.compile_eval(text, None)?;
+        self.run_eval(&template, None, None, self.realm.global_this(), Referrer::Script)
+    }
+
+    fn compile_eval(
+        &mut self,
+        text: Gc<JsString>,
+        scope: Option<&EvalScope>,
+    ) -> JsResult<Rc<FunctionTemplate>> {
         self.check_can_compile(text.len() as usize)?;
         let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
-        let host = self.host.clone();
-        match host.compile_eval(&source, None) {
-            Ok(template) => self.run_eval(&template, None, None, self.realm.global_this(), Referrer::Script),
-            Err(failure) => Err(self.compile_error(&failure, &source)),
-        }
+        let compiled = self.host.clone().compile_eval(&source, scope);
+        compiled.map_err(|failure| self.compile_error(&failure, &source))
     }
 
     fn check_can_compile(&mut self, length: usize) -> JsResult<()> {
         if self.host.can_compile_strings() {
             self.check_text(length)
         } else {
-            let prototype = self.intrinsic(Intrinsic::EvalErrorPrototype);
-            let error = self.new_error_object(prototype);
-            let message = self.string("Code generation from strings disallowed for this context");
-            let key = self.names.message.into();
-            error.define_new(self, key, message, Attributes::METHOD);
-            Err(Throw(error.into()))
+            let message = "Code generation from strings disallowed for this context";
+            Err(self.error(ErrorKind::Eval, message))
         }
     }
 
@@ -119,15 +153,11 @@ impl Context {
         this: Value,
     ) -> JsResult<Value> {
         let Some(text) = source.as_string() else { return Ok(source) };
-        self.check_can_compile(text.len() as usize)?;
-        let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
         let surroundings: Rc<EvalScope> = match &code.template().constants[scope] {
             Constant::EvalScope(scope) => scope.clone(),
             _ => Rc::default(),
         };
-        let host = self.host.clone();
-        let template = host.compile_eval(&source, Some(&surroundings));
-        let template = template.map_err(|failure| self.compile_error(&failure, &source))?;
+        let template = self.compile_eval(text, Some(&surroundings))?;
         self.run_eval(&template, environment, home_object(callee), this, code.referrer())
     }
 

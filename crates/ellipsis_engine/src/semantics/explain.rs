@@ -152,18 +152,14 @@ impl Explain {
         &self.sites
     }
 
-    /// Takes down each `...` of a program and its functions, whether it will run or not.
-    pub(crate) fn register(&mut self, template: &Rc<FunctionTemplate>) {
-        let mut pending = vec![template.clone()];
-        while let Some(template) = pending.pop() {
-            for &site in &template.spreads {
-                let key = (Rc::as_ptr(&template.source), site.offset);
-                if let Entry::Vacant(place) = self.numbers.entry(key) {
-                    place.insert(self.sites.len());
-                    self.sites.push(Explained::new(template.source.clone(), site));
-                }
+    /// Takes down each `...` of a function, whether it will run or not.
+    pub(crate) fn register(&mut self, template: &FunctionTemplate) {
+        for &site in &template.spreads {
+            let key = (Rc::as_ptr(&template.source), site.offset);
+            if let Entry::Vacant(place) = self.numbers.entry(key) {
+                place.insert(self.sites.len());
+                self.sites.push(Explained::new(template.source.clone(), site));
             }
-            pending.extend(template.functions.iter().cloned());
         }
     }
 

@@ -59,7 +59,7 @@ impl Trace for FunctionExtra {
 pub struct Function {
     base: Object,
     /// What it runs.
-    pub(crate) code: Gc<Code>,
+    pub(crate) code: Cell<Gc<Code>>,
     /// What it closes over.
     pub(crate) environment: Option<Gc<Environment>>,
     extra: Cell<Option<Gc<FunctionExtra>>>,
@@ -135,7 +135,7 @@ impl Object {
 
     /// The code of a closure, if this is one.
     pub fn code(&self) -> Option<Gc<Code>> {
-        self.as_function().map(|function| function.code)
+        self.as_function().map(|function| function.code.get())
     }
 
     /// What a built-in function is, if this is one.
@@ -156,29 +156,24 @@ impl Object {
 
     /// The source text of a closure, if this is one (Function.prototype.toString).
     pub fn function_source(&self) -> Option<Text> {
-        let template = self.as_function()?.code.template();
-        let (start, end) = template.span;
-        template.source.part(start, end)
+        let code = self.code()?;
+        let (start, end) = code.template().span;
+        code.template().source.part(start, end)
     }
 
     /// Whether this is the constructor of a class.
     pub fn is_class_constructor(&self) -> bool {
-        self.as_function().is_some_and(|function| function.code.template().flags.class_constructor)
+        self.code().is_some_and(|code| code.template().flags.class_constructor)
     }
 
     /// Whether this is an async function, and whether it is a generator, if it is a closure.
     pub fn function_flavour(&self) -> Option<(bool, bool)> {
-        let flags = self.as_function()?.code.template().flags;
-        Some((flags.is_async, flags.generator))
+        self.code().map(|code| (code.template().flags.is_async, code.template().flags.generator))
     }
 
     /// Whether this is a plain function of sloppy code: no arrow, method, generator or async function.
     pub fn is_sloppy_function(&self) -> bool {
-        self.as_function().is_some_and(|function| {
-            let template = function.code.template();
-            let flags = template.flags;
-            template.kind == FunctionKind::Normal && !flags.strict && !flags.generator && !flags.is_async
-        })
+        self.code().is_some_and(|code| code.template().is_sloppy_function())
     }
 }
 
@@ -222,7 +217,9 @@ pub fn is_callable(value: Value) -> bool {
 pub fn is_constructor(value: Value) -> bool {
     let Some(object) = value.as_object() else { return false };
     match object.kind() {
-        CellKind::Function => object.as_function().is_some_and(|function| function.code.is_constructor()),
+        CellKind::Function => {
+            object.as_function().is_some_and(|function| function.code.get().is_constructor())
+        }
         CellKind::NativeFunction => object.native_info().is_some_and(|info| info.construct == Construct::Yes),
         CellKind::BoundFunction => object.as_bound_function().is_some_and(|bound| bound.is_constructor),
         CellKind::Proxy => crate::semantics::proxy::is_constructor(&object),
@@ -268,7 +265,10 @@ impl Context {
     ) -> Gc<Object> {
         let extra = home.map(|home| FunctionExtra::new(&mut self.heap, Some(home)));
         let base = Object::base(shape, Object::LAZY);
-        Object::allocate_layout(&mut self.heap, Function { base, code, environment, extra: Cell::new(extra) })
+        Object::allocate_layout(
+            &mut self.heap,
+            Function { base, code: Cell::new(code), environment, extra: Cell::new(extra) },
+        )
     }
 
     /// The shape without properties of functions whose prototype is that intrinsic.
@@ -329,7 +329,7 @@ impl Context {
         loop {
             function = match function.kind() {
                 CellKind::Function => {
-                    return Ok(function.as_function().map_or(self.realm, |f| f.code.realm()));
+                    return Ok(function.as_function().map_or(self.realm, |f| f.code.get().realm()));
                 }
                 CellKind::NativeFunction => {
                     return Ok(function.as_native_function().map_or(self.realm, |f| f.realm));
@@ -433,7 +433,7 @@ pub(crate) fn materialise(cx: &mut Context, function: Gc<Object>, key: Option<Pr
         return;
     }
     let Some(closure) = function.as_function() else { return };
-    let code = closure.code;
+    let code = closure.code.get();
     let template = code.template();
     let name = JsString::from_text(&mut cx.heap, &template.name);
     let length = Value::int(template.length.into());
@@ -467,7 +467,7 @@ object_layout!(BoundFunction, base, BoundFunction);
 impl Trace for Function {
     fn trace(&self, tracer: &mut Tracer) {
         trace_common(&self.base, tracer);
-        self.code.trace(tracer);
+        self.code.get().trace(tracer);
         self.environment.trace(tracer);
         self.extra.trace(tracer);
     }

@@ -98,6 +98,9 @@ pub trait Host: std::any::Any {
     /// Compiles a module.
     fn compile_module(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure>;
 
+    /// Compiles a function whose code was put off.
+    fn compile_deferred(&self, template: &FunctionTemplate) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+
     /// Compiles eval code; without `scope`, of an indirect eval.
     fn compile_eval(
         &self,

@@ -43,9 +43,7 @@ impl NativeData for ModuleHandle {
 impl Context {
     /// A new source text module of the current realm, from the template of its body.
     pub fn new_module(&mut self, template: &Rc<FunctionTemplate>) -> ModuleRef {
-        if let Some(explain) = &mut self.explain {
-            explain.sites.register(template);
-        }
+        self.register_spreads(template);
         let slots = template.module.as_ref().map_or(0, |interface| interface.slots);
         let environment = Environment::new(&mut self.heap, None, slots);
         let namespaces = Environment::new(&mut self.heap, None, 2);
