@@ -182,10 +182,11 @@ fn engines_move_between_threads() {
         .unwrap();
     let call = Function::new(&mut engine, "call", |scope: &mut Scope, f: Function| f.call::<()>(scope, ()));
     let call = call.unwrap();
-    for size in [512 << 10, 4 << 20, 1 << 20] {
+    for size in [768 << 10, 4 << 20, 1 << 20] {
         let (deep, call) = (deep.clone(), call.clone());
         let thread = std::thread::Builder::new().stack_size(size).spawn(move || {
-            assert!(deep.call::<u32>(&mut engine, (call,)).unwrap() > 2);
+            let depth = deep.call::<u32>(&mut engine, (call,)).unwrap();
+            assert!(depth > 2, "{depth} calls in {size} bytes");
             let text = "'x'.localeCompare('y') + /a+/.exec('baa')[0] + [...'abc'].map((x) => ({ x })).length";
             assert_eq!(engine.eval::<String>(text).unwrap(), "-1aa3");
             engine.collect_garbage();
