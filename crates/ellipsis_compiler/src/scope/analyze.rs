@@ -62,7 +62,8 @@ pub(crate) fn analyze_function<'a>(
     (analyzer.scope, analyzer.function) =
         analyzer.tree.enter_outer(place.outer, place.scope, place.function, place.moment);
     analyzer.strict = place.strict;
-    analyzer.nameless = place.nameless;
+    // It is taken up by the next function with a name, and arrows have none.
+    analyzer.nameless = place.nameless && matches!(syntax, DeferredSyntax::Function(_));
     // Whether it may await was looked at before.
     analyzer.asynchronous = true;
     match syntax {
