@@ -18,7 +18,7 @@ const DATA: &str = "
     function mapped(a, b) { return [...arguments]; }
     const rename = ({ a, ...others }) => ({ ...others, z: a });
     let a, b;
-    [...'warm'], [...set], [...set.keys()], copy(), Math.max(...few), ({ ...null });";
+    [...'warm'], [...set], [...set.keys()], all(), none(), two(), count(), forward(), own(), copy(), mapped(), rename(small), Math.max(...few), ({ ...null });";
 
 /// What reports tell of all that was done so far.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]

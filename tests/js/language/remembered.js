@@ -130,3 +130,10 @@ const keysOf = object => { const keys = []; for (const key in object) keys.push(
   Object.defineProperty(RegExp.prototype, "flags", flags);
   equal(replace(), "a-a-");
 }
+
+// Keys that are indices are visited however great they are, also where shapes tell nothing.
+for (const change of [o => o, o => { o.k = 1; delete o.k; }, o => { o[Symbol.iterator] = 1; }, o => Object.setPrototypeOf(o, { up: 1 })]) {
+  const object = { 4294967294: 1, 4294967295: 2, 2147483647: 3, 2147483648: 4, 7: 5 };
+  change(object);
+  equal(keysOf(object).replace(/,up$/, ""), "7,2147483647,2147483648,4294967294,4294967295");
+}

@@ -71,7 +71,9 @@ impl Context {
             if state.shape == Some(state.object.shape()) {
                 return Ok(Some(value));
             }
-            let key = self.to_property_key(value)?;
+            // Those above 2^31 are held as negative ints.
+            let index = value.as_int().map(|index| PropertyKey::index(index as u32));
+            let key = index.map_or_else(|| self.to_property_key(value), Ok)?;
             if self.is_enumerated(state.object, key)? {
                 return Ok(Some(key.to_value(self)));
             }
