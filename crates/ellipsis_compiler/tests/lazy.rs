@@ -73,6 +73,7 @@ fn functions_are_the_same_whenever_they_are_compiled() {
         "var f = async (a, { b }) => { BODY for await (const c of a) b(c) }",
         "function* f() { BODY yield* arguments; return x => { BODY return [this, arguments[0], new.target, x] } }",
         "let a = 1; { let a = 2; f = () => { BODY return a } } const b = () => { BODY return a + c }; let c = 3",
+        "f(() => { BODY g(function h() { return h }); return x => { BODY return function i() { return i } } })",
         "switch (x) { case 0: let a = 1; case 1: g(() => { BODY return a }) }",
         "for (let i of [1]) f(() => { BODY return i++ }); for (const i in {}) f(() => { BODY i = 1 })",
         "const o = { m() { BODY return super.m }, get a() { BODY return 1 }, set a(b) { BODY }, async *'b'() { BODY } }",
