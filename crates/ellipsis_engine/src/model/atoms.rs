@@ -110,10 +110,7 @@ impl Atoms {
     /// The string remembers its atom, so that asking again costs nothing.
     #[inline]
     pub fn intern(&mut self, heap: &mut Heap, string: Gc<JsString>) -> Gc<JsString> {
-        match string.atom() {
-            Some(atom) => atom,
-            None => self.intern_slow(heap, string),
-        }
+        string.atom().unwrap_or_else(|| self.intern_slow(heap, string))
     }
 
     fn intern_slow(&mut self, heap: &mut Heap, string: Gc<JsString>) -> Gc<JsString> {

@@ -55,10 +55,7 @@ impl Store {
     }
 
     pub(crate) fn key_of_atom(&mut self, atom: Gc<JsString>) -> PropertyKey {
-        match atom.array_index(&mut self.heap) {
-            Some(index) => PropertyKey::index(index),
-            None => PropertyKey::atom(atom),
-        }
+        atom.array_index(&mut self.heap).map_or(PropertyKey::atom(atom), PropertyKey::index)
     }
 
     /// The key of any string.
@@ -141,9 +138,6 @@ impl Store {
 impl PropertyKey {
     /// The key as scripts see it: a string or a symbol.
     pub fn to_value(self, store: &mut Store) -> Value {
-        match self.as_index() {
-            Some(index) => store.index_string(index).into(),
-            None => self.as_value(),
-        }
+        self.as_index().map_or(self.as_value(), |index| store.index_string(index).into())
     }
 }

@@ -461,9 +461,6 @@ impl Context {
 
     /// A short text for a value in messages, a string being its own; runs no script.
     pub fn describe_plain(&mut self, value: Value) -> String {
-        match value.as_string() {
-            Some(string) => string.to_std_string(),
-            None => self.describe(value),
-        }
+        value.as_string().map_or_else(|| self.describe(value), |string| string.to_std_string())
     }
 }

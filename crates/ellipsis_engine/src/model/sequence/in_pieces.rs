@@ -45,10 +45,7 @@ impl Elements {
     /// Makes elements in pieces flat.
     #[inline]
     pub fn make_flat(&self, heap: &mut Heap) -> Result<(), OutOfMemory> {
-        match self.pieces() {
-            Some(pieces) => self.flatten(heap, pieces),
-            None => Ok(()),
-        }
+        self.pieces().map_or(Ok(()), |pieces| self.flatten(heap, pieces))
     }
 
     #[cold]

@@ -166,10 +166,7 @@ impl Context {
     fn finish_async(&mut self, module: ModuleRef) -> JsResult<()> {
         module.async_order.set(AsyncOrder::Done);
         module.status.set(ModuleStatus::Evaluated);
-        match module.top_level.get() {
-            Some(promise) => self.resolve_promise(promise, Value::UNDEFINED),
-            None => Ok(()),
-        }
+        module.top_level.get().map_or(Ok(()), |promise| self.resolve_promise(promise, Value::UNDEFINED))
     }
 
     /// [AsyncModuleExecutionRejected](https://tc39.es/ecma262/#sec-async-module-execution-rejected)
