@@ -11,7 +11,7 @@ const MAX_DEPTH: usize = 64;
 const PLANS: usize = 4;
 /// Longer texts are written the general way.
 const MOST: usize = 1 << 28;
-/// The keys of a shape that are longer, quoted, are written the general way.
+/// Longer keys of a shape are written the general way.
 const MOST_OF_KEYS: usize = 1 << 20;
 /// What surrounds a value is shorter: indentation, punctuation, a number; a key comes on top.
 const AROUND: usize = 1 << 10;
@@ -244,14 +244,11 @@ impl PlainSerializer<'_> {
             }
             let atom = key.as_atom()?;
             let StrView::Latin1(name) = atom.view(&mut cx.heap) else { return None };
-            if name.len() > MOST_OF_KEYS {
+            if plan.keys.len() + name.len() > MOST_OF_KEYS {
                 return None;
             }
             quote::quote_latin1(name, &mut plan.keys);
             plan.keys.push(b':');
-            if plan.keys.len() > MOST_OF_KEYS {
-                return None;
-            }
             plan.members.push((slot, plan.keys.len()));
         }
         let at = self.oldest;
