@@ -1,10 +1,11 @@
-//! Developer commands: `cargo xtask test262`, `bench`, `fuzz`, `invisible`, `intl`, `cldr`, `sanitize`, `tidy`, `ready`.
+//! Developer commands: `cargo xtask test262`, `bench`, `fuzz`, `invisible`, `intl`, `packages`, `cldr`, `sanitize`, `tidy`, `ready`.
 
 mod bench;
 mod cldr;
 mod fuzz;
 mod intl;
 mod invisible;
+mod packages;
 mod process;
 mod ready;
 mod repository;
@@ -35,6 +36,8 @@ enum Command {
     Cldr(cldr::Args),
     /// Compare what Intl writes, in many locales, with another engine
     Intl(intl::Args),
+    /// Run programs over packages from npm in another engine as well, and compare results and CPU time
+    Packages(packages::Args),
     /// Run random programs in another engine as well, and compare what they log
     Fuzz(fuzz::Args),
     /// Look for misuse of memory with Miri or AddressSanitizer; takes a nightly toolchain
@@ -79,6 +82,7 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Invisible(args) => invisible::run(args)?,
         Command::Cldr(args) => cldr::run(args)?,
         Command::Intl(args) => intl::run(args)?,
+        Command::Packages(args) => packages::run(args)?,
         Command::Fuzz(args) => fuzz::run(args)?,
         Command::Sanitize(args) => sanitize::run(args)?,
         Command::Tidy(args) => tidy::run(args)?,

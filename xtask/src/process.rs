@@ -26,6 +26,8 @@ pub(crate) struct Finished {
     pub(crate) stderr: Vec<u8>,
     /// The largest resident set. Systems start the count with ours: no child shows less.
     pub(crate) peak_bytes: u64,
+    /// The CPU time, of the process and of the system for it.
+    pub(crate) cpu: Duration,
 }
 
 /// Runs a command to its end, or kills it and what it started once the limit has passed.
@@ -47,7 +49,8 @@ pub(crate) fn run(command: &mut Command, limit: Duration) -> io::Result<Finished
         Some(usage) => (Some(usage.status), usage),
         None => (None, kill(child)?),
     };
-    Ok(Finished { status, stdout, stderr, peak_bytes: usage.rusage.maxrss })
+    let cpu = usage.rusage.utime + usage.rusage.stime;
+    Ok(Finished { status, stdout, stderr, peak_bytes: usage.rusage.maxrss, cpu })
 }
 
 /// Limits the address space of the processes started from now on, by limiting our own: it is

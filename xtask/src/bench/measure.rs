@@ -194,7 +194,7 @@ impl Drop for ScriptFile {
     }
 }
 
-fn median(values: &[f64]) -> Option<f64> {
+pub(crate) fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let middle = sorted.len() / 2;
@@ -205,7 +205,7 @@ fn median(values: &[f64]) -> Option<f64> {
     }
 }
 
-pub(super) fn geometric_mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+pub(crate) fn geometric_mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let logarithms: Vec<f64> = values.map(f64::ln).collect();
     mean(&logarithms).map(f64::exp)
 }
@@ -241,6 +241,7 @@ mod tests {
                 stdout: stdout.into(),
                 stderr: stderr.into(),
                 peak_bytes: 1 << 20,
+                cpu: Duration::ZERO,
             });
         }
         cell

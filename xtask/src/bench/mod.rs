@@ -17,6 +17,7 @@ use regex::Regex;
 
 use self::engines::Engine;
 use self::measure::{Measurements, Settings};
+pub(crate) use self::measure::{geometric_mean, median};
 use self::workload::Workload;
 use crate::repository;
 

@@ -156,7 +156,7 @@ impl CallLayout {
         unsafe {
             *callee_place(frame) = self.callee();
             *frame = self.receiver();
-            for at in 1..=argc.min(code.parameters as usize) {
+            for at in 1..1 + argc.min(code.parameters as usize) {
                 *frame.add(at) = *self.receiver.add(at);
             }
             stack.push_frame(frame, new);

@@ -277,7 +277,7 @@ impl From<i32> for Value {
 impl From<u32> for Value {
     #[inline(always)]
     fn from(value: u32) -> Value {
-        Value::number(f64::from(value))
+        Value::from(value as usize)
     }
 }
 
