@@ -57,11 +57,14 @@ impl Operator {
 
     /// What it gives for BigInts that fit a machine's integers, if the result does as well.
     pub fn of_small(self, a: i128, b: i128) -> Option<i128> {
-        // Divisions of half as many bits are much quicker.
+        // With half as many bits it is much quicker.
         let halves = || Some((i64::try_from(a).ok()?, i64::try_from(b).ok()?));
         match self {
             Operator::Sub => a.checked_sub(b),
-            Operator::Mul => a.checked_mul(b),
+            Operator::Mul => match halves() {
+                Some((a, b)) => Some(i128::from(a) * i128::from(b)),
+                None => a.checked_mul(b),
+            },
             Operator::Div => match halves() {
                 Some((a, b)) => a.checked_div(b).map(i128::from),
                 None => a.checked_div(b),

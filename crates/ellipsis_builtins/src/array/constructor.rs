@@ -54,13 +54,11 @@ fn array(cx: &mut Context, args: &Args) -> JsResult<Value> {
     };
     let elements = match args.args {
         [length] if length.is_number() => {
-            let elements = Elements::empty();
             let length = length.as_number().unwrap_or_default();
             if f64::from(length as u32) != length {
                 return Err(cx.range_error("Invalid array length"));
             }
-            elements.set_length(&mut cx.heap, length as u32);
-            elements
+            Elements::of_holes(&mut cx.heap, length as u32)
         }
         items => cx.allocate(|cx| Elements::try_from_slice(&mut cx.heap, items))?,
     };

@@ -7,7 +7,7 @@ use ellipsis_engine::{
 use super::engine::Engine;
 use super::flags::Flags;
 use super::legacy::{note_match, result_model};
-use super::program::Captures;
+use super::program::{Captures, Program};
 use super::{LAST_INDEX, RegExpData, pristine};
 use crate::text::part;
 
@@ -36,7 +36,7 @@ pub(super) fn builtin_exec(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsSt
     }
 }
 
-type Found = (Captures, std::rc::Rc<Engine>, Flags);
+type Found = (Captures, std::rc::Rc<Program>, Flags);
 
 /// What RegExpBuiltinExec does apart from its result.
 pub(super) fn builtin_find(

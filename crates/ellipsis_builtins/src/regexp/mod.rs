@@ -16,13 +16,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_engine::{
-    Attributes, Context, ExternalShare, Gc, Intrinsic, JsResult, JsString, NativeData, Object, RealmRef,
-    Trace, Tracer, Value, to_boolean,
+    Attributes, Context, Gc, Intrinsic, JsResult, JsString, NativeData, Object, RealmRef, Trace, Tracer,
+    Value, to_boolean,
 };
 
 use crate::build::{Class, constructor as constructor_info, define_class, define_members};
-use engine::Engine;
 use flags::Flags;
+use program::Program;
 
 pub(crate) use iterator::make as make_iterator;
 pub(crate) use legacy::make as make_statics;
@@ -48,8 +48,7 @@ pub(crate) fn make(cx: &mut Context) {
 pub(crate) struct RegExpData {
     source: Cell<Gc<JsString>>,
     flags: Cell<Flags>,
-    program: RefCell<Rc<Engine>>,
-    external: Cell<Option<ExternalShare>>,
+    program: RefCell<Rc<Program>>,
     realm: RealmRef,
     is_legacy: bool,
 }
@@ -61,7 +60,6 @@ impl RegExpData {
             source: self.source.clone(),
             flags: self.flags.clone(),
             program: self.program.clone(),
-            external: Cell::new(None),
             realm,
             is_legacy: true,
         }
@@ -103,12 +101,11 @@ fn create(
     is_legacy: bool,
 ) -> JsResult<Gc<Object>> {
     let flags = parse_flags(cx, flags)?;
-    let (program, external) = program::compile(cx, pattern, flags)?;
+    let program = program::compile(cx, pattern, flags)?;
     let data = RegExpData {
         source: Cell::new(pattern),
         flags: Cell::new(flags),
         program: RefCell::new(program),
-        external: Cell::new(external),
         realm: cx.realm,
         is_legacy,
     };
@@ -118,7 +115,7 @@ fn create(
 /// OPTIMIZATION: as [`duplicate`], of one that has nothing but its `lastIndex`, 0.
 pub(crate) fn copy_pristine(cx: &mut Context, model: Gc<Object>) -> Option<Gc<Object>> {
     let data = model.downcast::<RegExpData>()?.copy(cx.realm);
-    Some(cx.new_native_like(model, data, &[Value::int(0)]))
+    Some(cx.new_native_like(model, data))
 }
 
 /// A regular expression with the same pattern and flags, if an object is one.

@@ -1,6 +1,7 @@
 //! Compiled patterns.
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use ellipsis_engine::{Context, ExternalShare, Gc, JsResult, JsString, StrView};
@@ -15,7 +16,7 @@ pub(crate) type Captures = smallvec::SmallVec<[Option<(u32, u32)>; 8]>;
 /// Engines of patterns that were compiled before, by pattern and flags.
 #[derive(Default)]
 struct Cache {
-    programs: FxHashMap<(u32, Flags), (Vec<u16>, Rc<Engine>)>,
+    programs: FxHashMap<(u32, Flags), (Vec<u16>, Rc<Program>)>,
     /// What they take.
     bytes: usize,
 }
@@ -25,11 +26,22 @@ const CAPACITY: usize = 256;
 /// How many bytes they may take.
 const KEPT: usize = 4 << 20;
 
-/// A program, and what the heap counts for it if it was not there before: who had it compiled keeps that.
-pub(crate) type Compiled = (Rc<Engine>, Option<ExternalShare>);
+/// A compiled pattern, and what the heap counts for it.
+pub(crate) struct Program {
+    engine: Engine,
+    _share: ExternalShare,
+}
+
+impl Deref for Program {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        &self.engine
+    }
+}
 
 /// The program of a pattern; a SyntaxError if it is none.
-pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> JsResult<Compiled> {
+pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> JsResult<Rc<Program>> {
     let relevant = flags.without(Flags::GLOBAL).without(Flags::STICKY).without(Flags::HAS_INDICES);
     let key = (pattern.hash(&mut cx.heap), relevant);
     let cache = cx.kept::<RefCell<Cache>>();
@@ -37,16 +49,16 @@ pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> 
     if let Some((units, program)) = cache.borrow().programs.get(&key)
         && StrView::Utf16(units) == view
     {
-        return Ok((program.clone(), None));
+        return Ok(program.clone());
     }
     /// What a plain character takes for a moment: as a code point, as a node of the tree, and in a text.
     const WEIGHT: usize = 64;
     cx.charge(pattern.len() / 4)?;
     cx.make_room(view.len() * WEIGHT)?;
     match Engine::compile(view, relevant, cx.heap.room()) {
-        Ok(program) => {
-            let external = ExternalShare::new(&mut cx.heap, program.weight());
-            let program = Rc::new(program);
+        Ok(engine) => {
+            let share = ExternalShare::new(&mut cx.heap, engine.weight());
+            let program = Rc::new(Program { engine, _share: share });
             let mut cache = cache.borrow_mut();
             let bytes = program.weight() + view.len() * size_of::<u16>();
             if cache.programs.len() >= CAPACITY || cache.bytes + bytes > KEPT {
@@ -54,7 +66,7 @@ pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> 
             }
             cache.bytes += bytes;
             cache.programs.insert(key, (view.to_units(), program.clone()));
-            Ok((program, Some(external)))
+            Ok(program)
         }
         Err(problem) => {
             let (pattern, flags) = (view.to_std_string(), flags.text());

@@ -238,12 +238,11 @@ fn compile(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             (pattern, parse_flags(cx, flags)?)
         }
     };
-    let (program, external) = program::compile(cx, pattern, flags)?;
+    let program = program::compile(cx, pattern, flags)?;
     if let Some(data) = regexp.downcast::<RegExpData>() {
         data.source.set(pattern);
         data.flags.set(flags);
         *data.program.borrow_mut() = program;
-        data.external.set(external);
     }
     set_last_index(cx, regexp, Value::int(0))?;
     Ok(regexp.into())

@@ -146,16 +146,24 @@ impl Context {
     /// There are `argc` arguments.
     #[inline(never)]
     pub(super) unsafe fn construct_slow(&mut self, call: CallLayout, argc: usize) -> JsResult<Option<Value>> {
-        let (object, new_target) = self.begin_construct(call)?;
         // SAFETY: by the caller's promise.
+        let args = unsafe { call.arguments(argc) };
+        if let Some(native) = call.callee().as_object().filter(|callee| native_constructs(callee)) {
+            self.note_callee(native.into());
+            // SAFETY: likewise.
+            let result = unsafe {
+                self.keeping(call, argc, |cx| cx.call_native(native, Value::EMPTY, args, call.receiver()))
+            };
+            return result.map(Some);
+        }
+        let (object, new_target) = self.begin_construct(call)?;
+        // SAFETY: likewise.
         unsafe {
             if object.kind() == CellKind::Function {
                 self.enter(object, call, argc, new_target, FrameFlags::NONE)?;
                 return Ok(None);
             }
-            let args = call.arguments(argc);
-            let result = self.keeping(call, argc, |cx| cx.construct_native(object, args, new_target));
-            result.map(Some)
+            self.keeping(call, argc, |cx| cx.construct(object.into(), args, new_target)).map(Some)
         }
     }
 

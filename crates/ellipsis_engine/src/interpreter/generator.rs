@@ -155,6 +155,28 @@ impl Context {
         Ok(self.leave_frame(Value::UNDEFINED))
     }
 
+    /// Makes a parked frame the innermost one, with what it is resumed with where its instruction wants it. Whether that
+    /// is thrown instead.
+    #[inline]
+    fn take_up(
+        &mut self,
+        saved: &SavedFrame,
+        owner: Value,
+        mode: ResumeMode,
+        value: Value,
+    ) -> JsResult<bool> {
+        let (op, first) = (saved.instruction.op(), saved.instruction.a());
+        let takes_throw = op == Op::YieldRaw || op == Op::AsyncYield && saved.instruction.c() == 1;
+        let throws = mode == ResumeMode::Throw && !takes_throw;
+        self.enter_parked(saved, owner, if throws { saved.at } else { saved.at + 1 })?;
+        match op {
+            _ if throws => {}
+            Op::Await => self.stack.set_registers(first, [value]),
+            _ => self.stack.set_registers(first, [value, mode_value(mode)]),
+        }
+        Ok(throws)
+    }
+
     /// Takes a parked frame up again and runs it until it parks, returns or throws.
     pub(super) fn resume(&mut self, object: Value, mode: ResumeMode, value: Value) -> JsResult<Value> {
         let Some(data) = object.downcast::<GeneratorData>() else { return Ok(Value::UNDEFINED) };
@@ -162,13 +184,12 @@ impl Context {
             if !data.parked.get() {
                 return Ok(Value::UNDEFINED);
             }
-            let Some((throws, at)) = data.frame.borrow_mut().as_mut().map(|saved| saved.receive(mode, value))
-            else {
-                return Ok(Value::UNDEFINED);
+            // OPTIMIZATION: the value is written behind the copy. A copy is made in large parts, which the processor
+            // cannot read while smaller ones of them are still being written.
+            let throws = match &*data.frame.borrow() {
+                Some(saved) => cx.take_up(saved, object, mode, value)?,
+                None => return Ok(Value::UNDEFINED),
             };
-            if let Some(saved) = &*data.frame.borrow() {
-                cx.enter_parked(saved, object, at)?;
-            }
             data.state.set(State::Running);
             data.parked.set(false);
             if throws {
@@ -179,24 +200,6 @@ impl Context {
             }
             run(cx)
         })
-    }
-}
-
-impl SavedFrame {
-    /// Puts what the frame is resumed with where its instruction wants it. Whether it is thrown instead, and at which
-    /// instruction the frame goes on.
-    #[inline]
-    fn receive(&mut self, mode: ResumeMode, value: Value) -> (bool, u32) {
-        let (op, first) = (self.instruction.op(), self.instruction.a());
-        let takes_throw = op == Op::YieldRaw || op == Op::AsyncYield && self.instruction.c() == 1;
-        if mode == ResumeMode::Throw && !takes_throw {
-            return (true, self.at);
-        }
-        self.registers[first] = value;
-        if op != Op::Await {
-            self.registers[first + 1] = mode_value(mode);
-        }
-        (false, self.at + 1)
     }
 }
 

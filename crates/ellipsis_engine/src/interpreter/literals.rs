@@ -41,19 +41,17 @@ impl Context {
 
     /// CloneArray: a new literal that begins with the spread of an array, to which `more` elements
     /// will be appended.
-    // (The loop exists twice: without saying so this would be a call.)
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn clone_array(&mut self, source: Value, more: u32) -> JsResult<Value> {
         if let Some(array) = source.as_object()
             && self.iterates_plainly(array)
             && let Some(from) = array.as_array()
             && from.is_packed()
         {
-            // OPTIMIZATION: what comes out of a closure is moved once more.
-            let elements = match from.share_to_append(&mut self.heap, 0, from.len(), more) {
-                Ok(elements) => elements,
-                Err(_) => self.allocate(move |cx| from.share_to_append(&mut cx.heap, 0, from.len(), more))?,
-            };
+            if let Some(view) = from.view_with_room(&self.heap, 0, from.len(), more) {
+                return Ok(self.new_array(view).into());
+            }
+            let elements = self.allocate(|cx| from.share_to_append(&mut cx.heap, 0, from.len(), more))?;
             return Ok(self.new_array(elements).into());
         }
         let array = self.new_array(Elements::empty()).into();

@@ -371,7 +371,8 @@ impl Context {
         value: Value,
         strict: bool,
     ) -> JsResult<()> {
-        if let Some((object, index)) = object_and_index(receiver, key)
+        let place = object_and_index(receiver, key);
+        if let Some((object, index)) = place
             && let Some(data) = object.downcast::<TypedArrayData>()
         {
             let done = data.set_simple(index as usize, value);
@@ -387,33 +388,27 @@ impl Context {
         } else {
             self.note_kinds(|| kinds_of_access(Access::Write, receiver, key));
         }
-        if let Some(object) = receiver.as_object() {
-            if let Some(int) = key.as_int()
-                && int >= 0
+        if let Some((object, index)) = place {
+            if let Some(elements) = object.as_array()
+                && self.array_is_plain(object)
+                && elements.is_extensible()
+                && !elements.is_length_read_only()
+                && object.shape().is_extensible()
+                && (!elements.is_sparse()
+                    || elements.slot(index).is_none_or(|(_, attributes)| attributes == Attributes::ALL))
             {
-                let index = int as u32;
-                if let Some(elements) = object.as_array()
-                    && self.array_is_plain(object)
-                    && elements.is_extensible()
-                    && !elements.is_length_read_only()
-                    && object.shape().is_extensible()
-                    && (!elements.is_sparse()
-                        || elements.slot(index).is_none_or(|(_, attributes)| attributes == Attributes::ALL))
-                {
-                    return self.allocate(move |cx| elements.set(&mut cx.heap, index, value));
-                }
-            } else if object.kind() == CellKind::Object
-                && !object.has_flag(Object::LAZY)
-                && let Some(key) = key.as_string().and_then(|name| name.known_name())
-                && let Some((slot, attributes)) = self.lookup_computed(object, key)
-                && !attributes.is_accessor()
-                && attributes.is_writable()
-            {
-                object.set_slot(&mut self.heap, slot, value);
-                return Ok(());
+                return self.allocate(move |cx| elements.set(&mut cx.heap, index, value));
             }
-            let key = self.to_property_key(key)?;
-            return self.put_value(receiver, key, value, strict);
+        } else if let Some(object) = receiver.as_object()
+            && object.kind() == CellKind::Object
+            && !object.has_flag(Object::LAZY)
+            && let Some(key) = key.as_string().and_then(|name| name.known_name())
+            && let Some((slot, attributes)) = self.lookup_computed(object, key)
+            && !attributes.is_accessor()
+            && attributes.is_writable()
+        {
+            object.set_slot(&mut self.heap, slot, value);
+            return Ok(());
         }
         if receiver.is_nullish() {
             let name = self.name_in_message(key)?;

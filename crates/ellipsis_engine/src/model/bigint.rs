@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use ellipsis_gc::{ExternalBytes, Gc, Header, Heap, heap_cell, trace_fields};
+use ellipsis_gc::{ExternalShare, Gc, Header, Heap, heap_cell, trace_fields};
 use num_bigint::{BigInt, Sign};
 
 use crate::model::{CellKind, Cells, Value};
@@ -12,11 +12,15 @@ use crate::model::{CellKind, Cells, Value};
 pub struct JsBigInt {
     header: Header,
     /// A large integer, or a small one that was asked for as if it were.
-    large: OnceCell<BigInt>,
-    /// Where to report that the memory of a big one is gone.
-    external: Option<ExternalBytes>,
+    large: OnceCell<Box<Large>>,
     /// A small integer, or [`LARGE`].
     small: i128,
+}
+
+struct Large {
+    value: BigInt,
+    /// Of the memory that a big one takes.
+    _share: Option<ExternalShare>,
 }
 
 /// What stands in the place of small integers where there is a large one. All others that fit are small.
@@ -42,13 +46,11 @@ impl JsBigInt {
         if let Some(small) = small_of(&value) {
             return JsBigInt::of_small(heap, small);
         }
-        let bytes = size_of_digits(&value);
-        let external = (bytes >= MIN_EXTERNAL).then(|| {
-            heap.add_external(bytes as isize);
-            heap.external_bytes()
-        });
+        let bytes = value.bits().div_ceil(8) as usize;
+        let share = (bytes >= MIN_EXTERNAL).then(|| ExternalShare::new(heap, bytes));
         let header = Header::new(CellKind::BigInt as u8);
-        heap.alloc(JsBigInt { header, large: OnceCell::from(value), external, small: LARGE })
+        let large = OnceCell::from(Box::new(Large { value, _share: share }));
+        heap.alloc(JsBigInt { header, large, small: LARGE })
     }
 
     /// A new BigInt of an integer that fits a machine's.
@@ -58,7 +60,7 @@ impl JsBigInt {
             return JsBigInt::new(heap, BigInt::from(small));
         }
         let header = Header::new(CellKind::BigInt as u8);
-        heap.alloc(JsBigInt { header, large: OnceCell::new(), external: None, small })
+        heap.alloc(JsBigInt { header, large: OnceCell::new(), small })
     }
 
     /// The number, if it is of 127 bits at most.
@@ -69,7 +71,8 @@ impl JsBigInt {
 
     /// The number.
     pub fn value(&self) -> &BigInt {
-        self.large.get_or_init(|| BigInt::from(self.small))
+        let large = || Box::new(Large { value: self.small.into(), _share: None });
+        &self.large.get_or_init(large).value
     }
 
     /// Whether two are the same number.
@@ -80,18 +83,6 @@ impl JsBigInt {
     /// Whether it is 0.
     pub fn is_zero(&self) -> bool {
         self.small == 0
-    }
-}
-
-fn size_of_digits(value: &BigInt) -> usize {
-    value.bits().div_ceil(8) as usize
-}
-
-impl Drop for JsBigInt {
-    fn drop(&mut self) {
-        if let (Some(value), Some(external)) = (self.large.get(), &self.external) {
-            external.add(-(size_of_digits(value) as isize));
-        }
     }
 }
 

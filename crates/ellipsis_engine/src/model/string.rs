@@ -217,7 +217,14 @@ impl Writer {
     fn push(&mut self, view: StrView<'_>) {
         assert!(view.len() <= self.len - self.at, "the parts add up to the length");
         // SAFETY: there is room for as many, none of which `view` shows: nobody has seen them yet.
-        unsafe { write_units(self.payload, self.wide, self.at, view) }
+        unsafe {
+            match view {
+                StrView::Latin1(bytes) if !self.wide => {
+                    copy_bytes(bytes.as_ptr(), self.payload.add(self.at), bytes.len());
+                }
+                _ => write_units(self.payload, self.wide, self.at, view),
+            }
+        }
         self.at += view.len();
     }
 

@@ -287,8 +287,14 @@ impl Context {
         target
     }
 
+    #[inline]
     fn rest_of_elements(&mut self, target: Gc<Object>, source: Gc<Object>, excluded: &[PropertyKey]) {
-        let Some(elements) = source.elements() else { return };
+        if let Some(elements) = source.elements() {
+            self.elements_but(target, elements, excluded);
+        }
+    }
+
+    fn elements_but(&mut self, target: Gc<Object>, elements: &Elements, excluded: &[PropertyKey]) {
         let view = elements.share(&mut self.heap, 0, elements.len());
         for index in excluded.iter().filter_map(|key| key.as_index()) {
             let done = view.delete(&mut self.heap, index);

@@ -12,7 +12,7 @@ pub(crate) const TICKS_PER_CHECK: u32 = 1009;
 const ALLOTTED: i64 = TICKS_PER_CHECK as i64 - 1;
 
 /// Of so many intervals between checks of the loop, instructions note what they meet in one.
-const NOTED_OF: u32 = 16;
+const NOTED_OF: u32 = 64;
 
 /// What bounds a run.
 pub(crate) struct Interrupt {

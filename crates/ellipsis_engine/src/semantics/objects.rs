@@ -78,19 +78,20 @@ impl Context {
         NativeObject::allocate(&mut self.heap, shape, data)
     }
 
-    /// A new native object with the shape of another one of that class, and its first slots. If there is no memory for
-    /// these, it has none of its properties, and that is noted.
-    pub fn new_native_like<T: NativeData>(
-        &mut self,
-        model: Gc<Object>,
-        data: T,
-        slots: &[Value],
-    ) -> Gc<Object> {
+    /// A new native object with the properties of another one of that class; it shows the slots of that one until either
+    /// changes.
+    pub fn new_native_like<T: NativeData>(&mut self, model: Gc<Object>, data: T) -> Gc<Object> {
         let object = NativeObject::allocate(&mut self.heap, model.shape(), data);
-        self.append_slots_of(object, slots)
+        if let Some(slots) = model.slots() {
+            let shared = slots.slots_share(&mut self.heap, model.shape().count());
+            model.set_slots(Some(shared), true);
+            object.set_slots(Some(shared), true);
+        }
+        object
     }
 
-    /// The same for an array of these values.
+    /// A new array of these values with the shape of another one, and its first slots. If there is no memory for these, it
+    /// has none of its properties, and that is noted.
     pub fn array_like(
         &mut self,
         model: Gc<Object>,
@@ -99,11 +100,6 @@ impl Context {
     ) -> JsResult<Gc<Object>> {
         let elements = self.allocate_from(values, |cx| Elements::try_from_slice(&mut cx.heap, values))?;
         let object = Object::allocate_array(&mut self.heap, model.shape(), elements);
-        Ok(self.append_slots_of(object, slots))
-    }
-
-    /// Appends the slots of an object that was made with its shape.
-    fn append_slots_of(&mut self, object: Gc<Object>, slots: &[Value]) -> Gc<Object> {
         assert!(slots.len() == object.shape().count() as usize, "a slot for each property");
         for (slot, &value) in (0..).zip(slots) {
             if object.append_slot(&mut self.heap, slot, value).is_err() {
@@ -113,7 +109,7 @@ impl Context {
                 break;
             }
         }
-        object
+        Ok(object)
     }
 
     /// CreateIteratorResultObject

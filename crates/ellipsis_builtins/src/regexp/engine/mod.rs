@@ -27,7 +27,7 @@ use matcher::{Matcher, Scratch};
 use prefix::Beginning;
 
 /// A compiled pattern.
-pub(super) struct Engine {
+pub(crate) struct Engine {
     code: Code,
     unicode: bool,
     names: Vec<(String, Vec<usize>)>,

@@ -29,7 +29,7 @@ use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell, trace_fi
 use super::pieces::Pieces;
 use super::sparse::SparseElements;
 use super::storage::{Source, Storage};
-use super::{ElementsIter, OutOfMemory};
+use super::{ElementsIter, FLAT_LENGTH_LIMIT, OutOfMemory};
 use crate::model::kind::{CellKind, Cells};
 use crate::model::value::Value;
 
@@ -149,18 +149,33 @@ impl Elements {
         Ok(Elements::of(storage, 0, values.len() as u32, maybe_holey))
     }
 
+    /// So many holes: flat if they are few and there is memory for them, else sparse.
+    pub fn of_holes(heap: &mut Heap, count: u32) -> Elements {
+        if 0 < count
+            && count <= FLAT_LENGTH_LIMIT
+            && let Ok(storage) = Storage::allocate_empty(heap, count as usize)
+        {
+            return Elements::of(storage, 0, count, true);
+        }
+        let elements = Elements::empty();
+        elements.set_length(heap, count);
+        elements
+    }
+
     /// The same value many times; the empty mark makes holes.
     pub fn filled(heap: &mut Heap, count: u32, value: Value) -> Result<Elements, OutOfMemory> {
-        let elements = Elements::empty();
-        if count > 0 && value.is_empty() {
-            elements.point(Storage::allocate_empty(heap, count as usize)?, 0, count);
-            elements.set_flag(MAYBE_HOLEY, true);
-        } else if count > 0 {
-            let storage = Storage::allocate(heap, count as usize)?;
-            storage.append_filled(value, count as usize);
-            elements.point(storage, 0, count);
+        if count == 0 {
+            return Ok(Elements::empty());
         }
-        Ok(elements)
+        let holes = value.is_empty();
+        let storage = match holes {
+            true => Storage::allocate_empty(heap, count as usize)?,
+            false => Storage::allocate(heap, count as usize)?,
+        };
+        if !holes {
+            storage.append_filled(value, count as usize);
+        }
+        Ok(Elements::of(storage, 0, count, holes))
     }
 
     /// The length.

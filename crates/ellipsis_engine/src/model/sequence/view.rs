@@ -24,21 +24,25 @@ fn slack(length: usize) -> usize {
 impl Elements {
     /// The elements `from..to` as elements of their own, with ordinary attributes: a view of the
     /// same storage, or a copy where that is cheaper. There must be no accessors among them.
+    // OPTIMIZATION: what is inlined does not return in memory, a word at a time, what is read from there in larger parts.
+    #[inline(always)]
     pub fn share(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
         debug_assert!(from <= to && to <= self.len());
-        if !self.is_flat() {
-            return self.share_pieces_or_copy(heap, from, to);
+        match self.storage() {
+            Some(storage) if to - from >= SHARE_MIN && sharing(heap) => self.view(heap, storage, from, to),
+            _ => self.share_pieces_or_copy(heap, from, to),
         }
-        let Some(storage) = self.storage() else { return Elements::empty() };
-        if to - from >= SHARE_MIN && sharing(heap) {
-            return self.view(heap, storage, from, to);
-        }
-        count(heap, Count::Copied, 1);
-        // A copy that cannot be made is replaced by a view.
-        self.copy_flat(heap, from, to).unwrap_or_else(|OutOfMemory| self.view(heap, storage, from, to))
     }
 
+    #[inline(never)]
     fn share_pieces_or_copy(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
+        if self.is_flat() {
+            let Some(storage) = self.storage() else { return Elements::empty() };
+            count(heap, Count::Copied, 1);
+            let copy = self.copy_flat(heap, from, to);
+            // A copy that cannot be made is replaced by a view.
+            return copy.unwrap_or_else(|OutOfMemory| self.view(heap, storage, from, to));
+        }
         match self.pieces() {
             None => self.copy_sparse(heap, from, to),
             // Without memory for a copy a tree will do.
@@ -53,6 +57,15 @@ impl Elements {
         }
     }
 
+    /// As [`Elements::share_to_append`], if there is room in place.
+    // OPTIMIZATION: as for `share`.
+    #[inline(always)]
+    pub fn view_with_room(&self, heap: &Heap, from: u32, to: u32, extra: u32) -> Option<Elements> {
+        let storage = self.storage().filter(|_| extra > 0)?;
+        let roomy = self.has_back_room(to, extra) && to - from >= SHARE_MIN && sharing(heap);
+        roomy.then(|| self.view(heap, storage, from, to))
+    }
+
     /// As [`Elements::share`], for a caller that goes on to append `extra` elements: if there is
     /// no room to do so in place, copies at once and leaves room, and what is copied does not
     /// become shared.
@@ -64,13 +77,11 @@ impl Elements {
         extra: u32,
     ) -> Result<Elements, OutOfMemory> {
         debug_assert!(from <= to && to <= self.len());
-        if extra > 0
-            && let Some(storage) = self.storage()
-        {
+        if let Some(view) = self.view_with_room(heap, from, to, extra) {
+            return Ok(view);
+        }
+        if extra > 0 && self.storage().is_some() {
             let length = to - from;
-            if self.has_back_room(to, extra) && length >= SHARE_MIN && sharing(heap) {
-                return Ok(self.view(heap, storage, from, to));
-            }
             if length < SHARE_IN_PIECES || !sharing(heap) {
                 let extra = if length < SHARE_MIN { extra as usize } else { slack(length as usize) };
                 count(heap, Count::Copied, 1);
