@@ -12,6 +12,23 @@ use crate::number::Decoded;
 /// The greatest size of a result, in bits. What would be larger is a RangeError.
 const MAX_BITS: u64 = 1 << 30;
 
+/// The number as a machine's, if it is of 127 bits at most.
+pub fn small(value: &BigInt) -> Option<i128> {
+    if value.bits() > 127 {
+        return None;
+    }
+    let mut words = value.iter_u64_digits();
+    let (low, high) = (words.next().unwrap_or(0), words.next().unwrap_or(0));
+    let magnitude = (u128::from(high) << 64 | u128::from(low)) as i128;
+    Some(if value.sign() == Sign::Minus { -magnitude } else { magnitude })
+}
+
+/// The low 64 bits in two's complement.
+pub fn low_64_bits(value: &BigInt) -> u64 {
+    let low = value.magnitude().iter_u64_digits().next().unwrap_or(0);
+    if value.sign() == Sign::Minus { low.wrapping_neg() } else { low }
+}
+
 /// StringToBigInt: `None` where the text is no integer literal. Also for the text of a literal
 /// without its `n`. White space around is skipped; nothing but white space is 0.
 pub fn parse(text: StrView<'_>) -> Option<BigInt> {

@@ -89,7 +89,7 @@ fn validate_index(cx: &mut Context, length: usize, index: Value) -> JsResult<usi
 fn convert(cx: &mut Context, kind: ElementKind, value: Value) -> JsResult<(u64, Value)> {
     if kind.is_bigint() {
         let bigint = cx.to_bigint(value)?;
-        return Ok((ellipsis_engine::typed_array::low_64_bits(bigint.value()), bigint.into()));
+        return Ok((bigint.low_64_bits(), bigint.into()));
     }
     // Adding 0 makes -0 to 0.
     let number = cx.to_integer_or_infinity(value)? + 0.0;
@@ -198,7 +198,7 @@ fn prepare_wait(
     let index = validate_index(cx, length, args.get(1))?;
     let wide = data.kind() == ElementKind::BigInt64;
     let expected = if wide {
-        ellipsis_engine::typed_array::low_64_bits(cx.to_bigint(args.get(2))?.value())
+        cx.to_bigint(args.get(2))?.low_64_bits()
     } else {
         u64::from(cx.to_int32(args.get(2))? as u32)
     };

@@ -167,20 +167,6 @@ impl Context {
         }
     }
 
-    /// Constructs with what is no closure. The arguments lie where the collector sees them.
-    fn construct_native(
-        &mut self,
-        constructor: Gc<Object>,
-        args: &[Value],
-        new_target: Value,
-    ) -> JsResult<Value> {
-        if native_constructs(&constructor) {
-            self.call_native(constructor, Value::EMPTY, args, new_target)
-        } else {
-            self.construct(constructor.into(), args, new_target)
-        }
-    }
-
     /// A call whose arguments are those in an array. `None`: a frame was pushed.
     ///
     /// # Safety
@@ -221,8 +207,10 @@ impl Context {
                 return Ok(None);
             }
             let list = call.list();
-            let result =
-                self.keeping(call, 1, |cx| cx.construct_native(object, values_of(&list), new_target));
+            let result = self.keeping(call, 1, |cx| match native_constructs(&object) {
+                true => cx.call_native(object, Value::EMPTY, values_of(&list), new_target),
+                false => cx.construct(object.into(), values_of(&list), new_target),
+            });
             result.map(Some)
         }
     }

@@ -23,7 +23,7 @@ pub(super) fn kinds_of_operands(a: Value, b: Value) -> Feedback {
     }
 }
 
-/// The heat of code that the first checks have just found.
+/// The heat of code that a check finds for the second time.
 const NEW: u32 = 2 * TICKS_PER_CHECK;
 
 /// How an element is accessed.
@@ -120,7 +120,7 @@ impl Context {
         if let Some(code) = hot {
             code.warm(TICKS_PER_CHECK);
         }
-        self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() <= NEW));
+        self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() == NEW));
     }
 
     /// The interrupt check of an entry: samples the frame that native code has pushed.

@@ -184,8 +184,7 @@ impl Context {
             if !data.parked.get() {
                 return Ok(Value::UNDEFINED);
             }
-            // OPTIMIZATION: the value is written behind the copy. A copy is made in large parts, which the processor
-            // cannot read while smaller ones of them are still being written.
+            // OPTIMIZATION: into the copy, which would wait for values just written to what it is made from.
             let throws = match &*data.frame.borrow() {
                 Some(saved) => cx.take_up(saved, object, mode, value)?,
                 None => return Ok(Value::UNDEFINED),

@@ -3,7 +3,8 @@
 use std::cell::OnceCell;
 
 use ellipsis_gc::{ExternalShare, Gc, Header, Heap, heap_cell, trace_fields};
-use num_bigint::{BigInt, Sign};
+use ellipsis_text::bigint;
+use num_bigint::BigInt;
 
 use crate::model::{CellKind, Cells, Value};
 
@@ -29,21 +30,10 @@ const LARGE: i128 = i128::MIN;
 /// BigInts of fewer bytes are not worth a report to the heap of what they own.
 const MIN_EXTERNAL: usize = 256;
 
-/// An integer as a small one, if it is.
-fn small_of(value: &BigInt) -> Option<i128> {
-    if value.bits() > 127 {
-        return None;
-    }
-    let mut words = value.iter_u64_digits();
-    let (low, high) = (words.next().unwrap_or(0), words.next().unwrap_or(0));
-    let magnitude = (u128::from(high) << 64 | u128::from(low)) as i128;
-    Some(if value.sign() == Sign::Minus { -magnitude } else { magnitude })
-}
-
 impl JsBigInt {
     /// A new BigInt.
     pub fn new(heap: &mut Heap, value: BigInt) -> Gc<JsBigInt> {
-        if let Some(small) = small_of(&value) {
+        if let Some(small) = bigint::small(&value) {
             return JsBigInt::of_small(heap, small);
         }
         let bytes = value.bits().div_ceil(8) as usize;
@@ -73,6 +63,11 @@ impl JsBigInt {
     pub fn value(&self) -> &BigInt {
         let large = || Box::new(Large { value: self.small.into(), _share: None });
         &self.large.get_or_init(large).value
+    }
+
+    /// The low 64 bits in two's complement.
+    pub fn low_64_bits(&self) -> u64 {
+        self.small().map_or_else(|| bigint::low_64_bits(self.value()), |small| small as u64)
     }
 
     /// Whether two are the same number.

@@ -3,7 +3,7 @@
 use ellipsis_gc::{Gc, Heap};
 pub use ellipsis_memory::{ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to_f64};
 use ellipsis_text::bigint;
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 
 use crate::model::bigint::JsBigInt;
 use crate::model::value::Value;
@@ -74,28 +74,21 @@ impl ElementValues for ElementKind {
             ElementKind::Float16 => Value::number(float16_to_f64(bits as u16)),
             ElementKind::Float32 => Value::number(f64::from(f32::from_bits(bits as u32))),
             ElementKind::Float64 => Value::number(f64::from_bits(bits)),
-            ElementKind::BigInt64 => JsBigInt::new(heap, BigInt::from(bits as i64)).into(),
-            ElementKind::BigUint64 => JsBigInt::new(heap, BigInt::from(bits)).into(),
+            ElementKind::BigInt64 => JsBigInt::of_small(heap, (bits as i64).into()).into(),
+            ElementKind::BigUint64 => JsBigInt::of_small(heap, bits.into()).into(),
         }
     }
 
     #[inline]
     fn encode(self, cx: &mut Context, value: Value) -> JsResult<u64> {
         if self.is_bigint() {
-            let bigint = cx.to_bigint(value)?;
-            return Ok(low_64_bits(bigint.value()));
+            return Ok(cx.to_bigint(value)?.low_64_bits());
         }
         match value.as_int() {
             Some(int) => Ok(self.encode_int(int)),
             None => Ok(self.encode_number(cx.to_number(value)?)),
         }
     }
-}
-
-/// The low 64 bits of a BigInt in two's complement.
-pub fn low_64_bits(value: &BigInt) -> u64 {
-    let low = value.magnitude().iter_u64_digits().next().unwrap_or(0);
-    if value.sign() == Sign::Minus { low.wrapping_neg() } else { low }
 }
 
 impl Context {

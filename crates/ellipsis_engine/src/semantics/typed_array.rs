@@ -9,7 +9,7 @@ use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDes
 use ellipsis_memory::Span;
 
 pub use crate::semantics::element::{
-    ELEMENT_KINDS, ElementKind, ElementValues, constructor_of, f64_to_float16, float16_to_f64, low_64_bits,
+    ELEMENT_KINDS, ElementKind, ElementValues, constructor_of, f64_to_float16, float16_to_f64,
 };
 pub use ellipsis_memory::{AtomicOperation, PlainElement};
 

@@ -58,7 +58,6 @@ impl Elements {
     }
 
     /// As [`Elements::share_to_append`], if there is room in place.
-    // OPTIMIZATION: as for `share`.
     #[inline(always)]
     pub fn view_with_room(&self, heap: &Heap, from: u32, to: u32, extra: u32) -> Option<Elements> {
         let storage = self.storage().filter(|_| extra > 0)?;

@@ -243,9 +243,7 @@ impl Elements {
     /// Makes flat elements that long by adding holes, and room for `extra` behind them.
     fn extend_holes(&self, heap: &mut Heap, length: u32, extra: u32) -> Result<(), OutOfMemory> {
         let holes = length - self.len();
-        if extra == 0 && self.is_empty() && holes > 0 {
-            self.adopt(Elements::filled(heap, length, Value::EMPTY)?);
-        } else if holes + extra > 0 {
+        if holes + extra > 0 {
             self.reserve_back(heap, holes + extra)?;
             if holes > 0 {
                 self.append_holes(holes);
