@@ -221,7 +221,7 @@ impl IntoJs for () {
 }
 
 /// Integers up to this one are numbers without a doubt.
-const LARGEST: f64 = 9_007_199_254_740_991.0;
+pub(crate) const LARGEST: f64 = 9_007_199_254_740_991.0;
 
 /// Integers: numbers without a fraction that are safe, and BigInts, if they are in range.
 macro_rules! integers {

@@ -85,10 +85,27 @@ pub struct Location {
     pub function: String,
 }
 
-impl From<FrameLocation> for Location {
-    fn from(frame: FrameLocation) -> Location {
+impl Location {
+    fn of(frame: FrameLocation) -> Location {
         let FrameLocation { function, source, line, column, text } = frame;
         Location { source, line, column, text, function }
+    }
+
+    /// The line of the source, and below it a mark at the column.
+    ///
+    /// ```
+    /// let error = ellipsis::Engine::new().eval_script::<()>("oops.js", "let a = 1;\n\tnull.length").unwrap_err();
+    /// assert_eq!(error.location().unwrap().marked(), "\tnull.length\n\t     ^");
+    /// ```
+    pub fn marked(&self) -> String {
+        let mut before = 1;
+        let indentation = self.text.chars().take_while(|character| {
+            before += character.len_utf16();
+            before <= self.column as usize
+        });
+        let indentation: String =
+            indentation.map(|character| if character == '\t' { '\t' } else { ' ' }).collect();
+        format!("{}\n{indentation}^", self.text)
     }
 }
 
@@ -121,7 +138,8 @@ struct Parts {
     name: String,
     message: Cow<'static, str>,
     stack: Option<String>,
-    location: Option<Location>,
+    /// From the inside out.
+    frames: Vec<Location>,
     thrown: Option<Value>,
     cause: Option<Cause>,
 }
@@ -129,7 +147,15 @@ struct Parts {
 impl Error {
     fn of(kind: ErrorKind, name: &str, message: impl Into<Cow<'static, str>>) -> Error {
         let (name, message) = (name.to_owned(), message.into());
-        Error(Box::new(Parts { kind, name, message, stack: None, location: None, thrown: None, cause: None }))
+        Error(Box::new(Parts {
+            kind,
+            name,
+            message,
+            stack: None,
+            frames: Vec::new(),
+            thrown: None,
+            cause: None,
+        }))
     }
 
     /// An error that becomes a new object of the class `Error`.
@@ -211,9 +237,14 @@ impl Error {
     }
 
     /// Says which argument could not be converted.
-    pub(crate) fn of_argument(mut self, number: usize) -> Error {
+    pub(crate) fn of_argument(self, number: usize) -> Error {
+        self.at(&format!("argument {number}"))
+    }
+
+    /// Says what could not be converted.
+    pub(crate) fn at(mut self, place: &str) -> Error {
         if self.kind() == ErrorKind::Conversion {
-            self.0.message = format!("argument {number}: {}", self.0.message).into();
+            self.0.message = format!("{place}: {}", self.0.message).into();
         }
         self
     }
@@ -270,7 +301,19 @@ impl Error {
     /// assert_eq!(error.location().unwrap().column, 9);
     /// ```
     pub fn location(&self) -> Option<&Location> {
-        self.0.location.as_ref()
+        self.0.frames.first()
+    }
+
+    /// Where the error object was made, and where that was called, and so on.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// let error = engine.eval_script::<()>("f.js", "function f() {\n  null.x;\n}\nf();").unwrap_err();
+    /// let lines: Vec<_> = error.frames().iter().map(|frame| (frame.function.as_str(), frame.line)).collect();
+    /// assert_eq!(lines, [("f", 2), ("", 4)]);
+    /// ```
+    pub fn frames(&self) -> &[Location] {
+        &self.0.frames
     }
 
     /// The value that was thrown, if it was a script that threw it.
@@ -300,13 +343,13 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { name, message, location, .. } = &*self.0;
+        let Parts { name, message, .. } = &*self.0;
         match (name.is_empty(), message.is_empty()) {
             (true, _) => f.write_str(message)?,
             (false, true) => f.write_str(name)?,
             (false, false) => write!(f, "{name}: {message}")?,
         }
-        match location {
+        match self.location() {
             Some(Location { source, line, column, .. }) => write!(f, " ({source}:{line}:{column})"),
             None => Ok(()),
         }
@@ -373,7 +416,7 @@ impl Scope {
         let message = text(cx, object, "message").unwrap_or_else(|| cx.describe(throw.0));
         let mut error = Error::of(ErrorKind::Exception, &name, message);
         error.0.stack = text(cx, object, "stack");
-        error.0.location = cx.error_locations(object).into_iter().next().map(Location::from);
+        error.0.frames = cx.error_locations(object).into_iter().map(Location::of).collect();
         error.0.thrown = Some(thrown);
         let key = cause_key(cx);
         let cause = object.lookup(key).map(|(slot, _)| object.slot(slot));

@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ellipsis_engine::{
-    Args, Attributes, Construct, Context, JsResult, NativeData, NativeInfo, PropertyDescriptor, RootedVec,
-    Throw, Trace, Tracer, Value as Raw, is_callable,
+    Args, Attributes, Construct, Context, Gc, JsResult, NativeData, NativeInfo, PropertyDescriptor,
+    PropertyKey, RootedVec, Throw, Trace, Tracer, Value as Raw, is_callable,
 };
 
 use crate::convert::{FromJs, IntoJs, object_handle};
@@ -60,21 +60,10 @@ impl Function {
     /// If there is no memory for it.
     pub fn new<M>(scope: &mut Scope, name: &str, function: impl HostFunction<M>) -> Result<Function, Error> {
         let needed = function.needed();
-        let call: Call = Box::new(move |scope: &mut Scope, arguments: &mut Arguments<'_>| {
-            match function.call(scope, arguments)? {
-                Returned::Number(number) => Ok(Raw::number(number)),
-                Returned::Value(value) => scope.raw(&value),
-            }
-        });
-        let function = scope.attempt(|cx| {
-            let data = cx.new_native_with(Raw::NULL, HostFunctionData { call });
-            let function = cx.new_native_closure(&CALL_HOST, &[data.into()]);
-            let name_key = cx.key(name);
-            cx.set_function_name(function, name_key, "");
-            let length = PropertyDescriptor::data(Raw::from(needed), Attributes::CONFIGURABLE);
-            let length_key = cx.names.length.into();
-            function.define_or_throw(cx, length_key, &length)?;
-            Ok(function)
+        let key = scope.cx().key(name);
+        let function = scope.host_function(key, "", needed, move |scope, arguments| {
+            let value = function.call(scope, arguments)?;
+            scope.raw_of(value)
         })?;
         Ok(Function(scope.new_object(function)))
     }
@@ -294,7 +283,7 @@ impl<T: IntoJs + Clone> IntoArguments for &[T] {
 pub struct Arguments<'a> {
     /// Whose they are.
     engine: u64,
-    this: Raw,
+    pub(crate) this: Raw,
     left: &'a [Raw],
     /// How many were taken, for messages.
     taken: usize,
@@ -467,32 +456,16 @@ impl<T: FromJs> FromArgument for This<T> {
 /// # Ok::<(), ellipsis::Error>(())
 /// ```
 pub trait HostFunction<M>: Send + 'static {
+    /// What it returns.
+    type Output: IntoJs;
+
     /// How many arguments it needs.
     #[doc(hidden)]
     fn needed(&self) -> u32;
 
     /// Calls it.
     #[doc(hidden)]
-    fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Returned, Error>;
-}
-
-/// What a host function has returned.
-#[doc(hidden)]
-pub enum Returned {
-    /// A number, of which no value is made.
-    Number(f64),
-    /// Anything else.
-    Value(Value),
-}
-
-impl Returned {
-    #[inline]
-    fn of(value: impl IntoJs, scope: &mut Scope) -> Result<Returned, Error> {
-        match value.as_number() {
-            Some(number) => Ok(Returned::Number(number)),
-            None => value.into_js(scope).map(Returned::Value),
-        }
-    }
+    fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Self::Output, Error>;
 }
 
 /// The mark of functions that have a scope as their first parameter.
@@ -508,14 +481,16 @@ macro_rules! host_functions {
                 R: IntoJs,
                 $($name: FromArgument,)*
             {
+                type Output = R;
+
                 fn needed(&self) -> u32 {
                     0 $(+ u32::from($name::NEEDED))*
                 }
 
                 #[allow(non_snake_case, unused_variables, reason = "parameters are called as their types")]
-                fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Returned, Error> {
+                fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<R, Error> {
                     $(let $name = $name::from_argument(arguments, scope)?;)*
-                    Returned::of(self($($name,)*), scope)
+                    Ok(self($($name,)*))
                 }
             }
 
@@ -525,15 +500,16 @@ macro_rules! host_functions {
                 R: IntoJs,
                 $($name: FromArgument,)*
             {
+                type Output = R;
+
                 fn needed(&self) -> u32 {
                     0 $(+ u32::from($name::NEEDED))*
                 }
 
                 #[allow(non_snake_case, unused_variables, reason = "parameters are called as their types")]
-                fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<Returned, Error> {
+                fn call(&self, scope: &mut Scope, arguments: &mut Arguments<'_>) -> Result<R, Error> {
                     $(let $name = $name::from_argument(arguments, scope)?;)*
-                    let value = self(scope, $($name,)*);
-                    Returned::of(value, scope)
+                    Ok(self(scope, $($name,)*))
                 }
             }
         )*
@@ -580,16 +556,46 @@ impl Trace for HostFunctionData {
     fn trace(&self, _: &mut Tracer) {}
 }
 
+impl Scope {
+    /// A function that calls Rust, named after a key.
+    pub(crate) fn host_function(
+        &mut self,
+        key: PropertyKey,
+        prefix: &str,
+        needed: u32,
+        call: impl Fn(&mut Scope, &mut Arguments<'_>) -> Result<Raw, Error> + Send + 'static,
+    ) -> Result<Gc<ellipsis_engine::Object>, Error> {
+        self.attempt(|cx| {
+            let data = cx.new_native_with(Raw::NULL, HostFunctionData { call: Box::new(call) });
+            let function = cx.new_native_closure(&CALL_HOST, &[data.into()]);
+            cx.set_function_name(function, key, prefix);
+            let length = PropertyDescriptor::data(Raw::from(needed), Attributes::CONFIGURABLE);
+            let length_key = cx.names.length.into();
+            function.define_or_throw(cx, length_key, &length)?;
+            Ok(function)
+        })
+    }
+}
+
 fn call_host(cx: &mut Context, args: &Args<'_>) -> JsResult<Raw> {
     let captured = args.captured(0);
     let Some(data) = captured.downcast::<HostFunctionData>() else { return Ok(Raw::UNDEFINED) };
+    run_host(cx, args, |scope, arguments| (data.call)(scope, arguments))
+}
+
+/// Runs what a host function is made of.
+pub(crate) fn run_host(
+    cx: &mut Context,
+    args: &Args<'_>,
+    run: impl FnOnce(&mut Scope, &mut Arguments<'_>) -> Result<Raw, Error>,
+) -> JsResult<Raw> {
     let scope = Scope::of(cx);
     let host = scope.host();
     let (engine, depth) = (host.roots.engine(), host.depth.get());
     host.depth.set(depth + 1);
     let mut arguments = Arguments { engine, this: args.this, left: args.args, taken: 0 };
     // The interpreter is left as after any other call. Whoever has the panic goes on with it.
-    let result = catch_unwind(AssertUnwindSafe(|| (data.call)(&mut *scope, &mut arguments)));
+    let result = catch_unwind(AssertUnwindSafe(|| run(&mut *scope, &mut arguments)));
     scope.host().depth.set(depth);
     match result {
         Ok(Ok(value)) => Ok(value),

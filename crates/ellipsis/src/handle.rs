@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use ellipsis_engine::weak::WeakRefData;
 use ellipsis_engine::{Gc, Trace, Tracer, Value};
 use rustc_hash::FxHashMap;
 
@@ -104,9 +105,19 @@ impl Roots {
         self.engine
     }
 
-    fn get(&self, handle: &Handle) -> Option<Value> {
+    pub(crate) fn get(&self, handle: &Handle) -> Option<Value> {
         let is_ours = handle.0.engine == self.engine;
         is_ours.then(|| self.table.borrow().rows[handle.0.index as usize].0)
+    }
+
+    /// Keeps alive what WeakRefs with handles refer to: the values that instances of host classes hold, while some of these
+    /// cannot be asked for theirs.
+    pub(crate) fn trace_weak(&self, tracer: &mut Tracer) {
+        for (value, _) in &self.table.borrow().rows {
+            if let Some(data) = value.downcast::<WeakRefData>() {
+                data.target().trace(tracer);
+            }
+        }
     }
 
     /// How many cells handles keep alive.

@@ -9,6 +9,7 @@ use ellipsis_engine::host::{DynamicFunctionKind, RejectionOperation};
 use ellipsis_engine::module::{LoadRequest, ModuleRef};
 use ellipsis_engine::{Context, Gc, Host, JsResult, JsSymbol, Object, Throw, Trace, Tracer};
 
+use crate::class::ClassParts;
 use crate::clock::{self, Random};
 use crate::compile::{Compiled, failure, function};
 use crate::handle::Roots;
@@ -16,6 +17,7 @@ use crate::limits::Limits;
 use crate::locale;
 use crate::program::settled;
 use crate::recent::{Recent, Request};
+use crate::settings::Settings;
 use crate::tasks::Task;
 
 /// Where modules come from, as the engine asks for them.
@@ -89,6 +91,13 @@ pub struct StandardHost {
     pub(crate) tasks: RefCell<Vec<Task>>,
     /// The private name of errors of Rust's in exceptions.
     pub(crate) cause_name: Cell<Option<Gc<JsSymbol>>>,
+    pub(crate) settings: Settings,
+    /// The host classes that were needed so far.
+    pub(crate) classes: RefCell<Vec<ClassParts>>,
+    /// Instances of them whose values are being changed.
+    pub(crate) changing: Cell<u32>,
+    #[cfg(feature = "serde")]
+    pub(crate) layouts: RefCell<crate::serde::Layouts>,
 }
 
 impl StandardHost {
@@ -107,6 +116,11 @@ impl StandardHost {
             panic: Cell::new(None),
             tasks: RefCell::default(),
             cause_name: Cell::new(None),
+            settings: Settings::default(),
+            classes: RefCell::default(),
+            changing: Cell::new(0),
+            #[cfg(feature = "serde")]
+            layouts: RefCell::default(),
         })
     }
 
@@ -217,10 +231,20 @@ impl Host for StandardHost {
         self.can_block.get()
     }
 
+    fn can_compile_strings(&self) -> bool {
+        !self.settings.forbids_eval.get()
+    }
+
     fn trace(&self, tracer: &mut Tracer) {
         self.rejected.borrow().trace(tracer);
         self.roots.trace(tracer);
         self.cause_name.get().trace(tracer);
+        self.classes.borrow().trace(tracer);
+        if self.changing.get() > 0 {
+            self.roots.trace_weak(tracer);
+        }
+        #[cfg(feature = "serde")]
+        self.layouts.borrow().trace(tracer);
         self.loader.trace(tracer);
     }
 }

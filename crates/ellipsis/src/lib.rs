@@ -39,11 +39,17 @@
 //! ```
 #![warn(missing_docs)]
 
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+#[path = "derived.rs"]
+pub mod __private;
 mod array;
 mod bigint;
+mod class;
 mod clock;
 mod collections;
 mod compile;
+mod console;
 mod convert;
 mod engine;
 mod error;
@@ -54,9 +60,13 @@ mod handle;
     allow(dead_code, unreachable_pub, reason = "all of it is in `unstable`")
 )]
 mod host;
+mod instance;
 mod limits;
 mod loader;
 mod locale;
+#[cfg(feature = "derive")]
+mod macros;
+mod method;
 mod object;
 #[cfg_attr(
     not(feature = "unstable"),
@@ -64,10 +74,15 @@ mod object;
 )]
 mod program;
 mod promise;
+mod realm;
 mod recent;
 mod run;
+#[cfg(feature = "serde")]
+pub mod serde;
+mod settings;
 mod symbol;
 mod tasks;
+mod traced;
 mod typed_array;
 #[cfg(feature = "unstable")]
 pub mod unstable;
@@ -75,19 +90,27 @@ mod value;
 
 pub use array::Array;
 pub use bigint::{BigInt, OutOfRange};
+pub use class::{Class, ClassBuilder, IntoInstance};
 pub use collections::{Date, ErrorObject, Map, Set};
+pub use console::{ConsoleLevel, ConsoleMessage};
 pub use convert::{FromJs, IntoJs};
 pub use engine::{Engine, Scope};
 pub use error::{Error, ErrorKind, Location};
 pub use function::{
     ArgumentList, Arguments, FromArgument, Function, HostFunction, IntoArguments, Rest, This,
 };
+pub use instance::Instance;
 pub use limits::StopHandle;
 pub use loader::Loader;
+#[cfg(feature = "derive")]
+pub use macros::{FromJs, IntoJs, class};
+pub use method::HostMethod;
 pub use object::{AsKey, Descriptor, Key, KeyRef, Object};
 pub use program::Content;
 pub use promise::{Promise, PromiseState, Resolver};
+pub use realm::Realm;
 pub use symbol::Symbol;
 pub use tasks::Async;
+pub use traced::{Held, Traced, Tracer};
 pub use typed_array::{ArrayBuffer, Element, TypedArray};
 pub use value::{Text, Value};

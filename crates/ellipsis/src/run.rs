@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use ellipsis_bytecode::Source;
 use ellipsis_engine::Context;
+use ellipsis_engine::job::Job;
 
 use crate::convert::{FromJs, IntoJs};
 use crate::engine::Scope;
 use crate::error::Error;
+use crate::function::Function;
 use crate::object::Object;
 use crate::program::{self, Phase, Thrown};
 use crate::value::Value;
@@ -119,7 +121,8 @@ impl Scope {
         self.new_object(global)
     }
 
-    /// Runs the jobs that wait (reactions of promises, and such), and those that they add.
+    /// Runs the jobs that wait (reactions of promises, and such), and those that they add. Then who
+    /// [listens](Scope::on_unhandled_rejection) is told of rejections.
     ///
     /// ```
     /// use ellipsis::{Engine, Function};
@@ -134,14 +137,43 @@ impl Scope {
     /// ```
     ///
     /// # Errors
-    /// If one throws that no promise belongs to: the others then still wait. If a limit ends one, the others
+    /// If one throws that no promise belongs to, and [nobody listens](Scope::on_uncaught_error): the others then still wait. If a limit ends one, the others
     /// [are dropped](Scope::drop_jobs).
     pub fn run_jobs(&mut self) -> Result<(), Error> {
-        let result = self.attempt(Context::run_jobs);
-        if result.as_ref().is_err_and(|error| error.kind().is_limit()) {
-            self.drop_jobs();
+        loop {
+            match self.attempt(Context::run_jobs) {
+                Ok(()) => break,
+                Err(error) if error.kind().is_limit() => {
+                    self.drop_jobs();
+                    return Err(error);
+                }
+                Err(error) => self.tell_error(error)?,
+            }
         }
-        result
+        self.tell_rejections();
+        Ok(())
+    }
+
+    /// Adds a call of a function, with `undefined` as `this`, to the jobs that wait, as `queueMicrotask` does.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, Function};
+    ///
+    /// let mut engine = Engine::new();
+    /// let job: Function = engine.eval("var done = false; () => { done = true }")?;
+    /// engine.queue_job(&job)?;
+    /// assert!(!engine.global::<bool>("done")?);
+    /// engine.run_jobs()?;
+    /// assert!(engine.global::<bool>("done")?);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it belongs to another engine.
+    pub fn queue_job(&mut self, function: &Function) -> Result<(), Error> {
+        let function = self.cell(&function.0.0)?;
+        self.cx().enqueue_job(Job::Callback { function, args: Vec::new() });
+        Ok(())
     }
 
     /// Drops the jobs that wait, and the futures of [`Async`](crate::Async) values: what they would have done never happens.

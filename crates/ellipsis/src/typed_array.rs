@@ -1,6 +1,8 @@
 //! ArrayBuffers and typed arrays.
 
 use ellipsis_builtins::hosted;
+#[cfg(feature = "serde")]
+use ellipsis_engine::Gc;
 use ellipsis_engine::array_buffer::{ArrayBufferData, Memory};
 use ellipsis_engine::typed_array::{PlainElement, TypedArrayData};
 
@@ -88,6 +90,22 @@ impl Taken {
             _ => Err(Error::type_error("The memory is shared with other agents")),
         }
     }
+}
+
+/// A copy of the bytes of an ArrayBuffer, or of a typed array whose elements are bytes.
+#[cfg(feature = "serde")]
+pub(crate) fn bytes_of(object: Gc<ellipsis_engine::Object>) -> Result<Option<Vec<u8>>, Error> {
+    let (block, range) = match object.downcast::<TypedArrayData>() {
+        Some(data) if data.kind().size() == 1 => (data.block(), Some((data.byte_offset(), data.length()))),
+        Some(_) => return Ok(None),
+        None => match object.buffer_block() {
+            Some(block) => (block, None),
+            None => return Ok(None),
+        },
+    };
+    let mut taken = Taken::of(block)?;
+    let (offset, length) = range.unwrap_or((0, taken.memory.length()));
+    Ok(Some(taken.memory.elements::<u8>(offset, length).unwrap_or_default().to_vec()))
 }
 
 impl ArrayBuffer {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use ellipsis_engine::{JsBigInt, JsString, StrView, Value as Raw};
+use ellipsis_engine::string::MAX_LENGTH;
+use ellipsis_engine::{Gc, JsBigInt, JsString, StrView, Value as Raw};
 
 use crate::bigint::BigInt;
 use crate::convert::{FromJs, IntoJs};
@@ -388,19 +389,41 @@ impl Scope {
     }
 
     pub(crate) fn string(&mut self, text: &Text) -> Result<Raw, Error> {
-        let string = match &text.0 {
-            Characters::Utf8(text) => JsString::from_str(&mut self.cx().heap, text),
-            Characters::Utf16(units) => JsString::from_units(&mut self.cx().heap, units),
+        let units = match &text.0 {
+            Characters::Utf8(text) => return self.text(text),
+            Characters::Utf16(units) => units,
         };
-        // What there is no memory for is empty.
-        if string.is_empty() && !text.is_empty() {
+        if units.len() > MAX_LENGTH as usize {
+            return self.attempt(|cx| Err(cx.string_error()));
+        }
+        let string = JsString::from_units(&mut self.cx().heap, units);
+        self.made(string, units.is_empty())
+    }
+
+    /// The string of a text.
+    pub(crate) fn text(&mut self, text: &str) -> Result<Raw, Error> {
+        if text.len() > MAX_LENGTH as usize && text.encode_utf16().count() > MAX_LENGTH as usize {
+            return self.attempt(|cx| Err(cx.string_error()));
+        }
+        let cx = self.cx();
+        let string = match text.as_bytes() {
+            [] => cx.names.empty,
+            &[unit] => cx.unit_string(unit.into()),
+            _ => JsString::from_str(&mut cx.heap, text),
+        };
+        self.made(string, text.is_empty())
+    }
+
+    /// A new string. What there is no memory for is empty.
+    fn made(&mut self, string: Gc<JsString>, is_empty: bool) -> Result<Raw, Error> {
+        if string.is_empty() && !is_empty {
             return self.attempt(|cx| Err(cx.string_error()));
         }
         Ok(string.into())
     }
 
     /// The object of a handle that this made of a cell that is one.
-    pub(crate) fn new_object(&mut self, object: ellipsis_engine::Gc<ellipsis_engine::Object>) -> Object {
+    pub(crate) fn new_object(&mut self, object: Gc<ellipsis_engine::Object>) -> Object {
         Object(self.handle(object.into()))
     }
 

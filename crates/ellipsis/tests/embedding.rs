@@ -588,3 +588,49 @@ fn async_host_functions() {
         engine.run_async().await.unwrap();
     });
 }
+
+#[test]
+fn realms_have_classes_of_their_own() {
+    let mut engine = Engine::new();
+    let realm = engine.new_realm();
+    let (here, there) =
+        (engine.eval::<Object>("Array"), realm.enter(&mut engine, |scope| scope.eval::<Object>("Array")));
+    assert_ne!(here.unwrap(), there.unwrap().unwrap());
+    // A function runs in its own.
+    let function = realm.enter(&mut engine, |scope| {
+        scope.eval::<Function>("var it = 'there'; () => it + [].constructor.name")
+    });
+    engine.eval::<()>("var it = 'here'").unwrap();
+    assert_eq!(function.unwrap().unwrap().call::<String>(&mut engine, ()).unwrap(), "thereArray");
+    // What panics leaves the engine in its own.
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        realm.enter(&mut engine, |_| panic!("on purpose"))
+    }));
+    assert!(panic.is_err());
+    assert_eq!(engine.eval::<String>("it").unwrap(), "here");
+    assert!(realm.enter(&mut Engine::new(), |_| ()).is_err());
+    // With nothing else that refers to it.
+    engine.collect_garbage();
+    assert_eq!(realm.enter(&mut engine, |scope| scope.eval::<String>("it")).unwrap().unwrap(), "there");
+}
+
+#[test]
+fn who_listens_may_run_scripts() {
+    let mut engine = Engine::new();
+    engine.on_unhandled_rejection(|scope, reason| {
+        scope.set_global("reason", reason).unwrap();
+        scope.eval::<()>("seen.push(reason); if (reason < 3) Promise.reject(reason + 1); 0").unwrap();
+    });
+    engine.eval::<()>("var seen = []; Promise.reject(1); 0").unwrap();
+    assert_eq!(engine.global::<Vec<i32>>("seen").unwrap(), [1, 2, 3]);
+    engine
+        .set_console(|scope, message| {
+            let text = message.text(scope);
+            scope.eval::<()>(&format!("console.log(1); seen.push({text:?})")).unwrap();
+        })
+        .unwrap();
+    engine
+        .eval::<()>("const loop = []; loop.push(loop); console.log('a', loop, new Error('no').message); 0")
+        .unwrap();
+    assert_eq!(engine.eval::<String>("seen.at(-1)").unwrap(), "a [object Array] no");
+}

@@ -10,11 +10,16 @@ use crate::binary::array_buffer::{allocation_failed, wrap};
 use crate::collections::map::MapData;
 use crate::collections::set::SetData;
 use crate::collections::table::{HashedKey, Table};
-use crate::date::{DateData, time_clip};
+use crate::date::{DateData, format, time_clip};
 
 /// A new Date of the current realm.
 pub fn date(cx: &mut Context, time: f64) -> Gc<Object> {
     cx.new_native(Intrinsic::DatePrototype, DateData { time: Cell::new(time_clip(time)) })
+}
+
+/// A time in the format of ISO 8601, as JSON has Dates; none for NaN.
+pub fn date_text(time: f64) -> Option<String> {
+    format::iso_text(time).and_then(|text| String::from_utf8(text).ok())
 }
 
 fn block<T: PlainElement>(cx: &mut Context, elements: Vec<T>) -> JsResult<BlockRef> {

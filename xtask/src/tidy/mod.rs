@@ -4,6 +4,7 @@ mod code;
 mod edges;
 mod files;
 mod layers;
+mod surface;
 mod unsafety;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     let mut findings = edges::check()?;
     findings.extend(files.iter().flat_map(|(path, text)| files::check(path, text)));
     findings.extend(layers.check());
+    findings.extend(surface::check(&files));
     findings.extend(unsafety::check(&files));
     for Finding { place, message, is_error } in &findings {
         println!("{}: {place}: {message}", if *is_error { "error" } else { "warning" });

@@ -79,8 +79,16 @@ pub(super) fn to_date_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Valu
 /// [`Date.prototype.toISOString`](https://tc39.es/ecma262/#sec-date.prototype.toisostring)
 pub(super) fn to_iso_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let time = this_date(cx, args)?.time.get();
+    match iso_text(time) {
+        Some(text) => Ok(JsString::from_latin1(&mut cx.heap, &text).into()),
+        None => Err(cx.range_error("Invalid time value")),
+    }
+}
+
+/// A time in the format of ISO 8601, in UTC; none for NaN.
+pub(crate) fn iso_text(time: f64) -> Option<Vec<u8>> {
     if time.is_nan() {
-        return Err(cx.range_error("Invalid time value"));
+        return None;
     }
     let fields = Fields::new(time);
     let mut text = Vec::with_capacity(27);
@@ -104,7 +112,7 @@ pub(super) fn to_iso_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value
     text.push(b'.');
     push_digits(&mut text, fields.millisecond.into(), 3);
     text.push(b'Z');
-    Ok(JsString::from_latin1(&mut cx.heap, &text).into())
+    Some(text)
 }
 
 /// Adds that many decimal digits.

@@ -1,6 +1,6 @@
 //! Date ([clause](https://tc39.es/ecma262/#sec-date-objects)).
 
-mod format;
+pub(crate) mod format;
 mod get;
 mod parse;
 mod set;

@@ -1,0 +1,168 @@
+//! What hosts leave with an engine: state of theirs, functions that are told of things, whether scripts may compile text.
+
+use std::any::{Any, TypeId};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use crate::console::ConsoleMessage;
+use crate::engine::Scope;
+use crate::error::Error;
+use crate::value::Value;
+
+type Listener<T> = Box<dyn FnMut(&mut Scope, T) + Send>;
+
+/// What an engine was given to keep.
+#[derive(Default)]
+pub(crate) struct Settings {
+    states: RefCell<HashMap<TypeId, Box<dyn Any + Send>>>,
+    on_rejection: RefCell<Option<Listener<Value>>>,
+    on_error: RefCell<Option<Listener<Error>>>,
+    on_console: RefCell<Option<Listener<ConsoleMessage>>>,
+    /// Whether `eval` and `Function` are forbidden.
+    pub(crate) forbids_eval: Cell<bool>,
+}
+
+/// Calls who listens, if somebody does; whether that is so. Who listens may change that.
+fn tell<T>(scope: &mut Scope, place: impl Fn(&Settings) -> &RefCell<Option<Listener<T>>>, value: T) -> bool {
+    let Some(mut listener) = place(&scope.host().settings).take() else { return false };
+    listener(scope, value);
+    place(&scope.host().settings).borrow_mut().get_or_insert(listener);
+    true
+}
+
+/// # What hosts leave with an engine
+impl Scope {
+    /// Keeps a value for the host: one of each type. The one that was there before, if there was one.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, Function, Scope};
+    ///
+    /// struct Requests(u32);
+    ///
+    /// fn request(scope: &mut Scope) -> Option<u32> {
+    ///     scope.with_state(|requests: &mut Requests| {
+    ///         requests.0 += 1;
+    ///         requests.0
+    ///     })
+    /// }
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_state(Requests(0));
+    /// let request = Function::new(&mut engine, "request", request)?;
+    /// engine.set_global("request", request)?;
+    /// assert_eq!(engine.eval::<u32>("request(); request()")?, 2);
+    /// assert_eq!(engine.take_state::<Requests>().unwrap().0, 2);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn set_state<T: Send + 'static>(&mut self, state: T) -> Option<T> {
+        let before = self.host().settings.states.borrow_mut().insert(TypeId::of::<T>(), Box::new(state));
+        before.and_then(|before| before.downcast().ok()).map(|before| *before)
+    }
+
+    /// Looks at what [`Scope::set_state`] keeps; nothing if there is no value of that type.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.set_state(vec!["a"]);
+    /// engine.with_state(|list: &mut Vec<&str>| list.push("b"));
+    /// assert_eq!(engine.with_state(|list: &mut Vec<&str>| list.len()), Some(2));
+    /// assert_eq!(engine.with_state(|_: &mut String| ()), None);
+    /// ```
+    pub fn with_state<T: Send + 'static, R>(&mut self, look: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let mut states = self.host().settings.states.borrow_mut();
+        states.get_mut(&TypeId::of::<T>())?.downcast_mut().map(look)
+    }
+
+    /// Gives back what [`Scope::set_state`] keeps.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.set_state(7u8);
+    /// assert_eq!((engine.take_state::<u8>(), engine.take_state::<u8>()), (Some(7), None));
+    /// ```
+    pub fn take_state<T: Send + 'static>(&mut self) -> Option<T> {
+        let state = self.host().settings.states.borrow_mut().remove(&TypeId::of::<T>());
+        state.and_then(|state| state.downcast().ok()).map(|state| *state)
+    }
+
+    /// Whether scripts may compile text, with `eval`, `Function` and their like: else that is an EvalError. What the host
+    /// evaluates always may.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.set_eval_allowed(false);
+    /// let name = "try { CODE } catch (error) { error.name }";
+    /// for code in ["eval('1')", "(0, eval)('1')", "new Function('1')", "(() => {}).constructor('1')"] {
+    ///     assert_eq!(engine.eval::<String>(&name.replace("CODE", code))?, "EvalError");
+    /// }
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn set_eval_allowed(&mut self, allowed: bool) {
+        self.host().settings.forbids_eval.set(!allowed);
+    }
+
+    /// Has a function told of each promise that was rejected and that nobody listens to when the jobs are done: of the
+    /// reason. Without one, [`Scope::take_unhandled_rejection`] gives them.
+    ///
+    /// ```
+    /// use std::sync::mpsc::channel;
+    ///
+    /// let mut engine = ellipsis::Engine::new();
+    /// let (sender, reasons) = channel();
+    /// engine.on_unhandled_rejection(move |scope, reason| sender.send(reason.to::<String>(scope)).unwrap());
+    /// engine.eval::<()>("Promise.reject('lost'); Promise.reject('found').catch(() => {}); 0")?;
+    /// assert_eq!(reasons.try_recv().unwrap()?, "lost");
+    /// assert!(reasons.try_recv().is_err());
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn on_unhandled_rejection(&mut self, listener: impl FnMut(&mut Scope, Value) + Send + 'static) {
+        self.host().settings.on_rejection.replace(Some(Box::new(listener)));
+    }
+
+    /// Has a function told of each error of a job that no promise belongs to. Without one, it ends [`Scope::run_jobs`]. Limits end that
+    /// in any case.
+    ///
+    /// ```
+    /// use std::sync::mpsc::channel;
+    ///
+    /// let mut engine = ellipsis::Engine::new();
+    /// let (sender, errors) = channel();
+    /// engine.on_uncaught_error(move |_, error| sender.send(error.to_string()).unwrap());
+    /// let job: ellipsis::Function = engine.eval("() => { throw new Error('nobody waits for this') }")?;
+    /// engine.queue_job(&job)?;
+    /// engine.run_jobs()?;
+    /// assert!(errors.try_recv()?.starts_with("Error: nobody waits for this"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_uncaught_error(&mut self, listener: impl FnMut(&mut Scope, Error) + Send + 'static) {
+        self.host().settings.on_error.replace(Some(Box::new(listener)));
+    }
+
+    /// Lets a function hear what the console is told; false if nobody listens.
+    pub(crate) fn tell_console(&mut self, message: ConsoleMessage) -> bool {
+        tell(self, |settings| &settings.on_console, message)
+    }
+
+    pub(crate) fn set_console_listener(
+        &mut self,
+        listener: impl FnMut(&mut Scope, ConsoleMessage) + Send + 'static,
+    ) {
+        self.host().settings.on_console.replace(Some(Box::new(listener)));
+    }
+
+    /// Tells of an error of a job; gives it back if nobody listens.
+    pub(crate) fn tell_error(&mut self, error: Error) -> Result<(), Error> {
+        match tell(self, |settings| &settings.on_error, error.clone()) {
+            true => Ok(()),
+            false => Err(error),
+        }
+    }
+
+    /// Tells of rejections, if somebody listens.
+    pub(crate) fn tell_rejections(&mut self) {
+        while self.host().settings.on_rejection.borrow().is_some() {
+            let Some(reason) = self.take_unhandled_rejection() else { return };
+            tell(self, |settings| &settings.on_rejection, reason);
+        }
+    }
+}
