@@ -430,11 +430,31 @@ fn find_steadily<T: Copy + Eq>(text: &[T], needle: &[T]) -> Option<usize> {
     None
 }
 
+/// Whether the bytes are the same, without a call if they are few.
+#[inline]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    macro_rules! both_ends {
+        ($size:literal) => {
+            a.first_chunk::<$size>() == b.first_chunk::<$size>()
+                && a.last_chunk::<$size>() == b.last_chunk::<$size>()
+        };
+    }
+    a.len() == b.len()
+        && match a.len() {
+            0 => true,
+            1 => a[0] == b[0],
+            2..4 => both_ends!(2),
+            4..8 => both_ends!(4),
+            8..=16 => both_ends!(8),
+            _ => a == b,
+        }
+}
+
 impl PartialEq for StrView<'_> {
     #[inline]
     fn eq(&self, other: &StrView<'_>) -> bool {
         match (self, other) {
-            (StrView::Latin1(a), StrView::Latin1(b)) => a == b,
+            (StrView::Latin1(a), StrView::Latin1(b)) => same_bytes(a, b),
             (StrView::Utf16(a), StrView::Utf16(b)) => a == b,
             (StrView::Latin1(a), StrView::Utf16(b)) | (StrView::Utf16(b), StrView::Latin1(a)) => {
                 a.len() == b.len() && a.iter().zip(*b).all(|(&a, &b)| u16::from(a) == b)

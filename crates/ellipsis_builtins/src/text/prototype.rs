@@ -167,6 +167,9 @@ fn to_well_formed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn pad_end(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "padEnd")?;
     let Some((fill, missing)) = padding(cx, string, args)? else { return Ok(string.into()) };
+    if let Some(short) = short_padded(cx, string, fill, missing, string.len() as usize) {
+        return Ok(short.into());
+    }
     let mut text = StringBuilder::with_capacity(string.len() as usize + missing).within(&cx.heap);
     text.push_string(&string);
     push_repeated(&mut text, fill.view(&mut cx.heap), missing);
@@ -177,6 +180,9 @@ fn pad_end(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn pad_start(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "padStart")?;
     let Some((fill, missing)) = padding(cx, string, args)? else { return Ok(string.into()) };
+    if let Some(short) = short_padded(cx, string, fill, missing, 0) {
+        return Ok(short.into());
+    }
     let mut text = StringBuilder::with_capacity(string.len() as usize + missing).within(&cx.heap);
     push_repeated(&mut text, fill.view(&mut cx.heap), missing);
     text.push_string(&string);
@@ -203,6 +209,26 @@ fn padding(
         return Err(cx.string_error());
     }
     Ok(Some((fill, missing as usize)))
+}
+
+/// OPTIMIZATION: a string of Latin-1 characters with so many before its unit `at` that repeat `fill`, if all are few.
+fn short_padded(
+    cx: &mut Context,
+    string: Gc<JsString>,
+    fill: Gc<JsString>,
+    missing: usize,
+    at: usize,
+) -> Option<Gc<JsString>> {
+    let mut buffer = [0; 64];
+    let (StrView::Latin1(text), StrView::Latin1(fill)) = (string.view(&mut cx.heap), fill.view(&mut cx.heap))
+    else {
+        return None;
+    };
+    let all = buffer.get_mut(..text.len().checked_add(missing)?)?;
+    all[..at].copy_from_slice(&text[..at]);
+    all[at..][..missing].iter_mut().zip(fill.iter().cycle()).for_each(|(place, &byte)| *place = byte);
+    all[at + missing..].copy_from_slice(&text[at..]);
+    Some(JsString::from_latin1(&mut cx.heap, all))
 }
 
 /// Adds that many units of a text that is repeated.

@@ -49,11 +49,9 @@ impl Context {
         if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
             return self.concat_strings(a, b);
         }
-        if let (Some(a), Some(b)) = (a.as_number(), b.as_number()) {
+        let number = |value: Value| value.as_number().or_else(|| value.as_bool().map(f64::from));
+        if let (Some(a), Some(b)) = (number(a), number(b)) {
             return Ok(Value::number(a + b));
-        }
-        if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
-            return self.add_bigints(a, b);
         }
         let a = self.to_primitive(a, Hint::Default)?;
         let b = self.to_primitive(b, Hint::Default)?;

@@ -53,6 +53,12 @@ impl Attributes {
         self.has(Attributes::WRITABLE)
     }
 
+    /// Writable, and no accessor.
+    #[inline(always)]
+    pub const fn is_writable_data(self) -> bool {
+        self.has(Attributes::WRITABLE) && !self.has(Attributes::ACCESSOR)
+    }
+
     /// Enumerable.
     #[inline(always)]
     pub const fn is_enumerable(self) -> bool {

@@ -49,9 +49,16 @@ pub fn to_boolean(value: Value) -> bool {
 
 impl Context {
     /// ToPrimitive
+    #[inline(always)]
     pub fn to_primitive(&mut self, value: Value, hint: Hint) -> JsResult<Value> {
-        let Some(object) = value.as_object() else { return Ok(value) };
-        let key = self.symbols.to_primitive.into();
+        match value.as_object() {
+            Some(object) => self.object_to_primitive(object, hint),
+            None => Ok(value),
+        }
+    }
+
+    fn object_to_primitive(&mut self, object: Gc<Object>, hint: Hint) -> JsResult<Value> {
+        let (key, value) = (self.symbols.to_primitive.into(), object.into());
         if let Some(exotic) = self.get_method(value, key)? {
             let hint = match hint {
                 Hint::Default => self.names.default,

@@ -157,6 +157,19 @@ impl Object {
         }
     }
 
+    /// Whether all properties are as sealing makes them, or freezing.
+    fn is_restricted(&self, cx: &mut Context, frozen: bool) -> bool {
+        self.materialise_all(cx);
+        let mut all = self.elements().is_none_or(|elements| {
+            elements.are_restricted(frozen) && !(frozen && self.is_array() && !elements.is_length_read_only())
+        });
+        self.for_each_property(|_, entry| {
+            let open = entry.attributes.is_configurable() || frozen && entry.attributes.is_writable_data();
+            all &= entry.key.is_private() || !open;
+        });
+        all
+    }
+
     /// [[GetOwnProperty]]
     pub fn get_own_property(
         &self,
@@ -482,7 +495,7 @@ impl Object {
     /// OrdinaryOwnPropertyKeys. The caller makes roots of the keys before a safepoint.
     pub(crate) fn ordinary_own_property_keys(&self, cx: &mut Context) -> Vec<PropertyKey> {
         self.materialise_all(cx);
-        let mut keys = Vec::new();
+        let mut keys = Vec::with_capacity(self.shape().count() as usize + 1);
         if let Some(elements) = self.elements() {
             keys.extend(elements.iter().map(|(index, _)| PropertyKey::index(index)));
         }
@@ -568,6 +581,9 @@ impl Object {
     pub fn test_integrity_level(&self, cx: &mut Context, level: IntegrityLevel) -> JsResult<bool> {
         if self.is_extensible(cx)? {
             return Ok(false);
+        }
+        if self.kind() != CellKind::Proxy && self.exotic().is_none() {
+            return Ok(self.is_restricted(cx, level == IntegrityLevel::Frozen));
         }
         for key in &self.own_property_keys(cx)? {
             if let Some(current) = self.get_own_property(cx, key)? {

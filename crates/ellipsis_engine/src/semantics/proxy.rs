@@ -325,6 +325,12 @@ pub(crate) fn get(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey, receive
     let trap = ask!(cx, proxy, get, target => return target.get_with(cx, key, receiver));
     let name = key.to_value(cx);
     let value = trap.call(cx, &[trap.target.into(), name, receiver])?;
+    // OPTIMIZATION: which needs no descriptor.
+    if trap.target.kind() == CellKind::Object
+        && trap.target.own_slot(cx, key).is_none_or(|(_, attributes)| attributes.is_configurable())
+    {
+        return Ok(value);
+    }
     if let Some(current) = trap.target.get_own_property(cx, key)?
         && current.configurable == Some(false)
     {

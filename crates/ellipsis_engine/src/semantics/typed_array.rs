@@ -143,11 +143,17 @@ impl TypedArrayData {
     /// Sets elements from index 0 on for as long as that is [simple](TypedArrayData::set_simple). How many were dealt with.
     pub fn set_simple_from(&self, values: &[Value]) -> usize {
         if self.kind == ElementKind::Uint8 && !self.is_immutable {
-            // OPTIMIZATION: the most frequent kind, without asking for it at each element.
-            let mut done = 0;
-            for value in values.iter().take_while(|value| value.is_int()) {
-                self.set_bits(done, value.int_bits() as u64);
-                done += 1;
+            // OPTIMIZATION: the most frequent kind, many at a time.
+            let (mut done, length, mut bytes) = (0, self.length(), [0; 256]);
+            for part in values.chunks(bytes.len()) {
+                let ints = part.iter().take_while(|value| value.is_int());
+                let count = ints.zip(&mut bytes).map(|(value, byte)| *byte = value.int_bits() as u8).count();
+                let inside = length.saturating_sub(done).min(count);
+                self.block.write_bytes(self.byte_offset() + done, &bytes[..inside]);
+                done += count;
+                if count < part.len() {
+                    break;
+                }
             }
             return done;
         }

@@ -4,7 +4,7 @@
 //! locale, with a slash and more after it in some tables. It has what its parent has, but for what it
 //! says otherwise.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Patterns of dates, times and ranges by locale and calendar.
 pub(crate) static DATES: Table = Table::new(include_str!("dates.txt"));
@@ -20,7 +20,12 @@ pub(crate) static CURRENCIES: Table = Table::new(include_str!("currencies.txt"))
 pub(crate) struct Table {
     text: &'static str,
     index: OnceLock<Index>,
+    /// The records that were asked for last, by name.
+    recent: Mutex<Vec<(String, Record)>>,
 }
+
+/// How many records are kept, which take about a kilobyte each.
+const RECENT: usize = 16;
 
 /// A table taken apart as far as all records need it.
 struct Index {
@@ -30,7 +35,10 @@ struct Index {
 }
 
 /// The values of a record.
-pub(crate) struct Record {
+#[derive(Clone)]
+pub(crate) struct Record(Arc<Values>);
+
+struct Values {
     fields: &'static [&'static str],
     values: Vec<Option<&'static str>>,
     /// From which of its ancestors each value is.
@@ -39,7 +47,7 @@ pub(crate) struct Record {
 
 impl Table {
     const fn new(text: &'static str) -> Table {
-        Table { text, index: OnceLock::new() }
+        Table { text, index: OnceLock::new(), recent: Mutex::new(Vec::new()) }
     }
 
     fn index(&self) -> &Index {
@@ -58,9 +66,23 @@ impl Table {
     /// The record of a locale, or of the nearest one that there is a record of: the root's if of no other.
     /// `more` is what stands after the locale in names.
     pub(crate) fn of_locale(&'static self, locale: &str, more: &str) -> Record {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |name: &str| name.strip_prefix(locale) == Some(more);
+        if let Some(at) = recent.iter().position(|(name, _)| is_it(name)) {
+            return recent[at].1.clone();
+        }
+        let record = Record(Arc::new(self.find(locale, more)));
+        if recent.len() == RECENT {
+            recent.remove(0);
+        }
+        recent.push((format!("{locale}{more}"), record.clone()));
+        record
+    }
+
+    fn find(&'static self, locale: &str, more: &str) -> Values {
         let index = self.index();
         let count = index.fields.len();
-        let mut record = Record { fields: &index.fields, values: vec![None; count], levels: vec![0; count] };
+        let mut record = Values { fields: &index.fields, values: vec![None; count], levels: vec![0; count] };
         let mut lines = Vec::new();
         let mut name = format!("{locale}{more}");
         // Every record is written after its parent, but that is not relied upon.
@@ -110,7 +132,7 @@ impl Index {
     }
 
     /// Sets the values of a line.
-    fn read(&self, line: &str, level: u8, record: &mut Record) {
+    fn read(&self, line: &str, level: u8, record: &mut Values) {
         let mut numbers = Numbers(line.bytes());
         let mut at = 0;
         while let (Some(skipped), Some(text)) = (numbers.next(), numbers.next()) {
@@ -147,15 +169,16 @@ impl Iterator for Numbers<'_> {
 impl Record {
     /// The value of a field.
     pub(crate) fn get(&self, field: &str) -> Option<&'static str> {
-        let at = self.fields.binary_search(&field).ok()?;
-        self.values.get(at).copied().flatten()
+        let at = self.0.fields.binary_search(&field).ok()?;
+        self.0.values.get(at).copied().flatten()
     }
 
     /// The fields that begin with a prefix, without it, and their values: first those of the record itself,
     /// then those of its parent, and so on.
     pub(crate) fn all(&self, prefix: &str) -> Vec<(&'static str, &'static str)> {
-        let start = self.fields.partition_point(|field| *field < prefix);
-        let fields = self.fields.iter().zip(&self.values).zip(&self.levels).skip(start);
+        let Values { fields, values, levels } = &*self.0;
+        let start = fields.partition_point(|field| *field < prefix);
+        let fields = fields.iter().zip(values).zip(levels).skip(start);
         let found =
             fields.map_while(|((field, value), level)| Some((level, field.strip_prefix(prefix)?, value)));
         let mut found: Vec<_> =
