@@ -8,9 +8,9 @@ use ellipsis_builtins::near::Near;
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
-/// Milliseconds since the Unix epoch.
-pub(crate) fn now() -> f64 {
-    match SystemTime::now().duration_since(UNIX_EPOCH) {
+/// A time in milliseconds since the Unix epoch.
+pub(crate) fn milliseconds(time: SystemTime) -> f64 {
+    match time.duration_since(UNIX_EPOCH) {
         Ok(since) => since.as_millis() as f64,
         Err(before) => -(before.duration().as_millis() as f64),
     }

@@ -2,8 +2,8 @@
 //!
 //! # Safety
 //!
-//! A [`Scope`] is a context and nothing else, as `Path` is an `OsStr`: a reference to one may be taken for a reference to
-//! the other. It has no size, so that two cannot be swapped while native code runs on them.
+//! A [`Scope`] is a slice of one context and nothing else, as `Path` is an `OsStr`: a reference to one may be taken for a
+//! reference to the other. It has no size, so that two cannot be swapped while native code runs on them.
 //!
 //! An [`Engine`] may be sent to another thread because what it points to without locks is pointed to by nobody outside of
 //! it, neither cells nor what is counted by an [`Rc`](std::rc::Rc):
@@ -139,50 +139,40 @@ impl DerefMut for Engine {
 /// ```
 #[repr(transparent)]
 pub struct Scope {
-    inner: dyn Inner,
-}
-
-/// A context, whose type nobody outside of this crate sees.
-trait Inner {
-    fn context(&self) -> &Context;
-    fn context_mut(&mut self) -> &mut Context;
-}
-
-impl Inner for Context {
-    fn context(&self) -> &Context {
-        self
-    }
-
-    fn context_mut(&mut self) -> &mut Context {
-        self
-    }
+    /// One.
+    inner: [Context],
 }
 
 impl Scope {
     /// The scope of a context whose host is a [`StandardHost`].
+    #[inline]
     pub(crate) fn of(cx: &mut Context) -> &mut Scope {
-        let inner: &mut dyn Inner = cx;
+        let inner = std::slice::from_mut(cx);
         // SAFETY: a scope is what it holds, by its representation.
         unsafe { &mut *(std::ptr::from_mut(inner) as *mut Scope) }
     }
 
+    #[inline]
     pub(crate) fn of_shared(cx: &Context) -> &Scope {
-        let inner: &dyn Inner = cx;
+        let inner = std::slice::from_ref(cx);
         // SAFETY: as above.
         unsafe { &*(std::ptr::from_ref(inner) as *const Scope) }
     }
 
+    #[inline]
     pub(crate) fn cx(&mut self) -> &mut Context {
-        self.inner.context_mut()
+        &mut self.inner[0]
     }
 
+    #[inline]
     pub(crate) fn cx_ref(&self) -> &Context {
-        self.inner.context()
+        &self.inner[0]
     }
 
     /// The host, which keeps what belongs to handles and limits.
+    #[inline]
     pub(crate) fn host(&self) -> &StandardHost {
-        let host: &dyn Any = &*self.inner.context().host;
+        let host: &dyn Any = &*self.cx_ref().host;
         host.downcast_ref().expect("scopes are made of contexts with that host")
     }
 }

@@ -386,6 +386,7 @@ fn cause_key(cx: &mut Context) -> PropertyKey {
 
 impl Scope {
     /// Does what may run scripts.
+    #[inline]
     pub(crate) fn attempt<T>(
         &mut self,
         operation: impl FnOnce(&mut Context) -> JsResult<T>,

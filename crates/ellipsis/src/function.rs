@@ -81,7 +81,9 @@ impl Function {
     /// # Errors
     /// What it throws; if the result is no `T`.
     pub fn call<T: FromJs>(&self, scope: &mut Scope, arguments: impl IntoArguments) -> Result<T, Error> {
-        self.call_with(scope, Value::Undefined, arguments)
+        let mut list = ArgumentList::new(scope);
+        list.fill(arguments, scope)?;
+        self.call_raw(scope, Raw::UNDEFINED, &list)
     }
 
     /// Calls it with `this`.
@@ -103,9 +105,20 @@ impl Function {
         this: impl IntoJs,
         arguments: impl IntoArguments,
     ) -> Result<T, Error> {
-        let function = scope.cell(&self.0.0)?;
-        let arguments = ArgumentList::of(arguments, scope)?;
+        let mut list = ArgumentList::new(scope);
+        list.fill(arguments, scope)?;
         let this = scope.raw_of(this)?;
+        self.call_raw(scope, this, &list)
+    }
+
+    #[inline]
+    fn call_raw<T: FromJs>(
+        &self,
+        scope: &mut Scope,
+        this: Raw,
+        arguments: &ArgumentList,
+    ) -> Result<T, Error> {
+        let function = scope.cell(&self.0.0)?;
         let result = scope.attempt(|cx| cx.call(function, this, arguments.as_slice()))?;
         scope.convert(result)
     }
@@ -125,8 +138,9 @@ impl Function {
     /// What it throws; a TypeError if it is no constructor; if the result is no `T`.
     pub fn construct<T: FromJs>(&self, scope: &mut Scope, arguments: impl IntoArguments) -> Result<T, Error> {
         let function = scope.cell(&self.0.0)?;
-        let arguments = ArgumentList::of(arguments, scope)?;
-        let construct = |cx: &mut Context| cx.construct(function, arguments.as_slice(), Raw::UNDEFINED);
+        let mut list = ArgumentList::new(scope);
+        list.fill(arguments, scope)?;
+        let construct = |cx: &mut Context| cx.construct(function, list.as_slice(), Raw::UNDEFINED);
         let result = scope.attempt(construct)?;
         scope.convert(result)
     }
@@ -166,15 +180,22 @@ pub struct ArgumentList {
 const FEW: usize = 4;
 
 impl ArgumentList {
-    fn of(arguments: impl IntoArguments, scope: &mut Scope) -> Result<ArgumentList, Error> {
+    /// One without arguments. Where it is filled it stays: moving it costs as much as a short function does.
+    #[inline]
+    fn new(scope: &Scope) -> ArgumentList {
         let engine = scope.host().roots.engine();
-        let mut list = ArgumentList { engine, few: [Raw::UNDEFINED; FEW], count: 0, all: None };
-        arguments.into_arguments(scope, &mut list)?;
-        // It may have been exchanged for that of a call in another engine.
-        scope.check_engine(list.engine)?;
-        Ok(list)
+        ArgumentList { engine, few: [Raw::UNDEFINED; FEW], count: 0, all: None }
     }
 
+    #[inline]
+    fn fill(&mut self, arguments: impl IntoArguments, scope: &mut Scope) -> Result<(), Error> {
+        let engine = self.engine;
+        arguments.into_arguments(scope, self)?;
+        // It may have been exchanged for that of a call in another engine.
+        if self.engine == engine { Ok(()) } else { Err(Error::foreign_handle()) }
+    }
+
+    #[inline]
     fn as_slice(&self) -> &[Raw] {
         match &self.all {
             Some(all) => all.as_slice(),
@@ -194,26 +215,38 @@ impl ArgumentList {
     ///
     /// # Errors
     /// If there is no such value, or the call is one of another engine.
+    #[inline]
     pub fn push(&mut self, scope: &mut Scope, value: impl IntoJs) -> Result<(), Error> {
-        // A number is at home everywhere.
-        if value.as_number().is_none() {
-            scope.check_engine(self.engine)?;
+        match value.as_number() {
+            // A number is at home everywhere.
+            Some(number) => self.add(scope, Raw::number(number)),
+            None => {
+                scope.check_engine(self.engine)?;
+                let value = scope.raw_of(value)?;
+                self.add(scope, value);
+            }
         }
-        let value = scope.raw_of(value)?;
+        Ok(())
+    }
+
+    #[inline]
+    fn add(&mut self, scope: &mut Scope, value: Raw) {
         match &mut self.all {
             Some(all) => all.push(value),
             None if self.count < FEW => {
                 self.few[self.count] = value;
                 self.count += 1;
             }
-            None => {
-                let mut all = scope.cx().rooted_list();
-                all.extend_from_slice(&self.few);
-                all.push(value);
-                self.all = Some(all);
-            }
+            None => self.grow(scope, value),
         }
-        Ok(())
+    }
+
+    #[cold]
+    fn grow(&mut self, scope: &mut Scope, value: Raw) {
+        let mut all = scope.cx().rooted_list();
+        all.extend_from_slice(&self.few);
+        all.push(value);
+        self.all = Some(all);
     }
 }
 
@@ -524,6 +557,7 @@ macro_rules! arguments {
     ($(($($name:ident $index:tt)+))*) => {
         $(
             impl<$($name: IntoJs),+> IntoArguments for ($($name,)+) {
+                #[inline]
                 fn into_arguments(self, scope: &mut Scope, list: &mut ArgumentList) -> Result<(), Error> {
                     $(list.push(scope, self.$index)?;)+
                     Ok(())

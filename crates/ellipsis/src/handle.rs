@@ -105,6 +105,7 @@ impl Roots {
         self.engine
     }
 
+    #[inline]
     pub(crate) fn get(&self, handle: &Handle) -> Option<Value> {
         let is_ours = handle.0.engine == self.engine;
         is_ours.then(|| self.table.borrow().rows[handle.0.index as usize].0)
@@ -147,11 +148,13 @@ impl Scope {
     }
 
     /// What a handle stands for, if it is one of this engine.
+    #[inline]
     pub(crate) fn cell(&self, handle: &Handle) -> Result<Value, Error> {
         self.host().roots.get(handle).ok_or_else(Error::foreign_handle)
     }
 
     /// Whether this is the engine of that number.
+    #[inline]
     pub(crate) fn check_engine(&self, engine: u64) -> Result<(), Error> {
         if self.host().roots.engine() == engine { Ok(()) } else { Err(Error::foreign_handle()) }
     }

@@ -208,7 +208,7 @@ impl Host for StandardHost {
     }
 
     fn now(&self) -> f64 {
-        clock::now()
+        self.settings.now()
     }
 
     fn local_offset(&self, time: f64, is_local: bool) -> f64 {
@@ -224,7 +224,7 @@ impl Host for StandardHost {
     }
 
     fn random(&self) -> f64 {
-        self.random.next()
+        self.settings.random().unwrap_or_else(|| self.random.next())
     }
 
     fn can_block(&self) -> bool {

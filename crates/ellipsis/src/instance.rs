@@ -37,8 +37,10 @@ impl<T: Class> Trace for InstanceData<T> {
             && let Some(value) = &*value
         {
             let mut tracer = Tracer { inner: tracer, roots: &self.host.roots };
-            // What was not shown is gone for Rust, and for nobody else.
-            let _ = catch_unwind(AssertUnwindSafe(|| value.trace(&mut tracer)));
+            let shown = catch_unwind(AssertUnwindSafe(|| value.trace(&mut tracer)));
+            if shown.is_err() {
+                tracer.visit_all();
+            }
         }
     }
 }

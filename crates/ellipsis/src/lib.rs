@@ -37,6 +37,15 @@
 //! let error = engine.eval::<()>("try { for (;;) {} } finally { done = 1 }").unwrap_err();
 //! assert_eq!(error.kind(), ErrorKind::OutOfFuel);
 //! ```
+//!
+//! Types of Rust's become classes of scripts by [`Class`], or the attribute `class`; structs and enums become objects by derives of
+//! [`FromJs`] and [`IntoJs`], or whatever serde knows by its traits.
+//!
+//! # Features
+//!
+//! - `derive` (on by default): the derives and the attribute.
+//! - `serde`: `Scope::to_value` and `Scope::from_value`, and the module `serde`.
+//! - `intl`, `temporal` (on by default): the globals of that name, with the data of locales and time zones.
 #![warn(missing_docs)]
 
 #[cfg(feature = "derive")]

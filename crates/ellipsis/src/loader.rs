@@ -33,7 +33,7 @@ use crate::program::{Content, Modules};
 /// ```
 pub trait Loader: Send + 'static {
     /// What tells the module apart that `specifier` means in the source called `referrer`: what errors call it. Modules of
-    /// the same name are the same module. As it stands, names are specifiers.
+    /// the same name are the same module, in one realm. As it stands, names are specifiers.
     ///
     /// ```
     /// use ellipsis::{Content, Engine, Error, Loader};
@@ -122,7 +122,8 @@ where
 /// What a loader has loaded.
 pub(crate) struct LoadedModules<L> {
     loader: std::cell::RefCell<L>,
-    modules: Modules<String>,
+    /// By the address of their realm, which they keep alive, and their names.
+    modules: Modules<(usize, String)>,
 }
 
 impl<L: Loader> LoadedModules<L> {
@@ -142,10 +143,16 @@ impl<L: Loader> ModuleLoader for LoadedModules<L> {
     ) -> JsResult<()> {
         let name = self.loader.borrow_mut().resolve(referrer, &specifier.to_string());
         let module = match name {
-            Ok(name) => self.modules.get_or_make(cx, name.clone(), &name, attributes, |cx, kind| {
-                let content = self.loader.borrow_mut().load(&name, kind);
-                content.map_err(|error| Scope::of(cx).throw(error))
-            }),
+            Ok(name) => self.modules.get_or_make(
+                cx,
+                (cx.realm.addr(), name.clone()),
+                &name,
+                attributes,
+                |cx, kind| {
+                    let content = self.loader.borrow_mut().load(&name, kind);
+                    content.map_err(|error| Scope::of(cx).throw(error))
+                },
+            ),
             Err(error) => Err(Scope::of(cx).throw(error)),
         };
         cx.finish_loading(request, module)

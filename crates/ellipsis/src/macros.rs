@@ -169,8 +169,11 @@ pub use ellipsis_derive::IntoJs;
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// In the attribute's parentheses: `name = "…"`, `rename_all = "…"` for functions, `crate = path`. In `#[js(…)]`: `constructor`, `getter`, `setter`
-/// (whose `set_` is no part of the name), `static` (functions, which may be async, and constants), `iterator` ([`ClassBuilder::iterator`]
-/// (crate::ClassBuilder::iterator)), `trace` ([`Class::trace`](crate::Class::trace)), `skip`; with them `rename = "…"` or `symbol = "…"`, a well-known symbol's
-/// name.
+/// In the attribute's parentheses: `name = "…"`, `rename_all = "…"` for functions, `crate = path`. In `#[js(…)]`:
+/// - `constructor`, `getter`, `setter` (whose `set_` is no part of the name);
+/// - `static`: functions, which may be async, and constants;
+/// - `iterator`: see [`ClassBuilder::iterator`](crate::ClassBuilder::iterator);
+/// - `trace`: see [`Class::trace`](crate::Class::trace);
+/// - `skip`: it is none of these;
+/// - with them `rename = "…"`, or `symbol = "…"`, the name of a well-known symbol that is the key.
 pub use ellipsis_derive::class;

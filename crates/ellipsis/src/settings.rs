@@ -3,7 +3,10 @@
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::SystemTime;
 
+use crate::clock;
 use crate::console::ConsoleMessage;
 use crate::engine::Scope;
 use crate::error::Error;
@@ -18,8 +21,32 @@ pub(crate) struct Settings {
     on_rejection: RefCell<Option<Listener<Value>>>,
     on_error: RefCell<Option<Listener<Error>>>,
     on_console: RefCell<Option<Listener<ConsoleMessage>>>,
+    clock: RefCell<Option<Box<dyn FnMut() -> SystemTime + Send>>>,
+    random: RefCell<Option<Box<dyn FnMut() -> f64 + Send>>>,
     /// Whether `eval` and `Function` are forbidden.
     pub(crate) forbids_eval: Cell<bool>,
+}
+
+impl Settings {
+    /// Milliseconds since the Unix epoch.
+    pub(crate) fn now(&self) -> f64 {
+        let given = asked(&self.clock);
+        clock::milliseconds(given.unwrap_or_else(SystemTime::now))
+    }
+
+    /// A random number in [0, 1), if the host gives them.
+    pub(crate) fn random(&self) -> Option<f64> {
+        let number = asked(&self.random)?;
+        // The largest number below 1.
+        Some(if number < 1.0 { number.max(0.0) } else { 1.0 - f64::EPSILON / 2.0 })
+    }
+}
+
+/// What a function of the host's gives. A panic must not go through what asks.
+fn asked<T>(function: &RefCell<Option<Box<dyn FnMut() -> T + Send>>>) -> Option<T> {
+    let mut function = function.borrow_mut();
+    let function = function.as_mut()?;
+    catch_unwind(AssertUnwindSafe(function)).ok()
 }
 
 /// Calls who listens, if somebody does; whether that is so. Who listens may change that.
@@ -99,6 +126,36 @@ impl Scope {
     /// ```
     pub fn set_eval_allowed(&mut self, allowed: bool) {
         self.host().settings.forbids_eval.set(!allowed);
+    }
+
+    /// Has a function say what time it is, instead of the system. Where it panics, the system is asked.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// let mut engine = ellipsis::Engine::new();
+    /// let mut seconds = 0;
+    /// engine.set_clock(move || {
+    ///     seconds += 1;
+    ///     UNIX_EPOCH + Duration::from_secs(seconds)
+    /// });
+    /// assert_eq!(engine.eval::<Vec<f64>>("[Date.now(), +new Date()]")?, [1000.0, 2000.0]);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn set_clock(&mut self, clock: impl FnMut() -> SystemTime + Send + 'static) {
+        self.host().settings.clock.replace(Some(Box::new(clock)));
+    }
+
+    /// Has a function give the numbers of `Math.random`, from 0 to below 1. Where it panics, a number is made as usual.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.set_random(|| 0.5);
+    /// assert_eq!(engine.eval::<f64>("Math.random()")?, 0.5);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn set_random(&mut self, random: impl FnMut() -> f64 + Send + 'static) {
+        self.host().settings.random.replace(Some(Box::new(random)));
     }
 
     /// Has a function told of each promise that was rejected and that nobody listens to when the jobs are done: of the

@@ -4,7 +4,7 @@
 //! as long as no collection has seen the owner; from then on it is the owner, which marks it while it is traced. So a `trace`
 //! that leaves one out, or one that is no longer in its owner, leads to an error, and never to a cell that was reused.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -165,9 +165,14 @@ impl Tracer<'_> {
     pub fn visit(&mut self, held: &(impl Held + ?Sized)) {
         held.visit(self);
     }
+
+    /// Shows it what instances of any class hold, where one cannot be asked for its own.
+    pub(crate) fn visit_all(&mut self) {
+        self.roots.trace_weak(self.inner);
+    }
 }
 
-/// What holds [`Traced`] values: one, or an `Option`, slice, `Vec` or values of a map.
+/// What holds [`Traced`] values: one, or an `Option`, slice, `Vec`, `Box`, `RefCell`, or the values of a map.
 ///
 /// ```
 /// use ellipsis::{Held, Object, Traced, Tracer};
@@ -207,6 +212,22 @@ impl<T> Held for Traced<T> {
 impl<T: Held> Held for Option<T> {
     fn visit(&self, tracer: &mut Tracer<'_>) {
         self.iter().for_each(|held| held.visit(tracer));
+    }
+}
+
+impl<T: Held + ?Sized> Held for Box<T> {
+    fn visit(&self, tracer: &mut Tracer<'_>) {
+        (**self).visit(tracer);
+    }
+}
+
+/// While one is being changed, a collection leaves all values alone that instances hold.
+impl<T: Held + ?Sized> Held for RefCell<T> {
+    fn visit(&self, tracer: &mut Tracer<'_>) {
+        match self.try_borrow() {
+            Ok(held) => held.visit(tracer),
+            Err(_) => tracer.visit_all(),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Host classes: what scripts see of them, and when what they hold goes.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -293,6 +293,41 @@ impl Class for Panics {
     fn trace(&self, _: &mut Tracer<'_>) {
         panic!("on purpose");
     }
+}
+
+/// Changes what it holds behind a shared reference.
+struct Shelf(RefCell<Vec<Traced<Object>>>);
+
+impl Class for Shelf {
+    const NAME: &'static str = "Shelf";
+
+    fn define(class: &mut ClassBuilder<'_, Shelf>) -> Result<(), Error> {
+        class.constructor(|| Shelf(RefCell::default()))?;
+        class.method("put", |shelf: &Shelf, scope: &mut Scope, object: Object| {
+            let mut all = shelf.0.borrow_mut();
+            all.push(Traced::new(scope, object)?);
+            // They cannot be asked for now, neither this nor any other time that the collector comes.
+            for _ in 0..3 {
+                scope.collect_garbage();
+            }
+            Ok::<_, Error>(all.len())
+        })?;
+        class.method("first", |shelf: &Shelf, scope: &mut Scope| shelf.0.borrow()[0].get(scope))?;
+        Ok(())
+    }
+
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        tracer.visit(&self.0);
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_for_stays() {
+    let mut engine = Engine::new();
+    engine.add_class::<Shelf>().unwrap();
+    engine.eval::<()>("const shelf = new Shelf(); shelf.put({ n: 1 }); 0").unwrap();
+    engine.collect_garbage();
+    assert_eq!(engine.eval::<String>("[shelf.put({ n: 2 }), shelf.first().n].join()").unwrap(), "2,1");
 }
 
 #[test]

@@ -615,6 +615,19 @@ fn realms_have_classes_of_their_own() {
 }
 
 #[test]
+fn realms_have_modules_of_their_own() {
+    let mut engine =
+        Engine::with_loader(HashMap::from([("count", "let n = 0; export const next = () => ++n")]));
+    let source = "import { next } from 'count'; export const n = next()";
+    let realm = engine.new_realm();
+    for (place, expected) in [("here", 1), ("there", 1), ("here again", 2)] {
+        let run = |scope: &mut Scope| scope.eval_module(place, source)?.get::<i32>(scope, "n");
+        let n = if place == "there" { realm.enter(&mut engine, run).unwrap() } else { run(&mut engine) };
+        assert_eq!(n.unwrap(), expected, "{place}");
+    }
+}
+
+#[test]
 fn who_listens_may_run_scripts() {
     let mut engine = Engine::new();
     engine.on_unhandled_rejection(|scope, reason| {

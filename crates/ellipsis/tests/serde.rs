@@ -331,3 +331,54 @@ fn nothing_is_lost_to_collections() {
     let read = scope.from_value::<Vec<Row>>(&value).unwrap();
     assert_eq!((read[1].id, read[1].more["x"]), (1, 1));
 }
+
+#[derive(Deserialize, PartialEq, Debug)]
+struct Nested {
+    a: u32,
+    inner: u32,
+    b: u32,
+}
+
+#[test]
+fn reading_may_read() {
+    let engine = &mut engine();
+    let realm = engine.new_realm();
+    // More shapes than are remembered, in another realm, while an object is read that changes meanwhile.
+    let other = Function::new(engine, "other", move |scope: &mut ellipsis::Scope| {
+        let read = |scope: &mut ellipsis::Scope| -> Result<usize, Error> {
+            let shapes: Vec<Value> =
+                scope.eval("Array.from({ length: 400 }, (_, n) => ({ ['k' + n]: n, other: 1 }))")?;
+            let mut read = 0;
+            for shape in &shapes {
+                read += scope.from_value::<HashMap<String, u32>>(shape)?.len();
+            }
+            let back = scope.to_value(&Plain::Named { a: Some(1) })?;
+            scope.set_global("back", back)?;
+            let is_of_realm: bool = scope.eval("back instanceof Object && back.Named instanceof Object")?;
+            Ok(read * usize::from(is_of_realm))
+        };
+        realm.enter(scope, read)?
+    });
+    engine.set_global("other", other.unwrap()).unwrap();
+    let code = "(() => {
+        const it = { a: 1, inner: null, b: 2 };
+        it.inner = { [Symbol.toPrimitive]: 0, get value() { delete it.b; it.b = other(); return 7 } };
+        return it;
+    })()";
+    #[derive(Deserialize)]
+    struct Inner {
+        value: u32,
+    }
+    #[derive(Deserialize)]
+    struct Outer {
+        a: u32,
+        inner: Inner,
+        b: u32,
+    }
+    let read: Outer = read(engine, code).unwrap();
+    let read = Nested { a: read.a, inner: read.inner.value, b: read.b };
+    assert_eq!(read, Nested { a: 1, inner: 7, b: 800 });
+    let back = engine.to_value(&Plain::Named { a: None }).unwrap();
+    engine.set_global("back", back).unwrap();
+    assert!(engine.eval::<bool>("back instanceof Object").unwrap());
+}

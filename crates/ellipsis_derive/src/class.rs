@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::Parser;
 use syn::spanned::Spanned;
-use syn::{FnArg, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, LitStr, Path, Result, ReturnType, Type};
+use syn::{
+    FnArg, ImplItem, ImplItemConst, ImplItemFn, ItemImpl, LitStr, Path, ReceiverKind, Result, ReturnType,
+    Type,
+};
 
 use crate::attributes::{Member, Role, unsupported};
 use crate::names::Case;
@@ -39,7 +42,7 @@ impl Options {
 
 pub(crate) fn expand(arguments: TokenStream, mut item: ItemImpl) -> Result<TokenStream> {
     let options = Options::parse(arguments)?;
-    if let Some((_, path, _)) = &item.trait_ {
+    if let Some((path, _)) = &item.trait_ {
         return unsupported(path.span(), "the `impl` of a type, not of a trait");
     }
     if !item.generics.params.is_empty() {
@@ -131,7 +134,8 @@ fn key(krate: &TokenStream, attributes: &Member, name: String) -> TokenStream {
 fn definition(options: &Options, function: &ImplItemFn, attributes: &Member) -> Result<Option<TokenStream>> {
     let ident = &function.sig.ident;
     let receiver = function.sig.receiver();
-    if receiver.is_some_and(|receiver| receiver.reference.is_none()) && attributes.role != Some(Role::Skip) {
+    let is_other = |receiver: &syn::Receiver| !matches!(receiver.kind, ReceiverKind::Reference(..));
+    if receiver.is_some_and(is_other) && attributes.role != Some(Role::Skip) {
         return unsupported(receiver.span(), "methods take `&self` or `&mut self`");
     }
     let rust = ident.to_string().trim_start_matches("r#").to_owned();
@@ -185,7 +189,10 @@ fn callable(options: &Options, function: &ImplItemFn) -> Result<TokenStream> {
         let variable = format_ident!("argument_{at}");
         match input {
             FnArg::Receiver(receiver) => {
-                let mutability = receiver.mutability;
+                let mutability = match &receiver.kind {
+                    ReceiverKind::Reference(_, _, mutability) => *mutability,
+                    _ => None,
+                };
                 parameters.push(quote!(#variable: &#mutability Self));
             }
             FnArg::Typed(typed) => {

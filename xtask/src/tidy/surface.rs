@@ -128,7 +128,7 @@ impl Surface {
         if !is_public_type {
             return;
         }
-        if let Some((_, path, _)) = &item.trait_ {
+        if let Some((path, _)) = &item.trait_ {
             self.visit_path(path);
         }
         for member in &item.items {

@@ -3,17 +3,21 @@
 //! OPTIMIZATION: names of fields are static, so that where one lies tells which it is; no text is looked at again to find the
 //! shape that a struct's objects have, or the slots in which the fields of one lie.
 
+use std::cell::RefMut;
 use std::rc::Rc;
 
 use ellipsis_engine::{Context, Gc, Object, PropertyKey, RealmRef, Shape, StrView, Trace, Tracer};
 use rustc_hash::FxHashMap;
+
+use crate::error::Error;
+use crate::host::StandardHost;
 
 /// A path that is not remembered.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 /// So many fields of structs are remembered.
 const MAX_NODES: usize = 4096;
 /// So many shapes of objects that were read are remembered.
-const MAX_PLANS: usize = 64;
+const MAX_PLANS: usize = 256;
 /// Objects of more keys are read key by key.
 const MAX_MEMBERS: u32 = 512;
 
@@ -48,10 +52,15 @@ pub(super) struct Member {
 }
 
 /// Shapes by the structs that have them.
+///
+/// Who reads may have a plan in its hands, and run scripts that have others read: what is remembered keeps its shapes alive, so
+/// nothing is forgotten as long as somebody is at work.
 #[derive(Default)]
 pub(crate) struct Layouts {
     /// Of the realm of these objects; those of another one have other shapes.
     realm: Option<RealmRef>,
+    /// How many are at work.
+    at_work: u32,
     /// The first is nobody's.
     nodes: Vec<Node>,
     /// The beginnings of paths.
@@ -60,12 +69,38 @@ pub(crate) struct Layouts {
     plans: FxHashMap<(usize, usize, usize), Rc<Plan>>,
 }
 
+/// Somebody who is at work, until it is dropped.
+pub(super) struct AtWork(Rc<StandardHost>);
+
+impl AtWork {
+    /// Begins in the current realm.
+    pub(super) fn begin(cx: &Context) -> Result<AtWork, Error> {
+        let host = StandardHost::of(cx).ok_or_else(Error::foreign_handle)?;
+        host.layouts.borrow_mut().enter(cx.realm);
+        Ok(AtWork(host))
+    }
+
+    /// What is remembered, for a moment in which no script runs.
+    #[inline]
+    pub(super) fn layouts(&self) -> RefMut<'_, Layouts> {
+        self.0.layouts.borrow_mut()
+    }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.layouts().at_work -= 1;
+    }
+}
+
 impl Layouts {
     /// Forgets what is of no use in that realm, or too much.
-    pub(super) fn enter(&mut self, realm: RealmRef) {
-        if self.realm != Some(realm) || self.nodes.len() >= MAX_NODES {
+    fn enter(&mut self, realm: RealmRef) {
+        let is_full = self.nodes.len() >= MAX_NODES || self.plans.len() >= MAX_PLANS;
+        if self.at_work == 0 && (self.realm != Some(realm) || is_full) {
             *self = Layouts { realm: Some(realm), ..Layouts::default() };
         }
+        self.at_work += 1;
     }
 
     fn node(&mut self, name: Place, sibling: u32) -> u32 {
@@ -80,7 +115,10 @@ impl Layouts {
     }
 
     /// The beginning of the path of a struct.
-    pub(super) fn begin(&mut self, name: &'static str) -> u32 {
+    pub(super) fn begin(&mut self, realm: RealmRef, name: &'static str) -> u32 {
+        if self.realm != Some(realm) {
+            return UNKNOWN;
+        }
         if let Some(&known) = self.structs.get(&place(name)) {
             return known;
         }
@@ -154,7 +192,7 @@ impl Layouts {
             return Some(known.clone());
         }
         let irregular = Shape::UNIQUE | Shape::IRREGULAR | Shape::HAS_DELETED | Shape::UNCACHEABLE;
-        if shape.has(irregular) || shape.count() > MAX_MEMBERS {
+        if shape.has(irregular) || shape.count() > MAX_MEMBERS || self.plans.len() >= MAX_PLANS {
             return None;
         }
         let mut members = Vec::with_capacity(shape.count() as usize);
@@ -169,9 +207,6 @@ impl Layouts {
         let has_all = || fields.iter().all(|name| members.iter().any(|member| member.field == Some(name)));
         if !is_plain(&object) && !has_all() {
             return None;
-        }
-        if self.plans.len() >= MAX_PLANS {
-            self.plans.clear();
         }
         let plan = Rc::new(Plan { shape, members });
         self.plans.insert(key, plan.clone());

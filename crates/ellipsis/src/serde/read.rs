@@ -3,8 +3,6 @@
 //! Reading may run getters, and with them a collection. The objects on the way to what is read lie in a list that the collector
 //! sees; every other value is used before anything can run.
 
-use std::rc::Rc;
-
 use ellipsis_builtins::hosted;
 use ellipsis_builtins::peek::{self, Collection};
 use ellipsis_engine::array_buffer::ArrayBufferData;
@@ -18,19 +16,18 @@ use serde::de::{self, DeserializeOwned, Error as _, Unexpected, Visitor};
 use super::MAX_DEPTH;
 use super::access::{Elements, Entries, Members, Properties, Variant};
 use super::fault::Fault;
+use super::layouts::AtWork;
 use crate::convert::LARGEST;
 use crate::engine::Scope;
 use crate::error::Error;
-use crate::host::StandardHost;
 use crate::typed_array::bytes_of;
 
 /// What can be deserialized of a value.
 pub(super) fn read<T: DeserializeOwned>(scope: &mut Scope, value: Raw) -> Result<T, Error> {
     let cx = scope.cx();
-    let host = StandardHost::of(cx).ok_or_else(Error::foreign_handle)?;
-    host.layouts.borrow_mut().enter(cx.realm);
+    let work = AtWork::begin(cx)?;
     let holders = cx.rooted_list();
-    let mut reader = Reader { cx, host, holders, ended: None };
+    let mut reader = Reader { cx, work, holders, ended: None };
     let result = T::deserialize(Source { reader: &mut reader, value });
     // A `Deserialize` may have passed over that a limit was reached.
     if let Some(ended) = reader.ended {
@@ -42,7 +39,7 @@ pub(super) fn read<T: DeserializeOwned>(scope: &mut Scope, value: Raw) -> Result
 
 pub(super) struct Reader<'a> {
     pub(super) cx: &'a mut Context,
-    pub(super) host: Rc<StandardHost>,
+    work: AtWork,
     /// The objects that are being read, from the outside in.
     holders: RootedVec<Raw>,
     /// The limit that was reached.
@@ -300,9 +297,8 @@ impl Source<'_, '_> {
         // Native payloads without internal methods of their own are as ordinary objects.
         let is_ordinary = object.kind() == CellKind::Object
             || object.native_class().is_some_and(|class| class.exotic.is_none());
-        let host = reader.host.clone();
         let plan = match is_ordinary {
-            true => host.layouts.borrow_mut().plan(reader.cx, object, fields),
+            true => reader.work.layouts().plan(reader.cx, object, fields),
             false => None,
         };
         let is_struct = !fields.is_empty();

@@ -2,8 +2,6 @@
 //!
 //! What is not complete yet lies in one list, where the collector sees it; an array or object takes what is its own off the end.
 
-use std::rc::Rc;
-
 use ellipsis_builtins::{duplicate, hosted};
 use ellipsis_engine::{
     Attributes, Context, Gc, JsBigInt, JsResult, Object, PropertyKey, RootedVec, Value as Raw,
@@ -12,19 +10,17 @@ use serde::ser::{self, Serialize};
 
 use super::MAX_DEPTH;
 use super::fault::Fault;
-use super::layouts::UNKNOWN;
+use super::layouts::{AtWork, UNKNOWN};
 use crate::convert::LARGEST;
 use crate::engine::Scope;
 use crate::error::Error;
-use crate::host::StandardHost;
 
 /// The value of what can be serialized.
 pub(super) fn write<T: Serialize + ?Sized>(scope: &mut Scope, value: &T) -> Result<Raw, Error> {
     let cx = scope.cx();
-    let host = StandardHost::of(cx).ok_or_else(Error::foreign_handle)?;
-    host.layouts.borrow_mut().enter(cx.realm);
+    let work = AtWork::begin(cx)?;
     let values = cx.rooted_list();
-    let mut writer = Writer { cx, host, values, names: Vec::new(), depth: 0, ended: None };
+    let mut writer = Writer { cx, work, values, names: Vec::new(), depth: 0, ended: None };
     let result = value.serialize(&mut writer);
     // A `Serialize` may have passed over that a limit was reached.
     if let Some(ended) = writer.ended {
@@ -36,7 +32,7 @@ pub(super) fn write<T: Serialize + ?Sized>(scope: &mut Scope, value: &T) -> Resu
 
 struct Writer<'a> {
     cx: &'a mut Context,
-    host: Rc<StandardHost>,
+    work: AtWork,
     /// Elements, and values of fields; of maps keys and values in turns.
     values: RootedVec<Raw>,
     /// The names of fields.
@@ -114,9 +110,9 @@ impl Writer<'_> {
     /// The object of the fields that came after the path was begun.
     fn object(&mut self, fields: &Fields) -> Result<Raw, Fault> {
         self.pay(fields.values)?;
-        let Writer { cx, host, values, names, .. } = self;
+        let Writer { cx, work, values, names, .. } = self;
         let members = &values.as_slice()[fields.values..];
-        let known = host.layouts.borrow().shape(fields.path, members.len());
+        let known = work.layouts().shape(fields.path, members.len());
         let object = match known {
             Some(shape) => {
                 let object = Object::allocate(&mut cx.heap, shape);
@@ -133,7 +129,7 @@ impl Writer<'_> {
                     let key = cx.key(name);
                     add_member(cx, object, key, value)
                 });
-                host.layouts.borrow_mut().set_shape(fields.path, object, members.len());
+                work.layouts().set_shape(fields.path, object, members.len());
                 added.map(|()| object)
             }
         };
@@ -175,13 +171,13 @@ impl Writer<'_> {
         let fields = self.fields(variant)?;
         self.values.push(value);
         self.names.push(variant);
-        let path = self.host.layouts.borrow_mut().step(fields.path, variant);
+        let path = self.work.layouts().step(fields.path, variant);
         self.object(&Fields { path, ..fields })
     }
 
     fn fields(&mut self, name: &'static str) -> Result<Fields, Fault> {
         self.enter()?;
-        let path = self.host.layouts.borrow_mut().begin(name);
+        let path = self.work.layouts().begin(self.cx.realm, name);
         Ok(Fields { values: self.values.len(), names: self.names.len(), path })
     }
 }
@@ -247,7 +243,7 @@ impl Members<'_, '_> {
         self.writer.add(value).map_err(|fault| fault.at_key(name))?;
         self.writer.names.push(name);
         if self.fields.path != UNKNOWN {
-            self.fields.path = self.writer.host.layouts.borrow_mut().step(self.fields.path, name);
+            self.fields.path = self.writer.work.layouts().step(self.fields.path, name);
         }
         Ok(())
     }
