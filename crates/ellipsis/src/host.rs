@@ -12,7 +12,6 @@ use ellipsis_engine::{Context, Gc, Host, JsResult, JsSymbol, Object, Throw, Trac
 use crate::clock::{self, Random};
 use crate::compile::{Compiled, failure, function};
 use crate::handle::Roots;
-use crate::limits::Limits;
 use crate::locale;
 use crate::program::settled;
 use crate::recent::{Recent, Request};
@@ -80,7 +79,6 @@ pub struct StandardHost {
     rejected: RefCell<Vec<Gc<Object>>>,
     /// The cells that handles stand for.
     pub(crate) roots: Roots,
-    pub(crate) limits: Limits,
     /// Host functions that are running.
     pub(crate) depth: Cell<u32>,
     /// What a host function panicked with, until the script that called it has ended.
@@ -102,7 +100,6 @@ impl StandardHost {
             recent: Recent::default(),
             rejected: RefCell::default(),
             roots: Roots::new(),
-            limits: Limits::default(),
             depth: Cell::new(0),
             panic: Cell::new(None),
             tasks: RefCell::default(),

@@ -82,7 +82,7 @@ pub use error::{Error, ErrorKind, Location};
 pub use function::{
     ArgumentList, Arguments, FromArgument, Function, HostFunction, IntoArguments, Rest, This,
 };
-pub use limits::StopHandle;
+pub use limits::{StopHandle, Usage};
 pub use loader::Loader;
 pub use object::{AsKey, Descriptor, Key, KeyRef, Object};
 pub use program::Content;

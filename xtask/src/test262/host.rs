@@ -202,6 +202,7 @@ mod tests {
             stdout: stdout.into(),
             stderr: stderr.into(),
             peak_bytes: 0,
+            cpu: std::time::Duration::ZERO,
         }
     }
 
