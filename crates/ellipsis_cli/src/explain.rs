@@ -33,7 +33,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Problem> {
         "-" => crate::from_standard_input(if options.module { Kind::Module } else { Kind::Either })?,
         file => crate::from_file(file, options.module)?,
     };
-    let mut runtime = limits::Options::default().bounded_runtime();
+    let mut runtime = limits::Limits::default().bounded_runtime();
     runtime.explain();
     runtime.divert_output(options.json);
     let result = runtime.run(&program);

@@ -12,7 +12,7 @@ const LEAST_HEAP: usize = 1 << 20;
 
 /// Limits of a run. A program that passes one ends, and cannot prevent that.
 #[derive(Args, Clone, Copy, Default, Debug)]
-pub(crate) struct Options {
+pub(crate) struct Limits {
     /// Ends the program after that time, such as 300ms or 2s
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
@@ -30,7 +30,7 @@ pub(crate) struct Options {
     fuel: Option<u64>,
 }
 
-impl Options {
+impl Limits {
     /// A runtime that keeps to these limits.
     pub(crate) fn bounded_runtime(&self) -> Runtime {
         let mut runtime = Runtime::new();
@@ -38,8 +38,9 @@ impl Options {
         // What is too far away to be a time never comes.
         engine.set_deadline(self.timeout.and_then(|time| Instant::now().checked_add(time)));
         engine.set_heap_limit(Some(self.max_heap.unwrap_or_else(default_limit)));
-        // What was asked for is kept to; the default is there so that programs get an error.
-        engine.context().heap.budget.heap_is_final = self.max_heap.is_some();
+        // What was asked for is kept to; the default is there so that programs get an error, and beyond it the system refuses.
+        let is_final = self.max_heap.is_some_and(|bytes| bytes <= default_limit());
+        engine.context().heap.budget.heap_is_final = is_final;
         engine.set_output_limit(self.max_output.map(|bytes| bytes as u64));
         engine.set_fuel(self.fuel);
         runtime

@@ -40,7 +40,7 @@ struct Options {
     module: bool,
 
     #[command(flatten)]
-    limits: limits::Options,
+    limits: limits::Limits,
 
     /// Copies where the engine would share, to see what sharing makes of a program
     #[arg(long)]

@@ -180,8 +180,11 @@ impl Budget {
         self.rest + self.ticks.get() > 0
     }
 
-    /// Decides whether what comes next is noted, which it is if what runs is `new` to being hot.
+    /// Decides at the end of an interval whether what comes next is noted, which it is if what runs is `new` to being hot.
     pub fn choose_noting(&mut self, new: bool) {
+        if self.is_early() {
+            return;
+        }
         self.noting = new || self.checks == 0;
         self.checks = (self.checks + 1) % NOTED_OF;
     }

@@ -157,6 +157,13 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
         }
     }
 
+    /// Counts something that was read or made.
+    #[inline]
+    fn count(&mut self) -> Parsed<()> {
+        self.unchecked += 1;
+        if self.unchecked == CHECKED { self.check() } else { Ok(()) }
+    }
+
     /// Whether the bounds allow as much as was read so far, and that all lists grow.
     fn check(&mut self) -> Parsed<()> {
         self.unchecked = 0;
@@ -222,10 +229,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             self.skip_space();
             let from = self.at;
             self.made += 1;
-            self.unchecked += 1;
-            if self.unchecked == CHECKED {
-                self.check()?;
-            }
+            self.count()?;
             // A value, or the beginning of a container that is not empty.
             let mut value = match self.peek_byte() {
                 Some(b'"') => self.string()?.into(),
@@ -323,6 +327,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
     }
 
     fn close_array(&mut self) -> Parsed<(Value, Option<Record>)> {
+        self.count()?;
         let Some(Frame::Array(from)) = self.frames.pop() else { return Ok((Value::UNDEFINED, None)) };
         let Ok(elements) = Elements::try_from_slice(&mut self.cx.heap, &self.values[from..]) else {
             return self.fail(Problem::OutOfMemory);
@@ -392,6 +397,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
     }
 
     fn close_object(&mut self) -> Parsed<(Value, Option<Record>)> {
+        self.count()?;
         let Some(Frame::Object(ObjectFrame { from, repeats, .. })) = self.frames.pop() else {
             return Ok((Value::UNDEFINED, None));
         };

@@ -219,6 +219,7 @@ impl Writer<'_> {
     /// Adds what stands before a match, and what replaces it.
     fn add(&mut self, cx: &mut Context, captures: &[Option<(u32, u32)>]) -> JsResult<()> {
         let string = self.string;
+        cx.charge(1)?;
         let Some((from, to)) = captures[0] else { return Ok(()) };
         let view = string.view(&mut cx.heap);
         self.text.push_view(view.slice(self.next as usize, from as usize));

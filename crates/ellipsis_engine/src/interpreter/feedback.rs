@@ -116,10 +116,7 @@ impl Context {
 
     /// Samples what runs, and decides whether it is noted what comes next.
     fn sample(&mut self, hot: Option<Gc<Code>>) {
-        if self.heap.budget.is_early() {
-            return;
-        }
-        if let Some(code) = hot {
+        if let Some(code) = hot.filter(|_| !self.heap.budget.is_early()) {
             code.warm(TICKS_PER_CHECK);
         }
         self.heap.budget.choose_noting(hot.is_some_and(|code| code.heat() <= NEW));

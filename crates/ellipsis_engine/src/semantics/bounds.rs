@@ -24,7 +24,6 @@ impl Context {
     }
 
     /// Asks for what an operation on large integers takes: nothing stops it once it runs.
-    #[inline]
     pub fn provide_for(&mut self, cost: bigint::Cost) -> JsResult<()> {
         if !cost.is_large() {
             return Ok(());
@@ -43,9 +42,7 @@ impl Context {
     #[cold]
     #[inline(never)]
     fn check_interrupts_of_native(&mut self) -> JsResult<()> {
-        if !self.heap.budget.is_early() {
-            self.heap.budget.choose_noting(false);
-        }
+        self.heap.budget.choose_noting(false);
         self.check_interrupts()
     }
 

@@ -105,7 +105,8 @@ impl Context {
         text: Gc<JsString>,
         scope: Option<&EvalScope>,
     ) -> JsResult<Rc<FunctionTemplate>> {
-        self.check_can_compile(text.len() as usize)?;
+        let braces = text.view(&mut self.heap).units().filter(|&unit| unit == 0x7b).count();
+        self.check_can_compile(text.len() as usize + 12 * braces)?;
         let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
         let compiled = self.host.clone().compile_eval(&source, scope);
         compiled.map_err(|failure| self.compile_error(&failure, &source))

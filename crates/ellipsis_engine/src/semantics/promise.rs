@@ -89,7 +89,7 @@ pub struct PromiseData {
     result: Cell<Value>,
     waiting: RefCell<SmallVec<[Waiting; 1]>>,
     /// What many of those take.
-    share: Cell<Option<ExternalShare>>,
+    share: Cell<Option<Box<ExternalShare>>>,
     is_handled: Cell<bool>,
 }
 
@@ -331,7 +331,7 @@ impl Context {
             all.push(waiting);
             if all.len() >= 64 && all.len().is_power_of_two() {
                 let bytes = 2 * all.len() * size_of::<Waiting>();
-                data.share.set(Some(ExternalShare::new(&mut self.heap, bytes)));
+                data.share.set(Some(Box::new(ExternalShare::new(&mut self.heap, bytes))));
             }
         } else {
             self.enqueue_reaction(waiting, state, data.result.get());
