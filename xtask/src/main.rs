@@ -1,8 +1,9 @@
-//! Developer commands: `cargo xtask test262`, `bench`, `fuzz`, `invisible`, `intl`, `packages`, `cldr`, `sanitize`, `tidy`, `ready`.
+//! Developer commands: `cargo xtask test262`, `bench`, `fuzz`, `hostile`, `invisible`, `intl`, `packages`, `cldr`, `sanitize`, `tidy`, `ready`.
 
 mod bench;
 mod cldr;
 mod fuzz;
+mod hostile;
 mod intl;
 mod invisible;
 mod packages;
@@ -40,6 +41,8 @@ enum Command {
     Packages(packages::Args),
     /// Run random programs in another engine as well, and compare what they log
     Fuzz(fuzz::Args),
+    /// Run programs that try to take more time and memory than they may
+    Hostile(hostile::Args),
     /// Look for misuse of memory with Miri or AddressSanitizer; takes a nightly toolchain
     Sanitize(sanitize::Args),
     /// Check what rustfmt and clippy cannot
@@ -84,6 +87,7 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Intl(args) => intl::run(args)?,
         Command::Packages(args) => packages::run(args)?,
         Command::Fuzz(args) => fuzz::run(args)?,
+        Command::Hostile(args) => hostile::run(args)?,
         Command::Sanitize(args) => sanitize::run(args)?,
         Command::Tidy(args) => tidy::run(args)?,
         Command::Ready => ready::run()?,

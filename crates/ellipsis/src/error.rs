@@ -6,7 +6,9 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use ellipsis_engine::{Attributes, Context, FrameLocation, Gc, JsResult, NativeData, Object, Throw, Trace};
+use ellipsis_engine::{
+    Attributes, Context, FrameLocation, Gc, JsResult, Limit, NativeData, Object, Throw, Trace,
+};
 use ellipsis_engine::{JsString, JsSymbol, PropertyKey, Tracer};
 
 use crate::engine::Scope;
@@ -46,6 +48,16 @@ pub enum ErrorKind {
     Stopped,
     /// The script was ended: its values take more than the [heap may have](Scope::set_heap_limit).
     OutOfMemory,
+    /// The script was ended: its calls nest deeper than the [stack may be](Scope::set_stack_limit).
+    StackOverflow,
+    /// The script was ended: it made a string [longer than strings may be](Scope::set_string_limit).
+    StringTooLong,
+    /// The script was ended: a match took [more steps than it may](Scope::set_regex_limit).
+    RegexTooLong,
+    /// The script was ended: [more jobs wait than may](Scope::set_job_limit).
+    TooManyJobs,
+    /// The script was ended: the console wrote [more than it may](Scope::set_output_limit).
+    TooMuchOutput,
 }
 
 impl ErrorKind {
@@ -58,10 +70,27 @@ impl ErrorKind {
     /// assert!(!ErrorKind::Exception.is_limit());
     /// ```
     pub fn is_limit(self) -> bool {
-        use ErrorKind::{DeadlineExceeded, OutOfFuel, OutOfMemory, Stopped};
-        matches!(self, OutOfFuel | DeadlineExceeded | Stopped | OutOfMemory)
+        self.limit().is_some()
+    }
+
+    /// The engine's name for it.
+    fn limit(self) -> Option<Limit> {
+        LIMITS.iter().find(|(kind, ..)| *kind == self).map(|&(_, limit, _)| limit)
     }
 }
+
+/// Limits, with what is said of scripts that they ended.
+const LIMITS: &[(ErrorKind, Limit, &str)] = &[
+    (ErrorKind::OutOfFuel, Limit::Fuel, "it used up its fuel"),
+    (ErrorKind::DeadlineExceeded, Limit::Deadline, "its time is over"),
+    (ErrorKind::Stopped, Limit::Stop, "it was stopped"),
+    (ErrorKind::OutOfMemory, Limit::Heap, "out of memory"),
+    (ErrorKind::StackOverflow, Limit::Stack, "its calls nest too deeply"),
+    (ErrorKind::StringTooLong, Limit::StringLength, "it made too long a string"),
+    (ErrorKind::RegexTooLong, Limit::RegexSteps, "a match took too many steps"),
+    (ErrorKind::TooManyJobs, Limit::Jobs, "too many jobs wait"),
+    (ErrorKind::TooMuchOutput, Limit::Output, "it wrote too much to the console"),
+];
 
 /// A place in a source.
 ///
@@ -431,20 +460,17 @@ impl Scope {
         if let Some(panic) = host.panic.take() {
             resume_unwind(panic);
         }
-        let kind = host.limits.reason(self.cx_ref());
-        let message = match kind {
-            ErrorKind::OutOfMemory => "the script was terminated: out of memory",
-            ErrorKind::Stopped => "the script was terminated: it was stopped",
-            ErrorKind::DeadlineExceeded => "the script was terminated: its time is over",
-            _ => "the script was terminated: it used up its fuel",
-        };
+        let ended = self.cx_ref().heap.budget.ended();
+        let known = LIMITS.iter().find(|(_, limit, _)| Some(*limit) == ended);
+        let (kind, _, why) = *known.unwrap_or(&LIMITS[0]);
+        let message = format!("the script was terminated: {why}");
         Error::of(kind, "", message)
     }
 
     /// An error as an exception.
     pub(crate) fn throw(&mut self, error: Error) -> Throw {
-        if error.kind().is_limit() {
-            return Throw::TERMINATION;
+        if let Some(limit) = error.kind().limit() {
+            return self.cx().end(limit);
         }
         if let Some(Ok(value)) = error.thrown().map(|value| self.raw(value)) {
             return Throw(value);

@@ -13,7 +13,6 @@ use crate::class::ClassParts;
 use crate::clock::{self, Random};
 use crate::compile::{Compiled, failure, function};
 use crate::handle::Roots;
-use crate::limits::Limits;
 use crate::locale;
 use crate::program::settled;
 use crate::recent::{Recent, Request};
@@ -82,7 +81,6 @@ pub struct StandardHost {
     rejected: RefCell<Vec<Gc<Object>>>,
     /// The cells that handles stand for.
     pub(crate) roots: Roots,
-    pub(crate) limits: Limits,
     /// Host functions that are running.
     pub(crate) depth: Cell<u32>,
     /// What a host function panicked with, until the script that called it has ended.
@@ -111,7 +109,6 @@ impl StandardHost {
             recent: Recent::default(),
             rejected: RefCell::default(),
             roots: Roots::new(),
-            limits: Limits::default(),
             depth: Cell::new(0),
             panic: Cell::new(None),
             tasks: RefCell::default(),

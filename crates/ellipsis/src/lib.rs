@@ -109,7 +109,7 @@ pub use function::{
     ArgumentList, Arguments, FromArgument, Function, HostFunction, IntoArguments, Rest, This,
 };
 pub use instance::Instance;
-pub use limits::StopHandle;
+pub use limits::{StopHandle, Usage};
 pub use loader::Loader;
 #[cfg(feature = "derive")]
 pub use macros::{FromJs, IntoJs, class};

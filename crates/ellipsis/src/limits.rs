@@ -1,14 +1,10 @@
 //! Limits of what scripts may use.
 
-use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use ellipsis_engine::Context;
-
 use crate::engine::Scope;
-use crate::error::ErrorKind;
 
 /// What stops the scripts of an engine, from any thread.
 ///
@@ -53,25 +49,28 @@ impl StopHandle {
     }
 }
 
-/// The limits that an engine has, to tell which one ended a script.
-#[derive(Default)]
-pub(crate) struct Limits {
-    deadline: Cell<Option<Instant>>,
-    stop: RefCell<Option<Arc<AtomicBool>>>,
-}
+/// Of the limit of a heap, stacks may take one in so many bytes beside it.
+const STACK_SHARE: usize = 16;
 
-impl Limits {
-    pub(crate) fn reason(&self, cx: &Context) -> ErrorKind {
-        if self.stop.borrow().as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-            ErrorKind::Stopped
-        } else if cx.heap.limit_exceeded() {
-            ErrorKind::OutOfMemory
-        } else if self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) {
-            ErrorKind::DeadlineExceeded
-        } else {
-            ErrorKind::OutOfFuel
-        }
-    }
+/// But as many in any case.
+const LEAST_STACK: usize = 1 << 20;
+
+/// What an engine has used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Ticks of [fuel](Scope::set_fuel) since the engine was made.
+    pub fuel: u64,
+    /// Bytes of the heap in use, external ones and garbage that was not collected included.
+    pub heap_bytes: usize,
+    /// Of these, bytes outside of the heap: buffers, large integers, code, long lists.
+    pub external_bytes: usize,
+    /// The most of [`heap_bytes`](Usage::heap_bytes) that any collection, or this call, has found in use.
+    pub peak_bytes: usize,
+    /// Bytes of address space that the heap has mapped.
+    pub mapped_bytes: usize,
+    /// Collections so far.
+    pub collections: u64,
 }
 
 /// # Limits
@@ -90,7 +89,7 @@ impl Scope {
     /// assert!(engine.eval::<()>("for (let i = 0; i < 10_000; i++);").is_ok());
     /// ```
     pub fn set_fuel(&mut self, fuel: Option<u64>) {
-        self.cx().set_fuel(fuel);
+        self.cx().heap.budget.set_fuel(fuel);
     }
 
     /// Ends scripts when that time has come; `None` lifts the bound.
@@ -103,8 +102,7 @@ impl Scope {
     /// assert!(engine.eval::<()>("for (;;);").is_err());
     /// ```
     pub fn set_deadline(&mut self, deadline: Option<Instant>) {
-        self.host().limits.deadline.set(deadline);
-        self.cx().set_deadline(deadline);
+        self.cx().heap.budget.set_deadline(deadline);
     }
 
     /// The same, from now on.
@@ -126,13 +124,12 @@ impl Scope {
     /// is_sendable(ellipsis::Engine::new().stop_handle());
     /// ```
     pub fn stop_handle(&mut self) -> StopHandle {
-        let stop = self.host().limits.stop.borrow_mut().get_or_insert_default().clone();
-        self.cx().set_stop_flag(Some(stop.clone()));
-        StopHandle(stop)
+        let stop = self.cx().heap.budget.stop.get_or_insert_default();
+        StopHandle(stop.clone())
     }
 
-    /// Bounds the bytes of the heap; `None` lifts the bound. Operations that cannot have the memory that they ask for throw a
-    /// RangeError; if more is in use than there may be, the script ends.
+    /// Bounds the bytes of the heap and of what belongs to it outside (buffers, large integers, code, lists that built-in
+    /// functions make for a moment); `None` lifts the bound. A script that cannot have the memory that it asks for ends.
     ///
     /// ```
     /// let mut engine = ellipsis::Engine::new();
@@ -141,7 +138,105 @@ impl Scope {
     /// assert!(error.to_string().contains("memory"), "{error}");
     /// ```
     pub fn set_heap_limit(&mut self, bytes: Option<usize>) {
-        self.cx().heap.set_limit(bytes.unwrap_or(usize::MAX));
+        let (cx, most) = (self.cx(), bytes.unwrap_or(usize::MAX));
+        cx.heap.set_limit(most);
+        cx.heap.budget.heap_is_final = bytes.is_some();
+        cx.set_stack_size((most / STACK_SHARE).max(LEAST_STACK));
+    }
+
+    /// Bounds the bytes of the stack, beside the heap, on which calls of scripts lie, and those of the native stack that
+    /// built-in functions take which call back; `None` lifts the bound. A limit of the heap bounds both to a sixteenth of it.
+    /// Without a bound of its own, a stack that is used up is a RangeError that scripts can catch.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_stack_limit(Some(256 << 10));
+    /// let error = engine.eval::<()>("(function f() { try { f() } catch {} })()").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::StackOverflow);
+    /// ```
+    pub fn set_stack_limit(&mut self, bytes: Option<usize>) {
+        let cx = self.cx();
+        cx.set_stack_size(bytes.unwrap_or(usize::MAX));
+        cx.heap.budget.stack_is_final = bytes.is_some();
+    }
+
+    /// Bounds the UTF-16 code units of strings that are put together; `None` lifts the bound, which leaves the language's
+    /// own: half a gigabyte, beyond which there is a RangeError.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_string_limit(Some(1 << 20));
+    /// let error = engine.eval::<()>("try { 'x'.repeat(2e6) } catch {}").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::StringTooLong);
+    /// ```
+    pub fn set_string_limit(&mut self, units: Option<usize>) {
+        self.cx().heap.budget.longest_string = units.unwrap_or(usize::MAX);
+    }
+
+    /// Bounds the steps that a match of a regular expression may take; `None` lifts the bound. It is looked at once in some
+    /// thousand steps.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_regex_limit(Some(1_000_000));
+    /// let error = engine.eval::<()>("/(a|aa)*[bc]/.test('a'.repeat(50))").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::RegexTooLong);
+    /// ```
+    pub fn set_regex_limit(&mut self, steps: Option<u64>) {
+        self.cx().heap.budget.regex_steps = steps.unwrap_or(u64::MAX);
+    }
+
+    /// Bounds how many jobs (reactions of promises, and such) may wait; `None` lifts the bound.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_job_limit(Some(1000));
+    /// let code = "const p = Promise.resolve(); for (let i = 0; i < 1e5; i++) p.then(() => 1)";
+    /// assert_eq!(engine.eval::<()>(code).unwrap_err().kind(), ErrorKind::TooManyJobs);
+    /// ```
+    pub fn set_job_limit(&mut self, jobs: Option<usize>) {
+        self.cx().heap.budget.jobs = jobs.unwrap_or(usize::MAX);
+    }
+
+    /// Bounds the bytes that a console may write from here on; `None` lifts the bound. The host's console heeds it.
+    ///
+    /// ```
+    /// ellipsis::Engine::new().set_output_limit(Some(1 << 20));
+    /// ```
+    pub fn set_output_limit(&mut self, bytes: Option<u64>) {
+        self.cx().heap.budget.output = bytes.unwrap_or(u64::MAX);
+    }
+
+    /// What the engine has used so far.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// let before = engine.usage();
+    /// engine.eval::<()>("for (let i = 0; i < 1000; i++) new Uint8Array(1000)")?;
+    /// let after = engine.usage();
+    /// assert!(after.fuel - before.fuel >= 1000);
+    /// assert!(after.peak_bytes >= after.heap_bytes && after.external_bytes <= after.heap_bytes);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn usage(&self) -> Usage {
+        let heap = &self.cx_ref().heap;
+        let stats = heap.stats();
+        Usage {
+            fuel: heap.budget.used(),
+            heap_bytes: stats.allocated_bytes,
+            external_bytes: stats.external_bytes,
+            peak_bytes: stats.peak_bytes,
+            mapped_bytes: stats.mapped_bytes,
+            collections: stats.collections,
+        }
     }
 
     /// How many bytes the heap has in use, garbage that was not collected included.

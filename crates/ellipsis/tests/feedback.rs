@@ -343,6 +343,8 @@ fn what_changes_late_is_noted() {
 fn noting_takes_no_fuel() {
     let mut engine = LocalEngine::new();
     let mut counts = Vec::new();
+    // So that it is there.
+    engine.eval::<()>("globalThis.n = 0").unwrap();
     for _ in 0..3 {
         engine.set_fuel(Some(50_000));
         engine.eval_script::<()>("bounded.js", "globalThis.n = 0; for (;;) n++").unwrap_err();

@@ -64,10 +64,10 @@ fn an_end_from_outside_is_not_kept() {
     let modules = Modules::default();
     run_script(cx, &Source::new("patch", "const { parse } = JSON; JSON.parse = () => { for (;;); }"))
         .unwrap();
-    cx.set_fuel(Some(1000));
+    cx.heap.budget.set_fuel(Some(1000));
     let ended = make(cx, &modules, "json", |_, _| Ok(Content::Json("[1]".into()))).unwrap_err();
     assert_eq!(ended.kind(), ErrorKind::OutOfFuel);
-    cx.set_fuel(None);
+    cx.heap.budget.set_fuel(None);
     run_script(cx, &Source::new("mend", "JSON.parse = parse")).unwrap();
     assert!(make(cx, &modules, "json", |_, _| Ok(Content::Json("[1]".into()))).is_ok());
 }

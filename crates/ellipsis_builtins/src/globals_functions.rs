@@ -4,6 +4,7 @@
 use ellipsis_engine::{Args, Construct, Context, Intrinsic, JsResult, NativeFn, NativeInfo, Value, number};
 
 use crate::build::define_function;
+use crate::text::charge_units;
 
 const fn info(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
     NativeInfo { name, length, function, construct: Construct::No }
@@ -43,6 +44,7 @@ fn parse_float(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Ok(value);
     }
     let string = cx.to_string(value)?;
+    charge_units(cx, string.len() as usize, 5)?;
     Ok(Value::number(number::parse_float(string.view(&mut cx.heap))))
 }
 
@@ -55,5 +57,6 @@ fn parse_int(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let string = cx.to_string(value)?;
     let radix = cx.to_int32(args.get(1))?;
+    charge_units(cx, string.len() as usize, 5)?;
     Ok(Value::number(number::parse_int(string.view(&mut cx.heap), radix)))
 }

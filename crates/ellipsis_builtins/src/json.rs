@@ -50,7 +50,7 @@ fn raw_json(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     };
     let is_space = |unit: u16| matches!(unit, 0x09 | 0x0a | 0x0d | 0x20);
     if first == u16::from(b'{') || first == u16::from(b'[') {
-        let (opening, text) = (char::from(first as u8), text.to_std_string());
+        let (opening, text) = (char::from(first as u8), text.to_short_string());
         return Err(cx.syntax_error(format!("Unexpected token '{opening}', \"{text}\" is not valid JSON")));
     }
     if is_space(first) || is_space(last) {

@@ -3,6 +3,7 @@
 use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, Object, Value, function};
 
 use crate::build::{Member, define_namespace, method, tag};
+use crate::fundamental::array_of_keys;
 
 static MEMBERS: &[Member] = &[
     method("apply", 3, apply),
@@ -116,8 +117,7 @@ fn is_extensible(cx: &mut Context, args: &Args) -> JsResult<Value> {
 fn own_keys(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = target(cx, args, "ownKeys")?;
     let keys = object.own_property_keys(cx)?;
-    let keys: Vec<Value> = keys.iter().map(|key| key.to_value(cx)).collect();
-    Ok(cx.array_from(&keys)?.into())
+    array_of_keys(cx, keys.as_slice())
 }
 
 /// [`Reflect.preventExtensions`](https://tc39.es/ecma262/#sec-reflect.preventextensions)

@@ -5,7 +5,7 @@ use ellipsis_engine::{
 };
 
 use crate::build::define_function;
-use crate::text::finish;
+use crate::text::{charge_units, finish};
 
 const fn info(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
     NativeInfo { name, length, function, construct: Construct::No }
@@ -84,12 +84,13 @@ fn encode_uri_component(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [Encode](https://tc39.es/ecma262/#sec-encode)
 fn encode(cx: &mut Context, value: Value, kept: &Kept) -> JsResult<Value> {
     let string = cx.to_string(value)?;
+    charge_units(cx, string.len() as usize, PACE)?;
     let view = string.view(&mut cx.heap);
     let mut at = end_of_kept(view, 0, kept);
     if at == view.len() {
         return Ok(string.into());
     }
-    let mut text = StringBuilder::with_capacity(view.len() * 2).within(&cx.heap);
+    let mut text = crate::text::builder(cx, view.len() * 2);
     text.push_view(view.slice(0, at));
     while at < view.len() && !text.is_too_long() {
         let end = end_of_kept(view, at, kept);
@@ -107,6 +108,9 @@ fn encode(cx: &mut Context, value: Value, kept: &Kept) -> JsResult<Value> {
     }
     finish(cx, text)
 }
+
+/// About how many ticks it takes to escape as many units as one is worth, or the other way round.
+const PACE: usize = 12;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -127,13 +131,14 @@ fn decode_uri_component(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [Decode](https://tc39.es/ecma262/#sec-decode)
 fn decode(cx: &mut Context, value: Value, preserve: fn(u8) -> bool) -> JsResult<Value> {
     let string = cx.to_string(value)?;
+    charge_units(cx, string.len() as usize, PACE)?;
     let view = string.view(&mut cx.heap);
     if !view.units().any(|unit| unit == u16::from(b'%')) {
         return Ok(string.into());
     }
-    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
+    let mut text = crate::text::builder(cx, view.len());
     let mut at = 0;
-    while at < view.len() {
+    while at < view.len() && !text.is_too_long() {
         if view.unit(at) != u16::from(b'%') {
             text.push_unit(view.unit(at));
             at += 1;
@@ -190,13 +195,19 @@ fn hex_digits(view: StrView<'_>, at: usize, count: usize) -> Option<u16> {
 /// [`escape`](https://tc39.es/ecma262/#sec-escape-string)
 fn escape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = cx.to_string(args.get(0))?;
+    charge_units(cx, string.len() as usize, PACE)?;
     let view = string.view(&mut cx.heap);
-    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
+    let mut text = crate::text::builder(cx, view.len());
     for unit in view.units() {
         match u8::try_from(unit) {
             Ok(byte) if byte.is_ascii_alphanumeric() || ESCAPE_MARKS.contains(&byte) => text.push_unit(unit),
             Ok(byte) => push_escape(&mut text, byte),
-            Err(_) => text.push_str(&format!("%u{unit:04X}")),
+            Err(_) => {
+                text.push_latin1(b"%u");
+                for shift in [12, 8, 4, 0] {
+                    text.push_latin1(&[HEX[usize::from(unit >> shift & 15)]]);
+                }
+            }
         }
         if text.is_too_long() {
             break;
@@ -208,10 +219,11 @@ fn escape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`unescape`](https://tc39.es/ecma262/#sec-unescape-string)
 fn unescape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = cx.to_string(args.get(0))?;
+    charge_units(cx, string.len() as usize, PACE)?;
     let view = string.view(&mut cx.heap);
-    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
+    let mut text = crate::text::builder(cx, view.len());
     let mut at = 0;
-    while at < view.len() {
+    while at < view.len() && !text.is_too_long() {
         let unit = view.unit(at);
         let escaped = if unit != u16::from(b'%') {
             None

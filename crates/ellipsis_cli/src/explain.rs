@@ -7,7 +7,7 @@ use std::io::Write;
 use clap::Args;
 use ellipsis_runtime::Kind;
 
-use crate::{Problem, memory};
+use crate::{Problem, limits};
 
 /// Options of `ellipsis explain`.
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Problem> {
         "-" => crate::from_standard_input(if options.module { Kind::Module } else { Kind::Either })?,
         file => crate::from_file(file, options.module)?,
     };
-    let mut runtime = memory::bounded_runtime(None);
+    let mut runtime = limits::Limits::default().bounded_runtime();
     runtime.explain();
     runtime.divert_output(options.json);
     let result = runtime.run(&program);

@@ -1,6 +1,7 @@
 //! The `ellipsis` command: runs JavaScript programs.
 
 mod explain;
+mod limits;
 mod memory;
 
 use std::convert::Infallible;
@@ -38,9 +39,8 @@ struct Options {
     #[arg(long)]
     module: bool,
 
-    /// Ends the program when its values take more than so much memory, at least 8 (default: most of what there is)
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(8..))]
-    heap_limit: Option<u32>,
+    #[command(flatten)]
+    limits: limits::Limits,
 
     /// Copies where the engine would share, to see what sharing makes of a program
     #[arg(long)]
@@ -115,7 +115,7 @@ fn run(options: &Options) -> Result<(), Problem> {
         return explain::run(options);
     }
     let program = program(options)?;
-    let mut runtime = memory::bounded_runtime(options.heap_limit);
+    let mut runtime = options.limits.bounded_runtime();
     let cx = runtime.engine().context();
     cx.set_sharing(!options.no_sharing);
     cx.heap.set_stress(options.gc_stress);

@@ -1,17 +1,6 @@
 //! How much memory a program may use: a share of what the system could give this process, so that a program that takes
 //! too much ends with an error of its own. Other systems than Linux are not asked.
 
-use ellipsis_runtime::Runtime;
-
-/// A runtime whose heap keeps to so many mebibytes, or to what there is.
-pub(crate) fn bounded_runtime(mebibytes: Option<u32>) -> Runtime {
-    let mut runtime = Runtime::new();
-    let limit =
-        mebibytes.map_or_else(default_limit, |mebibytes| (mebibytes as usize).saturating_mul(1 << 20));
-    runtime.engine().context().heap.set_limit(limit);
-    runtime
-}
-
 /// What allocators of the system keep of the address space for each thread.
 #[cfg(target_os = "linux")]
 const ARENA: u64 = 64 << 20;
@@ -20,7 +9,7 @@ const ARENA: u64 = 64 << 20;
 /// the process may have, if that is less. The rest is for the program itself, its stack, what is in use for a moment only,
 /// and address space that is taken without being used.
 #[cfg(target_os = "linux")]
-fn default_limit() -> usize {
+pub(crate) fn default_limit() -> usize {
     let memory = of_control_group().map_or(of_machine(), |bytes| bytes.min(of_machine())) / 4 * 3;
     let least = of_address_space()
         .map_or(memory, |bytes| memory.min((bytes / 4).max(bytes.saturating_sub(ARENA) / 2)));
@@ -28,7 +17,7 @@ fn default_limit() -> usize {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn default_limit() -> usize {
+pub(crate) fn default_limit() -> usize {
     usize::MAX
 }
 

@@ -343,3 +343,29 @@ fn sizes() {
         fails(code, code, error);
     }
 }
+
+/// A program that passes a limit of the command line ends with status 1, cannot prevent that, and the limit is named.
+#[test]
+fn limits_of_the_command_line_are_named() {
+    for (flag, code, named) in [
+        ("--timeout=20ms", "for (;;) try { for (;;); } catch {}", "(deadline)"),
+        ("--timeout=20ms", "setTimeout(() => console.log('late'), 1e6)", "(deadline)"),
+        ("--fuel=10000", "for (;;) try { for (;;); } catch {}", "(fuel)"),
+        (
+            "--max-heap=8m",
+            "const all = []; for (;;) try { all.push('x'.repeat(1e6) + all.length) } catch {}",
+            "(heap limit)",
+        ),
+        ("--max-output=1k", "for (;;) try { console.log('x'.repeat(100)) } catch {}", "(console output)"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_ellipsis")).args([flag, "-e", code]).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{flag} {code}: {error}");
+        assert!(error.contains(named), "{flag} {code}: {error}");
+        assert!(output.stdout.len() <= 1024, "{flag} {code}");
+    }
+    for flag in ["--timeout=20", "--max-heap=1q", "--max-heap=10k", "--fuel=-1"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_ellipsis")).args([flag, "-e", "1"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{flag}");
+    }
+}

@@ -61,7 +61,7 @@ fn a_limit_is_kept_by_the_whole_process() {
     // Kilobytes.
     let peak = |program: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ellipsis"));
-        command.args(["--heap-limit", "8", "-e", program]).stdout(Stdio::null()).stderr(Stdio::null());
+        command.args(["--max-heap=8m", "-e", program]).stdout(Stdio::null()).stderr(Stdio::null());
         let ended = command.spawn().unwrap().wait4().unwrap();
         (ended.status.code(), ended.rusage.maxrss >> 10)
     };
@@ -119,7 +119,7 @@ fn memory_that_the_system_refuses_is_named() {
             try { make(); console.log('made') } catch (error) { console.log(String(error)) }
         }";
     let mut command = Command::new("sh");
-    command.args(["-c", "ulimit -v $0; exec \"$1\" --heap-limit 100000 -e \"$2\"", SPACE]);
+    command.args(["-c", "ulimit -v $0; exec \"$1\" --max-heap=100000m -e \"$2\"", SPACE]);
     let output = command.args([env!("CARGO_BIN_EXE_ellipsis"), program]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(text, "RangeError: Out of memory\n".repeat(6), "{}", String::from_utf8_lossy(&output.stderr));

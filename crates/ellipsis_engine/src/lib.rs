@@ -14,7 +14,7 @@ pub use semantics::{
 
 pub use ellipsis_bytecode::FrameLocation;
 pub use ellipsis_gc::{
-    ExternalBytes, ExternalShare, Gc, Heap, Rooted, RootedVec, Trace, Tracer, Weak, trace_fields,
+    ExternalBytes, ExternalShare, Gc, Heap, Limit, Rooted, RootedVec, Trace, Tracer, Weak, trace_fields,
 };
 pub use ellipsis_text::{StrView, bigint, number};
 pub use interpreter::Callback;

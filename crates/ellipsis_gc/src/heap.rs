@@ -18,6 +18,7 @@ pub use accounts::{ExternalBytes, ExternalShare, HeapStats, OwnerNumbers};
 use crate::block::{
     self, BLOCK_SIZE, BLOCKS_PER_CHUNK, Block, CHUNK_SIZE, Chunk, ChunkUse, GRANULE, HEADER_SIZE, PAGE,
 };
+use crate::budget::Budget;
 use crate::gc::{Gc, Header, KIND_SHIFT, KindInfo};
 use crate::large::LargeSpace;
 use crate::os::{self, checker};
@@ -67,6 +68,8 @@ pub struct Heap {
     reported: ExternalBytes,
     live: usize,
     collections: u64,
+    /// The most bytes that were in use when a collection began.
+    peak: usize,
     /// Each how many allocations to ask for a collection; 0 if not in stress mode.
     stress: u32,
     stress_left: u32,
@@ -89,6 +92,8 @@ pub struct Heap {
     noted: Vec<Gc<Header>>,
     stack_base: usize,
     owner: OwnerNumbers,
+    /// What bounds a run beside memory.
+    pub budget: Budget,
 }
 
 impl Heap {
@@ -119,6 +124,7 @@ impl Heap {
             reported: reported.clone(),
             live: 0,
             collections: 0,
+            peak: 0,
             stress: 0,
             stress_left: 0,
             classes,
@@ -136,6 +142,7 @@ impl Heap {
             noted: Vec::new(),
             stack_base: ellipsis_stack::stack_bounds().1,
             owner: OwnerNumbers::default(),
+            budget: Budget::default(),
         };
         heap.set_threshold();
         heap
@@ -149,6 +156,11 @@ impl Heap {
         let ((low, high), here) = (ellipsis_stack::stack_bounds(), ellipsis_stack::current_sp());
         assert!(low < here && here <= high, "engines run on the stacks of threads");
         self.stack_base = high;
+    }
+
+    /// The end of the stack that is scanned.
+    pub fn stack_base(&self) -> usize {
+        self.stack_base
     }
 
     /// Allocates a cell of at least `size` bytes, the header included, aligned to 16. The header is set to the
@@ -394,6 +406,7 @@ impl Heap {
     /// reachable cell must be initialised.
     #[inline(never)]
     pub fn collect(&mut self, roots: &mut dyn FnMut(&mut Tracer), weak: &mut dyn FnMut(&mut Weak)) {
+        self.peak = self.peak.max(self.used());
         self.finish_sweeping();
         for index in 0..ALL_CLASSES {
             self.retire(index);
@@ -435,6 +448,8 @@ impl Heap {
         self.set_threshold();
         self.cool_down();
         self.limit_exceeded = self.base > self.limit || !fill_reserve(&mut self.reserve);
+        // A collection takes long: what the clock has to say is not put off further.
+        self.budget.check_soon();
     }
 
     /// The cells that trace functions [noted](Tracer::note) in the last collection. They are alive, until the next.

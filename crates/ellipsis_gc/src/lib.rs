@@ -10,6 +10,8 @@
 //! blocks of one cell size each, large ones in runs of pages, huge ones in mappings of their own.
 
 mod block;
+mod budget;
+mod counted;
 mod gc;
 mod heap;
 mod large;
@@ -21,6 +23,8 @@ mod tracer;
 #[cfg(test)]
 mod tests;
 
+pub use budget::{Budget, Limit, TICKS_PER_CHECK};
+pub use counted::CountedQueue;
 pub use ellipsis_stack::{clear_dead_frames, current_sp, stack_bounds, stack_limit};
 pub use gc::{Gc, Header, HeapCell, KIND_SHIFT, KindInfo, KindOf, LongCell, LongHeader, Trace, copy_run};
 pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats, OwnerNumbers};

@@ -1,7 +1,7 @@
 //! The event loop: timers, outcomes of tasks, immediates; microtasks after each of them.
 
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ellipsis::unstable::StandardHost;
 use ellipsis::unstable::engine::{Context, JsResult, Throw, Value};
@@ -79,6 +79,7 @@ const WAITER_SLICE: Duration = Duration::from_millis(2);
 pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
     end_of_turn(cx)?;
     loop {
+        cx.check_interrupts()?;
         run_timers(cx, state)?;
         if state.io.pending() > 0 {
             run_completions(cx, state)?;
@@ -99,8 +100,11 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
             return Ok(());
         }
         let next = state.timers.borrow_mut().next_time();
-        let limit =
+        let next =
             next.map(|time| Duration::from_secs_f64((time as f64 - state.elapsed()).max(0.0) / 1000.0));
+        let deadline = cx.heap.budget.deadline;
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let limit = [next, left].into_iter().flatten().min();
         state.output.borrow_mut().flush();
         if !waits_for_waiter {
             state.io.wait(limit);

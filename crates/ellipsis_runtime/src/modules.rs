@@ -158,6 +158,11 @@ pub(crate) fn find(
     specifier: &str,
     attributes: &[(Text, Text)],
 ) -> JsResult<ModuleRef> {
+    if specifier.len() > LONGEST {
+        let error =
+            cx.error(ellipsis::unstable::engine::ErrorKind::Error, "The specifier of a module is too long");
+        return Err(coded_error(cx, error, "ERR_MODULE_NOT_FOUND"));
+    }
     let Place { path, suffix } = resolve(cx, referrer, specifier)?;
     let path = match path.canonicalize() {
         Ok(path) => path,
@@ -167,6 +172,9 @@ pub(crate) fn find(
     let name = place.source_name();
     state.modules.get_or_make(cx, place, &name, attributes, |cx, kind| read(cx, &path, kind, referrer))
 }
+
+/// No path is as long.
+const LONGEST: usize = 1 << 16;
 
 fn unreadable(cx: &mut Context, path: &Path, referrer: &str, problem: &std::io::Error) -> Throw {
     let path = path.display();

@@ -1,6 +1,6 @@
 //! Uncaught errors, as people see them: the marked source line, then the error.
 
-use ellipsis::unstable::engine::{Context, ErrorData, FrameLocation, Value};
+use ellipsis::unstable::engine::{Context, ErrorData, FrameLocation, Limit, Value};
 
 use crate::event_loop::Fatal;
 use crate::inspect::{self, Options, inspect};
@@ -11,12 +11,29 @@ const MAX_LINE: usize = 400;
 /// What is printed when a program ends with an error.
 pub(crate) fn report(cx: &mut Context, fatal: &Fatal) -> String {
     match fatal {
-        Fatal::Thrown(throw) if throw.is_termination() && cx.heap.limit_exceeded() => {
-            format!("The program ran out of memory: its values take more than {} MiB.", cx.heap.limit() >> 20)
-        }
-        Fatal::Thrown(throw) if throw.is_termination() => "The program was terminated.".into(),
+        Fatal::Thrown(throw) if throw.is_termination() => ended(cx),
         Fatal::Thrown(throw) => uncaught(cx, throw.0, "Uncaught", true),
         Fatal::Rejected(reason) => uncaught(cx, *reason, "Uncaught (in promise)", false),
+    }
+}
+
+/// Which limit ended a program.
+fn ended(cx: &mut Context) -> String {
+    match cx.heap.budget.ended() {
+        Some(Limit::Heap) => {
+            let most = cx.heap.limit() >> 20;
+            format!("The program ran out of memory (heap limit): its values take more than {most} MiB.")
+        }
+        Some(Limit::Deadline) => "The program was terminated (deadline): its time is over.".into(),
+        Some(Limit::Fuel) => "The program was terminated (fuel): it used up its fuel.".into(),
+        Some(Limit::Stack) => "The program was terminated (stack depth): its calls nest too deeply.".into(),
+        Some(Limit::StringLength) => {
+            "The program was terminated (string length): a string is too long.".into()
+        }
+        Some(Limit::RegexSteps) => "The program was terminated (regex steps): a match took too many.".into(),
+        Some(Limit::Jobs) => "The program was terminated (queued jobs): too many wait.".into(),
+        Some(Limit::Output) => "The program was terminated (console output): it wrote too much.".into(),
+        Some(Limit::Stop) | None => "The program was terminated.".into(),
     }
 }
 

@@ -7,7 +7,8 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use ellipsis::unstable::engine::{
-    Args, Attributes, Context, Gc, JsResult, NativeData, Object, Trace, Tracer, Value, trace_fields,
+    Args, Attributes, Context, ExternalShare, Gc, JsResult, NativeData, Object, Trace, Tracer, Value,
+    trace_fields,
 };
 
 use crate::class::{self, Class, constructor, function, illegal_constructor};
@@ -47,7 +48,12 @@ struct Handle {
     is_immediate: bool,
     /// The program does not end before it.
     is_ref: Cell<bool>,
+    /// What the timer takes outside of the heap.
+    _share: ExternalShare,
 }
+
+/// What a timer takes outside of the heap beside its arguments.
+const TIMER: usize = 240;
 
 trace_fields!(Handle {});
 
@@ -169,7 +175,8 @@ fn new_handle(cx: &mut Context, class: &'static Class, id: u64, is_immediate: bo
         let function = cx.new_native_function(&TO_PRIMITIVE);
         prototype.define_new(cx, key, function.into(), Attributes::METHOD);
     }
-    cx.new_native_with(prototype.into(), Handle { id, is_immediate, is_ref: Cell::new(true) })
+    let share = ExternalShare::new(&mut cx.heap, TIMER);
+    cx.new_native_with(prototype.into(), Handle { id, is_immediate, is_ref: Cell::new(true), _share: share })
 }
 
 fn add_timer(cx: &mut Context, args: &Args<'_>, repeats: bool) -> JsResult<Value> {

@@ -147,7 +147,7 @@ impl Cost {
 
     /// Whether it is worth asking.
     pub fn is_large(&self) -> bool {
-        self.bits > 1 << 15 || self.steps > 65536.0
+        self.bits > 1 << 15 || self.steps > 2048.0
     }
 
     /// Bytes of the result.
@@ -156,8 +156,8 @@ impl Cost {
     }
 
     /// How long it takes, in ticks of an interrupt check, each of which is worth some words.
-    pub fn ticks(&self) -> u32 {
-        (self.steps / 16.0) as u32
+    pub fn ticks(&self) -> usize {
+        (self.steps / 10.0) as usize
     }
 }
 
@@ -174,23 +174,57 @@ pub fn linear_cost(a: &BigInt, b: &BigInt) -> Cost {
     Cost::new(bits, bits / WORD, 1.0)
 }
 
+/// What is made of one integer, or told of it, by going over its words.
+pub fn unary_cost(a: &BigInt) -> Cost {
+    linear_cost(a, a)
+}
+
+/// What its digits in a radix take. Divisions by powers of others than 2 make them.
+pub fn digits_cost(value: &BigInt, radix: u32) -> Cost {
+    let words = words(value);
+    let steps = if radix.is_power_of_two() { 10.0 } else { 10.0 + DIVISION * (words as f64).sqrt() };
+    // A byte for each, three times: they are made, become text, and then a string.
+    Cost::new(value.bits().saturating_mul(24) / u64::from(radix.ilog2()), words, steps)
+}
+
+/// A number of digits in a radix that it has at least.
+pub fn least_digits(value: &BigInt, radix: u32) -> u64 {
+    value.bits() / u64::from(radix.ilog2() + 1)
+}
+
+/// What it takes to wrap an integer to so many bits: a negative one may become as long.
+pub fn wrap_cost(bits: u64, value: &BigInt) -> Cost {
+    let longer = if value.is_negative() && bits <= MAX_BITS { bits } else { 0 };
+    Cost::new(value.bits().max(longer), value.bits().max(longer) / WORD, 2.0)
+}
+
+/// What it takes to read an integer from a text so long.
+pub fn parse_cost(length: usize) -> Cost {
+    let words = length as u64 / 16;
+    Cost::new(length as u64 * 4, words, 16.0 + 4.0 * (words as f64).sqrt())
+}
+
+/// How much longer a division takes than a multiplication.
+const DIVISION: f64 = 15.0;
+
 /// What a product takes: less than the product of the lengths, for it is made of products of parts.
 pub fn product_cost(a: &BigInt, b: &BigInt) -> Cost {
     let (a_words, b_words) = (words(a), words(b));
     Cost::new(a.bits() + b.bits(), a_words.max(b_words), (a_words.min(b_words) as f64).sqrt())
 }
 
-/// What a quotient or remainder takes: the length of one times that of the other.
+/// What a quotient or remainder takes: some products.
 pub fn quotient_cost(a: &BigInt, b: &BigInt) -> Cost {
     let (a_words, b_words) = (words(a), words(b));
-    Cost::new(a.bits(), a_words.saturating_sub(b_words), b_words as f64)
+    let quotient = a_words.saturating_sub(b_words);
+    Cost::new(a.bits(), quotient, 1.0 + DIVISION * (quotient.min(b_words) as f64).sqrt())
 }
 
-/// What a power takes: its last multiplication most.
+/// What a power takes: its last multiplications most.
 pub fn power_cost(base: &BigInt, exponent: &BigInt) -> Cost {
     let exponent = exponent.to_u64().unwrap_or(if exponent.is_negative() { 0 } else { u64::MAX });
     let bits = base.bits().saturating_sub(1).saturating_mul(exponent).min(MAX_BITS);
-    Cost::new(bits, bits / WORD, ((bits / WORD) as f64).sqrt())
+    Cost::new(bits, bits / WORD, 3.0 * ((bits / WORD) as f64).sqrt())
 }
 
 /// What a shift to the left takes.
@@ -207,7 +241,12 @@ pub fn multiply(a: &BigInt, b: &BigInt) -> Option<BigInt> {
 
 /// The product with a word. `None` if it is too large, or so large that its [cost](product_cost) is worth a question.
 pub fn multiply_by_word(a: &BigInt, b: i64) -> Option<BigInt> {
-    (a.bits() < 1 << 15).then(|| a * b)
+    is_short(a).then(|| a * b)
+}
+
+/// Whether what takes time in proportion to the length is not worth a question.
+pub(crate) fn is_short(a: &BigInt) -> bool {
+    a.bits() < 1 << 15
 }
 
 /// The quotient, truncated towards zero. `None` for a division by zero.

@@ -15,6 +15,8 @@ pub struct TextBuilder {
     buffer: Buffer,
     /// How many units there may be.
     most: usize,
+    /// How many bytes the buffer may have.
+    most_bytes: usize,
     too_long: bool,
     /// Whether what was too long is so because there was no memory for it.
     refused: bool,
@@ -24,15 +26,15 @@ impl TextBuilder {
     /// An empty builder for at most so many code units, with room for `capacity` Latin-1 characters, if
     /// there is memory for them.
     pub fn new(capacity: usize, most: usize) -> TextBuilder {
-        let mut bytes = Vec::new();
-        // What there is no memory for now is asked for again when it is needed.
-        let _ = bytes.try_reserve(capacity.min(most));
-        TextBuilder { buffer: Buffer::Latin1(bytes), most, too_long: false, refused: false }
+        TextBuilder::within(capacity, most, usize::MAX)
     }
 
-    /// The builder, which collects at most so many code units, or as few as before.
-    pub fn within(self, most: usize) -> TextBuilder {
-        TextBuilder { most: self.most.min(most), ..self }
+    /// The same with a buffer of at most so many bytes.
+    pub fn within(capacity: usize, most: usize, most_bytes: usize) -> TextBuilder {
+        let mut bytes = Vec::new();
+        // What there is no memory for now is asked for again when it is needed.
+        let _ = bytes.try_reserve_exact(capacity.min(most).min(most_bytes));
+        TextBuilder { buffer: Buffer::Latin1(bytes), most, most_bytes, too_long: false, refused: false }
     }
 
     /// How many code units there are.
@@ -76,10 +78,10 @@ impl TextBuilder {
         self.too_long |= more > self.most - self.len();
         if !self.too_long {
             let reserved = match &mut self.buffer {
-                Buffer::Latin1(bytes) => bytes.try_reserve(more),
-                Buffer::Utf16(units) => units.try_reserve(more),
+                Buffer::Latin1(bytes) => reserve(bytes, more, self.most_bytes),
+                Buffer::Utf16(units) => reserve(units, more, self.most_bytes),
             };
-            self.refused = reserved.is_err();
+            self.refused = !reserved;
             self.too_long = self.refused;
         }
         !self.too_long
@@ -90,7 +92,9 @@ impl TextBuilder {
     fn widen(&mut self, more: usize) -> Option<&mut Vec<u16>> {
         if let Buffer::Latin1(bytes) = &self.buffer {
             let mut units = Vec::new();
-            if units.try_reserve(bytes.len().max(16) * 3 / 2 + more).is_err() {
+            let most = self.most_bytes.saturating_sub(bytes.len());
+            let wanted = (bytes.len().max(16) * 3 / 2 + more).min(most / size_of::<u16>());
+            if wanted < bytes.len() + more || units.try_reserve_exact(wanted).is_err() {
                 (self.too_long, self.refused) = (true, true);
                 return None;
             }
@@ -201,6 +205,12 @@ impl TextBuilder {
             Buffer::Utf16(units) => StrView::Utf16(units),
         }
     }
+}
+
+/// Makes room for more, by doubling as long as that keeps to a number of bytes; whether there is.
+fn reserve<T>(units: &mut Vec<T>, more: usize, most_bytes: usize) -> bool {
+    let wanted = more.max(units.len()).max(16).min((most_bytes / size_of::<T>()).saturating_sub(units.len()));
+    wanted >= more && units.try_reserve_exact(wanted).is_ok()
 }
 
 /// Appends units. Long runs go in pieces, since copying them at once is many times slower on some processors where source

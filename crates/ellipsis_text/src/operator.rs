@@ -90,8 +90,8 @@ impl Operator {
     pub fn by_word(self, a: &BigInt, b: i64) -> Option<BigInt> {
         match self {
             Operator::Mul => bigint::multiply_by_word(a, b),
-            Operator::Div if b != 0 => Some(a / b),
-            Operator::Mod if b != 0 => Some(a % b),
+            Operator::Div if b != 0 && bigint::is_short(a) => Some(a / b),
+            Operator::Mod if b != 0 && bigint::is_short(a) => Some(a % b),
             _ => None,
         }
     }

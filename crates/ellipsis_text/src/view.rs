@@ -408,19 +408,20 @@ fn find_last<T: Copy + Eq>(text: &[T], needle: &[T]) -> Option<usize> {
 
 /// The index of the first occurrence of `needle`, by Knuth, Morris and Pratt.
 fn find_steadily<T: Copy + Eq>(text: &[T], needle: &[T]) -> Option<usize> {
-    let mut borders = vec![0; needle.len()];
+    // Texts are not so long that this does not count them.
+    let mut borders = vec![0u32; needle.len()];
     let mut matched = 0;
     for i in 1..needle.len() {
         while matched > 0 && needle[i] != needle[matched] {
-            matched = borders[matched - 1];
+            matched = borders[matched - 1] as usize;
         }
         matched += usize::from(needle[i] == needle[matched]);
-        borders[i] = matched;
+        borders[i] = matched as u32;
     }
     matched = 0;
     for (i, &unit) in text.iter().enumerate() {
         while matched > 0 && unit != needle[matched] {
-            matched = borders[matched - 1];
+            matched = borders[matched - 1] as usize;
         }
         matched += usize::from(unit == needle[matched]);
         if matched == needle.len() {

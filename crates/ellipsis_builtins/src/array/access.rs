@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use ellipsis_engine::compare::{self, strings_equal};
-use ellipsis_engine::{Args, Context, JsResult, Value};
+use ellipsis_engine::{Args, Context, Gc, Heap, JsResult, Object, Value};
 
 use super::{get_at, key_at, length_of, next_existing, plain_values, tick};
 
@@ -21,7 +21,7 @@ pub(super) fn at(cx: &mut Context, args: &Args) -> JsResult<Value> {
 
 /// The position of a value among those of a plain array: as IsStrictlyEqual finds it, or with
 /// `zero` as SameValueZero does, for which holes are undefined.
-fn position(values: &[Cell<Value>], wanted: Value, zero: bool) -> Option<usize> {
+fn position(heap: &Heap, values: &[Cell<Value>], wanted: Value, zero: bool) -> Option<usize> {
     let mut values = values.iter().map(Cell::get);
     if let Some(number) = wanted.as_number() {
         if number.is_nan() {
@@ -33,16 +33,44 @@ fn position(values: &[Cell<Value>], wanted: Value, zero: bool) -> Option<usize> 
     if let Some(wanted) = wanted.as_string() {
         let length = wanted.len();
         return values.position(|value| {
-            value.as_string().is_some_and(|string| string.len() == length && strings_equal(string, wanted))
+            value
+                .as_string()
+                .is_some_and(|string| string.len() == length && strings_equal(heap, string, wanted))
         });
     }
     if wanted.is_bigint() {
-        return values.position(|value| value.is_cell() && compare::is_strictly_equal(value, wanted));
+        return values.position(|value| value.is_cell() && compare::is_strictly_equal(heap, value, wanted));
     }
     if zero && wanted.is_undefined() {
         return values.position(|value| value.is_undefined() || value.is_empty());
     }
     values.position(|value| value == wanted)
+}
+
+/// Looks for a value from a place on for as long as the array is a plain one of that length. The place moves to where it
+/// was found, or to where it may be at the earliest.
+fn find_plain(
+    cx: &mut Context,
+    object: Gc<Object>,
+    from: &mut usize,
+    length: usize,
+    wanted: Value,
+    zero: bool,
+) -> JsResult<bool> {
+    // Comparing long strings takes long.
+    let is_long = wanted.as_string().is_some_and(|wanted| wanted.len() > 256);
+    let step = if is_long { 16 } else { 1 << 14 };
+    while *from < length && plain_values(cx, &object).is_some_and(|values| values.len() == length) {
+        let values = object.as_array().and_then(|elements| elements.as_cells(&cx.heap)).unwrap_or_default();
+        let values = values.get(*from..length.min(*from + step)).unwrap_or_default();
+        if let Some(at) = position(&cx.heap, values, wanted, zero) {
+            *from += at;
+            return Ok(true);
+        }
+        *from += values.len().max(1);
+        cx.charge(step as u32 / 8)?;
+    }
+    Ok(false)
 }
 
 /// [`Array.prototype.includes`](https://tc39.es/ecma262/#sec-array.prototype.includes)
@@ -54,14 +82,12 @@ pub(super) fn includes(cx: &mut Context, args: &Args) -> JsResult<Value> {
     }
     let wanted = args.get(0);
     let mut at = cx.relative_index(args.get(1), length as f64, 0.0)? as usize;
-    if plain_values(cx, &object).is_some_and(|values| values.len() == length) {
-        cx.charge(length as u32 / 8)?;
-        let values = plain_values(cx, &object).unwrap_or_default();
-        return Ok(position(values.get(at..).unwrap_or_default(), wanted, true).is_some().into());
+    if find_plain(cx, object, &mut at, length, wanted, true)? {
+        return Ok(Value::TRUE);
     }
     while at < length {
         let value = get_at(cx, object, at)?;
-        if compare::same_value_zero(value, wanted) {
+        if compare::same_value_zero(&cx.heap, value, wanted) {
             return Ok(Value::TRUE);
         }
         tick(cx, at)?;
@@ -79,14 +105,11 @@ pub(super) fn index_of(cx: &mut Context, args: &Args) -> JsResult<Value> {
     }
     let wanted = args.get(0);
     let mut from = cx.relative_index(args.get(1), length as f64, 0.0)? as usize;
-    if plain_values(cx, &object).is_some_and(|values| values.len() == length) {
-        cx.charge(length as u32 / 8)?;
-        let values = plain_values(cx, &object).unwrap_or_default();
-        let found = position(values.get(from..).unwrap_or_default(), wanted, false);
-        return Ok(found.map_or(Value::int(-1), |at| (from + at).into()));
+    if find_plain(cx, object, &mut from, length, wanted, false)? {
+        return Ok(from.into());
     }
     while let Some((at, value)) = next_existing(cx, object, from, length)? {
-        if compare::is_strictly_equal(value, wanted) {
+        if compare::is_strictly_equal(&cx.heap, value, wanted) {
             return Ok(at.into());
         }
         tick(cx, at)?;
@@ -113,7 +136,7 @@ pub(super) fn last_index_of(cx: &mut Context, args: &Args) -> JsResult<Value> {
         let key = key_at(cx, at);
         if super::has_at(cx, object, at)? {
             let value = object.get(cx, key)?;
-            if compare::is_strictly_equal(value, wanted) {
+            if compare::is_strictly_equal(&cx.heap, value, wanted) {
                 return Ok(at.into());
             }
         }

@@ -125,7 +125,7 @@ pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
     }
     // Most elements are at least a character; few arrays are so long that it is too much to ask for.
     const MOST: usize = 1 << 16;
-    let mut builder = StringBuilder::with_capacity(length.min(MOST)).within(&cx.heap);
+    let mut builder = crate::text::builder(cx, length.min(MOST));
     let separate = |builder: &mut StringBuilder| builder.push_string(&separator);
     join_into(cx, &mut builder, object, length, separate, &mut push_value)?;
     finish(cx, builder)
@@ -159,7 +159,7 @@ pub(crate) fn locale_arguments(_args: &Args) -> [Value; 0] {
 pub(super) fn to_locale_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     let length = length_of(cx, object)?;
-    let mut builder = StringBuilder::new().within(&cx.heap);
+    let mut builder = crate::text::builder(cx, 0);
     let arguments = locale_arguments(args);
     let mut push = |cx: &mut Context, builder: &mut StringBuilder, value: Value| {
         if value.is_nullish() {

@@ -124,6 +124,7 @@ pub(super) fn unshift(cx: &mut Context, args: &Args) -> JsResult<Value> {
 pub(super) fn reverse(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let object = cx.to_object(args.this)?;
     if let Some(elements) = regular_elements(cx, &object) {
+        cx.charge(elements.len() / 16)?;
         cx.allocate(|cx| elements.reverse(&mut cx.heap))?;
         return Ok(object.into());
     }
@@ -225,6 +226,7 @@ pub(super) fn splice(cx: &mut Context, args: &Args) -> JsResult<Value> {
             let removed = elements.take();
             return Ok(cx.new_array(removed).into());
         }
+        cx.charge((skip.min(length - skip) + items.len() + (length - start).min(start)) as u32 / 64)?;
         let removed = if skip > length / 2 {
             elements.share(&mut cx.heap, at, end)
         } else {

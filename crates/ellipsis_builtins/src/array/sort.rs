@@ -67,6 +67,7 @@ fn collect(
     length: usize,
     skip_holes: bool,
 ) -> JsResult<RootedVec<Value>> {
+    cx.make_room(object.as_array().map_or(0, |elements| elements.len() as usize) * size_of::<Value>())?;
     let mut list = cx.rooted_list();
     if let Some(values) = plain_values(cx, &object)
         && values.len() == length
@@ -93,8 +94,8 @@ fn collect(
 /// Sorts as [`CompareArrayElements`](https://tc39.es/ecma262/#sec-comparearrayelements) orders:
 /// undefined last, the rest by the comparator or, if that is undefined, as strings.
 fn sort_values(cx: &mut Context, values: &mut RootedVec<Value>, comparator: Value) -> JsResult<()> {
-    cx.charge(values.len().min(u32::MAX as usize) as u32 / 8)?;
     let total = values.len();
+    cx.charge_ahead(total / 4 * total.checked_ilog2().unwrap_or(0) as usize)?;
     // The list without undefined, and two copies that are sorted.
     cx.make_room(total * size_of::<Value>() * 3)?;
     let defined: Vec<Value> = values.iter().filter(|value| !value.is_undefined()).collect();
@@ -137,7 +138,7 @@ fn sort_as_strings(cx: &mut Context, values: &mut RootedVec<Value>) -> JsResult<
             pairs.push((string.into(), value));
             cx.safepoint();
         }
-        pairs.sort_by(|a, b| compare_strings(cx, a.0, b.0));
+        pairs.try_sort_by(|a, b| compare_strings(cx, a.0, b.0))?;
         for (at, (_, value)) in pairs.iter().enumerate() {
             values.set(at, value);
         }
@@ -146,15 +147,17 @@ fn sort_as_strings(cx: &mut Context, values: &mut RootedVec<Value>) -> JsResult<
     values.try_sort_by(|a, b| {
         let a = cx.to_string(a)?;
         let b = cx.to_string(b)?;
+        cx.charge(1)?;
         Ok(JsString::compare(&mut cx.heap, a, b))
     })
 }
 
-fn compare_strings(cx: &mut Context, a: Value, b: Value) -> Ordering {
-    match (a.as_string(), b.as_string()) {
+fn compare_strings(cx: &mut Context, a: Value, b: Value) -> JsResult<Ordering> {
+    cx.charge(0)?;
+    Ok(match (a.as_string(), b.as_string()) {
         (Some(a), Some(b)) => JsString::compare(&mut cx.heap, a, b),
         _ => Ordering::Equal,
-    }
+    })
 }
 
 /// The order of two integers as decimal strings.

@@ -148,6 +148,7 @@ fn resize(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if length > max_length as u64 {
         return Err(cx.range_error("ArrayBuffer.prototype.resize: Invalid length parameter"));
     }
+    cx.charge((length / 256) as u32)?;
     cx.allocate(|cx| block.resize(&mut cx.heap, length as usize).then_some(()).ok_or(OutOfMemory))?;
     Ok(Value::UNDEFINED)
 }

@@ -40,7 +40,9 @@ fn length(cx: &mut Context, data: &TypedArrayData, name: &str) -> JsResult<usize
 /// [GetUint8ArrayBytes](https://tc39.es/ecma262/#sec-getuint8arraybytes)
 fn bytes(cx: &mut Context, data: &TypedArrayData, name: &str) -> JsResult<Vec<u8>> {
     let length = length(cx, data, name)?;
-    cx.charge(u32::try_from(length / 32).unwrap_or(u32::MAX))?;
+    cx.charge_ahead(length / 16)?;
+    // They, the text that is made of them, and the string of that.
+    cx.make_room(length.saturating_mul(5))?;
     Ok(data.block().read_bytes(data.byte_offset(), length))
 }
 
@@ -154,7 +156,8 @@ fn from_base64(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let options = options(cx, args.get(1))?;
     let alphabet = alphabet(cx, options)?;
     let last_chunk = last_chunk(cx, options)?;
-    cx.charge(string.len() / 32)?;
+    cx.charge_ahead(string.len() as usize / 16)?;
+    cx.make_room(string.len() as usize)?;
     let decoded = base64::decode(string.view(&mut cx.heap), alphabet, last_chunk, usize::MAX);
     finish_from(cx, decoded)
 }
@@ -162,7 +165,8 @@ fn from_base64(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`Uint8Array.fromHex`](https://tc39.es/ecma262/#sec-uint8array.fromhex)
 fn from_hex(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = string_argument(cx, args.get(0))?;
-    cx.charge(string.len() / 32)?;
+    cx.charge_ahead(string.len() as usize / 16)?;
+    cx.make_room(string.len() as usize)?;
     let decoded = base64::decode_hex(string.view(&mut cx.heap), usize::MAX);
     finish_from(cx, decoded)
 }
@@ -176,7 +180,8 @@ fn set_from_base64(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let alphabet = alphabet(cx, options)?;
     let last_chunk = last_chunk(cx, options)?;
     let length = length(cx, data, "setFromBase64")?;
-    cx.charge(string.len() / 32)?;
+    cx.charge_ahead(string.len() as usize / 16)?;
+    cx.make_room(string.len() as usize)?;
     let decoded = base64::decode(string.view(&mut cx.heap), alphabet, last_chunk, length);
     finish_set(cx, data, decoded)
 }
@@ -187,7 +192,8 @@ fn set_from_hex(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     require_mutable(cx, &data.block(), "Uint8Array.prototype.setFromHex")?;
     let string = string_argument(cx, args.get(0))?;
     let length = length(cx, data, "setFromHex")?;
-    cx.charge(string.len() / 32)?;
+    cx.charge_ahead(string.len() as usize / 16)?;
+    cx.make_room(string.len() as usize)?;
     let decoded = base64::decode_hex(string.view(&mut cx.heap), length);
     finish_set(cx, data, decoded)
 }

@@ -53,7 +53,7 @@ fn register(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if !can_be_held_weakly(target) {
         return Err(cx.type_error("FinalizationRegistry.prototype.register: invalid target"));
     }
-    if same_value(target, held) {
+    if same_value(&cx.heap, target, held) {
         return Err(
             cx.type_error("FinalizationRegistry.prototype.register: target and holdings must not be same")
         );

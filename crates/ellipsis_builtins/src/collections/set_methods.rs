@@ -94,6 +94,7 @@ fn each_of(
 ) -> JsResult<()> {
     let mut cursor = data.table.cursor();
     loop {
+        cx.charge_at_safepoint(1)?;
         let entry = data.table.next(&mut cursor);
         match entry {
             Some((value, _)) => {

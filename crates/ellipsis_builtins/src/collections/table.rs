@@ -54,7 +54,7 @@ fn keys_equal(a: Value, b: Value) -> bool {
         return strings_equal(a, b);
     }
     match (a.as_bigint(), b.as_bigint()) {
-        (Some(a), Some(b)) => a.equals(&b),
+        (Some(a), Some(b)) => a.small() == b.small() && (a.small().is_some() || a.value() == b.value()),
         _ => false,
     }
 }
@@ -74,10 +74,14 @@ impl HashedKey {
         }
         if let Some(string) = key.as_string() {
             string.flatten(heap);
+            heap.budget.spend_bytes(string.len() as usize);
             return HashedKey { key, hash: mix(u64::from(string.hash(heap))) };
         }
         let hash = match key.as_bigint() {
-            Some(bigint) => hash_bigint(bigint),
+            Some(bigint) => {
+                heap.budget.spend(bigint.small().map_or_else(|| bigint.value().bits() as usize >> 10, |_| 0));
+                hash_bigint(bigint)
+            }
             None => mix(key.bits()),
         };
         HashedKey { key, hash }

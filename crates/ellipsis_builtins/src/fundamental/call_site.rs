@@ -208,13 +208,13 @@ fn peek(cx: &mut Context, object: Gc<Object>, key: PropertyKey) -> Option<Value>
 
 /// A text that is not empty.
 fn text_of(value: Option<Value>) -> Option<String> {
-    Some(value?.as_string()?.to_std_string()).filter(|text| !text.is_empty())
+    Some(value?.as_string()?.to_short_string()).filter(|text| !text.is_empty())
 }
 
 /// The name of a function: that of its own property, which may have been set, or of its source.
 fn name_of_function(cx: &mut Context, function: Gc<Object>) -> Option<Option<String>> {
     let own = function.get_own_property(cx, cx.names.name.into()).ok()?;
-    let name = own?.value?.as_string()?.to_std_string();
+    let name = own?.value?.as_string()?.to_short_string();
     Some(Some(name).filter(|name| !name.is_empty()))
 }
 

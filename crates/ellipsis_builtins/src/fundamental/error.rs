@@ -2,7 +2,7 @@
 
 use ellipsis_engine::{
     Args, Attributes, CellKind, Construct, Context, ErrorData, FrameInfo, Gc, Intrinsic, JsResult, JsString,
-    NativeFn, NativeInfo, Object, PropertyDescriptor, PropertyKey, StringBuilder, Value, function,
+    NativeFn, NativeInfo, Object, PropertyDescriptor, PropertyKey, Value, function,
 };
 
 use super::call_site::{call_sites, line};
@@ -250,7 +250,7 @@ fn prepare(cx: &mut Context, object: Gc<Object>, data: &ErrorData) -> JsResult<V
 
 /// The usual text of a stack.
 fn render(cx: &mut Context, title: &JsString, frames: &[FrameInfo]) -> JsResult<Value> {
-    let mut text = StringBuilder::new();
+    let mut text = crate::text::builder(cx, 0);
     text.push_string(title);
     for frame in frames {
         text.push_str("\n    at ");
@@ -262,7 +262,7 @@ fn render(cx: &mut Context, title: &JsString, frames: &[FrameInfo]) -> JsResult<
 /// `Error.prepareStackTrace` as it is unless a script sets it, as Node has it.
 fn prepare_stack_trace(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let title = title(cx, args.get(0))?;
-    let mut text = StringBuilder::new();
+    let mut text = crate::text::builder(cx, 0);
     text.push_string(&title);
     let sites = cx.list_from_array_like(args.get(1))?;
     for &site in sites.as_slice() {
@@ -289,7 +289,7 @@ fn title(cx: &mut Context, error: Value) -> JsResult<Gc<JsString>> {
     if name.is_empty() || message.is_empty() {
         return Ok(if name.is_empty() { message } else { name });
     }
-    let mut text = StringBuilder::new();
+    let mut text = crate::text::builder(cx, 0);
     text.push_string(&name);
     text.push_str(": ");
     text.push_string(&message);

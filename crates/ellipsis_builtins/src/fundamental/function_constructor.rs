@@ -2,8 +2,7 @@
 //! ([clause](https://tc39.es/ecma262/#sec-function-constructor)).
 
 use ellipsis_engine::{
-    Args, Attributes, Context, DynamicFunctionKind, Intrinsic, JsResult, PropertyDescriptor, StringBuilder,
-    Value,
+    Args, Attributes, Context, DynamicFunctionKind, Intrinsic, JsResult, PropertyDescriptor, Value,
 };
 
 use crate::build::{Class, constructor, define_class, tag};
@@ -72,7 +71,7 @@ fn create_dynamic_function(
     kind: DynamicFunctionKind,
     default_prototype: Intrinsic,
 ) -> JsResult<Value> {
-    let mut parameters = StringBuilder::new();
+    let mut parameters = crate::text::builder(cx, 0);
     let mut body = cx.names.empty;
     for (at, &arg) in args.args.iter().enumerate() {
         let text = cx.to_string(arg)?;

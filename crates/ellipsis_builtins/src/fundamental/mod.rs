@@ -18,7 +18,7 @@ pub(crate) use error::{
 };
 pub(crate) use function::{apply as function_apply, make as make_function};
 pub(crate) use function_constructor::make as make_function_kind;
-pub(crate) use object::make as make_object;
+pub(crate) use object::{array_of_keys, make as make_object};
 pub(crate) use object_prototype::to_string as object_to_string;
 pub(crate) use setter::set_ignoring_prototype;
 pub(crate) use symbol::make as make_symbol;

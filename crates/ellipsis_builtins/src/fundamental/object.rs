@@ -101,10 +101,12 @@ fn object_define_properties(cx: &mut Context, object: Gc<Object>, properties: Va
         if own.is_some_and(|own| own.enumerable == Some(true)) {
             let value = properties.get(cx, key)?;
             descriptors.push((key, cx.to_property_descriptor(value)?));
+            cx.charge_at_safepoint(1)?;
         }
     }
     for (key, descriptor) in descriptors.iter() {
         object.define_or_throw(cx, key, &descriptor)?;
+        cx.charge_at_safepoint(1)?;
     }
     Ok(())
 }
@@ -199,6 +201,7 @@ fn get_own_property_descriptors(cx: &mut Context, args: &Args) -> JsResult<Value
             let descriptor = cx.from_property_descriptor(&descriptor);
             result.create_data_property_or_throw(cx, key, descriptor.into())?;
         }
+        cx.charge_at_safepoint(1)?;
     }
     Ok(result.into())
 }
@@ -217,9 +220,19 @@ fn get_own_property_symbols(cx: &mut Context, args: &Args) -> JsResult<Value> {
 fn own_keys(cx: &mut Context, value: Value, symbols: bool) -> JsResult<Value> {
     let object = cx.to_object(value)?;
     let keys = object.own_property_keys(cx)?;
-    let keys: Vec<Value> =
-        keys.iter().filter(|key| key.is_symbol() == symbols).map(|key| key.to_value(cx)).collect();
-    Ok(cx.array_from(&keys)?.into())
+    let keys: Vec<PropertyKey> = keys.iter().filter(|key| key.is_symbol() == symbols).collect();
+    let keys = RootedVec::from_vec(&cx.heap, keys);
+    array_of_keys(cx, keys.as_slice())
+}
+
+/// An array of keys, which lie where the collector sees them.
+pub(crate) fn array_of_keys(cx: &mut Context, keys: &[PropertyKey]) -> JsResult<Value> {
+    let mut values = cx.rooted_list();
+    for key in keys {
+        cx.charge_at_safepoint(1)?;
+        values.push(key.to_value(cx));
+    }
+    Ok(cx.array_from(values.as_slice())?.into())
 }
 
 /// [`Object.getPrototypeOf`](https://tc39.es/ecma262/#sec-object.getprototypeof)
@@ -267,6 +280,6 @@ fn has_own(cx: &mut Context, args: &Args) -> JsResult<Value> {
 }
 
 /// [`Object.is`](https://tc39.es/ecma262/#sec-object.is)
-fn is(_: &mut Context, args: &Args) -> JsResult<Value> {
-    Ok(compare::same_value(args.get(0), args.get(1)).into())
+fn is(cx: &mut Context, args: &Args) -> JsResult<Value> {
+    Ok(compare::same_value(&cx.heap, args.get(0), args.get(1)).into())
 }

@@ -71,7 +71,7 @@ pub(crate) fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
             _ => cx.string(&format!("[object {tag}]")),
         });
     };
-    let mut text = ellipsis_engine::StringBuilder::new();
+    let mut text = crate::text::builder(cx, 0);
     text.push_str("[object ");
     text.push_string(&custom);
     text.push_str("]");

@@ -96,7 +96,7 @@ fn this_symbol(cx: &mut Context, args: &Args, name: &str) -> JsResult<Gc<JsSymbo
 /// [`Symbol.prototype.toString`](https://tc39.es/ecma262/#sec-symbol.prototype.tostring)
 fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
     let symbol = this_symbol(cx, args, "Symbol.prototype.toString")?;
-    let mut text = ellipsis_engine::StringBuilder::new();
+    let mut text = crate::text::builder(cx, 0);
     text.push_str("Symbol(");
     if let Some(description) = symbol.description() {
         text.push_string(&description);

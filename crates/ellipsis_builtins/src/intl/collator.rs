@@ -11,6 +11,8 @@ use ellipsis_engine::{
 };
 use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, MaxVariable, Strength};
 use icu_collator::{Collator, CollatorBorrowed};
+use icu_properties::CodePointMapData;
+use icu_properties::props::CanonicalCombiningClass;
 use rustc_hash::FxHashMap;
 
 use super::ascii_order::AsciiOrder;
@@ -20,6 +22,8 @@ use super::record::new_record;
 use super::resolve::{KeyOption, RelevantKey, resolve_locale};
 use super::{incompatible, locale, no_data, tag};
 use crate::build::{Class, Member, constructor, define_class, getter, method, tag as string_tag};
+use crate::text::charge_units;
+use crate::text::pieces::longest_run;
 
 static CLASS: Class = Class {
     constructor: Intrinsic::IntlCollator,
@@ -224,10 +228,30 @@ fn icu_options(sensitivity: &str, ignore_punctuation: Option<bool>) -> CollatorO
     options
 }
 
-fn compare_strings(cx: &mut Context, comparer: &Comparer, a: Gc<JsString>, b: Gc<JsString>) -> Value {
+fn compare_strings(
+    cx: &mut Context,
+    comparer: &Comparer,
+    a: Gc<JsString>,
+    b: Gc<JsString>,
+) -> JsResult<Value> {
+    /// Shorter texts are compared before anybody could wait for it.
+    const SHORT: usize = 256;
+    /// What comes after the beginning that they share takes about so many ticks for as many units as one is worth.
+    const PACE: usize = 160;
     let a = a.view(&mut cx.heap);
     let b = b.view(&mut cx.heap);
-    Value::int(comparer.compare(a, b) as i32)
+    let shorter = a.len().min(b.len());
+    if shorter > SHORT {
+        charge_units(cx, shorter, 1)?;
+        let same = a.units().zip(b.units()).take_while(|(a, b)| a == b).count();
+        charge_units(cx, shorter - same, PACE)?;
+        // Marks that combine with each other take as long as the square of their number.
+        let classes = CodePointMapData::<CanonicalCombiningClass>::new();
+        let combines = |unit: u16| classes.get32(unit.into()) != CanonicalCombiningClass::NotReordered;
+        let marks = longest_run(a, combines).max(longest_run(b, combines));
+        cx.charge_ahead(marks.saturating_mul(marks) / 100)?;
+    }
+    Ok(Value::int(comparer.compare(a, b) as i32))
 }
 
 /// What localeCompare used last.
@@ -262,7 +286,7 @@ pub(crate) fn locale_compare(
         None => None,
     };
     if let Some(comparer) = known {
-        return Ok(compare_strings(cx, &comparer, a, b));
+        return compare_strings(cx, &comparer, a, b);
     }
     let comparer = new_collator(cx, locales, options)?.comparer;
     if options.is_undefined() {
@@ -276,7 +300,7 @@ pub(crate) fn locale_compare(
             None => {}
         }
     }
-    Ok(compare_strings(cx, &comparer, a, b))
+    compare_strings(cx, &comparer, a, b)
 }
 
 /// [Collator Compare Functions](https://tc39.es/ecma402/#sec-collator-compare-functions)
@@ -300,7 +324,7 @@ fn compare(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let a = cx.to_string(args.get(0))?;
     let b = cx.to_string(args.get(1))?;
     match collator.downcast::<CollatorData>() {
-        Some(data) => Ok(compare_strings(cx, &data.comparer, a, b)),
+        Some(data) => compare_strings(cx, &data.comparer, a, b),
         None => Err(incompatible(cx, "Collator.prototype.compare", collator)),
     }
 }

@@ -260,7 +260,7 @@ fn is_well_formed_currency_code(code: &str) -> bool {
 /// [`Intl.DisplayNames.prototype.of`](https://tc39.es/ecma402/#sec-Intl.DisplayNames.prototype.of)
 fn of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = this_names(cx, args, "of")?;
-    let text = cx.to_rust_string(args.get(0))?;
+    let text = cx.to_string(args.get(0))?.to_short_string();
     let Some(code) = canonical_code(data.kind, &text) else {
         return Err(cx.range_error(format!("Invalid argument to Intl.DisplayNames.prototype.of: {text}")));
     };

@@ -1,8 +1,6 @@
 //! Intl.ListFormat ([clause](https://tc39.es/ecma402/#listformat-objects)).
 
-use ellipsis_engine::{
-    Args, Context, Intrinsic, JsResult, NativeData, RootedVec, StringBuilder, Value, trace_fields,
-};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, RootedVec, Value, trace_fields};
 use icu_list::options::{ListFormatterOptions, ListLength};
 use icu_list::{ListFormatter, parts};
 
@@ -108,8 +106,16 @@ fn string_list_from_iterable(cx: &mut Context, iterable: Value) -> JsResult<Root
 /// [CreatePartsFromList](https://tc39.es/ecma402/#sec-createpartsfromlist): the pieces with what the list
 /// holds in them. What patterns depend on in the elements does not lie in lone surrogates, so that ICU4X
 /// may see the elements without them.
-fn parts_of_list(data: &ListFormatData, list: &RootedVec<Value>) -> Vec<(Piece, Option<Value>)> {
+fn parts_of_list(
+    cx: &mut Context,
+    data: &ListFormatData,
+    list: &RootedVec<Value>,
+) -> JsResult<Vec<(Piece, Option<Value>)>> {
     let text_of = |value: Value| value.as_string().map_or_else(String::new, |text| text.to_std_string());
+    let units: usize = list.iter().filter_map(Value::as_string).map(|text| text.len() as usize).sum();
+    cx.charge_ahead(units / 2 + list.len() * ELEMENT_TICKS)?;
+    // The texts, what is made of them, and its pieces.
+    cx.make_room(units.saturating_mul(6) + list.len() * ELEMENT_BYTES)?;
     let texts: Vec<String> = list.iter().map(text_of).collect();
     let pieces = pieces_of(&data.formatter.format(texts.iter().map(String::as_str)));
     let mut elements = list.iter();
@@ -117,15 +123,19 @@ fn parts_of_list(data: &ListFormatData, list: &RootedVec<Value>) -> Vec<(Piece, 
         let element = if piece.part == Some(parts::ELEMENT) { elements.next() } else { None };
         (piece, element)
     };
-    pieces.into_iter().map(with_element).collect()
+    Ok(pieces.into_iter().map(with_element).collect())
 }
+
+/// About how many ticks an element of a list takes, and how many bytes beside its text.
+const ELEMENT_TICKS: usize = 12;
+const ELEMENT_BYTES: usize = 400;
 
 /// [`Intl.ListFormat.prototype.format`](https://tc39.es/ecma402/#sec-Intl.ListFormat.prototype.format)
 fn format(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = this_format(cx, args, "format")?;
     let list = string_list_from_iterable(cx, args.get(0))?;
-    let mut text = StringBuilder::new();
-    for (piece, element) in parts_of_list(data, &list) {
+    let mut text = crate::text::builder(cx, 0);
+    for (piece, element) in parts_of_list(cx, data, &list)? {
         match element.and_then(Value::as_string) {
             Some(element) => text.push_string(&element),
             None => text.push_str(&piece.text),
@@ -139,7 +149,7 @@ fn format_to_parts(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = this_format(cx, args, "formatToParts")?;
     let list = string_list_from_iterable(cx, args.get(0))?;
     let mut result = cx.rooted_list();
-    for (piece, element) in parts_of_list(data, &list) {
+    for (piece, element) in parts_of_list(cx, data, &list)? {
         let (kind, value) = match element {
             Some(element) => ("element", element),
             None if piece.text.is_empty() => continue,
@@ -147,6 +157,7 @@ fn format_to_parts(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         };
         let kind = cx.string(kind);
         result.push(new_record(cx, &[("type", kind), ("value", value)])?);
+        cx.charge_at_safepoint(1)?;
     }
     Ok(cx.array_from(result.as_slice())?.into())
 }

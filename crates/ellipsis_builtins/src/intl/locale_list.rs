@@ -1,9 +1,13 @@
 //! Lists of locales ([clause](https://tc39.es/ecma402/#sec-locale-and-parameter-negotiation)).
 
 use ellipsis_engine::{Args, Context, JsResult, Throw, Value};
+use rustc_hash::FxHashSet;
 
 use super::locale::LocaleData;
 use super::{options, resolve, tag};
+
+/// About how many ticks it takes to bring a tag into its form.
+const TAG: u32 = 100;
 
 /// [CanonicalizeLocaleList](https://tc39.es/ecma402/#sec-canonicalizelocalelist)
 pub(crate) fn canonicalize_locale_list(cx: &mut Context, locales: Value) -> JsResult<Vec<String>> {
@@ -19,6 +23,7 @@ pub(crate) fn canonicalize_locale_list(cx: &mut Context, locales: Value) -> JsRe
     let object = cx.to_object(locales)?;
     let length = cx.length_of_array_like(object)?;
     let mut seen: Vec<String> = Vec::new();
+    let mut known = FxHashSet::default();
     let mut at = 0.0;
     while at < length {
         let key = cx.key_of_number(at);
@@ -29,10 +34,13 @@ pub(crate) fn canonicalize_locale_list(cx: &mut Context, locales: Value) -> JsRe
                 None if value.is_string() || value.is_object() => canonical_tag(cx, value)?,
                 None => return Err(cx.type_error("Language ID should be string or object.")),
             };
-            if !seen.contains(&tag) {
-                seen.push(tag);
+            if known.insert(tag.clone()) {
+                cx.push_bounded(&mut seen, tag)?;
             }
+            // Tags take much longer than the values that others make of elements.
+            cx.charge(TAG)?;
         }
+        cx.charge(1)?;
         at += 1.0;
     }
     Ok(seen)
@@ -42,7 +50,8 @@ pub(crate) fn canonicalize_locale_list(cx: &mut Context, locales: Value) -> JsRe
 pub(crate) fn canonical_tag(cx: &mut Context, value: Value) -> JsResult<String> {
     let text = cx.to_string(value)?;
     // Lone surrogates are no part of any tag, nor is what they become.
-    let text = text.to_std_string();
+    let text = text.to_short_string();
+    cx.charge(text.len() as u32 / 2)?;
     tag::canonicalize(&text).ok_or_else(|| invalid_tag(cx, &text))
 }
 
@@ -57,6 +66,7 @@ fn filter_locales(cx: &mut Context, requested: &[String], options: Value) -> JsR
     options::locale_matcher(cx, options)?;
     let mut subset = cx.rooted_list();
     for tag in requested {
+        cx.charge(TAG)?;
         let without = tag::without_unicode_extension(tag);
         if resolve::lookup_matching_locale_by_prefix(&[without]).is_some() {
             subset.push(cx.string(tag));

@@ -36,7 +36,7 @@ impl MathematicalValue {
 pub(crate) fn to_intl_mathematical_value(cx: &mut Context, value: Value) -> JsResult<MathematicalValue> {
     let primitive = cx.to_primitive(value, Hint::Number)?;
     if let Some(bigint) = primitive.as_bigint() {
-        let digits = bigint::to_string_radix(bigint.value(), 10);
+        let digits = cx.digits_of(bigint, 10)?;
         return Ok(match Decimal::try_from_str(&digits) {
             Ok(decimal) => MathematicalValue::Finite(decimal),
             Err(_) => MathematicalValue::Huge {

@@ -31,7 +31,7 @@ pub(crate) fn string_option(cx: &mut Context, options: Gc<Object>, name: &str) -
         return Ok(None);
     }
     // What lone surrogates become is in no list of allowed values, and of no allowed form.
-    Ok(Some(cx.to_rust_string(value)?))
+    Ok(Some(cx.to_string(value)?.to_short_string()))
 }
 
 /// [GetOption](https://tc39.es/ecma402/#sec-getoption) of type string, one of these.
@@ -93,7 +93,7 @@ pub(crate) fn boolean_or_string_number_format_option(
     if !to_boolean(value) {
         return Ok(Some(ChoiceOrBoolean::Boolean(false)));
     }
-    let text = cx.to_rust_string(value)?;
+    let text = cx.to_string(value)?.to_short_string();
     match allowed.iter().find(|&&choice| choice == text) {
         Some(choice) => Ok(Some(ChoiceOrBoolean::Choice(choice))),
         None => Err(out_of_range(cx, &text, name)),

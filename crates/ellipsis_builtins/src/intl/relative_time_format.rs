@@ -1,6 +1,6 @@
 //! Intl.RelativeTimeFormat ([clause](https://tc39.es/ecma402/#relativetimeformat-objects)).
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, StringBuilder, Value, trace_fields};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value, trace_fields};
 use fixed_decimal::{Decimal, FloatPrecision, Sign};
 use icu_experimental::provider::Baked;
 use icu_experimental::relativetime::provider as data;
@@ -158,7 +158,7 @@ struct TimePart {
 /// The time and unit that a method was called with.
 fn arguments(cx: &mut Context, args: &Args<'_>) -> JsResult<(f64, &'static str)> {
     let value = cx.to_number(args.get(0))?;
-    let unit = cx.to_rust_string(args.get(1))?;
+    let unit = cx.to_string(args.get(1))?.to_short_string();
     let known = UNITS.iter().find(|&&(singular, plural)| unit == singular || unit == plural);
     let Some(&(unit, _)) = known else {
         return Err(cx.range_error(format!("Invalid unit argument for Intl.RelativeTimeFormat: '{unit}'")));
@@ -212,7 +212,7 @@ fn format(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = this_format(cx, args, "format")?;
     let (value, unit) = arguments(cx, args)?;
     let Some(parts) = data.partition(value, unit) else { return Err(no_data(cx, &data.locale)) };
-    let mut text = StringBuilder::new();
+    let mut text = crate::text::builder(cx, 0);
     parts.iter().for_each(|part| text.push_str(&part.text));
     finish(cx, text)
 }

@@ -113,7 +113,7 @@ pub(crate) fn primary_time_zones() -> Vec<(&'static str, icu_time::zone::TimeZon
 
 /// [`Intl.supportedValuesOf`](https://tc39.es/ecma402/#sec-intl.supportedvaluesof)
 pub(super) fn supported_values_of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let key = cx.to_rust_string(args.get(0))?;
+    let key = cx.to_string(args.get(0))?.to_short_string();
     match key.as_str() {
         "calendar" => array_of_strings(cx, CALENDARS),
         "collation" => array_of_strings(cx, COLLATIONS),

@@ -1,8 +1,7 @@
 //! Iterator methods that run the iterator to its end, or until they have their answer.
 
 use ellipsis_engine::{
-    Args, Context, Elements, IteratorRecord, JsResult, StringBuilder, Throw, Value, compare, function,
-    to_boolean,
+    Args, Context, Elements, IteratorRecord, JsResult, Throw, Value, compare, function, to_boolean,
 };
 
 use super::constructor::called_on_non_object;
@@ -134,7 +133,7 @@ pub(super) fn includes(cx: &mut Context, args: &Args) -> JsResult<Value> {
     while let Some(value) = record.step(cx)? {
         if to_skip > 0.0 {
             to_skip -= 1.0;
-        } else if compare::same_value_zero(value, args.get(0)) {
+        } else if compare::same_value_zero(&cx.heap, value, args.get(0)) {
             return record.close(cx, Ok(Value::TRUE));
         }
     }
@@ -169,7 +168,7 @@ pub(super) fn join(cx: &mut Context, args: &Args) -> JsResult<Value> {
         },
     };
     let record = direct(cx, record)?;
-    let mut text = StringBuilder::new().within(&cx.heap);
+    let mut text = crate::text::builder(cx, 0);
     let mut is_first = true;
     while let Some(value) = record.step(cx)? {
         if !std::mem::take(&mut is_first) {

@@ -178,7 +178,7 @@ pub(super) fn windows(cx: &mut Context, args: &Args) -> JsResult<Value> {
         Err(throw) => return record.close(cx, Err(throw)),
     };
     let undersized = args.get(1);
-    let kind = match undersized.as_string().map(|text| text.to_std_string()).as_deref() {
+    let kind = match undersized.as_string().map(|text| text.to_short_string()).as_deref() {
         None if undersized.is_undefined() => Kind::Windows,
         Some("only-full") => Kind::Windows,
         Some("allow-partial") => Kind::PartialWindows,

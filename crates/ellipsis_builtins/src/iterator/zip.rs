@@ -153,7 +153,7 @@ fn options(cx: &mut Context, args: &Args) -> JsResult<(Mode, Option<Gc<Object>>)
         return Err(cx.type_error(format!("{what} is not an object")));
     };
     let mode = options.get_named(cx, "mode")?;
-    let mode = match mode.as_string().map(|mode| mode.to_std_string()).as_deref() {
+    let mode = match mode.as_string().map(|mode| mode.to_short_string()).as_deref() {
         None if mode.is_undefined() => Mode::Shortest,
         Some("shortest") => Mode::Shortest,
         Some("longest") => Mode::Longest,

@@ -24,6 +24,8 @@ pub(super) enum Problem {
     NoExponent,
     /// Nothing is: there is no memory for what it says.
     OutOfMemory,
+    /// Nothing is: the script has to end.
+    Ended,
 }
 
 /// How many characters of the text around a place are shown.
@@ -34,6 +36,9 @@ const CONTEXT: usize = 10;
 pub(super) fn throw(cx: &mut Context, text: Gc<JsString>, problem: Problem, at: usize) -> Throw {
     if problem == Problem::OutOfMemory {
         return cx.out_of_memory();
+    }
+    if problem == Problem::Ended {
+        return Throw::TERMINATION;
     }
     let view = text.view(&mut cx.heap);
     let message = match problem {
@@ -65,7 +70,7 @@ fn what(problem: Problem) -> &'static str {
         Problem::NoNumberAfterMinus => "No number after minus sign",
         Problem::NoFraction => "Unterminated fractional number",
         Problem::NoExponent => "Exponent part is missing a number",
-        Problem::UnexpectedToken | Problem::UnexpectedEnd | Problem::OutOfMemory => "",
+        Problem::UnexpectedToken | Problem::UnexpectedEnd | Problem::OutOfMemory | Problem::Ended => "",
     }
 }
 

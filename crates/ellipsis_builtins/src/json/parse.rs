@@ -4,11 +4,12 @@
 //! it has made so far can stay in plain vectors; the work is charged for in advance.
 
 use ellipsis_engine::{
-    Attributes, Context, Elements, Gc, JsResult, JsString, Object, OutOfMemory, PropertyKey, Shape, StrView,
-    Value, number,
+    Attributes, Context, Elements, ExternalShare, Gc, JsResult, JsString, Object, OutOfMemory, PropertyKey,
+    Shape, StrView, StringBuilder, Value, number,
 };
 
 use super::errors::{self, Problem};
+use crate::text::charge_units;
 
 /// Where in the text a value stands, for revivers: one for each value, parallel to it.
 pub(super) enum Record {
@@ -20,13 +21,41 @@ pub(super) enum Record {
     Object(Gc<Object>, Vec<(PropertyKey, Record)>),
 }
 
+impl Drop for Record {
+    /// However deep they nest.
+    fn drop(&mut self) {
+        let mut pending = Vec::new();
+        take_inner(self, &mut pending);
+        while let Some(mut record) = pending.pop() {
+            take_inner(&mut record, &mut pending);
+        }
+    }
+}
+
+/// Takes the records out of one, if there are any.
+fn take_inner(record: &mut Record, inner: &mut Vec<Record>) {
+    match record {
+        Record::Primitive { .. } => {}
+        Record::Array(_, elements) => inner.append(elements),
+        Record::Object(_, members) => {
+            inner.extend(std::mem::take(members).into_iter().map(|(_, record)| record))
+        }
+    }
+}
+
+/// A record, and what of memory it takes with those within.
+pub(super) struct Recorded {
+    pub(super) record: Record,
+    _bytes: ExternalShare,
+}
+
 /// [ParseJSON](https://tc39.es/ecma262/#sec-ParseJSON). Fills `record` if there is one.
 pub(super) fn parse(
     cx: &mut Context,
     text: Gc<JsString>,
-    record: Option<&mut Option<Record>>,
+    record: Option<&mut Option<Recorded>>,
 ) -> JsResult<Value> {
-    cx.charge(text.len() / 16)?;
+    charge_units(cx, text.len() as usize, 4)?;
     let view = text.view(&mut cx.heap);
     let recording = record.is_some();
     // What is not complete yet is nowhere that a collection would look for it: all is read once more after one.
@@ -38,9 +67,9 @@ pub(super) fn parse(
         if let Err((Problem::OutOfMemory, _)) = parsed { Err(OutOfMemory) } else { Ok(parsed) }
     })?;
     match parsed {
-        Ok((value, made)) => {
-            if let Some(record) = record {
-                *record = made;
+        Ok((value, made, bytes)) => {
+            if let (Some(record), Some(made)) = (record, made) {
+                *record = Some(Recorded { record: made, _bytes: ExternalShare::new(&mut cx.heap, bytes) });
             }
             Ok(value)
         }
@@ -91,7 +120,23 @@ struct Parser<'a, T> {
     value_records: Vec<Record>,
     member_records: Vec<Record>,
     recording: bool,
+    /// Values so far.
+    made: usize,
+    /// Values since the last look at the bounds.
+    unchecked: u32,
 }
+
+/// Charges where nothing may be collected: whether the script may go on.
+fn charge_apart(cx: &mut Context, ticks: usize) -> bool {
+    cx.heap.budget.spend(ticks);
+    cx.heap.budget.ticks.get() >= 0 || cx.heap.budget.check()
+}
+
+/// Values from a look at the bounds to the next.
+const CHECKED: u32 = 256;
+
+/// What a record of a value takes.
+const RECORD: usize = 2 * size_of::<(PropertyKey, Record)>();
 
 impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
     fn new(cx: &'a mut Context, units: &'a [T], view: StrView<'a>, recording: bool) -> Parser<'a, T> {
@@ -107,7 +152,35 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             value_records: Vec::new(),
             member_records: Vec::new(),
             recording,
+            made: 0,
+            unchecked: 0,
         }
+    }
+
+    /// Counts something that was read or made.
+    #[inline]
+    fn count(&mut self) -> Parsed<()> {
+        self.unchecked += 1;
+        if self.unchecked == CHECKED { self.check() } else { Ok(()) }
+    }
+
+    /// Whether the bounds allow as much as was read so far, and that all lists grow.
+    fn check(&mut self) -> Parsed<()> {
+        self.unchecked = 0;
+        if !charge_apart(self.cx, CHECKED as usize) {
+            return Err((Problem::Ended, self.at));
+        }
+        let lists = self.values.capacity() * size_of::<Value>()
+            + self.members.capacity() * (size_of::<(PropertyKey, Value)>() + size_of::<PropertyKey>())
+            + self.frames.capacity() * size_of::<Frame>()
+            + self.models.capacity() * size_of::<Model>();
+        let bytes = 2 * lists + self.recorded();
+        if self.cx.heap.fits(bytes) { Ok(()) } else { Err((Problem::OutOfMemory, self.at)) }
+    }
+
+    /// Bytes of the records that there are, within others, too.
+    fn recorded(&self) -> usize {
+        if self.recording { self.made * RECORD } else { 0 }
     }
 
     #[inline(always)]
@@ -151,10 +224,12 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
         })
     }
 
-    fn run(mut self) -> Parsed<(Value, Option<Record>)> {
+    fn run(mut self) -> Parsed<(Value, Option<Record>, usize)> {
         loop {
             self.skip_space();
             let from = self.at;
+            self.made += 1;
+            self.count()?;
             // A value, or the beginning of a container that is not empty.
             let mut value = match self.peek_byte() {
                 Some(b'"') => self.string()?.into(),
@@ -185,7 +260,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                         if self.at < self.units.len() {
                             return self.fail(Problem::AfterValue);
                         }
-                        return Ok((value, record));
+                        return Ok((value, record, self.recorded()));
                     }
                     Some(Frame::Array(_)) => {
                         self.values.push(value);
@@ -219,7 +294,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                             }
                             Some(b'}') => {
                                 self.at += 1;
-                                (value, record) = self.close_object();
+                                (value, record) = self.close_object()?;
                             }
                             _ => return self.fail(Problem::CommaOrBrace),
                         }
@@ -252,6 +327,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
     }
 
     fn close_array(&mut self) -> Parsed<(Value, Option<Record>)> {
+        self.count()?;
         let Some(Frame::Array(from)) = self.frames.pop() else { return Ok((Value::UNDEFINED, None)) };
         let Ok(elements) = Elements::try_from_slice(&mut self.cx.heap, &self.values[from..]) else {
             return self.fail(Problem::OutOfMemory);
@@ -320,9 +396,10 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
         here
     }
 
-    fn close_object(&mut self) -> (Value, Option<Record>) {
+    fn close_object(&mut self) -> Parsed<(Value, Option<Record>)> {
+        self.count()?;
         let Some(Frame::Object(ObjectFrame { from, repeats, .. })) = self.frames.pop() else {
-            return (Value::UNDEFINED, None);
+            return Ok((Value::UNDEFINED, None));
         };
         let members = &self.members[from..];
         let model = &mut self.models[self.frames.len()];
@@ -338,6 +415,11 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                 let shape = self.cx.object_shape(members.len() as u32);
                 let object = Object::allocate(&mut self.cx.heap, shape);
                 for (at, &(key, value)) in members.iter().enumerate() {
+                    if at % CHECKED as usize == CHECKED as usize - 1
+                        && !charge_apart(self.cx, 4 * CHECKED as usize)
+                    {
+                        return Err((Problem::Ended, self.at));
+                    }
                     add_member(self.cx, object, &members[..at], key, value);
                 }
                 let shape = object.shape();
@@ -352,7 +434,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             Record::Object(object, keys.zip(self.member_records.split_off(from)).collect())
         });
         self.members.truncate(from);
-        (object.into(), record)
+        Ok((object.into(), record))
     }
 
     fn colon(&mut self) -> Parsed<()> {
@@ -419,7 +501,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
 
     /// A string with escapes.
     fn escaped_string(&mut self) -> Parsed<Gc<JsString>> {
-        let mut text = ellipsis_engine::StringBuilder::new();
+        let mut text = StringBuilder::with_capacity(&mut self.cx.heap, 0);
         self.at += 1;
         let mut from = self.at;
         loop {
@@ -440,7 +522,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             }
         }
         // No longer than the text it stands in.
-        Ok(text.finish(&mut self.cx.heap).unwrap_or(self.cx.names.empty))
+        text.finish(&mut self.cx.heap).ok_or((Problem::OutOfMemory, self.at))
     }
 
     /// What stands behind a backslash.

@@ -52,7 +52,7 @@ pub(super) fn stringify(cx: &mut Context, value: Value, gap: &[u8]) -> JsResult<
     let mut serializer = PlainSerializer {
         gap,
         text: Vec::new(),
-        most: MOST.min(cx.heap.limit() / 4),
+        most: MOST.min(cx.heap.limit() / 16),
         depth: 0,
         plans: Default::default(),
         oldest: 0,
@@ -76,6 +76,7 @@ impl PlainSerializer<'_> {
             if !self.has_room(bytes.len() * 6) {
                 return Ok(None);
             }
+            cx.heap.budget.spend_bytes(8 * bytes.len());
             quote::quote_latin1(bytes, &mut self.text);
         } else if let Some(number) = value.as_number() {
             if number.is_finite() {
@@ -101,7 +102,8 @@ impl PlainSerializer<'_> {
     #[inline]
     fn has_room(&mut self, more: usize) -> bool {
         let more = more + AROUND;
-        more <= self.text.capacity() - self.text.len() || self.text.try_reserve(more).is_ok()
+        self.text.len() + more / 6 <= self.most + AROUND
+            && (more <= self.text.capacity() - self.text.len() || self.text.try_reserve(more).is_ok())
     }
 
     fn container(&mut self, cx: &mut Context, object: Gc<Object>) -> JsResult<Option<bool>> {

@@ -30,7 +30,7 @@ pub(super) fn quote(view: StrView<'_>, text: &mut StringBuilder) {
     match view {
         StrView::Latin1(bytes) => {
             let mut rest = bytes;
-            while let Some(at) = first_escaped(rest) {
+            while let Some(at) = first_escaped(rest).filter(|_| !text.is_too_long()) {
                 text.push_latin1(&rest[..at]);
                 push_escape(rest[at].into(), text);
                 rest = &rest[at + 1..];
@@ -40,7 +40,7 @@ pub(super) fn quote(view: StrView<'_>, text: &mut StringBuilder) {
         StrView::Utf16(units) => {
             let mut from = 0;
             let mut at = 0;
-            while at < units.len() {
+            while at < units.len() && !text.is_too_long() {
                 let length = plain_length(units, at);
                 if length == 0 {
                     text.push_units(&units[from..at]);

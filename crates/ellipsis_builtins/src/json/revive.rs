@@ -20,13 +20,13 @@ pub(super) fn parse(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     // Records refer to values that a reviver may drop from where they were.
     let mut roots = cx.rooted_list();
     if let Some(record) = &record {
-        keep(record, &mut |value| roots.push(value));
+        keep(&record.record, &mut |value| roots.push(value));
     }
     let reviver = Reviver { function, text };
     let holder = cx.new_object();
     let key = PropertyKey::from(cx.names.empty);
     holder.create_data_property_or_throw(cx, key, value)?;
-    reviver.internalize(cx, holder, key, record.as_ref())
+    reviver.internalize(cx, holder, key, record.as_ref().map(|record| &record.record))
 }
 
 /// Visits what records refer to, keys apart: those are held by the objects.
@@ -71,7 +71,7 @@ impl Reviver {
         let value = holder.get(cx, key)?;
         // A record counts only while the value is still the one that was parsed.
         let record = record.filter(|record| match record {
-            Record::Primitive { value: parsed, .. } => same_value(*parsed, value),
+            Record::Primitive { value: parsed, .. } => same_value(&cx.heap, *parsed, value),
             Record::Array(object, _) | Record::Object(object, _) => Value::from(*object) == value,
         });
         let context = cx.new_object();

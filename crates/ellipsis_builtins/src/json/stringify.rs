@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use super::plain;
 use super::quote::quote;
 use super::revive::enumerable_keys;
+use crate::text::charge_units;
 use crate::wrappers;
 
 /// The longest text of one level of indentation.
@@ -42,7 +43,7 @@ pub(super) fn stringify(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         function,
         properties,
         gap,
-        text: StringBuilder::new().within(&cx.heap),
+        text: crate::text::builder(cx, 0),
         depth: 0,
         around: Around::default(),
         plain: [None; 2],
@@ -103,9 +104,8 @@ fn gap(cx: &mut Context, space: Value) -> JsResult<Vec<u16>> {
     }
     match space.as_string() {
         Some(string) => {
-            let mut units = string.view(&mut cx.heap).to_units();
-            units.truncate(MAX_GAP);
-            Ok(units)
+            let view = string.view(&mut cx.heap);
+            Ok(view.slice(0, view.len().min(MAX_GAP)).to_units())
         }
         None => Ok(Vec::new()),
     }
@@ -215,6 +215,7 @@ impl Serializer {
     /// value. Whether there was anything to write.
     fn write(&mut self, cx: &mut Context, key: PropertyKey, value: Value) -> JsResult<bool> {
         if let Some(string) = value.as_string() {
+            charge_units(cx, string.len() as usize, 8)?;
             quote(string.view(&mut cx.heap), &mut self.text);
         } else if let Some(int) = value.as_int() {
             self.text.push_latin1(number::NumberBuffer::new().format_int(int).as_bytes());
@@ -348,6 +349,7 @@ impl Serializer {
         key: PropertyKey,
         empty: &mut bool,
     ) -> JsResult<()> {
+        cx.charge(1)?;
         let value = object.get(cx, key)?;
         self.write_value_of(cx, object, key, value, empty)
     }
@@ -388,6 +390,7 @@ impl Serializer {
     /// changes its shape meanwhile; then the remaining keys are looked up one by one.
     fn write_slots(&mut self, cx: &mut Context, object: Gc<Object>, empty: &mut bool) -> JsResult<()> {
         let shape = object.shape();
+        cx.charge(shape.count())?;
         for slot in 0..shape.count() {
             let key = shape.entry(slot).key;
             if key == PropertyKey::EMPTY || key.is_symbol() {
@@ -446,7 +449,7 @@ fn constructor_name(cx: &mut Context, object: Gc<Object>) -> String {
                 .filter(|constructor| constructor.kind() != CellKind::Proxy)
                 .and_then(|constructor| constructor.get_own_property(cx, cx.names.name.into()).ok().flatten())
                 .and_then(|property| property.value?.as_string());
-            return format!("'{}'", name.map(|name| name.to_std_string()).unwrap_or_default());
+            return format!("'{}'", name.map(|name| name.to_short_string()).unwrap_or_default());
         }
         holder = current.shape().prototype_object();
     }

@@ -59,6 +59,7 @@ fn as_int_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         let unused = 128 - bits as u32;
         return Ok(JsBigInt::of_small(&mut cx.heap, small << unused >> unused).into());
     }
+    cx.provide_for(bigint::wrap_cost(bits, integer.value()))?;
     let result = bigint::as_int_n(bits, integer.value());
     Ok(JsBigInt::new(&mut cx.heap, result).into())
 }
@@ -70,6 +71,7 @@ fn as_uint_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if let (Some(small), 0..=126) = (integer.small(), bits) {
         return Ok(JsBigInt::of_small(&mut cx.heap, small & ((1 << bits) - 1)).into());
     }
+    cx.provide_for(bigint::wrap_cost(bits, integer.value()))?;
     match bigint::as_uint_n(bits, integer.value()) {
         Some(result) => Ok(JsBigInt::new(&mut cx.heap, result).into()),
         None => Err(cx.range_error("Maximum BigInt size exceeded")),
@@ -105,7 +107,7 @@ fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 #[cfg(not(feature = "intl"))]
 fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let integer = this_bigint(cx, args, "toLocaleString")?;
-    let text = bigint::to_string_radix(integer.value(), 10);
+    let text = cx.digits_of(integer, 10)?;
     let grouped = match text.strip_prefix('-') {
         Some(digits) => format!("-{}", number::group_digits(digits)),
         None => number::group_digits(&text),
@@ -117,10 +119,7 @@ fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let integer = this_bigint(cx, args, "toString")?;
     let radix = number::radix(cx, args.get(0))?;
-    // Roughly what the quadratic part of the conversion takes.
-    let words = (integer.value().bits() / 64).min(u64::from(u32::MAX)) as u32;
-    cx.charge(words)?;
-    let text = bigint::to_string_radix(integer.value(), radix);
+    let text = cx.digits_of(integer, radix)?;
     Ok(JsString::from_latin1(&mut cx.heap, text.as_bytes()).into())
 }
 

@@ -21,7 +21,7 @@ pub(super) fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         && let Some(object) = pattern.as_object()
     {
         let constructor = object.get(cx, cx.names.constructor)?;
-        if same_value(new_target, constructor) {
+        if same_value(&cx.heap, new_target, constructor) {
             return Ok(pattern);
         }
     }
@@ -43,7 +43,8 @@ pub(super) fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     };
     let prototype = cx.prototype_from_constructor(new_target, Intrinsic::RegExpPrototype)?;
     let [source, flags] = pattern_and_flags(cx, source, flags)?;
-    let is_legacy = same_value(new_target, cx.intrinsic(Intrinsic::RegExp).into());
+    let intrinsic = cx.intrinsic(Intrinsic::RegExp);
+    let is_legacy = same_value(&cx.heap, new_target, intrinsic.into());
     Ok(create(cx, prototype, source, flags, is_legacy)?.into())
 }
 
@@ -73,7 +74,7 @@ fn escape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.type_error(format!("{what} is not a string")));
     };
     let view = string.view(&mut cx.heap);
-    let mut text = StringBuilder::with_capacity(view.len());
+    let mut text = crate::text::builder(cx, view.len());
     for (at, code_point) in view.code_points().enumerate() {
         let ascii = u8::try_from(code_point).ok().filter(u8::is_ascii);
         match ascii {

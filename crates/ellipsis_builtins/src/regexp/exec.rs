@@ -79,6 +79,7 @@ pub(super) fn find_from(
     string: Gc<JsString>,
     from: u32,
 ) -> JsResult<Option<Captures>> {
+    cx.charge(1)?;
     let view: StrView<'_> = string.view(&mut cx.heap);
     let mut from = from as usize;
     // Between the halves of a code point, matching starts at the code point.

@@ -109,7 +109,7 @@ fn get(cx: &mut Context, args: &Args<'_>, name: &str, part: Part) -> JsResult<Va
 
 fn receiver(cx: &mut Context, args: &Args<'_>, name: &str) -> JsResult<Gc<ellipsis_engine::Object>> {
     let constructor = cx.intrinsic(Intrinsic::RegExp);
-    if !same_value(constructor.into(), args.this) {
+    if !same_value(&cx.heap, constructor.into(), args.this) {
         let what = cx.describe(args.this);
         return Err(cx.type_error(format!("RegExp.{name} accessed on {what}, which is not RegExp")));
     }

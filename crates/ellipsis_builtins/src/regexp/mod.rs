@@ -136,7 +136,7 @@ fn parse_flags(cx: &mut Context, text: Gc<JsString>) -> JsResult<Flags> {
     match Flags::parse(text.view(&mut cx.heap)) {
         Some(flags) => Ok(flags),
         None => {
-            let text = text.to_std_string();
+            let text = text.to_short_string();
             Err(cx.syntax_error(format!("Invalid flags supplied to RegExp constructor '{text}'")))
         }
     }

@@ -40,6 +40,19 @@ impl Deref for Program {
     }
 }
 
+/// Charges for what takes long beside the length of a pattern: properties of characters, and names, each of which is
+/// compared with the others.
+fn charge_for_classes(cx: &mut Context, pattern: StrView<'_>, flags: Flags) -> JsResult<()> {
+    let (mut properties, mut names, mut before) = (0usize, 0usize, 0);
+    for unit in pattern.units() {
+        properties += usize::from(before == u16::from(b'\\') && matches!(unit, 0x50 | 0x70));
+        names += usize::from(before == u16::from(b'?') && unit == u16::from(b'<'));
+        before = unit;
+    }
+    let each = if flags.has(Flags::IGNORE_CASE) { 8000 } else { 3000 };
+    cx.charge_ahead(properties.saturating_mul(each).saturating_add(names.saturating_mul(names) / 10))
+}
+
 /// The program of a pattern; a SyntaxError if it is none.
 pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> JsResult<Rc<Program>> {
     let relevant = flags.without(Flags::GLOBAL).without(Flags::STICKY).without(Flags::HAS_INDICES);
@@ -55,9 +68,11 @@ pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> 
     const WEIGHT: usize = 64;
     cx.charge(pattern.len() / 4)?;
     cx.make_room(view.len() * WEIGHT)?;
+    charge_for_classes(cx, view, flags)?;
     match Engine::compile(view, relevant, cx.heap.room()) {
         Ok(engine) => {
-            let share = ExternalShare::new(&mut cx.heap, engine.weight());
+            // With what hangs on the object.
+            let share = ExternalShare::new(&mut cx.heap, engine.weight() + 256);
             let program = Rc::new(Program { engine, _share: share });
             let mut cache = cache.borrow_mut();
             let bytes = program.weight() + view.len() * size_of::<u16>();
@@ -69,7 +84,7 @@ pub(crate) fn compile(cx: &mut Context, pattern: Gc<JsString>, flags: Flags) -> 
             Ok(program)
         }
         Err(problem) => {
-            let (pattern, flags) = (view.to_std_string(), flags.text());
+            let (pattern, flags) = (pattern.to_short_string(), flags.text());
             Err(cx.syntax_error(format!("Invalid regular expression: /{pattern}/{flags}: {problem}")))
         }
     }

@@ -1,8 +1,6 @@
 //! RegExp.prototype: its table, the flags, the source, `exec` and `test`.
 
-use ellipsis_engine::{
-    Args, Context, Gc, Intrinsic, JsResult, JsString, Object, StrView, StringBuilder, Value, to_boolean,
-};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, Object, StrView, Value, to_boolean};
 
 use super::constructor::pattern_and_flags;
 use super::exec::{builtin_exec, builtin_find, regexp_exec, set_last_index};
@@ -151,7 +149,7 @@ fn escaped_source(cx: &mut Context, source: Gc<JsString>) -> JsResult<Value> {
     if !view.units().any(|unit| matches!(unit, 0x0a | 0x0d | 0x2f | 0x2028 | 0x2029)) {
         return Ok(source.into());
     }
-    let mut text = StringBuilder::with_capacity(view.len() + 8);
+    let mut text = crate::text::builder(cx, view.len() + 8);
     let mut in_class = false;
     let mut escaped = false;
     for unit in view.units() {
@@ -210,7 +208,7 @@ fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let pattern = cx.to_string(pattern)?;
     let flags = regexp.get(cx, cx.names.flags)?;
     let flags = cx.to_string(flags)?;
-    let mut text = StringBuilder::new();
+    let mut text = crate::text::builder(cx, 0);
     text.push_str("/");
     text.push_string(&pattern);
     text.push_str("/");

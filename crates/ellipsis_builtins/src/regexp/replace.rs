@@ -39,7 +39,7 @@ pub(super) fn replace(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return replace_directly(cx, regexp, string, replacement);
     }
     let results = results(cx, regexp, string)?;
-    let mut text = StringBuilder::with_capacity(string.len() as usize).within(&cx.heap);
+    let mut text = crate::text::builder(cx, string.len() as usize);
     let mut next = 0;
     for result in &results {
         next = replace_result(cx, string, result, replacement, next, &mut text)?;
@@ -96,6 +96,7 @@ fn replace_result(
         let key = cx.key_of_number(n);
         let capture = result.get(cx, key)?;
         captures.push(if capture.is_undefined() { capture } else { cx.to_string(capture)?.into() });
+        cx.charge_at_safepoint(1)?;
         n += 1.0;
     }
     let named = result.get(cx, cx.names.groups)?;
@@ -131,7 +132,7 @@ fn replace_result(
             let substitution =
                 Substitution { string: view, position, end, matched, captures: &captures, named };
             let template = template.view(&mut cx.heap);
-            let mut expanded = StringBuilder::new().within(&cx.heap);
+            let mut expanded = crate::text::builder(cx, 0);
             substitution.expand(cx, template, &mut expanded)?;
             match expanded.finish(&mut cx.heap) {
                 Some(string) => string,
@@ -157,13 +158,8 @@ fn replace_directly(
     let Some(data) = regexp.downcast::<RegExpData>() else { return Ok(Value::UNDEFINED) };
     let flags = data.flags.get();
     let program = data.program.borrow().clone();
-    let mut writer = Writer {
-        string,
-        program: &program,
-        replacement,
-        text: StringBuilder::new().within(&cx.heap),
-        next: 0,
-    };
+    let mut writer =
+        Writer { string, program: &program, replacement, text: crate::text::builder(cx, 0), next: 0 };
     if !flags.has(Flags::GLOBAL) {
         return match builtin_find(cx, regexp, string)? {
             Some((captures, _, _)) => {
@@ -223,6 +219,7 @@ impl Writer<'_> {
     /// Adds what stands before a match, and what replaces it.
     fn add(&mut self, cx: &mut Context, captures: &[Option<(u32, u32)>]) -> JsResult<()> {
         let string = self.string;
+        cx.charge(1)?;
         let Some((from, to)) = captures[0] else { return Ok(()) };
         let view = string.view(&mut cx.heap);
         self.text.push_view(view.slice(self.next as usize, from as usize));

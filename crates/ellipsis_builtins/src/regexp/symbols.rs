@@ -8,12 +8,14 @@ use super::flags::Flags;
 use super::legacy::note_match;
 use super::prototype::this_object;
 use super::{RegExpData, iterator, pristine};
-use crate::text::part;
+use crate::text::{charge_units, part};
 
 /// Whether the flags of any object contain a letter.
 pub(super) fn read_flags(cx: &mut Context, regexp: Gc<Object>) -> JsResult<Gc<JsString>> {
     let flags = regexp.get(cx, cx.names.flags)?;
-    cx.to_string(flags)
+    let flags = cx.to_string(flags)?;
+    charge_units(cx, flags.len() as usize, 8)?;
+    Ok(flags)
 }
 
 pub(super) fn contains(cx: &mut Context, flags: Gc<JsString>, letter: u8) -> bool {
@@ -88,6 +90,7 @@ fn match_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
         && let Some(captures) = find_from(cx, &program, flags, string, from)?
     {
         matches.push(capture(cx, string, captures[0]));
+        cx.safepoint();
         from = next_start(cx, string, captures[0], flags);
         last = Some(captures);
     }
@@ -136,12 +139,12 @@ pub(super) fn search(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let regexp = this_object(cx, args, "@@search")?;
     let string = cx.to_string(args.get(0))?;
     let previous = regexp.get(cx, cx.names.lastIndex)?;
-    if !same_value(previous, Value::int(0)) {
+    if !same_value(&cx.heap, previous, Value::int(0)) {
         set_last_index_of_any(cx, regexp, 0.0)?;
     }
     let result = regexp_exec(cx, regexp, string)?;
     let current = regexp.get(cx, cx.names.lastIndex)?;
-    if !same_value(current, previous) {
+    if !same_value(&cx.heap, current, previous) {
         set_last_index(cx, regexp, previous)?;
     }
     match result.as_object() {
@@ -215,6 +218,7 @@ pub(super) fn split(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             if parts.len() == limit as usize {
                 return Ok(cx.array_from(parts.as_slice())?.into());
             }
+            cx.charge_at_safepoint(1)?;
             n += 1.0;
         }
         at = from;
@@ -259,7 +263,7 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
         // An empty match leaves its place behind; a match does not begin where it ended.
         at = if start == end { advance(cx, string, f64::from(end), flags.is_unicode()) as u32 } else { end };
         last = Some(captures);
-        cx.charge_at_safepoint(0)?;
+        cx.charge_at_safepoint(1)?;
     }
     if let Some(captures) = last {
         note_match(cx, data, string, &captures);

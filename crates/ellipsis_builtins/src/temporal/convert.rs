@@ -77,7 +77,7 @@ pub(crate) fn to_primitive_and_require_string(
 /// The text of a string; a TypeError for any other value.
 pub(crate) fn require_string(cx: &mut Context, value: Value, name: &str) -> JsResult<String> {
     match value.as_string() {
-        Some(text) => Ok(text.to_std_string()),
+        Some(text) => Ok(text.to_short_string()),
         None => {
             let what = cx.describe(value);
             Err(cx.type_error(format!("{what} cannot be converted to {name}")))

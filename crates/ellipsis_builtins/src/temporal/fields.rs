@@ -248,7 +248,7 @@ fn to_year(cx: &mut Context, value: Value) -> JsResult<i32> {
 
 /// The era of a date. No calendar has one with a name that is longer.
 fn to_era(cx: &mut Context, value: Value) -> JsResult<TinyAsciiStr<19>> {
-    let name = cx.to_rust_string(value)?;
+    let name = cx.to_string(value)?.to_short_string();
     match TinyAsciiStr::try_from_str(&name) {
         Ok(era) => Ok(era),
         Err(_) => Err(cx.range_error(format!("{name:?} is not an era"))),

@@ -14,8 +14,8 @@ pub(crate) trait Operand: TemporalValue {
     /// ToTemporalDate and its like, without options.
     fn from_value(cx: &mut Context, item: Value) -> JsResult<Self>;
 
-    /// The calendar, if differences need one that both values have.
-    fn shared_calendar(&self) -> Option<&Calendar> {
+    /// The calendar, if differences need one that both values have, and the year in it.
+    fn shared_calendar(&self) -> Option<(&Calendar, i32)> {
         None
     }
 }
@@ -28,8 +28,13 @@ pub(crate) fn difference_operands<'a, T: Operand>(
 ) -> JsResult<(&'a T, T, DifferenceSettings)> {
     let value = this::<T>(cx, args)?;
     let other = T::from_value(cx, args.get(0))?;
-    if let (Some(one), Some(two)) = (value.shared_calendar(), other.shared_calendar()) {
+    if let (Some((one, from)), Some((two, to))) = (value.shared_calendar(), other.shared_calendar()) {
         require_same_calendar(cx, one, two)?;
+        if matches!(one.identifier(), "chinese" | "dangi") {
+            // Their years are looked at one after the other, each time from the first on.
+            let years = from.abs_diff(to) as usize;
+            cx.charge_ahead(years.saturating_mul(years) / 8)?;
+        }
     }
     let options = get_options_object(cx, args.get(1))?;
     let settings = get_difference_settings(cx, options)?;

@@ -55,7 +55,7 @@ impl Options {
         if value.is_undefined() {
             return Ok(None);
         }
-        let word = cx.to_rust_string(value)?;
+        let word = cx.to_string(value)?.to_short_string();
         match word.parse() {
             Ok(option) => Ok(Some(option)),
             Err(_) => Err(cx.range_error(format!("{word:?} is no value of the option {name}"))),

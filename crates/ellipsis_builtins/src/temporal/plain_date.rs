@@ -33,8 +33,8 @@ impl Operand for PlainDate {
         to_temporal_date(cx, item, Value::UNDEFINED)
     }
 
-    fn shared_calendar(&self) -> Option<&Calendar> {
-        Some(self.calendar())
+    fn shared_calendar(&self) -> Option<(&Calendar, i32)> {
+        Some((self.calendar(), self.year()))
     }
 }
 

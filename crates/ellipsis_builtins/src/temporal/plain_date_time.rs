@@ -38,8 +38,8 @@ impl Operand for PlainDateTime {
         to_temporal_date_time(cx, item, Value::UNDEFINED)
     }
 
-    fn shared_calendar(&self) -> Option<&Calendar> {
-        Some(self.calendar())
+    fn shared_calendar(&self) -> Option<(&Calendar, i32)> {
+        Some((self.calendar(), self.year()))
     }
 }
 

@@ -32,8 +32,8 @@ impl Operand for PlainYearMonth {
         to_temporal_year_month(cx, item, Value::UNDEFINED)
     }
 
-    fn shared_calendar(&self) -> Option<&Calendar> {
-        Some(self.calendar())
+    fn shared_calendar(&self) -> Option<(&Calendar, i32)> {
+        Some((self.calendar(), self.year()))
     }
 }
 

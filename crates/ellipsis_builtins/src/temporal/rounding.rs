@@ -58,7 +58,7 @@ pub(crate) fn get_temporal_fractional_second_digits_option(
         return Ok(Precision::Auto);
     }
     let Some(number) = value.as_number() else {
-        let word = cx.to_rust_string(value)?;
+        let word = cx.to_string(value)?.to_short_string();
         return if word == "auto" {
             Ok(Precision::Auto)
         } else {

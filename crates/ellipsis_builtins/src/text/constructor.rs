@@ -1,6 +1,6 @@
 //! The String constructor and its functions.
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, JsString, StringBuilder, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, JsString, Value};
 
 use crate::build::{Member, method};
 use crate::text::finish;
@@ -40,11 +40,11 @@ fn from_char_code(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`String.fromCodePoint`](https://tc39.es/ecma262/#sec-string.fromcodepoint)
 fn from_code_point(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let mut text = StringBuilder::with_capacity(args.len()).within(&cx.heap);
+    let mut text = crate::text::builder(cx, args.len());
     for &value in args.args {
         let number = cx.to_number(value)?;
         if !(0.0..=1_114_111.0).contains(&number) || number.trunc() != number {
-            let what = cx.to_rust_string(value)?;
+            let what = cx.to_string(value)?.to_short_string();
             return Err(cx.range_error(format!("Invalid code point {what}")));
         }
         text.push_code_point(number as u32);
@@ -58,7 +58,7 @@ fn raw(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let literals = cooked.get(cx, cx.names.raw)?;
     let literals = cx.to_object(literals)?;
     let length = cx.length_of_array_like(literals)?;
-    let mut text = StringBuilder::new().within(&cx.heap);
+    let mut text = crate::text::builder(cx, 0);
     let mut at = 0;
     while (at as f64) < length {
         if at > 0

@@ -1,9 +1,9 @@
 //! String.prototype: the methods that make HTML
 //! ([clause](https://tc39.es/ecma262/#sec-additional-properties-of-the-string.prototype-object)).
 
-use ellipsis_engine::{Args, Context, JsResult, StringBuilder, Value};
+use ellipsis_engine::{Args, Context, JsResult, Value};
 
-use crate::text::{finish, this_string};
+use crate::text::{charge_units, finish, this_string};
 
 /// Declares the methods: doc line, name, name in messages, tag, attribute if it takes one.
 macro_rules! html {
@@ -49,7 +49,7 @@ html! {
 /// [CreateHTML](https://tc39.es/ecma262/#sec-createhtml)
 fn create(cx: &mut Context, args: &Args<'_>, method: &str, tag: &str, attribute: &str) -> JsResult<Value> {
     let string = this_string(cx, args, method)?;
-    let mut text = StringBuilder::new().within(&cx.heap);
+    let mut text = crate::text::builder(cx, 0);
     text.push_str("<");
     text.push_str(tag);
     if !attribute.is_empty() {
@@ -57,6 +57,7 @@ fn create(cx: &mut Context, args: &Args<'_>, method: &str, tag: &str, attribute:
         text.push_str(" ");
         text.push_str(attribute);
         text.push_str("=\"");
+        charge_units(cx, value.len() as usize, 4)?;
         for unit in value.view(&mut cx.heap).units() {
             if unit == u16::from(b'"') {
                 text.push_str("&quot;");

@@ -5,6 +5,7 @@ mod constructor;
 mod html;
 pub(crate) mod iterator;
 mod normalize;
+pub(crate) mod pieces;
 mod prototype;
 mod replace;
 mod search;
@@ -48,6 +49,18 @@ fn this_string(cx: &mut Context, args: &Args<'_>, method: &str) -> JsResult<Gc<J
     }
 }
 
+/// The receiver of a method that goes through all of it and does about `pace` ticks of work for each [`UNITS_PER_TICK`].
+fn this_text(cx: &mut Context, args: &Args<'_>, method: &str, pace: usize) -> JsResult<Gc<JsString>> {
+    let string = this_string(cx, args, method)?;
+    charge_units(cx, string.len() as usize, pace)?;
+    Ok(string)
+}
+
+/// Charges for work on so many units that nothing stops.
+pub(crate) fn charge_units(cx: &mut Context, units: usize, pace: usize) -> JsResult<()> {
+    cx.charge_ahead(units / UNITS_PER_TICK * pace)
+}
+
 #[cold]
 fn this_string_slow(cx: &mut Context, this: Value, method: &str) -> JsResult<Gc<JsString>> {
     require_coercible(cx, this, method)?;
@@ -72,21 +85,48 @@ fn find(
 ) -> JsResult<Option<usize>> {
     let needle = needle.view(&mut cx.heap);
     let view = string.view(&mut cx.heap);
+    if needle.len() > FEW {
+        charge_search(cx, view.len().saturating_sub(from), needle.len())?;
+        return Ok(view.index_of(&needle, from));
+    }
     let found = view.index_of(&needle, from);
-    cx.charge((found.unwrap_or(view.len()).saturating_sub(from) / UNITS_PER_TICK) as u32)?;
+    charge_units(cx, found.unwrap_or(view.len()).saturating_sub(from), 1)?;
     Ok(found)
+}
+
+/// Texts of fewer units are looked for without anything on the side.
+const FEW: usize = 64;
+
+/// Charges for looking through `units` for a text, whose structure may have to be known for that.
+pub(crate) fn charge_search(cx: &mut Context, units: usize, needle: usize) -> JsResult<()> {
+    charge_units(cx, units, if needle <= 1 { 1 } else { 8 })?;
+    if needle > FEW { cx.make_room(needle * size_of::<u32>()) } else { Ok(()) }
 }
 
 /// Code units that are looked at or written for the price of one tick.
 const UNITS_PER_TICK: usize = 64;
 
+/// A builder of a string of about so many characters, for which garbage makes room if need be. So this is a safepoint.
+pub(crate) fn builder(cx: &mut Context, capacity: usize) -> StringBuilder {
+    let wanted = capacity.saturating_mul(2).max(cx.heap.limit() / 8);
+    if cx.heap.should_collect() || cx.heap.room() < wanted && cx.heap.is_worth_collecting() {
+        cx.collect_garbage();
+    }
+    StringBuilder::with_capacity(&mut cx.heap, capacity)
+}
+
 /// The string that was built.
 pub(crate) fn finish(cx: &mut Context, text: StringBuilder) -> JsResult<Value> {
     cx.charge((text.len() / UNITS_PER_TICK) as u32)?;
-    match text.finish(&mut cx.heap) {
-        Some(string) => Ok(string.into()),
-        None => Err(cx.string_error()),
+    if let Some(string) = text.finish(&mut cx.heap) {
+        return Ok(string.into());
     }
+    if text.is_too_long() || !cx.heap.take_refusal() {
+        return Err(cx.string_error());
+    }
+    // There was no memory for the string alone: what is built stays where it is meanwhile.
+    cx.collect_garbage();
+    text.finish(&mut cx.heap).map(Value::from).ok_or_else(|| cx.string_error())
 }
 
 /// Part of a string, with its one-character strings shared.

@@ -1,5 +1,6 @@
 //! String.prototype: Unicode normalisation and comparison.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use ellipsis_engine::{Args, Context, JsResult, StrView, StringBuilder, Value};
@@ -8,6 +9,7 @@ use ellipsis_engine::{Gc, JsString};
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use write16::Write16;
 
+use crate::text::pieces::{charge_piece, is_letter, pieces};
 use crate::text::{finish, this_string};
 
 /// A normalisation form.
@@ -24,7 +26,7 @@ pub(super) fn normalize(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "normalize")?;
     let form = match args.get(0) {
         Value::UNDEFINED => Form::Nfc,
-        value => match cx.to_rust_string(value)?.as_str() {
+        value => match cx.to_string(value)?.to_short_string().as_str() {
             "NFC" => Form::Nfc,
             "NFD" => Form::Nfd,
             "NFKC" => Form::Nfkc,
@@ -51,21 +53,39 @@ impl Write16 for Sink {
 }
 
 fn normalized(cx: &mut Context, view: StrView<'_>, form: Form) -> JsResult<StringBuilder> {
-    cx.charge(view.len() as u32 / 16)?;
-    cx.make_room(view.len() * size_of::<u16>())?;
-    let mut sink = Sink(StringBuilder::with_capacity(view.len()).within(&cx.heap));
-    for_each_run(&view.to_units(), |run| match run {
-        // What does not fit fails when the text is complete.
-        Ok(run) => drop(match form {
-            Form::Nfc => ComposingNormalizerBorrowed::new_nfc().normalize_utf16_to(run, &mut sink),
-            Form::Nfkc => ComposingNormalizerBorrowed::new_nfkc().normalize_utf16_to(run, &mut sink),
-            Form::Nfd => DecomposingNormalizerBorrowed::new_nfd().normalize_utf16_to(run, &mut sink),
-            Form::Nfkd => DecomposingNormalizerBorrowed::new_nfkd().normalize_utf16_to(run, &mut sink),
-        }),
-        Err(surrogate) => sink.0.push_unit(surrogate),
-    });
+    let units = match view {
+        StrView::Latin1(bytes) => {
+            cx.make_room(bytes.len() * size_of::<u16>())?;
+            Cow::Owned(view.to_units())
+        }
+        StrView::Utf16(units) => Cow::Borrowed(units),
+    };
+    let mut sink = Sink(crate::text::builder(cx, view.len()));
+    for run in pieces(&units, |_, after| is_letter(after)) {
+        match run {
+            Ok(run) => {
+                charge_piece(cx, run.len(), PACE, 0)?;
+                // What does not fit fails when the text is complete.
+                let _ = match form {
+                    Form::Nfc => ComposingNormalizerBorrowed::new_nfc().normalize_utf16_to(run, &mut sink),
+                    Form::Nfkc => ComposingNormalizerBorrowed::new_nfkc().normalize_utf16_to(run, &mut sink),
+                    Form::Nfd => DecomposingNormalizerBorrowed::new_nfd().normalize_utf16_to(run, &mut sink),
+                    Form::Nfkd => {
+                        DecomposingNormalizerBorrowed::new_nfkd().normalize_utf16_to(run, &mut sink)
+                    }
+                };
+            }
+            Err(surrogate) => sink.0.push_unit(surrogate),
+        }
+        if sink.0.is_too_long() {
+            break;
+        }
+    }
     Ok(sink.0)
 }
+
+/// About how many ticks it takes to normalise as many units as one is worth.
+const PACE: usize = 80;
 
 /// Whether characters are in a form for a simple reason.
 fn is_stable(view: StrView<'_>, form: Form) -> bool {
@@ -73,30 +93,6 @@ fn is_stable(view: StrView<'_>, form: Form) -> bool {
         // No Latin-1 character decomposes into what would not compose again.
         StrView::Latin1(bytes) => form == Form::Nfc || bytes.is_ascii(),
         StrView::Utf16(_) => false,
-    }
-}
-
-/// Calls `visit` with each maximal run without lone surrogates, and with each lone surrogate.
-pub(super) fn for_each_run(units: &[u16], mut visit: impl FnMut(Result<&[u16], u16>)) {
-    let mut from = 0;
-    let mut at = 0;
-    while at < units.len() {
-        let unit = units[at];
-        if !(0xd800..0xe000).contains(&unit) {
-            at += 1;
-        } else if unit < 0xdc00 && units.get(at + 1).is_some_and(|trail| (0xdc00..0xe000).contains(trail)) {
-            at += 2;
-        } else {
-            if from < at {
-                visit(Ok(&units[from..at]));
-            }
-            visit(Err(unit));
-            at += 1;
-            from = at;
-        }
-    }
-    if from < units.len() {
-        visit(Ok(&units[from..]));
     }
 }
 

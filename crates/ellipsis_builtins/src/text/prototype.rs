@@ -5,7 +5,10 @@ use ellipsis_engine::{
 };
 
 use crate::build::{Member, Name, Symbol, method, symbol_method, value};
-use crate::text::{case, finish, html, iterator, normalize, part, replace, search, this_string, trim};
+use crate::text::{
+    case, charge_units, finish, html, iterator, normalize, part, replace, search, this_string, this_text,
+    trim,
+};
 use crate::wrappers;
 
 pub(super) static MEMBERS: &[Member] = &[
@@ -138,7 +141,7 @@ fn concat(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`String.prototype.isWellFormed`](https://tc39.es/ecma262/#sec-string.prototype.iswellformed)
 fn is_well_formed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let string = this_string(cx, args, "isWellFormed")?;
+    let string = this_text(cx, args, "isWellFormed", 1)?;
     Ok(has_no_lone_surrogate(string.view(&mut cx.heap)).into())
 }
 
@@ -151,12 +154,12 @@ fn has_no_lone_surrogate(view: StrView<'_>) -> bool {
 
 /// [`String.prototype.toWellFormed`](https://tc39.es/ecma262/#sec-string.prototype.towellformed)
 fn to_well_formed(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let string = this_string(cx, args, "toWellFormed")?;
+    let string = this_text(cx, args, "toWellFormed", 2)?;
     let view = string.view(&mut cx.heap);
     if has_no_lone_surrogate(view) {
         return Ok(string.into());
     }
-    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
+    let mut text = crate::text::builder(cx, view.len());
     for code_point in view.code_points() {
         text.push_char(char::from_u32(code_point).unwrap_or(char::REPLACEMENT_CHARACTER));
     }
@@ -170,7 +173,7 @@ fn pad_end(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if let Some(short) = short_padded(cx, string, fill, missing, string.len() as usize) {
         return Ok(short.into());
     }
-    let mut text = StringBuilder::with_capacity(string.len() as usize + missing).within(&cx.heap);
+    let mut text = crate::text::builder(cx, string.len() as usize + missing);
     text.push_string(&string);
     push_repeated(&mut text, fill.view(&mut cx.heap), missing);
     finish(cx, text)
@@ -183,7 +186,7 @@ fn pad_start(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if let Some(short) = short_padded(cx, string, fill, missing, 0) {
         return Ok(short.into());
     }
-    let mut text = StringBuilder::with_capacity(string.len() as usize + missing).within(&cx.heap);
+    let mut text = crate::text::builder(cx, string.len() as usize + missing);
     push_repeated(&mut text, fill.view(&mut cx.heap), missing);
     text.push_string(&string);
     finish(cx, text)
@@ -208,6 +211,7 @@ fn padding(
     if length > f64::from(ellipsis_engine::string::MAX_LENGTH) {
         return Err(cx.string_error());
     }
+    charge_units(cx, missing as usize, pace(fill.len() as usize))?;
     Ok(Some((fill, missing as usize)))
 }
 
@@ -231,9 +235,17 @@ fn short_padded(
     Some(JsString::from_latin1(&mut cx.heap, all))
 }
 
+/// How long it takes to repeat what is so long: short texts are written one by one.
+fn pace(length: usize) -> usize {
+    1 + 16 / length.max(1)
+}
+
 /// Adds that many units of a text that is repeated.
 fn push_repeated(text: &mut StringBuilder, fill: StrView<'_>, units: usize) {
     for _ in 0..units / fill.len() {
+        if text.is_too_long() {
+            return;
+        }
         text.push_view(fill);
     }
     text.push_view(fill.slice(0, units % fill.len()));
@@ -244,7 +256,7 @@ fn repeat(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let string = this_string(cx, args, "repeat")?;
     let count = cx.to_integer_or_infinity(args.get(0))?;
     if !(0.0..f64::INFINITY).contains(&count) {
-        let what = cx.to_rust_string(args.get(0))?;
+        let what = cx.to_string(args.get(0))?.to_short_string();
         return Err(cx.range_error(format!("Invalid count value: {what}")));
     }
     if count == 0.0 || string.is_empty() {
@@ -257,11 +269,10 @@ fn repeat(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if count == 1.0 {
         return Ok(string.into());
     }
+    charge_units(cx, length as usize, pace(string.len() as usize))?;
     let view = string.view(&mut cx.heap);
-    let mut text = StringBuilder::with_capacity(length as usize).within(&cx.heap);
-    for _ in 0..count as usize {
-        text.push_view(view);
-    }
+    let mut text = crate::text::builder(cx, length as usize);
+    push_repeated(&mut text, view, length as usize);
     finish(cx, text)
 }
 

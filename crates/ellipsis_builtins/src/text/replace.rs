@@ -2,7 +2,7 @@
 
 use ellipsis_engine::is_callable;
 use ellipsis_engine::{
-    Args, Context, Elements, Gc, JsResult, JsString, PropertyKey, RootedVec, StrView, StringBuilder, Value,
+    Args, Context, Elements, Gc, JsResult, JsString, PropertyKey, RootedVec, StrView, Value,
 };
 
 use crate::regexp;
@@ -169,7 +169,7 @@ fn replace_at(
 ) -> JsResult<Value> {
     let view = string.view(&mut cx.heap);
     let length = needle.len() as usize;
-    let mut text = StringBuilder::with_capacity(view.len()).within(&cx.heap);
+    let mut text = crate::text::builder(cx, view.len());
     let mut end = 0;
     for &position in places {
         text.push_view(view.slice(end, position));
@@ -261,7 +261,7 @@ fn parts(
         parts.push(part(cx, string, from as u32, at as u32).into());
         from = at + needle.len();
         let enough = parts.len() == limit as usize;
-        if enough { Err(None) } else { cx.charge_at_safepoint(0).map_err(Some) }
+        if enough { Err(None) } else { cx.charge_at_safepoint(1).map_err(Some) }
     });
     match found {
         Ok(()) => parts.push(part(cx, string, from as u32, string.len()).into()),

@@ -3,7 +3,7 @@
 use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Value};
 
 use crate::regexp;
-use crate::text::{find, this_string};
+use crate::text::{charge_search, charge_units, find, this_string};
 
 /// The string to look for, which must be no regular expression.
 fn needle(cx: &mut Context, value: Value, method: &str) -> JsResult<Gc<JsString>> {
@@ -32,6 +32,7 @@ pub(super) fn ends_with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         value => clamped(cx, value, string.len())?,
     };
     let Some(at) = end.checked_sub(needle.len() as usize) else { return Ok(Value::FALSE) };
+    charge_units(cx, needle.len() as usize, 1)?;
     let needle = needle.view(&mut cx.heap);
     Ok(string.view(&mut cx.heap).starts_with_at(&needle, at).into())
 }
@@ -61,7 +62,9 @@ pub(super) fn last_index_of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value
     let position = if position.is_nan() { f64::INFINITY } else { position.trunc() };
     let from = position.clamp(0.0, f64::from(string.len())) as usize;
     let needle = needle.view(&mut cx.heap);
-    Ok(place(string.view(&mut cx.heap).last_index_of(&needle, from)))
+    let view = string.view(&mut cx.heap);
+    charge_search(cx, view.len().min(from), needle.len())?;
+    Ok(place(view.last_index_of(&needle, from)))
 }
 
 fn place(index: Option<usize>) -> Value {
@@ -73,6 +76,8 @@ pub(super) fn starts_with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
     let string = this_string(cx, args, "startsWith")?;
     let needle = needle(cx, args.get(0), "startsWith")?;
     let at = clamped(cx, args.get(1), string.len())?;
+    charge_units(cx, needle.len() as usize, 1)?;
+    charge_units(cx, needle.len() as usize, 1)?;
     let needle = needle.view(&mut cx.heap);
     Ok(string.view(&mut cx.heap).starts_with_at(&needle, at).into())
 }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use ellipsis_bytecode::Attempt;
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, Heap};
 pub(super) use ellipsis_text::Operator;
 use ellipsis_text::{BigIntProblem, bigint, number};
 
@@ -26,16 +26,16 @@ pub(super) fn modulo_ints(x: i32, y: i32) -> Option<i32> {
 
 /// Whether two values are strictly equal that are not both numbers, and what decided it.
 #[inline]
-pub(super) fn is_identical(a: Value, b: Value) -> (bool, Feedback) {
+pub(super) fn is_identical(heap: &Heap, a: Value, b: Value) -> (bool, Feedback) {
     if a == b {
         return (true, Feedback::OTHER);
     }
     if !a.is_cell() || !b.is_cell() {
         (false, Feedback::OTHER)
     } else if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
-        (strings_equal(a, b), Feedback::STRING)
+        (strings_equal(heap, a, b), Feedback::STRING)
     } else if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
-        (a.equals(&b), Feedback::BIGINT)
+        (a.equals(heap, &b), Feedback::BIGINT)
     } else {
         (false, Feedback::OTHER)
     }
@@ -76,16 +76,6 @@ impl Context {
         let (a, b) = (a.value(), b.value());
         self.provide_for(bigint::linear_cost(a, b))?;
         Ok(JsBigInt::new(&mut self.heap, a + b).into())
-    }
-
-    /// Asks for what an operation on large integers takes: nothing stops it once it runs.
-    #[inline]
-    fn provide_for(&mut self, cost: bigint::Cost) -> JsResult<()> {
-        if cost.is_large() {
-            self.make_room(cost.bytes())?;
-            self.charge(cost.ticks())?;
-        }
-        Ok(())
     }
 
     fn concat_strings(&mut self, a: Gc<JsString>, b: Gc<JsString>) -> JsResult<Value> {
@@ -143,12 +133,12 @@ impl Context {
         self.note_operand(value);
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::number(-number)),
-            Numeric::BigInt(bigint) => {
-                let negated = match bigint.small() {
-                    Some(small) => JsBigInt::of_small(&mut self.heap, -small),
-                    None => JsBigInt::new(&mut self.heap, -bigint.value()),
-                };
-                Ok(negated.into())
+            Numeric::BigInt(integer) => {
+                if let Some(small) = integer.small() {
+                    return Ok(JsBigInt::of_small(&mut self.heap, -small).into());
+                }
+                self.provide_for(bigint::unary_cost(integer.value()))?;
+                Ok(JsBigInt::new(&mut self.heap, -integer.value()).into())
             }
         }
     }
@@ -158,8 +148,9 @@ impl Context {
         self.note_operand(value);
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::int(!number::to_int32(number))),
-            Numeric::BigInt(bigint) => {
-                let inverted = !bigint.value();
+            Numeric::BigInt(integer) => {
+                self.provide_for(bigint::unary_cost(integer.value()))?;
+                let inverted = !integer.value();
                 Ok(JsBigInt::new(&mut self.heap, inverted).into())
             }
         }
@@ -170,12 +161,12 @@ impl Context {
         self.note_operand(value);
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::number(number + f64::from(by))),
-            Numeric::BigInt(bigint) => {
-                let sum = match bigint.small().and_then(|small| small.checked_add(by.into())) {
-                    Some(sum) => JsBigInt::of_small(&mut self.heap, sum),
-                    None => JsBigInt::new(&mut self.heap, bigint.value() + by),
-                };
-                Ok(sum.into())
+            Numeric::BigInt(integer) => {
+                if let Some(sum) = integer.small().and_then(|small| small.checked_add(by.into())) {
+                    return Ok(JsBigInt::of_small(&mut self.heap, sum).into());
+                }
+                self.provide_for(bigint::unary_cost(integer.value()))?;
+                Ok(JsBigInt::new(&mut self.heap, integer.value() + by).into())
             }
         }
     }

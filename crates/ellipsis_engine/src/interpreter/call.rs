@@ -250,7 +250,7 @@ impl Context {
             let is_function = callee.is_nullish() || is_callable(callee);
             let parent = if is_function { "null".into() } else { cx.describe(callee) };
             let name = class.own_slot(cx, cx.names.name.into()).and_then(|(name, _)| name.as_string());
-            let name = name.filter(|name| !name.is_empty()).map(|name| name.to_std_string());
+            let name = name.filter(|name| !name.is_empty()).map(|name| name.to_short_string());
             let name = name.unwrap_or_else(|| "anonymous class".into());
             cx.type_error(format!("Super constructor {parent} of {name} is not a constructor"))
         })

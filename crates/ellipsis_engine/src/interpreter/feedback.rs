@@ -1,12 +1,11 @@
 //! What instructions note once their quick ways do not apply, and which code gets hot.
 
 use ellipsis_bytecode::Op;
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, TICKS_PER_CHECK};
 
 use crate::model::{CellKind, Elements, Value};
 use crate::semantics::arguments::ArgumentsData;
 use crate::semantics::feedback::Callee;
-use crate::semantics::interrupt::TICKS_PER_CHECK;
 use crate::semantics::{Code, Context, Feedback, JsResult};
 
 /// What operands of arithmetic or of a comparison are, if they are not int32.
@@ -76,7 +75,7 @@ impl Context {
             let code = cx.stack.code();
             code.note(code.index_of(cx.stack.pc())).add(kinds());
         }
-        if self.interrupt.noting() {
+        if self.heap.budget.noting() {
             note(self, kinds);
         }
     }
@@ -96,7 +95,7 @@ impl Context {
     /// Notes whom the innermost frame's instruction calls.
     #[inline(always)]
     pub(super) fn note_callee(&self, callee: Value) {
-        if self.interrupt.noting() {
+        if self.heap.budget.noting() {
             self.note_callee_now(callee);
         }
     }
@@ -117,10 +116,10 @@ impl Context {
 
     /// Samples what runs, and decides whether it is noted what comes next.
     fn sample(&mut self, hot: Option<Gc<Code>>) {
-        if let Some(code) = hot {
+        if let Some(code) = hot.filter(|_| !self.heap.budget.is_early()) {
             code.warm(TICKS_PER_CHECK);
         }
-        self.interrupt.choose_noting(hot.is_some_and(|code| code.heat() == NEW));
+        self.heap.budget.choose_noting(hot.is_some_and(|code| code.heat() == NEW));
     }
 
     /// The interrupt check of an entry: samples the frame that native code has pushed.

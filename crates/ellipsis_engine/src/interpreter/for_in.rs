@@ -100,6 +100,7 @@ impl Context {
             if !plain || holder.has_flag(Object::LAZY) || has_elements || self.has_enumerable_names(holder) {
                 return false;
             }
+            self.heap.budget.tick();
             next = holder.shape().prototype();
         }
         true

@@ -131,6 +131,7 @@ impl Context {
             if let Some((value, attributes)) = current.own_slot(self, key) {
                 return Ok(Some((current, value, attributes)));
             }
+            self.heap.budget.tick();
             match current.shape().prototype_object() {
                 Some(prototype) => current = prototype,
                 None => return Ok(None),
@@ -292,7 +293,7 @@ impl Context {
     #[inline(never)]
     pub(super) fn get_elem_next(&mut self, receiver: Value, key: Value) -> JsResult<Value> {
         // OPTIMIZATION: names that are to be noted take the longer way, so that this needs no frame of its own.
-        if !self.interrupt.noting()
+        if !self.heap.budget.noting()
             && let Some((object, slot, attributes)) = self.known_slot(receiver, key)
             && !attributes.is_accessor()
         {

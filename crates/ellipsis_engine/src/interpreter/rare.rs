@@ -212,7 +212,7 @@ impl Context {
                 );
             }
             Op::ThrowError => {
-                let message = code.name(ins.x()).to_std_string();
+                let message = code.name(ins.x()).to_short_string();
                 return Err(self.error(ErrorType::from_number(ins.a() as u32).into(), &message));
             }
             Op::ThrowConstAssign => {

@@ -36,10 +36,10 @@ use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, heade
 /// Runs the innermost frame until it returns to native code, which has just pushed it: that takes a tick, like a call.
 #[inline(always)]
 pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
-    cx.interrupt.ticks -= 1;
-    if cx.interrupt.ticks >= 0
+    cx.heap.budget.tick();
+    if cx.heap.budget.ticks.get() >= 0
         && cx.explain.is_none()
-        && !cx.interrupt.noting()
+        && !cx.heap.budget.noting()
         && let Some(result) = run_loop::<false, false>(cx)
     {
         return result;
@@ -51,7 +51,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
 #[cold]
 #[inline(never)]
 fn run_watched(cx: &mut Context) -> JsResult<Value> {
-    if cx.interrupt.ticks < 0
+    if cx.heap.budget.ticks.get() < 0
         && let Err(throw) = cx.check_interrupts_at_entry()
         && let Exit::Return(result) = cx.unwind(throw)
     {
@@ -61,7 +61,7 @@ fn run_watched(cx: &mut Context) -> JsResult<Value> {
         let result = if cx.explain.is_some() {
             // What frames do that native code enters is no part of the `...` that led there.
             cx.apart(run_loop::<false, true>)
-        } else if cx.interrupt.noting() {
+        } else if cx.heap.budget.noting() {
             run_loop::<true, false>(cx)
         } else {
             run_loop::<false, false>(cx)
@@ -148,12 +148,12 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
         }
         macro_rules! tick {
             () => {
-                cx.interrupt.ticks -= 1;
-                if cx.interrupt.ticks < 0 {
+                cx.heap.budget.tick();
+                if cx.heap.budget.ticks.get() < 0 {
                     attempt!(cx.check_interrupts_in_loop());
-                    if !OBSERVED && cx.interrupt.noting() != NOTES {
+                    if !OBSERVED && cx.heap.budget.noting() != NOTES {
                         // The instruction begins anew, so its tick has yet to come.
-                        cx.interrupt.ticks += 1;
+                        cx.heap.budget.untick();
                         return None;
                     }
                 }
@@ -272,7 +272,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                     note!(Feedback::DOUBLE);
                     x == y
                 } else {
-                    let (identical, kinds) = is_identical(a, b);
+                    let (identical, kinds) = is_identical(&cx.heap, a, b);
                     note!(kinds);
                     identical
                 }
@@ -479,7 +479,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 }
                 Op::ThrowIfEmpty => {
                     if reg!(ins.a()).is_empty() {
-                        let name = (*code).name(ins.x()).to_std_string();
+                        let name = (*code).name(ins.x()).to_short_string();
                         sync!();
                         throw!(cx.not_initialised(&name));
                     }

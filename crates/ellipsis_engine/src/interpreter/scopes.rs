@@ -200,7 +200,11 @@ impl Context {
         let Some((bindings, _)) = self.scope(scope) else { return Ok(Value::UNDEFINED) };
         let key = self.key_of_string(name);
         if !bindings.has_property(self, key)? {
-            return if strict { Err(self.not_defined(&name.to_std_string())) } else { Ok(Value::UNDEFINED) };
+            return if strict {
+                Err(self.not_defined(&name.to_short_string()))
+            } else {
+                Ok(Value::UNDEFINED)
+            };
         }
         bindings.get(self, key)
     }
@@ -217,7 +221,7 @@ impl Context {
         let key = self.key_of_string(name);
         let exists = bindings.has_property(self, key)?;
         if !exists && strict {
-            return Err(self.not_defined(&name.to_std_string()));
+            return Err(self.not_defined(&name.to_short_string()));
         }
         self.put_value(bindings.into(), key, value, strict)
     }

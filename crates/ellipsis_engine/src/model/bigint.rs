@@ -20,15 +20,12 @@ pub struct JsBigInt {
 
 struct Large {
     value: BigInt,
-    /// Of the memory that a big one takes.
+    /// Of the memory that it takes.
     _share: Option<ExternalShare>,
 }
 
 /// What stands in the place of small integers where there is a large one. All others that fit are small.
 const LARGE: i128 = i128::MIN;
-
-/// BigInts of fewer bytes are not worth a report to the heap of what they own.
-const MIN_EXTERNAL: usize = 256;
 
 impl JsBigInt {
     /// A new BigInt.
@@ -36,8 +33,8 @@ impl JsBigInt {
         if let Some(small) = bigint::small(&value) {
             return JsBigInt::of_small(heap, small);
         }
-        let bytes = value.bits().div_ceil(8) as usize;
-        let share = (bytes >= MIN_EXTERNAL).then(|| ExternalShare::new(heap, bytes));
+        // With what the allocator keeps beside.
+        let share = Some(ExternalShare::new(heap, value.bits().div_ceil(8) as usize + 64));
         let header = Header::new(CellKind::BigInt as u8);
         let large = OnceCell::from(Box::new(Large { value, _share: share }));
         heap.alloc(JsBigInt { header, large, small: LARGE })
@@ -71,7 +68,10 @@ impl JsBigInt {
     }
 
     /// Whether two are the same number.
-    pub fn equals(&self, other: &JsBigInt) -> bool {
+    pub fn equals(&self, heap: &Heap, other: &JsBigInt) -> bool {
+        if self.small == LARGE {
+            heap.budget.spend_bytes(self.value().bits() as usize / 8);
+        }
         self.small == other.small && (self.small != LARGE || self.value() == other.value())
     }
 

@@ -89,10 +89,10 @@ impl PropertyKey {
         }
         match self.as_symbol() {
             Some(symbol) => {
-                let text = symbol.description().map(|text| text.to_std_string()).unwrap_or_default();
+                let text = symbol.description().map(|text| text.to_short_string()).unwrap_or_default();
                 if symbol.is_private() { text } else { format!("Symbol({text})") }
             }
-            None => self.as_atom().map(|atom| atom.to_std_string()).unwrap_or_default(),
+            None => self.as_atom().map(|atom| atom.to_short_string()).unwrap_or_default(),
         }
     }
 

@@ -536,6 +536,7 @@ impl JsString {
         match self.known_hash() {
             Some(hash) => hash,
             None => {
+                heap.budget.spend_bytes(self.len() as usize);
                 let hash = self.view(heap).hash();
                 self.memo.set(self.memo.get() | u64::from(hash));
                 hash

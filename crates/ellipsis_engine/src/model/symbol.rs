@@ -62,7 +62,7 @@ impl Symbol {
 
     /// SymbolDescriptiveString: `Symbol(description)`.
     pub fn descriptive_string(&self) -> String {
-        format!("Symbol({})", self.description.map(|text| text.to_std_string()).unwrap_or_default())
+        format!("Symbol({})", self.description.map(|text| text.to_short_string()).unwrap_or_default())
     }
 }
 

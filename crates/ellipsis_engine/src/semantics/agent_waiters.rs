@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Condvar};
 use std::time::Instant;
 
-use ellipsis_gc::{Gc, trace_fields};
+use ellipsis_gc::{CountedQueue, Gc, trace_fields};
 use ellipsis_memory::{SharedMemory, waiters};
 
 use crate::model::Object;
@@ -25,7 +25,7 @@ trace_fields!(AsyncWaiter { promise });
 #[derive(Default)]
 pub(crate) struct AgentWaiters {
     pub(super) agent: Arc<Condvar>,
-    pub(crate) waiting: Vec<AsyncWaiter>,
+    pub(crate) waiting: CountedQueue<AsyncWaiter>,
 }
 
 impl Drop for AgentWaiters {

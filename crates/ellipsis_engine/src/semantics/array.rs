@@ -35,6 +35,7 @@ pub(crate) fn define_length(
     let elements = array.as_array().expect("an array");
     let old = elements.len();
     if !crate::semantics::property_descriptor::is_compatible(
+        &cx.heap,
         &descriptor,
         old.into(),
         length_attributes(elements),

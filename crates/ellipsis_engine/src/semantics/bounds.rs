@@ -1,43 +1,48 @@
 //! Bounds on running time and memory.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use ellipsis_gc::Limit;
+use ellipsis_text::bigint;
 
 use crate::model::{OutOfMemory, Value};
-use crate::semantics::interrupt::Check;
 use crate::semantics::{Context, JsResult, Throw};
 
 impl Context {
-    /// Bounds the number of calls and loop iterations from here on; built-in functions charge for
-    /// their long loops too. `None` lifts the bound.
-    pub fn set_fuel(&mut self, fuel: Option<u64>) {
-        self.interrupt.set_fuel(fuel);
-    }
-
-    /// Ends the script when that time has come. `None` lifts the bound.
-    pub fn set_deadline(&mut self, deadline: Option<Instant>) {
-        self.interrupt.deadline = deadline;
-        self.interrupt.check_soon();
-    }
-
-    /// Ends the script soon after the flag becomes true, from any thread.
-    pub fn set_stop_flag(&mut self, stop: Option<Arc<AtomicBool>>) {
-        self.interrupt.stop = stop;
-        self.interrupt.check_soon();
-    }
-
     /// Charges `ticks` for work that native code is about to do.
     #[inline]
     pub fn charge(&mut self, ticks: u32) -> JsResult<()> {
-        self.interrupt.ticks -= i64::from(ticks);
-        if self.interrupt.ticks < 0 { self.check_interrupts_of_native() } else { Ok(()) }
+        self.heap.budget.spend(ticks as usize);
+        if self.heap.budget.ticks.get() < 0 { self.check_interrupts_of_native() } else { Ok(()) }
+    }
+
+    /// Charges for what nothing stops once it has begun: if a bound does not leave so many ticks, the script ends now.
+    pub fn charge_ahead(&mut self, ticks: usize) -> JsResult<()> {
+        if !self.heap.budget.affords(ticks) {
+            return Err(Throw::TERMINATION);
+        }
+        self.heap.budget.spend(ticks);
+        self.charge(0)
+    }
+
+    /// Asks for what an operation on large integers takes: nothing stops it once it runs.
+    pub fn provide_for(&mut self, cost: bigint::Cost) -> JsResult<()> {
+        if !cost.is_large() {
+            return Ok(());
+        }
+        self.make_room(cost.bytes())?;
+        self.charge_ahead(cost.ticks())
+    }
+
+    /// Ends the script: what it takes is passed on by everybody, and caught by nobody.
+    #[cold]
+    pub fn end(&mut self, limit: Limit) -> Throw {
+        self.heap.budget.end(limit);
+        Throw::TERMINATION
     }
 
     #[cold]
     #[inline(never)]
     fn check_interrupts_of_native(&mut self) -> JsResult<()> {
-        self.interrupt.choose_noting(false);
+        self.heap.budget.choose_noting(false);
         self.check_interrupts()
     }
 
@@ -117,38 +122,37 @@ impl Context {
     /// at the next check.
     pub(crate) fn note_memory(&mut self) {
         if self.heap.take_refusal() {
-            self.interrupt.note_out_of_memory();
+            self.heap.budget.note_out_of_memory();
         }
         if self.heap.limit_exceeded() {
-            self.interrupt.check_soon();
+            self.heap.budget.check_soon();
         }
     }
 
     /// The end of what the embedder had run: what was left out for lack of memory is an error now, unless there is
     /// another.
     pub fn settle_memory<T>(&mut self, result: JsResult<T>) -> JsResult<T> {
-        let left_out = self.heap.take_refusal() | self.interrupt.take_out_of_memory();
+        let left_out = self.heap.take_refusal() | self.heap.budget.take_out_of_memory();
         if left_out && result.is_ok() { Err(self.out_of_memory()) } else { result }
     }
 
     /// The interrupt check: whether a bound was passed. Allots the next ticks.
     #[cold]
     #[inline(never)]
-    pub(crate) fn check_interrupts(&mut self) -> JsResult<()> {
-        match self.interrupt.check() {
-            Check::Pass => {}
-            Check::OutOfMemory => {
-                // What was left out since that was noted is no further error.
-                self.heap.take_refusal();
-                return Err(self.out_of_memory());
-            }
-            Check::Stop => return Err(Throw::TERMINATION),
+    pub fn check_interrupts(&mut self) -> JsResult<()> {
+        if !self.heap.budget.check() {
+            return Err(Throw::TERMINATION);
+        }
+        if self.heap.budget.take_out_of_memory() {
+            // What was left out since that was noted is no further error.
+            self.heap.take_refusal();
+            return Err(self.out_of_memory());
         }
         self.heap.take_reported();
         if self.heap.limit_exceeded() {
             self.collect_garbage();
             if self.heap.limit_exceeded() {
-                return Err(Throw::TERMINATION);
+                return Err(self.end(Limit::Heap));
             }
         }
         Ok(())

@@ -120,6 +120,7 @@ impl Context {
         args: &[Value],
         new_target: Value,
     ) -> JsResult<Value> {
+        self.charge(1)?;
         if args.len() > LONG_LIST {
             let list = self.array_from(args)?;
             return self.call_native(callee, this, values_of(&list), new_target);
@@ -143,6 +144,9 @@ impl Context {
     ) -> JsResult<Value> {
         let Some(native) = callee.as_native_function() else { return Ok(Value::UNDEFINED) };
         self.check_native_stack()?;
+        if args.len() > LONG_LIST {
+            self.charge(args.len() as u32 / 2)?;
+        }
         let info = native.info;
         let realm = std::mem::replace(&mut self.realm, native.realm);
         let result = (info.function)(self, &Args { this, args, new_target, callee });

@@ -236,7 +236,7 @@ impl Code {
     ///
     /// Calls and jumps back to the heads of loops are sampled: one in [`TICKS_PER_CHECK`] is seen, and counts for all.
     ///
-    /// [`TICKS_PER_CHECK`]: crate::semantics::interrupt::TICKS_PER_CHECK
+    /// [`TICKS_PER_CHECK`]: ellipsis_gc::TICKS_PER_CHECK
     pub fn heat(&self) -> u32 {
         self.heat.get()
     }

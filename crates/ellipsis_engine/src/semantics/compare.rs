@@ -19,10 +19,10 @@ impl Context {
                 return Ok(a.is_nullish() && b.is_nullish());
             }
             if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
-                return Ok(strings_equal(a, b));
+                return Ok(strings_equal(&self.heap, a, b));
             }
             if a.is_number() && b.is_number() || a.kind() == b.kind() && a.is_cell() {
-                return Ok(is_strictly_equal(a, b));
+                return Ok(is_strictly_equal(&self.heap, a, b));
             }
             if a.is_object() && b.is_object() {
                 return Ok(a == b);
@@ -38,7 +38,7 @@ impl Context {
             } else if a.is_symbol() || b.is_symbol() {
                 return Ok(false);
             } else if a.is_bigint() || b.is_bigint() {
-                return Ok(self.bigint_equals(a, b));
+                return self.bigint_equals(a, b);
             } else {
                 // A number and a string.
                 return Ok(self.to_number(a)? == self.to_number(b)?);
@@ -47,14 +47,15 @@ impl Context {
     }
 
     /// A BigInt against a number or a string.
-    fn bigint_equals(&mut self, a: Value, b: Value) -> bool {
+    fn bigint_equals(&mut self, a: Value, b: Value) -> JsResult<bool> {
         let (bigint, other) = if a.is_bigint() { (a, b) } else { (b, a) };
-        let Some(bigint) = bigint.as_bigint() else { return false };
+        let Some(bigint) = bigint.as_bigint() else { return Ok(false) };
         if let Some(number) = other.as_number() {
-            return bigint::equals_f64(bigint.value(), number);
+            return Ok(bigint::equals_f64(bigint.value(), number));
         }
-        let Some(string) = other.as_string() else { return false };
-        bigint::equals_string(bigint.value(), string.view(&mut self.heap))
+        let Some(string) = other.as_string() else { return Ok(false) };
+        self.provide_for(bigint::parse_cost(string.len() as usize))?;
+        Ok(bigint::equals_string(bigint.value(), string.view(&mut self.heap)))
     }
 
     /// IsLessThan on operands evaluated from left to right, as an ordering: `None` if they are
@@ -69,16 +70,21 @@ impl Context {
             return Ok(Some(JsString::compare(&mut self.heap, a, b)));
         }
         if let (Some(a), Some(b)) = (a.as_bigint(), b.as_string()) {
+            self.provide_for(bigint::parse_cost(b.len() as usize))?;
             return Ok(bigint::compare_string(a.value(), b.view(&mut self.heap)));
         }
         if let (Some(a), Some(b)) = (a.as_string(), b.as_bigint()) {
+            self.provide_for(bigint::parse_cost(a.len() as usize))?;
             let order = bigint::compare_string(b.value(), a.view(&mut self.heap));
             return Ok(order.map(Ordering::reverse));
         }
         if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
             return Ok(Some(match (a.small(), b.small()) {
                 (Some(a), Some(b)) => a.cmp(&b),
-                _ => a.value().cmp(b.value()),
+                _ => {
+                    self.provide_for(bigint::linear_cost(a.value(), b.value()))?;
+                    a.value().cmp(b.value())
+                }
             }));
         }
         if let Some(a) = a.as_bigint() {

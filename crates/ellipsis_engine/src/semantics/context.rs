@@ -98,12 +98,11 @@ pub struct Context {
     pub(crate) stack: VmStack,
     /// Native stack addresses below this are out of bounds.
     pub(crate) native_limit: usize,
+    pub(crate) most_stack: usize,
     /// Objects kept alive until the current job ends (WeakRef).
     pub(crate) kept_alive: Vec<Gc<Object>>,
     /// Weak tables that are to be looked at after each collection.
-    pub(crate) weak_cells: Vec<crate::semantics::weak_cell::WeakCell>,
-    /// Checked at loop back-edges and calls.
-    pub(crate) interrupt: crate::semantics::interrupt::Interrupt,
+    pub(crate) weak_cells: ellipsis_gc::CountedQueue<crate::semantics::weak_cell::WeakCell>,
     /// Some prototypes that have nothing enumerable, each as of the epoch in which that was found.
     pub(crate) without_enumerable: [(usize, u32); 8],
     /// Modules by the host's key for them live in the host; these are the ones in evaluation.
@@ -118,6 +117,13 @@ pub struct Context {
 pub(crate) const NATIVE_MARGIN: usize = 256 * 1024;
 
 impl Context {
+    /// Bounds the bytes of each of both stacks.
+    pub fn set_stack_size(&mut self, bytes: usize) {
+        self.most_stack = bytes;
+        self.stack.set_size(bytes);
+        self.enter_thread();
+    }
+
     /// Runs `f` with another realm as the current one.
     pub fn with_realm<T>(&mut self, realm: RealmRef, f: impl FnOnce(&mut Context) -> T) -> T {
         let previous = std::mem::replace(&mut self.realm, realm);
@@ -173,7 +179,8 @@ impl Context {
     /// Runs on the stack of the current thread from here on.
     pub fn enter_thread(&mut self) {
         self.heap.enter_thread();
-        self.native_limit = ellipsis_gc::stack_limit(NATIVE_MARGIN);
+        let least = self.heap.stack_base().saturating_sub(self.most_stack);
+        self.native_limit = ellipsis_gc::stack_limit(NATIVE_MARGIN).max(least);
     }
 
     /// The global object of the current realm.
@@ -190,6 +197,9 @@ impl Context {
     /// The error of a call that is too deep.
     #[cold]
     pub fn stack_overflow(&mut self) -> Throw {
+        if self.heap.budget.stack_is_final {
+            return self.end(ellipsis_gc::Limit::Stack);
+        }
         self.range_error("Maximum call stack size exceeded")
     }
 

@@ -1,7 +1,7 @@
 //! Type conversion ([clause](https://tc39.es/ecma262/#sec-type-conversion)).
 
 use ellipsis_gc::Gc;
-use ellipsis_text::{bigint, number};
+use ellipsis_text::number;
 
 use crate::model::{CellKind, JsBigInt, JsString, Object, PropertyKey, Value};
 use crate::semantics::{Context, JsResult};
@@ -111,6 +111,7 @@ impl Context {
             }),
             CellKind::String => {
                 let string = value.as_string().expect("a string");
+                self.charge_ahead(string.len() as usize / 12)?;
                 Ok(number::string_to_number(string.view(&mut self.heap)))
             }
             CellKind::Symbol => Err(self.type_error("Cannot convert a Symbol value to a number")),
@@ -211,11 +212,11 @@ impl Context {
                 return Err(self.type_error("Cannot convert a Symbol value to a string"));
             }
             CellKind::BigInt => {
-                let text = value.as_bigint().map(|bigint| match bigint.small() {
-                    Some(small) => small.to_string(),
-                    None => bigint::to_string_radix(bigint.value(), 10),
-                });
-                JsString::from_str(&mut self.heap, &text.unwrap_or_default())
+                let text = match value.as_bigint() {
+                    Some(integer) => self.digits_of(integer, 10)?,
+                    None => String::new(),
+                };
+                JsString::from_latin1(&mut self.heap, text.as_bytes())
             }
             _ => {
                 self.check_native_stack()?;

@@ -6,6 +6,7 @@ use ellipsis_text::bigint;
 use num_bigint::BigInt;
 
 use crate::model::bigint::JsBigInt;
+use crate::model::string::MAX_LENGTH;
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::convert::Hint;
@@ -92,6 +93,20 @@ impl ElementValues for ElementKind {
 }
 
 impl Context {
+    /// The digits of a BigInt, as many as a string may have.
+    pub fn digits_of(&mut self, integer: Gc<JsBigInt>, radix: u32) -> JsResult<String> {
+        if let (Some(small), 10) = (integer.small(), radix) {
+            return Ok(small.to_string());
+        }
+        let integer = integer.value();
+        if bigint::least_digits(integer, radix) > MAX_LENGTH.into() {
+            return Err(self.string_error());
+        }
+        self.provide_for(bigint::digits_cost(integer, radix))?;
+        let text = bigint::to_string_radix(integer, radix);
+        if text.len() > MAX_LENGTH as usize { Err(self.string_error()) } else { Ok(text) }
+    }
+
     /// ToBigInt
     pub fn to_bigint(&mut self, value: Value) -> JsResult<Gc<JsBigInt>> {
         let primitive = self.to_primitive(value, Hint::Number)?;
@@ -102,17 +117,18 @@ impl Context {
             return Ok(JsBigInt::new(&mut self.heap, BigInt::from(u8::from(boolean))));
         }
         if let Some(string) = primitive.as_string() {
+            self.provide_for(bigint::parse_cost(string.len() as usize))?;
             return match bigint::parse(string.view(&mut self.heap)) {
                 Some(value) => Ok(JsBigInt::new(&mut self.heap, value)),
                 None => {
-                    let text = string.to_std_string();
+                    let text = string.to_short_string();
                     Err(self.syntax_error(format!("Cannot convert {text} to a BigInt")))
                 }
             };
         }
         let text = match primitive.as_symbol() {
             Some(symbol) => symbol.descriptive_string(),
-            None => self.to_rust_string(primitive)?,
+            None => self.to_string(primitive)?.to_short_string(),
         };
         Err(self.type_error(format!("Cannot convert {text} to a BigInt")))
     }

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 
 use ellipsis_bytecode::{ErrorType, FrameLocation, Source, abbreviated};
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Limit, Trace, Tracer};
 
+use crate::model::string::MAX_LENGTH;
 use crate::model::{Accessor, Attributes, CellKind, JsString, Object, PropertyKey, Value};
 use crate::semantics::frame::FrameInfo;
 use crate::semantics::function;
@@ -16,6 +17,8 @@ use crate::semantics::{Context, Intrinsic, NativeData, Throw};
 #[derive(Default)]
 pub struct ErrorData {
     frames: RefCell<Vec<FrameInfo>>,
+    /// What they take.
+    share: Cell<Option<ExternalShare>>,
     /// The value of `stack`, once somebody asked for it or set it.
     stack: Cell<Option<Value>>,
     /// Where compilation failed, for syntax errors of the compiler.
@@ -132,6 +135,8 @@ impl Context {
 
     /// An error object with its own `stack`, the same pair of accessors in all of a realm, as V8 has it.
     fn new_error_with(&mut self, prototype: Gc<Object>, data: ErrorData) -> Gc<Object> {
+        let bytes = data.frames.borrow().capacity() * size_of::<FrameInfo>();
+        data.share.set(Some(ExternalShare::new(&mut self.heap, bytes)));
         let error = self.new_native_with(prototype.into(), data);
         let (pair, attributes) = self.stack_accessor();
         let key = self.names.stack.into();
@@ -180,7 +185,7 @@ impl Context {
             frames: source.frames.clone(),
             stack: Cell::new(Some(stack.unwrap_or(self.names.empty).into())),
             location: source.location.clone(),
-            attached: Cell::new(None),
+            ..ErrorData::default()
         };
         self.new_error_with(prototype, data)
     }
@@ -227,7 +232,7 @@ impl Context {
     /// Memory could not be had, or a length is beyond what is possible.
     #[cold]
     pub fn out_of_memory(&mut self) -> Throw {
-        self.range_error("Out of memory")
+        if self.heap.budget.heap_is_final { self.end(Limit::Heap) } else { self.range_error("Out of memory") }
     }
 
     /// A SyntaxError.
@@ -253,6 +258,8 @@ impl Context {
     pub fn string_error(&mut self) -> Throw {
         if self.heap.take_refusal() {
             self.out_of_memory()
+        } else if self.heap.budget.longest_string < MAX_LENGTH as usize {
+            self.end(Limit::StringLength)
         } else {
             self.range_error("Invalid string length")
         }
@@ -290,7 +297,7 @@ impl Context {
         let what = self.describe(receiver);
         let name = key.display();
         let Some(object) = receiver.as_object() else {
-            let kind = self.type_of(receiver).to_std_string();
+            let kind = self.type_of(receiver).to_short_string();
             let what = self.describe_plain(receiver);
             let existing = self.own_of_string(receiver, key);
             return self.type_error(match existing {
@@ -382,7 +389,7 @@ impl Context {
     /// A short text for a value in messages; runs no script.
     pub fn describe(&mut self, value: Value) -> String {
         if let Some(string) = value.as_string() {
-            let text: String = string.to_std_string().chars().take(60).collect();
+            let text: String = string.to_short_string().chars().take(60).collect();
             return format!("\"{text}\"");
         }
         if let Some(symbol) = value.as_symbol() {
@@ -391,7 +398,7 @@ impl Context {
         if let Some(object) = value.as_object() {
             return self.describe_object(object);
         }
-        self.to_string(value).map(|string| string.to_std_string()).unwrap_or_default()
+        self.to_string(value).map(|string| string.to_short_string()).unwrap_or_default()
     }
 
     fn describe_object(&mut self, object: Gc<Object>) -> String {
@@ -416,7 +423,7 @@ impl Context {
         let key = self.names.name.into();
         let name = constructor.and_then(|found| self.peek(found, key)?.value?.as_string());
         match name {
-            Some(name) if !name.is_empty() => format!("#<{}>", name.to_std_string()),
+            Some(name) if !name.is_empty() => format!("#<{}>", name.to_short_string()),
             _ if object.kind() == CellKind::Proxy => "#<Object>".into(),
             _ => "[object Object]".into(),
         }
@@ -433,7 +440,7 @@ impl Context {
 /// What Error.prototype.toString gives for data properties; runs no script.
 fn header(cx: &mut Context, error: Gc<Object>) -> String {
     if let Some((_, title)) = error.downcast::<ErrorData>().and_then(|data| data.attached.get()) {
-        return title.to_std_string();
+        return title.to_short_string();
     }
     let (name, message) = (cx.names.name, cx.names.message);
     let mut read = |key: Gc<JsString>| {
@@ -452,7 +459,7 @@ fn header(cx: &mut Context, error: Gc<Object>) -> String {
 impl Context {
     /// What messages say of a value that no expression of a script names; runs no script.
     pub(crate) fn describe_kind(&mut self, value: Value) -> String {
-        let kind = self.type_of(value).to_std_string();
+        let kind = self.type_of(value).to_short_string();
         if value.is_undefined() || value.is_object() || value.is_symbol() || value.is_bigint() {
             return kind;
         }
@@ -461,6 +468,6 @@ impl Context {
 
     /// A short text for a value in messages, a string being its own; runs no script.
     pub fn describe_plain(&mut self, value: Value) -> String {
-        value.as_string().map_or_else(|| self.describe(value), |string| string.to_std_string())
+        value.as_string().map_or_else(|| self.describe(value), |string| string.to_short_string())
     }
 }

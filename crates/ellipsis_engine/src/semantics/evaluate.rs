@@ -48,7 +48,7 @@ impl Context {
         parameters: &[u16],
         body: &[u16],
     ) -> JsResult<Gc<Object>> {
-        self.check_can_compile(parameters.len() + body.len())?;
+        self.check_can_compile(2 * (parameters.len() + body.len()))?;
         let (parameters, body) = (SourceText::from_units(parameters), SourceText::from_units(body));
         let compiled = self.host.clone().compile_function(kind, &parameters, &body);
         let template = compiled.map_err(|failure| self.syntax_error(failure.message))?;
@@ -105,7 +105,8 @@ impl Context {
         text: Gc<JsString>,
         scope: Option<&EvalScope>,
     ) -> JsResult<Rc<FunctionTemplate>> {
-        self.check_can_compile(text.len() as usize)?;
+        let braces = text.view(&mut self.heap).units().filter(|&unit| unit == 0x7b).count();
+        self.check_can_compile(text.len() as usize + 12 * braces)?;
         let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
         let compiled = self.host.clone().compile_eval(&source, scope);
         compiled.map_err(|failure| self.compile_error(&failure, &source))
@@ -124,7 +125,8 @@ impl Context {
     /// an error if not.
     pub fn check_text(&mut self, length: usize) -> JsResult<()> {
         /// What syntax tree and code take for each byte, as a rule. Much of it is needed for a moment only.
-        const WEIGHT: usize = 32;
+        const WEIGHT: usize = 48;
+        self.charge_ahead(length.saturating_mul(2))?;
         self.make_room(length.saturating_mul(WEIGHT))
     }
 

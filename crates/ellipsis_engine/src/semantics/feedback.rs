@@ -7,7 +7,7 @@
 //! for good.
 //!
 //! Notes are taken in some of the intervals between interrupt checks
-//! ([`Interrupt::noting`](super::interrupt::Interrupt)), so that they cost little: what is not noted may have
+//! ([`Budget::noting`](ellipsis_gc::Budget::noting)), so that they cost little: what is not noted may have
 //! been met all the same.
 
 use std::cell::Cell;

@@ -76,6 +76,7 @@ impl Object {
 
     /// [[GetPrototypeOf]]: an object or null.
     pub fn get_prototype_of(&self, cx: &mut Context) -> JsResult<Value> {
+        cx.charge(1)?;
         match self.kind() {
             CellKind::Proxy => proxy::get_prototype_of(cx, self.this()),
             _ => Ok(self.shape().prototype()),
@@ -102,6 +103,7 @@ impl Object {
             if object.kind() == CellKind::Proxy {
                 break;
             }
+            cx.heap.budget.tick();
             ancestor = object.shape().prototype_object();
         }
         if let Some(prototype) = prototype.as_object() {
@@ -221,7 +223,7 @@ impl Object {
             self.put_new(cx, key, value, descriptor.attributes());
             return true;
         };
-        if !is_compatible(descriptor, old, old_attributes) {
+        if !is_compatible(&cx.heap, descriptor, old, old_attributes) {
             return false;
         }
         let mut attributes = old_attributes
@@ -326,6 +328,7 @@ impl Object {
             if object.own_slot(cx, key).is_some() {
                 return Ok(true);
             }
+            cx.heap.budget.tick();
             let Some(prototype) = object.shape().prototype_object() else { return Ok(false) };
             object = prototype;
         }
@@ -358,6 +361,7 @@ impl Object {
                 }
                 return cx.call_getter(value, receiver);
             }
+            cx.heap.budget.tick();
             let Some(prototype) = object.shape().prototype_object() else { return Ok(Value::UNDEFINED) };
             object = prototype;
         }
@@ -406,6 +410,7 @@ impl Object {
                 }
                 break;
             }
+            cx.heap.budget.tick();
             match object.shape().prototype_object() {
                 Some(prototype) => object = prototype,
                 None => break,
@@ -489,6 +494,7 @@ impl Object {
             _ => {}
         }
         let keys = self.ordinary_own_property_keys(cx);
+        cx.heap.budget.spend(keys.len());
         Ok(RootedVec::from_vec(&cx.heap, keys))
     }
 

@@ -25,6 +25,7 @@ impl IteratorRecord {
 
     /// IteratorStepValue: the next value, or `None` at the end.
     pub fn step(&self, cx: &mut Context) -> JsResult<Option<Value>> {
+        cx.charge(1)?;
         match self.direct(cx) {
             Some((iterator, direct)) => (direct.step)(cx, iterator),
             None => self.step_by_result(cx),
@@ -38,6 +39,9 @@ impl IteratorRecord {
 
     /// IteratorClose: gives the completion on, unless closing fails where that matters.
     pub fn close<T>(&self, cx: &mut Context, completion: JsResult<T>) -> JsResult<T> {
+        if completion.as_ref().is_err_and(|throw| throw.is_termination()) {
+            return completion;
+        }
         let key = cx.names.return_.into();
         let result = match cx.get_method(self.iterator, key) {
             Ok(None) => return completion,
@@ -234,6 +238,7 @@ impl Context {
         {
             let mut at = 0;
             while at < elements.len() {
+                self.charge_at_safepoint(1)?;
                 elements.settle(&mut self.heap);
                 let value = self.element_of_plain(array, elements, at)?;
                 each(self, value)?;
@@ -247,6 +252,7 @@ impl Context {
             Some((iterator, direct)) => (direct.step)(self, iterator),
             None => record.step_by_result(self),
         }? {
+            self.charge_at_safepoint(1)?;
             if let Err(throw) = each(self, value) {
                 return record.close(self, Err(throw));
             }

@@ -2,10 +2,9 @@
 //! that they carry.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{CountedQueue, Gc, RootedVec, Trace, Tracer};
 
 use crate::model::{Object, Value};
 use crate::semantics::agent_waiters::AgentWaiters;
@@ -145,9 +144,9 @@ impl Trace for Job {
 /// The queue of jobs.
 #[derive(Default)]
 pub struct Jobs {
-    queue: VecDeque<Job>,
+    queue: CountedQueue<Job>,
     /// What WeakRefs gave out during the current job: it stays alive until that ends.
-    kept: Vec<Value>,
+    kept: CountedQueue<Value>,
     /// Whether a collection found something for finalization registries to do.
     cleanup_due: Rc<Cell<bool>>,
     /// What the result of the running reaction settles, while a script's function reacts.
@@ -180,9 +179,7 @@ impl Jobs {
 
 impl Trace for Jobs {
     fn trace(&self, tracer: &mut Tracer) {
-        for job in &self.queue {
-            job.trace(tracer);
-        }
+        self.queue.trace(tracer);
         self.kept.trace(tracer);
         self.reacting.trace(tracer);
         self.waiters.waiting.trace(tracer);
@@ -193,13 +190,16 @@ impl Context {
     /// Adds a job behind those that wait.
     #[inline]
     pub fn enqueue_job(&mut self, job: Job) {
-        self.jobs.queue.push_back(job);
+        if self.jobs.queue.len() >= self.heap.budget.jobs {
+            return self.heap.budget.end_soon(ellipsis_gc::Limit::Jobs);
+        }
+        self.jobs.queue.push(&mut self.store.heap, job);
     }
 
     /// AddToKeptObjects: keeps an object or symbol alive until the current job ends.
     pub fn keep_alive(&mut self, value: Value) {
-        if self.jobs.kept.last() != Some(&value) {
-            self.jobs.kept.push(value);
+        if self.jobs.kept.back() != Some(&value) {
+            self.jobs.kept.push(&mut self.store.heap, value);
         }
     }
 
@@ -214,7 +214,7 @@ impl Context {
     pub fn run_jobs(&mut self) -> JsResult<()> {
         self.clear_kept_alive();
         loop {
-            while let Some(job) = self.jobs.queue.pop_front() {
+            while let Some(job) = self.jobs.queue.pop() {
                 let realm = self.realm;
                 let result = self.run_job(job);
                 self.realm = realm;

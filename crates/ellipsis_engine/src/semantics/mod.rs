@@ -37,7 +37,6 @@ pub(crate) mod guards;
 pub mod host;
 pub(crate) mod inline_cache;
 pub(crate) mod internal_methods;
-pub(crate) mod interrupt;
 pub(crate) mod intrinsics;
 pub(crate) mod iterate;
 pub(crate) mod iterator_record;

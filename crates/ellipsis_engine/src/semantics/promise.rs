@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Trace, Tracer};
 use smallvec::SmallVec;
 
 use crate::model::{Object, Value};
@@ -88,6 +88,8 @@ pub struct PromiseData {
     /// The value or reason; undefined while pending.
     result: Cell<Value>,
     waiting: RefCell<SmallVec<[Waiting; 1]>>,
+    /// What many of those take.
+    share: Cell<Option<Box<ExternalShare>>>,
     is_handled: Cell<bool>,
 }
 
@@ -196,6 +198,7 @@ impl Context {
             state: Cell::new(PromiseState::Pending),
             result: Cell::new(Value::UNDEFINED),
             waiting: RefCell::default(),
+            share: Cell::default(),
             is_handled: Cell::new(false),
         };
         self.new_native_with(prototype.into(), data)
@@ -283,6 +286,7 @@ impl Context {
         data.state.set(state);
         data.result.set(result);
         let all_waiting = std::mem::take(&mut *data.waiting.borrow_mut());
+        data.share.take();
         if state == PromiseState::Rejected && !data.is_handled.get() {
             let host = self.host.clone();
             host.track_rejection(self, promise, RejectionOperation::Reject);
@@ -323,7 +327,12 @@ impl Context {
         let waiting = Waiting { capability, on_fulfilled, on_rejected };
         let state = data.state.get();
         if state == PromiseState::Pending {
-            data.waiting.borrow_mut().push(waiting);
+            let mut all = data.waiting.borrow_mut();
+            all.push(waiting);
+            if all.len() >= 64 && all.len().is_power_of_two() {
+                let bytes = 2 * all.len() * size_of::<Waiting>();
+                data.share.set(Some(Box::new(ExternalShare::new(&mut self.heap, bytes))));
+            }
         } else {
             self.enqueue_reaction(waiting, state, data.result.get());
         }

@@ -1,6 +1,6 @@
 //! Property descriptors ([type](https://tc39.es/ecma262/#sec-property-descriptor-specification-type)).
 
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_gc::{Heap, Trace, Tracer};
 
 use crate::model::{Accessor, Attributes, Store, Value};
 use crate::semantics::same_value::same_value;
@@ -115,7 +115,12 @@ impl PropertyDescriptor {
 }
 
 /// IsCompatiblePropertyDescriptor for a property that exists, in whatever object.
-pub fn is_compatible(descriptor: &PropertyDescriptor, old: Value, attributes: Attributes) -> bool {
+pub fn is_compatible(
+    heap: &Heap,
+    descriptor: &PropertyDescriptor,
+    old: Value,
+    attributes: Attributes,
+) -> bool {
     if attributes.is_configurable() {
         return true;
     }
@@ -136,7 +141,8 @@ pub fn is_compatible(descriptor: &PropertyDescriptor, old: Value, attributes: At
             && descriptor.set.is_none_or(|set| set == pair.set.get());
     }
     attributes.is_writable()
-        || descriptor.writable != Some(true) && descriptor.value.is_none_or(|value| same_value(value, old))
+        || descriptor.writable != Some(true)
+            && descriptor.value.is_none_or(|value| same_value(heap, value, old))
 }
 
 /// ValidateAndApplyPropertyDescriptor without an object: what proxies and exotics check with.
@@ -147,5 +153,6 @@ pub fn is_compatible_with(
     store: &mut Store,
 ) -> bool {
     let Some(current) = current else { return extensible };
-    is_compatible(descriptor, current.slot_value(store), current.attributes())
+    let old = current.slot_value(store);
+    is_compatible(&store.heap, descriptor, old, current.attributes())
 }

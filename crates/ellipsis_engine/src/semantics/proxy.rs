@@ -97,7 +97,7 @@ impl Asked {
     /// The error of a trap that broke an invariant: `'get' on proxy: …`.
     #[cold]
     fn error(&self, cx: &mut Context, what: impl AsRef<str>) -> Throw {
-        let name = self.name.to_std_string();
+        let name = self.name.to_short_string();
         cx.type_error(format!("'{name}' on proxy: {}", what.as_ref()))
     }
 
@@ -113,7 +113,7 @@ impl Asked {
 fn trap(cx: &mut Context, proxy: Gc<Object>, name: Gc<JsString>) -> JsResult<Trap> {
     cx.check_native_stack()?;
     let Some((target, handler)) = proxy.proxy_parts() else {
-        let name = name.to_std_string();
+        let name = name.to_short_string();
         return Err(cx.type_error(format!("Cannot perform '{name}' on a proxy that has been revoked")));
     };
     let (shape, key) = (handler.shape(), PropertyKey::from(name));
@@ -138,7 +138,7 @@ fn trap(cx: &mut Context, proxy: Gc<Object>, name: Gc<JsString>) -> JsResult<Tra
         }
         _ => {
             let what = cx.describe_plain(found);
-            let name = name.to_std_string();
+            let name = name.to_short_string();
             Err(cx.type_error(format!(
                 "'{what}' returned for property '{name}' of object '#<Object>' is not a function"
             )))
@@ -336,7 +336,7 @@ pub(crate) fn get(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey, receive
     {
         if current.writable == Some(false)
             && let Some(expected) = current.value
-            && !same_value(value, expected)
+            && !same_value(&cx.heap, value, expected)
         {
             let [expected, got] = [expected, value].map(|value| cx.describe(value));
             let end = format!(
@@ -375,7 +375,7 @@ pub(crate) fn set(
         && current.configurable == Some(false)
     {
         let what = "trap returned truish for property";
-        let differs = current.value.is_some_and(|current| !same_value(value, current));
+        let differs = current.value.is_some_and(|current| !same_value(&cx.heap, value, current));
         if current.writable == Some(false) && differs {
             let end = "which exists in the proxy target as a non-configurable and non-writable data \
                        property with a different value";

@@ -81,6 +81,12 @@ impl VmStack {
         }
     }
 
+    /// Bounds the bytes of frames, as far as they are not in use already.
+    pub(crate) fn set_size(&mut self, bytes: usize) {
+        // SAFETY: within the block.
+        self.limit = unsafe { self.base.add((bytes / size_of::<Value>()).min(SIZE - RED_ZONE)) };
+    }
+
     /// Scans everything in use. Frames may hold leftovers of earlier ones, so this is conservative.
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
         // SAFETY: the block is initialised, and `top` lies in it.

@@ -194,7 +194,7 @@ static EXOTIC: ExoticMethods = ExoticMethods {
                 && descriptor.configurable != Some(true)
                 && descriptor.enumerable != Some(false)
                 && descriptor.writable != Some(true)
-                && descriptor.value.is_none_or(|value| same_value(value, current));
+                && descriptor.value.is_none_or(|value| same_value(&cx.heap, value, current));
             return Ok(Some(fits));
         }
         if descriptor.is_accessor()

@@ -75,13 +75,9 @@ impl Context {
         let address = condition.memory.address(condition.offset);
         table.push(Waiter { address, notified: notified.clone(), agent });
         drop(table);
-        self.jobs.waiters.waiting.push(AsyncWaiter {
-            address,
-            notified,
-            promise,
-            deadline,
-            _memory: condition.memory.clone(),
-        });
+        let _memory = condition.memory.clone();
+        let waiter = AsyncWaiter { address, notified, promise, deadline, _memory };
+        self.jobs.waiters.waiting.push(&mut self.store.heap, waiter);
         Ok(promise)
     }
 

@@ -30,7 +30,7 @@ pub fn can_be_held_weakly(value: Value) -> bool {
 
 impl Context {
     fn register_weak(&mut self, owner: Gc<Object>, purge: fn(Gc<Object>, &Weak)) -> Gc<Object> {
-        self.weak_cells.push(WeakCell { owner, purge });
+        self.weak_cells.push(&mut self.store.heap, WeakCell { owner, purge });
         owner
     }
 

@@ -34,7 +34,7 @@ static STRING_METHODS: ExoticMethods = ExoticMethods {
     },
     define_own_property: |cx, object, key, descriptor| {
         let character = character(cx, object, key);
-        Ok(character.map(|character| is_compatible(descriptor, character, Attributes::ENUMERABLE)))
+        Ok(character.map(|character| is_compatible(&cx.heap, descriptor, character, Attributes::ENUMERABLE)))
     },
     has_property: |_, object, key| Ok(is_character(object, key).then_some(true)),
     get: |cx, object, key, _| Ok(character(cx, object, key)),

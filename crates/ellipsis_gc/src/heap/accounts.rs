@@ -23,6 +23,8 @@ pub struct HeapStats {
     pub threshold: usize,
     /// Large objects.
     pub large_objects: usize,
+    /// The most bytes that were in use when a collection began, or now.
+    pub peak_bytes: usize,
 }
 
 /// A handle for reporting external bytes from where the heap is out of reach, such as a finalizer.
@@ -48,6 +50,11 @@ impl ExternalShare {
     pub fn new(heap: &mut Heap, bytes: usize) -> ExternalShare {
         heap.add_external(bytes as isize);
         ExternalShare { all: heap.external_bytes(), bytes: Cell::new(bytes) }
+    }
+
+    /// How many bytes that are.
+    pub fn bytes(&self) -> usize {
+        self.bytes.get()
     }
 
     /// Reports that there are so many bytes now.
@@ -92,6 +99,11 @@ impl Heap {
     /// Bytes in use, give or take what the size classes hold in their hands.
     pub(super) fn used(&self) -> usize {
         self.base.saturating_add_signed(self.since)
+    }
+
+    /// Whether a collection may find much, as measured by the limit.
+    pub fn is_worth_collecting(&self) -> bool {
+        self.since > (self.limit / 16) as isize
     }
 
     /// Whether so many more bytes keep to the limit.
@@ -203,6 +215,8 @@ impl Heap {
     /// heap that is nearly full does not collect all the time.
     pub fn set_limit(&mut self, bytes: usize) {
         self.limit = bytes;
+        // What does not find room is looked for again, in all that was marked.
+        self.most_marking = (bytes / 512).max(4096);
         self.limit_exceeded = self.used() > bytes;
         self.wanted |= self.limit_exceeded;
         self.set_threshold();
@@ -231,6 +245,7 @@ impl Heap {
             mapped_bytes: self.chunks.len() * CHUNK_SIZE + self.large.mapped,
             threshold: self.threshold,
             large_objects: self.large.count,
+            peak_bytes: self.peak.max(self.used()),
         }
     }
 

@@ -62,9 +62,10 @@ enum Stream {
 }
 
 /// Prints lines, indented as groups want it.
-fn print(cx: &Context, stream: Stream, text: &str) {
+fn print(cx: &mut Context, stream: Stream, text: &str) {
     let state = state::of(cx);
     let indentation = state.console.borrow().indentation;
+    cx.heap.budget.spend_bytes(8 * (text.len() + indentation));
     let indented;
     let text = if indentation > 0 {
         let spaces = " ".repeat(indentation);
@@ -73,6 +74,9 @@ fn print(cx: &Context, stream: Stream, text: &str) {
     } else {
         text
     };
+    if !cx.heap.budget.take_output(text.len() + 1) {
+        return;
+    }
     let mut output = state.output.borrow_mut();
     match stream {
         Stream::Out => output.line(text),
@@ -80,7 +84,7 @@ fn print(cx: &Context, stream: Stream, text: &str) {
     }
 }
 
-fn warn(cx: &Context, text: &str) {
+fn warn(cx: &mut Context, text: &str) {
     print(cx, Stream::Error, &format!("Warning: {text}"));
 }
 

@@ -85,8 +85,16 @@ fn enumerable_keys(cx: &mut Context, object: Gc<Object>) -> JsResult<RootedVec<P
         if property.is_some_and(|property| property.enumerable == Some(true)) {
             keys.push(key);
         }
+        cx.charge_at_safepoint(1)?;
     }
     Ok(keys)
+}
+
+/// Asks for what a column takes: its cells, and what is drawn of them.
+fn ask_for_column(cx: &mut Context, rows: usize) -> JsResult<()> {
+    const CELL: usize = 160;
+    cx.charge_ahead(rows.saturating_mul(80))?;
+    cx.make_room(rows.saturating_mul(CELL))
 }
 
 fn of_object(
@@ -95,6 +103,7 @@ fn of_object(
     wanted: Option<RootedVec<PropertyKey>>,
 ) -> JsResult<Vec<Column>> {
     let rows = enumerable_keys(cx, data)?;
+    ask_for_column(cx, rows.len())?;
     let mut keys = RootedVec::new(&cx.heap);
     let mut columns: Vec<Column> = Vec::new();
     let add = |keys: &mut RootedVec<PropertyKey>, columns: &mut Vec<Column>, key: PropertyKey| {
@@ -125,6 +134,7 @@ fn of_object(
                     let at = match keys.iter().position(|other| other == key) {
                         Some(at) => at,
                         None => {
+                            ask_for_column(cx, rows.len())?;
                             add(&mut keys, &mut columns, key);
                             keys.len() - 1
                         }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use ellipsis::unstable::engine::{
-    Args, Context, Gc, JsResult, NativeData, Object, Value, is_callable, trace_fields,
+    Args, Context, ExternalShare, Gc, JsResult, NativeData, Object, Value, is_callable, trace_fields,
 };
 
 use crate::class::{self, Class, constructor, function, prototype_of_new, require_new};
@@ -34,6 +34,28 @@ pub(super) type List = Vec<(String, String)>;
 #[derive(Default)]
 pub(super) struct HeadersData {
     pub(super) list: RefCell<List>,
+    /// What it takes.
+    share: Option<ExternalShare>,
+}
+
+impl HeadersData {
+    fn new(cx: &mut Context, list: List) -> HeadersData {
+        let share = ExternalShare::new(&mut cx.heap, bytes_of(&list));
+        HeadersData { list: RefCell::new(list), share: Some(share) }
+    }
+
+    /// Counts what it takes anew, when it has become longer.
+    fn recount(&self, cx: &mut Context, longer: usize) {
+        let share = self.share.as_ref();
+        share.iter().for_each(|share| share.set(&mut cx.heap, share.bytes() + longer));
+    }
+}
+
+/// What an entry takes beside its text.
+const ENTRY: usize = 80;
+
+fn bytes_of(list: &List) -> usize {
+    list.iter().map(|(name, value)| name.len() + value.len() + ENTRY).sum()
 }
 
 trace_fields!(HeadersData {});
@@ -45,7 +67,8 @@ impl NativeData for HeadersData {
 /// A new Headers object.
 pub(super) fn from_list(cx: &mut Context, list: List) -> Gc<Object> {
     let prototype = class::prototype(cx, &HEADERS);
-    cx.new_native_with(prototype.into(), HeadersData { list: RefCell::new(list) })
+    let data = HeadersData::new(cx, list);
+    cx.new_native_with(prototype.into(), data)
 }
 
 fn is_token(byte: u8) -> bool {
@@ -55,7 +78,7 @@ fn is_token(byte: u8) -> bool {
 fn valid_name(cx: &mut Context, value: Value) -> JsResult<String> {
     let name = cx.to_rust_string(value)?;
     if name.is_empty() || !name.bytes().all(is_token) {
-        return Err(cx.type_error(format!("Headers: {name} is an invalid header name.")));
+        return Err(cx.type_error(format!("Headers: {} is an invalid header name.", shortened(&name))));
     }
     Ok(name.to_ascii_lowercase())
 }
@@ -64,9 +87,14 @@ fn valid_value(cx: &mut Context, value: Value) -> JsResult<String> {
     let text = cx.to_rust_string(value)?;
     let text = text.trim_matches(['\t', '\n', '\r', ' ']);
     if text.contains(['\0', '\r', '\n']) {
-        return Err(cx.type_error(format!("Headers: {text} is an invalid header value.")));
+        return Err(cx.type_error(format!("Headers: {} is an invalid header value.", shortened(text))));
     }
     Ok(text.to_owned())
+}
+
+/// The beginning of a text, for messages.
+fn shortened(text: &str) -> String {
+    text.chars().take(1000).collect()
 }
 
 /// What `new Headers(init)` and the `headers` of options take: Headers, pairs, or an object.
@@ -81,6 +109,12 @@ pub(super) fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
         return Err(cx.type_error("Headers: the initial value must be an object"));
     };
     let mut list = List::new();
+    let share = ExternalShare::new(&mut cx.heap, 0);
+    let push = |cx: &mut Context, list: &mut List, name: String, value: String| {
+        share.set(&mut cx.heap, share.bytes() + name.len() + value.len() + ENTRY);
+        list.push((name, value));
+        cx.charge_at_safepoint(4)
+    };
     let key = cx.symbols.iterator.into();
     if cx.get_method(init, key)?.is_some() {
         let pairs = cx.list_from_iterable(init)?;
@@ -90,7 +124,8 @@ pub(super) fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
                 return Err(cx.type_error("Headers: each entry must be a pair of name and value"));
             }
             let name = valid_name(cx, parts.get(0))?;
-            list.push((name, valid_value(cx, parts.get(1))?));
+            let value = valid_value(cx, parts.get(1))?;
+            push(cx, &mut list, name, value)?;
         }
         return Ok(list);
     }
@@ -102,7 +137,8 @@ pub(super) fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
         let name = key.to_value(cx);
         let name = valid_name(cx, name)?;
         let value = object.get(cx, key)?;
-        list.push((name, valid_value(cx, value)?));
+        let value = valid_value(cx, value)?;
+        push(cx, &mut list, name, value)?;
     }
     Ok(list)
 }
@@ -131,8 +167,12 @@ pub(super) fn sorted(list: &List) -> List {
 }
 
 fn this<'a>(cx: &mut Context, args: &'a Args<'_>) -> JsResult<&'a HeadersData> {
-    match args.this.downcast() {
-        Some(data) => Ok(data),
+    match args.this.downcast::<HeadersData>() {
+        Some(data) => {
+            // Who asks goes through the list.
+            cx.charge(data.list.borrow().len() as u32 / 4)?;
+            Ok(data)
+        }
         None => Err(cx.type_error("Illegal invocation")),
     }
 }
@@ -142,13 +182,15 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     require_new(cx, args, "Headers")?;
     let prototype = prototype_of_new(cx, args, &HEADERS)?;
     let list = list_from(cx, args.get(0))?;
-    Ok(cx.new_native_with(prototype.into(), HeadersData { list: RefCell::new(list) }).into())
+    let data = HeadersData::new(cx, list);
+    Ok(cx.new_native_with(prototype.into(), data).into())
 }
 
 /// [`headers.append`](https://fetch.spec.whatwg.org/#dom-headers-append)
 fn append(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = this(cx, args)?;
     let entry = (valid_name(cx, args.get(0))?, valid_value(cx, args.get(1))?);
+    data.recount(cx, entry.0.len() + entry.1.len() + ENTRY);
     data.list.borrow_mut().push(entry);
     Ok(Value::UNDEFINED)
 }
@@ -157,6 +199,7 @@ fn append(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = this(cx, args)?;
     let (name, value) = (valid_name(cx, args.get(0))?, valid_value(cx, args.get(1))?);
+    data.recount(cx, name.len() + value.len() + ENTRY);
     let mut list = data.list.borrow_mut();
     match list.iter().position(|(other, _)| *other == name) {
         Some(first) => {

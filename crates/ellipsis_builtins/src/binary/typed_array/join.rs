@@ -1,7 +1,7 @@
 //! [%TypedArray.prototype%](https://tc39.es/ecma262/#sec-properties-of-the-%typedarrayprototype%-object):
 //! conversion to strings.
 
-use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, StringBuilder, Value};
+use ellipsis_engine::{Args, Context, Gc, JsResult, JsString, Value};
 
 use super::{this_array, tick};
 use crate::array::locale_arguments;
@@ -13,7 +13,7 @@ pub(super) fn join(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let separator: Gc<JsString> =
         if args.get(0).is_undefined() { cx.names.comma } else { cx.to_string(args.get(0))? };
     separator.flatten(&mut cx.heap);
-    let mut builder = StringBuilder::new().within(&cx.heap);
+    let mut builder = crate::text::builder(cx, 0);
     for at in 0..array.length {
         tick(cx, at)?;
         if at > 0 {
@@ -33,7 +33,7 @@ pub(super) fn join(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// [`%TypedArray%.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.tolocalestring)
 pub(super) fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let array = this_array(cx, args, "toLocaleString")?;
-    let mut builder = StringBuilder::new().within(&cx.heap);
+    let mut builder = crate::text::builder(cx, 0);
     for at in 0..array.length {
         tick(cx, at)?;
         if at > 0 {

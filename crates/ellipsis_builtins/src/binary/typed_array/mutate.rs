@@ -113,7 +113,8 @@ fn set_from_typed_array(
         return concrete::convert_elements(cx, source, 0, target, offset, length);
     }
     // The source is read as a whole before anything is written.
-    cx.charge(u32::try_from(length / 16).unwrap_or(u32::MAX))?;
+    cx.charge_ahead(length / 4)?;
+    cx.make_room(length * size_of::<u64>())?;
     let elements: Vec<u64> = (0..length).map(|at| source.get_bits(at).unwrap_or(0)).collect();
     let (source_kind, kind) = (source.kind(), target.kind());
     for (at, bits) in elements.into_iter().enumerate() {

@@ -2,7 +2,8 @@
 //! reading and searching.
 
 use ellipsis_engine::compare::{is_strictly_equal, same_value_zero};
-use ellipsis_engine::{Args, Context, JsResult, Value};
+use ellipsis_engine::typed_array::ElementKind;
+use ellipsis_engine::{Args, Context, Heap, JsResult, Value};
 
 use super::{Valid, this_array, tick};
 
@@ -21,9 +22,9 @@ pub(super) fn at(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn find_equal(
     cx: &mut Context,
     array: &Valid<'_>,
-    mut range: impl Iterator<Item = usize>,
+    range: impl Iterator<Item = usize>,
     value: Value,
-    equal: fn(Value, Value) -> bool,
+    equal: fn(&Heap, Value, Value) -> bool,
 ) -> JsResult<Option<usize>> {
     let kind = array.data.kind();
     if kind.is_bigint() != value.is_bigint() || !(value.is_number() || value.is_bigint()) {
@@ -31,7 +32,7 @@ fn find_equal(
     }
     let mut step = 0;
     if let Some(number) = value.as_number() {
-        let with_nan = number.is_nan() && equal(value, value);
+        let with_nan = number.is_nan() && equal(&cx.heap, value, value);
         for at in range {
             step += 1;
             tick(cx, step)?;
@@ -44,9 +45,20 @@ fn find_equal(
         }
         return Ok(None);
     }
-    let found =
-        range.find(|&at| array.data.get(&mut cx.heap, at).is_some_and(|element| equal(element, value)));
-    Ok(found)
+    // What no element can be is in none.
+    let Some(wanted) = value.as_bigint().and_then(|value| value.small()) else { return Ok(None) };
+    for at in range {
+        step += 1;
+        tick(cx, step)?;
+        let element = array.data.get_bits(at).map(|bits| match kind {
+            ElementKind::BigInt64 => i128::from(bits as i64),
+            _ => i128::from(bits),
+        });
+        if element == Some(wanted) {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// [`%TypedArray%.prototype.includes`](https://tc39.es/ecma262/#sec-%typedarray%.prototype.includes)

@@ -53,7 +53,7 @@ fn merge_sort(
 /// bits, sorted.
 fn sorted(cx: &mut Context, array: &Valid<'_>, comparator: Value) -> JsResult<Vec<u64>> {
     let kind = array.data.kind();
-    cx.charge(u32::try_from(array.length / 8).unwrap_or(u32::MAX))?;
+    cx.charge_ahead(array.length / 8 * array.length.checked_ilog2().unwrap_or(0) as usize)?;
     // The elements as values, two copies that are sorted, and the result.
     cx.make_room(array.length * size_of::<Value>() * if comparator.is_undefined() { 1 } else { 4 })?;
     if comparator.is_undefined() {

@@ -28,7 +28,7 @@ impl Zone {
         if value.is_undefined() {
             return Ok(Zone::system(cx));
         }
-        let text = cx.to_rust_string(value)?;
+        let text = cx.to_string(value)?.to_short_string();
         match Zone::from_offset(&text).or_else(|| Zone::named(&text)) {
             Some(zone) => Ok(zone),
             None => Err(cx.range_error(format!("Invalid time zone specified: {text}"))),

@@ -41,7 +41,7 @@ pub(super) fn to_duration_record(cx: &mut Context, input: Value) -> JsResult<Dur
             let Some(text) = input.as_string() else {
                 return Err(cx.type_error("A duration must be an object or a string"));
             };
-            let text = text.to_std_string();
+            let text = text.to_short_string();
             parse_duration(&text).ok_or_else(|| cx.range_error(format!("Invalid duration string: {text}")))?
         }
     };

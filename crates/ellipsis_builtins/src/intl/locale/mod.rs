@@ -99,7 +99,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     }
     let text = match value.downcast::<LocaleData>() {
         Some(data) => data.tag.clone(),
-        None => cx.to_rust_string(value)?,
+        None => cx.to_string(value)?.to_short_string(),
     };
     let options = coerce_options_to_object(cx, args.get(1))?;
     let Some(tag) = tag::canonicalize(&text) else { return Err(invalid_tag(cx, &text)) };

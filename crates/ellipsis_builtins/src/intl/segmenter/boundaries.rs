@@ -1,11 +1,14 @@
 //! Where the segments of a text are.
 
-use ellipsis_engine::{Context, ExternalBytes, Gc, JsString, StrView};
+use ellipsis_engine::{Context, ExternalBytes, Gc, JsResult, JsString, StrView};
 use icu_locale::LanguageIdentifier;
 use icu_properties::CodePointMapData;
 use icu_properties::props::WordBreak;
 use icu_segmenter::options::{SentenceBreakOptions, WordBreakOptions, WordType};
 use icu_segmenter::{GraphemeClusterSegmenter, SentenceSegmenter, WordSegmenter};
+
+use crate::text::charge_units;
+use crate::text::pieces::longest_run;
 
 /// What a text is cut into.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +46,21 @@ pub(super) struct Segments {
 /// Set in the end of a segment that is like a word. Strings are shorter than that.
 const WORD_LIKE: u32 = 1 << 31;
 
+/// About how many ticks it takes to cut as many units as one is worth.
+const PACE: usize = 40;
+
+/// Charges for scripts without spaces, whose words are looked up.
+fn charge_for_lookup(cx: &mut Context, text: StrView<'_>) -> JsResult<()> {
+    /// Of the south east of Asia, each unit takes so many ticks.
+    const GUESSED: usize = 140;
+    let StrView::Utf16(units) = text else { return Ok(()) };
+    let guessed = |&unit: &u16| matches!(unit, 0xe00..0xf00 | 0x1000..0x10a0 | 0x1780..0x1800);
+    // In a dictionary they take the longer the longer their run is.
+    let found = longest_run(text, |unit| matches!(unit, 0x3040..0x3100 | 0x3400..0xa000 | 0xd800..0xe000));
+    cx.charge_ahead(units.iter().filter(|unit| guessed(unit)).count() * GUESSED)?;
+    cx.charge_ahead(found.saturating_mul(20 + found / 300))
+}
+
 impl Segments {
     /// Finds the segments of a string.
     pub(super) fn find(
@@ -50,11 +68,18 @@ impl Segments {
         string: Gc<JsString>,
         granularity: Granularity,
         language: &LanguageIdentifier,
-    ) -> Segments {
+    ) -> JsResult<Segments> {
+        charge_units(cx, string.len() as usize, PACE)?;
+        if granularity == Granularity::Word {
+            let text = string.view(&mut cx.heap);
+            charge_for_lookup(cx, text)?;
+        }
+        // An end for each, in a list that doubles; and what dictionaries are asked with.
+        cx.make_room(string.len() as usize * 3 * size_of::<u32>())?;
         let mut ends = ends_of(string.view(&mut cx.heap), granularity, language);
         ends.shrink_to_fit();
         cx.heap.add_external(bytes_of(&ends));
-        Segments { ends, external: cx.heap.external_bytes() }
+        Ok(Segments { ends, external: cx.heap.external_bytes() })
     }
 
     /// A segment by its number.

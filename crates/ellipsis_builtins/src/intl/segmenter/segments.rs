@@ -41,8 +41,12 @@ impl NativeData for SegmentedString {
 }
 
 impl SegmentedString {
-    fn segments(&self, cx: &mut Context) -> &Segments {
-        self.segments.get_or_init(|| Segments::find(cx, self.string, self.granularity, &self.language))
+    fn segments(&self, cx: &mut Context) -> JsResult<&Segments> {
+        if let Some(known) = self.segments.get() {
+            return Ok(known);
+        }
+        let found = Segments::find(cx, self.string, self.granularity, &self.language)?;
+        Ok(self.segments.get_or_init(|| found))
     }
 
     /// [CreateSegmentDataObject](https://tc39.es/ecma402/#sec-createsegmentdataobject)
@@ -97,7 +101,7 @@ fn containing(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if !(0.0..f64::from(source.string.len())).contains(&index) {
         return Ok(Value::UNDEFINED);
     }
-    match source.segments(cx).containing(index as u32) {
+    match source.segments(cx)?.containing(index as u32) {
         Some(segment) => source.data_object(cx, segment),
         None => Ok(Value::UNDEFINED),
     }
@@ -116,9 +120,8 @@ fn next(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(incompatible(cx, "Segmenter String Iterator.prototype.next", args.this));
     };
     let done = data.done.get();
-    let source = data.source.downcast::<SegmentedString>();
-    let Some((source, segment)) = source.and_then(|source| Some((source, source.segments(cx).get(done)?)))
-    else {
+    let Some(source) = data.source.downcast::<SegmentedString>() else { return Ok(Value::UNDEFINED) };
+    let Some(segment) = source.segments(cx)?.get(done) else {
         return Ok(cx.iterator_result(Value::UNDEFINED, true));
     };
     data.done.set(done + 1);

@@ -3,7 +3,7 @@
 //! Choices and what is to be undone with them lie on one stack. Lookarounds run on the same stack,
 //! above what is there already; only they recurse, as deeply as patterns nest.
 
-use ellipsis_engine::{Context, JsResult};
+use ellipsis_engine::{Context, JsResult, Limit};
 
 use super::case;
 use super::compiler::{Code, Inst, Look, Repetition, Single};
@@ -52,7 +52,10 @@ pub(super) struct Matcher<'a, I> {
     stack: &'a mut Vec<Choice>,
     /// How many lookarounds it is in.
     looks: u32,
+    /// Steps until the next charge.
     steps: u32,
+    /// Steps that were charged.
+    taken: u64,
 }
 
 impl<'a, I: Input> Matcher<'a, I> {
@@ -63,7 +66,7 @@ impl<'a, I: Input> Matcher<'a, I> {
         scratch: &'a mut Scratch,
     ) -> Matcher<'a, I> {
         let Scratch { slots, stack } = scratch;
-        Matcher { cx, code, input, slots, stack, looks: 0, steps: STEPS }
+        Matcher { cx, code, input, slots, stack, looks: 0, steps: STEPS, taken: 0 }
     }
 
     /// Looks for the first match at or after a place, or only there if `sticky`.
@@ -172,7 +175,16 @@ impl<'a, I: Input> Matcher<'a, I> {
         if self.stack.len() > MAX_STACK {
             return Err(self.cx.stack_overflow());
         }
-        self.cx.charge(STEPS / STEPS_PER_TICK)
+        self.count(STEPS)
+    }
+
+    #[cold]
+    fn count(&mut self, steps: u32) -> JsResult<()> {
+        self.taken += u64::from(steps);
+        if self.taken > self.cx.heap.budget.regex_steps {
+            return Err(self.cx.end(Limit::RegexSteps));
+        }
+        self.cx.charge(steps / STEPS_PER_TICK)
     }
 
     /// Counts steps for characters that a tight loop went over.
@@ -184,7 +196,7 @@ impl<'a, I: Input> Matcher<'a, I> {
             return Ok(());
         }
         self.steps = STEPS;
-        self.cx.charge(steps / STEPS_PER_TICK)
+        self.count(steps)
     }
 
     #[inline(always)]

@@ -49,8 +49,8 @@ impl Operand for ZonedDateTime {
         to_temporal_zoned_date_time(cx, item, Value::UNDEFINED)
     }
 
-    fn shared_calendar(&self) -> Option<&Calendar> {
-        Some(self.calendar())
+    fn shared_calendar(&self) -> Option<(&Calendar, i32)> {
+        Some((self.calendar(), self.year()))
     }
 }
 

@@ -12,26 +12,16 @@ use super::{JsString, MAX_LENGTH};
 #[derive(Clone, Debug)]
 pub struct StringBuilder(TextBuilder);
 
-impl Default for StringBuilder {
-    fn default() -> StringBuilder {
-        StringBuilder::new()
-    }
-}
-
 impl StringBuilder {
-    /// An empty builder.
-    pub fn new() -> StringBuilder {
-        StringBuilder::with_capacity(0)
-    }
-
-    /// An empty builder with room for that many Latin-1 characters, if there is memory for them.
-    pub fn with_capacity(capacity: usize) -> StringBuilder {
-        StringBuilder(TextBuilder::new(capacity, MAX_LENGTH as usize))
-    }
-
-    /// The builder, which collects no more than a heap may hold.
-    pub fn within(self, heap: &Heap) -> StringBuilder {
-        StringBuilder(self.0.within(heap.limit()))
+    /// An empty builder with room for that many Latin-1 characters, if there is memory for them. It collects what the heap
+    /// has room for twice: here, and as a string.
+    pub fn with_capacity(heap: &mut Heap, capacity: usize) -> StringBuilder {
+        let most = (heap.room() / 2).max(heap.limit() / 16);
+        StringBuilder(TextBuilder::within(
+            capacity,
+            heap.budget.longest_string.min(MAX_LENGTH as usize),
+            most,
+        ))
     }
 
     /// Adds the characters of a string. Does not flatten.
@@ -45,7 +35,7 @@ impl StringBuilder {
 
     /// The string. `None` if it would be longer than [`MAX_LENGTH`], or the heap notes that
     /// there is no memory for it.
-    pub fn finish(self, heap: &mut Heap) -> Option<Gc<JsString>> {
+    pub fn finish(&self, heap: &mut Heap) -> Option<Gc<JsString>> {
         if self.is_kept(heap) { JsString::try_from_view(heap, self.view()) } else { None }
     }
 

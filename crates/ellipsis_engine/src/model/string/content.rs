@@ -7,6 +7,9 @@ use ellipsis_text::LossyText;
 
 use super::{ATOM, HAS_INDEX, JsString, LINKED, MOST_DIGITS, NOT_INDEX};
 
+/// As long as texts in messages may be.
+const SHORT: u32 = 10_000;
+
 impl JsString {
     /// Whether two strings have the same characters. May flatten both.
     #[inline]
@@ -29,6 +32,7 @@ impl JsString {
         {
             return false;
         }
+        heap.budget.spend_bytes(a.len() as usize);
         a.flatten(heap);
         b.view(heap) == a.gathered()
     }
@@ -38,9 +42,30 @@ impl JsString {
         if a.addr() == b.addr() {
             return Ordering::Equal;
         }
+        heap.budget.spend_bytes(a.len().min(b.len()) as usize);
         a.flatten(heap);
         let b = b.view(heap);
         a.gathered().cmp(&b)
+    }
+
+    /// Whether the characters are those of another string of this length. Does not flatten.
+    pub fn has_units_of(&self, other: &JsString) -> bool {
+        let mut others = other.pieces();
+        let (mut other, mut from) = (others.next(), 0);
+        self.pieces().all(|piece| {
+            let (piece, mut at) = (piece.gathered(), 0);
+            while let (true, Some(view)) = (at < piece.len(), other.as_ref().map(|other| other.gathered())) {
+                let length = (piece.len() - at).min(view.len() - from);
+                if piece.slice(at, at + length) != view.slice(from, from + length) {
+                    return false;
+                }
+                (at, from) = (at + length, from + length);
+                if from == view.len() {
+                    (other, from) = (others.next(), 0);
+                }
+            }
+            true
+        })
     }
 
     /// Whether the characters are this text. Does not flatten.
@@ -77,6 +102,19 @@ impl JsString {
         let mut text = LossyText::with_capacity(self.len() as usize);
         self.for_each_piece(|piece| text.push(piece));
         text.finish()
+    }
+
+    /// As [`JsString::to_std_string`], of long texts the beginning only: for messages, and for words that somebody knows.
+    pub fn to_short_string(&self) -> String {
+        if self.len() <= SHORT {
+            return self.to_std_string();
+        }
+        let (mut text, mut left) = (LossyText::with_capacity(SHORT as usize), SHORT as usize);
+        self.for_each_piece(|piece| {
+            text.push(piece.slice(0, piece.len().min(left)));
+            left -= piece.len().min(left);
+        });
+        text.finish() + "…"
     }
 
     /// The text, or `None` if there is a lone surrogate. Does not flatten.

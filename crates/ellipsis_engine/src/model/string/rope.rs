@@ -42,7 +42,10 @@ impl JsString {
         }
         let len = a_len + b_len;
         // A unit has two bytes at most.
-        if len > (heap.limit() / 2).min(MAX_LENGTH as usize) {
+        if len > (heap.limit() / 2).min(MAX_LENGTH as usize).min(heap.budget.longest_string) {
+            if len > heap.limit() / 2 {
+                heap.note_refusal();
+            }
             return None;
         }
         if len >= MIN_SHARED {
@@ -109,21 +112,23 @@ impl JsString {
         JsString::slice(heap, base, offset + from, len)
     }
 
-    /// Calls `visit` with the characters, piece by piece from left to right.
-    pub(super) fn for_each_piece(&self, mut visit: impl FnMut(StrView<'_>)) {
-        let mut pending: Vec<Gc<JsString>> = Vec::new();
-        let mut at = self.handle();
-        loop {
+    /// The parts that are no ropes, from left to right.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = Gc<JsString>> {
+        let (mut pending, mut next) = (Vec::new(), Some(self.handle()));
+        std::iter::from_fn(move || {
+            let mut at = next.take()?;
             while at.has(ROPE) {
                 pending.push(at.right());
                 at = at.left();
             }
-            visit(at.gathered());
-            match pending.pop() {
-                Some(next) => at = next,
-                None => return,
-            }
-        }
+            next = pending.pop();
+            Some(at)
+        })
+    }
+
+    /// Calls `visit` with the characters, piece by piece from left to right.
+    pub(super) fn for_each_piece(&self, mut visit: impl FnMut(StrView<'_>)) {
+        self.pieces().for_each(|piece| visit(piece.gathered()));
     }
 
     /// Gathers the characters of this rope in a new flat string, or in the buffer behind its left
@@ -131,6 +136,7 @@ impl JsString {
     #[cold]
     pub(super) fn flatten_rope(&self, heap: &mut Heap) {
         let len = self.len() as usize;
+        heap.budget.spend_bytes(len);
         let wide = self.is_wide();
         let growing = self.growing_part();
         if let Some(part) = growing

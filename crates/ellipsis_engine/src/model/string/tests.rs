@@ -232,7 +232,7 @@ fn build(heap: &mut Heap, units: &[u16], form: u64) -> Gc<JsString> {
             JsString::substring(heap, string, 1, 1 + units.len() as u32)
         }
         2 => {
-            let mut builder = StringBuilder::new();
+            let mut builder = StringBuilder::with_capacity(heap, 0);
             builder.push_units(&units[..half]);
             units[half..].iter().for_each(|&unit| builder.push_unit(unit));
             builder.finish(heap).unwrap()

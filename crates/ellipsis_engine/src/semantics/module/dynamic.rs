@@ -53,6 +53,7 @@ impl Context {
 
     fn import_request(&mut self, specifier: Value, options: Value) -> JsResult<(Text, Vec<(Text, Text)>)> {
         let specifier = self.to_string(specifier)?;
+        self.make_room(4 * specifier.len() as usize)?;
         let specifier = Text::from_units(&specifier.to_units());
         let mut attributes = Vec::new();
         if options.is_undefined() {

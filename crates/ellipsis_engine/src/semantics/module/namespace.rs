@@ -57,7 +57,9 @@ static METHODS: ExoticMethods = ExoticMethods {
             && descriptor.enumerable != Some(false)
             && !descriptor.is_accessor()
             && descriptor.writable != Some(false)
-            && descriptor.value.is_none_or(|value| same_value(value, current.value.unwrap_or_default()));
+            && descriptor
+                .value
+                .is_none_or(|value| same_value(&cx.heap, value, current.value.unwrap_or_default()));
         Ok(Some(matches))
     },
     has_property: |cx, object, key| Ok(lookup(cx, object, key)?.map(|found| found.is_some())),
