@@ -79,7 +79,7 @@ impl HashedKey {
         }
         let hash = match key.as_bigint() {
             Some(bigint) => {
-                heap.budget.spend(bigint.small().map_or_else(|| bigint.value().bits() as usize >> 10, |_| 0));
+                heap.budget.spend(bigint.digits() >> 4);
                 hash_bigint(bigint)
             }
             None => mix(key.bits()),

@@ -74,7 +74,7 @@ impl Context {
             return Ok(JsBigInt::of_small(&mut self.heap, sum).into());
         }
         let (a, b) = (a.value(), b.value());
-        self.provide_for(bigint::linear_cost(a, b))?;
+        self.provide_for(bigint::linear_cost(&a, &b))?;
         Ok(JsBigInt::new(&mut self.heap, a + b).into())
     }
 
@@ -109,15 +109,15 @@ impl Context {
             return Ok(JsBigInt::of_small(&mut self.heap, result).into());
         }
         let by_word = match (a.small(), b.small().map(i64::try_from)) {
-            (None, Some(Ok(word))) => operator.by_word(a.value(), word),
+            (None, Some(Ok(word))) => operator.by_word(&a.value(), word),
             _ => None,
         };
         let (a, b) = match by_word {
             Some(result) => return Ok(JsBigInt::new(&mut self.heap, result).into()),
             None => (a.value(), b.value()),
         };
-        self.provide_for(operator.cost(a, b))?;
-        match operator.of_bigints(a, b) {
+        self.provide_for(operator.cost(&a, &b))?;
+        match operator.of_bigints(&a, &b) {
             Ok(result) => Ok(JsBigInt::new(&mut self.heap, result).into()),
             Err(BigIntProblem::Division) => Err(self.range_error("Division by zero")),
             Err(BigIntProblem::Exponent) => Err(self.range_error("Exponent must be positive")),
@@ -137,8 +137,9 @@ impl Context {
                 if let Some(small) = integer.small() {
                     return Ok(JsBigInt::of_small(&mut self.heap, -small).into());
                 }
-                self.provide_for(bigint::unary_cost(integer.value()))?;
-                Ok(JsBigInt::new(&mut self.heap, -integer.value()).into())
+                let value = integer.value();
+                self.provide_for(bigint::unary_cost(&value))?;
+                Ok(JsBigInt::new(&mut self.heap, -value).into())
             }
         }
     }
@@ -149,9 +150,9 @@ impl Context {
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::int(!number::to_int32(number))),
             Numeric::BigInt(integer) => {
-                self.provide_for(bigint::unary_cost(integer.value()))?;
-                let inverted = !integer.value();
-                Ok(JsBigInt::new(&mut self.heap, inverted).into())
+                let value = integer.value();
+                self.provide_for(bigint::unary_cost(&value))?;
+                Ok(JsBigInt::new(&mut self.heap, !value).into())
             }
         }
     }
@@ -165,8 +166,9 @@ impl Context {
                 if let Some(sum) = integer.small().and_then(|small| small.checked_add(by.into())) {
                     return Ok(JsBigInt::of_small(&mut self.heap, sum).into());
                 }
-                self.provide_for(bigint::unary_cost(integer.value()))?;
-                Ok(JsBigInt::new(&mut self.heap, integer.value() + by).into())
+                let value = integer.value();
+                self.provide_for(bigint::unary_cost(&value))?;
+                Ok(JsBigInt::new(&mut self.heap, value + by).into())
             }
         }
     }

@@ -1,31 +1,25 @@
 //! BigInts in the heap.
 
-use std::cell::OnceCell;
-
-use ellipsis_gc::{ExternalShare, Gc, Header, Heap, heap_cell, trace_fields};
+use ellipsis_gc::{Gc, Heap, LongCell, LongHeader, heap_cell, trace_fields};
 use ellipsis_text::bigint;
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
+use smallvec::SmallVec;
 
 use crate::model::{CellKind, Cells, Value};
 
-/// A BigInt in the heap.
+/// A BigInt in the heap. The digits of a large one follow, 64 bits each, the least first.
 #[repr(C)]
 pub struct JsBigInt {
-    header: Header,
-    /// A large integer, or a small one that was asked for as if it were.
-    large: OnceCell<Box<Large>>,
+    header: LongHeader,
     /// A small integer, or [`LARGE`].
     small: i128,
 }
 
-struct Large {
-    value: BigInt,
-    /// Of the memory that it takes.
-    _share: Option<ExternalShare>,
-}
-
 /// What stands in the place of small integers where there is a large one. All others that fit are small.
 const LARGE: i128 = i128::MIN;
+
+/// The flag of large integers below 0.
+const NEGATIVE: u8 = 1;
 
 impl JsBigInt {
     /// A new BigInt.
@@ -33,21 +27,22 @@ impl JsBigInt {
         if let Some(small) = bigint::small(&value) {
             return JsBigInt::of_small(heap, small);
         }
-        // With what the allocator keeps beside.
-        let share = Some(ExternalShare::new(heap, value.bits().div_ceil(8) as usize + 64));
-        let header = Header::new(CellKind::BigInt as u8);
-        let large = OnceCell::from(Box::new(Large { value, _share: share }));
-        heap.alloc(JsBigInt { header, large, small: LARGE })
+        let digits: SmallVec<[u64; 64]> = value.iter_u64_digits().collect();
+        let new = heap.alloc_long(&digits, |header| JsBigInt { header, small: LARGE });
+        new.header.set_flags(if value.sign() == Sign::Minus { NEGATIVE } else { 0 });
+        new
     }
 
     /// A new BigInt of an integer that fits a machine's.
     #[inline]
     pub fn of_small(heap: &mut Heap, small: i128) -> Gc<JsBigInt> {
         if small == LARGE {
-            return JsBigInt::new(heap, BigInt::from(small));
+            return heap.alloc_long(&[0, 1 << 63], |header| {
+                header.set_flags(NEGATIVE);
+                JsBigInt { header, small }
+            });
         }
-        let header = Header::new(CellKind::BigInt as u8);
-        heap.alloc(JsBigInt { header, large: OnceCell::new(), small })
+        heap.alloc_long(&[], |header| JsBigInt { header, small })
     }
 
     /// The number, if it is of 127 bits at most.
@@ -56,23 +51,31 @@ impl JsBigInt {
         (self.small != LARGE).then_some(self.small)
     }
 
-    /// The number.
-    pub fn value(&self) -> &BigInt {
-        let large = || Box::new(Large { value: self.small.into(), _share: None });
-        &self.large.get_or_init(large).value
+    /// The number, for arithmetic.
+    pub fn value(&self) -> BigInt {
+        if let Some(small) = self.small() {
+            return small.into();
+        }
+        let halves = |digit: u64| [digit as u32, (digit >> 32) as u32];
+        let sign = if self.header.flags() == NEGATIVE { Sign::Minus } else { Sign::Plus };
+        BigInt::new(sign, self.items().iter().flat_map(|digit| halves(digit.get())).collect())
     }
 
     /// The low 64 bits in two's complement.
     pub fn low_64_bits(&self) -> u64 {
-        self.small().map_or_else(|| bigint::low_64_bits(self.value()), |small| small as u64)
+        self.small().map_or_else(|| bigint::low_64_bits(&self.value()), |small| small as u64)
+    }
+
+    /// How many 64-bit digits follow: none of a small one.
+    pub fn digits(&self) -> usize {
+        self.items().len()
     }
 
     /// Whether two are the same number.
     pub fn equals(&self, heap: &Heap, other: &JsBigInt) -> bool {
-        if self.small == LARGE {
-            heap.budget.spend_bytes(self.value().bits() as usize / 8);
-        }
-        self.small == other.small && (self.small != LARGE || self.value() == other.value())
+        heap.budget.spend_bytes(size_of_val(self.items()));
+        let same_sign = self.small == other.small && self.header.flags() == other.header.flags();
+        same_sign && self.items() == other.items()
     }
 
     /// Whether it is 0.
@@ -81,7 +84,7 @@ impl JsBigInt {
     }
 }
 
-heap_cell!(JsBigInt, header, Cells, CellKind::BigInt as u8);
+heap_cell!(JsBigInt, header, Cells, CellKind::BigInt as u8, [u64]);
 
 trace_fields!(JsBigInt {});
 

@@ -240,7 +240,7 @@ pub(crate) fn primitive(value: Value) -> Option<String> {
     } else if let Some(number) = value.as_number() {
         Some(number_text(number))
     } else if let Some(number) = value.as_bigint() {
-        Some(bigint::to_string_radix(number.value(), 10) + "n")
+        Some(bigint::to_string_radix(&number.value(), 10) + "n")
     } else {
         value.as_symbol().map(|symbol| symbol.descriptive_string())
     }

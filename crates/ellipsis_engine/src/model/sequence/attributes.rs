@@ -69,7 +69,7 @@ impl Elements {
 
     /// Whether each element is as sealing makes them, or freezing.
     pub fn are_restricted(&self, frozen: bool) -> bool {
-        let restricted = |slot: Slot| !slot.1.is_configurable() && !(frozen && slot.1.is_writable_data());
+        let restricted = |slot: Slot| !(slot.1.is_configurable() || frozen && slot.1.is_writable_data());
         self.has_flag(if frozen { FROZEN } else { SEALED })
             || self.iter().all(|(index, _)| self.slot(index).is_none_or(restricted))
     }
