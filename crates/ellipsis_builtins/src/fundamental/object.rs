@@ -167,10 +167,12 @@ fn is_sealed(cx: &mut Context, args: &Args) -> JsResult<Value> {
 }
 
 fn is_restricted(cx: &mut Context, value: Value, level: IntegrityLevel) -> JsResult<Value> {
-    match value.as_object() {
-        Some(object) => Ok(object.test_integrity_level(cx, level)?.into()),
-        None => Ok(Value::TRUE),
+    let Some(object) = value.as_object() else { return Ok(Value::TRUE) };
+    if object.kind() != CellKind::Proxy && !object.is_extensible(cx)? {
+        let flat = object.elements().filter(|elements| elements.is_flat());
+        cx.charge(flat.map_or(0, |elements| elements.len()) / 16 + object.shape().count() / 8)?;
     }
+    Ok(object.test_integrity_level(cx, level)?.into())
 }
 
 /// [`Object.isExtensible`](https://tc39.es/ecma262/#sec-object.isextensible)

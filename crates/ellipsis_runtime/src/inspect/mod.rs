@@ -229,6 +229,9 @@ pub(crate) fn unless_thrown<T>(result: JsResult<T>) -> JsResult<Option<T>> {
     }
 }
 
+/// Integers of more bits are not shown: finding their digits takes long.
+const MOST_BITS: u64 = 1 << 18;
+
 /// Numbers, truth values, symbols and the like; `None` for strings and objects.
 pub(crate) fn primitive(value: Value) -> Option<String> {
     if value.is_undefined() || value.is_empty() {
@@ -240,7 +243,13 @@ pub(crate) fn primitive(value: Value) -> Option<String> {
     } else if let Some(number) = value.as_number() {
         Some(number_text(number))
     } else if let Some(number) = value.as_bigint() {
-        Some(bigint::to_string_radix(&number.value(), 10) + "n")
+        let value = number.value();
+        let (bits, is_long) = (value.bits(), value.bits() > MOST_BITS);
+        Some(if is_long {
+            format!("[BigInt of {bits} bits]")
+        } else {
+            bigint::to_string_radix(&value, 10) + "n"
+        })
     } else {
         value.as_symbol().map(|symbol| symbol.descriptive_string())
     }
