@@ -56,9 +56,12 @@ impl JsBigInt {
         if let Some(small) = self.small() {
             return small.into();
         }
-        let halves = |digit: u64| [digit as u32, (digit >> 32) as u32];
+        let mut halves = Vec::with_capacity(2 * self.items().len());
+        for digit in self.items() {
+            halves.extend_from_slice(&[digit.get() as u32, (digit.get() >> 32) as u32]);
+        }
         let sign = if self.header.flags() == NEGATIVE { Sign::Minus } else { Sign::Plus };
-        BigInt::new(sign, self.items().iter().flat_map(|digit| halves(digit.get())).collect())
+        BigInt::new(sign, halves)
     }
 
     /// The low 64 bits in two's complement.
