@@ -8,7 +8,7 @@ export enum Level${n} { Low = 1, High = Low << 2, Text = "text" }
 export const sum${n} = (first: number, ...rest: number[]): number => rest.reduce((a, b) => a + b, first satisfies number) as number;
 namespace Inner${n} { export const { a, ...others }: Record<string, unknown> = { a: 1, b: 2 }; }`;
 const source = Array.from({ length: 12 }, (_, n) => part(n)).join("\n");
-run(4, () => {
+run(12, () => {
   const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } });
   return [outputText.length, outputText.slice(0, 40)];
 });
