@@ -24,7 +24,7 @@ pub use model::string::StringBuilder;
 pub use model::symbol::{SymbolRegistry, WellKnown};
 pub use model::{
     Accessor, Attributes, CellKind, Elements, Environment, IntegrityLevel, JsBigInt, JsString, Object,
-    OutOfMemory, PropertyKey, Shape, Store, Symbol as JsSymbol, Value,
+    OutOfMemory, PropertyKey, Shape, Shapes, Store, Symbol as JsSymbol, Value,
 };
 pub use semantics::arguments::ArgumentsData;
 pub use semantics::context::NativeFn;
