@@ -87,6 +87,7 @@ fn objects() {
         "let holes = copy([, 1, , , 2, ,]); holes.length === 6 && Object.keys(holes) == '1,4'",
         "let far = []; far[4e9] = 'far'; far.name = 'n'; let f = copy(far); f.length === 4e9 + 1 && Object.keys(f) == '4000000000,name'",
         "copy(new Array(1e9)).length === 1e9",
+        "let gap = [1]; gap.length = 5000; gap.push(2); let [p, q, r] = copy([gap, gap.slice(1), gap.toSpliced(9, 2, 3)]); p.length === 5001 && q.length === 5000 && Object.keys(q) == '4999' && Object.keys(p) == '0,5000' && r[9] === 3",
         "Object.keys(copy({ b: 1, 7: 2, a: 3, 2: 4, __proto__: null, ['__proto__']: 5 })) == '2,7,b,a,__proto__'",
         "let g = copy({ get x() { return [1] }, y: 2 }); Object.getOwnPropertyDescriptor(g, 'x').value[0] === 1 && g.y === 2",
         "let frozen = copy(Object.freeze({ a: Object.freeze([1]) })); frozen.a.push(2); frozen.b = 1; frozen.a.length === 2",

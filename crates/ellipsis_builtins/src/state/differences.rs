@@ -87,16 +87,13 @@ impl Derivation {
         let most = most_of(elements.count_existing());
         let end = elements.len().min(base.len());
         let mut edits = Vec::new();
-        let (mut theirs, mut ours) = (base.iter().peekable(), elements.iter().peekable());
+        let mut theirs = base.iter().take_while(|&(at, _)| at < end).peekable();
+        let mut ours = elements.iter().peekable();
         while edits.len() <= most {
             let next = match (theirs.peek(), ours.peek()) {
-                (Some(&(at, _)), _) if at >= end => {
-                    theirs.next();
-                    while theirs.next().is_some() {}
-                    continue;
-                }
                 (Some(&(there, other)), Some(&(here, value))) if there == here => {
-                    (theirs.next(), ours.next());
+                    theirs.next();
+                    ours.next();
                     (other != value).then_some((here, value))
                 }
                 (Some(&(there, _)), here) if here.is_none_or(|&(here, _)| there < here) => {

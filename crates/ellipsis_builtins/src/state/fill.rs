@@ -5,13 +5,11 @@ use ellipsis_engine::{
 };
 
 use super::reader::{Read, Reader, Shell, corrupt};
-use super::{elements, part, tag};
+use super::{FEW_HOLES, elements, part, tag};
 use crate::duplicate::insert;
 
 /// Values after which it is seen whether there is memory for more.
 const STRIDE: usize = 1024;
-/// So many holes in a row are made whatever comes behind them.
-const FEW_HOLES: u32 = 64;
 
 impl Reader<'_> {
     /// Fills an object.
@@ -151,7 +149,7 @@ impl Reader<'_> {
                 self.change(object, value, |elements, heap, value| elements.set(heap, index, value))?;
             }
             index += 1;
-            if index as usize % STRIDE == 0 {
+            if (index as usize).is_multiple_of(STRIDE) {
                 self.settle()?;
             }
         }

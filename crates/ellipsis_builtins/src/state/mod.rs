@@ -37,6 +37,8 @@ const VERSION: u8 = 1;
 const MANY_SLOTS: u32 = 64;
 /// Strings from this length on are written once.
 const LONG_STRING: usize = 8;
+/// So many holes in a row are made, and more only where the engine thinks that worth it.
+const FEW_HOLES: u32 = 64;
 /// Bytes that can be looked at while a script goes once through a loop.
 const BYTES_PER_TICK: usize = 64;
 

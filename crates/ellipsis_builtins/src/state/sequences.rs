@@ -8,7 +8,7 @@ use super::bytes::put;
 use super::differences::{Derivation, of_properties};
 use super::walk::Sequence;
 use super::writer::Writer;
-use super::{elements, shell, tag};
+use super::{FEW_HOLES, elements, shell, tag};
 
 /// Objects that are looked at although nothing is known to be shared with them: what was in pieces lies elsewhere once these
 /// are joined.
@@ -57,15 +57,19 @@ impl Writer<'_> {
     /// Writes elements.
     pub(super) fn elements(&mut self, elements: &Elements) -> JsResult<()> {
         if elements.len() < SHARE_MIN {
-            return self.whole_elements(elements);
+            return self.whole_elements(elements).map(|_| ());
         }
         let sequence = Sequence::of_elements(elements);
         let derivation = self.base_of_elements(elements, sequence.as_ref());
-        self.bases.elements.add(sequence, self.current);
-        match derivation {
-            Some((base, derivation)) => self.derived_elements(base, &derivation),
+        let most_holes = match derivation {
+            Some((base, derivation)) => self.derived_elements(base, &derivation).map(|()| 0),
             None => self.whole_elements(elements),
+        };
+        // What has many holes is far apart where it is read, so that only some changes to it are quick.
+        if most_holes? <= FEW_HOLES || sequence.is_none() {
+            self.bases.elements.add(sequence, self.current);
         }
+        Ok(())
     }
 
     fn base_of_elements(
@@ -139,15 +143,17 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn whole_elements(&mut self, elements: &Elements) -> JsResult<()> {
+    /// Writes all of the elements. How many holes there are in a row at most.
+    fn whole_elements(&mut self, elements: &Elements) -> JsResult<u32> {
         self.contents.push(elements::WHOLE);
         put(&mut self.contents, u64::from(elements.len()));
-        let mut holes = 0;
+        let (mut holes, mut most) = (0, 0);
         match Sequence::of_elements(elements) {
-            Some(sequence) => {
-                let len = sequence.len();
-                sequence.walk(0).for_each(len, |value| self.element(value, &mut holes))?;
-            }
+            Some(sequence) => sequence.walk(0).for_each(sequence.len(), |value| {
+                self.element(value, &mut holes)?;
+                most = most.max(holes);
+                Ok(())
+            })?,
             None => {
                 let mut next = 0;
                 for (index, value) in elements {
@@ -159,7 +165,7 @@ impl Writer<'_> {
             }
         }
         self.holes(holes);
-        Ok(())
+        Ok(most)
     }
 
     /// Writes those of `values` that have indices, the first ones, as elements.
