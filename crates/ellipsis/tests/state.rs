@@ -253,50 +253,33 @@ fn limits_hold() {
     assert!(other.deserialize(&bytes).unwrap_err().kind().is_limit());
 }
 
-/// Versions of a big array or object, what each differs in being at most so many bytes, and whether they are shared.
-struct Versions {
-    engine: LocalEngine,
+/// Bytes that survive collections.
+fn live(engine: &mut LocalEngine) -> f64 {
+    for _ in 0..3 {
+        engine.context().collect_garbage();
+    }
+    engine.context().heap.bytes_allocated() as f64
 }
 
-impl Versions {
-    fn live(&mut self) -> usize {
-        for _ in 0..3 {
-            self.engine.context().collect_garbage();
-        }
-        self.engine.context().heap.bytes_allocated()
-    }
-
-    /// Bytes that each version adds, and how much memory what is read takes of what was written.
-    fn cost(first: &str, next: &str, count: usize) -> (f64, f64) {
-        let mut it = Versions { engine: LocalEngine::new() };
-        let program = format!(
-            "function versions(count) {{
-                let state = {first}, all = [state];
-                for (let i = 0; i < count; i++) all.push(state = {next});
-                return all;
-             }}"
-        );
-        it.engine.eval::<()>(&program).unwrap();
-        let mut size_of = |count: usize| {
-            let before = it.live();
-            let value: Value = it.engine.eval(&format!("globalThis.all = versions({count})")).unwrap();
-            let written = it.live() - before;
-            let bytes = it.engine.serialize(&value).unwrap();
-            let before = it.live();
-            let copy = it.engine.deserialize(&bytes).unwrap();
-            let read = it.live() - before;
-            it.engine.set_global("copy", copy).unwrap();
-            holds(
-                &mut it.engine,
-                "JSON.stringify([all[0], all.at(-1), all[all.length >> 1]]) === JSON.stringify([copy[0], copy.at(-1), copy[copy.length >> 1]])",
-            );
-            it.engine.eval::<()>("all = copy = null").unwrap();
-            (bytes.len() as f64, read as f64 / written as f64)
-        };
-        let (none, _) = size_of(0);
-        let (some, memory) = size_of(count);
-        ((some - none) / count as f64, memory)
-    }
+/// The bytes of a state and so many versions, and how much memory what is read of them takes of what was written.
+fn cost(first: &str, next: &str, count: usize) -> (f64, f64) {
+    let (mut engine, mut other) = (LocalEngine::new(), LocalEngine::new());
+    let before = live(&mut engine);
+    let program = format!(
+        "let state = {first}, all = [state];
+         for (let i = 0; i < {count}; i++) all.push(state = {next});
+         all"
+    );
+    let value: Value = engine.eval(&program).unwrap();
+    let written = live(&mut engine) - before;
+    let bytes = engine.serialize(&value).unwrap();
+    let before = live(&mut other);
+    let copy = other.deserialize(&bytes).unwrap();
+    let read = live(&mut other) - before;
+    other.set_global("all", copy).unwrap();
+    let text = "JSON.stringify([all[0], all.at(-1), all[all.length >> 1]])";
+    assert!(engine.eval::<String>(text).unwrap() == other.eval::<String>(text).unwrap(), "{next}");
+    (bytes.len() as f64, read / written)
 }
 
 #[test]
@@ -316,9 +299,32 @@ fn versions_stay_shared() {
         (BY_ID, "(({ ['k' + i * 3]: _, ...rest }) => rest)(state)", 24.0),
         (SPARSE, "({ ...state, [i * 7919 % 3000 * 1000]: i })", 24.0),
     ] {
-        let (bytes, memory) = Versions::cost(first, next, 400);
+        const VERSIONS: usize = 400;
+        let (bytes, memory) = cost(first, next, VERSIONS);
+        let bytes = (bytes - cost(first, next, 0).0) / VERSIONS as f64;
         println!("{next}: {bytes:.1} bytes a version, {memory:.2} of the memory");
         assert!(bytes <= most, "{bytes} bytes a version: {next}");
         assert!(memory < 1.3, "{memory} of the memory: {next}");
     }
+}
+
+#[test]
+fn collections_at_any_time() {
+    let mut engine = LocalEngine::new();
+    with_copy(&mut engine);
+    engine
+        .eval::<()>(&format!(
+            "globalThis.many = {{ value: (() => {{ {} }})() }}",
+            MANY.replace("({\n", "return ({\n")
+        ))
+        .unwrap();
+    engine.context().heap.set_stress(Some(1));
+    engine.eval::<()>("globalThis.twice = copy(copy(many))").unwrap();
+    engine.context().heap.set_stress(None);
+    holds(
+        &mut engine,
+        "const text = it => JSON.stringify(it, (_, value) =>
+             typeof value === 'bigint' || value instanceof BigInt ? value + 'n' : value instanceof Map || value instanceof Set ? [...value] : value);
+         text(many) === text(twice) && text(many).length > 5_000",
+    );
 }

@@ -20,6 +20,7 @@ pub use ellipsis_text::{StrView, bigint, number};
 pub use interpreter::Callback;
 pub use model::atoms::{Atoms, Names};
 pub use model::entries::{EntryCursor, EntryTable};
+pub use model::key_table::Entry as KeyEntry;
 pub use model::string::StringBuilder;
 pub use model::symbol::{SymbolRegistry, WellKnown};
 pub use model::{

@@ -1,7 +1,7 @@
 //! Reading what objects hold.
 
 use ellipsis_engine::{
-    Attributes, Elements, ErrorData, Gc, JsString, Object, OutOfMemory, PropertyKey, RootedVec, Value,
+    Attributes, Elements, ErrorData, Gc, JsString, Object, OutOfMemory, PropertyKey, RootedVec, Shapes, Value,
 };
 
 use super::reader::{Read, Reader, Shell, corrupt};
@@ -16,8 +16,8 @@ impl Reader<'_> {
     pub(super) fn fill(&mut self, number: usize, shell: Shell) -> Read<()> {
         let object = self.objects.get(number);
         match shell {
-            Shell::Object { slots, has_elements } => {
-                self.slots(object, slots)?;
+            Shell::Object { layout, has_elements } => {
+                self.slots(object, layout)?;
                 if has_elements { self.elements(number, object) } else { Ok(()) }
             }
             Shell::Derived { base, has_elements } => {
@@ -45,17 +45,33 @@ impl Reader<'_> {
         }
     }
 
-    fn slots(&mut self, object: Gc<Object>, slots: u32) -> Read<()> {
-        object.reserve_slots(&mut self.cx.heap, slots);
-        for slot in 0..slots {
-            let value = self.value()?;
-            if object.append_slot(&mut self.cx.heap, slot, value).is_err() {
-                return Err(self.out_of_memory());
+    fn slots(&mut self, object: Gc<Object>, layout: u32) -> Read<()> {
+        let shape = self.layouts.get(layout as usize).shape();
+        let slots = shape.count();
+        if slots <= shape.inline_capacity() {
+            for slot in 0..slots {
+                let value = self.value()?;
+                object.set_slot(&mut self.cx.heap, slot, value);
             }
-            if slot as usize % STRIDE == STRIDE - 1 {
+            return Ok(());
+        }
+        self.values.clear();
+        for slot in 0..slots as usize {
+            let value = self.value()?;
+            self.values.push(value);
+            if slot % STRIDE == STRIDE - 1 {
                 self.settle()?;
             }
         }
+        // Nothing is collected until the shape says that the slots are there.
+        let heap = &mut self.cx.heap;
+        object.reserve_slots(heap, slots);
+        for (slot, value) in (0..).zip(&self.values) {
+            if object.append_slot(heap, slot, value).is_err() {
+                return Err(self.out_of_memory());
+            }
+        }
+        object.set_shape(Shapes::sibling(heap, shape));
         Ok(())
     }
 

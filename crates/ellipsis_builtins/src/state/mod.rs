@@ -36,9 +36,13 @@ const VERSION: u8 = 1;
 /// Objects with fewer properties are written whole.
 const MANY_SLOTS: u32 = 64;
 /// Strings from this length on are written once.
-const LONG_STRING: usize = 8;
+const LONG_STRING: usize = 16;
 /// So many holes in a row are made, and more only where the engine thinks that worth it.
 const FEW_HOLES: u32 = 64;
+/// Objects after which what they took is charged for.
+const OBJECTS_TOGETHER: usize = 16;
+/// Bytes after which it is, however few objects they are.
+const BYTES_TOGETHER: usize = 1024;
 /// Bytes that can be looked at while a script goes once through a loop.
 const BYTES_PER_TICK: usize = 64;
 

@@ -6,12 +6,15 @@ use ellipsis_engine::array_buffer::{BufferBlock, MAX_BYTES};
 use ellipsis_engine::typed_array::{ELEMENT_KINDS, ElementValues, TypedArrayData};
 use ellipsis_engine::{
     Attributes, CellKind, Context, ErrorData, ExternalShare, Gc, Intrinsic, JsBigInt, JsResult, JsString,
-    Object, OutOfMemory, PropertyKey, RootedVec, Shapes, Throw, Value, bigint, wrapper,
+    KeyEntry, Object, OutOfMemory, PropertyKey, RootedVec, Shapes, Throw, Value, bigint, wrapper,
 };
 use num_bigint::{BigInt, Sign};
 
 use super::bytes::{Corrupt, Source, Units};
-use super::{BYTES_PER_TICK, ERROR_CLASSES, LONG_STRING, MAGIC, VERSION, data_clone_error, shell, tag};
+use super::{
+    BYTES_PER_TICK, BYTES_TOGETHER, ERROR_CLASSES, LONG_STRING, MAGIC, OBJECTS_TOGETHER, VERSION,
+    data_clone_error, shell, tag,
+};
 use crate::binary::array_buffer::wrap;
 use crate::binary::data_view::DataViewData;
 use crate::date::{DateData, time_clip};
@@ -45,9 +48,9 @@ pub(super) fn corrupt<T>(what: &'static str) -> Read<T> {
 /// What remains to be read of an object.
 #[derive(Clone, Copy)]
 pub(super) enum Shell {
-    /// With so many slots.
+    /// With that layout.
     Object {
-        slots: u32,
+        layout: u32,
         has_elements: bool,
     },
     Derived {
@@ -87,7 +90,7 @@ pub(super) struct Reader<'a> {
     pub(super) objects: RootedVec<Gc<Object>>,
     shells: Vec<Shell>,
     /// Objects that have the shapes of layouts.
-    layouts: RootedVec<Gc<Object>>,
+    pub(super) layouts: RootedVec<Gc<Object>>,
     strings: RootedVec<Value>,
     /// How many objects were referred to.
     pub(super) seen: usize,
@@ -144,7 +147,10 @@ impl<'a> Reader<'a> {
         let root = RootedVec::from_vec(&reader.cx.heap, vec![value]);
         for number in 0..count {
             reader.fill(number, reader.shells[number])?;
-            reader.settle()?;
+            let read = reader.uncharged - reader.source.left();
+            if number.is_multiple_of(OBJECTS_TOGETHER) || read > BYTES_TOGETHER {
+                reader.settle()?;
+            }
         }
         if reader.source.left() > 0 {
             return corrupt("they go on behind the end");
@@ -155,23 +161,25 @@ impl<'a> Reader<'a> {
     /// Charges for what was read of the contents.
     pub(super) fn settle(&mut self) -> JsResult<()> {
         let left = self.source.left();
-        let ticks = 1 + (std::mem::replace(&mut self.uncharged, left) - left) / BYTES_PER_TICK;
+        let read = std::mem::replace(&mut self.uncharged, left) - left;
+        let ticks = OBJECTS_TOGETHER + read / BYTES_PER_TICK;
         self.cx.charge_at_safepoint(ticks.min(u32::MAX as usize) as u32)
     }
 
     fn names(&mut self, mut source: Source<'_>) -> Read<()> {
+        let mut charged = source.left();
         while source.left() > 0 {
-            let before = source.left();
             let name = source.text()?;
-            let name = name.with(|view| JsString::try_from_view(&mut self.cx.heap, view));
-            let Some(name) = name else { return Err(self.out_of_memory()) };
+            let name = name.with(|view| self.cx.intern_view(view));
             let key = self.cx.key_of_string(name);
             if key.as_atom().is_none() {
                 return corrupt("a name is an index");
             }
             self.keys.push(key);
-            let ticks = 1 + (before - source.left()) / BYTES_PER_TICK;
-            self.cx.charge_at_safepoint(ticks as u32)?;
+            if charged - source.left() > BYTES_TOGETHER {
+                charged = source.left();
+                self.cx.charge_at_safepoint((BYTES_TOGETHER / BYTES_PER_TICK) as u32)?;
+            }
         }
         Ok(())
     }
@@ -188,12 +196,11 @@ impl<'a> Reader<'a> {
     fn make_all(&mut self, count: usize, mut source: Source<'_>) -> Read<()> {
         let mut views = Vec::new();
         // What the contents need at least, so that none is made in vain.
-        let mut needed = 0;
+        let (mut needed, mut charged) = (0, source.left());
         for number in 0..count {
-            let before = source.left();
             let (object, shell) = self.make(number, &mut source, &mut views)?;
             needed += match shell {
-                Shell::Object { slots, .. } => slots as usize,
+                Shell::Object { layout, .. } => self.slots_of(layout) as usize,
                 Shell::View { .. } | Shell::Whole => 0,
                 _ => 1,
             };
@@ -202,10 +209,15 @@ impl<'a> Reader<'a> {
             }
             self.objects.push(object);
             self.shells.push(shell);
-            let tables = self.shells.capacity() * size_of::<Shell>() + views.capacity() * size_of::<View>();
-            self.weight.set(&mut self.cx.heap, tables);
-            let ticks = 1 + (before - source.left()) / BYTES_PER_TICK;
-            self.cx.charge_at_safepoint(ticks.min(u32::MAX as usize) as u32)?;
+            let read = charged - source.left();
+            if number.is_multiple_of(OBJECTS_TOGETHER) || read > BYTES_TOGETHER {
+                charged = source.left();
+                let tables =
+                    self.shells.capacity() * size_of::<Shell>() + views.capacity() * size_of::<View>();
+                self.weight.set(&mut self.cx.heap, tables);
+                let ticks = OBJECTS_TOGETHER + read / BYTES_PER_TICK;
+                self.cx.charge_at_safepoint(ticks.min(u32::MAX as usize) as u32)?;
+            }
         }
         if source.left() > 0 {
             return corrupt("there are more shells than objects");
@@ -236,10 +248,12 @@ impl<'a> Reader<'a> {
                 let Some(&model) = self.layouts.as_slice().get(layout) else {
                     return corrupt("a layout is not there");
                 };
-                let slots = model.shape().count();
-                let shape = Shapes::sibling(&mut self.cx.heap, model.shape());
+                let shape = model.shape();
+                // What lies out of line must be there where the shape says so.
+                let is_inline = shape.count() <= shape.inline_capacity();
+                let shape = if is_inline { shape } else { self.cx.object_shape(shape.count()) };
                 let object = Object::allocate(&mut self.cx.heap, shape);
-                return Ok((object, Shell::Object { slots, has_elements: has_others }));
+                return Ok((object, Shell::Object { layout: layout as u32, has_elements: has_others }));
             }
             shell::DERIVED => {
                 let base = self.before(number, source)?;
@@ -288,6 +302,10 @@ impl<'a> Reader<'a> {
         if has_others { corrupt("an object of another kind has properties") } else { Ok(made) }
     }
 
+    fn slots_of(&self, layout: u32) -> u32 {
+        self.layouts.get(layout as usize).shape().count()
+    }
+
     /// The number of an object before another one, which was written as the distance.
     fn before(&self, number: usize, source: &mut Source<'_>) -> Read<usize> {
         match number.checked_sub(source.number()? as usize) {
@@ -299,21 +317,34 @@ impl<'a> Reader<'a> {
     /// Reads a layout: makes an object that has it.
     fn layout(&mut self, source: &mut Source<'_>) -> Read<()> {
         let count = source.count()?;
-        let shape = self.cx.object_shape(count as u32);
-        let model = Object::allocate(&mut self.cx.heap, shape);
-        self.layouts.push(model);
+        let mut keys = Vec::with_capacity(count);
         for _ in 0..count {
-            let key = self.key(source.number()?)?;
-            if model.lookup(key).is_some() {
-                return corrupt("a layout has a name twice");
-            }
-            model.add_property(self.cx, key, Value::UNDEFINED, Attributes::ALL);
-            if model.lookup(key).is_none() {
-                return Err(self.out_of_memory());
-            }
-            self.cx.charge_at_safepoint(1)?;
+            keys.push(self.key(source.number()?)?);
         }
-        Ok(())
+        let empty = self.cx.object_shape(count as u32);
+        let model = if count < super::MANY_SLOTS as usize {
+            let model = Object::allocate(&mut self.cx.heap, empty);
+            for &key in &keys {
+                model.add_property(self.cx, key, Value::UNDEFINED, Attributes::ALL);
+            }
+            model
+        } else {
+            // OPTIMIZATION: all keys at once.
+            let keys = keys.iter().map(|&key| KeyEntry::new(key, Attributes::ALL)).collect();
+            let Ok(shape) = Shapes::compacted(&mut self.cx.heap, empty, keys) else {
+                return Err(self.out_of_memory());
+            };
+            Object::allocate(&mut self.cx.heap, shape)
+        };
+        self.layouts.push(model);
+        let shape = model.shape();
+        if shape.count() as usize != count {
+            return Err(self.out_of_memory());
+        }
+        if (0..).zip(&keys).any(|(slot, &key)| shape.lookup(key).map(|found| found.0) != Some(slot)) {
+            return corrupt("a layout has a name twice");
+        }
+        Ok(self.cx.charge_at_safepoint(count as u32)?)
     }
 
     pub(super) fn key(&self, number: u64) -> Read<PropertyKey> {

@@ -147,6 +147,9 @@ impl Writer<'_> {
     fn whole_elements(&mut self, elements: &Elements) -> JsResult<u32> {
         self.contents.push(elements::WHOLE);
         put(&mut self.contents, u64::from(elements.len()));
+        if elements.iter().next().is_some_and(|(_, value)| value.is_object()) {
+            self.expect_objects(elements.count_existing());
+        }
         let (mut holes, mut most) = (0, 0);
         match Sequence::of_elements(elements) {
             Some(sequence) => sequence.walk(0).for_each(sequence.len(), |value| {

@@ -36,16 +36,12 @@ impl Head {
     }
 
     /// What a node consists of.
-    fn parts(node: Gc<Pieces>) -> impl DoubleEndedIterator<Item = Head> {
+    fn parts(node: &Gc<Pieces>) -> impl DoubleEndedIterator<Item = Head> {
         let height = node.height();
-        let parts: SmallVec<[Head; 16]> = node
-            .entries()
-            .map(|entry| match height {
-                0 => Head::Run(Run { storage: entry.storage(), at: entry.at, len: entry.len }),
-                _ => Head::Node(entry.subtree(), entry.len),
-            })
-            .collect();
-        parts.into_iter()
+        node.entries().map(move |entry| match height {
+            0 => Head::Run(Run { storage: entry.storage(), at: entry.at, len: entry.len }),
+            _ => Head::Node(entry.subtree(), entry.len),
+        })
     }
 
     /// The address of what it is or lies in.
@@ -93,7 +89,7 @@ impl Sequence {
         let mut at = 0;
         while at < heads.len() && heads.len() < TELLING {
             if let Head::Node(node, _) = heads[at] {
-                heads.extend(Head::parts(node));
+                heads.extend(Head::parts(&node));
             }
             at += 1;
         }
@@ -162,9 +158,9 @@ impl Walk {
     /// Puts the parts of a node in its place.
     fn descend(&mut self, node: Gc<Pieces>) {
         if self.backwards {
-            self.rest.extend(Head::parts(node));
+            self.rest.extend(Head::parts(&node));
         } else {
-            self.rest.extend(Head::parts(node).rev());
+            self.rest.extend(Head::parts(&node).rev());
         }
         self.head = self.rest.pop();
     }

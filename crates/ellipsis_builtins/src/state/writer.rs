@@ -11,7 +11,10 @@ use rustc_hash::FxHashMap;
 
 use super::bytes::{put, put_text, put_units};
 use super::sequences::Bases;
-use super::{BYTES_PER_TICK, ERROR_CLASSES, LONG_STRING, MAGIC, VERSION, part, shell, tag};
+use super::{
+    BYTES_PER_TICK, BYTES_TOGETHER, ERROR_CLASSES, LONG_STRING, MAGIC, OBJECTS_TOGETHER, VERSION, part,
+    shell, tag,
+};
 use crate::binary::data_view::DataViewData;
 use crate::collections::map::MapData;
 use crate::collections::set::SetData;
@@ -91,8 +94,11 @@ impl<'a> Writer<'a> {
         while next < self.objects.len() {
             self.current = next as u32;
             self.object(self.objects.get(next))?;
-            self.settle()?;
             next += 1;
+            let written = self.shells.len() + self.contents.len() - self.charged;
+            if next.is_multiple_of(OBJECTS_TOGETHER) || written > BYTES_TOGETHER {
+                self.settle()?;
+            }
         }
         let mut bytes = Vec::with_capacity(self.names.len() + self.shells.len() + self.contents.len() + 32);
         bytes.extend_from_slice(&MAGIC);
@@ -111,7 +117,7 @@ impl<'a> Writer<'a> {
         /// What is known of each object and string, about.
         const EACH: usize = 40;
         let written = self.shells.len() + self.contents.len();
-        let ticks = 1 + (written - self.charged) / BYTES_PER_TICK;
+        let ticks = OBJECTS_TOGETHER + (written - self.charged) / BYTES_PER_TICK;
         self.charged = written;
         let room = self.names.capacity() + self.shells.capacity() + self.contents.capacity();
         let known = self.objects.len() + self.strings.len() + self.keys.len();
@@ -239,6 +245,14 @@ impl<'a> Writer<'a> {
         number
     }
 
+    /// Says that there may be so many objects more.
+    pub(super) fn expect_objects(&mut self, count: u32) {
+        const FEW: u32 = 64;
+        if count > FEW && self.cx.heap.has_room(count as usize * size_of::<(Gc<Object>, u32)>() * 2) {
+            self.known.reserve(count as usize);
+        }
+    }
+
     /// The number of a name.
     pub(super) fn key(&mut self, key: PropertyKey) -> u32 {
         let next = self.keys.len() as u32;
@@ -310,10 +324,11 @@ impl<'a> Writer<'a> {
             put(&mut self.shells, u64::from(layout));
             if layout == self.layout_count {
                 self.layout_count += 1;
-                let mut keys = Vec::new();
+                let mut keys = Vec::with_capacity(shape.count() as usize);
                 object.for_each_property(|_, entry| keys.push(entry.key));
                 self.names_of(&keys);
             }
+            self.expect_objects(shape.count());
             for slot in 0..shape.count() {
                 let value = object.slot(slot);
                 if !value.is_empty() {
@@ -346,6 +361,7 @@ impl<'a> Writer<'a> {
     /// Writes a layout.
     fn names_of(&mut self, keys: &[PropertyKey]) {
         put(&mut self.shells, keys.len() as u64);
+        self.key_numbers.reserve(keys.len());
         for &key in keys {
             let key = self.key(key);
             put(&mut self.shells, u64::from(key));

@@ -147,7 +147,7 @@ impl Object {
 
     /// Gives it another hidden class, for objects of the same kind and inline capacity.
     #[inline(always)]
-    pub(crate) fn set_shape(&self, shape: Gc<Shape>) {
+    pub fn set_shape(&self, shape: Gc<Shape>) {
         let old = self.shape();
         assert!(
             shape.kind() == old.kind() && shape.inline_capacity() == old.inline_capacity(),
