@@ -143,8 +143,8 @@ pub(super) fn of_properties(
             return None;
         }
     }
-    let ours = Sequence::of_slots(object, shape.count() - inline)?;
-    let theirs = Sequence::of_slots(base, base_shape.count() - inline)?;
+    let ours = Sequence::of_slots(object, shape.count() - inline);
+    let theirs = Sequence::of_slots(base, base_shape.count() - inline);
     let others = same - inline;
     let done =
         ours.walk(0).compare(theirs.walk(0), others, |at, value, before| note(inline + at, value, before));

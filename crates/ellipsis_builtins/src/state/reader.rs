@@ -9,6 +9,7 @@ use ellipsis_engine::{
     KeyEntry, Object, OutOfMemory, PropertyKey, RootedVec, Shapes, Throw, Value, bigint, wrapper,
 };
 use num_bigint::{BigInt, Sign};
+use rustc_hash::FxHashSet;
 
 use super::bytes::{Corrupt, Source, Units};
 use super::{
@@ -91,6 +92,8 @@ pub(super) struct Reader<'a> {
     shells: Vec<Shell>,
     /// Objects that have the shapes of layouts.
     pub(super) layouts: RootedVec<Gc<Object>>,
+    /// The number of the last layout that has a name, plus 1, by names.
+    last_layouts: Vec<u32>,
     strings: RootedVec<Value>,
     /// How many objects were referred to.
     pub(super) seen: usize,
@@ -134,6 +137,7 @@ impl<'a> Reader<'a> {
             objects: RootedVec::new(&cx.heap),
             shells: Vec::new(),
             layouts: RootedVec::new(&cx.heap),
+            last_layouts: Vec::new(),
             strings: RootedVec::new(&cx.heap),
             seen: 0,
             values: RootedVec::new(&cx.heap),
@@ -168,12 +172,14 @@ impl<'a> Reader<'a> {
 
     fn names(&mut self, mut source: Source<'_>) -> Read<()> {
         let mut charged = source.left();
+        let mut names = FxHashSet::default();
+        names.reserve(source.left() / LONG_STRING);
         while source.left() > 0 {
             let name = source.text()?;
             let name = name.with(|view| self.cx.intern_view(view));
             let key = self.cx.key_of_string(name);
-            if key.as_atom().is_none() {
-                return corrupt("a name is an index");
+            if key.as_atom().is_none() || !names.insert(key) {
+                return corrupt("a name is an index, or stands twice");
             }
             self.keys.push(key);
             if charged - source.left() > BYTES_TOGETHER {
@@ -318,8 +324,14 @@ impl<'a> Reader<'a> {
     fn layout(&mut self, source: &mut Source<'_>) -> Read<()> {
         let count = source.count()?;
         let mut keys = Vec::with_capacity(count);
+        let layout = self.layouts.len() as u32 + 1;
+        self.last_layouts.resize(self.keys.len(), 0);
         for _ in 0..count {
-            keys.push(self.key(source.number()?)?);
+            let number = source.number()?;
+            keys.push(self.key(number)?);
+            if std::mem::replace(&mut self.last_layouts[number as usize], layout) == layout {
+                return corrupt("a layout has a name twice");
+            }
         }
         let empty = self.cx.object_shape(count as u32);
         let model = if count < super::MANY_SLOTS as usize {
@@ -337,12 +349,8 @@ impl<'a> Reader<'a> {
             Object::allocate(&mut self.cx.heap, shape)
         };
         self.layouts.push(model);
-        let shape = model.shape();
-        if shape.count() as usize != count {
+        if model.shape().count() as usize != count {
             return Err(self.out_of_memory());
-        }
-        if (0..).zip(&keys).any(|(slot, &key)| shape.lookup(key).map(|found| found.0) != Some(slot)) {
-            return corrupt("a layout has a name twice");
         }
         Ok(self.cx.charge_at_safepoint(count as u32)?)
     }

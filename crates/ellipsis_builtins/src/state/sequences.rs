@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::bytes::put;
 use super::differences::{Derivation, of_properties};
-use super::walk::Sequence;
+use super::walk::{Cells, Sequence};
 use super::writer::Writer;
 use super::{FEW_HOLES, elements, shell, tag};
 
@@ -31,12 +31,12 @@ struct Known {
 
 impl Known {
     /// The object to derive from, if there is one that shares a cell.
-    fn find(&self, sequence: &Sequence) -> Option<u32> {
-        sequence.cells().iter().filter_map(|cell| self.by_cell.get(cell).copied()).max()
+    fn find(&self, cells: &Cells) -> Option<u32> {
+        cells.iter().find_map(|cell| self.by_cell.get(cell).copied())
     }
 
-    fn add(&mut self, sequence: Option<Sequence>, number: u32) {
-        for cell in sequence.iter().flat_map(Sequence::cells) {
+    fn add(&mut self, cells: Cells, number: u32) {
+        for cell in cells {
             self.by_cell.insert(cell, number);
         }
         if self.recent.len() == RECENT {
@@ -60,29 +60,26 @@ impl Writer<'_> {
             return self.whole_elements(elements).map(|_| ());
         }
         let sequence = Sequence::of_elements(elements);
-        let derivation = self.base_of_elements(elements, sequence.as_ref());
+        let cells = sequence.as_ref().map(Sequence::cells).unwrap_or_default();
+        let derivation = self.base_of_elements(elements, &cells);
         let most_holes = match derivation {
             Some((base, derivation)) => self.derived_elements(base, &derivation).map(|()| 0),
             None => self.whole_elements(elements),
         };
         // What has many holes is far apart where it is read, so that only some changes to it are quick.
         if most_holes? <= FEW_HOLES || sequence.is_none() {
-            self.bases.elements.add(sequence, self.current);
+            self.bases.elements.add(cells, self.current);
         }
         Ok(())
     }
 
-    fn base_of_elements(
-        &self,
-        elements: &Elements,
-        sequence: Option<&Sequence>,
-    ) -> Option<(u32, Derivation)> {
+    fn base_of_elements(&self, elements: &Elements, cells: &Cells) -> Option<(u32, Derivation)> {
         let derive = |base: u32| {
             let object = self.objects.get(base as usize);
             Some((base, Derivation::of(object.elements()?, elements)?))
         };
         let known = &self.bases.elements;
-        if let Some(found) = sequence.and_then(|sequence| known.find(sequence)).and_then(derive) {
+        if let Some(found) = known.find(cells).and_then(derive) {
             return Some(found);
         }
         let is_like = |base: &u32| {
@@ -221,9 +218,9 @@ impl Writer<'_> {
         let Some(len) = shape.count().checked_sub(shape.inline_capacity()).filter(|len| *len > 0) else {
             return Ok(false);
         };
-        let sequence = Sequence::of_slots(object, len);
-        let found = sequence.as_ref().and_then(|sequence| self.base_of_slots(object, shape, sequence));
-        self.bases.slots.add(sequence, self.current);
+        let cells = Sequence::of_slots(object, len).cells();
+        let found = self.base_of_slots(object, shape, &cells);
+        self.bases.slots.add(cells, self.current);
         let Some((base, removed, changed)) = found else { return Ok(false) };
         self.shells.push(shell::DERIVED | flags);
         put(&mut self.shells, u64::from(self.current - base));
@@ -247,7 +244,7 @@ impl Writer<'_> {
         &self,
         object: &Object,
         shape: Gc<Shape>,
-        sequence: &Sequence,
+        cells: &Cells,
     ) -> Option<(u32, Vec<u32>, Vec<u32>)> {
         let derive = |base: u32| {
             let other = self.objects.get(base as usize);
@@ -256,7 +253,7 @@ impl Writer<'_> {
             Some((base, removed, changed))
         };
         let known = &self.bases.slots;
-        if let Some(found) = known.find(sequence).and_then(derive) {
+        if let Some(found) = known.find(cells).and_then(derive) {
             return Some(found);
         }
         let is_like = |base: &u32| {

@@ -54,7 +54,9 @@ impl Head {
 }
 
 /// So many cells tell a sequence from others.
-const TELLING: usize = 12;
+const TELLING: usize = 8;
+/// Those cells.
+pub(super) type Cells = SmallVec<[usize; TELLING]>;
 /// Runs that are looked through for one that others have elsewhere.
 const FIRST_RUNS: usize = 48;
 
@@ -71,11 +73,11 @@ impl Sequence {
     }
 
     /// The first `len` out-of-line slots of an object that has as many.
-    pub(super) fn of_slots(object: &Object, len: u32) -> Option<Sequence> {
-        match object.slot_pieces() {
-            Some(pieces) => Some(Sequence(Head::Node(pieces, len))),
-            None => Some(Sequence(Head::Run(Run { storage: object.slots(), at: 0, len }))),
-        }
+    pub(super) fn of_slots(object: &Object, len: u32) -> Sequence {
+        Sequence(match object.slot_pieces() {
+            Some(pieces) => Head::Node(pieces, len),
+            None => Head::Run(Run { storage: object.slots(), at: 0, len }),
+        })
     }
 
     pub(super) fn len(&self) -> u32 {
@@ -83,13 +85,13 @@ impl Sequence {
     }
 
     /// Cells that whoever shares much of the sequence refers to as well, or at least to some of them.
-    pub(super) fn cells(&self) -> SmallVec<[usize; TELLING + 16]> {
-        let mut heads: SmallVec<[Head; TELLING + 16]> = SmallVec::new();
+    pub(super) fn cells(&self) -> Cells {
+        let mut heads: SmallVec<[Head; TELLING]> = SmallVec::new();
         heads.push(self.0);
         let mut at = 0;
         while at < heads.len() && heads.len() < TELLING {
             if let Head::Node(node, _) = heads[at] {
-                heads.extend(Head::parts(&node));
+                heads.extend(Head::parts(&node).take(TELLING - heads.len()));
             }
             at += 1;
         }

@@ -166,7 +166,7 @@ impl Shape {
     /// The slot and attributes of a key. Of a shape that [has deleted](Shape::HAS_DELETED) keys it
     /// may be a key that the object lacks: see [`lookup`](crate::model::object::Object::lookup) there.
     #[inline]
-    pub fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
+    pub(crate) fn lookup(&self, key: PropertyKey) -> Option<(u32, Attributes)> {
         self.table.get().lookup(key, self.count.get())
     }
 
