@@ -89,6 +89,7 @@ mod run;
 #[cfg(feature = "serde")]
 pub mod serde;
 mod settings;
+mod state;
 mod symbol;
 mod tasks;
 mod traced;

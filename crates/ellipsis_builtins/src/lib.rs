@@ -25,6 +25,7 @@ mod promise;
 mod proxy;
 mod reflect;
 mod regexp;
+pub mod state;
 #[cfg(feature = "temporal")]
 mod temporal;
 mod text;

@@ -20,11 +20,12 @@ pub use ellipsis_text::{StrView, bigint, number};
 pub use interpreter::Callback;
 pub use model::atoms::{Atoms, Names};
 pub use model::entries::{EntryCursor, EntryTable};
+pub use model::key_table::Entry as KeyEntry;
 pub use model::string::StringBuilder;
 pub use model::symbol::{SymbolRegistry, WellKnown};
 pub use model::{
     Accessor, Attributes, CellKind, Elements, Environment, IntegrityLevel, JsBigInt, JsString, Object,
-    OutOfMemory, PropertyKey, Shape, Store, Symbol as JsSymbol, Value,
+    OutOfMemory, PropertyKey, Shape, Shapes, Store, Symbol as JsSymbol, Value,
 };
 pub use semantics::arguments::ArgumentsData;
 pub use semantics::context::NativeFn;

@@ -10,7 +10,7 @@ use crate::StrView;
 use crate::number::Decoded;
 
 /// The greatest size of a result, in bits. What would be larger is a RangeError.
-const MAX_BITS: u64 = 1 << 30;
+pub const MAX_BITS: u64 = 1 << 30;
 
 /// The number as a machine's, if it is of 127 bits at most.
 pub fn small(value: &BigInt) -> Option<i128> {

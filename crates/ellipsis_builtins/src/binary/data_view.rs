@@ -58,6 +58,21 @@ pub(crate) struct DataViewData {
 }
 
 impl DataViewData {
+    /// A view of a buffer; without `length` it follows the buffer's.
+    pub(crate) fn new(
+        buffer: Gc<Object>,
+        block: BlockRef,
+        byte_offset: usize,
+        length: Option<usize>,
+    ) -> DataViewData {
+        DataViewData { buffer, block, byte_offset, length }
+    }
+
+    /// The offset, and the length if it does not follow the buffer's; `None` if it is out of bounds or detached.
+    pub(crate) fn place(&self) -> Option<(usize, Option<usize>)> {
+        self.checked_length().map(|_| (self.byte_offset, self.length))
+    }
+
     /// [[ViewedArrayBuffer]]
     pub(crate) fn buffer(&self) -> Gc<Object> {
         self.buffer

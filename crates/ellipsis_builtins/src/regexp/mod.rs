@@ -125,6 +125,15 @@ pub(crate) fn duplicate(cx: &mut Context, source: &Object) -> Option<Gc<Object>>
     Some(finish(cx, prototype, data))
 }
 
+/// [[OriginalSource]] and the letters of [[OriginalFlags]], if an object is a regular expression.
+pub(crate) fn source_and_flags(object: &Object) -> Option<(Gc<JsString>, String)> {
+    let data = object.downcast::<RegExpData>()?;
+    let flags = data.flags.get();
+    let letters =
+        Flags::ALL.iter().filter(|(flag, _)| flags.has(*flag)).map(|(_, letter)| char::from(*letter));
+    Some((data.source.get(), letters.collect()))
+}
+
 fn finish(cx: &mut Context, prototype: Gc<Object>, data: RegExpData) -> Gc<Object> {
     let object = cx.new_native_with(prototype.into(), data);
     let key = cx.names.lastIndex.into();

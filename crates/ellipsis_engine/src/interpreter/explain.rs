@@ -275,7 +275,8 @@ impl Context {
         let source = open.source.as_object();
         let copies = source.is_some_and(|source| {
             let whole = open.kind == SpreadKind::ObjectSpread || source.shape().count() > OMIT_FROM_COPY;
-            whole && open.literal != result.into() && result.shape().has_keys_of(&source.shape())
+            let (keys, same) = (result.shape().count(), result.shape().shared_keys(&source.shape()));
+            whole && open.literal != result.into() && keys == source.shape().count() && keys == same
         });
         let brought = source.filter(|_| open.kind == SpreadKind::ObjectSpread).unwrap_or(result);
         let [indexed, named] = count_properties(&brought);

@@ -12,6 +12,7 @@
 //! - `index` has an entry for each own key, if there are more than [`LINEAR_KEYS`] of them.
 
 use std::cell::{Cell, RefCell};
+use std::iter::{once, successors};
 
 use ellipsis_gc::{ExternalShare, Gc, Header, Heap, Trace, Tracer, heap_cell};
 use hashbrown::HashTable;
@@ -161,15 +162,21 @@ impl KeyTable {
     }
 
     fn lookup_in_parents(&self, key: PropertyKey, count: u32) -> Option<(u32, Attributes)> {
-        let (mut start, mut next) = (self.start.get(), self.parent.get());
-        while let Some(table) = next {
-            let found = table.lookup_own(key, count.min(start));
-            if found.is_some() {
-                return found;
-            }
-            (start, next) = (table.start.get(), table.parent.get());
-        }
-        None
+        self.above(count).find_map(|(table, count)| table.lookup_own(key, count))
+    }
+
+    /// The tables from which this one has the first of its first `count` keys, each with how many there are up to it.
+    fn above(&self, count: u32) -> impl Iterator<Item = (Gc<KeyTable>, u32)> + use<> {
+        let next = |table: &KeyTable, count: u32| Some((table.parent.get()?, count.min(table.start.get())));
+        successors(next(self, count), move |(table, count)| next(table, *count))
+    }
+
+    /// How many of the first keys of two tables, of so many each, both have of one table.
+    pub(crate) fn shared(one: (Gc<KeyTable>, u32), other: (Gc<KeyTable>, u32)) -> u32 {
+        let lineage = |first: (Gc<KeyTable>, u32)| once(first).chain(first.0.above(first.1));
+        lineage(one)
+            .find_map(|(table, count)| Some(count.min(lineage(other).find(|same| same.0 == table)?.1)))
+            .unwrap_or(0)
     }
 
     #[inline]
@@ -314,13 +321,7 @@ impl KeyTable {
     }
 
     fn ancestors(&self) -> u32 {
-        let mut count = 0;
-        let mut next = self.parent.get();
-        while let Some(table) = next {
-            count += 1;
-            next = table.parent.get();
-        }
-        count
+        self.above(0).count() as u32
     }
 
     /// Makes all keys own ones.

@@ -38,7 +38,7 @@ pub use kind::CellKind;
 pub use object::Object;
 pub use property::{Accessor, Attributes};
 pub use sequence::{Elements, OutOfMemory};
-pub use shape::{IntegrityLevel, Shape};
+pub use shape::{IntegrityLevel, Shape, Shapes};
 pub use store::Store;
 pub use string::JsString;
 pub use symbol::Symbol;
@@ -46,4 +46,3 @@ pub use value::Value;
 
 pub(crate) use kind::Cells;
 pub(crate) use sequence::SequenceStats;
-pub(crate) use shape::Shapes;

@@ -147,7 +147,7 @@ impl Object {
 
     /// Gives it another hidden class, for objects of the same kind and inline capacity.
     #[inline(always)]
-    pub(crate) fn set_shape(&self, shape: Gc<Shape>) {
+    pub fn set_shape(&self, shape: Gc<Shape>) {
         let old = self.shape();
         assert!(
             shape.kind() == old.kind() && shape.inline_capacity() == old.inline_capacity(),
@@ -330,13 +330,13 @@ impl Object {
 
     /// The out-of-line slots, if they lie in one storage.
     #[inline(always)]
-    pub(crate) fn slots(&self) -> Option<Gc<Storage>> {
+    pub fn slots(&self) -> Option<Gc<Storage>> {
         if self.has_flag(Object::SLOTS_IN_PIECES) { None } else { self.slots.get() }
     }
 
     /// The out-of-line slots, if they are in pieces.
     #[inline]
-    pub(crate) fn slot_pieces(&self) -> Option<Gc<Pieces>> {
+    pub fn slot_pieces(&self) -> Option<Gc<Pieces>> {
         if !self.has_flag(Object::SLOTS_IN_PIECES) {
             return None;
         }
@@ -471,7 +471,7 @@ impl Object {
     /// Writes the value of the slot right after the last one, making room; the caller then sets
     /// the shape that counts it. The object may have got another shape by then.
     #[inline]
-    pub(crate) fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) -> Result<(), OutOfMemory> {
+    pub fn append_slot(&self, heap: &mut Heap, slot: u32, value: Value) -> Result<(), OutOfMemory> {
         let inline = self.shape().inline_capacity();
         if let Some(place) = self.inline_slots().get(slot as usize) {
             place.set(value);
@@ -510,7 +510,7 @@ impl Object {
     }
 
     /// Makes room out of line for so many slots in all, inline ones included, if there are none yet.
-    pub(crate) fn reserve_slots(&self, heap: &mut Heap, count: u32) {
+    pub fn reserve_slots(&self, heap: &mut Heap, count: u32) {
         let inline = self.shape().inline_capacity();
         if count > inline
             && self.slots.get().is_none()

@@ -74,7 +74,7 @@ impl Object {
     }
 
     /// Removes the property in a slot, unobserved: no checks.
-    pub(crate) fn remove_property(&self, store: &mut Store, slot: u32) {
+    pub fn remove_property(&self, store: &mut Store, slot: u32) {
         self.set_slot(&mut store.heap, slot, Value::EMPTY);
         if !self.slot(slot).is_empty() {
             return;

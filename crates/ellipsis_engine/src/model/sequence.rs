@@ -39,7 +39,7 @@ mod write;
 pub use elements::Elements;
 pub(crate) use elements::ElementsCell;
 pub use iterate::ElementsIter;
-pub(crate) use pieces::Pieces;
+pub use pieces::{Entry, Pieces};
 pub use sparse::SparseElements;
 pub use stats::{SequenceStats, stats, take_stats};
 pub(crate) use stats::{count_moved, count_shared, set_sharing, sharing};

@@ -176,13 +176,13 @@ impl Shape {
         self.table.get().entry(slot)
     }
 
-    /// Whether the slots of another shape have the same keys.
-    pub(crate) fn has_keys_of(&self, other: &Shape) -> bool {
-        self.table.get() == other.table.get() && self.count() == other.count()
+    /// How many of the first slots have the same keys as those of another shape because both have them of one table.
+    pub fn shared_keys(&self, other: &Shape) -> u32 {
+        KeyTable::shared((self.table.get(), self.count()), (other.table.get(), other.count()))
     }
 
     /// Calls `visit` for each key with its slot, in insertion order, deleted ones included.
-    pub(crate) fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
+    pub fn for_each(&self, mut visit: impl FnMut(u32, Entry)) {
         self.table.get().for_each(self.count.get(), &mut visit);
     }
 

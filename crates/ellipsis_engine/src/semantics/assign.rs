@@ -30,9 +30,7 @@ impl Context {
             && !to.has(Shape::UNIQUE)
             && !source.has_flag(Object::IS_PROTOTYPE)
         {
-            let shape = Shapes::sibling(&mut self.heap, from);
-            target.set_shape(shape);
-            self.take_over(target, source);
+            self.take_over(target, source, from);
         } else {
             self.copy_into(target, source, from);
         }
@@ -74,9 +72,10 @@ impl Context {
         guard.is_plain
     }
 
-    /// Gives an empty object, which has the source's keys already, the source's slots and elements:
-    /// a copy of the inline slots and of few others, else shared.
-    pub(crate) fn take_over(&mut self, target: Gc<Object>, source: Gc<Object>) {
+    /// Gives an empty object, which has as many inline slots, the source's keys (those of the shape), slots and
+    /// elements: a copy of the inline slots and of few others, else shared.
+    pub fn take_over(&mut self, target: Gc<Object>, source: Gc<Object>, keys: Gc<Shape>) {
+        target.set_shape(Shapes::sibling(&mut self.heap, keys));
         Context::take_inline_slots(target, source);
         self.take_over_others(target, source);
     }

@@ -31,7 +31,7 @@ impl Context {
     /// Whether everything that CopyDataProperties would read of an object lies in its slots, as
     /// enumerable data properties, so that reading them runs no script: the shape of an object
     /// with the same keys as assignment makes them.
-    pub(crate) fn plain_shape(&self, source: &Object) -> Option<Gc<Shape>> {
+    pub fn plain_shape(&self, source: &Object) -> Option<Gc<Shape>> {
         let elements = source.elements();
         if source.kind() != CellKind::Object
             || source.has_flag(Object::LAZY)

@@ -441,7 +441,7 @@ impl Elements {
 
     /// The storage of flat elements, if they have any.
     #[inline(always)]
-    pub(super) fn storage(&self) -> Option<Gc<Storage>> {
+    pub fn storage(&self) -> Option<Gc<Storage>> {
         if !self.is_flat() {
             return None;
         }
@@ -461,7 +461,7 @@ impl Elements {
 
     /// The tree of elements in pieces.
     #[inline(always)]
-    pub(super) fn pieces(&self) -> Option<Gc<Pieces>> {
+    pub fn pieces(&self) -> Option<Gc<Pieces>> {
         if !self.has_flag(IN_PIECES) {
             return None;
         }
@@ -485,7 +485,7 @@ impl Elements {
 
     /// Where in the storage element 0 stands.
     #[inline(always)]
-    pub(super) fn offset(&self, storage: Gc<Storage>) -> usize {
+    pub fn offset(&self, storage: Gc<Storage>) -> usize {
         (self.data.get().addr() - storage.data().addr()) / size_of::<Value>()
     }
 

@@ -30,7 +30,7 @@ pub(super) const SMALL: u32 = 32;
 
 /// A node of the tree. Its entries follow the struct.
 #[repr(C)]
-pub(crate) struct Pieces {
+pub struct Pieces {
     /// Its flags are the height: 0 for leaves.
     header: LongHeader,
     len: u32,
@@ -42,14 +42,14 @@ heap_cell!(Pieces, header, Cells, CellKind::Pieces as u8, [Entry]);
 /// An entry: a piece of a leaf, or a subtree of an inner node.
 #[derive(Clone, Copy)]
 #[repr(C)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The storage of a piece, none for holes; the node of a subtree.
     cell: Option<Gc<Header>>,
     /// Where the piece begins in its storage; of a subtree, how many pieces there are, so that nodes
     /// are made without looking at their subtrees, which would miss the cache.
-    pub(super) at: u32,
+    pub at: u32,
     /// How many values there are, never 0.
-    pub(super) len: u32,
+    pub len: u32,
 }
 
 /// Entries on their way into nodes: those of two full nodes, and some.
@@ -67,12 +67,12 @@ impl Entry {
     }
 
     /// The storage of a piece; holes have none.
-    pub(super) fn storage(&self) -> Option<Gc<Storage>> {
+    pub fn storage(&self) -> Option<Gc<Storage>> {
         self.cell?.checked_cast()
     }
 
     /// The node of a subtree.
-    pub(super) fn subtree(&self) -> Gc<Pieces> {
+    pub fn subtree(&self) -> Gc<Pieces> {
         self.cell.and_then(Gc::checked_cast).expect("an inner node's entry")
     }
 
@@ -170,13 +170,13 @@ impl Pieces {
         self.count
     }
 
-    #[inline]
-    pub(super) fn height(&self) -> u8 {
+    /// How many levels of nodes are below: 0 for leaves.
+    pub fn height(&self) -> u8 {
         self.header.flags()
     }
 
-    #[inline]
-    pub(super) fn entries(&self) -> impl DoubleEndedIterator<Item = Entry> + ExactSizeIterator {
+    /// What the node consists of.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = Entry> + ExactSizeIterator {
         self.items().iter().map(Cell::get)
     }
 

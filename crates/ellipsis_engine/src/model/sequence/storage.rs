@@ -246,7 +246,7 @@ impl Storage {
 
     /// Those of the values in use that begin at `from`, as cells that may change.
     #[inline(always)]
-    pub(crate) fn cells(&self, from: u32, count: u32) -> &[Cell<Value>] {
+    pub fn cells(&self, from: u32, count: u32) -> &[Cell<Value>] {
         let (low, high) = self.range();
         assert!(low <= from && from <= high && count <= high - from, "values in use");
         // SAFETY: the values in use are initialised.
