@@ -1,6 +1,6 @@
 //! `console`, as far as a host wants to hear it.
 
-use ellipsis_engine::{Attributes, ErrorData, Intrinsic, PropertyDescriptor, Value as Raw, is_callable};
+use ellipsis_engine::{ErrorData, Intrinsic, Value as Raw, is_callable};
 
 use crate::engine::Scope;
 use crate::error::Error;
@@ -148,12 +148,7 @@ impl Scope {
         };
         let assert = Function::new(self, "assert", assert)?;
         console.set(self, "assert", assert)?;
-        let global = self.cx().global();
         let console = self.object(&console.0)?;
-        let property = PropertyDescriptor::data(console.into(), Attributes::METHOD);
-        self.attempt(|cx| {
-            let key = cx.key("console");
-            global.define_or_throw(cx, key, &property)
-        })
+        self.add_global("console", console)
     }
 }

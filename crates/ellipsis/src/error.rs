@@ -158,10 +158,10 @@ type Cause = Arc<dyn StdError + Send + Sync>;
 /// assert_eq!((error.kind(), error.name()), (ErrorKind::Exception, "TypeError"));
 /// # Ok::<(), Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Error(Box<Parts>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Parts {
     kind: ErrorKind,
     name: String,
@@ -382,6 +382,14 @@ impl fmt::Display for Error {
             Some(Location { source, line, column, .. }) => write!(f, " ({source}:{line}:{column})"),
             None => Ok(()),
         }
+    }
+}
+
+/// For people, since it is what `main` and `unwrap` show: the kind, the text, and the line of the source.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {self}", self.kind())?;
+        self.location().map_or(Ok(()), |place| write!(f, "\n{}", place.marked()))
     }
 }
 

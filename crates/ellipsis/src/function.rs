@@ -591,6 +591,32 @@ impl Trace for HostFunctionData {
 }
 
 impl Scope {
+    /// Makes a function that calls Rust a global variable of its name; see [`Function::new`].
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.add_function("hypot", f64::hypot)?;
+    /// assert_eq!(engine.eval::<f64>("hypot(3, 4)")?, 5.0);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there is no memory for it, or a constant of that name.
+    pub fn add_function<M>(&mut self, name: &str, function: impl HostFunction<M>) -> Result<(), Error> {
+        let function = Function::new(self, name, function)?;
+        let function = self.object(&function.0.0)?;
+        self.add_global(name, function)
+    }
+
+    /// Gives the global object a property as built-in functions and classes are.
+    pub(crate) fn add_global(&mut self, name: &str, value: Gc<ellipsis_engine::Object>) -> Result<(), Error> {
+        let property = PropertyDescriptor::data(value.into(), Attributes::METHOD);
+        self.attempt(|cx| {
+            let (global, key) = (cx.global(), cx.key(name));
+            global.define_or_throw(cx, key, &property)
+        })
+    }
+
     /// A function that calls Rust, named after a key.
     pub(crate) fn host_function(
         &mut self,

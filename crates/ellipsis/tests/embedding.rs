@@ -552,6 +552,15 @@ fn block_on<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static)
     }
 }
 
+/// What a `main` that fails prints.
+#[test]
+fn errors_for_people() {
+    let mut engine = Engine::new();
+    let error = engine.eval_script::<()>("user.js", "let row;\nrow.name").unwrap_err();
+    assert_eq!(format!("{error:?}"), format!("Exception: {error}\nrow.name\n    ^"));
+    assert_eq!(format!("{:?}", Error::new("no")), "Exception: Error: no");
+}
+
 /// Async host functions wait side by side, and may be left alone.
 #[test]
 fn async_host_functions() {
@@ -581,6 +590,15 @@ fn async_host_functions() {
         assert!(engine.take_unhandled_rejection().is_none());
         let twice: Function = engine.eval("async (n) => 2 * await sleep(n)").unwrap();
         assert_eq!(twice.call_async::<i32>(&mut engine, (3,)).await.unwrap(), 6);
+        let code =
+            "export const first = await sleep(2); await sleep(first); export const last = await sleep(3)";
+        let module = engine.eval_module_async("main", code).await.unwrap();
+        assert_eq!(module.entries::<u32>(&mut engine).unwrap(), [("first".into(), 2), ("last".into(), 3)]);
+        let error = engine.eval_module_async("broken", "await sleep(7)").await.unwrap_err();
+        assert_eq!(error.message(), "seven");
+        let error = engine.eval_module_async("lost", "import 'nowhere'").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Module);
+        assert!(engine.take_unhandled_rejection().is_none());
         // What is dropped while it waits goes on with the next one.
         {
             let waiting = std::pin::pin!(engine.eval_async::<i32>("globalThis.p = sleep(3)"));
