@@ -56,13 +56,9 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     engine.set_state(Store::default());
     engine.set_state(Vec::<String>::new());
     let store = Object::new(&mut engine);
-    for (name, function) in [
-        ("get", Function::new(&mut engine, "get", get)?),
-        ("put", Function::new(&mut engine, "put", put)?),
-        ("each", Function::new(&mut engine, "each", each)?),
-    ] {
-        store.set(&mut engine, name, function)?;
-    }
+    store.add_function(&mut engine, "get", get)?;
+    store.add_function(&mut engine, "put", put)?;
+    store.add_function(&mut engine, "each", each)?;
     engine.set_global("store", store)?;
     engine.add_function("print", |scope: &mut Scope, Rest(values): Rest<Value>| {
         let texts: Result<Vec<String>, _> =

@@ -251,7 +251,8 @@ impl Scope {
     /// What [`Class::define`] gives; if there is a constant of that name.
     pub fn add_class<T: Class>(&mut self) -> Result<(), Error> {
         let constructor = self.class_parts::<T>()?.constructor;
-        self.add_global(T::NAME, constructor)
+        let global = self.cx().global();
+        self.add_builtin(global, T::NAME, constructor)
     }
 
     /// A class of the current realm.

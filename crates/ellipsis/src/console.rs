@@ -148,7 +148,7 @@ impl Scope {
         };
         let assert = Function::new(self, "assert", assert)?;
         console.set(self, "assert", assert)?;
-        let console = self.object(&console.0)?;
-        self.add_global("console", console)
+        let (global, console) = (self.cx().global(), self.object(&console.0)?);
+        self.add_builtin(global, "console", console)
     }
 }

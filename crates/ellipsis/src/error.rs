@@ -278,6 +278,15 @@ impl Error {
         self
     }
 
+    /// Says which property could not be converted.
+    #[cold]
+    pub(crate) fn at_key(self, key: PropertyKey) -> Error {
+        match key.as_index() {
+            Some(index) => self.at(&format!("[{index}]")),
+            None => self.at(&key.display()),
+        }
+    }
+
     pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Error {
         self.0.kind = kind;
         self

@@ -552,6 +552,25 @@ fn block_on<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static)
     }
 }
 
+/// Long keys are whole, and what is no `T` is named by its key.
+#[test]
+fn keys_and_entries() {
+    let mut engine = Engine::new();
+    let counts = BTreeMap::from(["a", "b"].map(|last| ("x".repeat(100_000) + last, 1)));
+    engine.set_global("counts", counts.clone()).unwrap();
+    assert_eq!(engine.eval::<BTreeMap<String, i32>>("counts").unwrap(), counts);
+    let object: Object = engine.eval("({ rows: [1, 'two'], [Symbol('s')]: 1 })").unwrap();
+    let error = object.get::<Vec<i32>>(&mut engine, "rows").unwrap_err();
+    assert_eq!(error.message(), "rows: [1]: expected a number, not a string");
+    let error = object.entries::<bool>(&mut engine).unwrap_err();
+    assert_eq!(error.message(), "rows: expected a boolean, not an object");
+    let error = object.call_method::<()>(&mut engine, "draw", ()).unwrap_err();
+    assert_eq!(error.message(), "draw: expected a function, not undefined");
+    object.add_function(&mut engine, "draw", |times: i32| times * 2).unwrap();
+    assert_eq!(object.call_method::<i32>(&mut engine, "draw", (2,)).unwrap(), 4);
+    assert_eq!(object.keys(&mut engine).unwrap(), ["rows"]);
+}
+
 /// What a `main` that fails prints.
 #[test]
 fn errors_for_people() {
