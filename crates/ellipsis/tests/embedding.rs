@@ -552,6 +552,18 @@ fn block_on<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static)
     }
 }
 
+/// What is over the limit is not heard.
+#[test]
+fn output_of_the_console() {
+    let mut engine = Engine::new();
+    engine.set_state(0);
+    engine.set_console(|scope, _| _ = scope.with_state(|heard: &mut i32| *heard += 1)).unwrap();
+    engine.set_output_limit(Some(100));
+    let error = engine.eval::<()>("for (;;) try { console.log('hello') } catch {}").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooMuchOutput);
+    assert_eq!(engine.take_state::<i32>(), Some(100 / "hello\n".len() as i32));
+}
+
 /// Long keys are whole, and what is no `T` is named by its key.
 #[test]
 fn keys_and_entries() {
