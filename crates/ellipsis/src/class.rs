@@ -250,11 +250,9 @@ impl Scope {
     /// # Errors
     /// What [`Class::define`] gives; if there is a constant of that name.
     pub fn add_class<T: Class>(&mut self) -> Result<(), Error> {
-        let key = self.cx().key(T::NAME);
         let constructor = self.class_parts::<T>()?.constructor;
         let global = self.cx().global();
-        let property = PropertyDescriptor::data(constructor.into(), Attributes::METHOD);
-        self.attempt(|cx| global.define_or_throw(cx, key, &property))
+        self.add_builtin(global, T::NAME, constructor)
     }
 
     /// A class of the current realm.

@@ -1,6 +1,6 @@
 //! `console`, as far as a host wants to hear it.
 
-use ellipsis_engine::{Attributes, ErrorData, Intrinsic, PropertyDescriptor, Value as Raw, is_callable};
+use ellipsis_engine::{ErrorData, Intrinsic, Value as Raw, is_callable};
 
 use crate::engine::Scope;
 use crate::error::Error;
@@ -93,6 +93,17 @@ fn json(scope: &mut Scope, value: Raw) -> Option<String> {
     text.ok()?.as_string().map(|text| text.to_std_string())
 }
 
+/// Lets a message be heard, unless it is more than the console may write. Its text is only needed where that is bounded.
+fn say(scope: &mut Scope, message: ConsoleMessage) {
+    if scope.cx().heap.budget.output != u64::MAX {
+        let bytes = message.text(scope).len() + 1;
+        if !scope.cx().heap.budget.take_output(bytes) {
+            return;
+        }
+    }
+    scope.tell_console(message);
+}
+
 const FUNCTIONS: &[(&str, ConsoleLevel)] = &[
     ("debug", ConsoleLevel::Debug),
     ("log", ConsoleLevel::Log),
@@ -132,7 +143,7 @@ impl Scope {
         let console = Object::new(self);
         for &(name, level) in FUNCTIONS {
             let tell = move |scope: &mut Scope, Rest(values): Rest<Value>| {
-                scope.tell_console(ConsoleMessage { level, values });
+                say(scope, ConsoleMessage { level, values });
             };
             let function = Function::new(self, name, tell)?;
             console.set(self, name, function)?;
@@ -143,17 +154,12 @@ impl Scope {
                     0,
                     Value::from(if values.is_empty() { "Assertion failed" } else { "Assertion failed:" }),
                 );
-                scope.tell_console(ConsoleMessage { level: ConsoleLevel::Error, values });
+                say(scope, ConsoleMessage { level: ConsoleLevel::Error, values });
             }
         };
         let assert = Function::new(self, "assert", assert)?;
         console.set(self, "assert", assert)?;
-        let global = self.cx().global();
-        let console = self.object(&console.0)?;
-        let property = PropertyDescriptor::data(console.into(), Attributes::METHOD);
-        self.attempt(|cx| {
-            let key = cx.key("console");
-            global.define_or_throw(cx, key, &property)
-        })
+        let (global, console) = (self.cx().global(), self.object(&console.0)?);
+        self.add_builtin(global, "console", console)
     }
 }

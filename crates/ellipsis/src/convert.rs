@@ -33,9 +33,13 @@ use crate::value::{Text, Value};
 /// let point: Point = engine.eval("({ x: 3, y: 4 })")?;
 /// assert_eq!(point.x.hypot(point.y), 5.0);
 /// let error = engine.eval::<Point>("({ x: 3 })").err().unwrap();
-/// assert_eq!(error.message(), "expected a number, not undefined");
+/// assert_eq!(error.message(), "y: expected a number, not undefined");
 /// # Ok::<(), Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "no `{Self}` can be made of a JavaScript value",
+    note = "derive `FromJs` for it, or ask for a `Serde<{Self}>` (feature `serde`), or for an `Instance<{Self}>` if it is a class"
+)]
 pub trait FromJs: Sized {
     /// Whether there may as well be no value.
     #[doc(hidden)]
@@ -82,6 +86,10 @@ pub trait FromJs: Sized {
 /// assert_eq!(engine.eval::<f64>("Math.hypot(point.x, point.y)")?, 5.0);
 /// # Ok::<(), Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "no JavaScript value can be made of `{Self}`",
+    note = "derive `IntoJs` for it, or give `Serde(…)` (feature `serde`); a future is `Async(future)`"
+)]
 pub trait IntoJs {
     /// The value.
     ///

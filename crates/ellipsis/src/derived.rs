@@ -14,7 +14,7 @@ pub fn object(value: Value, scope: &mut Scope) -> Result<Object, Error> {
 
 /// A property that a field is read from.
 pub fn property<T: FromJs>(object: &Object, name: &str, scope: &mut Scope) -> Result<T, Error> {
-    object.get(scope, name).map_err(|error| error.at(name))
+    object.get(scope, name)
 }
 
 /// The same, of which there may be none.
@@ -49,7 +49,7 @@ pub fn tuple(value: Value, length: u32, scope: &mut Scope) -> Result<Array, Erro
 
 /// An element that a field is read from.
 pub fn element<T: FromJs>(array: &Array, index: u32, scope: &mut Scope) -> Result<T, Error> {
-    array.get(scope, index).map_err(|error| error.at(&format!("[{index}]")))
+    array.get(scope, index)
 }
 
 /// What a struct without fields is read from.

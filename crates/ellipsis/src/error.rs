@@ -158,10 +158,10 @@ type Cause = Arc<dyn StdError + Send + Sync>;
 /// assert_eq!((error.kind(), error.name()), (ErrorKind::Exception, "TypeError"));
 /// # Ok::<(), Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Error(Box<Parts>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Parts {
     kind: ErrorKind,
     name: String,
@@ -278,6 +278,15 @@ impl Error {
         self
     }
 
+    /// Says which property could not be converted.
+    #[cold]
+    pub(crate) fn at_key(self, key: PropertyKey) -> Error {
+        match key.as_index() {
+            Some(index) => self.at(&format!("[{index}]")),
+            None => self.at(&key.display()),
+        }
+    }
+
     pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Error {
         self.0.kind = kind;
         self
@@ -382,6 +391,14 @@ impl fmt::Display for Error {
             Some(Location { source, line, column, .. }) => write!(f, " ({source}:{line}:{column})"),
             None => Ok(()),
         }
+    }
+}
+
+/// For people, since it is what `main` and `unwrap` show: the kind, the text, and the line of the source.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {self}", self.kind())?;
+        self.location().map_or(Ok(()), |place| write!(f, "\n{}", place.marked()))
     }
 }
 

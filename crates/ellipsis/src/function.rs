@@ -488,6 +488,11 @@ impl<T: FromJs> FromArgument for This<T> {
 /// assert_eq!(engine.eval::<f64>("floor(1.5)")?, 1.0);
 /// # Ok::<(), ellipsis::Error>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no function that scripts can call",
+    note = "it has to be `Fn`, `Send` and `'static`, with at most seven parameters, a `&mut Scope` before them or not",
+    note = "parameters are values, not references: `String` and not `&str`; parameters and result have to be convertible, and a future is `Async(future)`"
+)]
 pub trait HostFunction<M>: Send + 'static {
     /// What it returns.
     type Output: IntoJs;
@@ -591,6 +596,35 @@ impl Trace for HostFunctionData {
 }
 
 impl Scope {
+    /// Makes a function that calls Rust a global variable of its name; see [`Function::new`].
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.add_function("hypot", f64::hypot)?;
+    /// assert_eq!(engine.eval::<f64>("hypot(3, 4)")?, 5.0);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there is no memory for it, or a constant of that name.
+    pub fn add_function<M>(&mut self, name: &str, function: impl HostFunction<M>) -> Result<(), Error> {
+        self.global_object().add_function(self, name, function)
+    }
+
+    /// Gives an object a property as built-in functions and classes are.
+    pub(crate) fn add_builtin(
+        &mut self,
+        object: Gc<ellipsis_engine::Object>,
+        name: &str,
+        value: Gc<ellipsis_engine::Object>,
+    ) -> Result<(), Error> {
+        let property = PropertyDescriptor::data(value.into(), Attributes::METHOD);
+        self.attempt(|cx| {
+            let key = cx.key(name);
+            object.define_or_throw(cx, key, &property)
+        })
+    }
+
     /// A function that calls Rust, named after a key.
     pub(crate) fn host_function(
         &mut self,

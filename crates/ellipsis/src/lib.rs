@@ -48,6 +48,10 @@
 //! - `intl`, `temporal` (on by default): the globals of that name, with the data of locales and time zones.
 #![warn(missing_docs)]
 
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/embedding.md")]
+mod guide {}
+
 #[cfg(feature = "derive")]
 #[doc(hidden)]
 #[path = "derived.rs"]

@@ -206,10 +206,18 @@ impl Scope {
         self.cx().heap.budget.jobs = jobs.unwrap_or(usize::MAX);
     }
 
-    /// Bounds the bytes that a console may write from here on; `None` lifts the bound. The host's console heeds it.
+    /// Bounds the bytes that a console may write from here on; `None` lifts the bound. Messages count as
+    /// [lines](crate::ConsoleMessage::text), whatever the host makes of them.
     ///
     /// ```
-    /// ellipsis::Engine::new().set_output_limit(Some(1 << 20));
+    /// use ellipsis::{Engine, ErrorKind};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_console(|scope, message| println!("{}", message.text(scope)))?;
+    /// engine.set_output_limit(Some(1 << 10));
+    /// let error = engine.eval::<()>("for (;;) console.log('still here')").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooMuchOutput);
+    /// # Ok::<(), ellipsis::Error>(())
     /// ```
     pub fn set_output_limit(&mut self, bytes: Option<u64>) {
         self.cx().heap.budget.output = bytes.unwrap_or(u64::MAX);

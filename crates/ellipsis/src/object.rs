@@ -5,7 +5,7 @@ use ellipsis_engine::{Gc, JsSymbol, PropertyDescriptor, PropertyKey, Value as Ra
 use crate::convert::{FromJs, IntoJs};
 use crate::engine::Scope;
 use crate::error::Error;
-use crate::function::{Function, IntoArguments};
+use crate::function::{Function, HostFunction, IntoArguments};
 use crate::handle::Handle;
 use crate::symbol::Symbol;
 use crate::value::{Text, Value};
@@ -219,7 +219,7 @@ impl Object {
         let object = scope.object(&self.0)?;
         let key = scope.key(key)?;
         let value = scope.attempt(|cx| object.get(cx, key))?;
-        scope.convert(value)
+        scope.convert(value).map_err(|error| error.at_key(key))
     }
 
     /// Sets a property, as an assignment in strict code does.
@@ -241,6 +241,31 @@ impl Object {
         scope.attempt(|cx| object.set(cx, key, value))?;
         scope.cx().safepoint();
         Ok(())
+    }
+
+    /// Gives it a method that calls Rust; see [`Function::new`]. As those of classes it is not enumerable.
+    ///
+    /// ```
+    /// # use ellipsis::{Engine, Object};
+    /// let mut engine = Engine::new();
+    /// let text = Object::new(&mut engine);
+    /// text.add_function(&mut engine, "shout", |text: String| text.to_uppercase())?;
+    /// engine.set_global("text", text)?;
+    /// assert_eq!(engine.eval::<String>("text.shout('hello')")?, "HELLO");
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A TypeError if it cannot have the property; if there is no memory for it.
+    pub fn add_function<M>(
+        &self,
+        scope: &mut Scope,
+        name: &str,
+        function: impl HostFunction<M>,
+    ) -> Result<(), Error> {
+        let function = Function::new(scope, name, function)?;
+        let (object, function) = (scope.object(&self.0)?, scope.object(&function.0.0)?);
+        scope.add_builtin(object, name, function)
     }
 
     /// Whether it or one of its prototypes has the property.
@@ -410,7 +435,7 @@ impl Object {
     pub fn entries<T: FromJs>(&self, scope: &mut Scope) -> Result<Vec<(String, T)>, Error> {
         self.entries_with(scope, |scope, object, key| {
             let value = scope.attempt(|cx| object.get(cx, key))?;
-            scope.convert(value)
+            scope.convert(value).map_err(|error| error.at_key(key))
         })
     }
 
@@ -426,7 +451,8 @@ impl Object {
             let known = scope.attempt(|cx| object.get_own_property(cx, key))?;
             if known.is_some_and(|known| known.enumerable == Some(true)) {
                 let value = read(scope, object, key)?;
-                entries.push((key.display(), value));
+                let name = key.as_atom().map_or_else(|| key.display(), |name| name.to_std_string());
+                entries.push((name, value));
             }
         }
         Ok(entries)

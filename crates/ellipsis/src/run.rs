@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use ellipsis_bytecode::Source;
-use ellipsis_engine::Context;
 use ellipsis_engine::job::Job;
+use ellipsis_engine::module::ModuleRef;
+use ellipsis_engine::{Context, Gc, JsResult};
 
 use crate::convert::{FromJs, IntoJs};
 use crate::engine::Scope;
@@ -12,6 +13,7 @@ use crate::error::Error;
 use crate::function::Function;
 use crate::object::Object;
 use crate::program::{self, Phase, Thrown};
+use crate::promise::Promise;
 use crate::value::Value;
 
 /// # Scripts, modules and globals
@@ -67,6 +69,15 @@ impl Scope {
         let namespace = self.during(namespace)?;
         self.run_jobs_if_idle()?;
         Object::from_js(self.value(namespace), self)
+    }
+
+    /// Has a module begin to be evaluated; the promise of that, and its namespace object.
+    pub(crate) fn start_module(&mut self, name: &str, source: &str) -> Result<(Promise, Object), Error> {
+        let begun = begin_module(self.cx(), &Source::new(name, source), Context::run_jobs);
+        let (module, promise) = self.during(begun)?;
+        let promise = self.convert(promise.into())?;
+        let namespace = self.cx().module_namespace(module);
+        Ok((promise, self.convert(namespace.into())?))
     }
 
     /// A global variable of scripts, be it a lexical one (`let`, `const`, `class`) or a property of the global object.
@@ -236,14 +247,23 @@ impl Scope {
     }
 }
 
+/// Has a module begin to be evaluated; its promise.
+fn begin_module(
+    cx: &mut Context,
+    source: &Rc<Source>,
+    run: impl FnOnce(&mut Context) -> JsResult<()>,
+) -> Result<(ModuleRef, Gc<ellipsis_engine::Object>), Thrown> {
+    let module = program::compile_module(cx, source)?;
+    Ok((module, program::start_module(cx, module, run)?))
+}
+
 fn run_module(
     cx: &mut Context,
     source: &Rc<Source>,
     is_idle: bool,
 ) -> Result<ellipsis_engine::Value, Thrown> {
     let run = |cx: &mut Context| if is_idle { cx.run_jobs() } else { Ok(()) };
-    let module = program::compile_module(cx, source)?;
-    let promise = program::start_module(cx, module, run)?;
+    let (module, promise) = begin_module(cx, source, run)?;
     let evaluated = program::outcome(cx, promise, run);
     let evaluated = evaluated.and_then(|value| value.ok_or_else(|| program::never_comes(cx)));
     program::during(Phase::Runtime, evaluated).map(|_| cx.module_namespace(module).into())

@@ -10,6 +10,7 @@ use crate::convert::{FromJs, IntoJs};
 use crate::engine::{Engine, Scope};
 use crate::error::Error;
 use crate::function::{Function, IntoArguments};
+use crate::object::Object;
 use crate::promise::{Promise, PromiseState, Resolver};
 use crate::value::Value;
 
@@ -184,6 +185,25 @@ impl Engine {
     pub async fn eval_async<T: FromJs>(&mut self, source: &str) -> Result<T, Error> {
         let value: Value = self.eval(source)?;
         self.settled_async(value).await
+    }
+
+    /// Runs a module and what it imports, and waits for it; the module's namespace object.
+    ///
+    /// ```
+    /// # use ellipsis::{Engine, Error};
+    /// async fn port(engine: &mut Engine) -> Result<u16, Error> {
+    ///     let config = "export default JSON.parse(await readFile('config.json'))";
+    ///     let module = engine.eval_module_async("config", config).await?;
+    ///     module.get::<ellipsis::Object>(engine, "default")?.get(engine, "port")
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// If something does not compile, is not found, throws, or awaits what never comes.
+    pub async fn eval_module_async(&mut self, name: &str, source: &str) -> Result<Object, Error> {
+        let (promise, namespace) = self.start_module(name, source)?;
+        promise.wait_async::<()>(self).await?;
+        Ok(namespace)
     }
 
     /// The value that a promise comes to; any other value as it is.

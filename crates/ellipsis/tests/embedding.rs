@@ -552,6 +552,46 @@ fn block_on<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static)
     }
 }
 
+/// What is over the limit is not heard.
+#[test]
+fn output_of_the_console() {
+    let mut engine = Engine::new();
+    engine.set_state(0);
+    engine.set_console(|scope, _| _ = scope.with_state(|heard: &mut i32| *heard += 1)).unwrap();
+    engine.set_output_limit(Some(100));
+    let error = engine.eval::<()>("for (;;) try { console.log('hello') } catch {}").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TooMuchOutput);
+    assert_eq!(engine.take_state::<i32>(), Some(100 / "hello\n".len() as i32));
+}
+
+/// Long keys are whole, and what is no `T` is named by its key.
+#[test]
+fn keys_and_entries() {
+    let mut engine = Engine::new();
+    let counts = BTreeMap::from(["a", "b"].map(|last| ("x".repeat(100_000) + last, 1)));
+    engine.set_global("counts", counts.clone()).unwrap();
+    assert_eq!(engine.eval::<BTreeMap<String, i32>>("counts").unwrap(), counts);
+    let object: Object = engine.eval("({ rows: [1, 'two'], [Symbol('s')]: 1 })").unwrap();
+    let error = object.get::<Vec<i32>>(&mut engine, "rows").unwrap_err();
+    assert_eq!(error.message(), "rows: [1]: expected a number, not a string");
+    let error = object.entries::<bool>(&mut engine).unwrap_err();
+    assert_eq!(error.message(), "rows: expected a boolean, not an object");
+    let error = object.call_method::<()>(&mut engine, "draw", ()).unwrap_err();
+    assert_eq!(error.message(), "draw: expected a function, not undefined");
+    object.add_function(&mut engine, "draw", |times: i32| times * 2).unwrap();
+    assert_eq!(object.call_method::<i32>(&mut engine, "draw", (2,)).unwrap(), 4);
+    assert_eq!(object.keys(&mut engine).unwrap(), ["rows"]);
+}
+
+/// What a `main` that fails prints.
+#[test]
+fn errors_for_people() {
+    let mut engine = Engine::new();
+    let error = engine.eval_script::<()>("user.js", "let row;\nrow.name").unwrap_err();
+    assert_eq!(format!("{error:?}"), format!("Exception: {error}\nrow.name\n    ^"));
+    assert_eq!(format!("{:?}", Error::new("no")), "Exception: Error: no");
+}
+
 /// Async host functions wait side by side, and may be left alone.
 #[test]
 fn async_host_functions() {
@@ -581,6 +621,15 @@ fn async_host_functions() {
         assert!(engine.take_unhandled_rejection().is_none());
         let twice: Function = engine.eval("async (n) => 2 * await sleep(n)").unwrap();
         assert_eq!(twice.call_async::<i32>(&mut engine, (3,)).await.unwrap(), 6);
+        let code =
+            "export const first = await sleep(2); await sleep(first); export const last = await sleep(3)";
+        let module = engine.eval_module_async("main", code).await.unwrap();
+        assert_eq!(module.entries::<u32>(&mut engine).unwrap(), [("first".into(), 2), ("last".into(), 3)]);
+        let error = engine.eval_module_async("broken", "await sleep(7)").await.unwrap_err();
+        assert_eq!(error.message(), "seven");
+        let error = engine.eval_module_async("lost", "import 'nowhere'").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Module);
+        assert!(engine.take_unhandled_rejection().is_none());
         // What is dropped while it waits goes on with the next one.
         {
             let waiting = std::pin::pin!(engine.eval_async::<i32>("globalThis.p = sleep(3)"));

@@ -1,6 +1,6 @@
 //! Pieces of text that libraries can work on one by one, so that long texts take neither much time nor much memory at once.
 
-use ellipsis_engine::{Context, JsResult, StrView};
+use ellipsis_engine::{Context, JsResult};
 
 use super::charge_units;
 
@@ -56,7 +56,8 @@ pub(crate) fn pieces(
 }
 
 /// The length of the longest run of units of a kind.
-pub(crate) fn longest_run(text: StrView<'_>, is: impl Fn(u16) -> bool) -> usize {
+#[cfg(feature = "intl")]
+pub(crate) fn longest_run(text: ellipsis_engine::StrView<'_>, is: impl Fn(u16) -> bool) -> usize {
     let (mut longest, mut run) = (0, 0);
     for unit in text.units() {
         run = if is(unit) { run + 1 } else { 0 };
