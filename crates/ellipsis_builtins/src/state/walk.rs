@@ -3,7 +3,7 @@
 //!
 //! Nothing is collected during a walk.
 
-use ellipsis_engine::sequence::{Pieces, Storage};
+use ellipsis_engine::sequence::{Entry, Pieces, Storage};
 use ellipsis_engine::{Elements, Gc, Object, Value};
 use smallvec::SmallVec;
 
@@ -38,10 +38,15 @@ impl Head {
     /// What a node consists of.
     fn parts(node: &Gc<Pieces>) -> impl DoubleEndedIterator<Item = Head> {
         let height = node.height();
-        node.entries().map(move |entry| match height {
+        node.entries().map(move |entry| Head::part(height, &entry))
+    }
+
+    /// An entry of a node of that height.
+    fn part(height: u8, entry: &Entry) -> Head {
+        match height {
             0 => Head::Run(Run { storage: entry.storage(), at: entry.at, len: entry.len }),
             _ => Head::Node(entry.subtree(), entry.len),
-        })
+        }
     }
 
     /// The address of what it is or lies in.
@@ -167,6 +172,46 @@ impl Walk {
         self.head = self.rest.pop();
     }
 
+    /// Puts the parts of two nodes in their places; whether that could be done in step.
+    ///
+    /// OPTIMIZATION: those that both have become holes in both, so that the cells of none are looked at.
+    fn descend_with(&mut self, other: &mut Walk, one: Gc<Pieces>, two: Gc<Pieces>) -> bool {
+        let height = one.height();
+        let pairs = || one.entries().zip(two.entries());
+        if height != two.height()
+            || one.entries().len() != two.entries().len()
+            || pairs().any(|(one, two)| one.len != two.len)
+        {
+            return false;
+        }
+        let mut same = 0;
+        let mut push = |pair: Option<(Entry, Entry)>| {
+            if let Some((one, two)) = pair
+                && one == two
+            {
+                same += one.len;
+                return;
+            }
+            let holes = Head::Run(Run { storage: None, at: 0, len: std::mem::take(&mut same) });
+            if holes.len() > 0 {
+                self.rest.push(holes);
+                other.rest.push(holes);
+            }
+            if let Some((one, two)) = pair {
+                self.rest.push(Head::part(height, &one));
+                other.rest.push(Head::part(height, &two));
+            }
+        };
+        if self.backwards {
+            pairs().for_each(|pair| push(Some(pair)));
+        } else {
+            pairs().rev().for_each(|pair| push(Some(pair)));
+        }
+        push(None);
+        (self.head, other.head) = (self.rest.pop(), other.rest.pop());
+        true
+    }
+
     /// Passes over so many values.
     pub(super) fn skip(&mut self, count: u32) {
         let mut left = count;
@@ -242,6 +287,9 @@ impl Walk {
                     self.skip(len);
                     other.skip(len);
                     done += len;
+                    continue;
+                }
+                (Head::Node(one, _), Head::Node(two, _)) if self.descend_with(&mut other, one, two) => {
                     continue;
                 }
                 (Head::Node(one, _), Head::Node(two, _)) if one.height() < two.height() => {

@@ -40,7 +40,7 @@ pub struct Pieces {
 heap_cell!(Pieces, header, Cells, CellKind::Pieces as u8, [Entry]);
 
 /// An entry: a piece of a leaf, or a subtree of an inner node.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(C)]
 pub struct Entry {
     /// The storage of a piece, none for holes; the node of a subtree.
