@@ -20,7 +20,8 @@ const HELPERS: &str = "run";
 /// Much longer than any program takes anywhere.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// Packages made for several platforms are taken as for browsers; some ask for `process` all the same.
+/// Packages made for several platforms are taken as for browsers; some ask for `process` all the same, and for what the
+/// runtime does not have yet.
 const BUNDLE: &[&str] = &[
     "--bundle",
     "--format=iife",
@@ -28,7 +29,8 @@ const BUNDLE: &[&str] = &[
     "--log-level=error",
     "--define:process.env.NODE_ENV=\"production\"",
     "--define:global=globalThis",
-    "--banner:js=var process = { env: {}, browser: true, platform: 'linux', argv: [], cwd: () => '/' };",
+    "--banner:js=var process = { env: {}, browser: true, platform: 'linux', argv: [], cwd: () => '/' }; \
+     globalThis.atob ??= text => String.fromCharCode(...Uint8Array.fromBase64(text));",
 ];
 
 /// Modules of Node's that packages ask for where there is such a thing, and do without.
