@@ -23,12 +23,6 @@ pub fn small(value: &BigInt) -> Option<i128> {
     Some(if value.sign() == Sign::Minus { -magnitude } else { magnitude })
 }
 
-/// The low 64 bits in two's complement.
-pub fn low_64_bits(value: &BigInt) -> u64 {
-    let low = value.magnitude().iter_u64_digits().next().unwrap_or(0);
-    if value.sign() == Sign::Minus { low.wrapping_neg() } else { low }
-}
-
 /// StringToBigInt: `None` where the text is no integer literal. Also for the text of a literal
 /// without its `n`. White space around is skipped; nothing but white space is 0.
 pub fn parse(text: StrView<'_>) -> Option<BigInt> {

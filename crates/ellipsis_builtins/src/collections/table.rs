@@ -29,10 +29,7 @@ fn hash_bigint(bigint: Gc<JsBigInt>) -> u32 {
     if let Some(small) = bigint.small() {
         return mix(u64::from(mix((small >> 64) as u64)).rotate_left(37) ^ small as u64);
     }
-    let value = bigint.value();
-    value
-        .iter_u64_digits()
-        .fold(value.sign() as u32, |hash, digit| mix(u64::from(hash).rotate_left(37) ^ digit))
+    bigint.digits().iter().fold(0, |hash, digit| mix(u64::from(hash).rotate_left(37) ^ digit.get()))
 }
 
 fn strings_equal(a: Gc<JsString>, b: Gc<JsString>) -> bool {
@@ -54,7 +51,7 @@ fn keys_equal(a: Value, b: Value) -> bool {
         return strings_equal(a, b);
     }
     match (a.as_bigint(), b.as_bigint()) {
-        (Some(a), Some(b)) => a.small() == b.small() && (a.small().is_some() || a.value() == b.value()),
+        (Some(a), Some(b)) => a.is_same(&b),
         _ => false,
     }
 }
@@ -79,7 +76,7 @@ impl HashedKey {
         }
         let hash = match key.as_bigint() {
             Some(bigint) => {
-                heap.budget.spend(bigint.digits() >> 4);
+                heap.budget.spend(bigint.digits().len() >> 4);
                 hash_bigint(bigint)
             }
             None => mix(key.bits()),

@@ -59,8 +59,9 @@ fn as_int_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         let unused = 128 - bits as u32;
         return Ok(JsBigInt::of_small(&mut cx.heap, small << unused >> unused).into());
     }
-    cx.provide_for(bigint::wrap_cost(bits, &integer.value()))?;
-    let result = bigint::as_int_n(bits, &integer.value());
+    let integer = integer.value();
+    cx.provide_for(bigint::wrap_cost(bits, &integer))?;
+    let result = bigint::as_int_n(bits, &integer);
     Ok(JsBigInt::new(&mut cx.heap, result).into())
 }
 
@@ -71,8 +72,9 @@ fn as_uint_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if let (Some(small), 0..=126) = (integer.small(), bits) {
         return Ok(JsBigInt::of_small(&mut cx.heap, small & ((1 << bits) - 1)).into());
     }
-    cx.provide_for(bigint::wrap_cost(bits, &integer.value()))?;
-    match bigint::as_uint_n(bits, &integer.value()) {
+    let integer = integer.value();
+    cx.provide_for(bigint::wrap_cost(bits, &integer))?;
+    match bigint::as_uint_n(bits, &integer) {
         Some(result) => Ok(JsBigInt::new(&mut cx.heap, result).into()),
         None => Err(cx.range_error("Maximum BigInt size exceeded")),
     }

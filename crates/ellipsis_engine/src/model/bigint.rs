@@ -1,5 +1,7 @@
 //! BigInts in the heap.
 
+use std::cell::Cell;
+
 use ellipsis_gc::{Gc, Heap, LongCell, LongHeader, heap_cell, trace_fields};
 use ellipsis_text::bigint;
 use num_bigint::{BigInt, Sign};
@@ -66,17 +68,26 @@ impl JsBigInt {
 
     /// The low 64 bits in two's complement.
     pub fn low_64_bits(&self) -> u64 {
-        self.small().map_or_else(|| bigint::low_64_bits(&self.value()), |small| small as u64)
+        match self.items().first() {
+            Some(low) if self.header.flags() == NEGATIVE => low.get().wrapping_neg(),
+            Some(low) => low.get(),
+            None => self.small as u64,
+        }
     }
 
-    /// How many 64-bit digits follow: none of a small one.
-    pub fn digits(&self) -> usize {
-        self.items().len()
+    /// The digits of a large one, 64 bits each, the least first: none of a small one.
+    pub fn digits(&self) -> &[Cell<u64>] {
+        self.items()
     }
 
-    /// Whether two are the same number.
+    /// Whether two are the same number, which takes its time.
     pub fn equals(&self, heap: &Heap, other: &JsBigInt) -> bool {
         heap.budget.spend_bytes(size_of_val(self.items()));
+        self.is_same(other)
+    }
+
+    /// The same for who has paid for looking at it.
+    pub fn is_same(&self, other: &JsBigInt) -> bool {
         let same_sign = self.small == other.small && self.header.flags() == other.header.flags();
         same_sign && self.items() == other.items()
     }
