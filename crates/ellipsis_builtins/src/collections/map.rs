@@ -155,7 +155,6 @@ pub(crate) fn add_entries(
     mut add: impl FnMut(&mut Context, Value, Value) -> JsResult<()>,
 ) -> JsResult<()> {
     cx.iterate(iterable, |cx, item| {
-        cx.charge(1)?;
         let Some(entry) = item.as_object() else {
             let what = cx.describe(item);
             return Err(cx.type_error(format!("Iterator value {what} is not an entry object")));

@@ -119,10 +119,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         // OPTIMIZATION: the original `add` is not called, as nobody could tell.
         Some(data) if is_function(adder, add) => {
             data.table.reserve(&mut cx.heap, array_length(iterable).unwrap_or(0));
-            cx.iterate(iterable, |cx, item| {
-                cx.charge(1)?;
-                insert(cx, data, item)
-            })?;
+            cx.iterate(iterable, |cx, item| insert(cx, data, item))?;
         }
         _ => cx.iterate(iterable, |cx, item| cx.call(adder, set.into(), &[item]).map(|_| ()))?,
     }

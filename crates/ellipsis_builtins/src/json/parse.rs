@@ -61,8 +61,10 @@ pub(super) fn parse(
     // What is not complete yet is nowhere that a collection would look for it: all is read once more after one.
     let parsed = cx.allocate(|cx| {
         let parsed = match view {
-            StrView::Latin1(bytes) => Parser::new(cx, bytes, view, recording).run(),
-            StrView::Utf16(units) => Parser::new(cx, units, view, recording).run(),
+            StrView::Latin1(bytes) if recording => Parser::<_, true>::new(cx, bytes, view).run(),
+            StrView::Utf16(units) if recording => Parser::<_, true>::new(cx, units, view).run(),
+            StrView::Latin1(bytes) => Parser::<_, false>::new(cx, bytes, view).run(),
+            StrView::Utf16(units) => Parser::<_, false>::new(cx, units, view).run(),
         };
         if let Err((Problem::OutOfMemory, _)) = parsed { Err(OutOfMemory) } else { Ok(parsed) }
     })?;
@@ -106,7 +108,8 @@ struct Model {
     shape: Option<Gc<Shape>>,
 }
 
-struct Parser<'a, T> {
+/// The parser of a text; if it is `RECORDING`, with records.
+struct Parser<'a, T, const RECORDING: bool> {
     cx: &'a mut Context,
     units: &'a [T],
     view: StrView<'a>,
@@ -119,11 +122,8 @@ struct Parser<'a, T> {
     /// Parallel to `values`, and to `members`, while recording.
     value_records: Vec<Record>,
     member_records: Vec<Record>,
-    recording: bool,
     /// Values so far.
     made: usize,
-    /// Values since the last look at the bounds.
-    unchecked: u32,
 }
 
 /// Charges where nothing may be collected: whether the script may go on.
@@ -133,13 +133,16 @@ fn charge_apart(cx: &mut Context, ticks: usize) -> bool {
 }
 
 /// Values from a look at the bounds to the next.
-const CHECKED: u32 = 256;
+const CHECKED: usize = 256;
+
+/// How many elements or members there is room for at first.
+const SOME: usize = 16;
 
 /// What a record of a value takes.
 const RECORD: usize = 2 * size_of::<(PropertyKey, Record)>();
 
-impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
-    fn new(cx: &'a mut Context, units: &'a [T], view: StrView<'a>, recording: bool) -> Parser<'a, T> {
+impl<'a, T: Copy + Into<u16>, const RECORDING: bool> Parser<'a, T, RECORDING> {
+    fn new(cx: &'a mut Context, units: &'a [T], view: StrView<'a>) -> Parser<'a, T, RECORDING> {
         Parser {
             cx,
             units,
@@ -151,23 +154,22 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             members: Vec::new(),
             value_records: Vec::new(),
             member_records: Vec::new(),
-            recording,
             made: 0,
-            unchecked: 0,
         }
     }
 
-    /// Counts something that was read or made.
-    #[inline]
+    /// Counts a value that is about to be read.
+    #[inline(always)]
     fn count(&mut self) -> Parsed<()> {
-        self.unchecked += 1;
-        if self.unchecked == CHECKED { self.check() } else { Ok(()) }
+        self.made += 1;
+        if self.made.is_multiple_of(CHECKED) { self.check() } else { Ok(()) }
     }
 
     /// Whether the bounds allow as much as was read so far, and that all lists grow.
+    #[cold]
+    #[inline(never)]
     fn check(&mut self) -> Parsed<()> {
-        self.unchecked = 0;
-        if !charge_apart(self.cx, CHECKED as usize) {
+        if !charge_apart(self.cx, CHECKED) {
             return Err((Problem::Ended, self.at));
         }
         let lists = self.values.capacity() * size_of::<Value>()
@@ -180,7 +182,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
 
     /// Bytes of the records that there are, within others, too.
     fn recorded(&self) -> usize {
-        if self.recording { self.made * RECORD } else { 0 }
+        if RECORDING { self.made * RECORD } else { 0 }
     }
 
     #[inline(always)]
@@ -228,7 +230,6 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
         loop {
             self.skip_space();
             let from = self.at;
-            self.made += 1;
             self.count()?;
             // A value, or the beginning of a container that is not empty.
             let mut value = match self.peek_byte() {
@@ -247,7 +248,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                 Some(b'n') => self.literal(b"null", Value::NULL)?,
                 _ => return self.fail(Problem::UnexpectedToken),
             };
-            let mut record = self.recording.then(|| match value.as_object() {
+            let mut record = RECORDING.then(|| match value.as_object() {
                 Some(object) if object.is_array() => Record::Array(object, Vec::new()),
                 Some(object) => Record::Object(object, Vec::new()),
                 None => Record::Primitive { value, from, to: self.at },
@@ -264,7 +265,9 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                     }
                     Some(Frame::Array(_)) => {
                         self.values.push(value);
-                        self.value_records.extend(record.take());
+                        if RECORDING {
+                            self.value_records.extend(record.take());
+                        }
                         match self.peek_byte() {
                             Some(b',') => {
                                 self.at += 1;
@@ -280,7 +283,9 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                     Some(Frame::Object(frame)) => {
                         let frame = *frame;
                         self.members.push((frame.key, value));
-                        self.member_records.extend(record.take());
+                        if RECORDING {
+                            self.member_records.extend(record.take());
+                        }
                         match self.peek_byte() {
                             Some(b',') => {
                                 self.at += 1;
@@ -322,19 +327,19 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             self.at += 1;
             return Some(self.cx.array_of(&[]).into());
         }
+        self.values.reserve(SOME);
         self.frames.push(Frame::Array(self.values.len()));
         None
     }
 
     fn close_array(&mut self) -> Parsed<(Value, Option<Record>)> {
-        self.count()?;
         let Some(Frame::Array(from)) = self.frames.pop() else { return Ok((Value::UNDEFINED, None)) };
         let Ok(elements) = Elements::try_from_slice(&mut self.cx.heap, &self.values[from..]) else {
             return self.fail(Problem::OutOfMemory);
         };
         let array = self.cx.new_array(elements);
         self.values.truncate(from);
-        let record = self.recording.then(|| Record::Array(array, self.value_records.split_off(from)));
+        let record = RECORDING.then(|| Record::Array(array, self.value_records.split_off(from)));
         Ok((array.into(), record))
     }
 
@@ -350,6 +355,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
             self.models.resize_with(self.frames.len() + 1, Model::default);
         }
         let from = self.members.len();
+        self.members.reserve(SOME);
         self.frames.push(Frame::Object(ObjectFrame { from, key: PropertyKey::EMPTY, repeats: true }));
         let (read, repeated) = self.member_key(from, true, Problem::PropertyNameOrBrace)?;
         if let Some(Frame::Object(ObjectFrame { key, repeats, .. })) = self.frames.last_mut() {
@@ -397,7 +403,6 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
     }
 
     fn close_object(&mut self) -> Parsed<(Value, Option<Record>)> {
-        self.count()?;
         let Some(Frame::Object(ObjectFrame { from, repeats, .. })) = self.frames.pop() else {
             return Ok((Value::UNDEFINED, None));
         };
@@ -415,9 +420,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                 let shape = self.cx.object_shape(members.len() as u32);
                 let object = Object::allocate(&mut self.cx.heap, shape);
                 for (at, &(key, value)) in members.iter().enumerate() {
-                    if at % CHECKED as usize == CHECKED as usize - 1
-                        && !charge_apart(self.cx, 4 * CHECKED as usize)
-                    {
+                    if at % CHECKED == CHECKED - 1 && !charge_apart(self.cx, 4 * CHECKED) {
                         return Err((Problem::Ended, self.at));
                     }
                     add_member(self.cx, object, &members[..at], key, value);
@@ -429,7 +432,7 @@ impl<'a, T: Copy + Into<u16>> Parser<'a, T> {
                 object
             }
         };
-        let record = self.recording.then(|| {
+        let record = RECORDING.then(|| {
             let keys = members.iter().map(|&(key, _)| key);
             Record::Object(object, keys.zip(self.member_records.split_off(from)).collect())
         });

@@ -8,7 +8,6 @@
 //!
 //! **Begin reading** at [`context`], then [`internal_methods`] and [`convert`].
 
-mod agent_waiters;
 pub(crate) mod arguments;
 pub(crate) mod array;
 pub mod array_buffer;
