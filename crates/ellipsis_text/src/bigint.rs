@@ -8,29 +8,23 @@ use num_traits::{One, Pow, Signed, ToPrimitive, Zero};
 
 use crate::StrView;
 use crate::number::Decoded;
+use crate::words::multiply_add;
 
 /// The greatest size of a result, in bits. What would be larger is a RangeError.
 pub const MAX_BITS: u64 = 1 << 30;
 
-/// The number as a machine's, if it is of 127 bits at most.
-pub fn small(value: &BigInt) -> Option<i128> {
-    if value.bits() > 127 {
-        return None;
-    }
-    let mut words = value.iter_u64_digits();
-    let (low, high) = (words.next().unwrap_or(0), words.next().unwrap_or(0));
-    let magnitude = (u128::from(high) << 64 | u128::from(low)) as i128;
-    Some(if value.sign() == Sign::Minus { -magnitude } else { magnitude })
-}
-
 /// StringToBigInt: `None` where the text is no integer literal. Also for the text of a literal
 /// without its `n`. White space around is skipped; nothing but white space is 0.
 pub fn parse(text: StrView<'_>) -> Option<BigInt> {
-    let mut digits = Vec::with_capacity(text.len());
-    for unit in text.trim().units() {
-        digits.push(u8::try_from(unit).ok()?);
-    }
-    let (sign, digits, radix) = match digits.as_slice() {
+    let narrowed: Vec<u8>;
+    let digits = match text.trim() {
+        StrView::Latin1(bytes) => bytes,
+        StrView::Utf16(units) => {
+            narrowed = units.iter().map(|&unit| u8::try_from(unit).ok()).collect::<Option<_>>()?;
+            &narrowed
+        }
+    };
+    let (sign, digits, radix) = match digits {
         [] => return Some(BigInt::ZERO),
         [b'0', b'x' | b'X', rest @ ..] => (Sign::Plus, rest, 16),
         [b'0', b'o' | b'O', rest @ ..] => (Sign::Plus, rest, 8),
@@ -44,21 +38,47 @@ pub fn parse(text: StrView<'_>) -> Option<BigInt> {
 
 /// Digits in a radix from 2 to 36, at least one, and nothing else.
 pub(crate) fn parse_digits(digits: &[u8], radix: u32) -> Option<BigUint> {
-    if digits.is_empty() || !digits.iter().all(|&digit| char::from(digit).is_digit(radix)) {
-        return None;
-    }
-    Some(parse_checked(digits, radix))
-}
-
-fn parse_checked(digits: &[u8], radix: u32) -> BigUint {
     /// Above this, halves are parsed and joined, as multiplication is faster than quadratic.
     const HALVE: usize = 2000;
-    if digits.len() <= HALVE || radix.is_power_of_two() {
-        return BigUint::parse_bytes(digits, radix).unwrap_or_default();
+    if digits.len() > HALVE && !radix.is_power_of_two() {
+        let (high, low) = digits.split_at(digits.len() / 2);
+        let values = (parse_digits(high, radix)?, parse_digits(low, radix)?);
+        return Some(values.0 * Pow::pow(BigUint::from(radix), low.len()) + values.1);
     }
-    let (high, low) = digits.split_at(digits.len() / 2);
-    let scale = Pow::pow(BigUint::from(radix), low.len());
-    parse_checked(high, radix) * scale + parse_checked(low, radix)
+    match digits {
+        [] => None,
+        _ if radix == 10 => parse_decimal(digits),
+        _ if digits.iter().all(|&digit| char::from(digit).is_digit(radix)) => {
+            BigUint::parse_bytes(digits, radix)
+        }
+        _ => None,
+    }
+}
+
+/// Decimal digits, of which a word takes in so many at a time that none of them is looked at twice.
+fn parse_decimal(digits: &[u8]) -> Option<BigUint> {
+    /// Most digits that a word has room for, whichever they are.
+    const AT_ONCE: usize = 19;
+    const SCALE: u64 = 10_u64.pow(AT_ONCE as u32);
+    let mut words: Vec<u64> = Vec::with_capacity(digits.len() / AT_ONCE + 1);
+    let (first, rest) = digits.split_at(digits.len() % AT_ONCE);
+    for run in std::iter::once(first).chain(rest.chunks(AT_ONCE)) {
+        let mut carry = 0;
+        for digit in run {
+            let value = digit.wrapping_sub(b'0');
+            if value > 9 {
+                return None;
+            }
+            carry = carry * 10 + u64::from(value);
+        }
+        for word in &mut words {
+            (*word, carry) = multiply_add(*word, SCALE, carry, 0);
+        }
+        if carry > 0 {
+            words.push(carry);
+        }
+    }
+    Some(BigUint::new(words.iter().flat_map(|&word| [word as u32, (word >> 32) as u32]).collect()))
 }
 
 /// NumberToBigInt: the same integer, or `None` if the number is none.
@@ -231,16 +251,6 @@ pub fn shift_cost(a: &BigInt, b: &BigInt) -> Cost {
 /// The product. `None` if it is too large.
 pub fn multiply(a: &BigInt, b: &BigInt) -> Option<BigInt> {
     (a.bits() + b.bits() <= MAX_BITS + 1).then(|| a * b)
-}
-
-/// The product with a word. `None` if it is too large, or so large that its [cost](product_cost) is worth a question.
-pub fn multiply_by_word(a: &BigInt, b: i64) -> Option<BigInt> {
-    is_short(a).then(|| a * b)
-}
-
-/// Whether what takes time in proportion to the length is not worth a question.
-pub(crate) fn is_short(a: &BigInt) -> bool {
-    a.bits() < 1 << 15
 }
 
 /// The quotient, truncated towards zero. `None` for a division by zero.

@@ -13,6 +13,7 @@ mod builder;
 pub mod number;
 mod operator;
 mod view;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

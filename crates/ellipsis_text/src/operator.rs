@@ -1,15 +1,17 @@
-//! Binary operators on numbers and BigInts, but for `+`
+//! Binary operators on numbers and BigInts
 //! ([clause](https://tc39.es/ecma262/#sec-numeric-types)).
 
 use num_bigint::BigInt;
 
 use crate::bigint::{self, Cost};
 use crate::number;
+use crate::words::{Integer, Words};
 
 /// A binary operator on numbers and BigInts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "they are what their names say")]
 pub enum Operator {
+    Add,
     Sub,
     Mul,
     Div,
@@ -41,6 +43,7 @@ impl Operator {
     pub fn of_numbers(self, a: f64, b: f64) -> f64 {
         let (x, y) = (number::to_int32, number::to_uint32);
         match self {
+            Operator::Add => a + b,
             Operator::Sub => a - b,
             Operator::Mul => a * b,
             Operator::Div => a / b,
@@ -60,6 +63,7 @@ impl Operator {
         // With half as many bits it is much quicker.
         let halves = || Some((i64::try_from(a).ok()?, i64::try_from(b).ok()?));
         match self {
+            Operator::Add => a.checked_add(b),
             Operator::Sub => a.checked_sub(b),
             Operator::Mul => match halves() {
                 Some((a, b)) => Some(i128::from(a) * i128::from(b)),
@@ -86,13 +90,16 @@ impl Operator {
         }
     }
 
-    /// What it gives for a BigInt and a word, where that is quicker than for two BigInts.
-    pub fn by_word(self, a: &BigInt, b: i64) -> Option<BigInt> {
+    /// Makes `result` what it gives for BigInts where they lie, if that is quicker than numbers of the library's.
+    /// Whether it is.
+    pub fn of_words(self, a: Words<'_>, b: Words<'_>, result: &mut Integer) -> bool {
         match self {
-            Operator::Mul => bigint::multiply_by_word(a, b),
-            Operator::Div if b != 0 && bigint::is_short(a) => Some(a / b),
-            Operator::Mod if b != 0 && bigint::is_short(a) => Some(a % b),
-            _ => None,
+            Operator::Add => result.set_sum(a, b),
+            Operator::Sub => result.set_sum(a, Words { is_negative: !b.is_negative, ..b }),
+            Operator::Mul => result.set_product(a, b),
+            Operator::Div => result.set_quotient(a, b).is_some(),
+            Operator::Mod => result.set_remainder(a, b),
+            _ => false,
         }
     }
 
@@ -110,6 +117,7 @@ impl Operator {
     /// What it gives for BigInts.
     pub fn of_bigints(self, a: &BigInt, b: &BigInt) -> Result<BigInt, BigIntProblem> {
         let (result, problem) = match self {
+            Operator::Add => (Some(a + b), BigIntProblem::Size),
             Operator::Sub => (Some(a - b), BigIntProblem::Size),
             Operator::Mul => (bigint::multiply(a, b), BigIntProblem::Size),
             Operator::Div => (bigint::divide(a, b), BigIntProblem::Division),

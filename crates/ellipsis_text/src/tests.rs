@@ -1,10 +1,13 @@
 //! Tests of searching, number conversions and BigInts.
 
-use num_bigint::BigInt;
+use std::cell::Cell;
+
+use num_bigint::{BigInt, Sign};
 use proptest::prelude::*;
 
 use crate::number::*;
-use crate::{StrView, bigint};
+use crate::words::{Integer, Words};
+use crate::{Operator, StrView, bigint};
 
 fn view(text: &str) -> StrView<'_> {
     assert!(text.is_ascii());
@@ -323,7 +326,51 @@ fn bigint_limits() {
     assert_eq!(bigint::as_int_n(64, &(one.clone() << 63_u32)), -(one << 63_u32));
 }
 
+/// The words of an integer, and whether it is below 0.
+fn words_of(value: &BigInt) -> (bool, Vec<Cell<u64>>) {
+    (value.sign() == Sign::Minus, value.iter_u64_digits().map(Cell::new).collect())
+}
+
 proptest! {
+    #[test]
+    fn words_are_integers(
+        a in proptest::collection::vec(any::<u32>(), 0..9),
+        b in proptest::collection::vec(prop_oneof![any::<u32>(), Just(0), Just(u32::MAX)], 0..5),
+        (minus_a, minus_b) in any::<(bool, bool)>(),
+    ) {
+        let sign = |minus| if minus { Sign::Minus } else { Sign::Plus };
+        let (a, b) = (BigInt::new(sign(minus_a), a), BigInt::new(sign(minus_b), b));
+        let ((a_minus, a_words), (b_minus, b_words)) = (words_of(&a), words_of(&b));
+        let x = Words { is_negative: a_minus, digits: &a_words };
+        let y = Words { is_negative: b_minus, digits: &b_words };
+        let mut result = Integer::default();
+        prop_assert!(result.set_sum(x, y));
+        let mut expected = vec![(Some(&a + &b), result)];
+        for operator in [Operator::Sub, Operator::Mul, Operator::Div, Operator::Mod] {
+            let mut result = Integer::default();
+            let found = operator.of_words(x, y, &mut result);
+            prop_assert!(found || matches!(operator, Operator::Div | Operator::Mod) && b_words.len() != 1);
+            expected.push((operator.of_bigints(&a, &b).ok().filter(|_| found), result));
+        }
+        for (number, integer) in expected {
+            let Some(number) = number else { continue };
+            let digits: Vec<u64> = number.iter_u64_digits().collect();
+            prop_assert_eq!(integer.digits.as_slice(), digits.as_slice());
+            prop_assert!(digits.is_empty() || integer.is_negative == (number.sign() == Sign::Minus));
+            prop_assert_eq!(integer.small(), i128::try_from(&number).ok().filter(|_| number.bits() <= 127));
+        }
+    }
+
+    #[test]
+    fn digits_read_back(words in proptest::collection::vec(any::<u32>(), 0..40), radix in 2..=36_u32) {
+        let value = BigInt::new(Sign::Plus, words);
+        let text = bigint::to_string_radix(&value, 10);
+        prop_assert_eq!(bigint::parse(view(&format!("-00{text}"))), Some(-&value));
+        let digits = bigint::to_string_radix(&value, radix);
+        prop_assert_eq!(bigint::parse_digits(digits.as_bytes(), radix), value.to_biguint());
+        prop_assert_eq!(bigint::parse(view(&format!("{text}:"))), None);
+    }
+
     #[test]
     fn text_reads_back(bits: u64) {
         let value = f64::from_bits(bits);

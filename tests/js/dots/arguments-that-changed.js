@@ -47,3 +47,18 @@
   })("a", "b");
   same(seen, ["a", "b", "c"]);
 }
+
+// Handed on to an `apply` that is not the one of functions: what it writes shows where parameters are looked at afterwards.
+{
+  const sloppy = (...parts) => new Function(...parts);
+  const writer = { apply(receiver, list) { list[0] = "written"; return list.length + (this.get ? this.get() : ""); } };
+  const last = sloppy("a", "f", "return a === 1 ? f.apply(this, arguments) : a");
+  same([last(1, writer), last(2, writer), last(1, (...rest) => rest.length, 3)], ["2", 2, 3]);
+  equal(sloppy("a", "f", "const r = f.apply(this, arguments); return r + a")(1, writer), "2written");
+  equal(sloppy("a", "f", "return f.apply(this, arguments) + a")(1, writer), "2written");
+  const late = sloppy("a", "f", "seen", "try { return f.apply(this, arguments) } finally { seen.push(a) }");
+  const seen = [];
+  same([late(1, writer, seen), seen], ["3", ["written"]]);
+  const captured = sloppy("a", "f", "f.get = () => a; return (0, a) && f.apply(this, arguments)");
+  equal(captured(1, { ...writer }), "2written");
+}

@@ -137,3 +137,53 @@ for (const change of [o => o, o => { o.k = 1; delete o.k; }, o => { o[Symbol.ite
   change(object);
   equal(keysOf(object).replace(/,up$/, ""), "7,2147483647,2147483648,4294967294,4294967295");
 }
+
+// Own getters
+{
+  const read = object => object.x;
+  const make = value => ({ get x() { return value; } });
+  same([1, 2, 3].map(value => read(make(value))), [1, 2, 3]);
+  const object = make("first");
+  same([read(object), read(object)], ["first", "first"]);
+  Object.defineProperty(object, "x", { get: () => "second" });
+  same([read(object), read(object)], ["second", "second"]);
+  Object.defineProperty(object, "x", { set() {}, get: undefined });
+  same([read(object), read(object)], [undefined, undefined]);
+  Object.defineProperty(object, "x", { value: "data" });
+  same([read(object), read(object)], ["data", "data"]);
+  delete object.x;
+  equal(read(object), undefined);
+  // Far out of line, and bound; what throws, nests or waits is a call like others.
+  const far = Object.fromEntries(Array.from({ length: 70 }, (_, i) => ["k" + i, i]));
+  Object.defineProperty(far, "x", { get: function () { return this.k69; }.bind({ k69: "bound" }) });
+  same([read(far), read(far)], ["bound", "bound"]);
+  const failing = { get x() { throw new RangeError(this.y); }, get y() { return this.z; }, get z() { return "deep"; } };
+  for (let i = 0; i < 3; i++) throws(RangeError, () => read(failing));
+  const endless = { get x() { return this.x; } };
+  throws(RangeError, () => read(endless));
+  class Counter { #n = 0; get x() { return ++this.#n; } }
+  const counter = new Counter();
+  same([read(counter), read(counter), read(counter)], [1, 2, 3]);
+  function* each(source) { yield source.x; yield source.x; }
+  same([...each(counter)], [4, 5]);
+}
+
+// Places of computed names in an object that grows, shrinks and is redefined
+{
+  const names = Array.from({ length: 150 }, (_, i) => "k" + i), object = {};
+  for (const name of names) object[name] = name;
+  const all = () => names.map(name => object[name]).join();
+  equal(all(), names.join());
+  delete object.k3;
+  equal(object[names[3]], undefined);
+  object.k3 = "again";
+  equal(object[names[3]], "again");
+  Object.defineProperty(object, "k4", { get: () => "got" });
+  equal(object[names[4]], "got");
+  Object.defineProperty(object, "k5", { writable: false });
+  throws(TypeError, () => { "use strict"; object[names[5]] = 1; });
+  const copy = { ...object };
+  for (const name of names) delete copy[name];
+  same([Object.keys(copy), names.filter(name => name in copy)], [[], []]);
+  equal(all().length, names.join().length + "again".length - 2 + "got".length - 2);
+}

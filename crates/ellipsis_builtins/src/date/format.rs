@@ -11,21 +11,39 @@ pub(super) const MONTHS: [&str; 12] =
 
 const INVALID: &str = "Invalid Date";
 
-/// Four digits at least, and a sign if it is negative.
-fn year(year: i64) -> String {
-    format!("{}{:04}", if year < 0 { "-" } else { "" }, year.unsigned_abs())
+/// As long as a text is that tells day, time and zone, as a rule.
+const LONG: usize = 72;
+
+/// Adds two digits.
+fn push_two(text: &mut String, number: u8) {
+    text.extend([number / 10, number % 10].map(|digit| char::from(b'0' + digit)));
+}
+
+/// Adds four digits at least, and a sign if it is negative.
+fn push_year(text: &mut String, year: i64) {
+    match year {
+        0..=9999 => [year / 100, year % 100].iter().for_each(|&half| push_two(text, half as u8)),
+        _ => text.push_str(&format!("{}{:04}", if year < 0 { "-" } else { "" }, year.unsigned_abs())),
+    }
 }
 
 /// [DateString](https://tc39.es/ecma262/#sec-datestring)
-fn date_part(fields: &Fields) -> String {
-    let weekday = WEEKDAYS[usize::from(fields.weekday)];
-    let month = MONTHS[usize::from(fields.month)];
-    format!("{weekday} {month} {:02} {}", fields.day, year(fields.year))
+fn push_date(text: &mut String, fields: &Fields) {
+    for name in [WEEKDAYS[usize::from(fields.weekday)], MONTHS[usize::from(fields.month)]] {
+        text.push_str(name);
+        text.push(' ');
+    }
+    push_two(text, fields.day);
+    text.push(' ');
+    push_year(text, fields.year);
 }
 
 /// [TimeString](https://tc39.es/ecma262/#sec-timestring)
-fn time_part(fields: &Fields) -> String {
-    format!("{:02}:{:02}:{:02} GMT", fields.hour, fields.minute, fields.second)
+fn push_time(text: &mut String, fields: &Fields) {
+    for (number, separator) in [(fields.hour, ":"), (fields.minute, ":"), (fields.second, " GMT")] {
+        push_two(text, number);
+        text.push_str(separator);
+    }
 }
 
 /// [TimeZoneString](https://tc39.es/ecma262/#sec-timezoneestring): the zone has the name that it has in
@@ -52,7 +70,11 @@ pub(super) fn date_string(cx: &mut Context, time: f64) -> Value {
         return cx.string(INVALID);
     }
     let fields = Fields::new(local_time(cx, time));
-    let text = format!("{} {}{}", date_part(&fields), time_part(&fields), zone_part(cx, time));
+    let mut text = String::with_capacity(LONG);
+    push_date(&mut text, &fields);
+    text.push(' ');
+    push_time(&mut text, &fields);
+    text.push_str(&zone_part(cx, time));
     cx.string(&text)
 }
 
@@ -60,20 +82,21 @@ pub(super) fn date_string(cx: &mut Context, time: f64) -> Value {
 fn local_text(
     cx: &mut Context,
     args: &Args<'_>,
-    text: fn(&Context, f64, &Fields) -> String,
+    push: fn(&Context, f64, &Fields, &mut String),
 ) -> JsResult<Value> {
     let time = this_date(cx, args)?.time.get();
     if time.is_nan() {
         return Ok(cx.string(INVALID));
     }
     let fields = Fields::new(local_time(cx, time));
-    let text = text(cx, time, &fields);
+    let mut text = String::with_capacity(LONG);
+    push(cx, time, &fields, &mut text);
     Ok(cx.string(&text))
 }
 
 /// [`Date.prototype.toDateString`](https://tc39.es/ecma262/#sec-date.prototype.todatestring)
 pub(super) fn to_date_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    local_text(cx, args, |_, _, fields| date_part(fields))
+    local_text(cx, args, |_, _, fields, text| push_date(text, fields))
 }
 
 /// [`Date.prototype.toISOString`](https://tc39.es/ecma262/#sec-date.prototype.toisostring)
@@ -195,7 +218,10 @@ pub(super) fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`Date.prototype.toTimeString`](https://tc39.es/ecma262/#sec-date.prototype.totimestring)
 pub(super) fn to_time_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    local_text(cx, args, |cx, time, fields| format!("{}{}", time_part(fields), zone_part(cx, time)))
+    local_text(cx, args, |cx, time, fields, text| {
+        push_time(text, fields);
+        text.push_str(&zone_part(cx, time));
+    })
 }
 
 /// [`Date.prototype.toUTCString`](https://tc39.es/ecma262/#sec-date.prototype.toutcstring)
@@ -207,6 +233,9 @@ pub(super) fn to_utc_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value
     let fields = Fields::new(time);
     let weekday = WEEKDAYS[usize::from(fields.weekday)];
     let month = MONTHS[usize::from(fields.month)];
-    let text = format!("{weekday}, {:02} {month} {} {}", fields.day, year(fields.year), time_part(&fields));
+    let mut text = format!("{weekday}, {:02} {month} ", fields.day);
+    push_year(&mut text, fields.year);
+    text.push(' ');
+    push_time(&mut text, &fields);
     Ok(cx.string(&text))
 }

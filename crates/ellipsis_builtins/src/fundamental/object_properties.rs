@@ -1,7 +1,7 @@
 //! What `Object` offers to list, copy and group properties.
 
 use ellipsis_engine::{
-    Args, CellKind, Context, Gc, JsResult, Object, PropertyKey, RootedVec, Shape, Value, function,
+    Args, CellKind, Context, Elements, Gc, JsResult, Object, PropertyKey, RootedVec, Shape, Value, function,
 };
 
 /// What to list of each property.
@@ -86,18 +86,37 @@ fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> JsResul
     let count = object.shape().count() as usize
         + object.elements().map_or(0, |elements| elements.count_existing() as usize);
     cx.make_room(count * if list == List::Values { size_of::<Value>() } else { WEIGHT })?;
-    let mut items: Vec<Value> = Vec::with_capacity(object.shape().count() as usize);
+    // Of entries, keys and values by turns.
+    let mut items: Vec<Value> = Vec::with_capacity(count * if list == List::Entries { 2 } else { 1 });
+    let (keys, values) = (list != List::Values, list != List::Keys);
     if let Some(elements) = object.elements() {
         for (index, value) in elements.iter() {
-            items.push(item(cx, PropertyKey::index(index), value, list));
+            items.extend(keys.then(|| Value::from(cx.index_string(index))));
+            items.extend(values.then_some(value));
         }
     }
     object.for_each_property(|slot, entry| {
         if !entry.key.is_symbol() {
-            items.push(item(cx, entry.key, object.slot(slot), list));
+            items.extend(keys.then(|| entry.key.as_value()));
+            items.extend(values.then(|| object.slot(slot)));
         }
     });
-    cx.array_from(&items)
+    if list == List::Entries { pairs(cx, &items) } else { cx.array_from(&items) }
+}
+
+/// An array of pairs of values that stand one after the other. Those that do share storage: not all of them, so that one
+/// which outlives the others keeps little.
+fn pairs(cx: &mut Context, values: &[Value]) -> JsResult<Gc<Object>> {
+    const TOGETHER: usize = 64;
+    let mut pairs: Vec<Value> = Vec::with_capacity(values.len() / 2);
+    for some in values.chunks(2 * TOGETHER) {
+        let all = Elements::from_slice(&mut cx.heap, some);
+        for at in (0..some.len() as u32).step_by(2) {
+            let pair = all.share_run(&mut cx.heap, at, at + 2);
+            pairs.push(cx.new_array(pair).into());
+        }
+    }
+    cx.array_from(&pairs)
 }
 
 /// [`Object.assign`](https://tc39.es/ecma262/#sec-object.assign)

@@ -1,7 +1,7 @@
 //! `Object.prototype` ([clause](https://tc39.es/ecma262/#sec-properties-of-the-object-prototype-object)).
 
 use ellipsis_engine::{
-    Args, Context, Gc, JsResult, Object, PropertyDescriptor, PropertyKey, Value, function, wrapper,
+    Args, Context, Gc, JsResult, Object, PropertyDescriptor, PropertyKey, StrView, Value, function, wrapper,
 };
 
 use crate::build::{Member, accessor, method};
@@ -68,7 +68,8 @@ pub(crate) fn to_string(cx: &mut Context, args: &Args) -> JsResult<Value> {
             "Object" => cx.names.object_Object.into(),
             "Array" => cx.names.object_Array.into(),
             "Function" => cx.names.object_Function.into(),
-            _ => cx.string(&format!("[object {tag}]")),
+            // Kept as an atom for as long as somebody compares with it.
+            _ => cx.intern_view(StrView::Latin1(["[object ", tag, "]"].concat().as_bytes())).into(),
         });
     };
     let mut text = crate::text::builder(cx, 0);

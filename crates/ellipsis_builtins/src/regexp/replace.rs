@@ -221,6 +221,10 @@ impl Writer<'_> {
         let string = self.string;
         cx.charge(1)?;
         let Some((from, to)) = captures[0] else { return Ok(()) };
+        if self.next == 0 && self.text.is_empty() {
+            // About as long as the string, now that it is to be another one.
+            self.text = crate::text::builder(cx, string.len() as usize);
+        }
         let view = string.view(&mut cx.heap);
         self.text.push_view(view.slice(self.next as usize, from as usize));
         self.next = to;

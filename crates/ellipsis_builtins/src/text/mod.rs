@@ -57,7 +57,11 @@ fn this_text(cx: &mut Context, args: &Args<'_>, method: &str, pace: usize) -> Js
 }
 
 /// Charges for work on so many units that nothing stops.
+#[inline]
 pub(crate) fn charge_units(cx: &mut Context, units: usize, pace: usize) -> JsResult<()> {
+    if units < UNITS_PER_TICK {
+        return Ok(());
+    }
     cx.charge_ahead(units / UNITS_PER_TICK * pace)
 }
 

@@ -141,6 +141,7 @@ impl<'a> Generator<'a> {
             arguments: None,
             arguments_escape: false,
             arguments_forwarded: false,
+            arguments_forwarded_midway: false,
             is_class_initialiser: false,
             is_method: true,
             this_properties: fields,

@@ -168,6 +168,7 @@ impl<'a> Analyzer<'a> {
             arguments: None,
             arguments_escape: false,
             arguments_forwarded: false,
+            arguments_forwarded_midway: false,
             is_class_initialiser: false,
             is_method: kind != FunctionKind::Normal && kind != FunctionKind::Arrow,
             this_properties: 0,

@@ -22,6 +22,10 @@ pub(super) struct Place<'a> {
     pub(super) in_static_block: bool,
     /// A class that may go without a name comes next.
     pub(super) may_be_nameless: bool,
+    /// Try statements around.
+    pub(super) tries: u32,
+    /// Addresses of calls of an `apply` that are the last thing which the function does.
+    pub(super) last_calls: Vec<usize>,
 }
 
 /// Whether a name is not allowed everywhere.

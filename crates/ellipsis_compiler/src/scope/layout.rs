@@ -65,7 +65,7 @@ fn capture_mapped_parameters(tree: &mut ScopeTree, id: FunctionId) {
         return;
     }
     let Some(body) = function.scopes.body else { return };
-    if function.arguments_forwarded && tree.uses_parameters(function) {
+    if function.arguments_forwarded && tree.would_show_mapping(function) {
         tree.function_mut(id).arguments_escape = true;
     }
     let function = tree.function(id);

@@ -225,6 +225,8 @@ pub(crate) struct Function {
     pub(crate) arguments_escape: bool,
     /// It is spread, or what an `apply` is called with.
     pub(crate) arguments_forwarded: bool,
+    /// That is not the last thing which the function does.
+    pub(crate) arguments_forwarded_midway: bool,
     /// Field initialisers and static elements.
     pub(crate) is_class_initialiser: bool,
     /// A method of a class or object literal.
@@ -426,8 +428,9 @@ impl<'a> ScopeTree<'a> {
     }
 
     /// Whether a mapped arguments object would show, if a script changed it that it is handed to.
-    pub(crate) fn uses_parameters(&self, function: &Function) -> bool {
-        self.bindings_of_parameters(function).any(|parameter| parameter.used)
+    pub(crate) fn would_show_mapping(&self, function: &Function) -> bool {
+        let midway = function.arguments_forwarded_midway;
+        self.bindings_of_parameters(function).any(|parameter| parameter.captured || midway && parameter.used)
     }
 
     /// Declares a name in a scope; an existing binding of that name stays as it is.

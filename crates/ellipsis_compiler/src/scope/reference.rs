@@ -4,7 +4,7 @@ use oxc_ast::ast::*;
 use oxc_ast_visit::VisitJs;
 
 use super::analyze::{Analyzer, OUTSIDE};
-use super::{BindingId, BindingKind, FunctionKind, ScopeId, ScopeKind, pseudo};
+use super::{BindingId, BindingKind, FunctionKind, ScopeId, ScopeKind, address, pseudo};
 
 /// The arguments of a call of an `apply` with two, the second of which is named.
 pub(crate) fn applied<'e, 'a>(
@@ -91,9 +91,25 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    /// What is spread into an array or a list of arguments, or what an `apply` gets: a rest parameter stays where it is, and
-    /// so do the arguments.
-    pub(super) fn spread(&mut self, argument: &Expression<'a>) {
+    /// Notes the calls of an `apply` whose value a function returns, with nothing left to do.
+    pub(super) fn last_calls(&mut self, returned: &Expression<'a>) {
+        match returned {
+            Expression::ParenthesizedExpression(it) => self.last_calls(&it.expression),
+            Expression::ConditionalExpression(it) => {
+                self.last_calls(&it.consequent);
+                self.last_calls(&it.alternate);
+            }
+            Expression::LogicalExpression(it) => self.last_calls(&it.right),
+            Expression::CallExpression(call) if applied(call).is_some() => {
+                self.place.last_calls.push(address(&**call));
+            }
+            _ => {}
+        }
+    }
+
+    /// What is spread into an array or a list of arguments, or what an `apply` gets, `last` of all that its function does: a
+    /// rest parameter stays where it is, and so do the arguments.
+    pub(super) fn spread(&mut self, argument: &Expression<'a>, last: bool) {
         match argument {
             Expression::Identifier(identifier) => {
                 let binding = self.resolve(identifier.name.as_str());
@@ -104,6 +120,7 @@ impl<'a> Analyzer<'a> {
                     let (owner, own) = (binding.function, binding.function == self.function);
                     let function = self.tree.function_mut(owner);
                     function.arguments_forwarded |= own;
+                    function.arguments_forwarded_midway |= own && !last;
                     function.arguments_escape |= !own;
                 }
             }

@@ -24,7 +24,7 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
     }
 
     fn visit_spread_element(&mut self, it: &SpreadElement<'a>) {
-        self.spread(&it.argument);
+        self.spread(&it.argument, false);
     }
 
     fn visit_object_property_kind(&mut self, it: &ObjectPropertyKind<'a>) {
@@ -82,13 +82,27 @@ impl<'a> VisitJs<'a> for Analyzer<'a> {
         if let Some((this, list)) = applied(it) {
             self.visit_expression(&it.callee);
             self.visit_expression(this);
-            self.spread(list);
+            self.spread(list, self.place.last_calls.contains(&address(it)));
             return;
         }
         walk_js::walk_call_expression(self, it);
         if !it.optional && matches!(&it.callee, Expression::Identifier(callee) if callee.name == "eval") {
             self.direct_eval();
         }
+    }
+
+    fn visit_return_statement(&mut self, it: &ReturnStatement<'a>) {
+        let Some(argument) = &it.argument else { return };
+        if self.place.tries == 0 {
+            self.last_calls(argument);
+        }
+        self.visit_expression(argument);
+    }
+
+    fn visit_try_statement(&mut self, it: &TryStatement<'a>) {
+        self.place.tries += 1;
+        walk_js::walk_try_statement(self, it);
+        self.place.tries -= 1;
     }
 
     fn visit_function(&mut self, it: &Function<'a>, _: ScopeFlags) {

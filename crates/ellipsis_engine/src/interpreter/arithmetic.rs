@@ -5,7 +5,9 @@ use std::cmp::Ordering;
 use ellipsis_bytecode::Attempt;
 use ellipsis_gc::{Gc, Heap};
 pub(super) use ellipsis_text::Operator;
+use ellipsis_text::words::Integer;
 use ellipsis_text::{BigIntProblem, bigint, number};
+use num_bigint::BigInt;
 
 use crate::model::{JsBigInt, JsString, Value};
 use crate::semantics::compare::strings_equal;
@@ -46,8 +48,12 @@ impl Context {
     #[inline(never)]
     pub(super) fn add_slow(&mut self, a: Value, b: Value) -> JsResult<Value> {
         self.note_operands(a, b);
-        if let (Some(a), Some(b)) = (a.as_string(), b.as_string()) {
+        if a.is_string() && !b.is_object() || b.is_string() && !a.is_object() {
+            let (a, b) = (self.to_string(a)?, self.to_string(b)?);
             return self.concat_strings(a, b);
+        }
+        if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
+            return self.bigint_operator(Operator::Add, a, b);
         }
         let number = |value: Value| value.as_number().or_else(|| value.as_bool().map(f64::from));
         if let (Some(a), Some(b)) = (number(a), number(b)) {
@@ -56,26 +62,14 @@ impl Context {
         let a = self.to_primitive(a, Hint::Default)?;
         let b = self.to_primitive(b, Hint::Default)?;
         if a.is_string() || b.is_string() {
-            let a = self.to_string(a)?;
-            let b = self.to_string(b)?;
+            let (a, b) = (self.to_string(a)?, self.to_string(b)?);
             return self.concat_strings(a, b);
         }
         match (self.to_numeric(a)?, self.to_numeric(b)?) {
             (Numeric::Number(a), Numeric::Number(b)) => Ok(Value::number(a + b)),
-            (Numeric::BigInt(a), Numeric::BigInt(b)) => self.add_bigints(a, b),
+            (Numeric::BigInt(a), Numeric::BigInt(b)) => self.bigint_operator(Operator::Add, a, b),
             _ => Err(self.mixed_bigint()),
         }
-    }
-
-    fn add_bigints(&mut self, a: Gc<JsBigInt>, b: Gc<JsBigInt>) -> JsResult<Value> {
-        if let (Some(a), Some(b)) = (a.small(), b.small())
-            && let Some(sum) = a.checked_add(b)
-        {
-            return Ok(JsBigInt::of_small(&mut self.heap, sum).into());
-        }
-        let (a, b) = (a.value(), b.value());
-        self.provide_for(bigint::linear_cost(&a, &b))?;
-        Ok(JsBigInt::new(&mut self.heap, a + b).into())
     }
 
     fn concat_strings(&mut self, a: Gc<JsString>, b: Gc<JsString>) -> JsResult<Value> {
@@ -108,14 +102,11 @@ impl Context {
         {
             return Ok(JsBigInt::of_small(&mut self.heap, result).into());
         }
-        let by_word = match (a.small(), b.small().map(i64::try_from)) {
-            (None, Some(Ok(word))) => operator.by_word(&a.value(), word),
-            _ => None,
-        };
-        let (a, b) = match by_word {
-            Some(result) => return Ok(JsBigInt::new(&mut self.heap, result).into()),
-            None => (a.value(), b.value()),
-        };
+        let mut result = Integer::default();
+        if operator.of_words(a.words(&Default::default()), b.words(&Default::default()), &mut result) {
+            return Ok(JsBigInt::of(&mut self.heap, &result).into());
+        }
+        let (a, b) = (a.value(), b.value());
         self.provide_for(operator.cost(&a, &b))?;
         match operator.of_bigints(&a, &b) {
             Ok(result) => Ok(JsBigInt::new(&mut self.heap, result).into()),
@@ -128,19 +119,27 @@ impl Context {
         }
     }
 
+    /// What an operator makes of one BigInt.
+    fn bigint_from(
+        &mut self,
+        integer: Gc<JsBigInt>,
+        of_small: impl FnOnce(i128) -> Option<i128>,
+        of_large: impl FnOnce(BigInt) -> BigInt,
+    ) -> JsResult<Value> {
+        if let Some(result) = integer.small().and_then(of_small) {
+            return Ok(JsBigInt::of_small(&mut self.heap, result).into());
+        }
+        let value = integer.value();
+        self.provide_for(bigint::unary_cost(&value))?;
+        Ok(JsBigInt::new(&mut self.heap, of_large(value)).into())
+    }
+
     /// `-value`
     pub(super) fn negate(&mut self, value: Value) -> JsResult<Value> {
         self.note_operand(value);
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::number(-number)),
-            Numeric::BigInt(integer) => {
-                if let Some(small) = integer.small() {
-                    return Ok(JsBigInt::of_small(&mut self.heap, -small).into());
-                }
-                let value = integer.value();
-                self.provide_for(bigint::unary_cost(&value))?;
-                Ok(JsBigInt::new(&mut self.heap, -value).into())
-            }
+            Numeric::BigInt(integer) => self.bigint_from(integer, i128::checked_neg, |value| -value),
         }
     }
 
@@ -149,11 +148,7 @@ impl Context {
         self.note_operand(value);
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::int(!number::to_int32(number))),
-            Numeric::BigInt(integer) => {
-                let value = integer.value();
-                self.provide_for(bigint::unary_cost(&value))?;
-                Ok(JsBigInt::new(&mut self.heap, !value).into())
-            }
+            Numeric::BigInt(integer) => self.bigint_from(integer, |small| Some(!small), |value| !value),
         }
     }
 
@@ -163,12 +158,7 @@ impl Context {
         match self.to_numeric(value)? {
             Numeric::Number(number) => Ok(Value::number(number + f64::from(by))),
             Numeric::BigInt(integer) => {
-                if let Some(sum) = integer.small().and_then(|small| small.checked_add(by.into())) {
-                    return Ok(JsBigInt::of_small(&mut self.heap, sum).into());
-                }
-                let value = integer.value();
-                self.provide_for(bigint::unary_cost(&value))?;
-                Ok(JsBigInt::new(&mut self.heap, value + by).into())
+                self.bigint_from(integer, |small| small.checked_add(by.into()), |value| value + by)
             }
         }
     }

@@ -125,6 +125,22 @@ impl Context {
         }
     }
 
+    /// A call of a getter by the running frame's instruction. `None`: a frame was pushed.
+    #[inline(never)]
+    pub(super) fn enter_getter(&mut self, getter: Value, receiver: Value) -> JsResult<Option<Value>> {
+        // Where a check is due native code makes the call, which comes to it.
+        let closure = getter.as_object().filter(|getter| getter.kind() == CellKind::Function);
+        let Some(closure) = closure.filter(|_| self.heap.budget.ticks.get() > 0) else {
+            let value = if getter.is_undefined() { getter } else { self.call(getter, receiver, &[])? };
+            return Ok(Some(value));
+        };
+        self.heap.budget.tick();
+        let call = self.lay_call(getter, receiver, &[]);
+        // SAFETY: the call was just laid out, without arguments.
+        unsafe { self.enter(closure, call, 0, Value::UNDEFINED, FrameFlags::NONE)? };
+        Ok(None)
+    }
+
     /// The constructor of a construction, which is noted, and its `this` in place if it is a closure.
     #[inline]
     fn begin_construct(&mut self, call: CallLayout) -> JsResult<(Gc<Object>, Value)> {

@@ -310,7 +310,7 @@ impl Context {
 
     /// Lays out a call at the top of the stack. There is room for as many arguments as are copied.
     #[inline(always)]
-    fn lay_call(&mut self, callee: Value, this: Value, args: &[Value]) -> CallLayout {
+    pub(super) fn lay_call(&mut self, callee: Value, this: Value, args: &[Value]) -> CallLayout {
         assert!(args.len() <= LONG_LIST, "more are in a list");
         let call = CallLayout { receiver: self.stack.top().wrapping_add(HEADER) };
         self.stack.note_use(call.end(args.len()));

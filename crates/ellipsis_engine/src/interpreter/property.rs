@@ -3,9 +3,10 @@
 use ellipsis_gc::Gc;
 
 use super::feedback::{Access, kinds_of_access};
-use crate::model::{Attributes, CellKind, Object, PropertyKey, Shape, Value};
+use crate::model::{Attributes, CellKind, Object, PropertyKey, Value};
 use crate::semantics::element::feedback_of;
 use crate::semantics::inline_cache::Primitive;
+use crate::semantics::proxy;
 use crate::semantics::typed_array::TypedArrayData;
 use crate::semantics::{Context, Feedback, InlineCache, JsResult};
 
@@ -51,6 +52,9 @@ impl Context {
     #[inline(never)]
     pub(super) fn get_prop_next(&mut self, cache: &InlineCache, receiver: Value) -> JsResult<Value> {
         if let Some(object) = receiver.as_object() {
+            if object.kind() == CellKind::Proxy {
+                return proxy::get(self, object, cache.key, receiver);
+            }
             return match cache.load_any(&self.shapes, object) {
                 Some(value) => Ok(value),
                 None => self.get_prop_slow(cache, object),
@@ -90,20 +94,23 @@ impl Context {
         };
         // Looking may have made lazy properties and so changed the shape.
         let shape = object.shape();
-        if attributes.is_accessor() {
-            if holder != object {
-                cache.remember_getter(&self.shapes, shape, value);
-            }
-            return self.call_getter(value, receiver);
-        }
         if holder != object {
+            if attributes.is_accessor() {
+                cache.remember_getter(&self.shapes, shape, value);
+                return self.call_getter(value, receiver);
+            }
             cache.remember_inherited(&self.shapes, shape, holder);
             return Ok(value);
         }
         object.settle_slots(&mut self.heap, SLOT_IN_PIECES);
-        if let Some((slot, _)) = object.lookup(key)
-            && !object.has_flag(Object::SLOTS_IN_PIECES)
-        {
+        let known = object.lookup(key).filter(|_| !object.has_flag(Object::SLOTS_IN_PIECES));
+        if attributes.is_accessor() {
+            if let Some((slot, _)) = known {
+                cache.remember_own_getter(shape, slot);
+            }
+            return self.call_getter(value, receiver);
+        }
+        if let Some((slot, _)) = known {
             cache.remember_own(shape, slot);
         }
         Ok(value)
@@ -272,9 +279,8 @@ impl Context {
             return known;
         }
         let (slot, attributes) = object.lookup(key)?;
-        if !shape.has(Shape::UNIQUE) {
-            self.shapes.known_slots.remember(shape, key, slot, attributes);
-        }
+        object.settle_slots(&mut self.heap, SLOT_IN_PIECES);
+        self.shapes.known_slots.remember(shape, key, slot, attributes);
         Some((slot, attributes))
     }
 

@@ -787,11 +787,13 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                         pc = pc.add(1);
                         continue;
                     }
-                    reg!(ins.a()) = match cache.getter(&cx.store.shapes, receiver) {
-                        Some(Value::UNDEFINED) => Value::UNDEFINED,
-                        Some(getter) => attempt!(cx.call(getter, receiver, &[])),
-                        None => attempt!(cx.get_prop_next(cache, receiver)),
-                    };
+                    match cache.getter(&cx.store.shapes, receiver) {
+                        Some(getter) => {
+                            sync!();
+                            finish!(cx.enter_getter(getter, receiver));
+                        }
+                        None => reg!(ins.a()) = attempt!(cx.get_prop_next(cache, receiver)),
+                    }
                 }
                 Op::SetProp => {
                     let (receiver, cache, value) = (reg!(ins.b()), cache!(ins.c()), reg!(ins.a()));

@@ -3,9 +3,8 @@
 use std::cell::Cell;
 
 use ellipsis_gc::{Gc, Heap, LongCell, LongHeader, heap_cell, trace_fields};
-use ellipsis_text::bigint;
-use num_bigint::{BigInt, Sign};
-use smallvec::SmallVec;
+use ellipsis_text::words::{Integer, Words};
+use num_bigint::BigInt;
 
 use crate::model::{CellKind, Cells, Value};
 
@@ -26,13 +25,20 @@ const NEGATIVE: u8 = 1;
 impl JsBigInt {
     /// A new BigInt.
     pub fn new(heap: &mut Heap, value: BigInt) -> Gc<JsBigInt> {
-        if let Some(small) = bigint::small(&value) {
+        let mut integer = Integer::default();
+        integer.set(&value);
+        JsBigInt::of(heap, &integer)
+    }
+
+    /// A new BigInt of what arithmetic has made.
+    pub fn of(heap: &mut Heap, value: &Integer) -> Gc<JsBigInt> {
+        if let Some(small) = value.small() {
             return JsBigInt::of_small(heap, small);
         }
-        let digits: SmallVec<[u64; 64]> = value.iter_u64_digits().collect();
-        let new = heap.alloc_long(&digits, |header| JsBigInt { header, small: LARGE });
-        new.header.set_flags(if value.sign() == Sign::Minus { NEGATIVE } else { 0 });
-        new
+        heap.alloc_long(&value.digits, |header| {
+            header.set_flags(if value.is_negative { NEGATIVE } else { 0 });
+            JsBigInt { header, small: LARGE }
+        })
     }
 
     /// A new BigInt of an integer that fits a machine's.
@@ -55,15 +61,19 @@ impl JsBigInt {
 
     /// The number, for arithmetic.
     pub fn value(&self) -> BigInt {
-        if let Some(small) = self.small() {
-            return small.into();
-        }
-        let mut halves = Vec::with_capacity(2 * self.items().len());
-        for digit in self.items() {
-            halves.extend_from_slice(&[digit.get() as u32, (digit.get() >> 32) as u32]);
-        }
-        let sign = if self.header.flags() == NEGATIVE { Sign::Minus } else { Sign::Plus };
-        BigInt::new(sign, halves)
+        self.words(&Default::default()).value()
+    }
+
+    /// The number where it lies; what is small is written to `place`.
+    pub fn words<'a>(&'a self, place: &'a [Cell<u64>; 2]) -> Words<'a> {
+        let Some(small) = self.small() else {
+            return Words { is_negative: self.header.flags() == NEGATIVE, digits: self.items() };
+        };
+        let magnitude = small.unsigned_abs();
+        place[0].set(magnitude as u64);
+        place[1].set((magnitude >> 64) as u64);
+        let count = usize::from(magnitude != 0) + usize::from(magnitude >> 64 != 0);
+        Words { is_negative: small < 0, digits: &place[..count] }
     }
 
     /// The low 64 bits in two's complement.

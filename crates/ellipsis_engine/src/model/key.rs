@@ -55,7 +55,7 @@ impl PropertyKey {
 
     /// The key as a value: an atom, a symbol, or (other than scripts see it) the index as a number.
     #[inline(always)]
-    pub(crate) fn as_value(self) -> Value {
+    pub fn as_value(self) -> Value {
         self.0
     }
 

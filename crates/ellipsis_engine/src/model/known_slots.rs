@@ -1,4 +1,4 @@
-//! Where objects of shared shapes have the keys that programs compute: what an inline cache is for
+//! Where objects have the keys that programs compute: what an inline cache is for
 //! a key that stands in the source, for all places of a program together.
 //!
 //! A direct-mapped cache: a newcomer takes the place of whoever was there. It is emptied by every
@@ -10,8 +10,8 @@ use crate::model::{Attributes, PropertyKey, Shape};
 
 const PLACES: usize = 2048;
 
-/// What is known of a key. The first keys of a shared shape never change, so that it holds for as
-/// long as the shape lives.
+/// What is known of a key. The first keys of a shape never change, so that it holds for as long as the
+/// shape lives, be it one that grows in place.
 #[derive(Clone, Copy)]
 struct KnownSlot {
     /// The address of the shape; 0 if nothing is known.
@@ -32,10 +32,14 @@ pub(crate) struct KnownSlots {
 /// Few keys are looked for again and again that are not there: those of traps.
 const MISSING: usize = 8;
 
+/// Objects with more keys than this go to the key table, lest they drive out all others.
+const MOST_KEYS: u32 = PLACES as u32 / 2;
+
 #[inline(always)]
 fn place(shape: Gc<Shape>, key: PropertyKey) -> usize {
-    // Cells lie 16 bytes apart, and shapes that follow each other some more.
-    (shape.addr() >> 6 ^ (key.bits() >> 4) as usize) % PLACES
+    // Cells lie 16 bytes apart. Fibonacci's hashing keeps what follows each other in memory apart.
+    let bits = (key.bits() >> 4) as u32 ^ (shape.addr() >> 4) as u32;
+    (bits.wrapping_mul(0x9e37_79b9) >> (u32::BITS - PLACES.ilog2())) as usize
 }
 
 impl KnownSlots {
@@ -45,9 +49,11 @@ impl KnownSlots {
         (known.shape == shape.addr() && known.key == key).then_some((known.slot, known.attributes))
     }
 
-    /// Remembers the place of a key in a shape that is not unique.
+    /// Remembers the place of a key in a shape.
     pub(crate) fn remember(&mut self, shape: Gc<Shape>, key: PropertyKey, slot: u32, attributes: Attributes) {
-        debug_assert!(!shape.has(Shape::UNIQUE));
+        if shape.count() > MOST_KEYS {
+            return;
+        }
         if self.places.is_empty() {
             let nothing =
                 KnownSlot { shape: 0, key: PropertyKey::EMPTY, slot: 0, attributes: Attributes::ALL };

@@ -387,6 +387,7 @@ impl Shapes {
         let flags = shape.flags.get() & !Shape::GUARDED | Shape::UNIQUE | Shape::HAS_DELETED;
         let child = Shapes::allocate(heap, &shape, shape.table.get(), shape.count(), flags);
         child.deleted.set(child.deleted.get() + 1);
+        child.debt.set(shape.debt.get());
         child
     }
 

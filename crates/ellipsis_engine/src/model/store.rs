@@ -2,6 +2,7 @@
 
 use ellipsis_gc::{Gc, Heap, KindInfo, Trace, Tracer, Weak, clear_dead_frames};
 use ellipsis_text::StrView;
+use ellipsis_text::number::NumberBuffer;
 
 use crate::model::atoms::{Atoms, Names};
 use crate::model::sequence::set_sharing;
@@ -24,7 +25,12 @@ pub struct Store {
     pub symbol_registry: SymbolRegistry,
     /// Hidden classes.
     pub shapes: Shapes,
+    /// Digits of array indices that were made since the last collection, each in a place of its own.
+    digits: Vec<Option<(u32, Gc<JsString>)>>,
 }
+
+/// How many strings of digits are kept at hand.
+const KEPT_DIGITS: usize = 1024;
 
 impl Store {
     /// An empty store for cells of these kinds.
@@ -40,6 +46,7 @@ impl Store {
             symbols,
             symbol_registry: SymbolRegistry::default(),
             shapes: Shapes::default(),
+            digits: Vec::new(),
         }
     }
 
@@ -86,24 +93,27 @@ impl Store {
     }
 
     /// The string of one code unit.
+    #[inline]
     pub fn unit_string(&mut self, unit: u16) -> Gc<JsString> {
         self.atoms.single(&mut self.heap, unit)
     }
 
     /// The decimal digits of an array index.
+    #[inline]
     pub fn index_string(&mut self, index: u32) -> Gc<JsString> {
-        if index < 10 {
-            return self.unit_string(b'0' as u16 + index as u16);
+        match self.digits.get(index as usize % KEPT_DIGITS) {
+            Some(&Some((known, string))) if known == index => string,
+            _ if index < 10 => self.unit_string(b'0' as u16 + index as u16),
+            _ => self.make_index_string(index),
         }
-        let mut buffer = [0; 10];
-        let mut at = buffer.len();
-        let mut rest = index;
-        while rest > 0 {
-            at -= 1;
-            buffer[at] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-        }
-        JsString::from_latin1(&mut self.heap, &buffer[at..])
+    }
+
+    fn make_index_string(&mut self, index: u32) -> Gc<JsString> {
+        let mut buffer = NumberBuffer::new();
+        let string = JsString::from_latin1(&mut self.heap, buffer.format(index.into()).as_bytes());
+        self.digits.resize(KEPT_DIGITS, None);
+        self.digits[index as usize % KEPT_DIGITS] = Some((index, string));
+        string
     }
 
     /// The symbol that `Symbol.for` gives for a key.
@@ -113,7 +123,8 @@ impl Store {
 
     /// Collects garbage. `trace` marks what else is a root, `purge` forgets what died.
     pub(crate) fn collect(&mut self, trace: &mut dyn FnMut(&mut Tracer), purge: &mut dyn FnMut(&Weak)) {
-        let Store { heap, atoms, names, symbols, symbol_registry, shapes } = self;
+        let Store { heap, atoms, names, symbols, symbol_registry, shapes, digits } = self;
+        digits.clear();
         let tables = std::cell::RefCell::new((atoms, shapes));
         heap.collect(
             &mut |tracer: &mut Tracer| {

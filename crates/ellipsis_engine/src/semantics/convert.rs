@@ -198,8 +198,8 @@ impl Context {
             return Ok(self.index_string(int as u32));
         }
         if let Some(number) = value.as_number() {
-            let text = number::number_to_string(number);
-            return Ok(JsString::from_latin1(&mut self.heap, text.as_bytes()));
+            let mut buffer = number::NumberBuffer::new();
+            return Ok(JsString::from_latin1(&mut self.heap, buffer.format(number).as_bytes()));
         }
         Ok(match value.kind() {
             CellKind::Free => match value {

@@ -65,6 +65,8 @@ enum Kind {
     Inherited,
     /// An accessor of a prototype; `data` is the address of its pair.
     Getter,
+    /// An own accessor; `offset` is that of its pair, in bytes from the object, or from the storage if `data` is 1.
+    OwnGetter,
     /// No such property; the value is undefined.
     Missing,
     /// The length of an array.
@@ -174,7 +176,7 @@ impl InlineCache {
         let case = place.get();
         let hits = further.hits.get().wrapping_add(1);
         further.hits.set(hits);
-        if hits.is_multiple_of(HITS_TO_PROMOTE) || case.kind == Kind::Getter {
+        if hits.is_multiple_of(HITS_TO_PROMOTE) || matches!(case.kind, Kind::Getter | Kind::OwnGetter) {
             self.first.set(place.replace(self.first.get()));
         }
         Some(case)
@@ -220,18 +222,27 @@ impl InlineCache {
         holds.then(|| unsafe { *(case.data as *const Value) })
     }
 
-    /// The getter of an inherited property, if the first case knows it; undefined if there is only a
-    /// setter.
+    /// The getter of a property, if the first case knows it; undefined if there is only a setter.
     #[inline(always)]
     pub(crate) fn getter(&self, shapes: &Shapes, receiver: Value) -> Option<Value> {
         let cell = cell_of(receiver)?;
         let case = self.first();
-        // SAFETY: every cell has a header; the case keeps the pair alive.
+        // SAFETY: every cell has a header; if that matches, it is an object that the case is for. The case keeps an
+        // inherited pair alive, and the object an own one.
         unsafe {
-            let hit = case.kind == Kind::Getter
-                && (*cell).word() & LOAD_MASK == case.shape
-                && case.epoch == shapes.epoch;
-            hit.then(|| (*(case.data as *const Accessor)).get.get())
+            if (*cell).word() & LOAD_MASK != case.shape {
+                return None;
+            }
+            match case.kind {
+                Kind::Getter if case.epoch == shapes.epoch => {
+                    Some((*(case.data as *const Accessor)).get.get())
+                }
+                Kind::OwnGetter if case.data == 0 => {
+                    Some(Accessor::of(*inline_place(case, &*cell)).get.get())
+                }
+                Kind::OwnGetter => Some(Accessor::of(read_out_of_line(case, &*cell)?).get.get()),
+                _ => None,
+            }
         }
     }
 
@@ -344,6 +355,12 @@ impl InlineCache {
         guard(shape);
         let (shape, data) = (shape.addr() as u64, Accessor::of(pair).addr() as u64);
         self.remember(Case { shape, data, epoch: shapes.epoch, kind: Kind::Getter, ..Case::EMPTY });
+    }
+
+    /// Objects of that shape have an accessor in that slot of their own.
+    pub(crate) fn remember_own_getter(&self, shape: Gc<Shape>, slot: u32) {
+        let own = Case::own(shape, slot);
+        self.remember(Case { data: u64::from(own.kind == Kind::OutOfLine), kind: Kind::OwnGetter, ..own });
     }
 
     /// Receivers of that shape have no such property, and their prototypes neither.

@@ -463,24 +463,25 @@ impl Object {
             CellKind::Native => ask_exotic!(cx, self, delete, key),
             _ => {}
         }
-        let Some((_, attributes)) = self.own_slot(cx, key) else { return Ok(true) };
+        let index = key.as_index();
+        let known = if index.is_none() { self.lookup(key) } else { None };
+        let attributes = known.or_else(|| self.own_slot(cx, key).map(|(_, attributes)| (0, attributes)));
+        let Some((_, attributes)) = attributes else { return Ok(true) };
         if !attributes.is_configurable() {
             return Ok(false);
         }
-        match key.as_index() {
-            Some(index) => {
-                if let Some(elements) = self.elements() {
-                    let done = elements.delete(&mut cx.heap, index);
-                    cx.absorb(done);
-                }
+        if let Some(index) = index {
+            if let Some(elements) = self.elements() {
+                let done = elements.delete(&mut cx.heap, index);
+                cx.absorb(done);
             }
-            None => {
-                // A lazy property must not come back.
-                self.materialise_all(cx);
-                if let Some((slot, _)) = self.lookup(key) {
-                    self.remove_property(cx, slot);
-                }
-            }
+            return Ok(true);
+        }
+        // A lazy property must not come back.
+        let is_lazy = self.has_flag(Object::LAZY);
+        self.materialise_all(cx);
+        if let Some((slot, _)) = if is_lazy { self.lookup(key) } else { known } {
+            self.remove_property(cx, slot);
         }
         Ok(true)
     }

@@ -34,6 +34,15 @@ impl Elements {
         }
     }
 
+    /// As [`Elements::share`], for one of many runs of these elements, each of them short.
+    #[inline]
+    pub fn share_run(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
+        match self.storage() {
+            Some(storage) if sharing(heap) => self.view(heap, storage, from, to),
+            _ => self.share(heap, from, to),
+        }
+    }
+
     #[inline(never)]
     fn share_pieces_or_copy(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
         if self.is_flat() {
