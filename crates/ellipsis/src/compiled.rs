@@ -59,8 +59,8 @@ impl Compiled {
 
     /// The code that [`as_bytes`](Compiled::as_bytes) gave.
     ///
-    /// The bytes may come from anywhere. Whatever they are, running them does nothing that a script could not do; what that is
-    /// they alone say, and the source text in them, which errors show, may be of something else. Checking takes about as long as
+    /// The bytes may come from anywhere. Whatever they are, running them reaches nothing that a script could not reach, and ends within
+    /// the same limits; what they do they alone say, and the source text in them, which errors show, may be of something else. Checking takes about as long as
     /// compiling.
     ///
     /// ```
