@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
     fn new_text(&mut self) -> Option<Text> {
         let length: usize = self.number()?;
         let units = length / 2;
-        if length % 2 == 0 {
+        if length.is_multiple_of(2) {
             return Some(Text::Latin1(self.slice(units)?.into()));
         }
         let (units, _) = self.slice(units.checked_mul(2)?)?.as_chunks();
