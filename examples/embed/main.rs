@@ -3,6 +3,7 @@
 
 mod agent;
 mod classes;
+mod compiled;
 mod functions;
 mod hello;
 mod plugins;
@@ -22,6 +23,7 @@ pub(crate) const EXAMPLES: &[(&str, Example)] = &[
     ("functions", functions::run),
     ("sleep", sleep::run),
     ("classes", classes::run),
+    ("compiled", compiled::run),
     ("plugins", plugins::run),
     ("rules", rules::run),
     ("reducer", reducer::run),

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::io::Write;
 
 use ellipsis::serde::Serde;
-use ellipsis::{Engine, Error, Function, Object};
+use ellipsis::{Array, Engine, Error, Function, Object};
 use serde::Serialize;
 
 const SCRIPT: &str = "
@@ -54,17 +54,17 @@ struct Store {
 }
 
 impl Store {
-    /// From what was saved, if something was.
-    fn open(saved: Option<&serde_json::Value>) -> Result<Store, Error> {
+    /// From what was saved, if something was: with all versions.
+    fn open(saved: Option<&[u8]>) -> Result<Store, Error> {
         let mut engine = Engine::new();
         engine.set_heap_limit(Some(256 << 20));
         engine.eval_script::<()>("reducer.js", SCRIPT)?;
         let reduce = engine.global("reduce")?;
-        let state = match saved {
-            Some(saved) => engine.to_value(saved)?.to(&mut engine)?,
-            None => engine.global("initial")?,
+        let versions = match saved {
+            Some(saved) => engine.deserialize(saved)?.to(&mut engine)?,
+            None => vec![engine.global("initial")?],
         };
-        Ok(Store { engine, reduce, versions: vec![state] })
+        Ok(Store { engine, reduce, versions })
     }
 
     fn state(&self) -> Object {
@@ -85,9 +85,10 @@ impl Store {
         Ok(titles.call::<Vec<String>>(&mut self.engine, (state,))?.join(", "))
     }
 
-    fn save(&mut self) -> Result<serde_json::Value, Error> {
-        let state = self.state().into();
-        self.engine.from_value(&state)
+    /// All versions as bytes: of each what differs from the one before.
+    fn save(&mut self) -> Result<Vec<u8>, Error> {
+        let versions = Array::from_iter(&mut self.engine, &self.versions)?;
+        self.engine.serialize(&versions.into())
     }
 }
 
@@ -117,11 +118,12 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn StdError>> {
     writeln!(out, "undone: {}", store.titles(&state)?)?;
 
     let saved = store.save()?;
-    writeln!(out, "saved: {saved}")?;
     let mut restored = Store::open(Some(&saved))?;
     restored.dispatch(&Event::Finished { id: 3 })?;
     let state = restored.state();
     writeln!(out, "restored: {}", restored.titles(&state)?)?;
+    let first = restored.versions[1].clone();
+    writeln!(out, "at first: {}", restored.titles(&first)?)?;
 
     // Every version of a state that grows is kept. Copies would be ROWS² / 2 entries, of 8 bytes at the least.
     let mut large = Store::open(None)?;
@@ -136,6 +138,11 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn StdError>> {
         large.versions.len(),
         bytes < copied / 4
     )?;
+    let last = large.state();
+    let text = large.engine.from_value::<serde_json::Value>(&last.into())?.to_string();
+    let saved = large.save()?;
+    writeln!(out, "all of them as bytes, in less than the last one as JSON: {}", saved.len() < text.len())?;
+    let mut large = Store::open(Some(&saved))?;
     let early: u32 =
         large.versions[10].get::<Object>(&mut large.engine, "order")?.get(&mut large.engine, "length")?;
     writeln!(out, "version 10 has {early} rows")?;

@@ -1,10 +1,12 @@
-//! Changed bytecode: the verifier and the disassembler never panic.
+//! Changed bytecode: the verifier and the disassembler never panic, and what is accepted as compiled code can be run.
 #![no_main]
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FunctionTemplate, Handler, Source, disassemble, verify};
+use ellipsis::{Compiled, Engine};
+use ellipsis_bytecode::{FunctionTemplate, Handler, Source, disassemble, to_bytes, verify};
 use ellipsis_compiler::{ScriptOptions, compile_module, compile_script};
+use ellipsis_fuzz::bound;
 use libfuzzer_sys::fuzz_target;
 
 const SCRIPT: &str = include_str!("../seeds/script.js");
@@ -26,6 +28,12 @@ fuzz_target!(|data: &[u8]| {
     }
     let _verdict = verify(&template);
     disassemble(&template);
+    let bytes = to_bytes(&template).expect("all functions have code");
+    if let Ok(code) = Compiled::from_bytes(&bytes) {
+        let mut engine = Engine::new();
+        bound(&mut engine);
+        let _outcome = if code.is_module() { engine.run_module(&code).map(drop) } else { engine.run(&code) };
+    }
 });
 
 /// A template that shares no function with another.

@@ -20,7 +20,7 @@ pub(crate) fn milliseconds(time: SystemTime) -> f64 {
 const SPAN: i64 = 4 * 86_400;
 
 /// Local time.
-struct Local {
+pub(crate) struct Local {
     zone: TimeZone,
     /// OPTIMIZATION: the span since the epoch that was asked for last, with its offset, as programs ask for
     /// one date's fields in a row. Not one in which the offset changes.
@@ -36,6 +36,25 @@ impl Local {
     fn new(zone: TimeZone) -> Local {
         let bundled = zone.iana_name().and_then(|name| TimeZoneDatabase::bundled().get(name).ok());
         Local { zone: bundled.unwrap_or(zone), last: Cell::new((i64::MAX, 0)) }
+    }
+
+    /// Local time in the zone with that IANA name, if it is known.
+    pub(crate) fn named(name: &str) -> Option<Local> {
+        let zone = TimeZoneDatabase::bundled().get(name).or_else(|_| TimeZone::get(name));
+        zone.ok().map(Local::new)
+    }
+
+    /// The IANA name of the zone; "UTC" if it has none.
+    pub(crate) fn name(&self) -> String {
+        self.zone.iana_name().unwrap_or("UTC").to_owned()
+    }
+
+    /// The offset from UTC in milliseconds, at a time in UTC or in local time.
+    pub(crate) fn offset_of(&self, time: f64, is_local: bool) -> f64 {
+        // Changes are at whole seconds.
+        let seconds = (time / 1000.0).floor() as i64;
+        let offset = if is_local { self.offset_of_local(seconds) } else { self.offset(seconds) };
+        f64::from(offset) * 1000.0
     }
 
     fn offset_in_zone(&self, seconds: i64) -> i32 {
@@ -73,18 +92,9 @@ impl Local {
     }
 }
 
-/// The IANA name of the system's time zone; "UTC" if it has none.
-pub(crate) fn time_zone() -> String {
-    LOCAL.with(|local| local.zone.iana_name().unwrap_or("UTC").to_owned())
-}
-
-/// Offset of local time from UTC in milliseconds, at a time in UTC or in local time.
-pub(crate) fn local_offset(time: f64, is_local: bool) -> f64 {
-    // Changes are at whole seconds.
-    let seconds = (time / 1000.0).floor() as i64;
-    let offset =
-        |local: &Local| if is_local { local.offset_of_local(seconds) } else { local.offset(seconds) };
-    f64::from(LOCAL.with(offset)) * 1000.0
+/// Looks at the system's local time.
+pub(crate) fn system_time<T>(look: impl FnOnce(&Local) -> T) -> T {
+    LOCAL.with(look)
 }
 
 /// A generator of random numbers (xorshift128+), seeded by the system.

@@ -6,6 +6,7 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
+use ellipsis_bytecode::Source;
 use ellipsis_engine::{
     Attributes, Context, FrameLocation, Gc, JsResult, Limit, NativeData, Object, Throw, Trace,
 };
@@ -32,6 +33,8 @@ use crate::value::Value;
 pub enum ErrorKind {
     /// The source text does not compile.
     Syntax,
+    /// Bytes are no [compiled code](crate::Compiled) that can be run.
+    Code,
     /// A module was not found, does not compile, or lacks an export that is asked for.
     Module,
     /// A script, or a host function, threw.
@@ -259,6 +262,17 @@ impl Error {
 
     pub(crate) fn conversion(message: String) -> Error {
         Error::of(ErrorKind::Conversion, "TypeError", message)
+    }
+
+    pub(crate) fn code(message: String) -> Error {
+        Error::of(ErrorKind::Code, "Error", message)
+    }
+
+    /// Why a text does not compile.
+    pub(crate) fn syntax(message: String, source: &Source, offset: u32) -> Error {
+        let mut error = Error::of(ErrorKind::Syntax, "SyntaxError", message);
+        error.0.frames.push(Location::of(FrameLocation::new(String::new(), source, offset)));
+        error
     }
 
     pub(crate) fn foreign_handle() -> Error {

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ellipsis_engine::{
-    Args, Attributes, Construct, Context, Gc, JsResult, NativeData, NativeInfo, PropertyDescriptor,
+    Args, Attributes, Callback, Construct, Context, Gc, JsResult, NativeData, NativeInfo, PropertyDescriptor,
     PropertyKey, RootedVec, Throw, Trace, Tracer, Value as Raw, is_callable,
 };
 
@@ -119,7 +119,15 @@ impl Function {
         arguments: &ArgumentList,
     ) -> Result<T, Error> {
         let function = scope.cell(&self.0.0)?;
-        let result = scope.attempt(|cx| cx.call(function, this, arguments.as_slice()))?;
+        // OPTIMIZATION: a closure that needs nothing beyond its frame gets few arguments by themselves.
+        let callback = Callback::new(function, this);
+        let result = scope.attempt(|cx| match *arguments.as_slice() {
+            [] => callback.call(cx, []),
+            [a] => callback.call(cx, [a]),
+            [a, b] => callback.call(cx, [a, b]),
+            [a, b, c] => callback.call(cx, [a, b, c]),
+            ref arguments => cx.call(function, this, arguments),
+        })?;
         scope.convert(result)
     }
 
@@ -661,6 +669,7 @@ pub(crate) fn run_host(
     let host = scope.host();
     let (engine, depth) = (host.roots.engine(), host.depth.get());
     host.depth.set(depth + 1);
+    host.calls.set(host.calls.get() + 1);
     let mut arguments = Arguments { engine, this: args.this, left: args.args, taken: 0 };
     // The interpreter is left as after any other call. Whoever has the panic goes on with it.
     let result = catch_unwind(AssertUnwindSafe(|| run(&mut *scope, &mut arguments)));

@@ -142,9 +142,14 @@ impl Trace for Roots {
 impl Scope {
     /// A handle of a cell. A safepoint.
     pub(crate) fn handle(&mut self, cell: Value) -> Handle {
-        let handle = self.host().roots.add(cell);
+        let handle = self.root(cell);
         self.cx().safepoint();
         handle
+    }
+
+    /// A handle of a cell. Who makes many sees to it that there are safepoints.
+    pub(crate) fn root(&self, cell: Value) -> Handle {
+        self.host().roots.add(cell)
     }
 
     /// What a handle stands for, if it is one of this engine.

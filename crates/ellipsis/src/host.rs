@@ -1,6 +1,6 @@
 //! The host that the engine runs in: compiler, clock, rejections; modules through a [`Loader`].
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Source, SourceText, Text};
@@ -10,10 +10,10 @@ use ellipsis_engine::module::{LoadRequest, ModuleRef};
 use ellipsis_engine::{Context, Gc, Host, JsResult, JsSymbol, Object, Throw, Trace, Tracer};
 
 use crate::class::ClassParts;
-use crate::clock::{self, Random};
+use crate::clock::Random;
 use crate::compile::{Compiled, failure, function};
+use crate::compiled::Loaded;
 use crate::handle::Roots;
-use crate::locale;
 use crate::program::settled;
 use crate::recent::{Recent, Request};
 use crate::settings::Settings;
@@ -74,15 +74,16 @@ pub struct StandardHost {
     loader: Box<dyn ModuleLoader>,
     random: Random,
     can_block: Cell<bool>,
-    /// What the environment said when somebody asked first: comparisons of strings ask often.
-    locale: OnceCell<String>,
     recent: Recent,
+    pub(crate) loaded: Loaded,
     /// Promises that were rejected while nobody listened, oldest first.
     rejected: RefCell<Vec<Gc<Object>>>,
     /// The cells that handles stand for.
     pub(crate) roots: Roots,
     /// Host functions that are running.
     pub(crate) depth: Cell<u32>,
+    /// How many there were.
+    pub(crate) calls: Cell<u64>,
     /// What a host function panicked with, until the script that called it has ended.
     pub(crate) panic: Cell<Option<Box<dyn std::any::Any + Send>>>,
     /// Futures of hosts whose promises are not settled.
@@ -105,11 +106,12 @@ impl StandardHost {
             loader: Box::new(loader),
             random: Random::new(),
             can_block: Cell::new(true),
-            locale: OnceCell::new(),
             recent: Recent::default(),
+            loaded: Loaded::default(),
             rejected: RefCell::default(),
             roots: Roots::new(),
             depth: Cell::new(0),
+            calls: Cell::new(0),
             panic: Cell::new(None),
             tasks: RefCell::default(),
             cause_name: Cell::new(None),
@@ -209,15 +211,15 @@ impl Host for StandardHost {
     }
 
     fn local_offset(&self, time: f64, is_local: bool) -> f64 {
-        clock::local_offset(time, is_local)
+        self.settings.local(|local| local.offset_of(time, is_local))
     }
 
     fn time_zone(&self) -> String {
-        clock::time_zone()
+        self.settings.local(|local| local.name())
     }
 
-    fn locale(&self) -> &str {
-        self.locale.get_or_init(locale::from_environment)
+    fn locale(&self) -> Rc<str> {
+        self.settings.locale()
     }
 
     fn random(&self) -> f64 {

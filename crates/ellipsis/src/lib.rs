@@ -52,6 +52,10 @@
 #[doc = include_str!("../../../docs/embedding.md")]
 mod guide {}
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
 #[cfg(feature = "derive")]
 #[doc(hidden)]
 #[path = "derived.rs"]
@@ -62,6 +66,7 @@ mod class;
 mod clock;
 mod collections;
 mod compile;
+mod compiled;
 mod console;
 mod convert;
 mod engine;
@@ -106,6 +111,7 @@ pub use array::Array;
 pub use bigint::{BigInt, OutOfRange};
 pub use class::{Class, ClassBuilder, IntoInstance};
 pub use collections::{Date, ErrorObject, Map, Set};
+pub use compiled::Compiled;
 pub use console::{ConsoleLevel, ConsoleMessage};
 pub use convert::{FromJs, IntoJs};
 pub use engine::{Engine, Scope};
@@ -114,7 +120,7 @@ pub use function::{
     ArgumentList, Arguments, FromArgument, Function, HostFunction, IntoArguments, Rest, This,
 };
 pub use instance::Instance;
-pub use limits::{StopHandle, Usage};
+pub use limits::{HeapContents, HeapShare, Limits, StopHandle, Usage};
 pub use loader::Loader;
 #[cfg(feature = "derive")]
 pub use macros::{FromJs, IntoJs, class};

@@ -1,8 +1,11 @@
 //! Limits of what scripts may use.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+use ellipsis_engine::CellKind;
 
 use crate::engine::Scope;
 
@@ -49,6 +52,88 @@ impl StopHandle {
     }
 }
 
+/// Limits of a part of what an engine does, for [`Scope::with_limits`].
+///
+/// ```
+/// use std::time::Duration;
+/// use ellipsis::Limits;
+///
+/// let limits = Limits::default().fuel(1_000_000).timeout(Duration::from_millis(20)).heap_bytes(64 << 20).output_bytes(4096);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[must_use]
+pub struct Limits {
+    fuel: Option<u64>,
+    timeout: Option<Duration>,
+    heap_bytes: Option<usize>,
+    output_bytes: Option<u64>,
+}
+
+impl Limits {
+    /// Bounds [fuel](Scope::set_fuel).
+    ///
+    /// ```
+    /// use ellipsis::{Engine, Limits};
+    ///
+    /// let run = |engine: &mut Engine, fuel| {
+    ///     engine.with_limits(Limits::default().fuel(fuel), |scope| scope.eval::<()>("for (let i = 0; i < 1000; i++);"))
+    /// };
+    /// let mut engine = Engine::new();
+    /// assert!(run(&mut engine, 100).is_err() && run(&mut engine, 100_000).is_ok());
+    /// ```
+    pub fn fuel(mut self, ticks: u64) -> Limits {
+        self.fuel = Some(ticks);
+        self
+    }
+
+    /// Bounds the time [from the beginning on](Scope::set_timeout).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use ellipsis::{Engine, ErrorKind, Limits};
+    ///
+    /// let limits = Limits::default().timeout(Duration::from_millis(5));
+    /// let error = Engine::new().with_limits(limits, |scope| scope.eval::<()>("for (;;);")).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::DeadlineExceeded);
+    /// ```
+    pub fn timeout(mut self, time: Duration) -> Limits {
+        self.timeout = Some(time);
+        self
+    }
+
+    /// Bounds the bytes of the [heap](Scope::set_heap_limit), those that are in use already included; not those of stacks.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind, Limits};
+    ///
+    /// let limits = Limits::default().heap_bytes(8 << 20);
+    /// let code = "(() => { const all = []; for (;;) all.push({}) })()";
+    /// let error = Engine::new().with_limits(limits, |scope| scope.eval::<()>(code)).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::OutOfMemory);
+    /// ```
+    pub fn heap_bytes(mut self, bytes: usize) -> Limits {
+        self.heap_bytes = Some(bytes);
+        self
+    }
+
+    /// Bounds what the [console](Scope::set_output_limit) writes.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind, Limits};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_console(|_, _| {})?;
+    /// let limits = Limits::default().output_bytes(1000);
+    /// let error = engine.with_limits(limits, |scope| scope.eval::<()>("for (;;) console.log('on and on')")).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::TooMuchOutput);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn output_bytes(mut self, bytes: u64) -> Limits {
+        self.output_bytes = Some(bytes);
+        self
+    }
+}
+
 /// Of the limit of a heap, stacks may take one in so many bytes beside it.
 const STACK_SHARE: usize = 16;
 
@@ -71,6 +156,44 @@ pub struct Usage {
     pub mapped_bytes: usize,
     /// Collections so far.
     pub collections: u64,
+    /// Calls of host functions, and of what host classes are made of.
+    pub host_calls: u64,
+}
+
+/// How much of a heap is of some kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct HeapShare {
+    /// How many cells.
+    pub cells: usize,
+    /// How many bytes these take; what they own outside of the heap is not among them.
+    pub bytes: usize,
+}
+
+/// What a heap holds, by kind: [`Scope::heap_contents`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct HeapContents {
+    /// Objects of all kinds but functions.
+    pub objects: HeapShare,
+    /// Functions of scripts, of the library and of the host.
+    pub functions: HeapShare,
+    /// Elements of arrays and properties that have no room in their objects.
+    pub elements: HeapShare,
+    /// Strings and symbols.
+    pub strings: HeapShare,
+    /// BigInts.
+    pub bigints: HeapShare,
+    /// Entries of Maps and Sets.
+    pub entries: HeapShare,
+    /// Variables that functions close over.
+    pub variables: HeapShare,
+    /// What objects of the same layout share.
+    pub layouts: HeapShare,
+    /// Compiled code.
+    pub code: HeapShare,
+    /// Everything else.
+    pub others: HeapShare,
 }
 
 /// # Limits
@@ -223,6 +346,66 @@ impl Scope {
         self.cx().heap.budget.output = bytes.unwrap_or(u64::MAX);
     }
 
+    /// Does something within limits of its own. Those around it hold as well: of two the tighter one counts. Behind it they are as
+    /// they were before, less what was used meanwhile.
+    ///
+    /// A limit that is passed ends the script within; what `run` makes of that error is up to it.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind, Function, Limits, Scope};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.add_function("attempt", |scope: &mut Scope, task: Function| {
+    ///     let limits = Limits::default().fuel(1000);
+    ///     match scope.with_limits(limits, |scope| task.call::<String>(scope, ())) {
+    ///         Err(error) if error.kind() == ErrorKind::OutOfFuel => Ok("too slow".to_owned()),
+    ///         result => result,
+    ///     }
+    /// })?;
+    /// engine.set_fuel(Some(1_000_000));
+    /// let code = "[attempt(() => 'quick'), attempt(() => { for (;;); })].join()";
+    /// assert_eq!(engine.eval::<String>(code)?, "quick,too slow");
+    /// assert!(engine.eval::<()>("for (;;);").is_err());
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn with_limits<T>(&mut self, limits: Limits, run: impl FnOnce(&mut Scope) -> T) -> T {
+        fn tighter<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+            one.into_iter().chain(other).min()
+        }
+        let heap = &mut self.cx().heap;
+        let (bytes, heap_is_final) = (heap.limit(), heap.budget.heap_is_final);
+        if let Some(most) = limits.heap_bytes {
+            heap.set_limit(most.min(bytes));
+            heap.budget.heap_is_final = true;
+        }
+        let budget = &mut heap.budget;
+        let (used, fuel, deadline, output) =
+            (budget.used(), budget.fuel_left(), budget.deadline, budget.output);
+        budget.set_fuel(tighter(limits.fuel, fuel));
+        let timeout = limits.timeout.and_then(|time| Instant::now().checked_add(time));
+        budget.set_deadline(tighter(timeout, deadline));
+        let most_output = limits.output_bytes.map_or(output, |bytes| bytes.min(output));
+        budget.output = most_output;
+
+        let result = catch_unwind(AssertUnwindSafe(|| run(self)));
+
+        let heap = &mut self.cx().heap;
+        if limits.heap_bytes.is_some() {
+            heap.set_limit(bytes);
+            heap.budget.heap_is_final = heap_is_final;
+        }
+        let budget = &mut heap.budget;
+        let spent = budget.used() - used;
+        budget.set_fuel(fuel.map(|fuel| fuel.saturating_sub(spent)));
+        budget.set_deadline(deadline);
+        if output != u64::MAX {
+            budget.output = output - most_output.saturating_sub(budget.output);
+        } else {
+            budget.output = u64::MAX;
+        }
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
     /// What the engine has used so far.
     ///
     /// ```
@@ -244,6 +427,7 @@ impl Scope {
             peak_bytes: stats.peak_bytes,
             mapped_bytes: stats.mapped_bytes,
             collections: stats.collections,
+            host_calls: self.host().calls.get(),
         }
     }
 
@@ -258,6 +442,47 @@ impl Scope {
     /// ```
     pub fn heap_bytes(&self) -> usize {
         self.cx_ref().heap.bytes_allocated()
+    }
+
+    /// What the heap holds, by kind, after a collection. Looks at every cell.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// let before = engine.heap_contents();
+    /// engine.eval::<()>("globalThis.all = Array.from({ length: 1000 }, (_, i) => ({ i }))")?;
+    /// let after = engine.heap_contents();
+    /// assert!(after.objects.cells >= before.objects.cells + 1000);
+    /// assert!(after.elements.bytes >= before.elements.bytes + 8000);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn heap_contents(&mut self) -> HeapContents {
+        let cx = self.cx();
+        cx.collect_garbage();
+        let mut contents = HeapContents::default();
+        cx.heap.for_each_sized_cell(&mut |cell, bytes| {
+            let share = match CellKind::of(cell) {
+                CellKind::Function
+                | CellKind::NativeFunction
+                | CellKind::BoundFunction
+                | CellKind::FunctionExtra => &mut contents.functions,
+                kind if kind.is_object() => &mut contents.objects,
+                CellKind::Storage
+                | CellKind::Pieces
+                | CellKind::Elements
+                | CellKind::SparseElements
+                | CellKind::SparseNode => &mut contents.elements,
+                CellKind::String | CellKind::Symbol => &mut contents.strings,
+                CellKind::BigInt => &mut contents.bigints,
+                CellKind::EntryBlock => &mut contents.entries,
+                CellKind::Environment => &mut contents.variables,
+                CellKind::Shape | CellKind::KeyTable => &mut contents.layouts,
+                CellKind::Code => &mut contents.code,
+                _ => &mut contents.others,
+            };
+            share.cells += 1;
+            share.bytes += bytes;
+        });
+        contents
     }
 
     /// How many objects and symbols are kept alive by handles.

@@ -12,6 +12,7 @@ use ellipsis_engine::module::ModuleRef;
 use ellipsis_engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis_engine::{Context, ErrorKind, Gc, Intrinsic, JsResult, Object, Throw, Trace, Tracer, Value};
 
+use crate::compiled::Compiled;
 use crate::engine::Scope;
 use crate::error::{Error, ErrorKind as Kind};
 
@@ -80,6 +81,18 @@ pub fn compile_module(cx: &mut Context, source: &Rc<Source>) -> Result<ModuleRef
     let compiled = cx.host.clone().compile_module(source);
     let template = during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))?;
     Ok(cx.new_module(&template))
+}
+
+/// The code of a module, made in the current realm.
+pub(crate) fn compiled_module(cx: &mut Context, code: &Compiled) -> Result<ModuleRef, Thrown> {
+    let template = during(Phase::Parse, code.template(cx, true))?;
+    Ok(cx.new_module(&template))
+}
+
+/// Runs the code of a script, as [`run_script`] does a text.
+pub(crate) fn run_compiled(cx: &mut Context, code: &Compiled) -> Result<Value, Thrown> {
+    let template = during(Phase::Runtime, code.template(cx, false))?;
+    during(Phase::Runtime, cx.run_script(&template))
 }
 
 /// Compiles and runs a script in the current realm, and none of the jobs that it leaves; its completion value.
@@ -181,6 +194,8 @@ pub(crate) fn never_comes(cx: &mut Context) -> Throw {
 pub enum Content {
     /// The text of a source text module.
     JavaScript(String),
+    /// The code of a source text module. Of its own name nothing is kept.
+    Compiled(Compiled),
     /// The JSON text of a module whose default export is the value.
     Json(String),
     /// The default export, a string.
@@ -207,6 +222,11 @@ impl Content {
     fn module(self, cx: &mut Context, name: &str) -> JsResult<ModuleRef> {
         let value = match self {
             Content::JavaScript(text) => return Ok(compile_module(cx, &Source::new(name, text))?),
+            Content::Compiled(code) if code.is_module() => {
+                let template = code.template_named(cx, name)?;
+                return Ok(cx.new_module(&template));
+            }
+            Content::Compiled(_) => return Err(cx.type_error(format!("The code of '{name}' is no module"))),
             Content::Json(text) => parse_json(cx, name, &text)?,
             Content::Text(text) => cx.string(&text),
             Content::Bytes(bytes) => immutable_uint8_array(cx, &bytes)?.into(),

@@ -1,12 +1,11 @@
 //! Running scripts and modules, and what they leave.
 
-use std::rc::Rc;
-
 use ellipsis_bytecode::Source;
+use ellipsis_engine::Context;
 use ellipsis_engine::job::Job;
 use ellipsis_engine::module::ModuleRef;
-use ellipsis_engine::{Context, Gc, JsResult};
 
+use crate::compiled::Compiled;
 use crate::convert::{FromJs, IntoJs};
 use crate::engine::Scope;
 use crate::error::Error;
@@ -44,8 +43,35 @@ impl Scope {
     /// # Errors
     /// If it does not compile, it or a job throws, or its value is no `T`.
     pub fn eval_script<T: FromJs>(&mut self, name: &str, source: &str) -> Result<T, Error> {
-        // The value stays reachable from this frame while jobs run.
         let result = program::run_script(self.cx(), &Source::new(name, source));
+        self.ran(result)
+    }
+
+    /// Runs a script that was compiled before, as [`eval_script`](Scope::eval_script) does with a text. An engine that runs the same
+    /// code again has it ready.
+    ///
+    /// ```
+    /// use ellipsis::Engine;
+    ///
+    /// let code = Engine::compile("rule.js", "price > 100 ? 'free' : 'paid'")?;
+    /// let mut engine = Engine::new();
+    /// for (price, shipping) in [(50, "paid"), (200, "free")] {
+    ///     engine.set_global("price", price)?;
+    ///     assert_eq!(engine.run::<String>(&code)?, shipping);
+    /// }
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it or a job throws, or its value is no `T`; if it is a module.
+    pub fn run<T: FromJs>(&mut self, code: &Compiled) -> Result<T, Error> {
+        let result = program::run_compiled(self.cx(), code);
+        self.ran(result)
+    }
+
+    /// What a script came to, once its jobs have run.
+    fn ran<T: FromJs>(&mut self, result: Result<ellipsis_engine::Value, Thrown>) -> Result<T, Error> {
+        // The value stays reachable from this frame while jobs run.
         let value = self.during(result)?;
         self.run_jobs_if_idle()?;
         self.convert(value)
@@ -64,8 +90,35 @@ impl Scope {
     /// If something does not compile, is not found, throws, or awaits what never comes. Within a host function jobs cannot
     /// be waited for.
     pub fn eval_module(&mut self, name: &str, source: &str) -> Result<Object, Error> {
+        let module = program::compile_module(self.cx(), &Source::new(name, source));
+        self.ran_module(module)
+    }
+
+    /// Runs a module that was compiled before, and what it imports, as [`eval_module`](Scope::eval_module) does with a text. It is a
+    /// new module each time.
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    /// use ellipsis::Engine;
+    ///
+    /// let code = Engine::compile_module("main.js", "import x from 'x'; export default x + 1")?;
+    /// for (text, result) in [("export default 1", 2), ("export default 41", 42)] {
+    ///     let mut engine = Engine::with_loader(HashMap::from([("x", text)]));
+    ///     assert_eq!(engine.run_module(&code)?.get::<i32>(&mut engine, "default")?, result);
+    /// }
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If something is not found, throws, or awaits what never comes; if it is a script.
+    pub fn run_module(&mut self, code: &Compiled) -> Result<Object, Error> {
+        let module = program::compiled_module(self.cx(), code);
+        self.ran_module(module)
+    }
+
+    fn ran_module(&mut self, module: Result<ModuleRef, Thrown>) -> Result<Object, Error> {
         let is_idle = self.host().depth.get() == 0;
-        let namespace = run_module(self.cx(), &Source::new(name, source), is_idle);
+        let namespace = module.and_then(|module| run_module(self.cx(), module, is_idle));
         let namespace = self.during(namespace)?;
         self.run_jobs_if_idle()?;
         Object::from_js(self.value(namespace), self)
@@ -73,7 +126,9 @@ impl Scope {
 
     /// Has a module begin to be evaluated; the promise of that, and its namespace object.
     pub(crate) fn start_module(&mut self, name: &str, source: &str) -> Result<(Promise, Object), Error> {
-        let begun = begin_module(self.cx(), &Source::new(name, source), Context::run_jobs);
+        let module = program::compile_module(self.cx(), &Source::new(name, source));
+        let begun = module
+            .and_then(|module| Ok((module, program::start_module(self.cx(), module, Context::run_jobs)?)));
         let (module, promise) = self.during(begun)?;
         let promise = self.convert(promise.into())?;
         let namespace = self.cx().module_namespace(module);
@@ -247,23 +302,9 @@ impl Scope {
     }
 }
 
-/// Has a module begin to be evaluated; its promise.
-fn begin_module(
-    cx: &mut Context,
-    source: &Rc<Source>,
-    run: impl FnOnce(&mut Context) -> JsResult<()>,
-) -> Result<(ModuleRef, Gc<ellipsis_engine::Object>), Thrown> {
-    let module = program::compile_module(cx, source)?;
-    Ok((module, program::start_module(cx, module, run)?))
-}
-
-fn run_module(
-    cx: &mut Context,
-    source: &Rc<Source>,
-    is_idle: bool,
-) -> Result<ellipsis_engine::Value, Thrown> {
+fn run_module(cx: &mut Context, module: ModuleRef, is_idle: bool) -> Result<ellipsis_engine::Value, Thrown> {
     let run = |cx: &mut Context| if is_idle { cx.run_jobs() } else { Ok(()) };
-    let (module, promise) = begin_module(cx, source, run)?;
+    let promise = program::start_module(cx, module, run)?;
     let evaluated = program::outcome(cx, promise, run);
     let evaluated = evaluated.and_then(|value| value.ok_or_else(|| program::never_comes(cx)));
     program::during(Phase::Runtime, evaluated).map(|_| cx.module_namespace(module).into())

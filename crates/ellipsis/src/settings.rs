@@ -4,12 +4,14 @@ use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::time::SystemTime;
 
-use crate::clock;
+use crate::clock::{self, Local};
 use crate::console::ConsoleMessage;
 use crate::engine::Scope;
 use crate::error::Error;
+use crate::locale;
 use crate::value::Value;
 
 type Listener<T> = Box<dyn FnMut(&mut Scope, T) + Send>;
@@ -23,6 +25,10 @@ pub(crate) struct Settings {
     on_console: RefCell<Option<Listener<ConsoleMessage>>>,
     clock: RefCell<Option<Box<dyn FnMut() -> SystemTime + Send>>>,
     random: RefCell<Option<Box<dyn FnMut() -> f64 + Send>>>,
+    /// Local time, if it is not the system's.
+    local: RefCell<Option<Local>>,
+    /// What the host says, or the environment said when somebody asked first: comparisons of strings ask often.
+    locale: RefCell<Option<Rc<str>>>,
     /// Whether `eval` and `Function` are forbidden.
     pub(crate) forbids_eval: Cell<bool>,
 }
@@ -32,6 +38,19 @@ impl Settings {
     pub(crate) fn now(&self) -> f64 {
         let given = asked(&self.clock);
         clock::milliseconds(given.unwrap_or_else(SystemTime::now))
+    }
+
+    /// Looks at local time.
+    pub(crate) fn local<T>(&self, look: impl FnOnce(&Local) -> T) -> T {
+        match &*self.local.borrow() {
+            Some(local) => look(local),
+            None => clock::system_time(look),
+        }
+    }
+
+    /// The language tag of the user's language.
+    pub(crate) fn locale(&self) -> Rc<str> {
+        self.locale.borrow_mut().get_or_insert_with(|| locale::from_environment().into()).clone()
     }
 
     /// A random number in [0, 1), if the host gives them.
@@ -144,6 +163,41 @@ impl Scope {
     /// ```
     pub fn set_clock(&mut self, clock: impl FnMut() -> SystemTime + Send + 'static) {
         self.host().settings.clock.replace(Some(Box::new(clock)));
+    }
+
+    /// Says what time zone local time is that of, by an IANA name, instead of the system's.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.set_time_zone("America/New_York")?;
+    /// assert_eq!(engine.eval::<i32>("new Date(2024, 6, 1).getTimezoneOffset()")?, 240);
+    /// assert_eq!(engine.eval::<String>("Intl.DateTimeFormat().resolvedOptions().timeZone")?, "America/New_York");
+    /// assert!(engine.set_time_zone("Moon/Tycho").is_err());
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A RangeError if no such zone is known: all are with the feature `temporal`, without it those of the system.
+    pub fn set_time_zone(&mut self, name: &str) -> Result<(), Error> {
+        let unknown = || Error::range_error(format!("Unknown time zone: {name}"));
+        let local = Local::named(name).ok_or_else(unknown)?;
+        self.host().settings.local.replace(Some(local));
+        Ok(())
+    }
+
+    /// Says what language the user's is, by a language tag, instead of the environment. It is what `toLocaleString` and the classes of
+    /// `Intl` use where a script names none, if there are data for it.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.set_locale("de-DE");
+    /// assert_eq!(engine.eval::<String>("(1234.5).toLocaleString()")?, "1.234,5");
+    /// engine.set_locale("en-US");
+    /// assert_eq!(engine.eval::<String>("(1234.5).toLocaleString()")?, "1,234.5");
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn set_locale(&mut self, tag: &str) {
+        self.host().settings.locale.replace(Some(tag.into()));
     }
 
     /// Has a function give the numbers of `Math.random`, from 0 to below 1. Where it panics, a number is made as usual.

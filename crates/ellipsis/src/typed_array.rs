@@ -122,8 +122,10 @@ impl ArrayBuffer {
     /// # Errors
     /// A RangeError if the engine may not have so much memory.
     pub fn from_vec(scope: &mut Scope, bytes: Vec<u8>) -> Result<ArrayBuffer, Error> {
+        // Not behind it: what was taken over is no garbage yet.
+        scope.cx().safepoint();
         let buffer = scope.attempt(|cx| hosted::array_buffer(cx, bytes))?;
-        Ok(ArrayBuffer(scope.new_object(buffer)))
+        Ok(ArrayBuffer(scope.root(buffer.into()).into()))
     }
 
     /// Looks at the bytes.
@@ -163,8 +165,10 @@ impl TypedArray {
     /// # Errors
     /// A RangeError if the engine may not have so much memory.
     pub fn from_vec<T: Element>(scope: &mut Scope, elements: Vec<T>) -> Result<TypedArray, Error> {
+        // Not behind it: what was taken over is no garbage yet.
+        scope.cx().safepoint();
         let array = scope.attempt(|cx| hosted::typed_array(cx, elements))?;
-        Ok(TypedArray(scope.new_object(array)))
+        Ok(TypedArray(scope.root(array.into()).into()))
     }
 
     /// Looks at the elements, or changes them.

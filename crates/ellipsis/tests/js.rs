@@ -6,8 +6,8 @@ mod programs;
 
 use std::path::{Path, PathBuf};
 
-use ellipsis::Error;
 use ellipsis::unstable::LocalEngine;
+use ellipsis::{Compiled, Engine, Error};
 
 /// The folders, each of which is a test of its own.
 const FOLDERS: [&str; 3] = ["builtins", "dots", "language"];
@@ -16,28 +16,47 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/js")
 }
 
-fn run(path: &Path, stress: Option<u32>) -> Result<(), Error> {
+/// How programs are run.
+#[derive(Clone, Copy)]
+enum Way {
+    /// Their texts; after how many allocations there is a collection.
+    Text(Option<u32>),
+    /// Code that was bytes in between.
+    Bytes,
+}
+
+fn run(path: &Path, way: Way) -> Result<(), Error> {
     let prelude = std::fs::read_to_string(folder().join("prelude.js")).expect("the prelude is readable");
     let text = std::fs::read_to_string(path).expect("a program is readable");
     let name = path.display().to_string();
     let mut engine = LocalEngine::new();
-    engine.context().heap.set_stress(stress);
+    if let Way::Text(stress) = way {
+        engine.context().heap.set_stress(stress);
+    }
     engine.eval_script::<()>("prelude.js", &prelude)?;
-    if path.extension().is_some_and(|extension| extension == "mjs") {
-        engine.eval_module(&name, &text)?;
-    } else {
-        engine.eval_script::<()>(&name, &text)?;
+    let is_module = path.extension().is_some_and(|extension| extension == "mjs");
+    match (way, is_module) {
+        (Way::Text(_), true) => drop(engine.eval_module(&name, &text)?),
+        (Way::Text(_), false) => engine.eval_script::<()>(&name, &text)?,
+        (Way::Bytes, true) => {
+            let code = Engine::compile_module(&name, &text)?;
+            engine.run_module(&Compiled::from_bytes(code.as_bytes())?)?;
+        }
+        (Way::Bytes, false) => {
+            let code = Engine::compile(&name, &text)?;
+            engine.run::<()>(&Compiled::from_bytes(code.as_bytes())?)?;
+        }
     }
     engine.take_unhandled_rejection().map_or(Ok(()), |reason| Err(Error::thrown_value(reason)))
 }
 
 /// All programs in a folder. Names the ones that fail, with their errors.
-fn check(name: &str, stress: fn(&Path) -> Option<u32>) {
+fn check(name: &str, way: fn(&Path) -> Way) {
     let mut failures = String::new();
     for program in programs::programs(&folder().join(name)) {
         // A thread of its own: deep recursion needs more stack than test threads have.
-        let (path, stress) = (program.clone(), stress(&program));
-        let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(move || run(&path, stress));
+        let (path, way) = (program.clone(), way(&program));
+        let thread = std::thread::Builder::new().stack_size(16 << 20).spawn(move || run(&path, way));
         match thread.expect("a thread starts").join() {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
@@ -52,17 +71,22 @@ fn check(name: &str, stress: fn(&Path) -> Option<u32>) {
 
 #[test]
 fn language() {
-    check("language", |_| None);
+    check("language", |_| Way::Text(None));
 }
 
 #[test]
 fn builtins() {
-    check("builtins", |_| None);
+    check("builtins", |_| Way::Text(None));
 }
 
 #[test]
 fn dots() {
-    check("dots", |_| None);
+    check("dots", |_| Way::Text(None));
+}
+
+#[test]
+fn from_bytes() {
+    FOLDERS.iter().for_each(|name| check(name, |_| Way::Bytes));
 }
 
 #[test]
@@ -78,13 +102,13 @@ fn there_are_no_other_folders() {
 #[test]
 #[should_panic(expected = "has no programs")]
 fn a_folder_without_programs_fails() {
-    check("..", |_| None);
+    check("..", |_| Way::Text(None));
 }
 
 #[test]
 #[should_panic(expected = "missing")]
 fn a_folder_that_is_not_there_fails() {
-    check("missing", |_| None);
+    check("missing", |_| Way::Text(None));
 }
 
 /// Programs that allocate so much that not every allocation can be followed by a collection, and
@@ -109,7 +133,7 @@ fn under_collection() {
     for name in FOLDERS {
         check(name, |program| {
             let busy = BUSY.iter().find(|(name, _)| program.ends_with(name));
-            Some(busy.map_or(1, |&(_, every)| every))
+            Way::Text(Some(busy.map_or(1, |&(_, every)| every)))
         });
     }
 }

@@ -12,6 +12,7 @@ mod flow;
 mod instruction;
 mod op;
 mod operand;
+mod portable;
 mod position;
 mod scope;
 mod template;
@@ -25,6 +26,7 @@ pub use flow::{Access, AccessMode};
 pub use instruction::{Instruction, Reg};
 pub use op::{Op, RareOp};
 pub use operand::{ErrorType, Extent, Field, NamePrefix, Operand, OperandKind};
+pub use portable::{LoadError, from_accepted_bytes, from_bytes, to_bytes};
 pub use position::{
     Attempt, Failure, FrameLocation, LineColumn, LineIndex, Source, SourceText, abbreviated, restored,
 };
@@ -35,7 +37,7 @@ pub use template::{
     ModuleTemplate, SpreadKind, SpreadSite, TemplateObject,
 };
 pub use text::Text;
-pub use verify::{Fault, Place, VerifyError, verify, verify_deferred};
+pub use verify::{Fault, Place, VerifyError, verify, verify_deferred, verify_foreign};
 
 /// Words between the caller's outgoing registers and the callee's register 0 that belong to the
 /// frame header. The word just below register 0 holds the callee.

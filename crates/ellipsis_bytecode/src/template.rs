@@ -43,6 +43,9 @@ pub struct FunctionFlags {
     pub keeps_arguments: bool,
     /// The constructor of a class: has to be called with `new`.
     pub class_constructor: bool,
+    /// What stands in the register after the parameters is its rest parameter or arguments object. Of the former the empty
+    /// mark may take the place: then what it is spread from are the frame's arguments.
+    pub has_list: bool,
     /// What stands in the register after the parameters is its arguments object, made when it is needed, and no rest parameter.
     pub lazy_arguments: bool,
     /// That object is a mapped one, though of no parameter that anybody uses.

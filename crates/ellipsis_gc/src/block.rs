@@ -276,13 +276,13 @@ impl Block {
     ///
     /// # Safety
     /// `block` is the descriptor of a block in use whose frontier is up to date.
-    pub(crate) unsafe fn for_each(block: *const Block, f: &mut dyn FnMut(*mut u8)) {
+    pub(crate) unsafe fn for_each(block: *const Block, f: &mut dyn FnMut(*mut u8, usize)) {
         // SAFETY: cells below the frontier have valid headers.
         unsafe {
             let size = (*block).cell_size as usize;
             for addr in ((*block).start..(*block).frontier).step_by(size) {
                 if kind_of(addr as *const u8) != 0 {
-                    f(addr as *mut u8);
+                    f(addr as *mut u8, size);
                 }
             }
         }

@@ -118,6 +118,11 @@ impl Budget {
         self.allotted.saturating_sub(self.ticks.get()).max(0) as u64
     }
 
+    /// Ticks that may still be used, if they are bounded.
+    pub fn fuel_left(&self) -> Option<u64> {
+        (self.most != i64::MAX).then(|| (self.most as u64).saturating_sub(self.used()))
+    }
+
     /// Bounds the ticks from here on.
     pub fn set_fuel(&mut self, fuel: Option<u64>) {
         let most = fuel.and_then(|fuel| i64::try_from(fuel.saturating_add(self.used())).ok());

@@ -21,7 +21,7 @@ use crate::block::{
 use crate::budget::Budget;
 use crate::gc::{Gc, Header, KIND_SHIFT, KindInfo};
 use crate::large::LargeSpace;
-use crate::os::{self, checker};
+use crate::os::{self, Spares, checker};
 use crate::roots::Roots;
 use crate::tracer::{ChunkTable, Tracer, Weak};
 use classes::{
@@ -46,6 +46,11 @@ pub(crate) const LITTLE: usize = 64 << 10;
 /// One entry of the mark stack is kept for so many live bytes: the next collection will need as long a stack,
 /// and growing it means copying it and touching new pages.
 const BYTES_PER_KEPT_ENTRY: usize = 128;
+
+/// Chunks of blocks that heaps have left which are gone: with headers of zeros, and anything behind.
+static USED_CHUNKS: Spares = Spares::new(CHUNK_SIZE, CHUNK_SIZE, 8);
+/// Chunks that were never used.
+static UNUSED_CHUNKS: Spares = Spares::new(CHUNK_SIZE, CHUNK_SIZE, 4 * RESERVE);
 
 /// A garbage-collected heap. It scans the stack of the thread that made it or [entered it](Heap::enter_thread) last.
 pub struct Heap {
@@ -379,9 +384,12 @@ impl Heap {
             return block;
         }
         if self.unused == 0 {
-            let Some(chunk) = map_chunk(&mut self.reserve) else { out_of_memory(CHUNK_SIZE) };
-            self.wanted |= self.reserve.len() < RESERVE;
-            // SAFETY: the chunk was just mapped.
+            let spare = USED_CHUNKS.take().map(<*mut u8>::cast);
+            let Some(chunk) = spare.or_else(|| map_chunk(&mut self.reserve)) else {
+                out_of_memory(CHUNK_SIZE)
+            };
+            self.wanted |= spare.is_none() && self.reserve.len() < RESERVE;
+            // SAFETY: the chunk was just mapped, or is as good as that: all that is read of it is its header, which is zero.
             unsafe {
                 (*chunk).used_for = ChunkUse::Blocks;
                 (*chunk).mapped = CHUNK_SIZE;
@@ -553,10 +561,15 @@ impl Heap {
     /// Calls `f` with every allocated cell. What the last collection found dead is not among them; what has died
     /// since is.
     pub fn for_each_cell(&mut self, f: &mut dyn FnMut(Gc<Header>)) {
+        self.for_each_sized_cell(&mut |cell, _| f(cell));
+    }
+
+    /// The same, with how many bytes each takes.
+    pub fn for_each_sized_cell(&mut self, f: &mut dyn FnMut(Gc<Header>, usize)) {
         self.finish_sweeping();
         (0..ALL_CLASSES).for_each(|index| self.sync(index));
         // SAFETY: allocated cells begin with a header.
-        let mut visit = |cell: *mut u8| f(unsafe { Gc::from_raw(cell.cast()) });
+        let mut visit = |cell: *mut u8, size| f(unsafe { Gc::from_raw(cell.cast()) }, size);
         for &chunk in &self.chunks {
             for index in 0..BLOCKS_PER_CHUNK {
                 // SAFETY: listed chunks are mapped, and all frontiers are up to date.
@@ -584,9 +597,11 @@ impl Drop for Heap {
         // SAFETY: nothing uses the cells after the heap is gone.
         unsafe {
             self.large.release();
-            for &chunk in self.chunks.iter().chain(&self.reserve) {
-                os::unmap(chunk.cast(), CHUNK_SIZE, CHUNK_SIZE);
+            for &chunk in &self.chunks {
+                chunk.cast::<u8>().write_bytes(0, HEADER_SIZE);
+                USED_CHUNKS.give(chunk.cast(), CHUNK_SIZE);
             }
+            self.reserve.iter().for_each(|chunk| UNUSED_CHUNKS.give(chunk.cast(), 0));
         }
     }
 }
@@ -621,7 +636,7 @@ unsafe fn write_header(cell: *mut u8, kind: u8) -> NonNull<u8> {
 /// Maps what is missing in a reserve. Whether the system gave it.
 fn fill_reserve(reserve: &mut Vec<*mut Chunk>) -> bool {
     while reserve.len() < RESERVE {
-        let chunk = os::map(CHUNK_SIZE, CHUNK_SIZE).cast::<Chunk>();
+        let chunk = UNUSED_CHUNKS.take_or_map().cast::<Chunk>();
         if chunk.is_null() {
             return false;
         }

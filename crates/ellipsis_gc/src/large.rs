@@ -263,7 +263,7 @@ impl LargeSpace {
     }
 
     /// Calls `f` with every allocated cell.
-    pub(crate) fn for_each(&self, f: &mut dyn FnMut(*mut u8)) {
+    pub(crate) fn for_each(&self, f: &mut dyn FnMut(*mut u8, usize)) {
         for pages in &self.pages {
             let mut page = FIRST_PAGE;
             while page < PAGES_PER_CHUNK {
@@ -274,13 +274,15 @@ impl LargeSpace {
                         continue;
                     }
                     let cell = (pages.chunk as usize + page * PAGE) as *mut u8;
-                    page += (*pages.chunk).page_count[page] as usize;
-                    f(cell);
+                    let count = (*pages.chunk).page_count[page] as usize;
+                    page += count;
+                    f(cell, count * PAGE);
                 }
             }
         }
         for &chunk in &self.huge {
-            f((chunk as usize + HEADER_SIZE) as *mut u8);
+            // SAFETY: the chunk is mapped.
+            f((chunk as usize + HEADER_SIZE) as *mut u8, unsafe { (*chunk).huge_size });
         }
     }
 

@@ -28,5 +28,6 @@ pub use counted::CountedQueue;
 pub use ellipsis_stack::{clear_dead_frames, current_sp, stack_bounds, stack_limit};
 pub use gc::{Gc, Header, HeapCell, KIND_SHIFT, KindInfo, KindOf, LongCell, LongHeader, Trace, copy_run};
 pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats, OwnerNumbers};
+pub use os::Spares;
 pub use roots::{Rooted, RootedVec, Roots};
 pub use tracer::{Tracer, Weak, prefetch};

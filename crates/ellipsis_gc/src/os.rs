@@ -6,6 +6,8 @@
 //! What is mapped is nobody else's, and stays so until it is unmapped with the same length and alignment. The callers
 //! vouch for that, and for nobody using what was unmapped or discarded, or what checkers were told that nobody uses.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 /// Maps `len` bytes of zeroed memory aligned to `align`, a power of two. Null if the system refuses.
 /// Both are multiples of the page size.
 pub(crate) fn map(len: usize, align: usize) -> *mut u8 {
@@ -21,6 +23,62 @@ pub(crate) unsafe fn unmap(ptr: *mut u8, len: usize, align: usize) {
     unsafe {
         checker::open(ptr, len);
         imp::unmap(ptr, len, align);
+    }
+}
+
+/// Mappings of one length that nobody uses at the moment: the system takes its time to map and unmap, and to find pages for what
+/// is mapped anew. They belong to the process.
+pub struct Spares {
+    len: usize,
+    align: usize,
+    /// So many are kept.
+    most: usize,
+    kept: Mutex<Vec<Spare>>,
+}
+
+/// So much of a spare mapping may be in memory.
+const MOST_USED: usize = 1 << 20;
+
+/// The start of one.
+struct Spare(*mut u8);
+
+// SAFETY: nobody has any of it but who holds this.
+unsafe impl Send for Spare {}
+
+impl Spares {
+    /// None yet, of `len` bytes each, aligned to `align`, as for [`map`].
+    pub const fn new(len: usize, align: usize, most: usize) -> Spares {
+        // What memory checkers know of a mapping ends with it.
+        let most = if checker::ACTIVE { 0 } else { most };
+        Spares { len, align, most, kept: Mutex::new(Vec::new()) }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Spare>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One that was given, with what is in it.
+    pub(crate) fn take(&self) -> Option<*mut u8> {
+        self.kept().pop().map(|spare| spare.0)
+    }
+
+    /// One that was given, with what is in it, or else a new one of zeros. Null if the system refuses.
+    pub fn take_or_map(&self) -> *mut u8 {
+        self.take().unwrap_or_else(|| map(self.len, self.align))
+    }
+
+    /// Keeps a mapping for others, or gives it back to the system if there are enough, or much of it was used: so many bytes.
+    ///
+    /// # Safety
+    /// It came from [`map`] or from here, with that length and alignment, and is not used again.
+    pub unsafe fn give(&self, mapping: *mut u8, used: usize) {
+        let mut kept = self.kept();
+        if kept.len() < self.most && used <= MOST_USED {
+            kept.push(Spare(mapping));
+        } else {
+            // SAFETY: passed on from the caller.
+            unsafe { unmap(mapping, self.len, self.align) }
+        }
     }
 }
 

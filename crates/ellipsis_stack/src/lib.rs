@@ -51,16 +51,21 @@ pub fn current_sp() -> usize {
 /// its heap near the base of the stack.
 ///
 /// A thread asks once and remembers the answer.
+#[inline]
 pub fn stack_bounds() -> (usize, usize) {
-    thread_local! {
-        static BOUNDS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
-    }
-    BOUNDS.with(|known| {
-        if known.get() == (0, 0) {
-            known.set(ask_for_bounds());
-        }
-        known.get()
-    })
+    let known = BOUNDS.get();
+    if known.1 != 0 { known } else { remember_bounds() }
+}
+
+thread_local! {
+    static BOUNDS: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
+}
+
+#[cold]
+fn remember_bounds() -> (usize, usize) {
+    let bounds = ask_for_bounds();
+    BOUNDS.set(bounds);
+    bounds
 }
 
 fn ask_for_bounds() -> (usize, usize) {
@@ -81,6 +86,7 @@ fn guess_bounds(sp: usize) -> (usize, usize) {
 /// Below which address code should not begin calls that may go deep, on the current thread's stack: `margin`
 /// bytes are left there, or less where so much was never left. A caller that asks with most of its stack before it
 /// has room to run, however little of it is known.
+#[inline]
 pub fn stack_limit(margin: usize) -> usize {
     limit_of(stack_bounds().0, current_sp(), margin)
 }

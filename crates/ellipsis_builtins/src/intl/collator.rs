@@ -282,7 +282,7 @@ pub(crate) fn locale_compare(
     let last = cx.kept::<LastComparers>();
     let known = match locales.as_string().filter(|_| options.is_undefined()) {
         Some(locale) => last_of(&last.named, &locale.to_std_string()),
-        None if locales.is_undefined() && options.is_undefined() => last_of(&last.default, cx.host.locale()),
+        None if locales.is_undefined() && options.is_undefined() => last_of(&last.default, &cx.host.locale()),
         None => None,
     };
     if let Some(comparer) = known {
@@ -295,7 +295,7 @@ pub(crate) fn locale_compare(
                 last.named.replace(Some((locale.to_std_string(), comparer.clone())));
             }
             None if locales.is_undefined() => {
-                last.default.replace(Some((cx.host.locale().to_owned(), comparer.clone())));
+                last.default.replace(Some((String::from(&*cx.host.locale()), comparer.clone())));
             }
             None => {}
         }

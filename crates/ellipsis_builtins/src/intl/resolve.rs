@@ -18,15 +18,15 @@ thread_local! {
 /// [DefaultLocale](https://tc39.es/ecma402/#sec-defaultlocale): the host's, if there is data for it.
 pub(crate) fn default_locale(cx: &Context) -> String {
     let host = cx.host.locale();
-    let known = LAST_DEFAULT.with_borrow(|(last, locale)| (last == host).then(|| locale.clone()));
+    let known = LAST_DEFAULT.with_borrow(|(last, locale)| (**last == *host).then(|| locale.clone()));
     // There is no locale without a name.
     if let Some(locale) = known.filter(|locale| !locale.is_empty()) {
         return locale;
     }
-    let canonical = tag::canonicalize(host).map(|tag| tag::base_name(&tag).to_owned());
+    let canonical = tag::canonicalize(&host).map(|tag| tag::base_name(&tag).to_owned());
     let found = canonical.and_then(|tag| lookup_matching_locale_by_prefix(&[tag]));
     let locale = found.map_or_else(|| "en-US".to_owned(), |found| found.locale);
-    LAST_DEFAULT.set((host.to_owned(), locale.clone()));
+    LAST_DEFAULT.set((String::from(&*host), locale.clone()));
     locale
 }
 

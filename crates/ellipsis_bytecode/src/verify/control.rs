@@ -28,6 +28,9 @@ impl Function<'_> {
             if effects.contains(Effects::SUSPENDS) && !resumable && !becomes_resumable {
                 return Err((self.place(at, None), Fault::Broken("the frame may not be resumable yet")));
             }
+            if becomes_resumable && resumable {
+                return Err((self.place(at, None), Fault::Broken("the frame may be resumable already")));
+            }
             if let Some(handler) = handlers[at].filter(|_| effects.contains(Effects::THROWS)) {
                 pending.push((handler.target as usize, resumable));
             }

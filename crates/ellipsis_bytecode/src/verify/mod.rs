@@ -3,13 +3,16 @@
 mod contents;
 mod control;
 mod error;
+mod foreign;
 mod lists;
 mod operands;
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::rc::Rc;
 
 pub use error::{Fault, Place, VerifyError};
+use foreign::{Chains, Closure};
 
 use crate::op::Op;
 use crate::template::{Constant, FunctionKind, FunctionTemplate};
@@ -30,7 +33,39 @@ pub fn verify(template: &FunctionTemplate) -> Result<(), VerifyError> {
         (FunctionKind::Eval, None) => None,
         (_, None) => Some(0),
     };
-    verify_all(template, imports)
+    verify_all(template, imports).map(drop)
+}
+
+/// As [`verify`], for a program that comes from elsewhere, so that nothing is known of it: if it is accepted, it may be run. It does
+/// not do what its text says if that was not meant.
+///
+/// # Errors
+/// The first thing found that does not hold.
+pub fn verify_foreign(template: &FunctionTemplate) -> Result<(), VerifyError> {
+    let imports = template.module.as_ref().map_or(0, |module| module.imports.len());
+    let all = verify_all(template, Some(imports))?;
+    let mut chains = Chains::default();
+    // Nobody ever calls a function that is never made.
+    let mut over: Vec<Closure> = vec![None; all.len()];
+    over[0] = Some(template.module.as_ref().map(|module| chains.new(module.slots, None)));
+    for at in 0..all.len() {
+        let Some(closed_over) = over[at] else { continue };
+        let function = Function { template: all[at].template, imports: Some(imports), nested: at != 0 };
+        let found = foreign::check(&function, closed_over, &mut chains);
+        let found = found.map_err(|found| error(&all, at, found))?;
+        let nested = all[at].nested.clone();
+        if nested.len() != found.len() {
+            return Err(error(
+                &all,
+                at,
+                (Place::Function, Fault::Broken("it shares a function with others")),
+            ));
+        }
+        for (place, closed_over) in nested.zip(found) {
+            over[place] = closed_over;
+        }
+    }
+    Ok(())
 }
 
 /// As [`verify`], for a function that was put off: a module may be somewhere around.
@@ -38,35 +73,39 @@ pub fn verify(template: &FunctionTemplate) -> Result<(), VerifyError> {
 /// # Errors
 /// The first thing found that does not hold.
 pub fn verify_deferred(template: &FunctionTemplate) -> Result<(), VerifyError> {
-    verify_all(template, None)
+    verify_all(template, None).map(drop)
 }
 
-fn verify_all(template: &FunctionTemplate, imports: Option<usize>) -> Result<(), VerifyError> {
+/// Checks all functions; these, each behind the one around it.
+fn verify_all(template: &FunctionTemplate, imports: Option<usize>) -> Result<Vec<Nested<'_>>, VerifyError> {
     // Functions may nest deeply. Each knows by whom it was reached, so that it can be named.
-    let mut all = vec![Nested { template, parent: 0, index: 0 }];
+    let mut all = vec![Nested { template, nested: 0..0, parent: 0, index: 0 }];
     let mut seen = HashSet::new();
     let mut next = 0;
     while let Some(&Nested { template, .. }) = all.get(next) {
         let function = Function { template, imports, nested: next != 0 };
-        function.verify().map_err(|(place, fault)| VerifyError {
-            function: template.name.to_string(),
-            path: path(&all, next),
-            place,
-            fault,
-        })?;
+        function.verify().map_err(|found| error(&all, next, found))?;
+        let first = all.len();
         for (index, nested) in template.functions.iter().enumerate() {
             if seen.insert(Rc::as_ptr(nested)) {
-                all.push(Nested { template: nested, parent: next, index });
+                all.push(Nested { template: nested, nested: 0..0, parent: next, index });
             }
         }
+        all[next].nested = first..all.len();
         next += 1;
     }
-    Ok(())
+    Ok(all)
+}
+
+fn error(all: &[Nested<'_>], at: usize, (place, fault): Found) -> VerifyError {
+    VerifyError { function: all[at].template.name.to_string(), path: path(all, at), place, fault }
 }
 
 /// A function, and where it was found.
 struct Nested<'a> {
     template: &'a FunctionTemplate,
+    /// Those that are nested in it, if no other was found to have them.
+    nested: Range<usize>,
     /// The function around it; its own number for the outermost one.
     parent: usize,
     /// Its index there.

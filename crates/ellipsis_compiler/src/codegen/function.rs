@@ -216,6 +216,7 @@ impl<'a> Generator<'a> {
                 kind,
                 FunctionKind::BaseConstructor | FunctionKind::DerivedConstructor
             ),
+            has_list: self.f.has_list,
             lazy_arguments: self.f.lazy_arguments,
             mapped_arguments: self.f.lazy_arguments && !function.strict && function.simple_parameters,
         };

@@ -91,6 +91,7 @@ pub(crate) struct FunctionState {
     /// The list that using declarations register with.
     resources: Option<Reg>,
     keeps_arguments: bool,
+    has_list: bool,
     lazy_arguments: bool,
     /// Literals that the current loop has in registers.
     hoisted: Vec<(hoist::Literal, Reg)>,
@@ -119,6 +120,7 @@ impl FunctionState {
             resources: None,
             locals: Vec::new(),
             keeps_arguments: false,
+            has_list: false,
             lazy_arguments: false,
             hoisted: Vec::new(),
             loop_depth: 0,

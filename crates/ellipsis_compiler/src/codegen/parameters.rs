@@ -34,6 +34,7 @@ impl<'a> Generator<'a> {
             let register = Reg(parameters.items.len() as u16 + 1);
             self.f.registers.insert(binding, register);
             self.set_local(register, true);
+            self.f.has_list = true;
         }
     }
 
@@ -111,6 +112,13 @@ impl<'a> Generator<'a> {
         if !self.tree.function(id).parameter_expressions {
             self.all_parameters_initialised(id);
         }
+        let lazy_rest = self.lazy_rest_parameter(id, parameters).is_some();
+        if let Some(rest) = parameters.rest.as_ref().filter(|_| lazy_rest) {
+            // Before anything could be spread.
+            self.f.keeps_arguments = true;
+            self.dots(SpreadKind::RestParameter, rest.rest.span);
+            self.emit(Instruction::load_empty(Reg(parameters.items.len() as u16 + 1)));
+        }
         let last = last_of_each_name(parameters);
         for (index, item) in parameters.items.iter().enumerate() {
             let raw = Reg(index as u16 + 1);
@@ -136,13 +144,8 @@ impl<'a> Generator<'a> {
                 pattern => self.bind_pattern(pattern, raw, true),
             }
         }
-        if let Some(rest) = &parameters.rest {
+        if let Some(rest) = parameters.rest.as_ref().filter(|_| !lazy_rest) {
             self.f.keeps_arguments = true;
-            if self.lazy_rest_parameter(id, parameters).is_some() {
-                self.dots(SpreadKind::RestParameter, rest.rest.span);
-                let register = Reg(parameters.items.len() as u16 + 1);
-                return self.emit(Instruction::load_empty(register));
-            }
             let mark = self.mark();
             let from = parameters.items.len() as u32;
             let direct = match &rest.rest.argument {

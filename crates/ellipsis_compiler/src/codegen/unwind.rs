@@ -133,6 +133,8 @@ impl<'a> Generator<'a> {
     ) {
         let mark = self.mark();
         let (kind, value) = (self.temp(), self.temp());
+        // Not every way into the finalizer has a value, and none leaves the register unwritten.
+        self.emit(Instruction::load_undefined(value));
         let entry = self.label();
         let handler = self.push_guard(value, GuardKind::Finally { kind, entry, exits: Vec::new() });
         body(self);

@@ -153,8 +153,8 @@ impl Context {
     }
 
     fn private_slot(&self, object: Value, name: Value) -> Option<(Gc<Object>, u32, Attributes)> {
-        let object = object.as_object()?;
-        let (slot, attributes) = object.lookup(private_key(name))?;
+        let (object, name) = (object.as_object()?, name.as_symbol()?);
+        let (slot, attributes) = object.lookup(PropertyKey::symbol(name))?;
         Some((object, slot, attributes))
     }
 
@@ -209,8 +209,10 @@ impl Context {
         value: Value,
         attributes: Attributes,
     ) -> JsResult<()> {
-        let Some(target) = object.as_object() else { return Err(self.type_error("Object expected")) };
-        let key = private_key(name);
+        let (Some(target), Some(name)) = (object.as_object(), name.as_symbol()) else {
+            return Err(self.type_error("Object expected"));
+        };
+        let key = PropertyKey::symbol(name);
         if target.lookup(key).is_some() {
             let name = key.display();
             return Err(self.type_error(format!("Cannot initialize {name} twice on the same object")));

@@ -62,7 +62,7 @@ impl Context {
     /// ArraySpread. The empty mark stands for the rest parameter that has no array.
     pub(super) fn literal_spread(&mut self, array: Value, source: Value) -> JsResult<()> {
         let Some(array) = array.as_object() else { return Ok(()) };
-        if source.is_empty() {
+        if source.is_empty() && self.stack.code().template().flags.has_list {
             if self.iteration_is_pristine(IterationProtocol::Array)
                 && let Some(elements) = array.as_array()
             {

@@ -252,7 +252,7 @@ impl Value {
 impl CellKind {
     /// What a cell is.
     #[inline(always)]
-    pub(crate) fn of(cell: Gc<Header>) -> CellKind {
+    pub fn of(cell: Gc<Header>) -> CellKind {
         debug_assert!((cell.kind() as usize) < CellKind::COUNT);
         // SAFETY: the kinds of cells are those of this enum (module invariant), whose discriminants are contiguous
         // from 0.

@@ -275,7 +275,7 @@ impl Context {
         if let Some(object) = value.as_object() {
             return Ok(object);
         }
-        if value.is_nullish() {
+        if value.is_nullish() || value.is_empty() {
             return Err(self.type_error("Cannot convert undefined or null to object"));
         }
         Ok(wrapper::wrap(self, value))

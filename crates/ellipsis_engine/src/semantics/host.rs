@@ -146,9 +146,7 @@ pub trait Host: std::any::Any {
     fn time_zone(&self) -> String;
 
     /// The language tag that the user's surroundings ask for. It need not be a valid one.
-    fn locale(&self) -> &str {
-        "en-US"
-    }
+    fn locale(&self) -> Rc<str>;
 
     /// A random number in [0, 1).
     fn random(&self) -> f64;

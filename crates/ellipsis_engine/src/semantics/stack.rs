@@ -7,12 +7,11 @@
 //! what is above is garbage, but initialised, as all of the block is. The block never moves. Only
 //! unsafe methods move `frame`, `pc` and `top`: who calls them promises the above.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::cell::Cell;
 use std::marker::PhantomData;
 
 use ellipsis_bytecode::Instruction;
-use ellipsis_gc::{Gc, Tracer};
+use ellipsis_gc::{Gc, Spares, Tracer};
 
 use crate::model::Value;
 use crate::semantics::Code;
@@ -22,6 +21,9 @@ use crate::semantics::frame::{Arguments, FrameHeader, Frames, NewFrame, frame_co
 const SIZE: usize = 4 << 20;
 /// Kept free above frames for argument lists that natives push.
 const RED_ZONE: usize = 4096;
+
+/// The blocks of stacks that are gone.
+static BLOCKS: Spares = Spares::new(SIZE * size_of::<Value>(), 1 << 16, 4);
 
 /// The VM stack.
 pub(crate) struct VmStack {
@@ -63,12 +65,8 @@ impl Pushed {
 
 impl VmStack {
     pub(crate) fn new() -> VmStack {
-        let layout = Layout::array::<Value>(SIZE).expect("the size is a constant");
-        // SAFETY: the layout is not of size zero.
-        let base = unsafe { alloc_zeroed(layout) }.cast::<Value>();
-        if base.is_null() {
-            handle_alloc_error(layout);
-        }
+        let base = BLOCKS.take_or_map().cast::<Value>();
+        assert!(!base.is_null(), "there is no memory for a stack");
         VmStack {
             base,
             // SAFETY: within the block.
@@ -213,13 +211,12 @@ impl VmStack {
         unsafe { *self.frame.add(n) = value }
     }
 
-    /// The arguments of the innermost frame.
-    ///
-    /// # Panics
-    /// If it does not keep them.
+    /// The arguments of the innermost frame, if it keeps them.
     #[inline]
     pub(crate) fn arguments(&self) -> Arguments<'_> {
-        assert!(self.code().keeps_arguments, "the frame keeps its arguments");
+        if !self.code().keeps_arguments {
+            return Arguments::Copied(&[]);
+        }
         // SAFETY: as just checked; the frame lives while the stack is not changed.
         unsafe { Arguments::of(self.frame) }
     }
@@ -417,8 +414,10 @@ impl VmStack {
 
 impl Drop for VmStack {
     fn drop(&mut self) {
-        let layout = Layout::array::<Value>(SIZE).expect("the size is a constant");
-        // SAFETY: allocated in `new` with the same layout.
-        unsafe { dealloc(self.base.cast(), layout) }
+        let used = self.high_water.max(self.top).addr() - self.base.addr();
+        self.top = self.base;
+        self.clear_unused();
+        // SAFETY: it came from there in `new`.
+        unsafe { BLOCKS.give(self.base.cast(), used) }
     }
 }

@@ -51,8 +51,9 @@ fn formatter(
 ) -> JsResult<Rc<DateTimeFormatter>> {
     let name = match locales.as_string() {
         Some(locale) => Some(locale.to_std_string()),
-        None => locales.is_undefined().then(|| cx.host.locale().to_owned()),
+        None => locales.is_undefined().then(|| String::from(&*cx.host.locale())),
     };
+    let name = name.map(|locale| [locale, cx.host.time_zone()].join(" "));
     let (required, defaults) = match kind {
         Kind::DateTime => (Which::Any, Which::All),
         Kind::Date => (Which::Date, Which::Date),

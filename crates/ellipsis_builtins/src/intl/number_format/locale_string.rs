@@ -30,7 +30,7 @@ pub(crate) fn to_locale_string(
 fn formatter(cx: &mut Context, locales: Value, options: Value) -> JsResult<Rc<NumberFormatter>> {
     let name = match locales.as_string() {
         Some(locale) => Some(locale.to_std_string()),
-        None => locales.is_undefined().then(|| cx.host.locale().to_owned()),
+        None => locales.is_undefined().then(|| String::from(&*cx.host.locale())),
     };
     let Some(name) = name.filter(|_| options.is_undefined()) else {
         return NumberFormatter::read(cx, locales, options).map(Rc::new);
