@@ -100,7 +100,7 @@ pub(crate) fn either(cx: &mut Context, source: &Rc<Source>, thrown: Throw) -> Js
     if thrown.is_termination() {
         return Err(thrown);
     }
-    let mut place = |throw: Throw| {
+    let place = |throw: Throw| {
         let error = throw.0.as_object()?;
         cx.error_locations(error).first().map(|place| (place.line, place.column))
     };

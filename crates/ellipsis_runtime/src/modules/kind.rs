@@ -9,8 +9,10 @@ use ellipsis::unstable::engine::Language;
 /// What source text is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// A script, as code on the command line is.
+    /// A script.
     Script,
+    /// A script, or a module if it does not compile as a script but does as a module: code from the command line.
+    Code,
     /// A CommonJS module.
     CommonJs,
     /// A module.

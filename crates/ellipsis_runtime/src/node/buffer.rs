@@ -188,7 +188,8 @@ fn write(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let (offset, length) =
         (cx.to_integer_or_infinity(args.get(2))? as usize, cx.to_integer_or_infinity(args.get(3))? as usize);
     let bytes = with_view(cx, text, |view| encoded(view, encoding));
-    let Some(data) = args.get(0).downcast::<TypedArrayData>() else {
+    let view = args.get(0);
+    let Some(data) = view.downcast::<TypedArrayData>() else {
         return Err(cx.type_error("A view of bytes is needed"));
     };
     let mut end = bytes.len().min(length).min(data.length().saturating_sub(offset));
@@ -274,7 +275,8 @@ fn new_decoder(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn decode_with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let bytes = if args.get(1).is_undefined() { Vec::new() } else { bytes(cx, args.get(1))? };
     let last = ellipsis::unstable::engine::to_boolean(args.get(2));
-    let Some(data) = args.get(0).downcast::<DecoderData>() else { return Ok(Value::UNDEFINED) };
+    let decoder = args.get(0);
+    let Some(data) = decoder.downcast::<DecoderData>() else { return Ok(Value::UNDEFINED) };
     let mut decoder = data.decoder.borrow_mut();
     let most = decoder.max_utf16_buffer_length(bytes.len()).unwrap_or(bytes.len() + 16);
     let mut units = vec![0u16; most];

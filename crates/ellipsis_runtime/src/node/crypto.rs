@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use ellipsis::unstable::engine::typed_array::TypedArrayData;
 use ellipsis::unstable::engine::{Args, Context, JsResult, NativeData, NativeInfo, Value, trace_fields};
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{KeyInit, Mac, SimpleHmac};
 use sha2::Digest;
 
 use super::values::{byte_array, bytes, texts};
@@ -70,7 +70,7 @@ macro_rules! algorithms {
                 $(
                     ($name, None) => Some(Box::new(Plain(<$digest>::new()))),
                     ($name, Some(key)) => {
-                        Some(Box::new(Keyed(Hmac::<$digest>::new_from_slice(key).ok()?)))
+                        Some(Box::new(Keyed(SimpleHmac::<$digest>::new_from_slice(key).ok()?)))
                     }
                 )*
                 _ => None,
@@ -129,7 +129,7 @@ fn data<'a>(cx: &mut Context, args: &'a Args<'_>) -> JsResult<&'a HashData> {
 /// `updateHash(hash, bytes)`
 fn update_hash(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let bytes = bytes(cx, args.get(1))?;
-    cx.charge(bytes.len() / 16);
+    cx.charge_ahead(bytes.len() / 16)?;
     data(cx, args)?.0.borrow_mut().update(&bytes);
     Ok(Value::UNDEFINED)
 }
@@ -153,7 +153,8 @@ fn hashes(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
 
 /// `randomFill(view)`
 fn random_fill(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let Some(data) = args.get(0).downcast::<TypedArrayData>() else {
+    let view = args.get(0);
+    let Some(data) = view.downcast::<TypedArrayData>() else {
         return Err(cx.type_error("A view of bytes is needed"));
     };
     let mut bytes = vec![0; data.length() * data.kind().size()];

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use ellipsis::unstable::engine::module::ModuleRef;
 use ellipsis::unstable::engine::{
-    Args, Attributes, Context, Gc, JsResult, NativeInfo, Object, PropertyKey, Source, Value,
+    Args, Attributes, Context, JsResult, NativeInfo, PropertyKey, Source, Value,
 };
 use ellipsis::unstable::program::compile_commonjs;
 

@@ -168,7 +168,7 @@ fn memory(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = pages.split_whitespace().nth(1).and_then(|pages| pages.parse::<f64>().ok());
     let resident = pages.unwrap_or(0.0) * rustix::param::page_size() as f64;
-    let used = cx.heap.used() as f64;
+    let used = cx.heap.bytes_allocated() as f64;
     Ok(cx.array_of(&[Value::number(resident), Value::number(used)]).into())
 }
 

@@ -51,6 +51,12 @@ pub(super) static MODULES: &[ModuleSource] = modules! {
     "internal/errors" => "internal/errors.js",
     "internal/event_target" => "internal/event_target.js",
     "internal/equality" => "internal/equality.js",
+    "internal/streams/base" => "internal/streams/base.js",
+    "internal/streams/duplex" => "internal/streams/duplex.js",
+    "internal/streams/ends" => "internal/streams/ends.js",
+    "internal/streams/operators" => "internal/streams/operators.js",
+    "internal/streams/readable" => "internal/streams/readable.js",
+    "internal/streams/writable" => "internal/streams/writable.js",
     "internal/url" => "internal/url.js",
 };
 

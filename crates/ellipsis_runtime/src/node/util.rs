@@ -7,7 +7,7 @@ use super::errors::{named, received};
 use super::values::texts;
 use crate::class::function;
 use crate::console::format;
-use crate::inspect::{Options, inspect, inspect_function, internal_class, options_from};
+use crate::inspect::{Options, inspect_function, internal_class, options_from};
 use crate::structured_clone::structured_clone;
 
 pub(super) static FUNCTIONS: &[NativeInfo] = &[
@@ -52,7 +52,8 @@ fn describe_received(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// State and result of a promise.
 fn promise_state(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let Some(data) = args.get(0).downcast::<PromiseData>() else { return Ok(Value::UNDEFINED) };
+    let promise = args.get(0);
+    let Some(data) = promise.downcast::<PromiseData>() else { return Ok(Value::UNDEFINED) };
     let state = match data.state() {
         PromiseState::Pending => "pending",
         PromiseState::Fulfilled => "fulfilled",

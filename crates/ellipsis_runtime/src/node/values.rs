@@ -1,6 +1,6 @@
 //! Values as native operations take and give them.
 
-use ellipsis::unstable::engine::typed_array::{ElementKind, TypedArrayData};
+use ellipsis::unstable::engine::typed_array::TypedArrayData;
 use ellipsis::unstable::engine::{Attributes, Context, Gc, Intrinsic, JsResult, Object, Value};
 
 /// The bytes of a view or a buffer.
@@ -26,12 +26,6 @@ pub(super) fn byte_array(cx: &mut Context, bytes: &[u8]) -> JsResult<Value> {
         data.block().write_bytes(data.byte_offset(), bytes);
     }
     Ok(array)
-}
-
-/// The Uint8Array that an operation is to write to, if it is one.
-pub(super) fn target(value: Value) -> Option<&'static str> {
-    let data = value.downcast::<TypedArrayData>()?;
-    (data.kind() == ElementKind::Uint8).then_some("Uint8Array")
 }
 
 pub(super) fn define(cx: &mut Context, object: Gc<Object>, name: &str, value: Value) {

@@ -58,22 +58,24 @@ function difference(actual, expected) {
   return lines;
 }
 
-/** Leaves out what is the same, but for two lines around what is not. */
+/** Leaves out most of what is the same. */
 function shorten(lines) {
-  const near = lines.map(() => false);
-  lines.forEach((line, at) => {
-    if (line[0] === ' ') return;
-    for (let i = Math.max(at - 2, 0); i <= Math.min(at + 2, lines.length - 1); i++) near[i] = true;
-  });
   const out = [];
   let skipped = false;
-  lines.forEach((line, at) => {
-    if (near[at] || lines.length <= 10) out.push(line);
-    else {
-      if (out.at(-1) !== '...') out.push('...');
+  for (let at = 0; at < lines.length;) {
+    let end = at;
+    while (end < lines.length && lines[end][0] === ' ') end++;
+    const count = end - at;
+    if (count > 6) {
+      // Of what is the same its beginning, and the line before what is not.
+      out.push(...lines.slice(at, at + 5), '...', lines[end - 1]);
       skipped = true;
+    } else {
+      out.push(...lines.slice(at, end));
     }
-  });
+    while (end < lines.length && lines[end][0] !== ' ') out.push(lines[end++]);
+    at = end;
+  }
   return [out.join('\n'), skipped];
 }
 
@@ -87,7 +89,10 @@ function messageOf(operator, actual, expected) {
     let title = titles[operator];
     if (operator === 'strictEqual' && ((typeof actual === 'object' && actual !== null && typeof expected === 'object' && expected !== null) ||
         (typeof actual === 'function' && typeof expected === 'function'))) title = titles.strictEqualObject;
-    if (a === b) return `${titles.notIdentical}\n\n${a}\n`;
+    if (a === b) {
+      const identical = operator === 'strictEqual' ? 'Values have same structure but are not reference-equal:' : titles.notIdentical;
+      return `${identical}\n\n${a}\n`;
+    }
     const [lines, skipped] = shorten(difference(a, b));
     return `${title}\n+ actual - expected${skipped ? '\n... Skipped lines' : ''}\n\n${lines}\n`;
   }
@@ -212,6 +217,9 @@ assert.fail = function fail(message) {
 
 const NONE = Symbol('none');
 
+/** What of an error and what is expected of it is compared. */
+class Comparison {}
+
 function expectedException(actual, expected, message, fn) {
   let generated = false, throwError = false;
   if (typeof expected !== 'function') {
@@ -234,7 +242,7 @@ function expectedException(actual, expected, message, fn) {
         if (typeof actual[key] === 'string' && native.classOf(expected[key]) === 'RegExp' && expected[key].exec(actual[key]) !== null) continue;
         if (key in actual && equality().isDeepStrictEqual(actual[key], expected[key])) continue;
         if (!message) {
-          const pick = (object) => Object.assign(Object.create(Object.prototype), Object.fromEntries(keys.filter((one) => one in object).map((one) => [one,
+          const pick = (object) => Object.assign(new Comparison(), Object.fromEntries(keys.filter((one) => one in object).map((one) => [one,
             native.classOf(expected[one]) === 'RegExp' && typeof object[one] === 'string' && expected[one].exec(object[one]) !== null ? expected[one] : object[one]])));
           const error = new AssertionError({ actual: pick(actual), expected: pick(expected), operator: 'deepStrictEqual', stackStartFn: fn });
           error.actual = actual;

@@ -119,10 +119,9 @@ const posix = {
     if (path.length === 0) return '.';
     const [start] = nameBounds(path, 0, false);
     if (start === 0) return path[0] === '/' ? '/' : '.';
-    let end = start;
-    while (end > 1 && path[end - 1] === '/') end--;
-    if (end === 1 && path[0] === '/') return start > 1 && path[1] === '/' && start === 2 ? '//' : '/';
-    return path.slice(0, end);
+    const end = start - 1;
+    if (end === 0) return '/';
+    return end === 1 && path[0] === '/' ? '//' : path.slice(0, end);
   },
 
   basename: (path, suffix) => basenameOf(path, 0, suffix, false),
@@ -270,9 +269,7 @@ const win32 = {
     const { root } = windowsRoot(path);
     const [start] = nameBounds(path, root.length, true);
     if (start <= root.length) return root.length > 0 ? root : '.';
-    let end = start;
-    while (end > root.length && isSeparator(path[end - 1], true)) end--;
-    return path.slice(0, end);
+    return path.slice(0, start - 1);
   },
 
   basename(path, suffix) {

@@ -57,7 +57,7 @@ Url.prototype.parse = function parse(input, parseQuery, slashesDenoteHost) {
       this.slashes = true;
     }
   }
-  if (protocol !== 'javascript:' && (slashes || (protocol !== null && isSlashed(protocol) && protocol !== 'file:'))) {
+  if (protocol !== 'javascript:' && (slashes || (protocol !== null && !isSlashed(protocol)))) {
     // The host ends at the first of these; an @ before that ends what authenticates.
     let hostEnd = rest.search(/[/?#]/);
     if (hostEnd < 0) hostEnd = rest.length;

@@ -108,9 +108,9 @@ inspect.colors = Object.assign({ __proto__: null }, {
   bgBlueBright: [104, 49], bgMagentaBright: [105, 49], bgCyanBright: [106, 49], bgWhiteBright: [107, 49],
 });
 for (const [alias, name] of Object.entries({
-  grey: 'gray', blackBright: 'gray', bgGrey: 'bgGray', bgBlackBright: 'bgGray', crossedout: 'strikethrough',
-  strikeThrough: 'strikethrough', crossedOut: 'strikethrough', conceal: 'hidden', swapcolors: 'inverse',
-  swapColors: 'inverse', faint: 'dim', doubleUnderline: 'doubleunderline',
+  grey: 'gray', blackBright: 'gray', bgGrey: 'bgGray', bgBlackBright: 'bgGray', faint: 'dim', crossedout: 'strikethrough',
+  strikeThrough: 'strikethrough', crossedOut: 'strikethrough', conceal: 'hidden', swapColors: 'inverse',
+  swapcolors: 'inverse', doubleUnderline: 'doubleunderline',
 })) {
   Object.defineProperty(inspect.colors, alias, {
     get() { return this[name]; },
@@ -152,7 +152,7 @@ function styleText(styles, text, { validateStream = true, stream = process.stdou
   for (const style of all) {
     if (style === 'none') continue;
     const codes = typeof style === 'string' ? inspect.colors[style] : undefined;
-    if (codes === undefined) errors.validateOneOf(style, 'format', Object.keys(inspect.colors));
+    if (codes === undefined) errors.validateOneOf(style, 'format', Object.getOwnPropertyNames(inspect.colors));
     before += `\u001b[${codes[0]}m`;
     behind = `\u001b[${codes[1]}m${behind}`;
     // Text that ends the style within itself goes on with it behind that.
@@ -417,7 +417,7 @@ function parseArgs(config = {}) {
 /** Names and values of a text such as `.env` files have it. */
 function parseEnv(content) {
   validateString(content, 'content');
-  const result = {};
+  const result = { __proto__: null };
   const line = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/mg;
   for (const [, key, raw] of content.replace(/\r\n?/g, '\n').matchAll(line)) {
     let value = (raw ?? '').trim();
