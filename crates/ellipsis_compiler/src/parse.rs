@@ -126,6 +126,9 @@ fn check<'a>(
     }
     let program = allocator.alloc(parsed.program);
     nesting::check(program, depth, prefix)?;
+    if program.source_type.is_commonjs() {
+        commonjs::refuse_modules(program, &mut first);
+    }
     typescript::erase(allocator, program, &mut first);
     if let Some(error) = first.error {
         return Err(error);

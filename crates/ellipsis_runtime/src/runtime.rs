@@ -100,9 +100,8 @@ impl Runtime {
     fn run_to_end(&mut self, program: &Program, print: bool) -> Result<u8, Failure> {
         let cx = self.engine.context();
         let state = &self.state;
-        let executable = std::env::current_exe().unwrap_or_default().display().to_string();
         let is_file = Path::new(&program.name).is_absolute();
-        let own = [executable].into_iter().chain(is_file.then(|| program.name.clone()));
+        let own = is_file.then(|| program.name.clone()).into_iter();
         *state.node.arguments.borrow_mut() = own.chain(program.arguments.iter().cloned()).collect();
         let begun = begin(cx, state, program).map_err(Fatal::from).and_then(|begun| {
             match begun {

@@ -8,9 +8,10 @@ use ellipsis_bytecode::{FunctionTemplate, Source};
 use oxc_allocator::{Allocator, TakeIn};
 use oxc_ast::ast::{Expression, Program, Statement};
 use oxc_parser::{ParseOptions, Parser};
-use oxc_span::{SourceType, Span};
+use oxc_span::{GetSpan, SourceType, Span};
 
 use crate::codegen::{self, Generator};
+use crate::parse::First;
 use crate::scope::{self, Root};
 use crate::{CompileError, may_wait, nesting, parse, refused, typescript};
 
@@ -39,6 +40,22 @@ pub fn compile_commonjs(source: &Rc<Source>, lazy: bool) -> Result<Rc<FunctionTe
         }
         codegen::compile_single_function(generator, program, "")
     })
+}
+
+/// Notes an error of imports and exports. The parser lets them pass in TypeScript.
+pub(crate) fn refuse_modules(program: &Program<'_>, first: &mut First<'_>) {
+    for statement in &program.body {
+        let message = match statement {
+            Statement::ImportDeclaration(_) => "Cannot use import statement outside a module",
+            Statement::ExportDeclaration(_)
+            | Statement::ExportNamedDeclaration(_)
+            | Statement::ExportFromDeclaration(_)
+            | Statement::ExportAllDeclaration(_)
+            | Statement::ExportDefaultDeclaration(_) => "Unexpected token 'export'",
+            _ => continue,
+        };
+        first.keep(message.into(), statement.span().start as usize, 6);
+    }
 }
 
 /// Makes the statements of a program the body of the function that a module is.

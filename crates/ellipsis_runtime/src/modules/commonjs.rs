@@ -8,7 +8,7 @@ use std::rc::Rc;
 use ellipsis::unstable::engine::module::{ModuleRef, ModuleStatus};
 use ellipsis::unstable::engine::{
     Args, Attributes, Context, ErrorKind, FunctionTemplate, Gc, Intrinsic, JsResult, NativeInfo, Object,
-    Source, Throw, Trace, Tracer, Value,
+    PropertyDescriptor, Source, Throw, Trace, Tracer, Value,
 };
 use ellipsis::unstable::program::{
     ExportNames, commonjs_exports, compile_commonjs, compile_module, outcome, start_module,
@@ -21,6 +21,7 @@ use super::kind::{Format, Kind, format_of, language_of};
 use super::place::Place;
 use super::resolve::{self, misconfigured};
 use crate::class::{self, Class, coded_error, constructor, function};
+use crate::inspect::unless_thrown;
 use crate::node;
 use crate::state::{self, State};
 
@@ -116,7 +117,7 @@ fn new_module(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// A module that was not loaded yet.
 fn make_module(cx: &mut Context, id: &str, path: &Path, parent: Value) -> Gc<Object> {
-    let prototype = class::prototype(cx, &MODULE);
+    let prototype = module_prototype(cx);
     let module = cx.new_object_with_prototype(prototype.into());
     let exports = cx.new_object();
     let folder = path.parent().map_or_else(String::new, |folder| folder.display().to_string());
@@ -127,12 +128,55 @@ fn make_module(cx: &mut Context, id: &str, path: &Path, parent: Value) -> Gc<Obj
     define(cx, module, "exports", exports.into(), Attributes::ALL);
     define(cx, module, "filename", filename, Attributes::ALL);
     define(cx, module, "loaded", Value::FALSE, Attributes::ALL);
-    let children = cx.array_of(&[]);
-    define(cx, module, "children", children.into(), Attributes::ALL);
-    let paths = paths_of(cx, path.parent().unwrap_or(Path::new("/")));
-    define(cx, module, "paths", paths.into(), Attributes::ALL);
     define(cx, module, "parent", parent, Attributes::METHOD);
     module
+}
+
+static CHILDREN: [NativeInfo; 2] =
+    [function("get children", 0, children), function("set children", 1, set_children)];
+static LOOKED_IN: [NativeInfo; 2] = [function("get paths", 0, paths), function("set paths", 1, set_paths)];
+
+/// What modules inherit from. Lists that few look at become properties of a module when somebody does.
+fn module_prototype(cx: &mut Context) -> Gc<Object> {
+    let prototype = class::prototype(cx, &MODULE);
+    let key = cx.key("children");
+    if prototype.lookup(key).is_none() {
+        for (name, [get, set]) in [("children", &CHILDREN), ("paths", &LOOKED_IN)] {
+            let (get, set) = (cx.new_native_function(get), cx.new_native_function(set));
+            let accessor = PropertyDescriptor::accessor(get.into(), set.into(), Attributes::CONFIGURABLE);
+            let key = cx.key(name);
+            // A new object takes every property.
+            let _ = prototype.define_own_property(cx, key, &accessor);
+        }
+    }
+    prototype
+}
+
+fn become_own(cx: &mut Context, args: &Args<'_>, name: &str, value: Value) -> JsResult<Value> {
+    let Some(module) = args.this.as_object() else { return Err(cx.type_error("Illegal invocation")) };
+    let key = cx.key(name);
+    module.define_or_throw(cx, key, &PropertyDescriptor::data(value, Attributes::ALL))?;
+    Ok(value)
+}
+
+fn children(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let children = cx.array_of(&[]);
+    become_own(cx, args, "children", children.into())
+}
+
+fn set_children(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    become_own(cx, args, "children", args.get(0))
+}
+
+fn paths(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let Some(module) = args.this.as_object() else { return Err(cx.type_error("Illegal invocation")) };
+    let folder = text_of(cx, module, "path")?;
+    let paths = paths_of(cx, Path::new(&folder));
+    become_own(cx, args, "paths", paths.into())
+}
+
+fn set_paths(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    become_own(cx, args, "paths", args.get(0))
 }
 
 /// The folders in which packages are looked for.
@@ -316,6 +360,10 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>, path: &Path, module: Gc<O
 
 /// Gives a module its exports.
 fn fill(cx: &mut Context, state: &Rc<State>, path: &Path, module: Gc<Object>) -> JsResult<()> {
+    let kept = state.commonjs.templates.borrow_mut().remove(path);
+    if let Some(template) = kept {
+        return evaluate(cx, state, path, module, &template);
+    }
     let format = format_of(path, &state.package_types);
     let kind = match format {
         Format::Source(kind) => kind,
@@ -329,10 +377,6 @@ fn fill(cx: &mut Context, state: &Rc<State>, path: &Path, module: Gc<Object>) ->
     };
     if kind == Kind::Module {
         return fill_from_module(cx, state, path, module);
-    }
-    let kept = state.commonjs.templates.borrow_mut().remove(path);
-    if let Some(template) = kept {
-        return evaluate(cx, state, path, module, &template);
     }
     let text = match read_text(path) {
         Ok(text) => text,
@@ -383,11 +427,17 @@ pub(crate) fn evaluate(
     template: &Rc<FunctionTemplate>,
 ) -> JsResult<()> {
     let function = cx.function_of_text(template);
-    let require = make_require(cx, state, module);
+    // It can be seen by its name only, and by what gets at all arguments or variables.
+    let text = template.source.text.as_bytes();
+    let sees = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
+    let require = match ["require", "arguments", "eval"].into_iter().any(sees) {
+        true => make_require(cx, state, module).into(),
+        false => Value::UNDEFINED,
+    };
     let exports = module.get_named(cx, "exports")?;
     let folder = path.parent().map_or_else(String::new, |folder| folder.display().to_string());
     let (file, folder) = (cx.string(&path.display().to_string()), cx.string(&folder));
-    cx.call(function.into(), exports, &[exports, require.into(), module.into(), file, folder])?;
+    cx.call(function.into(), exports, &[exports, require, module.into(), file, folder])?;
     Ok(())
 }
 
@@ -579,7 +629,8 @@ fn evaluate_as_module(cx: &mut Context, module: ModuleRef, known: Value) -> JsRe
         let name = cx.to_rust_string(name)?;
         let value = match (name.as_str(), exports.as_object()) {
             ("default" | "module.exports", _) => exports,
-            (name, Some(exports)) => exports.get_named(cx, name)?,
+            // What a getter throws is no reason not to have the others.
+            (name, Some(exports)) => unless_thrown(exports.get_named(cx, name))?.unwrap_or(Value::UNDEFINED),
             (_, None) => Value::UNDEFINED,
         };
         cx.set_synthetic_export(module, &name, value);

@@ -100,12 +100,13 @@ pub(crate) fn builtin(cx: &mut Context, specifier: &str) -> JsResult<Option<&'st
     if let Some(name) = node::public(specifier) {
         return Ok(Some(name));
     }
-    if !specifier.starts_with("node:") {
+    let message = if node::is_missing(specifier) {
+        let name = specifier.strip_prefix("node:").unwrap_or(specifier);
+        format!("The built-in module 'node:{name}' is not implemented in Ellipsis yet")
+    } else if specifier.starts_with("node:") {
+        format!("No such built-in module: {specifier}")
+    } else {
         return Ok(None);
-    }
-    let message = match node::is_missing(specifier) {
-        true => format!("The built-in module '{specifier}' is not implemented in Ellipsis yet"),
-        false => format!("No such built-in module: {specifier}"),
     };
     let error = cx.error(ErrorKind::Error, message);
     Err(coded_error(cx, error, "ERR_UNKNOWN_BUILTIN_MODULE"))

@@ -111,8 +111,9 @@ fn set_hooks(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 }
 
 fn arguments(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
+    let executable = std::env::current_exe().unwrap_or_default().display().to_string();
     let arguments = state::of(cx).node.arguments.borrow().clone();
-    texts(cx, arguments)
+    texts(cx, [executable].into_iter().chain(arguments))
 }
 
 /// Names and values, one after the other.

@@ -18,6 +18,7 @@ pub(super) static MODULES: &[ModuleSource] = modules! {
     "assert/strict" => "assert_strict.js",
     "async_hooks" => "async_hooks.js",
     "buffer" => "buffer.js",
+    "child_process" => "child_process.js",
     "console" => "console.js",
     "constants" => "constants.js",
     "crypto" => "crypto.js",
@@ -62,7 +63,6 @@ pub(super) static MODULES: &[ModuleSource] = modules! {
 
 /// What Node.js has, and is not here yet. Those with a colon go by no other name.
 static MISSING: &[&str] = &[
-    "child_process",
     "cluster",
     "dgram",
     "dns",

@@ -215,6 +215,8 @@ const win32 = {
     let tail = normalizeParts(path.slice(root.length), !absolute, '\\', true);
     if (tail.length === 0 && !absolute) tail = '.';
     if (tail.length > 0 && isSeparator(path[path.length - 1], true)) tail += '\\';
+    // What was relative must not become something on a device.
+    if (!absolute && device === '' && path.includes(':') && (isDrive(tail) || /:(?:[\\/]|$)/.test(path))) return `.\\${tail}`;
     if (unc && tail.length === 0) return `${device}\\`;
     if (device === '') return absolute ? `\\${tail}` : tail;
     return absolute ? `${device}\\${tail}` : `${device}${tail}`;

@@ -19,11 +19,10 @@ function setCode(error, code, name) {
   return error;
 }
 
-function make(Base, code, message, properties) {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = stackTraceLimit;
+/** An error whose stack begins below the function `above`. */
+function make(Base, code, message, above = make) {
   const error = new Base(message);
-  if (properties !== undefined) Object.assign(error, properties);
+  Error.captureStackTrace(error, above);
   return setCode(error, code, Base.name);
 }
 
@@ -57,14 +56,14 @@ function expectation(expected) {
 function invalidArgType(name, expected, actual) {
   const what = name.endsWith(' argument') ? `The ${name}`
     : `The "${name}" ${name.includes('.') ? 'property' : 'argument'}`;
-  return make(TypeError, 'ERR_INVALID_ARG_TYPE', `${what} must be ${expectation(expected)}. Received ${describe(actual)}`);
+  return make(TypeError, 'ERR_INVALID_ARG_TYPE', `${what} must be ${expectation(expected)}. Received ${describe(actual)}`, invalidArgType);
 }
 
 function invalidArgValue(name, value, reason = 'is invalid') {
   let shown = native.inspect(value);
   if (shown.length > 128) shown = `${shown.slice(0, 128)}...`;
   const kind = name.includes('.') ? 'property' : 'argument';
-  return make(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${kind} '${name}' ${reason}. Received ${shown}`);
+  return make(TypeError, 'ERR_INVALID_ARG_VALUE', `The ${kind} '${name}' ${reason}. Received ${shown}`, invalidArgValue);
 }
 
 const grouped = (value) => {
@@ -81,7 +80,7 @@ function outOfRange(name, range, value, Base = RangeError) {
   else if (typeof value === 'bigint') {
     received = value > 2n ** 32n || value < -(2n ** 32n) ? `${grouped(value)}n` : `${value}n`;
   } else received = native.inspect(value);
-  return make(Base, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range. It must be ${range}. Received ${received}`);
+  return make(Base, 'ERR_OUT_OF_RANGE', `The value of "${name}" is out of range. It must be ${range}. Received ${received}`, outOfRange);
 }
 
 const table = {
@@ -145,7 +144,7 @@ const table = {
 /** The error of a code, made of what its message names. */
 function coded(code, ...args) {
   const [Base, message] = table[code];
-  return make(Base, code, message(...args));
+  return make(Base, code, message(...args), coded);
 }
 
 class AbortError extends Error {
