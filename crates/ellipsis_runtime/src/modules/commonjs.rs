@@ -407,14 +407,13 @@ fn parse_json(cx: &mut Context, path: &Path, text: &str) -> JsResult<Value> {
     let json = cx.intrinsic(Intrinsic::Json);
     let text = cx.string(text);
     let key = cx.key("parse");
-    cx.invoke(json.into(), key, &[text]).map_err(|throw| {
+    cx.invoke(json.into(), key, &[text]).inspect_err(|throw| {
         if let Some(error) = throw.0.as_object().filter(|_| !throw.is_termination())
             && let Ok(message) = text_of(cx, error, "message")
         {
             let message = cx.string(&format!("{}: {message}", path.display()));
             define(cx, error, "message", message, Attributes::METHOD);
         }
-        throw
     })
 }
 
