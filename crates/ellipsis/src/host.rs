@@ -139,11 +139,11 @@ impl StandardHost {
         self.can_block.set(can_block);
     }
 
-    /// Takes out the oldest promise that was rejected and still has no handler; the reason.
-    pub fn take_rejected(&self) -> Option<Throw> {
+    /// Takes out the oldest promise that was rejected and still has no handler, with the reason.
+    pub fn take_rejected(&self) -> Option<(Gc<Object>, Throw)> {
         let mut rejected = self.rejected.borrow_mut();
         let promise = (!rejected.is_empty()).then(|| rejected.remove(0))?;
-        settled(promise)?.err()
+        Some((promise, settled(promise)?.err()?))
     }
 }
 

@@ -12,6 +12,7 @@ use ellipsis_engine::module::ModuleRef;
 use ellipsis_engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis_engine::{Context, ErrorKind, Gc, Intrinsic, JsResult, Object, Throw, Trace, Tracer, Value};
 
+use crate::compile::failure;
 use crate::compiled::Compiled;
 use crate::engine::Scope;
 use crate::error::{Error, ErrorKind as Kind};
@@ -93,6 +94,17 @@ pub(crate) fn compiled_module(cx: &mut Context, code: &Compiled) -> Result<Modul
 pub(crate) fn run_compiled(cx: &mut Context, code: &Compiled) -> Result<Value, Thrown> {
     let template = during(Phase::Runtime, code.template(cx, false))?;
     during(Phase::Runtime, cx.run_script(&template))
+}
+
+/// Compiles a CommonJS module: a function with the parameters `exports`, `require`, `module`, `__filename` and
+/// `__dirname`, whose body is the text.
+///
+/// # Errors
+/// A SyntaxError, in [`Phase::Parse`].
+pub fn compile_commonjs(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, Thrown> {
+    during(Phase::Parse, cx.check_text(source.text.len()))?;
+    let compiled = ellipsis_compiler::compile_commonjs(source, true).map_err(failure);
+    during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))
 }
 
 /// Compiles and runs a script in the current realm, and none of the jobs that it leaves; its completion value.
@@ -252,6 +264,14 @@ fn parse_json(cx: &mut Context, name: &str, text: &str) -> JsResult<Value> {
     }
 }
 
+/// Makes the module that a content is, called `name`, in the current realm.
+///
+/// # Errors
+/// If it does not compile, or there is no memory for it.
+pub fn module_of(cx: &mut Context, content: Content, name: &str) -> JsResult<ModuleRef> {
+    content.module(cx, name)
+}
+
 /// The modules that a loader has made, by what tells them apart, such as a path, and by their type.
 ///
 /// ```
@@ -278,6 +298,11 @@ impl<K> Default for Modules<K> {
 }
 
 impl<K: Eq + Hash> Modules<K> {
+    /// The module of source text with that key, if it was made.
+    pub fn get(&self, key: K) -> Option<ModuleRef> {
+        self.made.borrow().get(&(key, String::new()))?.ok()
+    }
+
     /// Adds a module that was made of source text elsewhere.
     pub fn insert(&self, key: K, module: ModuleRef) {
         self.made.borrow_mut().insert((key, String::new()), Ok(module));
@@ -298,12 +323,28 @@ impl<K: Eq + Hash> Modules<K> {
         attributes: &[(Text, Text)],
         read: impl FnOnce(&mut Context, &str) -> JsResult<Content>,
     ) -> JsResult<ModuleRef> {
+        self.get_or_make_of(cx, key, attributes, read, |cx, content| content.module(cx, name))
+    }
+
+    /// As [`Modules::get_or_make`], of whatever `make` makes modules of.
+    ///
+    /// # Errors
+    /// What `read` throws, which is asked again the next time; what `make` throws, each time.
+    pub fn get_or_make_of<T>(
+        &self,
+        cx: &mut Context,
+        key: K,
+        attributes: &[(Text, Text)],
+        read: impl FnOnce(&mut Context, &str) -> JsResult<T>,
+        make: impl FnOnce(&mut Context, T) -> JsResult<ModuleRef>,
+    ) -> JsResult<ModuleRef> {
         let kind = attributes.iter().find(|(key, _)| key.to_string() == "type");
         let key = (key, kind.map(|(_, kind)| kind.to_string()).unwrap_or_default());
         if let Some(&made) = self.made.borrow().get(&key) {
             return made.map_err(Throw);
         }
-        match read(cx, &key.1)?.module(cx, name) {
+        let content = read(cx, &key.1)?;
+        match make(cx, content) {
             Err(throw) if throw.is_termination() => Err(throw),
             // What it ran may have asked for the same: the first stays.
             made => {

@@ -282,7 +282,7 @@ impl Scope {
     /// # Ok::<(), ellipsis::Error>(())
     /// ```
     pub fn take_unhandled_rejection(&mut self) -> Option<Value> {
-        let reason = self.host().take_rejected()?;
+        let (_, reason) = self.host().take_rejected()?;
         Some(self.value(reason.0))
     }
 

@@ -15,13 +15,14 @@ pub use ellipsis_builtins::{LIBRARY, bytes, duplicate, peek};
 
 /// The engine beneath: contexts, objects, built-in functions.
 pub mod engine {
-    pub use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source, Text};
+    pub use ellipsis_bytecode::{EvalScope, FunctionTemplate, Language, Source, Text};
     pub use ellipsis_engine::*;
 }
 
 /// The life of source text: compiled, loaded with what it imports, linked, run.
 pub mod program {
     pub use crate::program::*;
+    pub use ellipsis_compiler::{ExportNames, commonjs_exports};
 }
 
 /// An engine that gives its context, and stays in its thread.

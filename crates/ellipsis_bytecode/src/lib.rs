@@ -28,7 +28,8 @@ pub use op::{Op, RareOp};
 pub use operand::{ErrorType, Extent, Field, NamePrefix, Operand, OperandKind};
 pub use portable::{LoadError, from_accepted_bytes, from_bytes, to_bytes};
 pub use position::{
-    Attempt, Failure, FrameLocation, LineColumn, LineIndex, Source, SourceText, abbreviated, restored,
+    Attempt, Failure, FrameLocation, Language, LineColumn, LineIndex, Source, SourceText, abbreviated,
+    restored,
 };
 pub use scope::{EvalScope, ScopeBinding, ScopeDescriptor, ScopeKind};
 pub use template::{

@@ -48,6 +48,22 @@ impl<T: Into<String>> From<T> for SourceText {
     }
 }
 
+/// What a text is written in: JavaScript, or what becomes JavaScript when it is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Language {
+    /// It may have types.
+    pub typescript: bool,
+    /// It may have elements.
+    pub jsx: bool,
+}
+
+impl Language {
+    /// Whether it is nothing but JavaScript.
+    pub fn is_javascript(self) -> bool {
+        self == Language::default()
+    }
+}
+
 /// The text of one script or module, shared by everything compiled from it.
 #[derive(Debug)]
 pub struct Source {
@@ -55,6 +71,8 @@ pub struct Source {
     pub name: String,
     /// The whole text, UTF-8.
     pub text: String,
+    /// What it is written in.
+    pub language: Language,
     /// As in [`SourceText`].
     stands_in: bool,
     lines: LineIndex,
@@ -131,12 +149,22 @@ impl Default for LineIndex {
 }
 
 impl Source {
-    /// A source of that name and text.
+    /// A source of that name and text, in JavaScript.
     pub fn new(name: impl Into<String>, text: impl Into<SourceText>) -> Rc<Source> {
+        Source::written_in(Language::default(), name, text)
+    }
+
+    /// A source of that name and text.
+    pub fn written_in(
+        language: Language,
+        name: impl Into<String>,
+        text: impl Into<SourceText>,
+    ) -> Rc<Source> {
         let SourceText { text, stands_in } = text.into();
         Rc::new(Source {
             name: name.into(),
             text,
+            language,
             stands_in,
             lines: LineIndex::new(),
             messages: RefCell::default(),

@@ -15,7 +15,7 @@ pub(crate) struct Options {
     /// The program: a file, or `-` for standard input
     file: String,
 
-    /// Arguments of the program, which has no way to ask for them yet
+    /// Arguments of the program, which finds them in `process.argv`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 
@@ -29,10 +29,11 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Problem> {
-    let program = match options.file.as_str() {
-        "-" => crate::from_standard_input(if options.module { Kind::Module } else { Kind::Either })?,
+    let mut program = match options.file.as_str() {
+        "-" => crate::from_standard_input(if options.module { Kind::Module } else { Kind::Code })?,
         file => crate::from_file(file, options.module)?,
     };
+    program.arguments = options.args.clone();
     let mut runtime = limits::Limits::default().bounded_runtime();
     runtime.explain();
     runtime.divert_output(options.json);
@@ -47,7 +48,11 @@ pub(crate) fn run(options: &Options) -> Result<(), Problem> {
     let mut out = std::io::stdout().lock();
     // Who does not read to the end, as `head`, has seen enough.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    if result.is_err() { Err(Problem::Told(1)) } else { Ok(()) }
+    match result {
+        Ok(0) => Ok(()),
+        Ok(status) => Err(Problem::Told(status)),
+        Err(_) => Err(Problem::Told(1)),
+    }
 }
 
 /// Files below the current folder are named from there.

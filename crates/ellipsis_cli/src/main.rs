@@ -23,7 +23,7 @@ struct Options {
     /// The program: a file, or `-` for standard input
     file: Option<String>,
 
-    /// Arguments of the program, which has no way to ask for them yet
+    /// Arguments of the program, which finds them in `process.argv`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
 
@@ -123,21 +123,28 @@ fn run(options: &Options) -> Result<(), Problem> {
         if options.print.is_some() { runtime.run_and_print(&program) } else { runtime.run(&program) };
     // The process ends: the system takes the memory back faster than the heap could.
     std::mem::forget(runtime);
-    result.map_err(|failure| Problem::Failed(failure.report, failure.status))
+    match result {
+        Ok(0) => Ok(()),
+        Ok(status) => Err(Problem::Told(status)),
+        Err(failure) => Err(Problem::Failed(failure.report, failure.status)),
+    }
 }
 
 fn program(options: &Options) -> Result<Program, Problem> {
-    let kind = if options.module { Kind::Module } else { Kind::Either };
+    let kind = if options.module { Kind::Module } else { Kind::Code };
     if let Some(code) = options.eval.as_ref().or(options.print.as_ref()) {
         let kind = if options.print.is_some() && !options.module { Kind::Script } else { kind };
-        return Ok(Program { name: "[eval]".into(), text: code.clone(), kind });
+        let arguments = options.file.iter().chain(&options.args).cloned().collect();
+        return Ok(Program { name: "[eval]".into(), text: code.clone(), kind, arguments });
     }
-    match options.file.as_deref() {
-        Some("-") => from_standard_input(kind),
-        None if std::io::IsTerminal::is_terminal(&std::io::stdin()) => Err(Problem::NoProgram),
-        None => from_standard_input(kind),
-        Some(file) => from_file(file, options.module),
-    }
+    let mut program = match options.file.as_deref() {
+        Some("-") => from_standard_input(kind)?,
+        None if std::io::IsTerminal::is_terminal(&std::io::stdin()) => return Err(Problem::NoProgram),
+        None => from_standard_input(kind)?,
+        Some(file) => from_file(file, options.module)?,
+    };
+    program.arguments = options.args.clone();
+    Ok(program)
 }
 
 fn from_standard_input(kind: Kind) -> Result<Program, Problem> {
@@ -145,7 +152,7 @@ fn from_standard_input(kind: Kind) -> Result<Program, Problem> {
     let read = std::io::stdin().read_to_end(&mut bytes);
     let text = read.map_err(|problem| problem.to_string()).and_then(|_| decode(bytes));
     match text {
-        Ok(text) => Ok(Program { name: "[stdin]".into(), text, kind }),
+        Ok(text) => Ok(Program { name: "[stdin]".into(), text, kind, arguments: Vec::new() }),
         Err(problem) => Err(failed(format!("cannot read standard input: {problem}"))),
     }
 }
@@ -162,7 +169,7 @@ fn from_file(file: &str, as_module: bool) -> Result<Program, Problem> {
     let text = decode(bytes).map_err(|problem| failed(format!("{file} {problem}")))?;
     let kind = if as_module { Kind::Module } else { kind_of_file(path) };
     let name = std::path::absolute(path).map_or_else(|_| file.into(), |path| path.display().to_string());
-    Ok(Program { name, text, kind })
+    Ok(Program { name, text, kind, arguments: Vec::new() })
 }
 
 /// Source text; a byte order mark is not part of it.

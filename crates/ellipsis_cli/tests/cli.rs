@@ -348,7 +348,7 @@ fn modules_have_known_extensions() {
         format!("TypeError ERR_UNKNOWN_FILE_EXTENSION Unknown file extension \"{extension}\" for {file}\n")
     };
     let out = unknown("a.txt", ".txt")
-        + &unknown("a.ts", ".ts")
+        + "a.ts?b.js\n"
         + &unknown("a.JS", ".JS")
         + &unknown("a.", ".")
         + "a\n.a\na.b/a\na.cjs#.txt\n0\n";

@@ -2,6 +2,7 @@
 
 mod assembler;
 mod codegen;
+mod commonjs;
 mod early_errors;
 mod messages;
 mod misread;
@@ -11,6 +12,7 @@ mod parse;
 mod scope;
 mod targets;
 mod text;
+mod typescript;
 
 use std::rc::Rc;
 
@@ -19,6 +21,7 @@ use oxc_allocator::Allocator;
 use oxc_span::SourceType;
 
 use codegen::Generator;
+pub use commonjs::{ExportNames, commonjs_exports, compile_commonjs};
 pub use naming::message;
 use scope::{Root, ScopeTree};
 
@@ -70,6 +73,11 @@ impl DynamicFunctionKind {
 /// Shorter texts are compiled as a whole: for what they take, it is not worth the while to do some of it twice.
 const SHORT: usize = if cfg!(debug_assertions) { 1 } else { 4 << 10 };
 
+/// Whether functions of a text may be compiled when they are first called, out of their own text.
+fn may_wait(source: &Source) -> bool {
+    source.text.len() >= SHORT && source.language.is_javascript()
+}
+
 const STRICT_PREFIX: &str = "\"use strict\";";
 
 /// Compiles a script. Its completion value is what it returns.
@@ -80,12 +88,13 @@ pub fn compile_script(
     nesting::with_stack(&source.text, |depth| {
         let allocator = parse::arena(source.text.len());
         let (text, prefix) = with_strictness(&allocator, &source.text, options.strict);
-        let parsed = parse::parse(&allocator, text, SourceType::script(), prefix, false, depth)?;
+        let kind = typescript::source_type(source, SourceType::script());
+        let parsed = parse::parse(&allocator, text, kind, prefix, false, depth)?;
         let program = parsed.program;
         let tree = scope::analyze(program, &allocator, Root::Script, options.strict, None);
         parsed.settle(tree.doubtful)?;
         refused(&tree, prefix)?;
-        let lazy = options.lazy && text.len() >= SHORT;
+        let lazy = options.lazy && may_wait(source);
         codegen::compile_whole(Generator::new(tree, source.clone(), prefix), program, false, lazy)
     })
 }
@@ -94,12 +103,13 @@ pub fn compile_script(
 pub fn compile_module(source: &Rc<Source>, lazy: bool) -> Result<Rc<FunctionTemplate>, CompileError> {
     nesting::with_stack(&source.text, |depth| {
         let allocator = parse::arena(source.text.len());
-        let parsed = parse::parse(&allocator, &source.text, SourceType::mjs(), 0, false, depth)?;
+        let kind = typescript::source_type(source, SourceType::mjs());
+        let parsed = parse::parse(&allocator, &source.text, kind, 0, false, depth)?;
         let program = parsed.program;
         let tree = scope::analyze(program, &allocator, Root::Module, true, None);
         parsed.settle(tree.doubtful)?;
         refused(&tree, 0)?;
-        let lazy = lazy && source.text.len() >= SHORT;
+        let lazy = lazy && may_wait(source);
         codegen::compile_whole(Generator::new(tree, source.clone(), 0), program, true, lazy)
     })
 }
@@ -156,7 +166,7 @@ pub fn compile_function(
         let tree = scope::analyze(program, &allocator, Root::Function, false, None);
         parsed.settle(tree.doubtful)?;
         refused(&tree, 1)?;
-        codegen::compile_single_function(Generator::new(tree, source.clone(), 1), program)
+        codegen::compile_single_function(Generator::new(tree, source.clone(), 1), program, "anonymous")
     })
 }
 

@@ -11,6 +11,7 @@ use oxc_span::{GetSpan, SourceType, Span};
 use crate::codegen::callee_span;
 use crate::nesting;
 use crate::parse::{arena, parse_compiled};
+use crate::typescript;
 
 const UNNAMED: &str = "(intermediate value)";
 
@@ -20,9 +21,9 @@ pub fn message(source: &Source, failure: Failure) -> Option<String> {
         let found = nesting::with_stack(&source.text, |_| {
             let allocator = arena(source.text.len());
             let parse = |kind| parse_compiled(&allocator, &source.text, kind);
-            let mut parsed = parse(SourceType::script());
+            let mut parsed = parse(typescript::source_type(source, SourceType::cjs()));
             if parsed.panicked || parsed.diagnostics.errors().next().is_some() {
-                let module = parse(SourceType::mjs());
+                let module = parse(typescript::source_type(source, SourceType::mjs()));
                 if !module.panicked {
                     parsed = module;
                 }

@@ -7,12 +7,12 @@ use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 
-use crate::CompileError;
 use crate::early_errors::is_about_surroundings;
 use crate::messages::reword;
 use crate::misread;
 use crate::nesting::{self, Depth};
-use crate::targets;
+use crate::{CompileError, commonjs};
+use crate::{targets, typescript};
 
 /// Memory for the tree of a text of that length.
 pub(crate) fn arena(length: usize) -> Allocator {
@@ -69,14 +69,18 @@ pub(crate) fn parse<'a>(
     let parsed = read(text);
     let panicked = parsed.panicked;
     let whole = |program, checked| Parsed { program, checked, prefix, surrounded };
+    // What is erased has been checked before.
+    let erased = typescript::is_erased(source_type);
     let first =
-        check(allocator, text, parsed, prefix, surrounded, depth).map(|program| whole(program, false));
+        check(allocator, text, parsed, prefix, surrounded, depth).map(|program| whole(program, erased));
     if !panicked {
         return first;
     }
     let Some(parsed) = misread::parse_again(allocator, text, read) else { return first };
     let again = check(allocator, text, parsed, prefix, surrounded, depth).and_then(|program| {
-        check_rules(program, First::new(text, prefix, surrounded))?;
+        if !erased {
+            check_rules(program, First::new(text, prefix, surrounded))?;
+        }
         Ok(whole(program, true))
     });
     match again {
@@ -114,14 +118,24 @@ fn check<'a>(
             first.keep("Invalid or unexpected token".into(), space.start as usize, space.size() as usize);
         }
     }
-    if let Some(error) = first.error {
+    if let Some(error) = first.error.take() {
         return Err(error);
     }
     if parsed.panicked {
         return Err(CompileError { message: "Invalid or unexpected token".into(), offset: 0, length: 0 });
     }
-    let program: &'a Program<'a> = allocator.alloc(parsed.program);
+    let program = allocator.alloc(parsed.program);
     nesting::check(program, depth, prefix)?;
+    if program.source_type.is_commonjs() {
+        commonjs::refuse_modules(program, &mut first);
+    }
+    typescript::erase(allocator, program, &mut first);
+    if let Some(error) = first.error {
+        return Err(error);
+    }
+    if program.source_type.is_commonjs() {
+        commonjs::wrap(allocator, program);
+    }
     Ok(program)
 }
 
@@ -161,7 +175,7 @@ pub(crate) fn parse_function<'a>(
 }
 
 /// Keeps the diagnostic that comes first in the text.
-struct First<'t> {
+pub(crate) struct First<'t> {
     text: &'t str,
     prefix: u32,
     surrounded: bool,
@@ -173,7 +187,7 @@ impl<'t> First<'t> {
         First { text, prefix, surrounded, error: None }
     }
 
-    fn note(&mut self, diagnostic: &OxcDiagnostic) {
+    pub(crate) fn note(&mut self, diagnostic: &OxcDiagnostic) {
         let message = diagnostic.message.as_ref();
         if self.surrounded && is_about_surroundings(message) {
             return;
@@ -188,7 +202,11 @@ impl<'t> First<'t> {
         self.keep(reworded.message, reworded.offset, reworded.length);
     }
 
-    fn keep(&mut self, message: String, offset: usize, length: usize) {
+    pub(crate) fn has_error(&self) -> bool {
+        self.error.is_some()
+    }
+
+    pub(crate) fn keep(&mut self, message: String, offset: usize, length: usize) {
         let offset = (offset as u32).saturating_sub(self.prefix);
         if self.error.as_ref().is_none_or(|known| offset < known.offset) {
             self.error = Some(CompileError { message, offset, length: length as u32 });

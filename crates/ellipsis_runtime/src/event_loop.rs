@@ -3,9 +3,9 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use ellipsis::unstable::StandardHost;
-use ellipsis::unstable::engine::{Context, JsResult, Throw, Value};
+use ellipsis::unstable::engine::{Context, Throw, Value};
 
+use crate::node::process;
 use crate::state::State;
 use crate::timers;
 
@@ -13,8 +13,8 @@ use crate::timers;
 pub(crate) enum Fatal {
     /// Nobody caught it.
     Thrown(Throw),
-    /// The reason of a promise that was rejected without handler.
-    Rejected(Value),
+    /// The reason why a promise was rejected without handler, and the promise.
+    Rejected(Value, Value),
 }
 
 impl From<Throw> for Fatal {
@@ -23,20 +23,34 @@ impl From<Throw> for Fatal {
     }
 }
 
-/// Runs microtasks, then looks for rejections that nobody handles.
-pub(crate) fn end_of_turn(cx: &mut Context) -> Result<(), Fatal> {
-    cx.run_jobs()?;
-    let Some(host) = StandardHost::of(cx) else { return Ok(()) };
-    match host.take_rejected() {
-        Some(Throw(reason)) => Err(Fatal::Rejected(reason)),
-        None => Ok(()),
+/// Runs ticks and microtasks, then looks for rejections that nobody handles.
+pub(crate) fn end_of_turn(cx: &mut Context, state: &State) -> Result<(), Fatal> {
+    loop {
+        let ended = process::run_ticks(cx, state).map_err(Fatal::from).and_then(|()| {
+            match process::take_rejection(cx) {
+                Some(rejected) => Err(rejected),
+                None => Ok(()),
+            }
+        });
+        match ended {
+            Ok(()) => return Ok(()),
+            Err(fatal) => survive(cx, state, fatal)?,
+        }
     }
 }
 
-fn call(cx: &mut Context, function: Value, this: Value, args: &[Value]) -> Result<(), Fatal> {
-    let result: JsResult<Value> = cx.call(function, this, args);
-    result?;
-    end_of_turn(cx)
+/// Lets the program take care of what was not caught.
+pub(crate) fn survive(cx: &mut Context, state: &State, fatal: Fatal) -> Result<(), Fatal> {
+    if process::take_fatal(cx, state, &fatal)? { Ok(()) } else { Err(fatal) }
+}
+
+fn call(cx: &mut Context, state: &State, function: Value, this: Value, args: &[Value]) -> Result<(), Fatal> {
+    let called = cx.call(function, this, args);
+    cx.jobs.carried = Value::UNDEFINED;
+    if let Err(throw) = called {
+        survive(cx, state, throw.into())?;
+    }
+    end_of_turn(cx, state)
 }
 
 fn run_timers(cx: &mut Context, state: &State) -> Result<(), Fatal> {
@@ -46,7 +60,8 @@ fn run_timers(cx: &mut Context, state: &State) -> Result<(), Fatal> {
         let due = state.timers.borrow_mut().take_due(start);
         let Some(due) = due else { return Ok(()) };
         let args = ellipsis::unstable::engine::RootedVec::from_vec(&cx.heap, due.args);
-        call(cx, due.function, due.handle.into(), args.as_slice())?;
+        cx.jobs.carried = due.carried;
+        call(cx, state, due.function, due.handle.into(), args.as_slice())?;
         let now = state.elapsed();
         state.timers.borrow_mut().repeat(due.id, now);
     }
@@ -59,15 +74,18 @@ fn run_immediates(cx: &mut Context, state: &State) -> Result<(), Fatal> {
         let immediate = state.immediates.borrow_mut().pop_front();
         let Some(immediate) = immediate else { break };
         let args = ellipsis::unstable::engine::RootedVec::from_vec(&cx.heap, immediate.args);
-        call(cx, immediate.function, immediate.handle.into(), args.as_slice())?;
+        cx.jobs.carried = immediate.carried;
+        call(cx, state, immediate.function, immediate.handle.into(), args.as_slice())?;
     }
     Ok(())
 }
 
 fn run_completions(cx: &mut Context, state: &State) -> Result<(), Fatal> {
     while let Some(completion) = state.io.take_completion() {
-        completion(cx)?;
-        end_of_turn(cx)?;
+        if let Err(throw) = completion(cx) {
+            survive(cx, state, throw.into())?;
+        }
+        end_of_turn(cx, state)?;
     }
     Ok(())
 }
@@ -75,9 +93,16 @@ fn run_completions(cx: &mut Context, state: &State) -> Result<(), Fatal> {
 /// How long other things wait while promises of `Atomics.waitAsync` are open.
 const WAITER_SLICE: Duration = Duration::from_millis(2);
 
+/// Whether there is nothing left to wait for.
+fn is_idle(state: &State) -> bool {
+    let waits_for_immediate =
+        state.immediates.borrow().iter().any(|immediate| timers::is_ref(immediate.handle));
+    !waits_for_immediate && !state.timers.borrow().keep_alive() && state.io.pending() == 0
+}
+
 /// Runs until there is nothing left to wait for.
 pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
-    end_of_turn(cx)?;
+    end_of_turn(cx, state)?;
     loop {
         cx.check_interrupts()?;
         run_timers(cx, state)?;
@@ -97,7 +122,12 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
         // Nobody but time settles what `Atomics.waitAsync` gave: there are no other agents.
         let waits_for_waiter = cx.has_timed_waiters();
         if !waits_for_timer && !waits_for_waiter && state.io.pending() == 0 {
-            return Ok(());
+            process::before_exit(cx, state)?;
+            end_of_turn(cx, state)?;
+            if is_idle(state) {
+                return Ok(());
+            }
+            continue;
         }
         let next = state.timers.borrow_mut().next_time();
         let next =
@@ -117,7 +147,7 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
             cx.block_on_async_waiters(slice);
         }
         if cx.settle_async_waiters() {
-            end_of_turn(cx)?;
+            end_of_turn(cx, state)?;
         }
     }
 }

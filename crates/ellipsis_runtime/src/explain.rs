@@ -62,7 +62,10 @@ impl Runtime {
     /// What each `...` did so far, by source and place.
     pub fn explained(&mut self) -> Vec<ExplainedSite> {
         let explain = self.engine().context().explain.as_ref();
-        let mut sites: Vec<&Explained> = explain.iter().flat_map(|explain| explain.sites.sites()).collect();
+        let sites = explain.iter().flat_map(|explain| explain.sites.sites());
+        // What the runtime's own modules do is not the program's.
+        let mut sites: Vec<&Explained> =
+            sites.filter(|site| !site.source.name.starts_with("node:")).collect();
         // One source after the other, in the order in which they came.
         let mut order: Vec<*const Source> = Vec::new();
         for site in &sites {

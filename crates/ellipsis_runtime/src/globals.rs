@@ -3,8 +3,8 @@
 
 use ellipsis::unstable::engine::{Args, Attributes, Context, GlobalProperty, JsResult, Value, is_callable};
 
-use crate::class::{coded_error, constructor_of, function};
-use crate::inspect::{Options, inspect};
+use crate::class::{constructor_of, function};
+use crate::node::invalid_argument_type;
 use crate::structured_clone::structured_clone;
 use crate::{console, dom_exception, fetch, performance, timers};
 
@@ -62,27 +62,7 @@ pub(crate) fn callback(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if is_callable(callback) {
         return Ok(callback);
     }
-    let what = match callback.as_object() {
-        Some(_) => {
-            let name = cx.describe(callback);
-            let class =
-                name.trim_start_matches("#<").trim_start_matches("[object ").trim_end_matches(['>', ']']);
-            format!("an instance of {class}")
-        }
-        None if callback.is_nullish() => cx.describe(callback),
-        None => {
-            let shown = inspect(cx, callback, Options::default())?;
-            let kind = cx.type_of(callback).to_std_string();
-            let is_long = shown.chars().count() > 28;
-            let mut cut: String = shown.chars().take(if is_long { 26 } else { 28 }).collect();
-            if is_long {
-                cut.push_str(if callback.is_string() { "...'" } else { "..." });
-            }
-            format!("type {kind} ({cut})")
-        }
-    };
-    let error = cx.type_error(format!("The \"callback\" argument must be of type function. Received {what}"));
-    Err(coded_error(cx, error, "ERR_INVALID_ARG_TYPE"))
+    Err(invalid_argument_type(cx, "callback", "of type function", callback)?)
 }
 
 /// [`queueMicrotask`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing)

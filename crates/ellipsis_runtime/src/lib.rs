@@ -5,7 +5,7 @@
 //!
 //! let mut runtime = Runtime::new();
 //! let source = "setTimeout(() => { globalThis.answer = 42 }, 1)";
-//! let program = Program { name: "answer.js".into(), text: source.into(), kind: Kind::Script };
+//! let program = Program { name: "answer.js".into(), text: source.into(), kind: Kind::Script, arguments: Vec::new() };
 //! runtime.run(&program).map_err(|failure| failure.report).unwrap();
 //! assert_eq!(runtime.engine().global::<i32>("answer").unwrap(), 42);
 //! ```
@@ -21,6 +21,7 @@ mod globals;
 mod inspect;
 mod io;
 mod modules;
+mod node;
 mod output;
 mod performance;
 mod report;

@@ -27,7 +27,18 @@ impl Output {
             return self.error_line(text);
         }
         self.buffer.extend_from_slice(text.as_bytes());
-        self.buffer.push(b'\n');
+        self.write(b"\n");
+    }
+
+    /// Writes to standard output.
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        if self.divert {
+            self.flush();
+            // There is nobody left to tell if standard error is gone.
+            let _ = stderr().write_all(bytes);
+            return;
+        }
+        self.buffer.extend_from_slice(bytes);
         let at_once = *self.is_terminal.get_or_insert_with(|| stdout().is_terminal());
         let patient = self.last_write.is_some_and(|last| last.elapsed() < PATIENCE);
         if at_once || !patient || self.buffer.len() >= BUFFER {

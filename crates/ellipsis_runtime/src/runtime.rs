@@ -6,14 +6,15 @@ use std::rc::Rc;
 use ellipsis::unstable::LocalEngine;
 use ellipsis::unstable::engine::module::ModuleRef;
 use ellipsis::unstable::engine::{Context, Gc, Object, Source, Throw, Value};
-use ellipsis::unstable::program::{compile_module, compile_script, settled, start_module};
+use ellipsis::unstable::program::{compile_commonjs, compile_module, compile_script, settled, start_module};
 
 use crate::event_loop::{self, Fatal};
-use crate::globals;
 use crate::inspect::{Options, inspect};
-use crate::modules::{Kind, Place};
+use crate::modules::{Kind, Place, commonjs, either, language_of};
+use crate::node::process;
 use crate::report::report;
 use crate::state::{RuntimeLoader, State};
+use crate::{globals, node};
 
 /// A program to run.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Program {
     pub text: String,
     /// What it is.
     pub kind: Kind,
+    /// What it finds in `process.argv`, behind the runtime and itself.
+    pub arguments: Vec<String>,
 }
 
 /// How a program failed.
@@ -50,7 +53,7 @@ impl Default for Runtime {
 
 /// How the evaluation of a program began.
 enum Begun {
-    /// The completion value of a script.
+    /// The completion value of a script; `undefined` of a CommonJS module.
     Script(Value),
     /// The promise of a module's evaluation.
     Module(Gc<Object>),
@@ -64,6 +67,7 @@ impl Runtime {
         let cx = engine.context();
         cx.add_globals(globals::FUNCTIONS);
         cx.add_globals(globals::OBJECTS);
+        cx.add_globals(node::globals::GLOBALS);
         Runtime { engine, state }
     }
 
@@ -77,11 +81,11 @@ impl Runtime {
         self.state.output.borrow_mut().divert = divert;
     }
 
-    /// Runs a program until nothing is left to wait for.
+    /// Runs a program until nothing is left to wait for; the exit status that it asks for, 0 if it does not.
     ///
     /// # Errors
     /// If it does not compile, throws, leaves a rejection unhandled, or awaits what never comes.
-    pub fn run(&mut self, program: &Program) -> Result<(), Failure> {
+    pub fn run(&mut self, program: &Program) -> Result<u8, Failure> {
         self.run_to_end(program, false)
     }
 
@@ -89,31 +93,47 @@ impl Runtime {
     ///
     /// # Errors
     /// As [`Runtime::run`].
-    pub fn run_and_print(&mut self, program: &Program) -> Result<(), Failure> {
+    pub fn run_and_print(&mut self, program: &Program) -> Result<u8, Failure> {
         self.run_to_end(program, true)
     }
 
-    fn run_to_end(&mut self, program: &Program, print: bool) -> Result<(), Failure> {
+    fn run_to_end(&mut self, program: &Program, print: bool) -> Result<u8, Failure> {
         let cx = self.engine.context();
         let state = &self.state;
-        let begun = match begin(cx, state, program) {
-            Ok(begun) => begun,
-            Err(throw) => return Err(fail(cx, state, &throw.into())),
-        };
-        let printed = match begun {
-            Begun::Script(value) if print => print_value(cx, state, value),
-            _ => Ok(()),
-        };
-        let ended = printed.and_then(|()| event_loop::run(cx, state));
-        ended.map_err(|fatal| fail(cx, state, &fatal))?;
-        state.output.borrow_mut().flush();
-        match begun {
-            Begun::Module(promise) if settled(promise).is_none() => {
-                let name = &program.name;
-                let report = format!("{name}: a top-level await waits for something that never comes");
-                Err(Failure { report, status: 13 })
+        let is_file = Path::new(&program.name).is_absolute();
+        let own = is_file.then(|| program.name.clone()).into_iter();
+        *state.node.arguments.borrow_mut() = own.chain(program.arguments.iter().cloned()).collect();
+        let begun = begin(cx, state, program).map_err(Fatal::from).and_then(|begun| {
+            match begun {
+                Begun::Script(value) if print => print_value(cx, state, value)?,
+                _ => {}
             }
-            _ => Ok(()),
+            Ok(begun)
+        });
+        let (begun, ended) = match begun {
+            Ok(begun) => (Some(begun), Ok(())),
+            Err(fatal) => (None, event_loop::survive(cx, state, fatal)),
+        };
+        let ended = ended.and_then(|()| event_loop::run(cx, state));
+        let result = match ended {
+            Ok(()) => match begun {
+                Some(Begun::Module(promise)) if settled(promise).is_none() => {
+                    let name = &program.name;
+                    let report = format!("{name}: a top-level await waits for something that never comes");
+                    Err(Failure { report, status: 13 })
+                }
+                _ => Ok(0),
+            },
+            Err(_) if state.node.exit.get().is_some() => Ok(0),
+            Err(fatal) => Err(Failure { report: report(cx, &fatal), status: 1 }),
+        };
+        // Whoever listens hears of the end, and may choose the status.
+        let status =
+            process::exit_status(cx, state, result.as_ref().map_or_else(|failure| failure.status, |&ok| ok));
+        state.output.borrow_mut().flush();
+        match result {
+            Ok(_) => Ok(status),
+            Err(failure) => Err(Failure { status, ..failure }),
         }
     }
 }
@@ -127,32 +147,42 @@ fn print_value(cx: &mut Context, state: &State, value: Value) -> Result<(), Fata
     Ok(())
 }
 
-fn fail(cx: &mut Context, state: &State, fatal: &Fatal) -> Failure {
-    state.output.borrow_mut().flush();
-    Failure { report: report(cx, fatal), status: 1 }
-}
-
-fn begin(cx: &mut Context, state: &State, program: &Program) -> Result<Begun, Throw> {
+fn begin(cx: &mut Context, state: &Rc<State>, program: &Program) -> Result<Begun, Throw> {
     let path = Path::new(&program.name);
-    let name = match path.is_absolute() {
+    let is_file = path.is_absolute();
+    let name = match is_file {
         true => Place::new(path.to_owned()).source_name(),
         false => program.name.clone(),
     };
-    let source = Source::new(name.as_str(), program.text.as_str());
-    if program.kind == Kind::Module {
-        let module = compile_module(cx, &source)?;
-        return begin_module(cx, state, program, module);
-    }
-    let thrown = match compile_script(cx, &source) {
-        Ok(template) => return Ok(Begun::Script(cx.run_script(&template)?)),
-        Err(thrown) => thrown,
+    let source = Source::written_in(language_of(path), name.as_str(), program.text.as_str());
+    let thrown = match program.kind {
+        Kind::Module => {
+            let module = compile_module(cx, &source)?;
+            return begin_module(cx, state, program, module);
+        }
+        Kind::Script | Kind::Code => {
+            cx.add_globals(node::globals::OF_CODE);
+            match compile_script(cx, &source) {
+                Ok(template) => return Ok(Begun::Script(cx.run_script(&template)?)),
+                Err(thrown) => thrown,
+            }
+        }
+        Kind::CommonJs | Kind::Either => match compile_commonjs(cx, &source) {
+            Ok(template) => {
+                let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+                commonjs::run_main(cx, state, &path, template)?;
+                return Ok(Begun::Script(Value::UNDEFINED));
+            }
+            Err(thrown) => thrown,
+        },
     };
-    if program.kind == Kind::Either
-        && let Ok(module) = compile_module(cx, &source)
-    {
-        return begin_module(cx, state, program, module);
+    match program.kind {
+        Kind::Either | Kind::Code => {
+            let module = either(cx, &source, thrown.into())?;
+            begin_module(cx, state, program, module)
+        }
+        _ => Err(thrown.into()),
     }
-    Err(thrown.into())
 }
 
 fn begin_module(
@@ -162,6 +192,7 @@ fn begin_module(
     module: ModuleRef,
 ) -> Result<Begun, Throw> {
     let path = Path::new(&program.name);
+    state.main_module.set(Some(module));
     if path.is_absolute() {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         state.modules.insert(Place::new(path), module);

@@ -13,7 +13,8 @@ use ellipsis::unstable::program::Modules;
 
 use crate::console::ConsoleState;
 use crate::io::Io;
-use crate::modules::Place;
+use crate::modules::{CommonJs, PackageTypes, Place, Resolvers};
+use crate::node::NodeState;
 use crate::output::Output;
 use crate::timers::{Immediate, Timers};
 
@@ -28,6 +29,12 @@ pub(crate) struct State {
     pub(crate) last_immediate: Cell<u64>,
     /// The modules that were loaded.
     pub(crate) modules: Modules<Place>,
+    /// The one that the program is.
+    pub(crate) main_module: Cell<Option<ModuleRef>>,
+    pub(crate) resolvers: Resolvers,
+    pub(crate) package_types: PackageTypes,
+    pub(crate) commonjs: CommonJs,
+    pub(crate) node: NodeState,
     pub(crate) io: Io,
     /// Prototypes of the runtime's own classes, by name.
     pub(crate) prototypes: RefCell<HashMap<&'static str, Gc<Object>>>,
@@ -45,6 +52,11 @@ impl State {
             immediates: RefCell::default(),
             last_immediate: Cell::new(0),
             modules: Modules::default(),
+            main_module: Cell::new(None),
+            resolvers: Resolvers::default(),
+            package_types: PackageTypes::default(),
+            commonjs: CommonJs::default(),
+            node: NodeState::default(),
             io: Io::default(),
             prototypes: RefCell::default(),
         }
@@ -68,12 +80,12 @@ impl ellipsis::unstable::ModuleLoader for RuntimeLoader {
         attributes: &[(Text, Text)],
         request: LoadRequest,
     ) -> JsResult<()> {
-        let module = crate::modules::find(cx, &self.0, referrer, &specifier.to_string(), attributes);
+        let module = crate::modules::find(cx, &self.0, referrer, specifier, attributes);
         cx.finish_loading(request, module)
     }
 
     fn import_meta(&self, cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
-        crate::modules::import_meta(cx, module, meta)
+        crate::modules::import_meta(cx, &self.0, module, meta)
     }
 
     fn trace(&self, tracer: &mut Tracer) {
@@ -82,6 +94,8 @@ impl ellipsis::unstable::ModuleLoader for RuntimeLoader {
             immediate.trace(tracer);
         }
         self.0.modules.trace(tracer);
+        self.0.commonjs.trace(tracer);
+        self.0.node.trace(tracer);
         for prototype in self.0.prototypes.borrow().values() {
             tracer.mark(*prototype);
         }

@@ -66,6 +66,8 @@ struct Timer {
     function: Value,
     args: Vec<Value>,
     handle: Gc<Object>,
+    /// What goes along, as jobs have it.
+    carried: Value,
     delay: f64,
     repeats: bool,
     /// Which of its entries in the queue counts.
@@ -78,9 +80,10 @@ pub(crate) struct Immediate {
     pub(crate) function: Value,
     pub(crate) args: Vec<Value>,
     pub(crate) handle: Gc<Object>,
+    pub(crate) carried: Value,
 }
 
-trace_fields!(Immediate { function, args, handle });
+trace_fields!(Immediate { function, args, handle, carried });
 
 /// When a timer is due: the time in whole milliseconds, and its place among those of that time.
 type Due = Reverse<(u64, u64, u64)>;
@@ -100,6 +103,7 @@ pub(crate) struct DueCall {
     pub(crate) function: Value,
     pub(crate) args: Vec<Value>,
     pub(crate) handle: Gc<Object>,
+    pub(crate) carried: Value,
 }
 
 impl Timers {
@@ -135,7 +139,8 @@ impl Timers {
         }
         self.queue.pop();
         let timer = self.waiting.get(&id)?;
-        let call = DueCall { id, function: timer.function, args: timer.args.clone(), handle: timer.handle };
+        let (handle, carried) = (timer.handle, timer.carried);
+        let call = DueCall { id, function: timer.function, args: timer.args.clone(), handle, carried };
         if !timer.repeats {
             self.waiting.remove(&id);
         }
@@ -158,6 +163,7 @@ impl Trace for Timers {
         for timer in self.waiting.values() {
             timer.function.trace(tracer);
             timer.args.trace(tracer);
+            timer.carried.trace(tracer);
             tracer.mark(timer.handle);
         }
     }
@@ -190,7 +196,8 @@ fn add_timer(cx: &mut Context, args: &Args<'_>, repeats: bool) -> JsResult<Value
         timers.last_id
     };
     let handle = new_handle(cx, &TIMEOUT, id, false);
-    let timer = Timer { function, args: args.rest(2).to_vec(), handle, delay, repeats, sequence: 0 };
+    let carried = cx.jobs.carried;
+    let timer = Timer { function, args: args.rest(2).to_vec(), handle, carried, delay, repeats, sequence: 0 };
     let now = state.elapsed();
     let mut timers = state.timers.borrow_mut();
     timers.waiting.insert(id, timer);
@@ -215,7 +222,8 @@ pub(crate) fn set_immediate(cx: &mut Context, args: &Args<'_>) -> JsResult<Value
     let id = state.last_immediate.get() + 1;
     state.last_immediate.set(id);
     let handle = new_handle(cx, &IMMEDIATE, id, true);
-    let immediate = Immediate { id, function, args: args.rest(1).to_vec(), handle };
+    let carried = cx.jobs.carried;
+    let immediate = Immediate { id, function, args: args.rest(1).to_vec(), handle, carried };
     state.immediates.borrow_mut().push_back(immediate);
     Ok(handle.into())
 }

@@ -31,7 +31,8 @@ struct Told {
 }
 
 fn run(runtime: &mut Runtime, text: &str) {
-    let program = Program { name: "test.js".into(), text: text.into(), kind: Kind::Script };
+    let program =
+        Program { name: "test.js".into(), text: text.into(), kind: Kind::Script, arguments: Vec::new() };
     runtime.run(&program).map_err(|failure| failure.report).unwrap();
 }
 

@@ -7,7 +7,8 @@ use ellipsis_runtime::{Kind, Program, Runtime};
 fn costs(before: &str, script: &str) -> SequenceStats {
     let mut runtime = Runtime::new();
     let run = |runtime: &mut Runtime, text: &str| {
-        let program = Program { name: "test.js".into(), text: text.into(), kind: Kind::Script };
+        let program =
+            Program { name: "test.js".into(), text: text.into(), kind: Kind::Script, arguments: Vec::new() };
         runtime.run(&program).map_err(|failure| failure.report).unwrap();
     };
     run(&mut runtime, before);

@@ -185,6 +185,13 @@ impl<'a> Generator<'a> {
         }
     }
 
+    /// Functions may be compiled when they are first called.
+    pub(crate) fn defer(&mut self) {
+        if !self.tree.has_unsupported {
+            self.longest_deferred = u32::MAX;
+        }
+    }
+
     pub(crate) fn fail(&mut self, message: impl Into<String>, span: Span) {
         if self.error.is_none() {
             self.error = Some(CompileError {

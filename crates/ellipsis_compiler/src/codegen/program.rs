@@ -24,8 +24,8 @@ pub(crate) fn compile_whole<'a>(
     deferring: bool,
 ) -> Result<Rc<FunctionTemplate>, CompileError> {
     generator.in_module = module;
-    if deferring && !generator.tree.has_unsupported {
-        generator.longest_deferred = u32::MAX;
+    if deferring {
+        generator.defer();
     }
     let template = if module { generator.module(program) } else { generator.script(program) };
     generator.into_result(template)
@@ -44,6 +44,7 @@ pub(crate) fn compile_eval_program<'a>(
 pub(crate) fn compile_single_function<'a>(
     mut generator: Generator<'a>,
     program: &Program<'a>,
+    name: &str,
 ) -> Result<Rc<FunctionTemplate>, CompileError> {
     let function = match program.body.first() {
         Some(Statement::ExpressionStatement(statement)) => match &statement.expression {
@@ -62,7 +63,7 @@ pub(crate) fn compile_single_function<'a>(
         return Err(CompileError { message: "Unexpected token".into(), offset: 0, length: 0 });
     };
     let syntax = FunctionSyntax::of(function, function.span);
-    let template = generator.function_template(id, &syntax, Text::from("anonymous"));
+    let template = generator.function_template(id, &syntax, Text::from(name));
     generator.into_result(template)
 }
 

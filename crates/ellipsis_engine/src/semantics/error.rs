@@ -204,11 +204,9 @@ impl Context {
     /// A new SyntaxError that knows its place in a source.
     #[cold]
     pub fn syntax_error_at(&mut self, message: &str, source: &Source, offset: u32) -> Throw {
-        let error = self.new_error(ErrorKind::Syntax, message);
-        if let Some(data) = error.downcast::<ErrorData>() {
-            *data.location.borrow_mut() = Some(FrameLocation::new(String::new(), source, offset));
-        }
-        Throw(error.into())
+        let error = self.syntax_error(message);
+        error.locate(FrameLocation::new(String::new(), source, offset));
+        error
     }
 
     /// What to throw: a new error of that kind.
@@ -434,6 +432,15 @@ impl Context {
         let Some(data) = error.downcast::<ErrorData>() else { return Vec::new() };
         let location = data.location.borrow().clone();
         location.into_iter().chain(data.frames.borrow().iter().filter_map(FrameInfo::locate)).collect()
+    }
+}
+
+impl Throw {
+    /// Tells an error which place in a source it is about.
+    pub fn locate(self, place: FrameLocation) {
+        if let Some(data) = self.0.downcast::<ErrorData>() {
+            *data.location.borrow_mut() = Some(place);
+        }
     }
 }
 

@@ -29,10 +29,8 @@ impl Context {
 
     /// ScriptEvaluation
     pub fn run_script(&mut self, template: &Rc<FunctionTemplate>) -> JsResult<Value> {
-        self.register_spreads(template);
-        let code = Code::new(&mut self.store, self.realm, template, Referrer::Script);
+        let function = self.function_of_text(template);
         self.declare_globals(template)?;
-        let function = self.new_closure(code, None, None);
         let this = self.realm.global_this();
         let result = self.call(function.into(), this, &[]);
         self.settle_memory(result)
@@ -52,8 +50,14 @@ impl Context {
         let (parameters, body) = (SourceText::from_units(parameters), SourceText::from_units(body));
         let compiled = self.host.clone().compile_function(kind, &parameters, &body);
         let template = compiled.map_err(|failure| self.syntax_error(failure.message))?;
-        let code = Code::new(&mut self.store, self.realm, &template, Referrer::Script);
-        Ok(self.new_closure(code, None, None))
+        Ok(self.function_of_text(&template))
+    }
+
+    /// The function that a text is, in the current realm.
+    pub fn function_of_text(&mut self, template: &Rc<FunctionTemplate>) -> Gc<Object> {
+        self.register_spreads(template);
+        let code = Code::new(&mut self.store, self.realm, template, Referrer::Script);
+        self.new_closure(code, None, None)
     }
 
     /// Takes down each `...` of a program and its functions, if that is to be explained.

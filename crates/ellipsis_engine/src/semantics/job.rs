@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use ellipsis_gc::{CountedQueue, Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{CountedQueue, Gc, RootedVec, Trace, Tracer, trace_fields};
 
 use crate::model::{Object, Value};
 use crate::semantics::waiters::AgentWaiters;
@@ -141,10 +141,20 @@ impl Trace for Job {
     }
 }
 
+/// A job, and what goes along with it.
+struct Queued {
+    job: Job,
+    carried: Value,
+}
+
+trace_fields!(Queued { job, carried });
+
 /// The queue of jobs.
 #[derive(Default)]
 pub struct Jobs {
-    queue: CountedQueue<Job>,
+    queue: CountedQueue<Queued>,
+    /// What goes along from who asks for a job to the job, and on from there: the host's.
+    pub carried: Value,
     /// What WeakRefs gave out during the current job: it stays alive until that ends.
     kept: CountedQueue<Value>,
     /// Whether a collection found something for finalization registries to do.
@@ -180,6 +190,7 @@ impl Jobs {
 impl Trace for Jobs {
     fn trace(&self, tracer: &mut Tracer) {
         self.queue.trace(tracer);
+        self.carried.trace(tracer);
         self.kept.trace(tracer);
         self.reacting.trace(tracer);
         self.waiters.waiting.trace(tracer);
@@ -190,10 +201,15 @@ impl Context {
     /// Adds a job behind those that wait.
     #[inline]
     pub fn enqueue_job(&mut self, job: Job) {
+        self.enqueue_carrying(job, self.jobs.carried);
+    }
+
+    /// Adds a job that something else goes along with.
+    pub(crate) fn enqueue_carrying(&mut self, job: Job, carried: Value) {
         if self.jobs.queue.len() >= self.heap.budget.jobs {
             return self.heap.budget.end_soon(ellipsis_gc::Limit::Jobs);
         }
-        self.jobs.queue.push(&mut self.store.heap, job);
+        self.jobs.queue.push(&mut self.store.heap, Queued { job, carried });
     }
 
     /// AddToKeptObjects: keeps an object or symbol alive until the current job ends.
@@ -214,9 +230,11 @@ impl Context {
     pub fn run_jobs(&mut self) -> JsResult<()> {
         self.clear_kept_alive();
         loop {
-            while let Some(job) = self.jobs.queue.pop() {
+            while let Some(Queued { job, carried }) = self.jobs.queue.pop() {
                 let realm = self.realm;
+                let before = std::mem::replace(&mut self.jobs.carried, carried);
                 let result = self.run_job(job);
+                self.jobs.carried = before;
                 self.realm = realm;
                 self.clear_kept_alive();
                 self.settle_memory(result)?;

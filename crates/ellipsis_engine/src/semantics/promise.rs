@@ -80,6 +80,8 @@ struct Waiting {
     capability: Option<Capability>,
     on_fulfilled: Reaction,
     on_rejected: Reaction,
+    /// What goes along, as jobs have it.
+    carried: Value,
 }
 
 /// The payload of promises.
@@ -107,7 +109,7 @@ impl PromiseData {
     /// The reactions to fulfilment and rejection, if one only waits, and what those settle.
     pub(crate) fn only_waiting(&self) -> Option<([Reaction; 2], Option<Capability>)> {
         match self.waiting.borrow()[..] {
-            [Waiting { capability, on_fulfilled, on_rejected }] => {
+            [Waiting { capability, on_fulfilled, on_rejected, .. }] => {
                 Some(([on_fulfilled, on_rejected], capability))
             }
             _ => None,
@@ -131,6 +133,7 @@ impl Trace for PromiseData {
             waiting.capability.trace(tracer);
             waiting.on_fulfilled.trace(tracer);
             waiting.on_rejected.trace(tracer);
+            waiting.carried.trace(tracer);
         }
     }
 }
@@ -301,7 +304,8 @@ impl Context {
             PromiseState::Rejected => (waiting.on_rejected, Err(Throw(result))),
             _ => (waiting.on_fulfilled, Ok(result)),
         };
-        self.enqueue_job(Job::PromiseReaction { reaction, capability: waiting.capability, argument });
+        let job = Job::PromiseReaction { reaction, capability: waiting.capability, argument };
+        self.enqueue_carrying(job, waiting.carried);
     }
 
     /// Marks a promise as handled, and tells the host if it was rejected unheard.
@@ -324,7 +328,8 @@ impl Context {
         capability: Option<Capability>,
     ) {
         let Some(data) = promise.downcast::<PromiseData>() else { return };
-        let waiting = Waiting { capability, on_fulfilled, on_rejected };
+        let carried = self.jobs.carried;
+        let waiting = Waiting { capability, on_fulfilled, on_rejected, carried };
         let state = data.state.get();
         if state == PromiseState::Pending {
             let mut all = data.waiting.borrow_mut();

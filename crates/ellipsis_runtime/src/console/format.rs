@@ -7,7 +7,7 @@ use ellipsis::unstable::engine::{
 use crate::inspect::{Options, inspect, number_text, primitive, unless_thrown};
 
 /// Arguments as one text: the first may ask how the next are shown; the rest follow after spaces.
-pub(super) fn format(cx: &mut Context, args: &[Value]) -> JsResult<String> {
+pub(crate) fn format(cx: &mut Context, args: &[Value], options: Options) -> JsResult<String> {
     let mut text = String::new();
     let mut rest = args;
     if let [first, others @ ..] = args
@@ -28,7 +28,7 @@ pub(super) fn format(cx: &mut Context, args: &[Value]) -> JsResult<String> {
         }
         match value.as_string() {
             Some(string) => text.push_str(&string.to_std_string()),
-            None => text.push_str(&inspect(cx, value, Options::default())?),
+            None => text.push_str(&inspect(cx, value, options)?),
         }
     }
     Ok(text)

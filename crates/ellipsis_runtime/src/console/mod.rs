@@ -1,6 +1,6 @@
 //! The [console](https://console.spec.whatwg.org/), with Node.js's output.
 
-mod format;
+pub(crate) mod format;
 mod table;
 mod time;
 
@@ -95,14 +95,14 @@ fn label(cx: &mut Context, args: &Args<'_>) -> JsResult<String> {
 
 /// [`console.log`](https://console.spec.whatwg.org/#log)
 fn log(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let text = format::format(cx, args.args)?;
+    let text = format::format(cx, args.args, Options::default())?;
     print(cx, Stream::Out, &text);
     Ok(Value::UNDEFINED)
 }
 
 /// [`console.error`](https://console.spec.whatwg.org/#error)
 fn error(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let text = format::format(cx, args.args)?;
+    let text = format::format(cx, args.args, Options::default())?;
     print(cx, Stream::Error, &text);
     Ok(Value::UNDEFINED)
 }
@@ -118,7 +118,7 @@ fn dir(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`console.trace`](https://console.spec.whatwg.org/#trace)
 fn trace(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let message = format::format(cx, args.args)?;
+    let message = format::format(cx, args.args, Options::default())?;
     let holder = cx.new_object();
     for (name, text) in [("name", "Trace"), ("message", message.as_str())] {
         let key = cx.key(name);
@@ -140,8 +140,8 @@ fn assert(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let rest = args.rest(1);
     let text = match rest.first().map(|first| first.as_string()) {
         None => "Assertion failed".to_string(),
-        Some(Some(_)) => format!("Assertion failed: {}", format::format(cx, rest)?),
-        Some(None) => format!("Assertion failed {}", format::format(cx, rest)?),
+        Some(Some(_)) => format!("Assertion failed: {}", format::format(cx, rest, Options::default())?),
+        Some(None) => format!("Assertion failed {}", format::format(cx, rest, Options::default())?),
     };
     print(cx, Stream::Error, &text);
     Ok(Value::UNDEFINED)

@@ -40,7 +40,7 @@ pub(super) fn time_log(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
             let mut text = format!("{label}: {}", elapsed(started));
             if args.len() > 1 {
                 text.push(' ');
-                text.push_str(&format::format(cx, args.rest(1))?);
+                text.push_str(&format::format(cx, args.rest(1), crate::inspect::Options::default())?);
             }
             print(cx, Stream::Out, &text);
         }

@@ -14,6 +14,7 @@ use ellipsis::unstable::engine::{
 };
 
 pub(crate) use layout::width;
+pub(crate) use names::class_name as internal_class;
 pub(crate) use quote::quote;
 
 pub(crate) use options::{Options, options_from};
@@ -66,7 +67,7 @@ pub(super) struct Inspector<'c> {
 static INSPECT: NativeInfo =
     NativeInfo { name: "inspect", length: 2, function: inspect_function, construct: Construct::No };
 
-fn inspect_function(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+pub(crate) fn inspect_function(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let options = options_from(cx, args.get(1), Options::default())?;
     let text = inspect(cx, args.get(0), options)?;
     Ok(cx.string(&text))

@@ -33,7 +33,7 @@ impl Constructor {
 }
 
 /// What the engine itself calls an object.
-pub(super) fn class_name(object: Gc<Object>) -> &'static str {
+pub(crate) fn class_name(object: Gc<Object>) -> &'static str {
     match object.kind() {
         CellKind::Array => "Array",
         CellKind::Function | CellKind::NativeFunction | CellKind::BoundFunction => "Function",

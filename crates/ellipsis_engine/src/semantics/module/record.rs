@@ -3,7 +3,9 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text};
+use ellipsis_bytecode::{
+    FrameLocation, FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text,
+};
 use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
@@ -144,6 +146,13 @@ impl Module {
     /// The modules it asks for.
     pub fn requests(&self) -> &[ModuleRequest] {
         self.interface().map_or(&[], |interface| &interface.requests)
+    }
+
+    /// The place of its first request for what a specifier means.
+    pub fn place_of_request(&self, specifier: &Text) -> Option<FrameLocation> {
+        let request = self.requests().iter().find(|request| request.specifier == *specifier)?;
+        let source = &self.template.as_ref()?.source;
+        Some(FrameLocation::new(String::new(), source, request.position))
     }
 
     pub(super) fn interface(&self) -> Option<&ModuleTemplate> {

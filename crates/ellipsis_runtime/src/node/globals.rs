@@ -1,0 +1,86 @@
+//! Globals that are written in JavaScript, or that programs of Node.js expect.
+// tidy: table
+
+use ellipsis::unstable::engine::{Attributes, Context, GlobalProperty, Value};
+
+use super::{internal, process};
+use crate::modules::commonjs;
+use crate::state;
+
+/// What a module exports under a name; `undefined` only if the program is being ended.
+fn of(cx: &mut Context, module: &'static str, name: &str) -> Value {
+    internal(cx, module, name).unwrap_or(Value::UNDEFINED)
+}
+
+macro_rules! exported {
+    ($($name:literal, $module:literal;)*) => {
+        &[
+            GlobalProperty { name: "global", attributes: Attributes::METHOD, make: |cx| cx.global().into() },
+            GlobalProperty { name: "process", attributes: Attributes::METHOD, make: process::make },
+            GlobalProperty {
+                name: "crypto",
+                attributes: Attributes::METHOD,
+                make: |cx| of(cx, "crypto", "webcrypto"),
+            },
+            $(GlobalProperty {
+                name: $name,
+                attributes: Attributes::METHOD,
+                make: |cx| of(cx, $module, $name),
+            },)*
+        ]
+    };
+}
+
+/// What all programs see.
+pub(crate) static GLOBALS: &[GlobalProperty] = exported! {
+    "AbortController", "internal/abort";
+    "AbortSignal", "internal/abort";
+    "Buffer", "buffer";
+    "Event", "internal/event_target";
+    "EventTarget", "internal/event_target";
+    "CustomEvent", "internal/event_target";
+    "TextDecoder", "internal/encoding";
+    "TextEncoder", "internal/encoding";
+    "URL", "internal/url";
+    "URLSearchParams", "internal/url";
+    "atob", "buffer";
+    "btoa", "buffer";
+};
+
+/// What code from the command line sees of CommonJS.
+pub(crate) static OF_CODE: &[GlobalProperty] = &[
+    GlobalProperty { name: "module", attributes: Attributes::METHOD, make: |cx| own_module(cx) },
+    GlobalProperty {
+        name: "exports",
+        attributes: Attributes::METHOD,
+        make: |cx| of_own_module(cx, "exports"),
+    },
+    GlobalProperty {
+        name: "require",
+        attributes: Attributes::METHOD,
+        make: |cx| {
+            let state = state::of(cx);
+            match own_module(cx).as_object() {
+                Some(module) => commonjs::make_require(cx, &state, module).into(),
+                None => Value::UNDEFINED,
+            }
+        },
+    },
+    GlobalProperty { name: "__filename", attributes: Attributes::METHOD, make: |cx| of_own_module(cx, "id") },
+    GlobalProperty { name: "__dirname", attributes: Attributes::METHOD, make: |cx| cx.string(".") },
+];
+
+fn own_module(cx: &mut Context) -> Value {
+    let state = state::of(cx);
+    if let Some(module) = state.commonjs.main.get() {
+        return module.into();
+    }
+    let module = commonjs::unnamed(cx, "[eval]");
+    state.commonjs.main.set(Some(module));
+    module.into()
+}
+
+fn of_own_module(cx: &mut Context, name: &str) -> Value {
+    let module = own_module(cx).as_object();
+    module.and_then(|module| module.get_named(cx, name).ok()).unwrap_or(Value::UNDEFINED)
+}

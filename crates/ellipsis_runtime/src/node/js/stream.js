@@ -1,0 +1,61 @@
+'use strict';
+
+const { notImplemented } = require('internal/errors');
+const { Stream, asBuffer, getDefaultHighWaterMark, isView, setDefaultHighWaterMark, statesOf } = require('internal/streams/base');
+const { Readable } = require('internal/streams/readable');
+const { Writable } = require('internal/streams/writable');
+const { Duplex, PassThrough, Transform } = require('internal/streams/duplex');
+const { addAbortSignal, compose, destroyer, finished, pipeline, promises } = require('internal/streams/ends');
+require('internal/streams/operators');
+
+module.exports = Stream;
+Object.assign(Stream, {
+  Readable,
+  Writable,
+  Duplex,
+  Transform,
+  PassThrough,
+  pipeline,
+  addAbortSignal,
+  finished,
+  destroy: destroyer,
+  compose,
+  promises,
+  setDefaultHighWaterMark,
+  getDefaultHighWaterMark,
+  isDisturbed: (stream) => !!(stream?._readableState?.dataEmitted || stream?.readableAborted),
+  isErrored: (stream) => !!statesOf(stream).some((state) => state.errored),
+  isReadable: (stream) => (stream?._readableState === undefined ? null : stream.readable),
+  isWritable: (stream) => (stream?._writableState === undefined ? null : stream.writable),
+  isDestroyed: (stream) => (statesOf(stream).length === 0 ? null : stream.destroyed),
+  duplexPair(options) {
+    const sides = [];
+    const make = (other) => new Duplex({
+      ...options,
+      read() {
+        const callback = this.waiting;
+        this.waiting = undefined;
+        callback?.();
+      },
+      write(chunk, encoding, callback) {
+        if (chunk.length === 0) process.nextTick(callback);
+        else {
+          sides[other].push(chunk);
+          sides[other].waiting = callback;
+        }
+      },
+      final(callback) {
+        sides[other].on('end', callback);
+        sides[other].push(null);
+      },
+    });
+    sides.push(make(1), make(0));
+    return sides;
+  },
+  _isUint8Array: isView,
+  _uint8ArrayToBuffer: asBuffer,
+  Stream,
+});
+for (const Class of [Readable, Writable, Duplex]) {
+  for (const name of ['fromWeb', 'toWeb']) Class[name] = notImplemented(`stream.${Class.name}.${name}`);
+}
