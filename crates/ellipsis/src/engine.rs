@@ -105,7 +105,10 @@ impl Engine {
 }
 
 pub(crate) fn context(loader: impl ModuleLoader) -> Box<Context> {
-    Context::new(&LIBRARY, StandardHost::new(loader))
+    let mut cx = Context::new(&LIBRARY, StandardHost::new(loader));
+    #[cfg(feature = "jit")]
+    cx.set_compiler(Some(Box::<ellipsis_jit::Compiler>::default()), ellipsis_jit::THRESHOLD);
+    cx
 }
 
 impl Deref for Engine {

@@ -30,6 +30,13 @@ pub enum FunctionKind {
     Eval,
 }
 
+impl FunctionFlags {
+    /// Whether its frames may be parked.
+    pub fn is_resumable(self) -> bool {
+        self.generator || self.is_async
+    }
+}
+
 /// Facts about a function that calls and closures ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct FunctionFlags {

@@ -46,6 +46,14 @@ struct Options {
     #[arg(long)]
     no_sharing: bool,
 
+    /// Runs everything in the interpreter
+    #[arg(long)]
+    no_jit: bool,
+
+    /// Compiles what is as hot as that, to find bugs of the engine
+    #[arg(long, value_name = "TICKS", hide = true)]
+    jit_threshold: Option<u32>,
+
     /// Collects garbage at every Nth allocation, to find bugs of the engine
     #[arg(long, value_name = "N", hide = true)]
     gc_stress: Option<u32>,
@@ -119,6 +127,13 @@ fn run(options: &Options) -> Result<(), Problem> {
     let cx = runtime.engine().context();
     cx.set_sharing(!options.no_sharing);
     cx.heap.set_stress(options.gc_stress);
+    if let Some(ticks) = options.jit_threshold {
+        cx.set_compile_threshold(ticks);
+        cx.heap.budget.set_interval(ticks);
+    }
+    if options.no_jit {
+        cx.set_compiler(None, 0);
+    }
     let result =
         if options.print.is_some() { runtime.run_and_print(&program) } else { runtime.run(&program) };
     // The process ends: the system takes the memory back faster than the heap could.

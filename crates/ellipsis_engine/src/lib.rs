@@ -17,7 +17,7 @@ pub use ellipsis_gc::{
     ExternalBytes, ExternalShare, Gc, Heap, Limit, Rooted, RootedVec, Trace, Tracer, Weak, trace_fields,
 };
 pub use ellipsis_text::{StrView, bigint, number};
-pub use interpreter::Callback;
+pub use interpreter::{Callback, machine};
 pub use model::atoms::{Atoms, Names};
 pub use model::entries::{EntryCursor, EntryTable};
 pub use model::key_table::Entry as KeyEntry;
@@ -39,12 +39,13 @@ pub use semantics::generator::{GeneratorData, generator_next};
 pub use semantics::host::{
     CompileFailure, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation,
 };
+pub use semantics::inline_cache::KnownAccess;
 pub use semantics::iterator_record::IteratorRecord;
 pub use semantics::native::{Combinator, DirectIterable, DirectIteration, Drain, NativeClass};
 pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::property_descriptor::{is_compatible, is_compatible_with};
 pub use semantics::realm::Realm;
 pub use semantics::{
-    Args, Code, Context, ExoticMethods, Feedback, Intrinsic, IterationProtocol, JsResult, NativeData,
-    PropertyDescriptor, RealmRef, Referrer, Throw, is_callable, to_boolean,
+    Args, Code, Context, ExoticMethods, Feedback, Intrinsic, IterationProtocol, JsResult, MachineCompiler,
+    NativeData, PropertyDescriptor, RealmRef, Referrer, Throw, is_callable, to_boolean,
 };

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// checks sample is not always the same part of what comes round.
 pub const TICKS_PER_CHECK: u32 = 1009;
 
-/// Ticks that pass without a check; the one behind makes it.
+/// How many of them pass without a check; the one behind makes it.
 const ALLOTTED: i64 = TICKS_PER_CHECK as i64 - 1;
 
 /// Of so many intervals between checks of the loop, what runs is noted in one.
@@ -53,6 +53,8 @@ pub enum Limit {
 pub struct Budget {
     /// Ticks until the next check.
     pub ticks: Cell<i64>,
+    /// Ticks that pass without a check; the one behind makes it.
+    interval: i64,
     /// Ticks that were allotted so far: what was used of them is all but `ticks`.
     allotted: i64,
     /// What was left of the interval that a check cuts short.
@@ -92,6 +94,7 @@ impl Default for Budget {
     fn default() -> Budget {
         Budget {
             ticks: Cell::new(0),
+            interval: ALLOTTED,
             allotted: 0,
             rest: 0,
             most: i64::MAX,
@@ -121,6 +124,12 @@ impl Budget {
     /// Ticks that may still be used, if they are bounded.
     pub fn fuel_left(&self) -> Option<u64> {
         (self.most != i64::MAX).then(|| (self.most as u64).saturating_sub(self.used()))
+    }
+
+    /// Checks each time that so many ticks were taken, to find bugs of what is checked.
+    pub fn set_interval(&mut self, ticks: u32) {
+        self.interval = i64::from(ticks.max(1)) - 1;
+        self.check_soon();
     }
 
     /// Bounds the ticks from here on.
@@ -194,6 +203,11 @@ impl Budget {
         self.checks = (self.checks + 1) % NOTED_OF;
     }
 
+    /// What runs from now on is noted until the next check.
+    pub fn note_now(&mut self) {
+        self.noting = true;
+    }
+
     /// Whether what runs is noted until the next check.
     #[inline(always)]
     pub fn noting(&self) -> bool {
@@ -253,7 +267,7 @@ impl Budget {
             self.end(Limit::Deadline);
             return false;
         }
-        let interval = if self.rest > 0 { std::mem::take(&mut self.rest) } else { ALLOTTED };
+        let interval = if self.rest > 0 { std::mem::take(&mut self.rest) } else { self.interval };
         let next = interval.min(self.most - used);
         self.allotted = used.saturating_add(next);
         self.ticks.set(next);

@@ -28,6 +28,9 @@ const FLAGS_SHIFT: u32 = 48;
 pub struct Header(Cell<u64>);
 
 impl Header {
+    /// Byte offset of the kind, on the machines that code is made for, which are little-endian.
+    pub const KIND_OFFSET: usize = 7;
+
     /// A header of the given kind whose other bits are zero.
     #[inline(always)]
     pub const fn new(kind: u8) -> Header {

@@ -39,15 +39,19 @@ const ALLOWED: &[&str] = &[
     // Calls and the inner loop.
     "crates/ellipsis_engine/src/interpreter/call.rs",
     "crates/ellipsis_engine/src/interpreter/enter.rs",
+    "crates/ellipsis_engine/src/interpreter/machine.rs",
     "crates/ellipsis_engine/src/interpreter/operands.rs",
     "crates/ellipsis_engine/src/interpreter/run.rs",
+    // Machine code: its memory, and the one place where it becomes a function.
+    "crates/ellipsis_jit/src/lib.rs",
+    "crates/ellipsis_jit/src/memory.rs",
     // Why an engine may be sent to another thread: nothing outside of it holds its cells, or counts references to what it
     // counts without locks.
     "crates/ellipsis/src/engine.rs",
 ];
 
 /// How many files may hold `unsafe`.
-const MOST_FILES: usize = 26;
+const MOST_FILES: usize = 29;
 
 /// How many attributes may waive the comment that every `unsafe` block has to have.
 const MOST_WAIVERS: usize = 0;

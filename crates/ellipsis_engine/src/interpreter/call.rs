@@ -33,7 +33,7 @@ impl Callback {
     pub fn new(function: Value, this: Value) -> Callback {
         let object = function.as_object();
         let code = object.and_then(|object| object.as_function().map(|function| function.code.get()));
-        Callback { function, this, simple: code.filter(|code| code.simple) }
+        Callback { function, this, simple: code.filter(|code| code.is_plain()) }
     }
 
     /// Call
@@ -111,6 +111,14 @@ impl Context {
         // SAFETY: by the caller's promise.
         unsafe {
             match object.kind() {
+                CellKind::Function if self.enters_machine(object) => {
+                    let (place, realm) = (self.stack.place(), self.realm);
+                    self.enter(object, call, argc, Value::UNDEFINED, FrameFlags::ENTRY)?;
+                    let result = self.run_pushed();
+                    self.stack.go_back(place);
+                    self.realm = realm;
+                    result.map(Some)
+                }
                 CellKind::Function => {
                     self.enter(object, call, argc, Value::UNDEFINED, FrameFlags::NONE)?;
                     Ok(None)

@@ -8,7 +8,6 @@
 
 use ellipsis_gc::Gc;
 
-use super::run::run;
 use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::call::values_of;
@@ -345,7 +344,7 @@ impl Context {
                     unsafe { cx.enter_listed(callee, call, new_target, FrameFlags::ENTRY)? }
                 }
             }
-            run(cx)
+            cx.run_pushed()
         })
     }
 
@@ -370,7 +369,7 @@ impl Context {
                 }
                 cx.start(code);
             }
-            run(cx)
+            cx.run_pushed()
         })
     }
 

@@ -118,6 +118,7 @@ impl Context {
     fn sample(&mut self, hot: Option<Gc<Code>>) {
         if let Some(code) = hot.filter(|_| !self.heap.budget.is_early()) {
             code.warm(TICKS_PER_CHECK);
+            self.compile_hot(code);
         }
         self.heap.budget.choose_noting(hot.is_some_and(|code| code.heat() == NEW));
     }

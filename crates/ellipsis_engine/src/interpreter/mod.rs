@@ -23,6 +23,7 @@ mod for_in;
 mod generator;
 mod iteration;
 mod literals;
+pub mod machine;
 mod operands;
 mod property;
 mod rare;

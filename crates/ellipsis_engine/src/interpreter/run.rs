@@ -40,7 +40,7 @@ pub(super) fn run(cx: &mut Context) -> JsResult<Value> {
     if cx.heap.budget.ticks.get() >= 0
         && cx.explain.is_none()
         && !cx.heap.budget.noting()
-        && let Some(result) = run_loop::<false, false>(cx)
+        && let Some(result) = run_loop::<false, false, false>(cx)
     {
         return result;
     }
@@ -60,11 +60,11 @@ fn run_watched(cx: &mut Context) -> JsResult<Value> {
     loop {
         let result = if cx.explain.is_some() {
             // What frames do that native code enters is no part of the `...` that led there.
-            cx.apart(run_loop::<false, true>)
+            cx.apart(run_loop::<false, true, false>)
         } else if cx.heap.budget.noting() {
-            run_loop::<true, false>(cx)
+            run_loop::<true, false, false>(cx)
         } else {
-            run_loop::<false, false>(cx)
+            run_loop::<false, false, false>(cx)
         };
         if let Some(result) = result {
             return result;
@@ -72,11 +72,22 @@ fn run_watched(cx: &mut Context) -> JsResult<Value> {
     }
 }
 
+/// Runs the instruction that the innermost frame is at, with the frames that it pushes. Without a result once that
+/// frame, or one further out, is at another instruction.
+pub(super) fn step_in_loop(cx: &mut Context) -> Option<JsResult<Value>> {
+    run_loop::<false, false, true>(cx)
+}
+
 /// The loop. With `NOTES` instructions note what they meet; it ends without a result where the context changes its
-/// mind about that. With `OBSERVED` what does a `...` is observed, and nothing is noted.
+/// mind about that. With `OBSERVED` what does a `...` is observed, and nothing is noted. With `STEP` it ends without a
+/// result behind the first instruction of its frame.
 #[inline(never)]
-fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option<JsResult<Value>> {
+fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
+    cx: &mut Context,
+) -> Option<JsResult<Value>> {
     let mut r = cx.stack.frame();
+    let first = r;
+    let mut started = false;
     let mut code: *const Code = cx.stack.code().as_ptr();
     let mut pc: *const Instruction = cx.stack.pc();
 
@@ -118,6 +129,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 debug_assert!((*pc).op().effects().contains(Effects::THROWS), "its row says that it throws");
                 sync!();
                 match cx.unwind(throw) {
+                    Exit::Continue if STEP && cx.stack.frame() <= first => return None,
                     Exit::Continue => {
                         r = cx.stack.frame();
                         code = frame_code(r).as_ptr();
@@ -151,7 +163,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 cx.heap.budget.tick();
                 if cx.heap.budget.ticks.get() < 0 {
                     attempt!(cx.check_interrupts_in_loop());
-                    if !OBSERVED && cx.heap.budget.noting() != NOTES {
+                    if !OBSERVED && !STEP && cx.heap.budget.noting() != NOTES {
                         // The instruction begins anew, so its tick has yet to come.
                         cx.heap.budget.untick();
                         return None;
@@ -448,6 +460,13 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
         }
 
         loop {
+            if STEP {
+                if started && r == first {
+                    sync!();
+                    return None;
+                }
+                started = true;
+            }
             let ins = *pc;
             if OBSERVED && matches!(ins.op(), Op::LoadEmpty | Op::Move) {
                 sync!();
@@ -708,7 +727,20 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                 // ---- Jumps ----
                 Op::Jump => jump!(ins, x),
                 Op::Loop => {
-                    tick!();
+                    cx.heap.budget.tick();
+                    if cx.heap.budget.ticks.get() < 0 {
+                        attempt!(cx.check_interrupts_in_loop());
+                        if let Some(entry) = cx.entry_of_hot_loop() {
+                            match cx.enter_loop(entry) {
+                                Exit::Continue => return None,
+                                Exit::Return(result) => return Some(result),
+                            }
+                        }
+                        if !OBSERVED && cx.heap.budget.noting() != NOTES {
+                            cx.heap.budget.untick();
+                            return None;
+                        }
+                    }
                     safepoint!();
                     jump!(ins, x);
                 }
@@ -930,7 +962,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool>(cx: &mut Context) -> Option
                     let callee = call.callee();
                     if callee.kind() == CellKind::Function {
                         let target = closure(callee).code.get();
-                        if target.simple && target.realm() == (*code).realm() {
+                        if target.simple.get() && target.realm() == (*code).realm() {
                             note_callee!(Callee::Closures(target));
                             enter!(become_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                         }

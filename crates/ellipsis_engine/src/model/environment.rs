@@ -16,6 +16,11 @@ pub struct Environment {
 heap_cell!(Environment, header, Cells, CellKind::Environment as u8, [Value]);
 
 impl Environment {
+    /// Byte offset of the parent.
+    pub const PARENT_OFFSET: usize = std::mem::offset_of!(Environment, parent);
+    /// Byte offset of the first slot.
+    pub const SLOTS_OFFSET: usize = size_of::<Environment>();
+
     /// A new environment of `count` empty slots.
     #[inline]
     pub fn new(heap: &mut Heap, parent: Option<Gc<Environment>>, count: u32) -> Gc<Environment> {

@@ -94,6 +94,9 @@ const _: () = assert!(std::mem::offset_of!(ArrayObject, slots) == std::mem::offs
 unsafe impl ObjectLayout for ArrayObject {}
 
 impl ArrayObject {
+    /// Byte offset of the elements.
+    pub(crate) const ELEMENTS_OFFSET: usize = std::mem::offset_of!(ArrayObject, elements);
+
     /// The elements.
     pub(crate) fn elements(&self) -> &Elements {
         &self.elements
@@ -117,6 +120,9 @@ pub(crate) fn inline_capacity_for(slots: u32) -> u8 {
 }
 
 impl Object {
+    /// Byte offset of the storage of slots out of line.
+    pub(crate) const SLOTS_OFFSET: usize = std::mem::offset_of!(Object, slots);
+
     /// Flag: out-of-line slots are shared; writers take a copy first.
     pub const SLOTS_SHARED: u8 = 1;
     /// Flag: own properties remain to be made (functions' name, length, prototype; lazy globals).

@@ -28,11 +28,15 @@ use crate::model::CellKind;
 #[repr(transparent)]
 pub struct Value(u64);
 
-const NUMBER_TAG: u64 = 0xfffe_0000_0000_0000;
-const DOUBLE_OFFSET: u64 = 1 << 49;
-const NOT_CELL_MASK: u64 = NUMBER_TAG | 0x2;
+const NUMBER_TAG: u64 = Value::NUMBER_TAG;
+const DOUBLE_OFFSET: u64 = Value::DOUBLE_OFFSET;
+const NOT_CELL_MASK: u64 = Value::NOT_CELL_MASK;
 
 impl Value {
+    pub(crate) const NUMBER_TAG: u64 = 0xfffe_0000_0000_0000;
+    pub(crate) const DOUBLE_OFFSET: u64 = 1 << 49;
+    pub(crate) const NOT_CELL_MASK: u64 = Value::NUMBER_TAG | 0x2;
+
     /// No value: an array hole, or a binding in its dead zone. Never visible to scripts.
     pub const EMPTY: Value = Value(0);
     /// `null`.

@@ -2,6 +2,7 @@
 //! known of how it runs: feedback, heat, and an entry to what it was compiled to.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::mem::offset_of;
 use std::rc::Rc;
 
 use ellipsis_bytecode::{Constant, Constructs, FunctionTemplate, Instruction};
@@ -12,6 +13,8 @@ use rustc_hash::FxHashMap;
 use crate::model::{CellKind, Cells, JsBigInt, JsString, PropertyKey, Shape, Store, Value};
 use crate::semantics::feedback::{Callee, Note, Noted};
 use crate::semantics::frame::CompiledEntry;
+use crate::semantics::inline_cache::KnownAccess;
+use crate::semantics::machine::CompiledParts;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::{Feedback, InlineCache, RealmRef};
 
@@ -44,7 +47,7 @@ pub struct Code {
     /// What runs instead: the code was put off, and is none that a quick call or construction enters.
     pub(crate) compiled: Cell<Option<Gc<Code>>>,
     /// A plain call needs nothing beyond a frame in place of its arguments.
-    pub(crate) simple: bool,
+    pub(crate) simple: Cell<bool>,
     /// What `new` needs beyond a frame.
     pub(crate) constructs: Constructs,
     strict: bool,
@@ -59,6 +62,7 @@ pub struct Code {
     callees: RefCell<FxHashMap<u32, Callee>>,
     heat: Cell<u32>,
     entry: Cell<Option<CompiledEntry>>,
+    machine: OnceCell<Box<CompiledParts>>,
     realm: RealmRef,
     functions: Box<[Cell<Option<Gc<Code>>>]>,
     referrer: Cell<Referrer>,
@@ -116,7 +120,7 @@ impl Code {
             list_from: if flags.lazy_arguments { 0 } else { template.parameters.into() },
             class_constructor,
             compiled: Cell::new(None),
-            simple: !keeps_arguments && !class_constructor,
+            simple: Cell::new(!keeps_arguments && !class_constructor),
             constructs: if deferred { Constructs::No } else { template.constructs() },
             strict: flags.strict,
             has_strict_parts: !template.strict_parts.is_empty(),
@@ -126,6 +130,7 @@ impl Code {
             callees: RefCell::default(),
             heat: Cell::new(0),
             entry: Cell::new(None),
+            machine: OnceCell::new(),
             realm,
             functions: template.functions.iter().map(|_| Cell::new(None)).collect(),
             referrer: Cell::new(referrer),
@@ -255,6 +260,62 @@ impl Code {
     /// Sets or takes away what it was compiled to.
     pub fn set_entry(&self, entry: Option<CompiledEntry>) {
         self.entry.set(entry);
+        // The loop's quick calls are for what it runs itself.
+        self.simple.set(self.is_plain() && entry.is_none());
+    }
+
+    /// Byte offset of the entry.
+    pub(crate) const ENTRY_OFFSET: usize = offset_of!(Code, entry);
+
+    /// Whether a plain call needs nothing beyond a frame in place of its arguments.
+    #[inline]
+    pub fn is_plain(&self) -> bool {
+        !self.keeps_arguments && !self.class_constructor
+    }
+
+    /// Whether there may be machine code: its frames are not parked.
+    pub(crate) fn is_compilable(&self) -> bool {
+        !self.template.flags.is_resumable() && self.template.deferred.is_none()
+    }
+
+    /// What is known of its machine code.
+    pub(crate) fn machine(&self) -> &CompiledParts {
+        self.machine.get_or_init(Box::default)
+    }
+
+    /// Keeps a cell alive for as long as the code, whose machine code refers to it.
+    pub fn keep(&self, cell: Gc<Header>) {
+        self.machine().keep(cell);
+    }
+
+    /// How many registers its frames have.
+    pub fn register_count(&self) -> u32 {
+        self.registers
+    }
+
+    /// How many parameters have registers.
+    pub fn parameter_count(&self) -> u32 {
+        self.parameters
+    }
+
+    /// The instructions.
+    pub fn instructions(&self) -> *const Instruction {
+        self.start
+    }
+
+    /// Whether frames of it may be those of constructions.
+    pub fn constructs(&self) -> bool {
+        self.constructs != Constructs::No
+    }
+
+    /// A constant that is a number or a string.
+    pub fn literal(&self, index: usize) -> Value {
+        self.constant(index)
+    }
+
+    /// What the first case of an inline cache says of loads and stores.
+    pub fn known_access(&self, site: usize) -> KnownAccess {
+        self.caches[site].known_access()
     }
 
     /// Nested code, instantiated on first use.
@@ -288,6 +349,7 @@ impl Trace for Code {
     fn trace(&self, tracer: &mut Tracer) {
         self.constants.trace(tracer);
         self.caches.iter().for_each(|cache| cache.trace(tracer));
+        self.machine.get().into_iter().for_each(|machine| machine.trace(tracer));
         self.callees.borrow().values().for_each(|callee| callee.trace(tracer));
         self.realm.trace(tracer);
         self.functions.trace(tracer);

@@ -12,6 +12,7 @@ use crate::model::{Object, SequenceStats, Store, Value};
 use crate::semantics::evaluator::Evaluator;
 use crate::semantics::host::{Explaining, GlobalProperty, Host, Library};
 use crate::semantics::job::Jobs;
+use crate::semantics::machine::Machine;
 use crate::semantics::{Intrinsic, RealmRef, VmStack};
 
 /// What a script threw. [`Value::TERMINATION`] stands for an end that no script can catch.
@@ -109,6 +110,7 @@ pub struct Context {
     pub(crate) modules: crate::semantics::module::ModuleState,
     /// See [`Context::kept`].
     pub(crate) kept: FxHashMap<TypeId, Rc<dyn Any>>,
+    pub(crate) machine: Machine,
     /// What each `...` did, where programs are explained.
     pub explain: Option<Box<Explaining>>,
 }
@@ -221,7 +223,9 @@ impl Context {
 
     /// As [`Context::collect_garbage`], with further roots.
     pub(crate) fn collect_garbage_but(&mut self, values: &[Value]) {
-        let Context { store, realms, realm, jobs, host, stack, kept_alive, weak_cells, modules, .. } = self;
+        let Context {
+            store, realms, realm, jobs, host, stack, kept_alive, weak_cells, modules, machine, ..
+        } = self;
         let mut purge_weak = std::mem::take(weak_cells);
         store.collect(
             &mut |tracer| {
@@ -229,6 +233,7 @@ impl Context {
                 jobs.trace(tracer);
                 host.trace(tracer);
                 stack.trace(tracer);
+                machine.trace(tracer);
                 kept_alive.trace(tracer);
                 modules.trace(tracer);
                 values.trace(tracer);

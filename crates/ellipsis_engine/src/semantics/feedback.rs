@@ -119,6 +119,11 @@ impl Feedback {
         self.0 & others.0 == others.0
     }
 
+    /// Whether any of the others is among them.
+    pub const fn intersects(self, others: Feedback) -> bool {
+        self.0 & others.0 != 0
+    }
+
     /// Whether there is none.
     #[inline(always)]
     pub const fn is_none(self) -> bool {

@@ -74,10 +74,10 @@ impl FrameHeader {
 
 /// Where machine code begins that a function was compiled to: it takes the context, and register 0 of the
 /// innermost frame, which was just pushed for a call of that function and is at its first instruction.
+/// It gives the bits of the value that the frame returns, or 0 if it left the frame in another way.
 ///
-/// Whoever compiles a function gives its code an entry, and takes it away before the machine code goes; nobody
-/// else does, and nobody compiles yet.
-pub type CompiledEntry = unsafe extern "C" fn(context: *mut c_void, frame: *mut Value);
+/// Whoever compiles a function gives its code an entry, and takes it away before the machine code goes.
+pub type CompiledEntry = unsafe extern "C" fn(context: *mut c_void, frame: *mut Value) -> u64;
 
 /// What is special about a frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -94,6 +94,11 @@ impl FrameFlags {
     pub(crate) const RESUMABLE: FrameFlags = FrameFlags(4);
     /// Below the header lies an array that shows the arguments.
     pub(crate) const LISTED: FrameFlags = FrameFlags(8);
+
+    /// The bits.
+    pub(crate) const fn bits(self) -> u32 {
+        self.0
+    }
 
     /// Those of both.
     #[inline(always)]
@@ -137,6 +142,11 @@ impl FrameHeader {
             (&raw mut (*header).code).write(new.code);
             (&raw mut (*header).new_target_or_owner).write(Cell::new(new.new_target));
         }
+    }
+
+    /// Makes the frame one that returns to native code.
+    pub(super) fn make_entry(&self) {
+        self.flags.set(self.flags().union(FrameFlags::ENTRY));
     }
 
     #[inline(always)]

@@ -16,10 +16,10 @@ use crate::model::sequence;
 use crate::model::{Accessor, Environment, Object, PropertyKey, Shape, Shapes, Store, Value};
 
 /// The part of a header that loads compare: the shape.
-const LOAD_MASK: u64 = (1 << 48) - 1;
+pub(crate) const LOAD_MASK: u64 = (1 << 48) - 1;
 /// The part of a header that stores compare: shape and flags, so that lazy properties, prototypes
 /// and overwriting of shared slots go the slow way.
-const STORE_MASK: u64 = (1 << 56) - 1;
+pub(crate) const STORE_MASK: u64 = (1 << 56) - 1;
 /// What says in a header that properties are still to be made: others than those that caches know of.
 const LAZY: u64 = (Object::LAZY as u64) << 48;
 /// A kind of primitive values, as what stands for the shape that they do not have.
@@ -50,6 +50,25 @@ const HITS_TO_PROMOTE: u32 = 16;
 
 /// Of so many cases that are not remembered one takes the place of another.
 const MISSES_TO_REPLACE: u32 = 16;
+
+/// Where the first case of an inline cache has a property, of receivers whose header says a shape.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KnownAccess {
+    /// Nothing is known that is simple.
+    Unknown,
+    /// In the receiver, so many bytes from its start.
+    Inline(Gc<Shape>, u32),
+    /// Out of line, so many bytes from the start of the storage.
+    OutOfLine(Gc<Shape>, u32),
+    /// At that address in a prototype, in that epoch.
+    Inherited(Gc<Shape>, u64, u32),
+    /// Nowhere, in that epoch.
+    Missing(Gc<Shape>, u32),
+    /// The length of an array.
+    ArrayLength(Gc<Shape>),
+    /// A store adds it so many bytes from the receiver's start, in that epoch, which leads to the second shape.
+    AddInline(Gc<Shape>, Gc<Shape>, u32, u32),
+}
 
 /// What an inline cache found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -300,6 +319,27 @@ impl InlineCache {
         let case = self.case_for(object.word() & STORE_MASK);
         // SAFETY: the case is for the object.
         case.is_some_and(|case| unsafe { write(&case, store, &object, value) })
+    }
+
+    /// What the first case says, for whoever compiles its instruction.
+    pub(crate) fn known_access(&self) -> KnownAccess {
+        let case = self.first.get();
+        // (A case with flags is for stores to objects that are special.)
+        if case.shape == 0 || case.shape & !LOAD_MASK != 0 || case.shape >= Primitive::String as u64 {
+            return KnownAccess::Unknown;
+        }
+        // SAFETY: those are the addresses of shapes, which the case keeps alive.
+        let (shape, grown) =
+            unsafe { (Gc::from_raw(case.shape as *mut Shape), || Gc::from_raw(case.data as *mut Shape)) };
+        match case.kind {
+            Kind::Inline => KnownAccess::Inline(shape, case.offset),
+            Kind::OutOfLine => KnownAccess::OutOfLine(shape, case.offset),
+            Kind::Inherited => KnownAccess::Inherited(shape, case.data, case.epoch),
+            Kind::Missing => KnownAccess::Missing(shape, case.epoch),
+            Kind::ArrayLength => KnownAccess::ArrayLength(shape),
+            Kind::AddInline => KnownAccess::AddInline(shape, grown(), case.offset, case.epoch),
+            Kind::Empty | Kind::Getter | Kind::AddOutOfLine | Kind::Lexical => KnownAccess::Unknown,
+        }
     }
 
     // ---- Remembering ----

@@ -39,6 +39,7 @@ impl Context {
             weak_cells: Default::default(),
             modules: Default::default(),
             kept: Default::default(),
+            machine: Default::default(),
             explain: None,
         });
         cx.initialise_realm(realm);

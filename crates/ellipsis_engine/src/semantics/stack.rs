@@ -9,6 +9,7 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::mem::offset_of;
 
 use ellipsis_bytecode::Instruction;
 use ellipsis_gc::{Gc, Spares, Tracer};
@@ -119,7 +120,19 @@ impl VmStack {
         }
     }
 
+    /// Distances of fields in bytes, for machine code.
+    pub(crate) const FRAME_OFFSET: usize = offset_of!(VmStack, frame);
+    pub(crate) const TOP_OFFSET: usize = offset_of!(VmStack, top);
+    pub(crate) const PC_OFFSET: usize = offset_of!(VmStack, pc);
+    pub(crate) const LIMIT_OFFSET: usize = offset_of!(VmStack, limit);
+    pub(crate) const HIGH_WATER_OFFSET: usize = offset_of!(VmStack, high_water);
+
     // ---- The innermost frame ----
+
+    /// Makes the innermost frame one that returns to native code.
+    pub(crate) fn make_entry(&self) {
+        self.header().make_entry();
+    }
 
     /// Register 0 of the innermost frame; null if none runs.
     #[inline(always)]

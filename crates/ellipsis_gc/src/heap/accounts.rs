@@ -255,6 +255,9 @@ impl Heap {
         self.wanted
     }
 
+    /// Byte offset of what [`should_collect`](Heap::should_collect) looks at.
+    pub const WANTED_OFFSET: usize = std::mem::offset_of!(Heap, wanted);
+
     /// Where [`should_collect`](Heap::should_collect) looks. Valid while the heap is not moved.
     pub fn should_collect_flag(&self) -> *const bool {
         &raw const self.wanted

@@ -1,0 +1,418 @@
+//! Where the interpreter and machine code meet: how machine code is entered and left, and what it calls.
+//!
+//! Machine code runs a frame as the interpreter does, at the same place of the VM stack. It keeps registers where it
+//! likes: what the interpreter needs of them is written back before it runs an instruction ([`step`]), a call, or goes
+//! on with the frame ([`leave`]). It gives the value that the frame returns, whose caller then takes its own frame up
+//! again; or 0, and says in [`Machine::left`](crate::semantics::machine::Machine) what became of the frame.
+//!
+//! # Safety
+//! Machine code has the context for itself while it runs. The addresses that it passes are instructions of the code of
+//! the innermost frame, and places in that frame.
+
+use std::mem::offset_of;
+
+use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_gc::{Budget, Gc, Heap};
+
+use super::enter::{CallLayout, Exit};
+use super::run::{run, step_in_loop};
+use crate::model::shape::Shapes;
+use crate::model::{CellKind, Elements, Environment, Object, Store, Value};
+use crate::semantics::frame::{CompiledEntry, FrameFlags};
+use crate::semantics::function::Function;
+use crate::semantics::inline_cache;
+use crate::semantics::machine::{Left, Machine};
+use crate::semantics::stack::VmStack;
+use crate::semantics::{Code, Context, JsResult, MachineCompiler, Throw};
+
+/// Distances in bytes from the address of a context, or of a cell.
+pub mod layout {
+    use super::*;
+
+    const STORE: usize = offset_of!(Context, store);
+    const STACK: usize = offset_of!(Context, stack);
+    /// Ticks until the next check: 64 bits.
+    pub const TICKS: usize =
+        STORE + offset_of!(Store, heap) + offset_of!(Heap, budget) + offset_of!(Budget, ticks);
+    /// Whether a collection is wanted: a byte.
+    pub const WANTED: usize = STORE + offset_of!(Store, heap) + Heap::WANTED_OFFSET;
+    /// The epoch of prototypes: 32 bits.
+    pub const EPOCH: usize = STORE + offset_of!(Store, shapes) + offset_of!(Shapes, epoch);
+    /// The address of register 0 of the innermost frame.
+    pub const FRAME: usize = STACK + VmStack::FRAME_OFFSET;
+    /// The first free word of the VM stack.
+    pub const TOP: usize = STACK + VmStack::TOP_OFFSET;
+    /// The instruction that the innermost frame is at.
+    pub const PC: usize = STACK + VmStack::PC_OFFSET;
+    /// Where frames have to end.
+    pub const LIMIT: usize = STACK + VmStack::LIMIT_OFFSET;
+    /// What of the VM stack was in use.
+    pub const HIGH_WATER: usize = STACK + VmStack::HIGH_WATER_OFFSET;
+    /// Native stack addresses below this are out of bounds.
+    pub const NATIVE_LIMIT: usize = offset_of!(Context, native_limit);
+    /// The code of a closure.
+    pub const FUNCTION_CODE: usize = offset_of!(Function, code);
+    /// The environment of a closure.
+    pub const FUNCTION_ENVIRONMENT: usize = offset_of!(Function, environment);
+    /// The entry of a code; null if it was not compiled.
+    pub const CODE_ENTRY: usize = Code::ENTRY_OFFSET;
+    /// Word 1 of an object: the storage of its slots out of line.
+    pub const SLOTS: usize = Object::SLOTS_OFFSET;
+    /// The elements of an array.
+    pub const ARRAY_ELEMENTS: usize = crate::model::object::ArrayObject::ELEMENTS_OFFSET;
+    /// Slots of an environment.
+    pub const ENVIRONMENT_SLOTS: usize = Environment::SLOTS_OFFSET;
+    /// The parent of an environment.
+    pub const ENVIRONMENT_PARENT: usize = Environment::PARENT_OFFSET;
+    /// Of an array: the address of element 0.
+    pub const ELEMENTS_DATA: usize = ARRAY_ELEMENTS + Elements::DATA_OFFSET;
+    /// Of an array: how many elements can be read there, 32 bits.
+    pub const ELEMENTS_FAST_LEN: usize = ARRAY_ELEMENTS + Elements::FAST_LEN_OFFSET;
+    /// Of an array: how many elements can be overwritten there, 32 bits.
+    pub const ELEMENTS_WRITE_LEN: usize = ARRAY_ELEMENTS + Elements::WRITE_LEN_OFFSET;
+    /// Of an array: the length, 32 bits.
+    pub const ELEMENTS_LENGTH: usize = ARRAY_ELEMENTS + Elements::LENGTH_OFFSET;
+    /// The part of an object's header that loads compare.
+    pub const LOAD_MASK: u64 = inline_cache::LOAD_MASK;
+    /// The part of an object's header that stores compare.
+    pub const STORE_MASK: u64 = inline_cache::STORE_MASK;
+    /// Bits of which none is set in a value that points to a cell.
+    pub const NOT_CELL_MASK: u64 = Value::NOT_CELL_MASK;
+    /// What int32s begin with; numbers have some of its bits.
+    pub const NUMBER_TAG: u64 = Value::NUMBER_TAG;
+    /// What doubles are offset by.
+    pub const DOUBLE_OFFSET: u64 = Value::DOUBLE_OFFSET;
+    /// The flag of a frame that was called by native code.
+    pub const ENTRY_FLAG: u32 = FrameFlags::ENTRY.bits();
+    /// The flag of a frame that constructs.
+    pub const CONSTRUCT_FLAG: u32 = FrameFlags::CONSTRUCT.bits();
+    /// The kind in the header of a cell: a byte.
+    pub const KIND: usize = ellipsis_gc::Header::KIND_OFFSET;
+}
+
+impl Context {
+    /// Has code compiled by `compiler` once it is as hot as `threshold`, which is in ticks. It is called before anything
+    /// runs.
+    pub fn set_compiler(&mut self, compiler: Option<Box<dyn MachineCompiler>>, threshold: u32) {
+        self.machine = Machine { compiler, left: None, threshold };
+    }
+
+    /// Has code compiled once it is as hot as `threshold`, in ticks.
+    pub fn set_compile_threshold(&mut self, threshold: u32) {
+        self.machine.threshold = threshold;
+    }
+
+    /// Compiles hot code, whole, unless that was tried.
+    pub(super) fn compile_hot(&mut self, code: Gc<Code>) {
+        if code.heat() >= self.machine.threshold
+            && self.explain.is_none()
+            && code.is_compilable()
+            && code.machine().begin()
+            && let Some(compiler) = &mut self.machine.compiler
+        {
+            code.set_entry(compiler.compile(code, None));
+        }
+    }
+
+    /// The machine code for the loop at whose end the innermost frame is, if that is hot.
+    pub(super) fn entry_of_hot_loop(&mut self) -> Option<CompiledEntry> {
+        let (code, pc) = (self.stack.code(), self.stack.pc());
+        if code.heat() < self.machine.threshold || self.explain.is_some() || !code.is_compilable() {
+            return None;
+        }
+        let head = code.index_of(pc).wrapping_add_signed(self.stack.instruction().x_signed());
+        if let Some(known) = code.machine().at_loop(head) {
+            return known;
+        }
+        let compiler = self.machine.compiler.as_mut()?;
+        let entry = compiler.compile(code, Some(head));
+        code.machine().set_at_loop(head, entry);
+        entry
+    }
+
+    /// Goes on in machine code with the innermost frame, which is at the end of the loop that it was compiled for.
+    pub(super) fn enter_loop(&mut self, entry: CompiledEntry) -> Exit {
+        let frame = self.stack.frame();
+        // SAFETY: the frame is at that place, as the entry wants it; its registers are all in place.
+        let bits = unsafe { entry(std::ptr::from_mut(self).cast(), frame) };
+        if bits != 0 {
+            // SAFETY: what machine code gives is a value.
+            return self.leave_frame(unsafe { Value::from_bits(bits) });
+        }
+        match self.machine.left.take() {
+            Some(Left::Returned(result)) => Exit::Return(result),
+            Some(Left::Interpreted) | None => Exit::Continue,
+        }
+    }
+
+    /// Whether a call of the closure is one of machine code, for which there is native stack.
+    #[inline]
+    pub(super) fn enters_machine(&self, closure: Gc<Object>) -> bool {
+        closure.code().is_some_and(|code| code.entry().is_some())
+            && ellipsis_gc::current_sp() >= self.native_limit
+    }
+
+    /// Runs the frame that was just pushed for native code until it returns, in machine code if there is any.
+    #[inline(always)]
+    pub(super) fn run_pushed(&mut self) -> JsResult<Value> {
+        match self.stack.code().entry() {
+            Some(entry) => self.run_compiled(entry),
+            None => run(self),
+        }
+    }
+
+    fn run_compiled(&mut self, entry: CompiledEntry) -> JsResult<Value> {
+        if self.explain.is_some() || self.heap.budget.ticks.get() <= 0 {
+            return run(self);
+        }
+        self.heap.budget.tick();
+        let frame = self.stack.frame();
+        // SAFETY: the frame is at the beginning of the code whose entry that is.
+        let bits = unsafe { entry(std::ptr::from_mut(self).cast(), frame) };
+        self.end_compiled(bits)
+    }
+
+    /// What came of a frame that machine code ran and that returns to native code.
+    fn end_compiled(&mut self, bits: u64) -> JsResult<Value> {
+        if bits != 0 {
+            // SAFETY: what machine code gives is a value; whoever pushed the frame goes back to its own.
+            return Ok(unsafe { Value::from_bits(bits) });
+        }
+        match self.machine.left.take() {
+            Some(Left::Returned(result)) => result,
+            Some(Left::Interpreted) | None => run(self),
+        }
+    }
+
+    /// Unwinds from the innermost frame.
+    #[cold]
+    fn leave_by(&mut self, throw: Throw) -> u64 {
+        self.machine.left = Some(match self.unwind(throw) {
+            Exit::Continue => Left::Interpreted,
+            Exit::Return(result) => Left::Returned(result),
+        });
+        0
+    }
+}
+
+/// Runs the instruction at `pc` of the innermost frame. Gives the next one; 0 if the frame was left.
+///
+/// # Safety
+/// As the module says; what the instruction reads, and what the handler of its exceptions does, is in the frame.
+pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction) -> *const Instruction {
+    let frame = cx.stack.frame();
+    // SAFETY: by the caller's promise.
+    unsafe { cx.stack.set_pc(pc) };
+    let left = match step_in_loop(cx) {
+        Some(result) => Left::Returned(result),
+        None if cx.stack.frame() == frame => return cx.stack.pc(),
+        None => Left::Interpreted,
+    };
+    cx.machine.left = Some(left);
+    std::ptr::null()
+}
+
+/// Leaves the innermost frame to the interpreter, at the instruction `pc` that met something else than was expected.
+/// Gives 0.
+///
+/// # Safety
+/// As the module says; all registers that are read later are in the frame.
+pub unsafe extern "C" fn leave(cx: &mut Context, pc: *const Instruction) -> u64 {
+    // SAFETY: by the caller's promise.
+    unsafe { cx.stack.set_pc(pc) };
+    let code = cx.stack.code();
+    // What is met is to be noted.
+    cx.heap.budget.note_now();
+    if code.machine().count_exit() {
+        code.set_entry(None);
+    }
+    cx.machine.left = Some(Left::Interpreted);
+    0
+}
+
+/// Leaves the innermost frame to the interpreter before it began, for lack of stack. Gives 0.
+///
+/// # Safety
+/// As the module says.
+pub unsafe extern "C" fn leave_at_start(cx: &mut Context, pc: *const Instruction) -> u64 {
+    // SAFETY: by the caller's promise.
+    unsafe { cx.stack.set_pc(pc) };
+    cx.machine.left = Some(Left::Interpreted);
+    0
+}
+
+/// The check of interrupts at `pc`. Gives 0 if the frame was left.
+///
+/// # Safety
+/// As the module says; what the handler of its exceptions reads is in the frame.
+pub unsafe extern "C" fn check(cx: &mut Context, pc: *const Instruction) -> u64 {
+    // SAFETY: by the caller's promise.
+    unsafe { cx.stack.set_pc(pc) };
+    match cx.check_interrupts_in_loop() {
+        Ok(()) => 1,
+        Err(throw) => cx.leave_by(throw),
+    }
+}
+
+/// Collects garbage at `pc`.
+///
+/// # Safety
+/// As the module says.
+pub unsafe extern "C" fn collect(cx: &mut Context, pc: *const Instruction) {
+    // SAFETY: by the caller's promise.
+    unsafe { cx.stack.set_pc(pc) };
+    cx.collect_garbage();
+}
+
+/// The call at `pc` of whatever lies before `receiver`, with `argc` arguments behind that. Gives the result; 0 if the
+/// frame was left.
+///
+/// # Safety
+/// As the module says; the call is laid out there, and what the handler of its exceptions reads is in the frame.
+pub unsafe extern "C" fn call(
+    cx: &mut Context,
+    pc: *const Instruction,
+    receiver: *mut Value,
+    argc: usize,
+) -> u64 {
+    let (place, realm) = (cx.stack.place(), cx.realm);
+    // SAFETY: by the caller's promise.
+    let result = unsafe {
+        cx.stack.set_pc(pc);
+        let call = CallLayout::at(receiver, 0);
+        match call.callee().as_object() {
+            Some(callee) if callee.kind() == CellKind::NativeFunction => {
+                cx.call_native_in_place(callee, call, argc)
+            }
+            Some(callee) if callee.kind() == CellKind::Function => cx
+                .check_native_stack()
+                .and_then(|()| cx.enter(callee, call, argc, Value::UNDEFINED, FrameFlags::ENTRY))
+                .and_then(|()| cx.run_pushed()),
+            _ => match cx.call_slow(call, argc) {
+                Ok(Some(value)) => Ok(value),
+                // A bound closure: its frame was pushed as one of this frame's own.
+                Ok(None) => {
+                    cx.stack.make_entry();
+                    cx.run_pushed()
+                }
+                Err(throw) => Err(throw),
+            },
+        }
+    };
+    // SAFETY: the frame is the innermost one again.
+    unsafe { end_call(cx, pc, place, realm, result) }
+}
+
+/// The construction at `pc` by what lies before `receiver`, with `argc` arguments behind that; otherwise as [`call`].
+///
+/// # Safety
+/// As for [`call`].
+pub unsafe extern "C" fn construct(
+    cx: &mut Context,
+    pc: *const Instruction,
+    receiver: *mut Value,
+    argc: usize,
+) -> u64 {
+    let (place, realm) = (cx.stack.place(), cx.realm);
+    // SAFETY: by the caller's promise.
+    let result = unsafe {
+        cx.stack.set_pc(pc);
+        let call = CallLayout::at(receiver, 0);
+        call.set_receiver(call.callee());
+        cx.check_native_stack().and_then(|()| cx.construct_slow(call, argc))
+    };
+    let result = match result {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => {
+            cx.stack.make_entry();
+            cx.run_pushed()
+        }
+        Err(throw) => Err(throw),
+    };
+    // SAFETY: the frame is the innermost one again.
+    unsafe { end_call(cx, pc, place, realm, result) }
+}
+
+/// # Safety
+/// Frames above that place were left.
+unsafe fn end_call(
+    cx: &mut Context,
+    pc: *const Instruction,
+    place: crate::semantics::stack::Place,
+    realm: crate::semantics::RealmRef,
+    result: JsResult<Value>,
+) -> u64 {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        cx.stack.go_back(place);
+        cx.stack.set_pc(pc);
+    }
+    cx.realm = realm;
+    match result {
+        Ok(value) => {
+            cx.safepoint();
+            std::hint::black_box(value).bits()
+        }
+        Err(throw) => cx.leave_by(throw),
+    }
+}
+
+/// After machine code called the machine code of a closure of the same realm, which left its frame: gives the result
+/// of that call all the same; 0 if the caller's frame, too, was left.
+///
+/// # Safety
+/// As the module says; `frame` is that of the caller.
+pub unsafe extern "C" fn finish_call(cx: &mut Context, pc: *const Instruction, frame: *mut Value) -> u64 {
+    let result = cx.end_compiled(0);
+    // SAFETY: by the caller's promise: the callee's frame was left.
+    unsafe {
+        let code = crate::semantics::frame::frame_code(frame);
+        cx.stack.return_to(frame, &code);
+        cx.stack.set_pc(pc);
+        cx.realm = code.realm();
+    }
+    match result {
+        Ok(value) => value.bits(),
+        Err(throw) => cx.leave_by(throw),
+    }
+}
+
+/// What a construction gives whose frame returns that value.
+///
+/// # Safety
+/// As the module says; `this` is in the frame.
+pub unsafe extern "C" fn construct_result(frame: *const Value, value: u64) -> u64 {
+    // SAFETY: by the caller's promise.
+    unsafe { if Value::from_bits(value).is_object() { value } else { (*frame).bits() } }
+}
+
+/// ToBoolean
+pub extern "C" fn truth(value: u64) -> u64 {
+    // SAFETY: machine code passes values.
+    crate::semantics::convert::to_boolean(unsafe { Value::from_bits(value) }).into()
+}
+
+/// Whether two values, which are not both numbers, are identical.
+///
+/// # Safety
+/// As the module says.
+pub unsafe extern "C" fn identical(cx: &mut Context, a: u64, b: u64) -> u64 {
+    // SAFETY: machine code passes values.
+    let (a, b) = unsafe { (Value::from_bits(a), Value::from_bits(b)) };
+    super::arithmetic::is_identical(&cx.heap, a, b).0.into()
+}
+
+/// ToInt32 of a double that is no int32.
+pub extern "C" fn to_int32(number: f64) -> i32 {
+    ellipsis_text::number::to_int32(number)
+}
+
+/// The remainder of doubles.
+pub extern "C" fn remainder(a: f64, b: f64) -> f64 {
+    ellipsis_text::number::remainder(a, b)
+}
+
+/// Whether the instruction is one that machine code never runs by [`step`]: it would leave the frame.
+pub fn leaves_frame(op: Op) -> bool {
+    matches!(op, Op::Return | Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await | Op::InitialYield)
+}

@@ -1,0 +1,79 @@
+//! Memory for machine code: written first, then executable, never both.
+//!
+//! # Safety
+//! Chunks are mapped anonymously and belong to a [`CodeMemory`] alone until it is dropped. A chunk is writable only
+//! within [`CodeMemory::place`], while nobody runs: machine code runs on the thread that has the compiler for itself.
+
+use std::ffi::c_void;
+use std::ptr::NonNull;
+
+use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
+
+/// Bytes that are mapped at a time.
+const CHUNK: usize = 1 << 18;
+/// Bytes of machine code that an engine may have.
+const MOST: usize = 64 << 20;
+/// Where functions begin.
+const ALIGNMENT: usize = 32;
+
+struct Chunk {
+    start: NonNull<c_void>,
+    size: usize,
+    used: usize,
+}
+
+/// The machine code of an engine.
+#[derive(Default)]
+pub(crate) struct CodeMemory {
+    chunks: Vec<Chunk>,
+    mapped: usize,
+}
+
+// SAFETY: whoever has it has the chunks for itself.
+unsafe impl Send for CodeMemory {}
+
+impl CodeMemory {
+    /// Puts machine code into memory that can be executed from then on, until this is dropped. `None` if there is
+    /// none, or no more is allowed.
+    pub(crate) fn place(&mut self, code: &[u8]) -> Option<*const u8> {
+        let room = code.len().checked_next_multiple_of(ALIGNMENT)?;
+        if self.chunks.last().is_none_or(|chunk| chunk.size - chunk.used < room) {
+            self.map(room.next_multiple_of(CHUNK))?;
+        }
+        let chunk = self.chunks.last_mut()?;
+        let (start, size) = (chunk.start.as_ptr(), chunk.size);
+        // SAFETY: the chunk is this memory's own, and the range lies within and was not used.
+        unsafe {
+            mprotect(start, size, MprotectFlags::READ | MprotectFlags::WRITE).ok()?;
+            let place = start.cast::<u8>().add(chunk.used);
+            std::ptr::copy_nonoverlapping(code.as_ptr(), place, code.len());
+            if mprotect(start, size, MprotectFlags::READ | MprotectFlags::EXEC).is_err() {
+                // What was compiled before is there as well: without it nothing can go on.
+                std::process::abort();
+            }
+            chunk.used += room;
+            Some(place)
+        }
+    }
+
+    fn map(&mut self, size: usize) -> Option<()> {
+        if self.mapped + size > MOST {
+            return None;
+        }
+        // SAFETY: a new mapping of its own.
+        let start =
+            unsafe { mmap_anonymous(std::ptr::null_mut(), size, ProtFlags::READ, MapFlags::PRIVATE).ok()? };
+        self.chunks.push(Chunk { start: NonNull::new(start)?, size, used: 0 });
+        self.mapped += size;
+        Some(())
+    }
+}
+
+impl Drop for CodeMemory {
+    fn drop(&mut self) {
+        for chunk in &self.chunks {
+            // SAFETY: mapped by `map` with that size; the engine that ran the code is gone.
+            let _unmapped = unsafe { munmap(chunk.start.as_ptr(), chunk.size) };
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! How each instruction is compiled, and as what each register is at hand: found out by running the instructions over
+//! what is known of registers, until nothing changes.
+
+use ellipsis_bytecode::{AccessMode, Instruction, Op};
+use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, Noted};
+use rustc_hash::FxHashMap;
+
+use crate::registers::Liveness;
+
+/// As what the value of a register is at hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Form {
+    /// Not at all: nobody reads it.
+    Dead,
+    /// In the frame alone.
+    Frame,
+    /// As a value.
+    Boxed,
+    /// As an int32.
+    Int,
+    /// As a double.
+    Double,
+}
+
+/// What is known of a register.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Place {
+    pub(crate) form: Form,
+    /// The frame has the value, too.
+    pub(crate) in_frame: bool,
+}
+
+impl Place {
+    pub(crate) const DEAD: Place = Place { form: Form::Dead, in_frame: false };
+    pub(crate) const FRAME: Place = Place { form: Form::Frame, in_frame: true };
+
+    pub(crate) const fn of(form: Form) -> Place {
+        Place { form, in_frame: false }
+    }
+
+    /// What holds where control comes together.
+    fn meet(self, other: Place) -> Place {
+        let in_frame = self.in_frame && other.in_frame;
+        let form = match (self.form, other.form) {
+            (a, b) if a == b => a,
+            (Form::Dead, _) | (_, Form::Dead) => return Place::DEAD,
+            _ if in_frame => Form::Frame,
+            (Form::Int, Form::Double) | (Form::Double, Form::Int) => Form::Double,
+            _ => Form::Boxed,
+        };
+        Place { form, in_frame }
+    }
+}
+
+/// What is known of all registers.
+pub(crate) type State = Vec<Place>;
+
+/// How operands of arithmetic and comparisons are taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Numbers {
+    Int,
+    Double,
+}
+
+/// How an instruction is compiled.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Plan {
+    /// The interpreter runs it.
+    Step,
+    /// At once, as its opcode says.
+    Direct,
+    /// On numbers of that kind, or not in machine code.
+    Numeric(Numbers),
+    /// An access through an inline cache.
+    Cached(KnownAccess),
+    /// An element of an array whose index is an int32.
+    Element,
+    /// A comparison of what are not numbers alone, by identity.
+    Identity,
+    /// A call of whatever is there.
+    Call,
+    /// A construction by whatever is there.
+    Construct,
+    /// A call of closures of that code, most likely.
+    CallOf(Gc<Code>),
+}
+
+/// The registers that an instruction reads as numbers, and the one it writes.
+struct Shape {
+    operands: [Option<usize>; 2],
+    result: Option<usize>,
+}
+
+fn arithmetic_shape(ins: Instruction) -> Option<Shape> {
+    use Op::*;
+    Some(match ins.op() {
+        Add | Sub | Mul | Div | Mod | BitAnd | BitOr | BitXor | Shl | Shr | UShr => {
+            Shape { operands: [Some(ins.b()), Some(ins.c())], result: Some(ins.a()) }
+        }
+        AddInt | SubInt | BitAndInt | Inc | Dec | Neg | BitNot => {
+            Shape { operands: [Some(ins.b()), None], result: Some(ins.a()) }
+        }
+        Eq | Ne | StrictEq | StrictNe | Lt | Le | Gt | Ge => {
+            Shape { operands: [Some(ins.b()), Some(ins.c())], result: Some(ins.a()) }
+        }
+        JumpIfLt | JumpIfNotLt | JumpIfLe | JumpIfNotLe | JumpIfGt | JumpIfNotGt | JumpIfGe | JumpIfNotGe
+        | JumpIfEq | JumpIfNe | JumpIfStrictEq | JumpIfStrictNe => {
+            Shape { operands: [Some(ins.a()), Some(ins.b())], result: None }
+        }
+        _ => return None,
+    })
+}
+
+pub(crate) fn is_bitwise(op: Op) -> bool {
+    use Op::*;
+    matches!(op, BitAnd | BitOr | BitXor | Shl | Shr | UShr | BitAndInt | BitNot)
+}
+
+fn is_comparison(op: Op) -> bool {
+    use Op::*;
+    op.jumps() || matches!(op, Eq | Ne | StrictEq | StrictNe | Lt | Le | Gt | Ge)
+}
+
+/// Whether it tells identical values from others.
+fn is_strict(op: Op) -> bool {
+    matches!(op, Op::StrictEq | Op::StrictNe | Op::JumpIfStrictEq | Op::JumpIfStrictNe)
+}
+
+pub(crate) struct Planner<'a> {
+    code: Gc<Code>,
+    liveness: &'a Liveness,
+    /// The states in which control comes to the beginnings of blocks.
+    pub(crate) entries: FxHashMap<usize, State>,
+    pub(crate) plans: FxHashMap<usize, Plan>,
+}
+
+/// A basic block: the instructions from one to another.
+pub(crate) fn block_ends(code: &Code) -> Vec<bool> {
+    let template = code.template();
+    let mut starts = vec![false; template.code.len() + 1];
+    for at in 0..template.code.len() {
+        let mut jumps = false;
+        template.for_each_jump(at, |target| {
+            starts[target as usize] = true;
+            jumps = true;
+        });
+        if jumps {
+            starts[at + 1] = true;
+        }
+    }
+    starts
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(code: Gc<Code>, liveness: &'a Liveness) -> Planner<'a> {
+        Planner { code, liveness, entries: FxHashMap::default(), plans: FxHashMap::default() }
+    }
+
+    /// What is known where control begins: the frame has all.
+    pub(crate) fn first(&self, from: usize) -> State {
+        let live = self.liveness.before(from);
+        let count = self.code.register_count() as usize;
+        (0..count).map(|at| if live.contains(at) { Place::FRAME } else { Place::DEAD }).collect()
+    }
+
+    /// Plans everything that can be reached from an instruction, before which all is in the frame.
+    pub(crate) fn plan(&mut self, from: usize, starts: &[bool]) {
+        self.entries.insert(from, self.first(from));
+        let mut pending = vec![from];
+        while let Some(start) = pending.pop() {
+            let mut state = self.entries[&start].clone();
+            let mut at = start;
+            loop {
+                let plan = self.choose(at, &state);
+                self.plans.insert(at, plan);
+                self.apply(at, plan, &mut state);
+                let (mut next, mut ends) = (Vec::new(), false);
+                self.code.template().for_each_successor(at, |target| next.push(target as usize));
+                if next != [at + 1] || starts[at + 1] {
+                    ends = true;
+                    for target in next {
+                        if self.arrive(target, &state) {
+                            pending.push(target);
+                        }
+                    }
+                }
+                if ends {
+                    break;
+                }
+                at += 1;
+            }
+        }
+    }
+
+    /// Takes note of a state in which control comes to a block; whether that is something new.
+    fn arrive(&mut self, target: usize, state: &State) -> bool {
+        let live = self.liveness.before(target);
+        let arriving = state
+            .iter()
+            .enumerate()
+            .map(|(register, &place)| if live.contains(register) { place } else { Place::DEAD });
+        match self.entries.get_mut(&target) {
+            None => {
+                self.entries.insert(target, arriving.collect());
+                true
+            }
+            Some(known) => {
+                let met: State = known.iter().zip(arriving).map(|(&known, new)| known.meet(new)).collect();
+                let changed = met != *known;
+                *known = met;
+                changed
+            }
+        }
+    }
+
+    /// What the instruction has noted beyond its quick way.
+    pub(crate) fn kinds(&self, at: usize) -> Feedback {
+        match self.code.feedback(at as u32) {
+            Noted::Kinds(kinds) => kinds,
+            Noted::Callee(_) => Feedback::NONE,
+        }
+    }
+
+    fn choose(&self, at: usize, state: &State) -> Plan {
+        let ins = self.code.template().code[at];
+        let op = ins.op();
+        if let Some(shape) = arithmetic_shape(ins) {
+            return self.choose_arithmetic(at, op, &shape, state);
+        }
+        match op {
+            Op::LoadUndefined
+            | Op::LoadNull
+            | Op::LoadTrue
+            | Op::LoadFalse
+            | Op::LoadEmpty
+            | Op::LoadInt
+            | Op::LoadConst
+            | Op::Move
+            | Op::LoadCallee
+            | Op::LoadFunctionEnv
+            | Op::LoadEnv
+            | Op::LoadEnvChecked
+            | Op::StoreEnv
+            | Op::StoreEnvChecked
+            | Op::LoadOuter
+            | Op::LoadOuterChecked
+            | Op::StoreOuter
+            | Op::StoreOuterChecked
+            | Op::ThrowIfEmpty
+            | Op::CheckThis
+            | Op::RequireObjectCoercible
+            | Op::Not
+            | Op::ToNumber
+            | Op::ToNumeric
+            | Op::Jump
+            | Op::Loop
+            | Op::JumpIfTrue
+            | Op::JumpIfFalse
+            | Op::JumpIfUndefined
+            | Op::JumpIfNotUndefined
+            | Op::JumpIfNullish
+            | Op::JumpIfNotNullish
+            | Op::JumpIfEmpty
+            | Op::Return => Plan::Direct,
+            Op::GetProp | Op::SetProp | Op::DefineProp => match self.code.known_access(ins.c()) {
+                KnownAccess::Unknown => Plan::Step,
+                known => Plan::Cached(known),
+            },
+            Op::GetElem | Op::SetElem => {
+                let odd = Feedback::NAME.with(Feedback::OTHER_KEY).with(Feedback::OTHER_RECEIVER);
+                if self.kinds(at).intersects(odd) { Plan::Step } else { Plan::Element }
+            }
+            Op::Call => match self.code.feedback(at as u32) {
+                Noted::Callee(Callee::Closures(code)) if code.is_plain() => Plan::CallOf(code),
+                _ => Plan::Call,
+            },
+            Op::New => Plan::Construct,
+            _ => Plan::Step,
+        }
+    }
+
+    fn choose_arithmetic(&self, at: usize, op: Op, shape: &Shape, state: &State) -> Plan {
+        let kinds = self.kinds(at);
+        let odd =
+            Feedback::STRING.with(Feedback::STRING_AND_NUMBER).with(Feedback::BIGINT).with(Feedback::OTHER);
+        if kinds.intersects(odd) {
+            return if is_strict(op) { Plan::Identity } else { Plan::Step };
+        }
+        let has = |form| shape.operands.iter().flatten().any(|&register| state[register].form == form);
+        if is_bitwise(op) {
+            let wide = op == Op::UShr && kinds.contains(Feedback::OVERFLOW);
+            return Plan::Numeric(if wide { Numbers::Double } else { Numbers::Int });
+        }
+        let doubles = kinds.contains(Feedback::DOUBLE)
+            || kinds.contains(Feedback::OVERFLOW) && !is_comparison(op)
+            || has(Form::Double);
+        Plan::Numeric(if doubles { Numbers::Double } else { Numbers::Int })
+    }
+
+    /// What is known behind an instruction.
+    pub(crate) fn apply(&self, at: usize, plan: Plan, state: &mut State) {
+        let template = self.code.template();
+        let ins = template.code[at];
+        let op = ins.op();
+        // What instructions take as a value is at hand as one from then on.
+        let take = |state: &mut State, register: usize| {
+            if state[register].form == Form::Frame {
+                state[register].form = Form::Boxed;
+            }
+        };
+        let set = |state: &mut State, register: usize, form| state[register] = Place::of(form);
+        match plan {
+            Plan::Numeric(numbers) => {
+                let shape = arithmetic_shape(ins).expect("only arithmetic is planned so");
+                for &register in shape.operands.iter().flatten() {
+                    let place = &mut state[register];
+                    place.form = match (place.form, numbers) {
+                        (Form::Boxed | Form::Frame, _) if is_bitwise(op) => {
+                            if self.kinds(at).contains(Feedback::DOUBLE) { Form::Double } else { Form::Int }
+                        }
+                        (Form::Boxed | Form::Frame, Numbers::Int) => Form::Int,
+                        (Form::Boxed | Form::Frame, Numbers::Double) => Form::Double,
+                        (form, _) => form,
+                    };
+                }
+                if let Some(result) = shape.result {
+                    let form = match numbers {
+                        _ if is_comparison(op) => Form::Boxed,
+                        Numbers::Int => Form::Int,
+                        Numbers::Double => Form::Double,
+                    };
+                    set(state, result, form);
+                }
+            }
+            Plan::Identity => {
+                let shape = arithmetic_shape(ins).expect("only comparisons are planned so");
+                shape.operands.iter().flatten().for_each(|&register| take(state, register));
+                if let Some(result) = shape.result {
+                    set(state, result, Form::Boxed);
+                }
+            }
+            Plan::Step | Plan::Call | Plan::CallOf(_) | Plan::Construct => {
+                template.for_each_access(at, |access| {
+                    let count = state.len() as i64;
+                    for register in access.registers.start.max(0)..access.registers.end.min(count) {
+                        let place = &mut state[register as usize];
+                        *place = match access.mode {
+                            AccessMode::Read => Place { in_frame: true, ..*place },
+                            AccessMode::Update | AccessMode::MayWrite => Place::FRAME,
+                            AccessMode::Clobber => Place::DEAD,
+                            AccessMode::Write if plan == Plan::Step => Place::FRAME,
+                            AccessMode::Write => Place::of(Form::Boxed),
+                        };
+                    }
+                });
+            }
+            Plan::Cached(_) | Plan::Element => match op {
+                Op::GetProp => {
+                    take(state, ins.b());
+                    set(state, ins.a(), Form::Boxed);
+                }
+                Op::GetElem => {
+                    take(state, ins.b());
+                    self.take_index(state, ins.c());
+                    set(state, ins.a(), Form::Boxed);
+                }
+                Op::SetElem => {
+                    take(state, ins.b());
+                    self.take_index(state, ins.c());
+                    take(state, ins.a());
+                }
+                _ => {
+                    take(state, ins.b());
+                    take(state, ins.a());
+                }
+            },
+            Plan::Direct => match op {
+                Op::LoadInt => set(state, ins.a(), Form::Int),
+                Op::LoadConst => {
+                    let constant = self.code.literal(ins.x());
+                    let form = if constant.is_int() {
+                        Form::Int
+                    } else if constant.is_number() {
+                        Form::Double
+                    } else {
+                        Form::Boxed
+                    };
+                    set(state, ins.a(), form);
+                }
+                Op::Move | Op::ToNumber | Op::ToNumeric => {
+                    take(state, ins.b());
+                    let form = state[ins.b()].form;
+                    set(state, ins.a(), form);
+                }
+                Op::LoadEnv | Op::LoadEnvChecked | Op::Not => {
+                    take(state, ins.b());
+                    set(state, ins.a(), Form::Boxed);
+                }
+                Op::StoreEnv | Op::StoreEnvChecked => {
+                    take(state, ins.b());
+                    take(state, ins.a());
+                }
+                Op::StoreOuter
+                | Op::StoreOuterChecked
+                | Op::ThrowIfEmpty
+                | Op::CheckThis
+                | Op::RequireObjectCoercible
+                | Op::JumpIfTrue
+                | Op::JumpIfFalse
+                | Op::JumpIfUndefined
+                | Op::JumpIfNotUndefined
+                | Op::JumpIfNullish
+                | Op::JumpIfNotNullish
+                | Op::JumpIfEmpty
+                | Op::Return => take(state, ins.a()),
+                Op::Jump | Op::Loop => {}
+                _ => set(state, ins.a(), Form::Boxed),
+            },
+        }
+    }
+
+    fn take_index(&self, state: &mut State, register: usize) {
+        if state[register].form != Form::Double {
+            state[register].form = Form::Int;
+        }
+    }
+}
