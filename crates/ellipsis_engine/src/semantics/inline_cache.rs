@@ -338,7 +338,9 @@ impl InlineCache {
             Kind::Missing => KnownAccess::Missing(shape, case.epoch),
             Kind::ArrayLength => KnownAccess::ArrayLength(shape),
             Kind::AddInline => KnownAccess::AddInline(shape, grown(), case.offset, case.epoch),
-            Kind::Empty | Kind::Getter | Kind::AddOutOfLine | Kind::Lexical => KnownAccess::Unknown,
+            Kind::Empty | Kind::Getter | Kind::OwnGetter | Kind::AddOutOfLine | Kind::Lexical => {
+                KnownAccess::Unknown
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 //! The modules of Node.js: JavaScript that is compiled when it is first asked for, over a few native operations
-//! ([decision 26](../../../../docs/decisions/0026-node-modules.md)).
+//! ([decision 28](../../../../docs/decisions/0028-node-modules.md)).
 
 mod asynchronous;
 mod buffer;
