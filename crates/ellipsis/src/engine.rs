@@ -107,7 +107,8 @@ impl Engine {
 pub(crate) fn context(loader: impl ModuleLoader) -> Box<Context> {
     let mut cx = Context::new(&LIBRARY, StandardHost::new(loader));
     #[cfg(feature = "jit")]
-    cx.set_compiler(Some(Box::<ellipsis_jit::Compiler>::default()), ellipsis_jit::THRESHOLD);
+    // Nothing is compiled until somebody asks for it.
+    cx.set_compiler(Some(Box::<ellipsis_jit::Compiler>::default()), u32::MAX);
     cx
 }
 

@@ -25,6 +25,10 @@ pub mod program {
     pub use ellipsis_compiler::{ExportNames, commonjs_exports};
 }
 
+/// How hot code is that is worth compiling to machine code, in ticks: for `Context::set_compile_threshold`.
+#[cfg(feature = "jit")]
+pub use ellipsis_jit::THRESHOLD as COMPILE_THRESHOLD;
+
 /// An engine that gives its context, and stays in its thread.
 ///
 /// ```

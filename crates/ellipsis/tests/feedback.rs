@@ -373,7 +373,9 @@ fn loops_and_calls_heat() {
 
 #[test]
 fn code_has_a_place_for_an_entry() {
-    extern "C" fn compiled(_context: *mut c_void, _frame: *mut Value) {}
+    extern "C" fn compiled(_context: *mut c_void, _frame: *mut Value) -> u64 {
+        Value::UNDEFINED.bits()
+    }
     let mut program = Program::run("function f() { return 1 }", None);
     let code = program.code("f");
     assert!(code.entry().is_none());

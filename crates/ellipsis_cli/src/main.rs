@@ -46,11 +46,13 @@ struct Options {
     #[arg(long)]
     no_sharing: bool,
 
-    /// Runs everything in the interpreter
+    /// Compiles hot functions and loops to machine code
+    #[cfg(feature = "jit")]
     #[arg(long)]
-    no_jit: bool,
+    jit: bool,
 
     /// Compiles what is as hot as that, to find bugs of the engine
+    #[cfg(feature = "jit")]
     #[arg(long, value_name = "TICKS", hide = true)]
     jit_threshold: Option<u32>,
 
@@ -127,12 +129,12 @@ fn run(options: &Options) -> Result<(), Problem> {
     let cx = runtime.engine().context();
     cx.set_sharing(!options.no_sharing);
     cx.heap.set_stress(options.gc_stress);
+    #[cfg(feature = "jit")]
     if let Some(ticks) = options.jit_threshold {
         cx.set_compile_threshold(ticks);
         cx.heap.budget.set_interval(ticks);
-    }
-    if options.no_jit {
-        cx.set_compiler(None, 0);
+    } else if options.jit {
+        cx.set_compile_threshold(ellipsis::unstable::COMPILE_THRESHOLD);
     }
     let result =
         if options.print.is_some() { runtime.run_and_print(&program) } else { runtime.run(&program) };

@@ -91,20 +91,20 @@ pub mod layout {
 }
 
 impl Context {
-    /// Has code compiled by `compiler` once it is as hot as `threshold`, which is in ticks. It is called before anything
-    /// runs.
+    /// Has code compiled by `compiler` once it is as hot as `threshold`, which is in ticks; the highest number is never. It
+    /// is called before anything runs.
     pub fn set_compiler(&mut self, compiler: Option<Box<dyn MachineCompiler>>, threshold: u32) {
         self.machine = Machine { compiler, left: None, threshold };
     }
 
-    /// Has code compiled once it is as hot as `threshold`, in ticks.
+    /// Has code compiled once it is as hot as `threshold`, in ticks; the highest number is never.
     pub fn set_compile_threshold(&mut self, threshold: u32) {
         self.machine.threshold = threshold;
     }
 
     /// Compiles hot code, whole, unless that was tried.
     pub(super) fn compile_hot(&mut self, code: Gc<Code>) {
-        if code.heat() >= self.machine.threshold
+        if self.machine.wants(code.heat())
             && self.explain.is_none()
             && code.is_compilable()
             && code.machine().begin()
@@ -117,7 +117,7 @@ impl Context {
     /// The machine code for the loop at whose end the innermost frame is, if that is hot.
     pub(super) fn entry_of_hot_loop(&mut self) -> Option<CompiledEntry> {
         let (code, pc) = (self.stack.code(), self.stack.pc());
-        if code.heat() < self.machine.threshold || self.explain.is_some() || !code.is_compilable() {
+        if !self.machine.wants(code.heat()) || self.explain.is_some() || !code.is_compilable() {
             return None;
         }
         let head = code.index_of(pc).wrapping_add_signed(self.stack.instruction().x_signed());

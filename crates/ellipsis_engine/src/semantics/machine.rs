@@ -32,8 +32,15 @@ pub(crate) struct Machine {
     pub(crate) compiler: Option<Box<dyn MachineCompiler>>,
     /// Said by machine code that returns no value.
     pub(crate) left: Option<Left>,
-    /// Code as hot as that is compiled.
+    /// Code as hot as that is compiled; none if it is the highest number.
     pub(crate) threshold: u32,
+}
+
+impl Machine {
+    /// Whether code is to be compiled that is so hot.
+    pub(crate) fn wants(&self, heat: u32) -> bool {
+        heat >= self.threshold && self.threshold != u32::MAX
+    }
 }
 
 impl Default for Machine {
