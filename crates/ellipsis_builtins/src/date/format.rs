@@ -187,7 +187,7 @@ pub(super) fn to_locale_date_string(cx: &mut Context, args: &Args<'_>) -> JsResu
     #[cfg(feature = "intl")]
     return locale_text(cx, args, crate::intl::date_time_format::Kind::Date);
     #[cfg(not(feature = "intl"))]
-    local_text(cx, args, |_, _, fields| locale_date(fields))
+    local_text(cx, args, |_, _, fields, text| text.push_str(&locale_date(fields)))
 }
 
 /// [`Date.prototype.toLocaleString`](https://tc39.es/ecma262/#sec-date.prototype.tolocalestring)
@@ -197,7 +197,9 @@ pub(super) fn to_locale_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Va
     #[cfg(feature = "intl")]
     return locale_text(cx, args, crate::intl::date_time_format::Kind::DateTime);
     #[cfg(not(feature = "intl"))]
-    local_text(cx, args, |_, _, fields| format!("{}, {}", locale_date(fields), locale_time(fields)))
+    local_text(cx, args, |_, _, fields, text| {
+        text.push_str(&format!("{}, {}", locale_date(fields), locale_time(fields)));
+    })
 }
 
 /// [`Date.prototype.toLocaleTimeString`](https://tc39.es/ecma262/#sec-date.prototype.tolocaletimestring)
@@ -207,7 +209,7 @@ pub(super) fn to_locale_time_string(cx: &mut Context, args: &Args<'_>) -> JsResu
     #[cfg(feature = "intl")]
     return locale_text(cx, args, crate::intl::date_time_format::Kind::Time);
     #[cfg(not(feature = "intl"))]
-    local_text(cx, args, |_, _, fields| locale_time(fields))
+    local_text(cx, args, |_, _, fields, text| text.push_str(&locale_time(fields)))
 }
 
 /// [`Date.prototype.toString`](https://tc39.es/ecma262/#sec-date.prototype.tostring)
