@@ -202,6 +202,7 @@ impl<'t> First<'t> {
         self.keep(reworded.message, reworded.offset, reworded.length);
     }
 
+    #[cfg(feature = "typescript")]
     pub(crate) fn has_error(&self) -> bool {
         self.error.is_some()
     }

@@ -28,12 +28,13 @@ pub use model::{
     OutOfMemory, PropertyKey, Shape, Shapes, Store, Symbol as JsSymbol, Value,
 };
 pub use semantics::arguments::ArgumentsData;
+pub use semantics::compiled::CompiledEntry;
 pub use semantics::context::NativeFn;
 pub use semantics::convert::{Hint, Numeric};
 pub use semantics::error::{ErrorData, ErrorKind};
 pub use semantics::evaluator::ResumeMode;
 pub use semantics::feedback::{Callee, NativeId, Noted};
-pub use semantics::frame::{CompiledEntry, FrameHeader, FrameInfo, FrameKind};
+pub use semantics::frame::{FrameHeader, FrameInfo, FrameKind};
 pub use semantics::function::{Construct, NativeInfo, is_constructor};
 pub use semantics::generator::{GeneratorData, generator_next};
 pub use semantics::host::{

@@ -9,6 +9,9 @@
 //! cx.set_compiler(Some(Box::<ellipsis_jit::Compiler>::default()), ellipsis_jit::THRESHOLD);
 //! # }
 //! ```
+//!
+//! # Safety
+//! What Cranelift made of a function of that signature is called as one, and stays where it is for as long as the compiler.
 
 mod access;
 mod calls;

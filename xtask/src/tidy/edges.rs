@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ellipsis_derive", &[]),
     ("ellipsis_engine", &["ellipsis_bytecode", "ellipsis_gc", "ellipsis_memory", "ellipsis_text"]),
     ("ellipsis_builtins", &["ellipsis_engine"]),
+    ("ellipsis_jit", &["ellipsis_bytecode", "ellipsis_engine", "ellipsis_gc"]),
     (
         "ellipsis",
         &[
@@ -26,6 +27,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "ellipsis_compiler",
             "ellipsis_derive",
             "ellipsis_engine",
+            "ellipsis_jit",
         ],
     ),
     ("ellipsis_runtime", &["ellipsis", "ellipsis_engine"]),

@@ -14,7 +14,6 @@
 //! the address of its frame promise that the frame is such a one.
 
 use std::cell::Cell;
-use std::ffi::c_void;
 use std::marker::PhantomData;
 use std::mem::offset_of;
 
@@ -71,13 +70,6 @@ impl FrameHeader {
     /// new.target or the owner: a value.
     pub const NEW_TARGET: isize = from_register_0(offset_of!(FrameHeader, new_target_or_owner));
 }
-
-/// Where machine code begins that a function was compiled to: it takes the context, and register 0 of the
-/// innermost frame, which was just pushed for a call of that function and is at its first instruction.
-/// It gives the bits of the value that the frame returns, or 0 if it left the frame in another way.
-///
-/// Whoever compiles a function gives its code an entry, and takes it away before the machine code goes.
-pub type CompiledEntry = unsafe extern "C" fn(context: *mut c_void, frame: *mut Value) -> u64;
 
 /// What is special about a frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use ellipsis_gc::{CountedQueue, Gc, RootedVec, Trace, Tracer, trace_fields};
 
 use crate::model::{Object, Value};
-use crate::semantics::waiters::AgentWaiters;
+use crate::semantics::agent_waiters::AgentWaiters;
 use crate::semantics::{Context, JsResult};
 
 /// Gets the state, and the value or, as an error, the reason that the promise was settled with.

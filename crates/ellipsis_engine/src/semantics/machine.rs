@@ -1,12 +1,9 @@
-//! What the engine knows of machine code: who compiles, and what there is of each code.
+//! What the engine knows of machine code: who compiles, and how it leaves frames.
 
-use std::cell::{Cell, RefCell};
-
-use ellipsis_gc::{Gc, Header, Trace, Tracer};
-use rustc_hash::FxHashMap;
+use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::Value;
-use crate::semantics::frame::CompiledEntry;
+use crate::semantics::compiled::CompiledEntry;
 use crate::semantics::{Code, JsResult};
 
 /// Compiles hot code to machine code.
@@ -54,62 +51,5 @@ impl Trace for Machine {
         if let Some(Left::Returned(Ok(value) | Err(crate::semantics::Throw(value)))) = &self.left {
             value.trace(tracer);
         }
-    }
-}
-
-/// So many times code may be left for the interpreter until it is compiled anew.
-const MOST_EXITS: u32 = 50;
-/// So many times code is compiled.
-const MOST_TRIES: u32 = 5;
-
-/// What is known of machine code that was made of a code, or that was not.
-#[derive(Default)]
-pub(crate) struct CompiledParts {
-    /// Whether it was tried to compile the whole.
-    tried: Cell<bool>,
-    /// Entries at the heads of loops, by instruction; none where compiling failed.
-    loops: RefCell<FxHashMap<u32, Option<CompiledEntry>>>,
-    exits: Cell<u32>,
-    tries: Cell<u32>,
-    kept: RefCell<Vec<Gc<Header>>>,
-}
-
-impl CompiledParts {
-    /// Whether the whole is to be compiled now: that is asked for once.
-    pub(crate) fn begin(&self) -> bool {
-        self.tries.get() < MOST_TRIES && !self.tried.replace(true)
-    }
-
-    /// The entry at the head of a loop, if it was compiled or that failed.
-    pub(crate) fn at_loop(&self, head: u32) -> Option<Option<CompiledEntry>> {
-        if self.tries.get() >= MOST_TRIES { Some(None) } else { self.loops.borrow().get(&head).copied() }
-    }
-
-    pub(crate) fn set_at_loop(&self, head: u32, entry: Option<CompiledEntry>) {
-        self.loops.borrow_mut().insert(head, entry);
-    }
-
-    /// Counts an exit; whether they are so many that all has to be compiled anew, which is forgotten then.
-    pub(crate) fn count_exit(&self) -> bool {
-        self.exits.set(self.exits.get() + 1);
-        if self.exits.get() < MOST_EXITS {
-            return false;
-        }
-        self.exits.set(0);
-        self.tries.set(self.tries.get() + 1);
-        self.tried.set(false);
-        self.loops.borrow_mut().clear();
-        true
-    }
-
-    /// Keeps a cell alive that machine code refers to.
-    pub(crate) fn keep(&self, cell: Gc<Header>) {
-        self.kept.borrow_mut().push(cell);
-    }
-}
-
-impl Trace for CompiledParts {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.kept.trace(tracer);
     }
 }

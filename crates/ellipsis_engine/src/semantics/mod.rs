@@ -8,6 +8,7 @@
 //!
 //! **Begin reading** at [`context`], then [`internal_methods`] and [`convert`].
 
+mod agent_waiters;
 pub(crate) mod arguments;
 pub(crate) mod array;
 pub mod array_buffer;
@@ -17,6 +18,7 @@ pub(crate) mod call;
 pub(crate) mod cells;
 pub(crate) mod code;
 pub mod compare;
+pub(crate) mod compiled;
 pub(crate) mod construct;
 pub(crate) mod context;
 pub mod convert;

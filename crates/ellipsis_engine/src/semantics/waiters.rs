@@ -2,27 +2,13 @@
 
 use std::time::Duration;
 
-use ellipsis_gc::{CountedQueue, Gc, RootedVec, trace_fields};
-use ellipsis_memory::waiters::{Agent, Wait, sleep};
+use ellipsis_gc::{Gc, RootedVec};
+use ellipsis_memory::waiters::{Wait, sleep};
 pub use ellipsis_memory::waiters::{WaitCondition, WaitResult, notify};
 
 use crate::model::Object;
+use crate::semantics::agent_waiters::AsyncWaiter;
 use crate::semantics::{Context, JsResult};
-
-/// A promise that waits.
-pub(crate) struct AsyncWaiter {
-    wait: Wait,
-    promise: Gc<Object>,
-}
-
-trace_fields!(AsyncWaiter { promise });
-
-/// What an agent has to do with waiting.
-#[derive(Default)]
-pub(crate) struct AgentWaiters {
-    agent: Agent,
-    pub(crate) waiting: CountedQueue<AsyncWaiter>,
-}
 
 impl Context {
     /// Blocks until the place is notified, or the time is over.
