@@ -105,9 +105,15 @@ impl Engine {
 }
 
 pub(crate) fn context(loader: impl ModuleLoader) -> Box<Context> {
-    let mut cx = Context::new(&LIBRARY, StandardHost::new(loader));
+    let cx = Context::new(&LIBRARY, StandardHost::new(loader));
     #[cfg(feature = "jit")]
-    // Nothing is compiled until somebody asks for it.
+    let cx = with_compiler(cx);
+    cx
+}
+
+/// A context that can compile. Nothing is compiled until somebody asks for it.
+#[cfg(feature = "jit")]
+fn with_compiler(mut cx: Box<Context>) -> Box<Context> {
     cx.set_compiler(Some(Box::<ellipsis_jit::Compiler>::default()), u32::MAX);
     cx
 }

@@ -43,6 +43,7 @@ const ALLOWED: &[&str] = &[
     "crates/ellipsis_engine/src/interpreter/operands.rs",
     "crates/ellipsis_engine/src/interpreter/run.rs",
     // Machine code: its memory, and the one place where it becomes a function.
+    "crates/ellipsis_engine/src/semantics/compiled.rs",
     "crates/ellipsis_jit/src/lib.rs",
     "crates/ellipsis_jit/src/memory.rs",
     // Why an engine may be sent to another thread: nothing outside of it holds its cells, or counts references to what it
@@ -51,7 +52,7 @@ const ALLOWED: &[&str] = &[
 ];
 
 /// How many files may hold `unsafe`.
-const MOST_FILES: usize = 29;
+const MOST_FILES: usize = 30;
 
 /// How many attributes may waive the comment that every `unsafe` block has to have.
 const MOST_WAIVERS: usize = 0;

@@ -141,7 +141,7 @@ impl Context {
             return self.leave_frame(unsafe { Value::from_bits(bits) });
         }
         match self.machine.left.take() {
-            Some(Left::Returned(result)) => Exit::Return(result),
+            Some(Left::Returned(result)) => Exit::Return(result.map_err(Throw)),
             Some(Left::Interpreted) | None => Exit::Continue,
         }
     }
@@ -180,7 +180,7 @@ impl Context {
             return Ok(unsafe { Value::from_bits(bits) });
         }
         match self.machine.left.take() {
-            Some(Left::Returned(result)) => result,
+            Some(Left::Returned(result)) => result.map_err(Throw),
             Some(Left::Interpreted) | None => run(self),
         }
     }
@@ -190,7 +190,7 @@ impl Context {
     fn leave_by(&mut self, throw: Throw) -> u64 {
         self.machine.left = Some(match self.unwind(throw) {
             Exit::Continue => Left::Interpreted,
-            Exit::Return(result) => Left::Returned(result),
+            Exit::Return(result) => Left::Returned(result.map_err(|throw| throw.0)),
         });
         0
     }
@@ -205,7 +205,7 @@ pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction) -> *cons
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
     let left = match step_in_loop(cx) {
-        Some(result) => Left::Returned(result),
+        Some(result) => Left::Returned(result.map_err(|throw| throw.0)),
         None if cx.stack.frame() == frame => return cx.stack.pc(),
         None => Left::Interpreted,
     };

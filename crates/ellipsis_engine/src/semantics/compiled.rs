@@ -1,4 +1,7 @@
 //! What there is of the machine code of a code.
+//!
+//! # Safety
+//! An entry is called with the context, and with register 0 of a frame that is where the entry begins.
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;

@@ -3,8 +3,8 @@
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::Value;
+use crate::semantics::Code;
 use crate::semantics::compiled::CompiledEntry;
-use crate::semantics::{Code, JsResult};
 
 /// Compiles hot code to machine code.
 pub trait MachineCompiler: Send {
@@ -20,8 +20,8 @@ pub trait MachineCompiler: Send {
 pub(crate) enum Left {
     /// The innermost frame goes on in the interpreter.
     Interpreted,
-    /// Native code's frame ended so.
-    Returned(JsResult<Value>),
+    /// Native code's frame ended so: with a result, or with what was thrown.
+    Returned(Result<Value, Value>),
 }
 
 /// What a context has of machine code.
@@ -48,7 +48,7 @@ impl Default for Machine {
 
 impl Trace for Machine {
     fn trace(&self, tracer: &mut Tracer) {
-        if let Some(Left::Returned(Ok(value) | Err(crate::semantics::Throw(value)))) = &self.left {
+        if let Some(Left::Returned(Ok(value) | Err(value))) = &self.left {
             value.trace(tracer);
         }
     }
