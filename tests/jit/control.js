@@ -92,4 +92,17 @@ function compare(a, b) {
 }
 for (let round = 0; round < 1500; round++) compare(round, 7);
 log.push(compare(object, 50), compare("a", "b"), compare(null, undefined), compare(NaN, NaN), compare(1n, 1), compare("", 0));
+// A loop that gets hot in a frame that the interpreter runs for one instruction of machine code.
+class Filled {
+  constructor(...list) {
+    this.sum = 0;
+    for (let i = 0; i < 300; i++) this.sum += i * list.length;
+  }
+}
+function make(list) {
+  const before = list.length * 3;
+  const made = new Filled(...list);
+  return before + made.sum;
+}
+for (let round = 0; round < 200; round++) log.push(make([round, 1]));
 log.join("|");

@@ -13,26 +13,15 @@ impl Translator<'_, '_> {
     /// GetProp, SetProp and DefineProp where the cache has one simple case: others are the interpreter's.
     pub(super) fn cached(&mut self, ins: Instruction, known: KnownAccess) -> bool {
         let receiver = self.boxed(ins.b());
-        let (apart, done) = (self.cold_block(), self.new_block());
-        if ins.op() == Op::GetProp {
-            self.builder.append_block_param(done, types::I64);
-            let value = self.load_known(receiver, known, apart);
-            self.builder.ins().jump(done, &[value.into()]);
-            self.builder.switch_to_block(apart);
-            let value = self.step_apart(Some(ins.a())).expect("it has a result");
-            self.builder.ins().jump(done, &[value.into()]);
-            self.builder.switch_to_block(done);
-            let value = self.builder.block_params(done)[0];
-            self.set_boxed(ins.a(), value);
+        let apart = self.cold_block();
+        let read = if ins.op() == Op::GetProp {
+            Some(self.load_known(receiver, known, apart))
         } else {
             let value = self.boxed(ins.a());
             self.store_known(receiver, value, known, apart);
-            self.builder.ins().jump(done, &[]);
-            self.builder.switch_to_block(apart);
-            self.step_apart(None);
-            self.builder.ins().jump(done, &[]);
-            self.builder.switch_to_block(done);
-        }
+            None
+        };
+        self.or_step(apart, read);
         true
     }
 
@@ -127,7 +116,7 @@ impl Translator<'_, '_> {
     pub(super) fn element(&mut self, ins: Instruction) -> bool {
         let receiver = self.boxed(ins.b());
         let index = self.index(ins.c());
-        let (apart, done) = (self.cold_block(), self.new_block());
+        let apart = self.cold_block();
         let reads = ins.op() == Op::GetElem;
         let value = if reads { None } else { Some(self.boxed(ins.a())) };
         if let Some(fits) = index.1 {
@@ -143,28 +132,18 @@ impl Translator<'_, '_> {
         let index = self.builder.ins().uextend(types::I64, index.0);
         let offset = self.builder.ins().ishl_imm_s(index, 3);
         let place = self.builder.ins().iadd(data, offset);
-        match value {
+        let read = match value {
             None => {
-                self.builder.append_block_param(done, types::I64);
                 let value = self.load(types::I64, place, 0);
                 self.require(IntCC::NotEqual, value, 0, apart);
-                self.builder.ins().jump(done, &[value.into()]);
-                self.builder.switch_to_block(apart);
-                let value = self.step_apart(Some(ins.a())).expect("it has a result");
-                self.builder.ins().jump(done, &[value.into()]);
-                self.builder.switch_to_block(done);
-                let value = self.builder.block_params(done)[0];
-                self.set_boxed(ins.a(), value);
+                Some(value)
             }
             Some(value) => {
                 self.store(value, place, 0);
-                self.builder.ins().jump(done, &[]);
-                self.builder.switch_to_block(apart);
-                self.step_apart(None);
-                self.builder.ins().jump(done, &[]);
-                self.builder.switch_to_block(done);
+                None
             }
-        }
+        };
+        self.or_step(apart, read);
         true
     }
 

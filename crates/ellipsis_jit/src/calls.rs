@@ -24,6 +24,7 @@ impl Translator<'_, '_> {
             self.call_known(callee, base, argc, target, other, done);
             self.builder.switch_to_block(other);
         }
+        self.check_native_stack();
         let pc = self.pc(self.at);
         let count = self.constant(argc as u64);
         let args = [self.cx, pc, base, count];
@@ -31,8 +32,7 @@ impl Translator<'_, '_> {
             Plan::Construct => machine::construct as *const () as usize,
             _ => machine::call as *const () as usize,
         };
-        let result = self.call_helper(helper, &args, Some(types::I64));
-        let result = result.expect("it gives something");
+        let result = self.call_helper(helper, &args, types::I64);
         self.return_if_left(result);
         self.builder.ins().jump(done, &[result.into()]);
         self.builder.switch_to_block(done);
@@ -93,13 +93,12 @@ impl Translator<'_, '_> {
         let high = self.builder.ins().umax(high, end);
         self.store(high, self.cx, layout::HIGH_WATER);
         let args = [self.cx, base];
-        let result = self.call_address(entry, &args, Some(types::I64)).expect("it gives something");
+        let result = self.call_address(entry, &args, types::I64);
         let (left, returned) = (self.cold_block(), self.new_block());
         self.builder.ins().brif(result, returned, &[], left, &[]);
         self.builder.switch_to_block(left);
         let args = [self.cx, pc, self.frame];
-        let later = self.call_helper(machine::finish_call as *const () as usize, &args, Some(types::I64));
-        let later = later.expect("it gives something");
+        let later = self.call_helper(machine::finish_call as *const () as usize, &args, types::I64);
         self.return_if_left(later);
         self.builder.ins().jump(done, &[later.into()]);
         self.builder.switch_to_block(returned);

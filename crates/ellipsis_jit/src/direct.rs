@@ -123,7 +123,7 @@ impl Translator<'_, '_> {
     }
 
     fn load_constant(&mut self, ins: Instruction) {
-        let constant = self.code.literal(ins.x());
+        let constant = self.code.constant(ins.x());
         if let Some(int) = constant.as_int() {
             let int = self.builder.ins().iconst(types::I32, i64::from(int));
             self.set_int(ins.a(), int);
@@ -179,8 +179,7 @@ impl Translator<'_, '_> {
         let (apart, goes_on) = (self.cold_block(), self.new_block());
         self.builder.ins().brif(holds, goes_on, &[], apart, &[]);
         self.builder.switch_to_block(apart);
-        self.step_apart(None);
-        self.return_left();
+        self.step_to_leave();
         self.builder.switch_to_block(goes_on);
     }
 
@@ -191,14 +190,8 @@ impl Translator<'_, '_> {
         let value = self.boxed(ins.b());
         let bits = self.builder.ins().band_imm_s(value, layout::NUMBER_TAG as i64);
         let is_number = self.builder.ins().icmp_imm_s(IntCC::NotEqual, bits, 0);
-        let (apart, done) = (self.cold_block(), self.new_block());
-        self.builder.append_block_param(done, types::I64);
-        self.builder.ins().brif(is_number, done, &[value.into()], apart, &[]);
-        self.builder.switch_to_block(apart);
-        let converted = self.step_apart(Some(ins.a())).expect("it has a result");
-        self.builder.ins().jump(done, &[converted.into()]);
-        self.builder.switch_to_block(done);
-        let value = self.builder.block_params(done)[0];
-        self.set_boxed(ins.a(), value);
+        let apart = self.cold_block();
+        self.require_true(is_number, apart);
+        self.or_step(apart, Some(value));
     }
 }

@@ -93,8 +93,8 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(decided, done, &[same.into()], apart, &[]);
         self.builder.switch_to_block(apart);
         let args = [self.cx, a, b];
-        let same = self.call_helper(machine::identical as *const () as usize, &args, Some(types::I64));
-        let same = self.builder.ins().ireduce(types::I8, same.expect("it gives something"));
+        let same = self.call_helper(machine::identical as *const () as usize, &args, types::I64);
+        let same = self.builder.ins().ireduce(types::I8, same);
         self.builder.ins().jump(done, &[same.into()]);
         self.builder.switch_to_block(done);
         let holds = self.builder.block_params(done)[0];
@@ -197,7 +197,7 @@ impl Translator<'_, '_> {
                     Op::Div => self.builder.ins().fdiv(a, b),
                     Op::Mod => {
                         let helper = machine::remainder as *const () as usize;
-                        self.call_helper(helper, &[a, b], Some(types::F64)).expect("it gives something")
+                        self.call_helper(helper, &[a, b], types::F64)
                     }
                     _ => self.builder.ins().fadd(a, b),
                 }
@@ -230,7 +230,7 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(inside, done, &[low.into()], helped, &[]);
         self.builder.switch_to_block(helped);
         let helper = machine::to_int32 as *const () as usize;
-        let int = self.call_helper(helper, &[double], Some(types::I32)).expect("it gives something");
+        let int = self.call_helper(helper, &[double], types::I32);
         self.builder.ins().jump(done, &[int.into()]);
         self.builder.switch_to_block(done);
         self.builder.block_params(done)[0]

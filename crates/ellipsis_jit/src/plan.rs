@@ -2,7 +2,7 @@
 //! what is known of registers, until nothing changes.
 
 use ellipsis_bytecode::{AccessMode, Instruction, Op};
-use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, Noted};
+use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, Noted, Value};
 use rustc_hash::FxHashMap;
 
 use crate::registers::Liveness;
@@ -20,6 +20,20 @@ pub(crate) enum Form {
     Int,
     /// As a double.
     Double,
+}
+
+impl Form {
+    fn is_number(self) -> bool {
+        matches!(self, Form::Int | Form::Double)
+    }
+
+    fn of_constant(constant: Value) -> Form {
+        match constant {
+            _ if constant.is_int() => Form::Int,
+            _ if constant.is_number() => Form::Double,
+            _ => Form::Boxed,
+        }
+    }
 }
 
 /// What is known of a register.
@@ -70,13 +84,13 @@ pub(crate) enum Plan {
     /// At once, as its opcode says.
     Direct,
     /// On numbers of that kind, or not in machine code.
-    Numeric(Numbers),
+    Numeric(Numbers, Operands),
     /// An access through an inline cache.
     Cached(KnownAccess),
     /// An element of an array whose index is an int32.
     Element,
     /// A comparison of what are not numbers alone, by identity.
-    Identity,
+    Identity(Operands),
     /// A call of whatever is there.
     Call,
     /// A construction by whatever is there.
@@ -85,27 +99,28 @@ pub(crate) enum Plan {
     CallOf(Gc<Code>),
 }
 
-/// The registers that an instruction reads as numbers, and the one it writes.
-struct Shape {
-    operands: [Option<usize>; 2],
+/// The registers that arithmetic or a comparison reads, and the one it writes.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Operands {
+    read: [Option<usize>; 2],
     result: Option<usize>,
 }
 
-fn arithmetic_shape(ins: Instruction) -> Option<Shape> {
+fn operands_of_arithmetic(ins: Instruction) -> Option<Operands> {
     use Op::*;
     Some(match ins.op() {
         Add | Sub | Mul | Div | Mod | BitAnd | BitOr | BitXor | Shl | Shr | UShr => {
-            Shape { operands: [Some(ins.b()), Some(ins.c())], result: Some(ins.a()) }
+            Operands { read: [Some(ins.b()), Some(ins.c())], result: Some(ins.a()) }
         }
         AddInt | SubInt | BitAndInt | Inc | Dec | Neg | BitNot => {
-            Shape { operands: [Some(ins.b()), None], result: Some(ins.a()) }
+            Operands { read: [Some(ins.b()), None], result: Some(ins.a()) }
         }
         Eq | Ne | StrictEq | StrictNe | Lt | Le | Gt | Ge => {
-            Shape { operands: [Some(ins.b()), Some(ins.c())], result: Some(ins.a()) }
+            Operands { read: [Some(ins.b()), Some(ins.c())], result: Some(ins.a()) }
         }
         JumpIfLt | JumpIfNotLt | JumpIfLe | JumpIfNotLe | JumpIfGt | JumpIfNotGt | JumpIfGe | JumpIfNotGe
         | JumpIfEq | JumpIfNe | JumpIfStrictEq | JumpIfStrictNe => {
-            Shape { operands: [Some(ins.a()), Some(ins.b())], result: None }
+            Operands { read: [Some(ins.a()), Some(ins.b())], result: None }
         }
         _ => return None,
     })
@@ -224,8 +239,8 @@ impl<'a> Planner<'a> {
     fn choose(&self, at: usize, state: &State) -> Plan {
         let ins = self.code.template().code[at];
         let op = ins.op();
-        if let Some(shape) = arithmetic_shape(ins) {
-            return self.choose_arithmetic(at, op, &shape, state);
+        if let Some(operands) = operands_of_arithmetic(ins) {
+            return self.choose_arithmetic(at, op, operands, state);
         }
         match op {
             Op::LoadUndefined
@@ -279,22 +294,22 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn choose_arithmetic(&self, at: usize, op: Op, shape: &Shape, state: &State) -> Plan {
+    fn choose_arithmetic(&self, at: usize, op: Op, operands: Operands, state: &State) -> Plan {
         let kinds = self.kinds(at);
         let odd =
             Feedback::STRING.with(Feedback::STRING_AND_NUMBER).with(Feedback::BIGINT).with(Feedback::OTHER);
         if kinds.intersects(odd) {
-            return if is_strict(op) { Plan::Identity } else { Plan::Step };
+            return if is_strict(op) { Plan::Identity(operands) } else { Plan::Step };
         }
-        let has = |form| shape.operands.iter().flatten().any(|&register| state[register].form == form);
+        let has = |form| operands.read.iter().flatten().any(|&register| state[register].form == form);
         if is_bitwise(op) {
             let wide = op == Op::UShr && kinds.contains(Feedback::OVERFLOW);
-            return Plan::Numeric(if wide { Numbers::Double } else { Numbers::Int });
+            return Plan::Numeric(if wide { Numbers::Double } else { Numbers::Int }, operands);
         }
         let doubles = kinds.contains(Feedback::DOUBLE)
             || kinds.contains(Feedback::OVERFLOW) && !is_comparison(op)
             || has(Form::Double);
-        Plan::Numeric(if doubles { Numbers::Double } else { Numbers::Int })
+        Plan::Numeric(if doubles { Numbers::Double } else { Numbers::Int }, operands)
     }
 
     /// What is known behind an instruction.
@@ -309,10 +324,15 @@ impl<'a> Planner<'a> {
             }
         };
         let set = |state: &mut State, register: usize, form| state[register] = Place::of(form);
+        let moved = match op {
+            Op::Move | Op::ToNumber | Op::ToNumeric => {
+                Some(state[ins.b()].form).filter(|form| form.is_number())
+            }
+            _ => None,
+        };
         match plan {
-            Plan::Numeric(numbers) => {
-                let shape = arithmetic_shape(ins).expect("only arithmetic is planned so");
-                for &register in shape.operands.iter().flatten() {
+            Plan::Numeric(numbers, operands) => {
+                for &register in operands.read.iter().flatten() {
                     let place = &mut state[register];
                     place.form = match (place.form, numbers) {
                         (Form::Boxed | Form::Frame, _) if is_bitwise(op) => {
@@ -323,7 +343,7 @@ impl<'a> Planner<'a> {
                         (form, _) => form,
                     };
                 }
-                if let Some(result) = shape.result {
+                if let Some(result) = operands.result {
                     let form = match numbers {
                         _ if is_comparison(op) => Form::Boxed,
                         Numbers::Int => Form::Int,
@@ -332,10 +352,9 @@ impl<'a> Planner<'a> {
                     set(state, result, form);
                 }
             }
-            Plan::Identity => {
-                let shape = arithmetic_shape(ins).expect("only comparisons are planned so");
-                shape.operands.iter().flatten().for_each(|&register| take(state, register));
-                if let Some(result) = shape.result {
+            Plan::Identity(operands) => {
+                operands.read.iter().flatten().for_each(|&register| take(state, register));
+                if let Some(result) = operands.result {
                     set(state, result, Form::Boxed);
                 }
             }
@@ -354,68 +373,33 @@ impl<'a> Planner<'a> {
                     }
                 });
             }
-            Plan::Cached(_) | Plan::Element => match op {
-                Op::GetProp => {
-                    take(state, ins.b());
-                    set(state, ins.a(), Form::Boxed);
+            Plan::Element => {
+                take(state, ins.b());
+                self.take_index(state, ins.c());
+                match op {
+                    Op::GetElem => set(state, ins.a(), Form::Boxed),
+                    _ => take(state, ins.a()),
                 }
-                Op::GetElem => {
-                    take(state, ins.b());
-                    self.take_index(state, ins.c());
-                    set(state, ins.a(), Form::Boxed);
+            }
+            Plan::Direct | Plan::Cached(_) => {
+                template.for_each_access(at, |access| {
+                    for register in access.registers {
+                        match access.mode {
+                            AccessMode::Write => set(state, register as usize, Form::Boxed),
+                            _ => take(state, register as usize),
+                        }
+                    }
+                });
+                match op {
+                    Op::LoadInt => set(state, ins.a(), Form::Int),
+                    Op::LoadConst => set(state, ins.a(), Form::of_constant(self.code.constant(ins.x()))),
+                    Op::Move | Op::ToNumber | Op::ToNumeric => {
+                        // The operand may be the register itself, which is at hand as it was then.
+                        set(state, ins.a(), moved.unwrap_or(Form::Boxed));
+                    }
+                    _ => {}
                 }
-                Op::SetElem => {
-                    take(state, ins.b());
-                    self.take_index(state, ins.c());
-                    take(state, ins.a());
-                }
-                _ => {
-                    take(state, ins.b());
-                    take(state, ins.a());
-                }
-            },
-            Plan::Direct => match op {
-                Op::LoadInt => set(state, ins.a(), Form::Int),
-                Op::LoadConst => {
-                    let constant = self.code.literal(ins.x());
-                    let form = if constant.is_int() {
-                        Form::Int
-                    } else if constant.is_number() {
-                        Form::Double
-                    } else {
-                        Form::Boxed
-                    };
-                    set(state, ins.a(), form);
-                }
-                Op::Move | Op::ToNumber | Op::ToNumeric => {
-                    take(state, ins.b());
-                    let form = state[ins.b()].form;
-                    set(state, ins.a(), form);
-                }
-                Op::LoadEnv | Op::LoadEnvChecked | Op::Not => {
-                    take(state, ins.b());
-                    set(state, ins.a(), Form::Boxed);
-                }
-                Op::StoreEnv | Op::StoreEnvChecked => {
-                    take(state, ins.b());
-                    take(state, ins.a());
-                }
-                Op::StoreOuter
-                | Op::StoreOuterChecked
-                | Op::ThrowIfEmpty
-                | Op::CheckThis
-                | Op::RequireObjectCoercible
-                | Op::JumpIfTrue
-                | Op::JumpIfFalse
-                | Op::JumpIfUndefined
-                | Op::JumpIfNotUndefined
-                | Op::JumpIfNullish
-                | Op::JumpIfNotNullish
-                | Op::JumpIfEmpty
-                | Op::Return => take(state, ins.a()),
-                Op::Jump | Op::Loop => {}
-                _ => set(state, ins.a(), Form::Boxed),
-            },
+            }
         }
     }
 

@@ -6,7 +6,9 @@
 //! that has the interpreter run the one instruction.
 
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{self, AbiParam, Block, InstBuilder, MemFlagsData, SigRef, Signature, types};
+use cranelift_codegen::ir::{
+    self, AbiParam, Block, BlockArg, InstBuilder, MemFlagsData, SigRef, Signature, types,
+};
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, Variable};
 use ellipsis_bytecode::{AccessMode, Instruction};
@@ -102,10 +104,10 @@ impl<'a, 'b> Translator<'a, 'b> {
             self.blocks.insert(start, block);
         }
         self.at = from;
+        self.state = self.planner.first(from);
         if !at_loop {
             self.check_native_stack();
         }
-        self.state = self.planner.first(from);
         self.jump_to(from);
         for &start in &starts {
             let block = self.blocks[&start];
@@ -147,8 +149,8 @@ impl<'a, 'b> Translator<'a, 'b> {
         match plan {
             Plan::Step => self.step(),
             Plan::Direct => self.direct(ins),
-            Plan::Numeric(numbers) => self.numeric(ins, numbers),
-            Plan::Identity => self.identity(ins),
+            Plan::Numeric(numbers, _) => self.numeric(ins, numbers),
+            Plan::Identity(_) => self.identity(ins),
             Plan::Cached(known) => self.cached(ins, known),
             Plan::Element => self.element(ins),
             Plan::Call | Plan::Construct => self.call(ins, plan, None),
@@ -405,11 +407,12 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     /// Leaves the frame to the interpreter, at this instruction, unless that holds.
     pub(super) fn exit_unless(&mut self, condition: ir::Value) {
-        if self.exit.is_none() {
+        let known = self.exit.as_ref().map(|exit| exit.block);
+        let exit = known.unwrap_or_else(|| {
             let block = self.cold_block();
             self.exit = Some(Exit { block, at: self.at, state: self.state.clone() });
-        }
-        let exit = self.exit.as_ref().expect("just made").block;
+            block
+        });
         let goes_on = self.new_block();
         self.builder.ins().brif(condition, goes_on, &[], exit, &[]);
         self.builder.switch_to_block(goes_on);
@@ -417,14 +420,19 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     fn fill_exit(&mut self, exit: Exit) {
         self.builder.switch_to_block(exit.block);
-        let live = self.liveness.before(exit.at).clone();
+        self.leave(exit.at, &exit.state, machine::leave as *const () as usize);
+    }
+
+    /// Writes back what is read from an instruction on, and leaves the frame there, by that function.
+    fn leave(&mut self, at: usize, state: &State, by: usize) {
+        let live = self.liveness.before(at).clone();
         for register in live.iter() {
-            self.write_back(register, exit.state[register]);
+            self.write_back(register, state[register]);
         }
-        let pc = self.pc(exit.at);
+        let pc = self.pc(at);
         let args = [self.cx, pc];
-        let nothing = self.call_helper(machine::leave as *const () as usize, &args, Some(types::I64));
-        self.builder.ins().return_(&[nothing.expect("it gives something")]);
+        let nothing = self.call_helper(by, &args, types::I64);
+        self.builder.ins().return_(&[nothing]);
     }
 
     /// Returns 0: the frame was left.
@@ -444,23 +452,24 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     // ---- Calls of the engine ----
 
-    /// Calls a function of the engine at that address.
-    pub(super) fn call_helper(
-        &mut self,
-        address: usize,
-        args: &[ir::Value],
-        result: Option<ir::Type>,
-    ) -> Option<ir::Value> {
+    /// Calls a function of the engine at that address, which gives something.
+    pub(super) fn call_helper(&mut self, address: usize, args: &[ir::Value], result: ir::Type) -> ir::Value {
         let address = self.constant(address as u64);
         self.call_address(address, args, result)
     }
 
+    /// As [`Translator::call_helper`], of an address that is known when the machine code runs.
     pub(super) fn call_address(
         &mut self,
         address: ir::Value,
         args: &[ir::Value],
-        result: Option<ir::Type>,
-    ) -> Option<ir::Value> {
+        result: ir::Type,
+    ) -> ir::Value {
+        let call = self.emit_call(address, args, Some(result));
+        self.builder.inst_results(call)[0]
+    }
+
+    fn emit_call(&mut self, address: ir::Value, args: &[ir::Value], result: Option<ir::Type>) -> ir::Inst {
         let kinds: Vec<ir::Type> = args.iter().map(|&arg| self.builder.func.dfg.value_type(arg)).collect();
         let signature = match self.signatures.get(&(kinds.clone(), result)) {
             Some(&known) => known,
@@ -473,21 +482,19 @@ impl<'a, 'b> Translator<'a, 'b> {
                 signature
             }
         };
-        let call = self.builder.ins().call_indirect(signature, address, args);
-        self.builder.inst_results(call).first().copied()
+        self.builder.ins().call_indirect(signature, address, args)
     }
 
     /// Has the interpreter run an instruction whose operands are written back; gives the next one.
     fn run_step(&mut self) -> ir::Value {
         let pc = self.pc(self.at);
         let args = [self.cx, pc];
-        self.call_helper(machine::step as *const () as usize, &args, Some(types::I64))
-            .expect("it gives something")
+        self.call_helper(machine::step as *const () as usize, &args, types::I64)
     }
 
     /// In a cold block: has the interpreter run this instruction, and goes on if it goes on behind it. The result, if
     /// there is one, is given.
-    pub(super) fn step_apart(&mut self, result: Option<usize>) -> Option<ir::Value> {
+    fn step_apart(&mut self, result: Option<usize>) -> Option<ir::Value> {
         let state = self.state.clone();
         self.write_back_for(self.at, false);
         let next = self.run_step();
@@ -500,6 +507,31 @@ impl<'a, 'b> Translator<'a, 'b> {
         self.return_left();
         self.builder.switch_to_block(done);
         result.map(|register| self.load(types::I64, self.frame, register * 8))
+    }
+
+    /// In a cold block: has the interpreter run this instruction, which throws.
+    pub(super) fn step_to_leave(&mut self) {
+        self.step_apart(None);
+        self.return_left();
+    }
+
+    /// Comes together again: what was done at once, and what is left to the interpreter in the cold block `apart`. The
+    /// instruction's result, if it has one, is `value` or what the interpreter gives.
+    pub(super) fn or_step(&mut self, apart: Block, value: Option<ir::Value>) {
+        let (done, result) = (self.new_block(), self.ins().a());
+        if value.is_some() {
+            self.builder.append_block_param(done, types::I64);
+        }
+        let as_argument = |value: Option<ir::Value>| value.map(BlockArg::from);
+        self.builder.ins().jump(done, as_argument(value).as_slice());
+        self.builder.switch_to_block(apart);
+        let stepped = self.step_apart(value.map(|_| result));
+        self.builder.ins().jump(done, as_argument(stepped).as_slice());
+        self.builder.switch_to_block(done);
+        if value.is_some() {
+            let value = self.builder.block_params(done)[0];
+            self.set_boxed(result, value);
+        }
     }
 
     /// Has the interpreter run this instruction, and goes where that goes.
@@ -533,18 +565,16 @@ impl<'a, 'b> Translator<'a, 'b> {
         false
     }
 
-    fn check_native_stack(&mut self) {
+    /// Leaves the frame to the interpreter, at this instruction, if there is little native stack.
+    pub(super) fn check_native_stack(&mut self) {
         let sp = self.builder.ins().get_stack_pointer(types::I64);
         let limit = self.load(types::I64, self.cx, layout::NATIVE_LIMIT);
         let is_low = self.builder.ins().icmp(IntCC::UnsignedLessThan, sp, limit);
         let (low, goes_on) = (self.cold_block(), self.new_block());
         self.builder.ins().brif(is_low, low, &[], goes_on, &[]);
         self.builder.switch_to_block(low);
-        let pc = self.pc(0);
-        let args = [self.cx, pc];
-        let nothing =
-            self.call_helper(machine::leave_at_start as *const () as usize, &args, Some(types::I64));
-        self.builder.ins().return_(&[nothing.expect("it gives something")]);
+        let state = self.state.clone();
+        self.leave(self.at, &state, machine::leave_for_stack as *const () as usize);
         self.builder.switch_to_block(goes_on);
     }
 
@@ -562,8 +592,8 @@ impl<'a, 'b> Translator<'a, 'b> {
         self.state = state;
         let pc = self.pc(self.at);
         let args = [self.cx, pc];
-        let result = self.call_helper(machine::check as *const () as usize, &args, Some(types::I64));
-        self.return_if_left(result.expect("it gives something"));
+        let result = self.call_helper(machine::check as *const () as usize, &args, types::I64);
+        self.return_if_left(result);
         self.builder.ins().jump(goes_on, &[]);
         self.builder.switch_to_block(goes_on);
     }
@@ -576,7 +606,8 @@ impl<'a, 'b> Translator<'a, 'b> {
         self.builder.switch_to_block(collect);
         let pc = self.pc(self.at);
         let args = [self.cx, pc];
-        self.call_helper(machine::collect as *const () as usize, &args, None);
+        let address = self.constant(machine::collect as *const () as u64);
+        self.emit_call(address, &args, None);
         self.builder.ins().jump(goes_on, &[]);
         self.builder.switch_to_block(goes_on);
     }
@@ -634,9 +665,8 @@ impl<'a, 'b> Translator<'a, 'b> {
                 let bit = self.builder.ins().band_imm_s(bit, 1);
                 self.builder.ins().brif(is_bool, done, &[bit.into()], other, &[]);
                 self.builder.switch_to_block(other);
-                let truth =
-                    self.call_helper(machine::truth as *const () as usize, &[value], Some(types::I64));
-                let truth = self.builder.ins().ireduce(types::I8, truth.expect("it gives something"));
+                let truth = self.call_helper(machine::truth as *const () as usize, &[value], types::I64);
+                let truth = self.builder.ins().ireduce(types::I8, truth);
                 self.builder.ins().jump(done, &[truth.into()]);
                 self.builder.switch_to_block(done);
                 self.builder.block_params(done)[0]
@@ -667,9 +697,8 @@ impl<'a, 'b> Translator<'a, 'b> {
         let this = self.state[0];
         self.write_back(0, this);
         let args = [self.frame, value];
-        let result =
-            self.call_helper(machine::construct_result as *const () as usize, &args, Some(types::I64));
-        self.builder.ins().return_(&[result.expect("it gives something")]);
+        let result = self.call_helper(machine::construct_result as *const () as usize, &args, types::I64);
+        self.builder.ins().return_(&[result]);
         self.builder.switch_to_block(plain);
         self.builder.ins().return_(&[value]);
     }

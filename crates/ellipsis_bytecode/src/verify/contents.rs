@@ -170,14 +170,7 @@ impl<'a> Flow<'a> {
         for (place, &register) in followed.iter().enumerate() {
             place_of[register] = Some(place);
         }
-        let mut leads = vec![false; length];
-        leads[0] = true;
-        for at in 0..length {
-            template.for_each_jump(at, |target| leads[target as usize] = true);
-        }
-        for handler in &template.handlers {
-            leads[handler.target as usize] = true;
-        }
+        let leads = function.leads();
         let mut begins = vec![None; length];
         begins[0] = Some(vec![Content::of(Content::ANYTHING); followed.len()]);
         let handlers = function.innermost_handlers();

@@ -46,6 +46,20 @@ impl Function<'_> {
         Ok(())
     }
 
+    /// By instruction, whether control may come there otherwise than from the one before.
+    pub(super) fn leads(&self) -> Vec<bool> {
+        let template = self.template;
+        let mut leads = vec![false; template.code.len()];
+        leads[0] = true;
+        for at in 0..template.code.len() {
+            template.for_each_jump(at, |target| leads[target as usize] = true);
+        }
+        for handler in &template.handlers {
+            leads[handler.target as usize] = true;
+        }
+        leads
+    }
+
     /// By instruction, where its exceptions go.
     pub(super) fn innermost_handlers(&self) -> Vec<Option<&Handler>> {
         let mut innermost = vec![None; self.template.code.len()];

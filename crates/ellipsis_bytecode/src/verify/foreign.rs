@@ -136,14 +136,7 @@ pub(super) fn check(
     let template = function.template;
     function.foreign_facts()?;
     let length = template.code.len();
-    let mut leads = vec![false; length];
-    leads[0] = true;
-    for at in 0..length {
-        template.for_each_jump(at, |target| leads[target as usize] = true);
-    }
-    for handler in &template.handlers {
-        leads[handler.target as usize] = true;
-    }
+    let leads = function.leads();
     let stretches = leads.iter().filter(|leads| **leads).count();
     if stretches * usize::from(template.registers) > MOST_STATES {
         return Err((Place::Function, TOO_INVOLVED));

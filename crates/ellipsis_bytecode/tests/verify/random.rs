@@ -7,25 +7,8 @@ use proptest::prelude::*;
 
 use super::{accepted, compiled, compiled_module};
 
-const SCRIPT: &str = "
-    let g = 1n, { a, ...o } = { ...h }, [b, ...c] = d;
-    function f(x, y = arguments, ...rest) {
-        try { for (const it of x) { if (it?.z) continue; let n = it; y.push(() => n++); } }
-        catch ({ message }) { throw message; } finally { g += rest.length; }
-        switch (x) { case 1: return `${x}${y}`; default: return new f(...rest); }
-    }
-    class A extends f { #p = /x/g; static #q; constructor() { super(...a); } get v() { return super.v + this.#p; } }
-    function* gen(x) { const y = yield x; yield* y; }
-    async function* ag() { for await (const x of gen()) yield await x; await using r = x; }
-    function dynamic(o) { with (o) { var v = eval('x'); } return delete o.x, typeof zz, tag`a${1}b`; }
-    label: for (const k in o) break label;
-";
-
-const MODULE: &str = "
-    import d, * as ns from 'm'; import { e } from 'n';
-    export { e, d as default }; export * from 'o'; export let x = 1; export function f() { return x + e; }
-    export const y = await import('p'), z = import.meta;
-";
+const SCRIPT: &str = include_str!("../programs/script.js");
+const MODULE: &str = include_str!("../programs/module.js");
 
 /// A change of some function: which one, which of its instructions or entries, and how.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@
 
 use std::mem::offset_of;
 
-use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_bytecode::Instruction;
 use ellipsis_gc::{Budget, Gc, Heap};
 
 use super::enter::{CallLayout, Exit};
@@ -19,12 +19,12 @@ use super::run::{run, step_in_loop};
 use crate::model::shape::Shapes;
 use crate::model::{CellKind, Elements, Environment, Object, Store, Value};
 use crate::semantics::compiled::CompiledEntry;
-use crate::semantics::frame::FrameFlags;
+use crate::semantics::frame::{FrameFlags, frame_code};
 use crate::semantics::function::Function;
 use crate::semantics::inline_cache;
 use crate::semantics::machine::{Left, Machine};
-use crate::semantics::stack::VmStack;
-use crate::semantics::{Code, Context, JsResult, MachineCompiler, Throw};
+use crate::semantics::stack::{Place, VmStack};
+use crate::semantics::{Code, Context, JsResult, MachineCompiler, RealmRef, Throw};
 
 /// Distances in bytes from the address of a context, or of a cell.
 pub mod layout {
@@ -43,8 +43,6 @@ pub mod layout {
     pub const FRAME: usize = STACK + VmStack::FRAME_OFFSET;
     /// The first free word of the VM stack.
     pub const TOP: usize = STACK + VmStack::TOP_OFFSET;
-    /// The instruction that the innermost frame is at.
-    pub const PC: usize = STACK + VmStack::PC_OFFSET;
     /// Where frames have to end.
     pub const LIMIT: usize = STACK + VmStack::LIMIT_OFFSET;
     /// What of the VM stack was in use.
@@ -59,8 +57,7 @@ pub mod layout {
     pub const CODE_ENTRY: usize = Code::ENTRY_OFFSET;
     /// Word 1 of an object: the storage of its slots out of line.
     pub const SLOTS: usize = Object::SLOTS_OFFSET;
-    /// The elements of an array.
-    pub const ARRAY_ELEMENTS: usize = crate::model::object::ArrayObject::ELEMENTS_OFFSET;
+    const ARRAY_ELEMENTS: usize = crate::model::object::ArrayObject::ELEMENTS_OFFSET;
     /// Slots of an environment.
     pub const ENVIRONMENT_SLOTS: usize = Environment::SLOTS_OFFSET;
     /// The parent of an environment.
@@ -231,11 +228,11 @@ pub unsafe extern "C" fn leave(cx: &mut Context, pc: *const Instruction) -> u64 
     0
 }
 
-/// Leaves the innermost frame to the interpreter before it began, for lack of stack. Gives 0.
+/// Leaves the innermost frame to the interpreter at `pc`, for lack of native stack, which that does not need. Gives 0.
 ///
 /// # Safety
-/// As the module says.
-pub unsafe extern "C" fn leave_at_start(cx: &mut Context, pc: *const Instruction) -> u64 {
+/// As for [`leave`].
+pub unsafe extern "C" fn leave_for_stack(cx: &mut Context, pc: *const Instruction) -> u64 {
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
     cx.machine.left = Some(Left::Interpreted);
@@ -269,39 +266,27 @@ pub unsafe extern "C" fn collect(cx: &mut Context, pc: *const Instruction) {
 /// frame was left.
 ///
 /// # Safety
-/// As the module says; the call is laid out there, and what the handler of its exceptions reads is in the frame.
+/// As the module says; the call is laid out there, what the handler of its exceptions reads is in the frame, and there is
+/// native stack.
 pub unsafe extern "C" fn call(
     cx: &mut Context,
     pc: *const Instruction,
     receiver: *mut Value,
     argc: usize,
 ) -> u64 {
-    let (place, realm) = (cx.stack.place(), cx.realm);
+    let before = (cx.stack.place(), cx.realm);
     // SAFETY: by the caller's promise.
-    let result = unsafe {
+    unsafe {
         cx.stack.set_pc(pc);
         let call = CallLayout::at(receiver, 0);
-        match call.callee().as_object() {
+        let result = match call.callee().as_object() {
             Some(callee) if callee.kind() == CellKind::NativeFunction => {
-                cx.call_native_in_place(callee, call, argc)
+                cx.call_native_in_place(callee, call, argc).map(Some)
             }
-            Some(callee) if callee.kind() == CellKind::Function => cx
-                .check_native_stack()
-                .and_then(|()| cx.enter(callee, call, argc, Value::UNDEFINED, FrameFlags::ENTRY))
-                .and_then(|()| cx.run_pushed()),
-            _ => match cx.call_slow(call, argc) {
-                Ok(Some(value)) => Ok(value),
-                // A bound closure: its frame was pushed as one of this frame's own.
-                Ok(None) => {
-                    cx.stack.make_entry();
-                    cx.run_pushed()
-                }
-                Err(throw) => Err(throw),
-            },
-        }
-    };
-    // SAFETY: the frame is the innermost one again.
-    unsafe { end_call(cx, pc, place, realm, result) }
+            _ => cx.call_slow(call, argc),
+        };
+        end_call(cx, pc, before, result)
+    }
 }
 
 /// The construction at `pc` by what lies before `receiver`, with `argc` arguments behind that; otherwise as [`call`].
@@ -314,14 +299,28 @@ pub unsafe extern "C" fn construct(
     receiver: *mut Value,
     argc: usize,
 ) -> u64 {
-    let (place, realm) = (cx.stack.place(), cx.realm);
+    let before = (cx.stack.place(), cx.realm);
     // SAFETY: by the caller's promise.
-    let result = unsafe {
+    unsafe {
         cx.stack.set_pc(pc);
         let call = CallLayout::at(receiver, 0);
         call.set_receiver(call.callee());
-        cx.check_native_stack().and_then(|()| cx.construct_slow(call, argc))
-    };
+        let result = cx.construct_slow(call, argc);
+        end_call(cx, pc, before, result)
+    }
+}
+
+/// The end of a call at `pc`. Without a result it has pushed a frame, which runs now. Gives the result; 0 if the frame of the
+/// caller was left.
+///
+/// # Safety
+/// As the module says; that frame, in its realm, was the innermost one `before`.
+unsafe fn end_call(
+    cx: &mut Context,
+    pc: *const Instruction,
+    before: (Place, RealmRef),
+    result: JsResult<Option<Value>>,
+) -> u64 {
     let result = match result {
         Ok(Some(value)) => Ok(value),
         Ok(None) => {
@@ -330,29 +329,16 @@ pub unsafe extern "C" fn construct(
         }
         Err(throw) => Err(throw),
     };
-    // SAFETY: the frame is the innermost one again.
-    unsafe { end_call(cx, pc, place, realm, result) }
-}
-
-/// # Safety
-/// Frames above that place were left.
-unsafe fn end_call(
-    cx: &mut Context,
-    pc: *const Instruction,
-    place: crate::semantics::stack::Place,
-    realm: crate::semantics::RealmRef,
-    result: JsResult<Value>,
-) -> u64 {
-    // SAFETY: by the caller's promise.
+    // SAFETY: by the caller's promise; what was pushed has returned, or was left.
     unsafe {
-        cx.stack.go_back(place);
+        cx.stack.go_back(before.0);
         cx.stack.set_pc(pc);
     }
-    cx.realm = realm;
+    cx.realm = before.1;
     match result {
         Ok(value) => {
             cx.safepoint();
-            std::hint::black_box(value).bits()
+            value.bits()
         }
         Err(throw) => cx.leave_by(throw),
     }
@@ -367,7 +353,7 @@ pub unsafe extern "C" fn finish_call(cx: &mut Context, pc: *const Instruction, f
     let result = cx.end_compiled(0);
     // SAFETY: by the caller's promise: the callee's frame was left.
     unsafe {
-        let code = crate::semantics::frame::frame_code(frame);
+        let code = frame_code(frame);
         cx.stack.return_to(frame, &code);
         cx.stack.set_pc(pc);
         cx.realm = code.realm();
@@ -411,9 +397,4 @@ pub extern "C" fn to_int32(number: f64) -> i32 {
 /// The remainder of doubles.
 pub extern "C" fn remainder(a: f64, b: f64) -> f64 {
     ellipsis_text::number::remainder(a, b)
-}
-
-/// Whether the instruction is one that machine code never runs by [`step`]: it would leave the frame.
-pub fn leaves_frame(op: Op) -> bool {
-    matches!(op, Op::Return | Op::Yield | Op::YieldRaw | Op::AsyncYield | Op::Await | Op::InitialYield)
 }

@@ -158,15 +158,22 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                 continue;
             }};
         }
+        // At a check the loop may be left for another instance of it, or as `$or_leave` says; not in the midst of a step.
         macro_rules! tick {
             () => {
+                tick!({})
+            };
+            ($or_leave:block) => {
                 cx.heap.budget.tick();
                 if cx.heap.budget.ticks.get() < 0 {
                     attempt!(cx.check_interrupts_in_loop());
-                    if !OBSERVED && !STEP && cx.heap.budget.noting() != NOTES {
-                        // The instruction begins anew, so its tick has yet to come.
-                        cx.heap.budget.untick();
-                        return None;
+                    if !OBSERVED && !STEP {
+                        $or_leave
+                        if cx.heap.budget.noting() != NOTES {
+                            // The instruction begins anew, so its tick has yet to come.
+                            cx.heap.budget.untick();
+                            return None;
+                        }
                     }
                 }
             };
@@ -727,20 +734,14 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                 // ---- Jumps ----
                 Op::Jump => jump!(ins, x),
                 Op::Loop => {
-                    cx.heap.budget.tick();
-                    if cx.heap.budget.ticks.get() < 0 {
-                        attempt!(cx.check_interrupts_in_loop());
+                    tick!({
                         if let Some(entry) = cx.entry_of_hot_loop() {
                             match cx.enter_loop(entry) {
                                 Exit::Continue => return None,
                                 Exit::Return(result) => return Some(result),
                             }
                         }
-                        if !OBSERVED && cx.heap.budget.noting() != NOTES {
-                            cx.heap.budget.untick();
-                            return None;
-                        }
-                    }
+                    });
                     safepoint!();
                     jump!(ins, x);
                 }

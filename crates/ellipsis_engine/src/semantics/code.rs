@@ -163,7 +163,7 @@ impl Code {
 
     /// A constant.
     #[inline(always)]
-    pub(crate) fn constant(&self, index: usize) -> Value {
+    pub fn constant(&self, index: usize) -> Value {
         self.constants[index].get()
     }
 
@@ -305,11 +305,6 @@ impl Code {
     /// Whether frames of it may be those of constructions.
     pub fn constructs(&self) -> bool {
         self.constructs != Constructs::No
-    }
-
-    /// A constant that is a number or a string.
-    pub fn literal(&self, index: usize) -> Value {
-        self.constant(index)
     }
 
     /// What the first case of an inline cache says of loads and stores.

@@ -258,11 +258,6 @@ impl Heap {
     /// Byte offset of what [`should_collect`](Heap::should_collect) looks at.
     pub const WANTED_OFFSET: usize = std::mem::offset_of!(Heap, wanted);
 
-    /// Where [`should_collect`](Heap::should_collect) looks. Valid while the heap is not moved.
-    pub fn should_collect_flag(&self) -> *const bool {
-        &raw const self.wanted
-    }
-
     /// Asks for a collection at the next safepoint.
     pub fn request_collection(&mut self) {
         self.wanted = true;

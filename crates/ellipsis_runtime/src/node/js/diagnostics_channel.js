@@ -92,11 +92,11 @@ class TracingChannel {
     return events.filter((event) => handlers[event]).map((event) => this[event]?.unsubscribe(handlers[event])).every(Boolean);
   }
 
-  traceSync(fn, context = {}, thisArg, ...args) {
-    if (!this.hasSubscribers) return Reflect.apply(fn, thisArg, args);
+  // Runs a function between start and end, and tells what it throws.
+  #trace(context, run) {
     return this.start.runStores(context, () => {
       try {
-        return context.result = Reflect.apply(fn, thisArg, args);
+        return run();
       } catch (error) {
         context.error = error;
         this.error.publish(context);
@@ -105,6 +105,11 @@ class TracingChannel {
         this.end.publish(context);
       }
     });
+  }
+
+  traceSync(fn, context = {}, thisArg, ...args) {
+    if (!this.hasSubscribers) return Reflect.apply(fn, thisArg, args);
+    return this.#trace(context, () => context.result = Reflect.apply(fn, thisArg, args));
   }
 
   tracePromise(fn, context = {}, thisArg, ...args) {
@@ -116,18 +121,8 @@ class TracingChannel {
       this.asyncEnd.publish(context);
       return then(value);
     };
-    return this.start.runStores(context, () => {
-      try {
-        return Promise.resolve(Reflect.apply(fn, thisArg, args))
-          .then(settled('result', (value) => value), settled('error', (error) => { throw error; }));
-      } catch (error) {
-        context.error = error;
-        this.error.publish(context);
-        throw error;
-      } finally {
-        this.end.publish(context);
-      }
-    });
+    return this.#trace(context, () => Promise.resolve(Reflect.apply(fn, thisArg, args))
+      .then(settled('result', (value) => value), settled('error', (error) => { throw error; })));
   }
 
   traceCallback(fn, position = -1, context = {}, thisArg, ...args) {
@@ -147,17 +142,7 @@ class TracingChannel {
         }
       });
     });
-    return this.start.runStores(context, () => {
-      try {
-        return Reflect.apply(fn, thisArg, args);
-      } catch (error) {
-        context.error = error;
-        this.error.publish(context);
-        throw error;
-      } finally {
-        this.end.publish(context);
-      }
-    });
+    return this.#trace(context, () => Reflect.apply(fn, thisArg, args));
   }
 }
 

@@ -308,8 +308,18 @@ function parseArgs(config = {}) {
 
   const tokens = [], rest = [...args];
   let index = -1, groups = 0;
+  // An option without a value of its own, which takes the next argument if it wants one.
+  const option = (name, rawName) => {
+    let value, inlineValue;
+    if (takesNext(name, rest[0])) {
+      value = rest.shift();
+      inlineValue = false;
+    }
+    tokens.push({ kind: 'option', name, rawName, index, value, inlineValue });
+    if (value != null) ++index;
+  };
   while (rest.length > 0) {
-    const arg = rest.shift(), next = rest[0];
+    const arg = rest.shift();
     if (groups > 0) groups--;
     else index++;
     if (arg === '--') {
@@ -318,14 +328,7 @@ function parseArgs(config = {}) {
       break;
     }
     if (/^-[^-]$/s.test(arg)) {
-      const name = byShort(arg[1]);
-      let value, inlineValue;
-      if (takesNext(name, next)) {
-        value = rest.shift();
-        inlineValue = false;
-      }
-      tokens.push({ kind: 'option', name, rawName: arg, index, value, inlineValue });
-      if (value != null) ++index;
+      option(byShort(arg[1]), arg);
       continue;
     }
     if (/^-[^-]./s.test(arg)) {
@@ -354,14 +357,7 @@ function parseArgs(config = {}) {
         tokens.push({ kind: 'option', name, rawName: longName(name), index, value: arg.slice(at + 1), inlineValue: true });
         continue;
       }
-      const name = arg.slice(2);
-      let value, inlineValue;
-      if (takesNext(name, next)) {
-        value = rest.shift();
-        inlineValue = false;
-      }
-      tokens.push({ kind: 'option', name, rawName: arg, index, value, inlineValue });
-      if (value != null) ++index;
+      option(arg.slice(2), arg);
       continue;
     }
     tokens.push({ kind: 'positional', index, value: arg });
