@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ellipsis_engine::weak::WeakRefData;
+use ellipsis_builtins::weak_ref::WeakRefData;
 use ellipsis_engine::{Gc, Trace, Tracer, Value};
 use rustc_hash::FxHashMap;
 

@@ -9,9 +9,6 @@
 //! cx.set_compiler(Some(Box::<ellipsis_jit::Compiler>::default()), ellipsis_jit::THRESHOLD);
 //! # }
 //! ```
-//!
-//! # Safety
-//! What Cranelift made of a function of that signature is called as one, and stays where it is for as long as the compiler.
 
 mod access;
 mod calls;
@@ -147,9 +144,6 @@ impl Backend {
         if !compiled.buffer.relocs().is_empty() {
             return None;
         }
-        let start = self.memory.place(compiled.code_buffer())?;
-        // SAFETY: the machine code takes and gives what the type says, and stays there for as long as the compiler,
-        // which the context keeps for as long as it runs.
-        Some(unsafe { std::mem::transmute::<*const u8, CompiledEntry>(start) })
+        self.memory.place(compiled.code_buffer())
     }
 }

@@ -18,7 +18,7 @@ use super::enter::{CallLayout, Exit};
 use super::run::{run, step_in_loop};
 use crate::model::shape::Shapes;
 use crate::model::{CellKind, Elements, Environment, Object, Store, Value};
-use crate::semantics::compiled::CompiledEntry;
+use crate::semantics::frame::CompiledEntry;
 use crate::semantics::frame::{FrameFlags, frame_code};
 use crate::semantics::function::Function;
 use crate::semantics::inline_cache;
@@ -278,12 +278,12 @@ pub unsafe extern "C" fn call(
     // SAFETY: by the caller's promise.
     unsafe {
         cx.stack.set_pc(pc);
-        let call = CallLayout::at(receiver, 0);
+        let call = CallLayout::at(receiver, 0, argc);
         let result = match call.callee().as_object() {
             Some(callee) if callee.kind() == CellKind::NativeFunction => {
-                cx.call_native_in_place(callee, call, argc).map(Some)
+                cx.call_native_in_place(callee, call).map(Some)
             }
-            _ => cx.call_slow(call, argc),
+            _ => cx.call_slow(call),
         };
         end_call(cx, pc, before, result)
     }
@@ -303,9 +303,9 @@ pub unsafe extern "C" fn construct(
     // SAFETY: by the caller's promise.
     unsafe {
         cx.stack.set_pc(pc);
-        let call = CallLayout::at(receiver, 0);
+        let call = CallLayout::at(receiver, 0, argc);
         call.set_receiver(call.callee());
-        let result = cx.construct_slow(call, argc);
+        let result = cx.construct_slow(call);
         end_call(cx, pc, before, result)
     }
 }
