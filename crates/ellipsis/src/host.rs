@@ -153,7 +153,7 @@ impl Host for StandardHost {
     }
 
     fn compile_module(&self, source: &Rc<Source>) -> Compiled {
-        compile_module(source, true).map_err(failure)
+        compile_module(source, ScriptOptions { lazy: true, ..ScriptOptions::default() }).map_err(failure)
     }
 
     fn compile_deferred(&self, template: &FunctionTemplate) -> Compiled {
