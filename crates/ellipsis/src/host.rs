@@ -13,11 +13,20 @@ use crate::class::ClassParts;
 use crate::clock::Random;
 use crate::compile::{Compiled, failure, function};
 use crate::compiled::Loaded;
+use crate::error::Error;
 use crate::handle::Roots;
-use crate::program::settled;
+use crate::program::{Content, settled};
 use crate::recent::{Recent, Request};
 use crate::settings::Settings;
 use crate::tasks::Task;
+
+/// The content of a module that a loader has awaited.
+pub struct Arrival {
+    /// Which request it is for.
+    pub number: u64,
+    /// The content, or why there is none.
+    pub content: Result<Content, Error>,
+}
 
 /// Where modules come from, as the engine asks for them.
 pub trait ModuleLoader: 'static {
@@ -32,6 +41,15 @@ pub trait ModuleLoader: 'static {
         attributes: &[(Text, Text)],
         request: LoadRequest,
     ) -> JsResult<()>;
+
+    /// What was awaited for a module is there.
+    fn arrived(&self, cx: &mut Context, arrival: Arrival) -> JsResult<()> {
+        let _ = (cx, arrival);
+        Ok(())
+    }
+
+    /// Nothing that is awaited comes any more.
+    fn forget_awaited(&self) {}
 
     /// Gives `import.meta` its properties.
     fn import_meta(&self, cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
@@ -127,6 +145,11 @@ impl StandardHost {
     pub fn of(cx: &Context) -> Option<Rc<StandardHost>> {
         let host: Rc<dyn std::any::Any> = cx.host.clone();
         host.downcast().ok()
+    }
+
+    pub(crate) fn cast(host: &dyn Host) -> Option<&StandardHost> {
+        let host: &dyn std::any::Any = host;
+        host.downcast_ref()
     }
 
     /// The loader.
