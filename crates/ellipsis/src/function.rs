@@ -81,9 +81,10 @@ impl Function {
     /// # Errors
     /// What it throws; if the result is no `T`.
     pub fn call<T: FromJs>(&self, scope: &mut Scope, arguments: impl IntoArguments) -> Result<T, Error> {
-        let mut list = ArgumentList::new(scope);
+        let (engine, function) = scope.own_cell(&self.0.0)?;
+        let mut list = ArgumentList::new(engine);
         list.fill(arguments, scope)?;
-        self.call_raw(scope, Raw::UNDEFINED, &list)
+        scope.call_raw(function, Raw::UNDEFINED, &list)
     }
 
     /// Calls it with `this`.
@@ -105,30 +106,11 @@ impl Function {
         this: impl IntoJs,
         arguments: impl IntoArguments,
     ) -> Result<T, Error> {
-        let mut list = ArgumentList::new(scope);
+        let (engine, function) = scope.own_cell(&self.0.0)?;
+        let mut list = ArgumentList::new(engine);
         list.fill(arguments, scope)?;
         let this = scope.raw_of(this)?;
-        self.call_raw(scope, this, &list)
-    }
-
-    #[inline]
-    fn call_raw<T: FromJs>(
-        &self,
-        scope: &mut Scope,
-        this: Raw,
-        arguments: &ArgumentList,
-    ) -> Result<T, Error> {
-        let function = scope.cell(&self.0.0)?;
-        // OPTIMIZATION: a closure that needs nothing beyond its frame gets few arguments by themselves.
-        let callback = Callback::new(function, this);
-        let result = scope.attempt(|cx| match *arguments.as_slice() {
-            [] => callback.call(cx, []),
-            [a] => callback.call(cx, [a]),
-            [a, b] => callback.call(cx, [a, b]),
-            [a, b, c] => callback.call(cx, [a, b, c]),
-            ref arguments => cx.call(function, this, arguments),
-        })?;
-        scope.convert(result)
+        scope.call_raw(function, this, &list)
     }
 
     /// Calls it with `new`.
@@ -145,8 +127,8 @@ impl Function {
     /// # Errors
     /// What it throws; a TypeError if it is no constructor; if the result is no `T`.
     pub fn construct<T: FromJs>(&self, scope: &mut Scope, arguments: impl IntoArguments) -> Result<T, Error> {
-        let function = scope.cell(&self.0.0)?;
-        let mut list = ArgumentList::new(scope);
+        let (engine, function) = scope.own_cell(&self.0.0)?;
+        let mut list = ArgumentList::new(engine);
         list.fill(arguments, scope)?;
         let construct = |cx: &mut Context| cx.construct(function, list.as_slice(), Raw::UNDEFINED);
         let result = scope.attempt(construct)?;
@@ -190,8 +172,7 @@ const FEW: usize = 4;
 impl ArgumentList {
     /// One without arguments. Where it is filled it stays: moving it costs as much as a short function does.
     #[inline]
-    fn new(scope: &Scope) -> ArgumentList {
-        let engine = scope.host().roots.engine();
+    fn new(engine: u64) -> ArgumentList {
         ArgumentList { engine, few: [Raw::UNDEFINED; FEW], count: 0, all: None }
     }
 
@@ -604,6 +585,25 @@ impl Trace for HostFunctionData {
 }
 
 impl Scope {
+    #[inline]
+    fn call_raw<T: FromJs>(
+        &mut self,
+        function: Raw,
+        this: Raw,
+        arguments: &ArgumentList,
+    ) -> Result<T, Error> {
+        // OPTIMIZATION: a closure that needs nothing beyond its frame gets few arguments by themselves.
+        let callback = Callback::new(function, this);
+        let result = self.attempt(|cx| match *arguments.as_slice() {
+            [] => callback.call(cx, []),
+            [a] => callback.call(cx, [a]),
+            [a, b] => callback.call(cx, [a, b]),
+            [a, b, c] => callback.call(cx, [a, b, c]),
+            ref arguments => cx.call(function, this, arguments),
+        })?;
+        self.convert(result)
+    }
+
     /// Makes a function that calls Rust a global variable of its name; see [`Function::new`].
     ///
     /// ```

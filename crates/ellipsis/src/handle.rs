@@ -158,6 +158,13 @@ impl Scope {
         self.host().roots.get(handle).ok_or_else(Error::foreign_handle)
     }
 
+    /// The number of the engine, and what a handle stands for, if it is one of it.
+    #[inline]
+    pub(crate) fn own_cell(&self, handle: &Handle) -> Result<(u64, Value), Error> {
+        let roots = &self.host().roots;
+        Ok((roots.engine, roots.get(handle).ok_or_else(Error::foreign_handle)?))
+    }
+
     /// Whether this is the engine of that number.
     #[inline]
     pub(crate) fn check_engine(&self, engine: u64) -> Result<(), Error> {

@@ -179,10 +179,10 @@ impl Context {
     }
 
     /// Runs on the stack of the current thread from here on.
+    #[inline]
     pub fn enter_thread(&mut self) {
-        self.heap.enter_thread();
-        let least = self.heap.stack_base().saturating_sub(self.most_stack);
-        self.native_limit = ellipsis_gc::stack_limit(NATIVE_MARGIN).max(least);
+        let limit = self.heap.enter_thread(NATIVE_MARGIN);
+        self.native_limit = limit.max(self.heap.stack_base().saturating_sub(self.most_stack));
     }
 
     /// The global object of the current realm.
