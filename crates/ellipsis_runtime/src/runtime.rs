@@ -12,6 +12,7 @@ use crate::event_loop::{self, Fatal};
 use crate::inspect::{Options, inspect};
 use crate::modules::{Kind, Place, commonjs, either, language_of};
 use crate::node::process;
+use crate::permissions::Permissions;
 use crate::report::report;
 use crate::state::{RuntimeLoader, State};
 use crate::{globals, node};
@@ -79,6 +80,11 @@ impl Runtime {
     /// Whether what programs print to standard output goes to standard error instead.
     pub fn divert_output(&mut self, divert: bool) {
         self.state.output.borrow_mut().divert = divert;
+    }
+
+    /// What programs may do from now on.
+    pub fn set_permissions(&mut self, permissions: Permissions) {
+        self.state.set_permissions(permissions);
     }
 
     /// Runs a program until nothing is left to wait for; the exit status that it asks for, 0 if it does not.

@@ -3,18 +3,22 @@
 
 mod asynchronous;
 mod buffer;
+pub(crate) mod codec;
 mod crypto;
 mod errors;
 mod fs;
 pub(crate) mod globals;
+mod http;
 mod loader;
 mod module;
+mod net;
 mod os;
 pub(crate) mod process;
 mod sources;
 mod url;
 mod util;
 mod values;
+mod zlib;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -25,6 +29,7 @@ use ellipsis::unstable::engine::{Gc, Object, Trace, Tracer, Value};
 pub(crate) use errors::invalid_argument_type;
 pub(crate) use loader::{internal, module, require};
 pub(crate) use sources::{is_missing, public};
+pub(crate) use values::{byte_array, bytes};
 
 /// What the modules of Node.js keep.
 #[derive(Default)]
