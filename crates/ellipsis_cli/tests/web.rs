@@ -15,4 +15,4 @@ macro_rules! cases {
     };
 }
 
-cases! { http serve streams zlib }
+cases! { child http serve streams vm zlib }

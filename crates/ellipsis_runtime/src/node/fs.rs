@@ -122,6 +122,11 @@ fn open_files() -> std::sync::MutexGuard<'static, HashMap<i32, Arc<File>>> {
     OPEN.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The open file with a number.
+pub(super) fn file_of(number: i32) -> Option<Arc<File>> {
+    open_files().get(&number).cloned()
+}
+
 static OPERATIONS: &[(&str, Operation)] = &[
     ("access", |i| {
         let access = rustix::fs::Access::from_bits_truncate(i.mode(1));

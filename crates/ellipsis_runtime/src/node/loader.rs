@@ -11,7 +11,8 @@ use ellipsis::unstable::program::compile_commonjs;
 
 use super::sources::MODULES;
 use super::{
-    asynchronous, buffer, crypto, fs, http, module as node_module, net, os, process, url, util, zlib,
+    asynchronous, buffer, child, crypto, fs, http, module as node_module, net, os, process, url, util, vm,
+    zlib,
 };
 use crate::class::{define_functions, function};
 use crate::fetch;
@@ -21,6 +22,7 @@ use crate::state::{self, State};
 static NATIVES: &[(&str, &[NativeInfo])] = &[
     ("native:async", asynchronous::FUNCTIONS),
     ("native:buffer", buffer::FUNCTIONS),
+    ("native:child", child::FUNCTIONS),
     ("native:crypto", crypto::FUNCTIONS),
     ("native:fetch", fetch::FUNCTIONS),
     ("native:fs", fs::FUNCTIONS),
@@ -31,6 +33,7 @@ static NATIVES: &[(&str, &[NativeInfo])] = &[
     ("native:process", process::FUNCTIONS),
     ("native:url", url::FUNCTIONS),
     ("native:util", util::FUNCTIONS),
+    ("native:vm", vm::FUNCTIONS),
     ("native:zlib", zlib::FUNCTIONS),
 ];
 

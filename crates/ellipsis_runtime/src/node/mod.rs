@@ -3,6 +3,7 @@
 
 mod asynchronous;
 mod buffer;
+mod child;
 pub(crate) mod codec;
 mod crypto;
 mod errors;
@@ -18,6 +19,7 @@ mod sources;
 mod url;
 mod util;
 mod values;
+mod vm;
 mod zlib;
 
 use std::cell::{Cell, RefCell};
@@ -29,7 +31,7 @@ use ellipsis::unstable::engine::{Gc, Object, Trace, Tracer, Value};
 pub(crate) use errors::invalid_argument_type;
 pub(crate) use loader::{internal, module, require};
 pub(crate) use sources::{is_missing, public};
-pub(crate) use values::{byte_array, bytes};
+pub(crate) use values::{byte_array, bytes, texts};
 
 /// What the modules of Node.js keep.
 #[derive(Default)]
@@ -48,6 +50,10 @@ pub(crate) struct NodeState {
     pub(crate) exit: Cell<Option<u8>>,
     /// What the command line says: the program and its arguments.
     pub(crate) arguments: RefCell<Vec<String>>,
+    /// Variables of the environment that the process itself does not have.
+    pub(crate) variables: RefCell<Vec<(String, String)>>,
+    /// Texts of files that have more of them.
+    pub(crate) environment_files: RefCell<Vec<String>>,
 }
 
 impl Trace for NodeState {

@@ -18,6 +18,7 @@ pub(super) static FUNCTIONS: &[NativeInfo] = &[
     function("setHooks", 1, set_hooks),
     function("arguments", 0, arguments),
     function("environment", 0, environment),
+    function("environmentFiles", 0, environment_files),
     function("cwd", 0, cwd),
     function("chdir", 1, chdir),
     function("exit", 1, exit),
@@ -121,11 +122,19 @@ fn environment(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
     let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
     let state = state::of(cx);
     let variables = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
-    let seen: Vec<String> = variables
-        .filter(|(name, _)| state.permissions().has_variable(name))
+    let given = state.node.variables.borrow().clone();
+    let seen: Vec<String> = given
+        .into_iter()
+        .chain(variables.filter(|(name, _)| state.permissions().has_variable(name)))
         .flat_map(|(name, value)| [name, value])
         .collect();
     texts(cx, seen)
+}
+
+/// Texts of files that have more of them.
+fn environment_files(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
+    let files = state::of(cx).node.environment_files.borrow().clone();
+    texts(cx, files)
 }
 
 fn cwd(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {

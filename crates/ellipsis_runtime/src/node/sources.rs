@@ -48,6 +48,7 @@ pub(super) static MODULES: &[ModuleSource] = modules! {
     "stream/web" => "stream_web.js",
     "string_decoder" => "string_decoder.js",
     "sys" => "sys.js",
+    "test" => "test.js",
     "timers" => "timers.js",
     "timers/promises" => "timers_promises.js",
     "tls" => "tls.js",
@@ -55,9 +56,13 @@ pub(super) static MODULES: &[ModuleSource] = modules! {
     "url" => "url.js",
     "util" => "util.js",
     "util/types" => "util_types.js",
+    "v8" => "v8.js",
+    "vm" => "vm.js",
+    "worker_threads" => "worker_threads.js",
     "zlib" => "zlib.js",
     "internal/abort" => "internal/abort.js",
     "internal/blob" => "internal/blob.js",
+    "internal/child/channel" => "internal/child/channel.js",
     "internal/encoding" => "internal/encoding.js",
     "internal/errors" => "internal/errors.js",
     "internal/event_target" => "internal/event_target.js",
@@ -81,6 +86,10 @@ pub(super) static MODULES: &[ModuleSource] = modules! {
     "internal/streams/operators" => "internal/streams/operators.js",
     "internal/streams/readable" => "internal/streams/readable.js",
     "internal/streams/writable" => "internal/streams/writable.js",
+    "internal/test/harness" => "internal/test/harness.js",
+    "internal/test/main" => "internal/test/main.js",
+    "internal/test/mock" => "internal/test/mock.js",
+    "internal/test/report" => "internal/test/report.js",
     "internal/url" => "internal/url.js",
     "internal/webstreams/bytes" => "internal/webstreams/bytes.js",
     "internal/webstreams/codecs" => "internal/webstreams/codecs.js",
@@ -102,19 +111,19 @@ static MISSING: &[&str] = &[
     "inspector/promises",
     "node:sea",
     "node:sqlite",
-    "node:test",
     "node:test/reporters",
     "repl",
     "trace_events",
-    "v8",
-    "vm",
     "wasi",
-    "worker_threads",
 ];
 
 /// The module that programs mean by a specifier.
 pub(crate) fn public(specifier: &str) -> Option<&'static str> {
     let name = specifier.strip_prefix("node:").unwrap_or(specifier);
+    if name == "test" && name == specifier {
+        // By that name alone it is a package.
+        return None;
+    }
     let found = MODULES.iter().find(|module| module.name == name)?;
     (!found.name.starts_with("internal/")).then_some(found.name)
 }

@@ -34,7 +34,7 @@ pub(super) fn define(cx: &mut Context, object: Gc<Object>, name: &str, value: Va
 }
 
 /// A list of texts.
-pub(super) fn texts(cx: &mut Context, texts: impl IntoIterator<Item = String>) -> JsResult<Value> {
+pub(crate) fn texts(cx: &mut Context, texts: impl IntoIterator<Item = String>) -> JsResult<Value> {
     let values: Vec<Value> = texts.into_iter().map(|text| cx.string(&text)).collect();
     Ok(cx.array_from(&values)?.into())
 }

@@ -58,6 +58,20 @@ pub(super) struct Listener {
     pub(super) hold: Rc<Hold>,
 }
 
+/// What holds the program for something that is neither stream nor listener.
+struct HoldData(Rc<Hold>);
+
+trace_fields!(HoldData {});
+
+impl NativeData for HoldData {
+    const NAME: &'static str = "Hold";
+}
+
+/// An object for `setRef`.
+pub(super) fn wrap_hold(cx: &mut Context, hold: Rc<Hold>) -> Value {
+    cx.new_native_with(Value::NULL, HoldData(hold)).into()
+}
+
 pub(super) struct ListenerData(pub(super) Rc<Listener>);
 
 trace_fields!(ListenerData {});
@@ -360,9 +374,13 @@ fn close(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// `setRef(handle, flag)`: whether the program waits for it.
 fn set_ref(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let is_ref = args.get(1).as_bool() == Some(true);
-    match args.get(0).downcast::<ListenerData>() {
-        Some(data) => data.0.hold.set_ref(is_ref),
-        None => stream::of(cx, args.get(0))?.hold.set_ref(is_ref),
+    let value = args.get(0);
+    if let Some(data) = value.downcast::<ListenerData>() {
+        data.0.hold.set_ref(is_ref);
+    } else if let Some(data) = value.downcast::<HoldData>() {
+        data.0.set_ref(is_ref);
+    } else {
+        stream::of(cx, value)?.hold.set_ref(is_ref);
     }
     Ok(Value::UNDEFINED)
 }
