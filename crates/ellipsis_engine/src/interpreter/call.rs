@@ -114,7 +114,7 @@ impl Context {
                 CellKind::Function if self.enters_machine(object) => {
                     let (place, realm) = (self.stack.place(), self.realm);
                     self.enter(object, call, argc, Value::UNDEFINED, FrameFlags::ENTRY)?;
-                    let result = self.run_pushed();
+                    let result = self.run_called();
                     self.stack.go_back(place);
                     self.realm = realm;
                     result.map(Some)
