@@ -8,6 +8,12 @@ function T() {
   if (++ticks > 400) throw "enough";
 }
 
+/// The same for programs that are to get hot.
+let rounds = 0;
+function H() {
+  if (++rounds > 20000) throw "enough";
+}
+
 /// A value as text. No getter or method of it runs.
 function show(value, depth = 0) {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? value.slice(0, 60) + "…" : value);
@@ -69,11 +75,11 @@ function I(...values) {
 }
 
 // Node runs this as a module, whose names no indirect eval sees.
-Object.assign(globalThis, { T, L, E, C, I });
+Object.assign(globalThis, { T, H, L, E, C, I });
 
 function run(text) {
   log = [];
-  ticks = 0;
+  ticks = rounds = 0;
   try {
     const result = (0, eval)(`(function () {${text}\n})`)();
     log.push(`= ${show(result)}`);

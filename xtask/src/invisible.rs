@@ -79,6 +79,8 @@ fn ways(args: &Args, ellipsis: &Path) -> Vec<Way> {
         way("no sharing", &["--no-sharing"]),
         way("sharing", &[]),
         way("sharing under collections", &["--gc-stress", &stress]),
+        way("machine code", &["--jit-threshold", "7"]),
+        way("machine code that is left often", &["--jit-threshold", "7", "--jit-exits", "11"]),
     ];
     let peer = args.peer.clone().or_else(|| on_path(OsStr::new("node")));
     match peer {

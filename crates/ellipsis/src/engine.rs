@@ -114,7 +114,7 @@ pub(crate) fn context(loader: impl ModuleLoader) -> Box<Context> {
 /// A context that can compile. Nothing is compiled until somebody asks for it.
 #[cfg(feature = "jit")]
 fn with_compiler(mut cx: Box<Context>) -> Box<Context> {
-    cx.set_compiler(Some(Box::<ellipsis_jit::Compiler>::default()), u32::MAX);
+    ellipsis_jit::install(&mut cx, ellipsis_jit::Options { threshold: u32::MAX, ..Default::default() });
     cx
 }
 

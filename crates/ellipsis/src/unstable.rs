@@ -25,9 +25,9 @@ pub mod program {
     pub use ellipsis_compiler::{ExportNames, commonjs_exports};
 }
 
-/// How hot code is that is worth compiling to machine code, in ticks: for `Context::set_compile_threshold`.
+/// Machine code for what gets hot, and how it is made.
 #[cfg(feature = "jit")]
-pub use ellipsis_jit::THRESHOLD as COMPILE_THRESHOLD;
+pub use ellipsis_jit as jit;
 
 /// An engine that gives its context, and stays in its thread.
 ///

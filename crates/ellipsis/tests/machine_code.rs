@@ -3,20 +3,17 @@
 
 #![cfg(feature = "jit")]
 
+use std::num::NonZeroU32;
 use std::path::Path;
+use std::time::Duration;
 
+use ellipsis::ErrorKind;
 use ellipsis::unstable::LocalEngine;
+use ellipsis::unstable::jit::{self, Options};
 
-fn result(text: &str, threshold: Option<u32>) -> String {
+fn result(text: &str, options: Options) -> String {
     let mut engine = LocalEngine::new();
-    let cx = engine.context();
-    match threshold {
-        Some(ticks) => {
-            cx.set_compile_threshold(ticks);
-            cx.heap.budget.set_interval(ticks);
-        }
-        None => cx.set_compile_threshold(u32::MAX),
-    }
+    jit::install(engine.context(), options);
     engine.eval::<String>(text).unwrap_or_else(|error| format!("{error:?}"))
 }
 
@@ -27,11 +24,69 @@ fn machine_code_gives_what_the_interpreter_gives() {
     for entry in std::fs::read_dir(&folder).expect("the folder of programs") {
         let path = entry.expect("an entry").path();
         let text = std::fs::read_to_string(&path).expect("a program");
-        let interpreted = result(&text, None);
+        let interpreted = result(&text, Options { threshold: u32::MAX, ..Options::default() });
         for threshold in [1, 7, 100] {
-            assert_eq!(result(&text, Some(threshold)), interpreted, "{} at {threshold}", path.display());
+            for exits in [0, 1, 2, 7] {
+                let forced_exits = NonZeroU32::new(exits);
+                let compiled = result(&text, Options { threshold, forced_exits, ..Options::default() });
+                let how = format!("{} at {threshold}, exits: {exits}", path.display());
+                assert_eq!(compiled, interpreted, "{how}");
+            }
         }
         programs += 1;
     }
     assert!(programs > 2, "the programs of {}", folder.display());
+}
+
+/// Fuel is what a program takes, however it is run.
+#[test]
+fn machine_code_takes_the_fuel_that_the_interpreter_takes() {
+    let text = "function add(a, b) { return a + b; }
+        class Pair { constructor(a) { this.a = a; } get() { return add(this.a, 1); } }
+        function work(n) {
+            let sum = 0;
+            for (let i = 0; i < n; i++) sum = add(sum, new Pair(i).get()) % 1000;
+            return [3, 1, 2].map(v => add(v, sum)).sort((a, b) => a - b)[0];
+        }
+        let result = 0;
+        for (let i = 0; i < 50; i++) result += work(i);
+        try { (function deep(n) { return n === 0 ? null.x : add(deep(n - 1), 1); })(30); } catch { result++; }
+        String(result)";
+    let fuel = |options| {
+        let mut engine = LocalEngine::new();
+        jit::install(engine.context(), options);
+        let result = engine.eval::<String>(text).expect("a result");
+        (result, engine.usage().fuel)
+    };
+    let interpreted = fuel(Options { threshold: u32::MAX, ..Options::default() });
+    for threshold in [1, 7, 100, 2000] {
+        for forced_exits in [None, NonZeroU32::new(3)] {
+            let compiled = fuel(Options { threshold, forced_exits, ..Options::default() });
+            assert_eq!(compiled, interpreted, "at {threshold}, exits: {forced_exits:?}");
+        }
+    }
+}
+
+/// What bounds a run holds in machine code.
+#[test]
+fn machine_code_is_bounded() {
+    let endless = "function id(v) { return v; } for (let i = 0;; i++) id(i);";
+    let deep = "function deep(n) { return deep(n + 1) + 1; } try { deep(0) } catch (error) { error.name }";
+    let hoard = "const all = []; for (let i = 0;; i++) all.push({ i, more: [i] });";
+    for threshold in [1, 100, jit::THRESHOLD] {
+        let mut engine = LocalEngine::new();
+        jit::install(engine.context(), Options { threshold, ..Options::default() });
+        assert_eq!(engine.eval::<String>(deep).expect("caught"), "RangeError");
+        engine.set_fuel(Some(100_000));
+        assert_eq!(engine.eval::<i32>(endless).expect_err("it is endless").kind(), ErrorKind::OutOfFuel);
+        engine.set_fuel(None);
+        engine.set_timeout(Duration::from_millis(100));
+        assert_eq!(
+            engine.eval::<i32>(endless).expect_err("it is endless").kind(),
+            ErrorKind::DeadlineExceeded
+        );
+        engine.set_deadline(None);
+        engine.set_heap_limit(Some(16 << 20));
+        assert_eq!(engine.eval::<i32>(hoard).expect_err("it hoards").kind(), ErrorKind::OutOfMemory);
+    }
 }

@@ -2,6 +2,8 @@
 
 mod explain;
 mod limits;
+#[cfg(feature = "jit")]
+mod machine_code;
 mod memory;
 mod pages;
 mod permissions;
@@ -68,15 +70,9 @@ struct Options {
     #[arg(long)]
     no_sharing: bool,
 
-    /// Compiles hot functions and loops to machine code
     #[cfg(feature = "jit")]
-    #[arg(long)]
-    jit: bool,
-
-    /// Compiles what is as hot as that, to find bugs of the engine
-    #[cfg(feature = "jit")]
-    #[arg(long, value_name = "TICKS", hide = true)]
-    jit_threshold: Option<u32>,
+    #[command(flatten)]
+    machine_code: machine_code::MachineCode,
 
     /// Collects garbage at every Nth allocation, to find bugs of the engine
     #[arg(long, value_name = "N", hide = true)]
@@ -195,12 +191,7 @@ fn run(options: &Options) -> Result<(), Problem> {
     cx.set_sharing(!options.no_sharing);
     cx.heap.set_stress(options.gc_stress);
     #[cfg(feature = "jit")]
-    if let Some(ticks) = options.jit_threshold {
-        cx.set_compile_threshold(ticks);
-        cx.heap.budget.set_interval(ticks);
-    } else if options.jit {
-        cx.set_compile_threshold(ellipsis::unstable::COMPILE_THRESHOLD);
-    }
+    options.machine_code.install(cx);
     let result =
         if options.print.is_some() { runtime.run_and_print(&program) } else { runtime.run(&program) };
     // The process ends: the system takes the memory back faster than the heap could.

@@ -40,7 +40,7 @@ pub use semantics::generator::{GeneratorData, generator_next};
 pub use semantics::host::{
     CompileFailure, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation,
 };
-pub use semantics::inline_cache::KnownAccess;
+pub use semantics::inline_cache::{KnownAccess, KnownGlobal};
 pub use semantics::iterator_record::IteratorRecord;
 pub use semantics::native::{Combinator, DirectIterable, DirectIteration, Drain, NativeClass};
 pub use semantics::plain_copy::{PlainCopy, is_data};

@@ -4,22 +4,73 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use ellipsis_bytecode::{Instruction, Op};
 use ellipsis_engine::machine::layout;
-use ellipsis_engine::{CellKind, Gc, KnownAccess, Shape, Value};
+use ellipsis_engine::{CellKind, Gc, KnownAccess, KnownGlobal, Shape, Value};
 
 use crate::plan::Form;
 use crate::translate::Translator;
 
 impl Translator<'_, '_> {
-    /// GetProp, SetProp and DefineProp where the cache has one simple case: others are the interpreter's.
-    pub(super) fn cached(&mut self, ins: Instruction, known: KnownAccess) -> bool {
+    /// GetProp, SetProp and DefineProp where the cache has simple cases: others are the interpreter's.
+    pub(super) fn cached(&mut self, ins: Instruction, cases: [KnownAccess; 4]) -> bool {
         let receiver = self.boxed(ins.b());
+        let reads = ins.op() == Op::GetProp;
+        let value = if reads { None } else { Some(self.boxed(ins.a())) };
+        let done = self.new_block();
+        if reads {
+            self.builder.append_block_param(done, types::I64);
+        }
         let apart = self.cold_block();
-        let read = if ins.op() == Op::GetProp {
-            Some(self.load_known(receiver, known, apart))
-        } else {
-            let value = self.boxed(ins.a());
-            self.store_known(receiver, value, known, apart);
-            None
+        let can_learn = cases.contains(&KnownAccess::Unknown);
+        let mut cases = cases.into_iter().filter(|&case| case != KnownAccess::Unknown).peekable();
+        while let Some(case) = cases.next() {
+            let otherwise = if cases.peek().is_some() { self.new_block() } else { apart };
+            match value {
+                None => {
+                    let read = self.load_known(receiver, case, otherwise);
+                    self.builder.ins().jump(done, &[read.into()]);
+                }
+                Some(value) => {
+                    self.store_known(receiver, value, case, otherwise);
+                    self.builder.ins().jump(done, &[]);
+                }
+            }
+            if otherwise != apart {
+                self.builder.switch_to_block(otherwise);
+            }
+        }
+        self.join_step(apart, done, can_learn);
+        true
+    }
+
+    /// LoadGlobal and StoreGlobal.
+    pub(super) fn global(&mut self, ins: Instruction, known: KnownGlobal) -> bool {
+        let reads = ins.op() == Op::LoadGlobal;
+        let value = if reads { None } else { Some(self.boxed(ins.a())) };
+        let apart = self.cold_block();
+        let (base, offset) = match known {
+            KnownGlobal::Lexical(cell) => (self.known_cell(cell), layout::ENVIRONMENT_SLOTS),
+            KnownGlobal::Property(shape, offset, epoch) => {
+                let global = self.known_cell(self.code.realm().global_object());
+                let mask =
+                    if reads { layout::LOAD_SLOTS_MASK } else { layout::STORE_MASK & !layout::LAZY_FLAG };
+                self.require_header(global, shape, mask, apart);
+                let realm = self.known_cell(self.code.realm());
+                let held = self.load(types::I32, realm, layout::LEXICAL_EPOCH);
+                self.require(IntCC::Equal, held, i64::from(epoch as i32), apart);
+                (self.load(types::I64, global, layout::SLOTS), offset as usize)
+            }
+            KnownGlobal::Unknown => unreachable!("what is not known is left to the interpreter"),
+        };
+        let read = match value {
+            None => {
+                let read = self.load(types::I64, base, offset);
+                self.require(IntCC::NotEqual, read, 0, apart);
+                Some(read)
+            }
+            Some(value) => {
+                self.store(value, base, offset);
+                None
+            }
         };
         self.or_step(apart, read);
         true
@@ -28,7 +79,11 @@ impl Translator<'_, '_> {
     /// Goes on if a value is an object of that shape, else to `apart`.
     fn require_shape(&mut self, receiver: ir::Value, shape: Gc<Shape>, mask: u64, apart: Block) {
         self.require_cell(receiver, apart);
-        let header = self.load(types::I64, receiver, 0);
+        self.require_header(receiver, shape, mask, apart);
+    }
+
+    fn require_header(&mut self, cell: ir::Value, shape: Gc<Shape>, mask: u64, apart: Block) {
+        let header = self.load(types::I64, cell, 0);
         let mask = self.constant(mask);
         let held = self.builder.ins().band(header, mask);
         let wanted = self.known_cell(shape);
@@ -38,9 +93,7 @@ impl Translator<'_, '_> {
 
     fn require_epoch(&mut self, epoch: u32, apart: Block) {
         let held = self.load(types::I32, self.cx, layout::EPOCH);
-        let wanted = self.builder.ins().iconst(types::I32, i64::from(epoch as i32));
-        let matches = self.builder.ins().icmp(IntCC::Equal, held, wanted);
-        self.require_true(matches, apart);
+        self.require(IntCC::Equal, held, i64::from(epoch as i32), apart);
     }
 
     fn load_known(&mut self, receiver: ir::Value, known: KnownAccess, apart: Block) -> ir::Value {
@@ -50,7 +103,7 @@ impl Translator<'_, '_> {
                 self.load(types::I64, receiver, offset as usize)
             }
             KnownAccess::OutOfLine(shape, offset) => {
-                self.require_shape(receiver, shape, layout::LOAD_MASK, apart);
+                self.require_shape(receiver, shape, layout::LOAD_SLOTS_MASK, apart);
                 let slots = self.load(types::I64, receiver, layout::SLOTS);
                 self.load(types::I64, slots, offset as usize)
             }
@@ -73,12 +126,7 @@ impl Translator<'_, '_> {
                 self.require(IntCC::SignedGreaterThanOrEqual, length, 0, apart);
                 self.box_int(length)
             }
-            KnownAccess::Unknown | KnownAccess::AddInline(..) => {
-                self.builder.ins().jump(apart, &[]);
-                let unreached = self.new_block();
-                self.builder.switch_to_block(unreached);
-                self.constant(Value::UNDEFINED.bits())
-            }
+            KnownAccess::Unknown | KnownAccess::AddInline(..) => unreachable!("no plan for a load"),
         }
     }
 
@@ -104,11 +152,7 @@ impl Translator<'_, '_> {
                 let header = self.builder.ins().bor(rest, grown);
                 self.store(header, receiver, 0);
             }
-            _ => {
-                self.builder.ins().jump(apart, &[]);
-                let unreached = self.new_block();
-                self.builder.switch_to_block(unreached);
-            }
+            _ => unreachable!("no plan for a store"),
         }
     }
 
@@ -128,10 +172,7 @@ impl Translator<'_, '_> {
         let length = self.load(types::I32, receiver, length);
         let within = self.builder.ins().icmp(IntCC::UnsignedLessThan, index.0, length);
         self.require_true(within, apart);
-        let data = self.load(types::I64, receiver, layout::ELEMENTS_DATA);
-        let index = self.builder.ins().uextend(types::I64, index.0);
-        let offset = self.builder.ins().ishl_imm_s(index, 3);
-        let place = self.builder.ins().iadd(data, offset);
+        let place = self.element_place(receiver, index.0);
         let read = match value {
             None => {
                 let value = self.load(types::I64, place, 0);

@@ -10,30 +10,50 @@ use crate::plan::Plan;
 use crate::translate::{TRUSTED, Translator};
 
 impl Translator<'_, '_> {
-    /// A call or construction; of closures of a code, if their machine code can be entered at once.
+    /// A call or construction; of closures of a code, what it calls may stand in its place, or is entered at once.
     pub(super) fn call(&mut self, ins: Instruction, plan: Plan, target: Option<Gc<Code>>) -> bool {
         let (receiver, argc) = (ins.b(), ins.c());
-        self.write_back_operands();
+        let constructs = matches!(plan, Plan::Construct | Plan::ConstructOf(_));
         let callee = self.boxed(receiver - 1);
+        let this = (!constructs).then(|| self.boxed(receiver));
+        let inlined = target.filter(|&target| self.inlines(target, this));
+        if inlined.is_none() {
+            self.write_back_operands();
+        }
         self.tick();
         let base = self.builder.ins().iadd_imm_s(self.frame, receiver as i64 * 8);
         let done = self.new_block();
         self.builder.append_block_param(done, types::I64);
         if let Some(target) = target {
             let other = self.cold_block();
-            self.call_known(callee, base, argc, target, other, done);
+            self.require_closure(callee, target, other);
+            let end = self.require_room(base, target, argc, other);
+            if inlined.is_some() {
+                let this = this.unwrap_or_else(|| self.instance(callee, target, other));
+                self.inline(callee, this, target, constructs, done);
+            } else {
+                let entry = self.load(types::I64, callee, layout::FUNCTION_CODE);
+                let entry = self.load(types::I64, entry, layout::CODE_ENTRY);
+                self.require(IntCC::NotEqual, entry, 0, other);
+                if constructs {
+                    let this = self.instance(callee, target, other);
+                    self.store(this, base, 0);
+                }
+                let new_target = if constructs { callee } else { self.constant(Value::UNDEFINED.bits()) };
+                let result = self.enter(entry, base, end, argc, target, new_target, constructs);
+                self.builder.ins().jump(done, &[result.into()]);
+            }
             self.builder.switch_to_block(other);
         }
-        self.check_native_stack();
+        self.write_back_operands_apart();
+        self.enter_frames();
         let pc = self.pc(self.at);
         let count = self.constant(argc as u64);
         let args = [self.cx, pc, base, count];
-        let helper = match plan {
-            Plan::Construct => machine::construct as *const () as usize,
-            _ => machine::call as *const () as usize,
-        };
-        let result = self.call_helper(helper, &args, types::I64);
+        let helper = if constructs { machine::construct } else { machine::call };
+        let result = self.call_helper(helper as *const () as usize, &args, types::I64);
         self.return_if_left(result);
+        self.leave_frames();
         self.builder.ins().jump(done, &[result.into()]);
         self.builder.switch_to_block(done);
         let result = self.builder.block_params(done)[0];
@@ -42,42 +62,50 @@ impl Translator<'_, '_> {
         true
     }
 
-    /// Enters the machine code of a closure of that code, and goes to `done` with the result. Goes to `other` if the
-    /// callee is something else, or has none.
-    fn call_known(
-        &mut self,
-        callee: ir::Value,
-        base: ir::Value,
-        argc: usize,
-        target: Gc<Code>,
-        other: Block,
-        done: Block,
-    ) {
+    /// Goes on if the callee is a closure of that code, else to `other`.
+    fn require_closure(&mut self, callee: ir::Value, target: Gc<Code>, other: Block) {
         self.require_cell(callee, other);
         self.require_kind(callee, CellKind::Function, other);
         let code = self.known_cell(target);
         let held = self.load(types::I64, callee, layout::FUNCTION_CODE);
         let matches = self.builder.ins().icmp(IntCC::Equal, held, code);
         self.require_true(matches, other);
-        let entry = self.load(types::I64, code, layout::CODE_ENTRY);
-        self.require(IntCC::NotEqual, entry, 0, other);
-        let registers = i64::from(target.register_count());
-        let words = registers.max(argc as i64 + 1);
-        let end = self.builder.ins().iadd_imm_s(base, words * 8);
-        let limit = self.load(types::I64, self.cx, layout::LIMIT);
-        let fits = self.builder.ins().icmp(IntCC::UnsignedLessThan, end, limit);
-        self.require_true(fits, other);
-        // The frame, in place of the arguments.
+    }
+
+    /// What `new` gives a constructor as its `this`. Goes to `other` if that takes more.
+    fn instance(&mut self, callee: ir::Value, target: Gc<Code>, other: Block) -> ir::Value {
+        if target.constructs_in_place(true) {
+            return self.constant(Value::EMPTY.bits());
+        }
+        let args = [self.cx, callee];
+        let made = self.call_helper(machine::new_instance as *const () as usize, &args, types::I64);
+        self.require(IntCC::NotEqual, made, 0, other);
+        made
+    }
+
+    /// Makes a frame in place of the arguments, and enters machine code with it. Gives the result.
+    #[allow(clippy::too_many_arguments, reason = "what a call consists of")]
+    fn enter(
+        &mut self,
+        entry: ir::Value,
+        base: ir::Value,
+        end: ir::Value,
+        argc: usize,
+        target: Gc<Code>,
+        new_target: ir::Value,
+        constructs: bool,
+    ) -> ir::Value {
+        self.enter_frames();
         for missing in argc..target.parameter_count() as usize {
             let undefined = self.constant(Value::UNDEFINED.bits());
             self.store(undefined, base, (1 + missing) * 8);
         }
-        let undefined = self.constant(Value::UNDEFINED.bits());
-        let pc = self.pc(self.at);
+        let (code, pc) = (self.known_cell(target), self.pc(self.at));
         let count = self.builder.ins().iconst(types::I32, argc as i64);
-        let flags = self.builder.ins().iconst(types::I32, i64::from(layout::ENTRY_FLAG));
+        let flags = layout::ENTRY_FLAG | if constructs { layout::CONSTRUCT_FLAG } else { 0 };
+        let flags = self.builder.ins().iconst(types::I32, i64::from(flags));
         for (value, offset) in [
-            (undefined, FrameHeader::NEW_TARGET),
+            (new_target, FrameHeader::NEW_TARGET),
             (code, FrameHeader::CODE),
             (pc, FrameHeader::CALLER_PC),
             (self.frame, FrameHeader::CALLER),
@@ -86,7 +114,7 @@ impl Translator<'_, '_> {
         ] {
             self.builder.ins().store(TRUSTED, value, base, offset as i32);
         }
-        let top = self.builder.ins().iadd_imm_s(base, registers * 8);
+        let top = self.builder.ins().iadd_imm_s(base, i64::from(target.register_count()) * 8);
         self.store(base, self.cx, layout::FRAME);
         self.store(top, self.cx, layout::TOP);
         let high = self.load(types::I64, self.cx, layout::HIGH_WATER);
@@ -94,17 +122,20 @@ impl Translator<'_, '_> {
         self.store(high, self.cx, layout::HIGH_WATER);
         let args = [self.cx, base];
         let result = self.call_address(entry, &args, types::I64);
-        let (left, returned) = (self.cold_block(), self.new_block());
+        let (left, returned, done) = (self.cold_block(), self.new_block(), self.new_block());
+        self.builder.append_block_param(done, types::I64);
         self.builder.ins().brif(result, returned, &[], left, &[]);
         self.builder.switch_to_block(left);
         let args = [self.cx, pc, self.frame];
         let later = self.call_helper(machine::finish_call as *const () as usize, &args, types::I64);
         self.return_if_left(later);
+        self.leave_frames();
         self.builder.ins().jump(done, &[later.into()]);
         self.builder.switch_to_block(returned);
-        let top = self.builder.ins().iadd_imm_s(self.frame, i64::from(self.code.register_count()) * 8);
-        self.store(self.frame, self.cx, layout::FRAME);
-        self.store(top, self.cx, layout::TOP);
+        let body = self.body.clone();
+        self.set_innermost(body.outermost());
         self.builder.ins().jump(done, &[result.into()]);
+        self.builder.switch_to_block(done);
+        self.builder.block_params(done)[0]
     }
 }

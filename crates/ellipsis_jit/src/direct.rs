@@ -1,9 +1,9 @@
 //! Moves, variables, jumps: what is done at once.
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self, InstBuilder, types};
+use cranelift_codegen::ir::{self, BlockArg, InstBuilder, types};
 use ellipsis_bytecode::{Instruction, Op};
-use ellipsis_engine::machine::layout;
+use ellipsis_engine::machine::{self, layout};
 use ellipsis_engine::{FrameHeader, Value};
 
 use crate::plan::Form;
@@ -56,6 +56,7 @@ impl Translator<'_, '_> {
                 let holds = self.builder.ins().icmp_imm_s(IntCC::NotEqual, value, 0);
                 self.step_unless(holds);
             }
+            Op::CoerceThis => self.coerce_this(),
             Op::RequireObjectCoercible => {
                 let value = self.boxed(ins.a());
                 let holds = self.nullish(value, IntCC::NotEqual);
@@ -75,6 +76,7 @@ impl Translator<'_, '_> {
                 self.jump_to(target);
                 return false;
             }
+            Op::JumpTable => return self.jump_table(ins),
             Op::Loop => {
                 self.tick();
                 self.safepoint();
@@ -117,6 +119,31 @@ impl Translator<'_, '_> {
         false
     }
 
+    /// `this` of sloppy functions, which is most often an object.
+    fn coerce_this(&mut self) {
+        let this = self.boxed(0);
+        if self.body.call.is_some() {
+            let (otherwise, is_object) = (self.cold_block(), self.new_block());
+            self.require_object(this, otherwise);
+            self.builder.ins().jump(is_object, &[]);
+            self.builder.switch_to_block(otherwise);
+            self.exit();
+            self.builder.switch_to_block(is_object);
+            self.set_boxed(0, this);
+            return;
+        }
+        let (apart, done) = (self.cold_block(), self.new_block());
+        self.builder.append_block_param(done, types::I64);
+        self.require_object(this, apart);
+        self.builder.ins().jump(done, &[this.into()]);
+        self.builder.switch_to_block(apart);
+        let coerced = self.step_apart(machine::step as *const () as usize, Some(0));
+        self.builder.ins().jump(done, coerced.map(BlockArg::from).as_slice());
+        self.builder.switch_to_block(done);
+        let this = self.builder.block_params(done)[0];
+        self.set_boxed(0, this);
+    }
+
     fn set_constant(&mut self, register: usize, value: Value) {
         let value = self.constant(value.bits());
         self.set_boxed(register, value);
@@ -136,6 +163,9 @@ impl Translator<'_, '_> {
     }
 
     fn callee(&mut self) -> ir::Value {
+        if let Some(call) = &self.body.call {
+            return call.callee;
+        }
         self.builder.ins().load(types::I64, TRUSTED, self.frame, FrameHeader::CALLEE as i32)
     }
 
@@ -169,7 +199,7 @@ impl Translator<'_, '_> {
         self.store(value, environment, offset);
     }
 
-    fn nullish(&mut self, value: ir::Value, condition: IntCC) -> ir::Value {
+    pub(super) fn nullish(&mut self, value: ir::Value, condition: IntCC) -> ir::Value {
         let bits = self.builder.ins().band_imm_s(value, !0x8);
         self.builder.ins().icmp_imm_s(condition, bits, Value::NULL.bits() as i64)
     }

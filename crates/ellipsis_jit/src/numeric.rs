@@ -5,7 +5,7 @@ use cranelift_codegen::ir::{self, InstBuilder, types};
 use ellipsis_bytecode::{Instruction, Op};
 use ellipsis_engine::{Feedback, machine};
 
-use crate::plan::{Form, Numbers, is_bitwise};
+use crate::plan::{Form, Numbers, Plan, is_bitwise};
 use crate::translate::Translator;
 
 /// Integer and floating-point conditions, and whether the opcode asks for the opposite.
@@ -100,6 +100,44 @@ impl Translator<'_, '_> {
         let holds = self.builder.block_params(done)[0];
         let inverted = matches!(ins.op(), Op::StrictNe | Op::JumpIfStrictNe);
         self.conclude(ins, holds, inverted)
+    }
+
+    /// `==` and `!=` of anything: with null or undefined, and of two objects; the rest is the interpreter's.
+    pub(super) fn loose(&mut self, ins: Instruction) -> bool {
+        let jumps = ins.op().jumps();
+        let (a, b) = if jumps { (ins.a(), ins.b()) } else { (ins.b(), ins.c()) };
+        let (a, b) = (self.boxed(a), self.boxed(b));
+        let (done, nullish, other, apart) =
+            (self.new_block(), self.new_block(), self.new_block(), self.cold_block());
+        self.builder.append_block_param(done, types::I8);
+        let (first, second) = (self.nullish(a, IntCC::Equal), self.nullish(b, IntCC::Equal));
+        let either = self.builder.ins().bor(first, second);
+        self.builder.ins().brif(either, nullish, &[], other, &[]);
+        self.builder.switch_to_block(nullish);
+        let both = self.builder.ins().band(first, second);
+        self.builder.ins().jump(done, &[both.into()]);
+        self.builder.switch_to_block(other);
+        self.require_object(a, apart);
+        self.require_object(b, apart);
+        let same = self.builder.ins().icmp(IntCC::Equal, a, b);
+        self.builder.ins().jump(done, &[same.into()]);
+        let inverted = matches!(ins.op(), Op::Ne | Op::JumpIfNe);
+        if jumps {
+            self.builder.switch_to_block(apart);
+            let state = self.state.clone();
+            self.write_back_operands();
+            self.step_on(Plan::Step);
+            self.state = state;
+            self.builder.switch_to_block(done);
+            let holds = self.builder.block_params(done)[0];
+            return self.conclude(ins, holds, inverted);
+        }
+        self.builder.switch_to_block(done);
+        let holds = self.builder.block_params(done)[0];
+        let holds = if inverted { self.builder.ins().icmp_imm_s(IntCC::Equal, holds, 0) } else { holds };
+        let value = self.bool(holds);
+        self.or_step(apart, Some(value));
+        true
     }
 
     /// The second operand: a register, or what the instruction says.
@@ -237,7 +275,7 @@ impl Translator<'_, '_> {
     }
 
     fn bitwise(&mut self, ins: Instruction, numbers: Numbers) {
-        let doubles = self.planner.kinds(self.at).contains(Feedback::DOUBLE);
+        let doubles = self.body.planner.kinds(self.at).contains(Feedback::DOUBLE);
         let a = self.truncated(ins.b(), doubles);
         if ins.op() == Op::BitNot {
             let result = self.builder.ins().bnot(a);

@@ -1,8 +1,8 @@
 //! How each instruction is compiled, and as what each register is at hand: found out by running the instructions over
 //! what is known of registers, until nothing changes.
 
-use ellipsis_bytecode::{AccessMode, Instruction, Op};
-use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, Noted, Value};
+use ellipsis_bytecode::{AccessMode, Constant, Instruction, Op};
+use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, Noted, Value, machine};
 use rustc_hash::FxHashMap;
 
 use crate::registers::Liveness;
@@ -83,20 +83,32 @@ pub(crate) enum Plan {
     Step,
     /// At once, as its opcode says.
     Direct,
+    /// By the engine's helper for its opcode.
+    Helper,
     /// On numbers of that kind, or not in machine code.
     Numeric(Numbers, Operands),
-    /// An access through an inline cache.
-    Cached(KnownAccess),
+    /// An access through an inline cache, of which those cases can be tried.
+    Cached([KnownAccess; 4]),
+    /// A global binding through an inline cache.
+    Global(KnownGlobal),
     /// An element of an array whose index is an int32.
     Element,
+    /// The length of a string.
+    StringLength,
+    /// What comes next of what is iterated, most likely a plain array.
+    Iterate,
     /// A comparison of what are not numbers alone, by identity.
     Identity(Operands),
+    /// `==` of what are not numbers alone: of null and undefined, and of objects.
+    Loose(Operands),
     /// A call of whatever is there.
     Call,
     /// A construction by whatever is there.
     Construct,
     /// A call of closures of that code, most likely.
     CallOf(Gc<Code>),
+    /// A construction by closures of that code, most likely.
+    ConstructOf(Gc<Code>),
 }
 
 /// The registers that arithmetic or a comparison reads, and the one it writes.
@@ -136,21 +148,36 @@ fn is_comparison(op: Op) -> bool {
     op.jumps() || matches!(op, Eq | Ne | StrictEq | StrictNe | Lt | Le | Gt | Ge)
 }
 
+/// How the engine does it.
+fn otherwise(op: Op) -> Plan {
+    if machine::helper(op).is_some() { Plan::Helper } else { Plan::Step }
+}
+
+/// Whether more might be known of it once it has run: it is worth compiling anew.
+pub(crate) fn can_learn(op: Op) -> bool {
+    use Op::*;
+    matches!(op, GetProp | SetProp | DefineProp | LoadGlobal | StoreGlobal | GetElem | SetElem)
+}
+
 /// Whether it tells identical values from others.
 fn is_strict(op: Op) -> bool {
     matches!(op, Op::StrictEq | Op::StrictNe | Op::JumpIfStrictEq | Op::JumpIfStrictNe)
 }
 
-pub(crate) struct Planner<'a> {
-    code: Gc<Code>,
-    liveness: &'a Liveness,
+pub(crate) struct Planner {
+    pub(crate) code: Gc<Code>,
+    pub(crate) liveness: Liveness,
+    /// Which instructions begin blocks.
+    pub(crate) starts: Vec<bool>,
+    /// The epoch of prototypes: what was known in others does not hold any more.
+    pub(crate) epoch: u32,
     /// The states in which control comes to the beginnings of blocks.
     pub(crate) entries: FxHashMap<usize, State>,
     pub(crate) plans: FxHashMap<usize, Plan>,
 }
 
-/// A basic block: the instructions from one to another.
-pub(crate) fn block_ends(code: &Code) -> Vec<bool> {
+/// Which instructions begin blocks.
+fn block_starts(code: &Code) -> Vec<bool> {
     let template = code.template();
     let mut starts = vec![false; template.code.len() + 1];
     for at in 0..template.code.len() {
@@ -166,21 +193,23 @@ pub(crate) fn block_ends(code: &Code) -> Vec<bool> {
     starts
 }
 
-impl<'a> Planner<'a> {
-    pub(crate) fn new(code: Gc<Code>, liveness: &'a Liveness) -> Planner<'a> {
-        Planner { code, liveness, entries: FxHashMap::default(), plans: FxHashMap::default() }
+impl Planner {
+    pub(crate) fn new(code: Gc<Code>, epoch: u32) -> Planner {
+        let (liveness, starts) = (Liveness::of(code.template()), block_starts(&code));
+        let (entries, plans) = (FxHashMap::default(), FxHashMap::default());
+        Planner { code, liveness, starts, epoch, entries, plans }
     }
 
-    /// What is known where control begins: the frame has all.
+    /// What is known where control begins in a frame: it has all.
     pub(crate) fn first(&self, from: usize) -> State {
         let live = self.liveness.before(from);
         let count = self.code.register_count() as usize;
         (0..count).map(|at| if live.contains(at) { Place::FRAME } else { Place::DEAD }).collect()
     }
 
-    /// Plans everything that can be reached from an instruction, before which all is in the frame.
-    pub(crate) fn plan(&mut self, from: usize, starts: &[bool]) {
-        self.entries.insert(from, self.first(from));
+    /// Plans everything that can be reached from an instruction, before which that is known.
+    pub(crate) fn plan(&mut self, from: usize, first: State) {
+        self.entries.insert(from, first);
         let mut pending = vec![from];
         while let Some(start) = pending.pop() {
             let mut state = self.entries[&start].clone();
@@ -191,7 +220,7 @@ impl<'a> Planner<'a> {
                 self.apply(at, plan, &mut state);
                 let (mut next, mut ends) = (Vec::new(), false);
                 self.code.template().for_each_successor(at, |target| next.push(target as usize));
-                if next != [at + 1] || starts[at + 1] {
+                if next != [at + 1] || self.starts[at + 1] {
                     ends = true;
                     for target in next {
                         if self.arrive(target, &state) {
@@ -226,6 +255,14 @@ impl<'a> Planner<'a> {
                 changed
             }
         }
+    }
+
+    /// The opcodes of instructions that are left to the interpreter, in order.
+    pub(crate) fn steps(&self) -> Vec<&'static str> {
+        let mut steps: Vec<usize> =
+            self.plans.iter().filter(|(_, plan)| **plan == Plan::Step).map(|(&at, _)| at).collect();
+        steps.sort_unstable();
+        steps.into_iter().map(|at| self.code.template().code[at].op().name()).collect()
     }
 
     /// What the instruction has noted beyond its quick way.
@@ -263,12 +300,14 @@ impl<'a> Planner<'a> {
             | Op::StoreOuterChecked
             | Op::ThrowIfEmpty
             | Op::CheckThis
+            | Op::CoerceThis
             | Op::RequireObjectCoercible
             | Op::Not
             | Op::ToNumber
             | Op::ToNumeric
             | Op::Jump
             | Op::Loop
+            | Op::JumpTable
             | Op::JumpIfTrue
             | Op::JumpIfFalse
             | Op::JumpIfUndefined
@@ -277,21 +316,58 @@ impl<'a> Planner<'a> {
             | Op::JumpIfNotNullish
             | Op::JumpIfEmpty
             | Op::Return => Plan::Direct,
-            Op::GetProp | Op::SetProp | Op::DefineProp => match self.code.known_access(ins.c()) {
-                KnownAccess::Unknown => Plan::Step,
-                known => Plan::Cached(known),
+            Op::GetProp | Op::SetProp | Op::DefineProp => {
+                let cases = self.code.known_accesses(ins.c()).map(|case| self.usable(op, case));
+                match cases == [KnownAccess::Unknown; 4] {
+                    false => Plan::Cached(cases),
+                    true if op == Op::GetProp && self.is_length(ins.c()) => Plan::StringLength,
+                    true => Plan::Step,
+                }
+            }
+            Op::LoadGlobal | Op::StoreGlobal => match self.code.known_global(ins.x()) {
+                KnownGlobal::Unknown => Plan::Step,
+                known => Plan::Global(known),
             },
             Op::GetElem | Op::SetElem => {
                 let odd = Feedback::NAME.with(Feedback::OTHER_KEY).with(Feedback::OTHER_RECEIVER);
-                if self.kinds(at).intersects(odd) { Plan::Step } else { Plan::Element }
+                if self.kinds(at).intersects(odd) { otherwise(op) } else { Plan::Element }
             }
             Op::Call => match self.code.feedback(at as u32) {
                 Noted::Callee(Callee::Closures(code)) if code.is_plain() => Plan::CallOf(code),
                 _ => Plan::Call,
             },
-            Op::New => Plan::Construct,
-            _ => Plan::Step,
+            Op::New => match self.code.feedback(at as u32) {
+                Noted::Callee(Callee::Closures(code))
+                    if code.constructs_in_place(false) || code.constructs_in_place(true) =>
+                {
+                    Plan::ConstructOf(code)
+                }
+                _ => Plan::Construct,
+            },
+            Op::IterNext | Op::IterStep => Plan::Iterate,
+            op => otherwise(op),
         }
+    }
+
+    /// Whether the key of an inline cache is `length`.
+    fn is_length(&self, site: usize) -> bool {
+        let template = self.code.template();
+        let key = template.constants.get(template.sites[site].key as usize);
+        matches!(key, Some(Constant::String(name)) if name.to_string() == "length")
+    }
+
+    /// A case of an inline cache, if machine code can try it for such an instruction.
+    fn usable(&self, op: Op, case: KnownAccess) -> KnownAccess {
+        let is_usable = match case {
+            KnownAccess::Unknown => false,
+            KnownAccess::Inline(..) | KnownAccess::OutOfLine(..) => true,
+            KnownAccess::ArrayLength(..) => op == Op::GetProp,
+            KnownAccess::Inherited(_, _, epoch) | KnownAccess::Missing(_, epoch) => {
+                op == Op::GetProp && epoch == self.epoch
+            }
+            KnownAccess::AddInline(_, _, _, epoch) => op != Op::GetProp && epoch == self.epoch,
+        };
+        if is_usable { case } else { KnownAccess::Unknown }
     }
 
     fn choose_arithmetic(&self, at: usize, op: Op, operands: Operands, state: &State) -> Plan {
@@ -299,7 +375,11 @@ impl<'a> Planner<'a> {
         let odd =
             Feedback::STRING.with(Feedback::STRING_AND_NUMBER).with(Feedback::BIGINT).with(Feedback::OTHER);
         if kinds.intersects(odd) {
-            return if is_strict(op) { Plan::Identity(operands) } else { Plan::Step };
+            return match op {
+                _ if is_strict(op) => Plan::Identity(operands),
+                Op::Eq | Op::Ne | Op::JumpIfEq | Op::JumpIfNe => Plan::Loose(operands),
+                _ => otherwise(op),
+            };
         }
         let has = |form| operands.read.iter().flatten().any(|&register| state[register].form == form);
         if is_bitwise(op) {
@@ -352,13 +432,19 @@ impl<'a> Planner<'a> {
                     set(state, result, form);
                 }
             }
-            Plan::Identity(operands) => {
+            Plan::Identity(operands) | Plan::Loose(operands) => {
                 operands.read.iter().flatten().for_each(|&register| take(state, register));
                 if let Some(result) = operands.result {
                     set(state, result, Form::Boxed);
                 }
             }
-            Plan::Step | Plan::Call | Plan::CallOf(_) | Plan::Construct => {
+            Plan::Step
+            | Plan::Iterate
+            | Plan::Helper
+            | Plan::Call
+            | Plan::CallOf(_)
+            | Plan::Construct
+            | Plan::ConstructOf(_) => {
                 template.for_each_access(at, |access| {
                     let count = state.len() as i64;
                     for register in access.registers.start.max(0)..access.registers.end.min(count) {
@@ -367,7 +453,7 @@ impl<'a> Planner<'a> {
                             AccessMode::Read => Place { in_frame: true, ..*place },
                             AccessMode::Update | AccessMode::MayWrite => Place::FRAME,
                             AccessMode::Clobber => Place::DEAD,
-                            AccessMode::Write if plan == Plan::Step => Place::FRAME,
+                            AccessMode::Write if matches!(plan, Plan::Step | Plan::Iterate) => Place::FRAME,
                             AccessMode::Write => Place::of(Form::Boxed),
                         };
                     }
@@ -381,7 +467,7 @@ impl<'a> Planner<'a> {
                     _ => take(state, ins.a()),
                 }
             }
-            Plan::Direct | Plan::Cached(_) => {
+            Plan::Direct | Plan::StringLength | Plan::Cached(_) | Plan::Global(_) => {
                 template.for_each_access(at, |access| {
                     for register in access.registers {
                         match access.mode {
@@ -391,6 +477,7 @@ impl<'a> Planner<'a> {
                     }
                 });
                 match op {
+                    Op::CoerceThis => state[0] = Place::of(Form::Boxed),
                     Op::LoadInt => set(state, ins.a(), Form::Int),
                     Op::LoadConst => set(state, ins.a(), Form::of_constant(self.code.constant(ins.x()))),
                     Op::Move | Op::ToNumber | Op::ToNumeric => {

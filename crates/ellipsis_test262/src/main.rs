@@ -1,7 +1,7 @@
 //! The host that test262 runs in: evaluates files in one realm, with `print` and `$262`.
 //!
-//! `ellipsis-test262-host [--module] [--gc-stress=N] [--can-block-is-false] FILE…`: all files are
-//! scripts; with `--module` the last one is a module. The status is 0 if nothing was thrown. Else
+//! `ellipsis-test262-host [--module] [--gc-stress=N] [--jit-threshold=N] [--jit-exits=N] [--can-block-is-false] FILE…`:
+//! all files are scripts; with `--module` the last one is a module. The status is 0 if nothing was thrown. Else
 //! the last line of standard error says `test262-error: <phase> <Name>: <message>`.
 
 mod agent;
@@ -9,6 +9,7 @@ mod loader;
 mod object;
 
 use std::io::Write;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -16,6 +17,8 @@ use std::time::Duration;
 
 use ellipsis::unstable::LocalEngine;
 use ellipsis::unstable::engine::{Context, JsResult, Source};
+#[cfg(feature = "jit")]
+use ellipsis::unstable::jit;
 use ellipsis::unstable::program::{Phase, Thrown, compile_module, during, outcome, run_script, start_module};
 use ellipsis::{Error, ErrorKind};
 
@@ -26,8 +29,35 @@ use crate::loader::Files;
 struct Options {
     module: bool,
     gc_stress: Option<u32>,
+    jit_threshold: Option<u32>,
+    jit_exits: Option<NonZeroU32>,
     cannot_block: bool,
     files: Vec<String>,
+}
+
+impl Options {
+    /// Takes `--name=number`; whether it is one.
+    fn set_number(&mut self, argument: &str) -> bool {
+        let Some((name, Ok(number))) = argument.split_once('=').map(|(name, text)| (name, text.parse()))
+        else {
+            return false;
+        };
+        match name {
+            "--gc-stress" => self.gc_stress = Some(number),
+            "--jit-threshold" => self.jit_threshold = Some(number),
+            "--jit-exits" => self.jit_exits = NonZeroU32::new(number),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Has a context compile to machine code as was asked for.
+    #[cfg(feature = "jit")]
+    fn install_compiler(&self, cx: &mut Context) {
+        if let Some(threshold) = self.jit_threshold {
+            jit::install(cx, jit::Options { threshold, forced_exits: self.jit_exits, ..Default::default() });
+        }
+    }
 }
 
 /// The stack that the engine gets: as much as a test that nests deeply may want.
@@ -39,12 +69,9 @@ fn main() -> ExitCode {
         match argument.as_str() {
             "--module" => options.module = true,
             "--can-block-is-false" => options.cannot_block = true,
-            _ if let Some(interval) = argument.strip_prefix("--gc-stress=") => match interval.parse() {
-                Ok(interval) => options.gc_stress = Some(interval),
-                Err(_) => return usage("--gc-stress needs a number"),
-            },
-            _ if argument.starts_with("--") => return usage(&format!("unknown option {argument}")),
-            _ => options.files.push(argument),
+            _ if !argument.starts_with("--") => options.files.push(argument),
+            _ if options.set_number(&argument) => {}
+            _ => return usage(&format!("unknown option, or no number: {argument}")),
         }
     }
     if options.files.is_empty() {
@@ -70,7 +97,8 @@ fn main() -> ExitCode {
 
 fn usage(problem: &str) -> ExitCode {
     eprintln!(
-        "{problem}\nusage: ellipsis-test262-host [--module] [--gc-stress=N] [--can-block-is-false] FILE…"
+        "{problem}\nusage: ellipsis-test262-host [--module] [--gc-stress=N] [--jit-threshold=N] [--jit-exits=N] \
+         [--can-block-is-false] FILE…"
     );
     ExitCode::from(2)
 }
@@ -90,6 +118,8 @@ fn run(options: &Options) -> Result<(), Error> {
     engine.host().set_can_block(!options.cannot_block);
     let cx = engine.context();
     cx.heap.set_stress(options.gc_stress);
+    #[cfg(feature = "jit")]
+    options.install_compiler(cx);
     object::install(cx);
     for (at, file) in options.files.iter().enumerate() {
         let is_module = options.module && at + 1 == options.files.len();

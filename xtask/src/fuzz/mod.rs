@@ -2,8 +2,9 @@
 //! made smaller and shown.
 
 mod generate;
+mod hot;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -36,6 +37,9 @@ pub(crate) struct Args {
     /// Go on after a difference, and show that many of them
     #[arg(long, default_value_t = 1)]
     differences: usize,
+    /// Programs that get hot, compiled to machine code, against the interpreter
+    #[arg(long, conflicts_with = "against")]
+    machine_code: bool,
     /// Collect at every Nth allocation
     #[arg(long, value_name = "N")]
     gc_stress: Option<u32>,
@@ -45,15 +49,49 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
+    if args.machine_code {
+        return run_machine_code(args);
+    }
     let named = args.against.components().count() == 1;
     let found = if named { on_path(args.against.as_os_str()) } else { Some(args.against.clone()) };
     let Some(peer) = found else { bail!("{} is not on PATH", args.against.display()) };
+    let ellipsis = repository::build("ellipsis_cli", "ellipsis", &args.profile)?;
+    let options = args.gc_stress.iter().flat_map(|n| ["--gc-stress".into(), n.to_string()]).collect();
+    compare(args, Side { engine: ellipsis, options }, Side { engine: peer, options: Vec::new() }, program)
+}
+
+/// How early is compiled, and how many of the checks fail.
+const WAYS: [(u32, u32); 5] = [(1, 0), (7, 0), (30, 0), (7, 3), (30, 11)];
+
+fn run_machine_code(args: &Args) -> anyhow::Result<bool> {
+    let engine = repository::build("ellipsis_cli", "ellipsis", &args.profile)?;
+    let stress: Vec<String> =
+        args.gc_stress.iter().flat_map(|n| ["--gc-stress".into(), n.to_string()]).collect();
+    let mut same = true;
+    for (threshold, exits) in WAYS {
+        let mut options = vec![format!("--jit-threshold={threshold}")];
+        options.extend((exits > 0).then(|| format!("--jit-exits={exits}")));
+        println!("{}", options.join(" "));
+        options.extend_from_slice(&stress);
+        let ours = Side { engine: engine.clone(), options };
+        let theirs = Side { engine: engine.clone(), options: vec!["--no-jit".into()] };
+        same &= compare(args, ours, theirs, hot::program)?;
+    }
+    Ok(same)
+}
+
+/// Runs programs on both sides, and shows which of them give something else.
+fn compare(
+    args: &Args,
+    ours: Side,
+    theirs: Side,
+    program: impl Fn(u64) -> Vec<Statement>,
+) -> anyhow::Result<bool> {
     let folder = std::env::temp_dir().join(format!("ellipsis-fuzz-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let pair = Pair {
-        ellipsis: repository::build("ellipsis_cli", "ellipsis", &args.profile)?,
-        options: args.gc_stress.iter().flat_map(|n| ["--gc-stress".into(), n.to_string()]).collect(),
-        peer,
+        ours,
+        theirs,
         prelude: std::fs::read_to_string(repository::root().join(PRELUDE)).context(PRELUDE)?,
         script: folder.join("batch.js"),
     };
@@ -63,16 +101,17 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     while seed < end && shown < args.differences {
         let seeds = seed..(seed + args.batch).min(end);
         seed = seeds.end;
-        let programs: Vec<Vec<Statement>> = seeds.clone().map(program).collect();
+        let programs: Vec<Vec<Statement>> = seeds.clone().map(&program).collect();
         let logs = pair.logs(&programs)?;
         for ((seed, program), (ours, theirs)) in seeds.zip(programs).zip(logs) {
             if ours != theirs && shown < args.differences {
                 let program = pair.minimise(program)?;
                 let (ours, theirs) = pair.logs(std::slice::from_ref(&program))?.remove(0);
                 println!(
-                    "seed {seed}:\n{}\nellipsis: {ours}\n{}: {theirs}\n",
+                    "seed {seed}:\n{}\n{}: {ours}\n{}: {theirs}\n",
                     render(&program),
-                    pair.peer.display()
+                    pair.ours.name(),
+                    pair.theirs.name()
                 );
                 shown += 1;
             }
@@ -83,11 +122,22 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     Ok(shown == 0)
 }
 
+/// An engine, and how it is run.
+struct Side {
+    engine: PathBuf,
+    options: Vec<String>,
+}
+
+impl Side {
+    fn name(&self) -> String {
+        format!("{} {}", self.engine.display(), self.options.join(" "))
+    }
+}
+
 /// Two engines.
 struct Pair {
-    ellipsis: PathBuf,
-    options: Vec<String>,
-    peer: PathBuf,
+    ours: Side,
+    theirs: Side,
     prelude: String,
     script: PathBuf,
 }
@@ -99,17 +149,17 @@ impl Pair {
         let list = serde_json::to_string(&texts)?;
         let text = format!("{}\nfor (const program of {list}) console.log(run(program));\n", self.prelude);
         std::fs::write(&self.script, text)?;
-        let ours = self.lines(&self.ellipsis, &self.options, programs.len())?;
-        let theirs = self.lines(&self.peer, &[], programs.len())?;
+        let ours = self.lines(&self.ours, programs.len())?;
+        let theirs = self.lines(&self.theirs, programs.len())?;
         Ok(ours.into_iter().zip(theirs).collect())
     }
 
     /// What an engine prints. Where it ends before it has run all, the rest is said to be missing.
-    fn lines(&self, engine: &Path, options: &[String], count: usize) -> anyhow::Result<Vec<String>> {
-        let mut command = Command::new(engine);
-        command.args(options).arg(&self.script);
+    fn lines(&self, side: &Side, count: usize) -> anyhow::Result<Vec<String>> {
+        let mut command = Command::new(&side.engine);
+        command.args(&side.options).arg(&self.script);
         let finished =
-            process::run(&mut command, LIMIT).with_context(|| format!("cannot run {}", engine.display()))?;
+            process::run(&mut command, LIMIT).with_context(|| format!("cannot run {}", side.name()))?;
         let printed = String::from_utf8_lossy(&finished.stdout);
         let mut lines: Vec<String> = printed.lines().map(str::to_owned).collect();
         if lines.len() < count {

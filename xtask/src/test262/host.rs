@@ -29,7 +29,8 @@ pub(crate) struct Verdict {
 pub(crate) struct Host {
     pub(crate) program: PathBuf,
     pub(crate) checkout: PathBuf,
-    pub(crate) gc_stress: Option<u32>,
+    /// What it is told beside what a test needs.
+    pub(crate) arguments: Vec<String>,
 }
 
 /// One worker's way to the host, with a place for the sources that have to be changed.
@@ -63,9 +64,7 @@ impl<'h> Worker<'h> {
         if mode == Mode::Module {
             command.arg("--module");
         }
-        if let Some(interval) = self.host.gc_stress {
-            command.arg(format!("--gc-stress={interval}"));
-        }
+        command.args(&self.host.arguments);
         if front.has_flag("CanBlockIsFalse") {
             command.arg("--can-block-is-false");
         }

@@ -58,6 +58,12 @@ pub(crate) struct Args {
     /// Collect garbage at every Nth allocation
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", conflicts_with = "bless")]
     gc_stress: Option<u32>,
+    /// Compile to machine code what is as hot as that, in ticks
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "1", conflicts_with = "bless")]
+    jit_threshold: Option<u32>,
+    /// Have every Nth check in machine code fail
+    #[arg(long, value_name = "N", requires = "jit_threshold")]
+    jit_exits: Option<u32>,
     /// Print every run and every difference
     #[arg(long)]
     verbose: bool,
@@ -73,6 +79,19 @@ pub(crate) struct Args {
     /// Tests or folders below the checkout (default: test/language test/built-ins test/annexB)
     #[arg(value_name = "PATH")]
     paths: Vec<String>,
+}
+
+impl Args {
+    /// What every run of the host is told.
+    fn host_arguments(&self) -> Vec<String> {
+        let numbers = [
+            ("gc-stress", self.gc_stress),
+            ("jit-threshold", self.jit_threshold),
+            ("jit-exits", self.jit_exits),
+        ];
+        let given = numbers.iter().filter_map(|(name, number)| Some(format!("--{name}={}", (*number)?)));
+        given.collect()
+    }
 }
 
 /// What came of one test.
@@ -109,7 +128,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Ending> {
         process::limit_memory(args.memory << 20).context("cannot limit the memory of a run")?;
     }
     let suite = Suite {
-        host: Host { program, checkout: checkout.root, gc_stress: args.gc_stress },
+        host: Host { program, checkout: checkout.root, arguments: args.host_arguments() },
         skip: SkipList::load(&data.join("skip.txt"))?,
         slow: SlowList::load(&data.join("slow.txt"))?,
         limit,

@@ -69,7 +69,7 @@ impl Context {
             CellKind::Function if self.enters_machine(object) => {
                 let run = |cx: &mut Context| {
                     cx.enter(call, Value::UNDEFINED, FrameFlags::ENTRY)?;
-                    cx.run_pushed()
+                    cx.run_called()
                 };
                 self.run_on_top(run).map(Some)
             }

@@ -11,18 +11,20 @@
 
 use std::mem::offset_of;
 
-use ellipsis_bytecode::Instruction;
+use ellipsis_bytecode::{Instruction, Op};
 use ellipsis_gc::{Budget, Gc, Heap};
 
-use super::enter::{CallLayout, Exit};
-use super::run::{run, step_in_loop};
+use super::enter::{CallLayout, Exit, environment, optional_environment};
+use super::property::element;
+use super::run::{go_on, run, step_in_loop};
 use crate::model::shape::Shapes;
 use crate::model::{CellKind, Elements, Environment, Object, Store, Value};
-use crate::semantics::frame::CompiledEntry;
-use crate::semantics::frame::{FrameFlags, frame_code};
+use crate::semantics::construct::instance_shape;
+use crate::semantics::frame::{CompiledEntry, FrameFlags, frame_code, header};
 use crate::semantics::function::Function;
 use crate::semantics::inline_cache;
 use crate::semantics::machine::{Left, Machine};
+use crate::semantics::realm::Realm;
 use crate::semantics::stack::{Place, VmStack};
 use crate::semantics::{Code, Context, JsResult, MachineCompiler, RealmRef, Throw};
 
@@ -49,6 +51,8 @@ pub mod layout {
     pub const HIGH_WATER: usize = STACK + VmStack::HIGH_WATER_OFFSET;
     /// Native stack addresses below this are out of bounds.
     pub const NATIVE_LIMIT: usize = offset_of!(Context, native_limit);
+    /// The epoch of a realm's lexical bindings: 32 bits.
+    pub const LEXICAL_EPOCH: usize = offset_of!(Realm, lexical_epoch);
     /// The code of a closure.
     pub const FUNCTION_CODE: usize = offset_of!(Function, code);
     /// The environment of a closure.
@@ -58,6 +62,8 @@ pub mod layout {
     /// Word 1 of an object: the storage of its slots out of line.
     pub const SLOTS: usize = Object::SLOTS_OFFSET;
     const ARRAY_ELEMENTS: usize = crate::model::object::ArrayObject::ELEMENTS_OFFSET;
+    /// The length of a string: 32 bits.
+    pub const STRING_LENGTH: usize = 0;
     /// Slots of an environment.
     pub const ENVIRONMENT_SLOTS: usize = Environment::SLOTS_OFFSET;
     /// The parent of an environment.
@@ -72,8 +78,12 @@ pub mod layout {
     pub const ELEMENTS_LENGTH: usize = ARRAY_ELEMENTS + Elements::LENGTH_OFFSET;
     /// The part of an object's header that loads compare.
     pub const LOAD_MASK: u64 = inline_cache::LOAD_MASK;
+    /// The same for slots out of line, which have to lie in one storage.
+    pub const LOAD_SLOTS_MASK: u64 = LOAD_MASK | (Object::SLOTS_IN_PIECES as u64) << 48;
     /// The part of an object's header that stores compare.
     pub const STORE_MASK: u64 = inline_cache::STORE_MASK;
+    /// The flag in an object's header that says that properties are still to be made.
+    pub const LAZY_FLAG: u64 = (Object::LAZY as u64) << 48;
     /// Bits of which none is set in a value that points to a cell.
     pub const NOT_CELL_MASK: u64 = Value::NOT_CELL_MASK;
     /// What int32s begin with; numbers have some of its bits.
@@ -108,7 +118,7 @@ impl Context {
             && code.machine().begin()
             && let Some(compiler) = &mut self.machine.compiler
         {
-            code.set_entry(compiler.compile(code, None));
+            code.set_entry(compiler.compile(code, None, self.store.shapes.epoch));
         }
     }
 
@@ -123,7 +133,7 @@ impl Context {
             return known;
         }
         let compiler = self.machine.compiler.as_mut()?;
-        let entry = compiler.compile(code, Some(head));
+        let entry = compiler.compile(code, Some(head), self.store.shapes.epoch);
         code.machine().set_at_loop(head, entry);
         entry
     }
@@ -154,16 +164,24 @@ impl Context {
     #[inline(always)]
     pub(super) fn run_pushed(&mut self) -> JsResult<Value> {
         match self.stack.code().entry() {
-            Some(entry) => self.run_compiled(entry),
-            None => run(self),
+            // Where a check is due the interpreter makes it.
+            Some(entry) if self.heap.budget.ticks.get() > 0 && self.explain.is_none() => {
+                self.heap.budget.tick();
+                self.run_compiled(entry)
+            }
+            _ => run(self),
+        }
+    }
+
+    /// The same for a frame that an instruction has pushed, which took the tick.
+    pub(super) fn run_called(&mut self) -> JsResult<Value> {
+        match self.stack.code().entry() {
+            Some(entry) if self.explain.is_none() => self.run_compiled(entry),
+            _ => go_on(self),
         }
     }
 
     fn run_compiled(&mut self, entry: CompiledEntry) -> JsResult<Value> {
-        if self.explain.is_some() || self.heap.budget.ticks.get() <= 0 {
-            return run(self);
-        }
-        self.heap.budget.tick();
         let frame = self.stack.frame();
         // SAFETY: the frame is at the beginning of the code whose entry that is.
         let bits = unsafe { entry(std::ptr::from_mut(self).cast(), frame) };
@@ -178,7 +196,7 @@ impl Context {
         }
         match self.machine.left.take() {
             Some(Left::Returned(result)) => result.map_err(Throw),
-            Some(Left::Interpreted) | None => run(self),
+            Some(Left::Interpreted) | None => go_on(self),
         }
     }
 
@@ -193,11 +211,12 @@ impl Context {
     }
 }
 
-/// Runs the instruction at `pc` of the innermost frame. Gives the next one; 0 if the frame was left.
+/// Runs the instruction at `pc` of the innermost frame, for the machine code of `owner`. Gives the next one; 0 if the frame
+/// was left.
 ///
 /// # Safety
 /// As the module says; what the instruction reads, and what the handler of its exceptions does, is in the frame.
-pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction) -> *const Instruction {
+pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction, _owner: &Code) -> *const Instruction {
     let frame = cx.stack.frame();
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
@@ -210,43 +229,72 @@ pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction) -> *cons
     std::ptr::null()
 }
 
-/// Leaves the innermost frame to the interpreter, at the instruction `pc` that met something else than was expected.
-/// Gives 0.
+/// Leaves the innermost frame to the interpreter, at the instruction `pc` that met something else than was expected, in the
+/// machine code of `owner`. Gives 0.
 ///
 /// # Safety
 /// As the module says; all registers that are read later are in the frame.
-pub unsafe extern "C" fn leave(cx: &mut Context, pc: *const Instruction) -> u64 {
+pub unsafe extern "C" fn leave(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64 {
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
     let code = cx.stack.code();
     // What is met is to be noted.
     cx.heap.budget.note_now();
-    if code.machine().count_exit() {
-        code.set_entry(None);
+    let forgotten = owner.machine().count_exit();
+    if forgotten {
+        owner.set_entry(None);
+    }
+    if let Some(compiler) = &mut cx.machine.compiler {
+        compiler.left(code, code.index_of(pc), forgotten);
     }
     cx.machine.left = Some(Left::Interpreted);
     0
 }
 
-/// Leaves the innermost frame to the interpreter at `pc`, for lack of native stack, which that does not need. Gives 0.
+/// Leaves the innermost frame to the interpreter at `pc`, where nothing was unexpected: native stack, which that does not
+/// need, ran out. Gives 0.
 ///
 /// # Safety
 /// As for [`leave`].
-pub unsafe extern "C" fn leave_for_stack(cx: &mut Context, pc: *const Instruction) -> u64 {
+pub unsafe extern "C" fn leave_uncounted(cx: &mut Context, pc: *const Instruction, _owner: &Code) -> u64 {
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
     cx.machine.left = Some(Left::Interpreted);
     0
 }
 
-/// The check of interrupts at `pc`. Gives 0 if the frame was left.
+/// As [`step`], for an instruction that machine code could do if it were compiled anew.
+///
+/// # Safety
+/// As for [`step`].
+pub unsafe extern "C" fn step_slowly(
+    cx: &mut Context,
+    pc: *const Instruction,
+    owner: &Code,
+) -> *const Instruction {
+    if owner.machine().count_miss() {
+        // What is met is to be noted.
+        cx.heap.budget.note_now();
+        owner.set_entry(None);
+        let code = cx.stack.code();
+        if let Some(compiler) = &mut cx.machine.compiler {
+            compiler.left(code, code.index_of(pc), true);
+        }
+    }
+    // SAFETY: by the caller's promise.
+    unsafe { step(cx, pc, owner) }
+}
+
+/// The check of interrupts at `pc` in machine code of that version of `owner`. Gives 0 if the frame was left, and 2 if it is
+/// to be: the version is forgotten.
 ///
 /// # Safety
 /// As the module says; what the handler of its exceptions reads is in the frame.
-pub unsafe extern "C" fn check(cx: &mut Context, pc: *const Instruction) -> u64 {
+pub unsafe extern "C" fn check(cx: &mut Context, pc: *const Instruction, owner: &Code, version: u32) -> u64 {
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
     match cx.check_interrupts_in_loop() {
+        Ok(()) if owner.machine().version() != version => 2,
         Ok(()) => 1,
         Err(throw) => cx.leave_by(throw),
     }
@@ -289,6 +337,16 @@ pub unsafe extern "C" fn call(
     }
 }
 
+/// What `new` of a closure has as `this`, if the closure remembers what its instances begin with; else 0.
+///
+/// # Safety
+/// As the module says; the callee is an object.
+pub unsafe extern "C" fn new_instance(cx: &mut Context, callee: u64) -> u64 {
+    // SAFETY: machine code passes values.
+    let shape = unsafe { Value::from_bits(callee) }.as_object().and_then(instance_shape);
+    shape.map_or(0, |shape| Value::from(Object::allocate(&mut cx.store.heap, shape)).bits())
+}
+
 /// The construction at `pc` by what lies before `receiver`, with `argc` arguments behind that; otherwise as [`call`].
 ///
 /// # Safety
@@ -325,7 +383,7 @@ unsafe fn end_call(
         Ok(Some(value)) => Ok(value),
         Ok(None) => {
             cx.stack.make_entry();
-            cx.run_pushed()
+            cx.run_called()
         }
         Err(throw) => Err(throw),
     };
@@ -364,13 +422,117 @@ pub unsafe extern "C" fn finish_call(cx: &mut Context, pc: *const Instruction, f
     }
 }
 
-/// What a construction gives whose frame returns that value.
+/// What does one instruction at `pc` as the interpreter would, and gives what its first register is to hold; 0 if the
+/// frame was left. It is a safepoint.
 ///
 /// # Safety
-/// As the module says; `this` is in the frame.
-pub unsafe extern "C" fn construct_result(frame: *const Value, value: u64) -> u64 {
-    // SAFETY: by the caller's promise.
-    unsafe { if Value::from_bits(value).is_object() { value } else { (*frame).bits() } }
+/// As for [`step`].
+pub type Helper = unsafe extern "C" fn(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64;
+
+/// Defines the helpers of opcodes, given the context, the instruction and register 0.
+macro_rules! define_helpers {
+    ($($op:ident => |$cx:ident, $ins:ident, $r:ident| $work:expr;)+) => {
+        /// The helper of an opcode that has one, which is quicker than a step.
+        pub fn helper(op: Op) -> Option<Helper> {
+            match op {
+                $(Op::$op => {
+                    unsafe extern "C" fn help(
+                        cx: &mut Context,
+                        pc: *const Instruction,
+                        _owner: &Code,
+                    ) -> u64 {
+                        // SAFETY: by the caller's promise; registers are within the frame, as verified.
+                        let result: JsResult<Value> = unsafe {
+                            cx.stack.set_pc(pc);
+                            let ($ins, $r) = (*pc, cx.stack.frame());
+                            let $cx = &mut *cx;
+                            $work
+                        };
+                        end_helper(cx, result)
+                    }
+                    Some(help)
+                })+
+                _ => None,
+            }
+        }
+    };
+}
+
+define_helpers! {
+    NewObject => |cx, ins, _r| {
+        let shape = cx.object_shape(ins.x() as u32);
+        Ok(Object::allocate(&mut cx.store.heap, shape).into())
+    };
+    NewArray => |cx, ins, r| {
+        let elements = Elements::from_slice(&mut cx.store.heap, std::slice::from_raw_parts(r.add(ins.b()), ins.c()));
+        Ok(cx.new_array(elements).into())
+    };
+    NewEnv => |cx, ins, r| {
+        let parent = optional_environment(*r.add(ins.b()));
+        Ok(Environment::new(&mut cx.store.heap, parent, ins.c() as u32).into())
+    };
+    CloneEnv => |cx, ins, r| Ok(environment(*r.add(ins.b())).duplicate(&mut cx.store.heap).into());
+    NewClosure => |cx, ins, r| {
+        let nested = frame_code(r).function(&mut cx.store, ins.c());
+        let environment = optional_environment(*r.add(ins.b()));
+        Ok(cx.make_closure(nested, environment, header(r).callee))
+    };
+    Add => |cx, ins, r| {
+        let (a, b) = (*r.add(ins.b()), *r.add(ins.c()));
+        match (a.as_number(), b.as_number()) {
+            (Some(a), Some(b)) => Ok(Value::number(a + b)),
+            _ => cx.add_slow(a, b),
+        }
+    };
+    AddInt => |cx, ins, r| {
+        let (a, b) = (*r.add(ins.b()), ins.c_signed() as i32);
+        match a.as_number() {
+            Some(a) => Ok(Value::number(a + f64::from(b))),
+            None => cx.add_slow(a, Value::int(b)),
+        }
+    };
+    ToString => |cx, ins, r| {
+        let a = *r.add(ins.b());
+        if a.is_string() { Ok(a) } else { cx.to_string(a).map(Value::from) }
+    };
+    GetElem => |cx, ins, r| {
+        let (receiver, key) = (*r.add(ins.b()), *r.add(ins.c()));
+        element(receiver, key).map_or_else(|| cx.get_elem_next(receiver, key), Ok)
+    };
+    GetProp => |cx, ins, r| {
+        let (receiver, code) = (*r.add(ins.b()), frame_code(r));
+        let cache = code.cache(ins.c());
+        match cache.load(&cx.store.shapes, receiver) {
+            Some(value) => Ok(value),
+            None => match cache.getter(&cx.store.shapes, receiver) {
+                Some(getter) if getter.is_undefined() => Ok(getter),
+                Some(getter) => cx.call(getter, receiver, &[]),
+                None => cx.get_prop_next(cache, receiver),
+            },
+        }
+    };
+    Typeof => |cx, ins, r| Ok(cx.type_of(*r.add(ins.b())).into());
+    InstanceOf => |cx, ins, r| cx.instance_of(*r.add(ins.b()), *r.add(ins.c())).map(Value::bool);
+    In => |cx, ins, r| cx.has_in(*r.add(ins.b()), *r.add(ins.c()));
+    Concat => |cx, ins, r| cx.concat_values(std::slice::from_raw_parts(r.add(ins.b()), ins.c()));
+}
+
+/// The end of a helper.
+#[inline(always)]
+fn end_helper(cx: &mut Context, result: JsResult<Value>) -> u64 {
+    match result {
+        Ok(value) => {
+            cx.safepoint();
+            value.bits()
+        }
+        Err(throw) => cx.leave_by(throw),
+    }
+}
+
+/// What a construction of `this` gives whose frame returns that value.
+pub extern "C" fn construct_result(this: u64, value: u64) -> u64 {
+    // SAFETY: machine code passes values.
+    if unsafe { Value::from_bits(value) }.is_object() { value } else { this }
 }
 
 /// ToBoolean

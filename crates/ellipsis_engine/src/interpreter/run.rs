@@ -56,6 +56,11 @@ fn run_watched(cx: &mut Context) -> JsResult<Value> {
     {
         return result;
     }
+    go_on(cx)
+}
+
+/// As [`run`], for a frame that an instruction has called, or that goes on: that takes no tick.
+pub(super) fn go_on(cx: &mut Context) -> JsResult<Value> {
     loop {
         let result = if cx.explain.is_some() {
             // What frames do that native code enters is no part of the `...` that led there.

@@ -14,7 +14,7 @@ use crate::model::{CellKind, Cells, JsBigInt, JsString, PropertyKey, Shape, Stor
 use crate::semantics::compiled::CompiledParts;
 use crate::semantics::feedback::{Callee, Note, Noted};
 use crate::semantics::frame::CompiledEntry;
-use crate::semantics::inline_cache::KnownAccess;
+use crate::semantics::inline_cache::{KnownAccess, KnownGlobal};
 use crate::semantics::module::ModuleRef;
 use crate::semantics::{Feedback, InlineCache, RealmRef};
 
@@ -288,6 +288,11 @@ impl Code {
         self.machine().keep(cell);
     }
 
+    /// How often what it was compiled to was forgotten.
+    pub fn compiled_version(&self) -> u32 {
+        self.machine().version()
+    }
+
     /// How many registers its frames have.
     pub fn register_count(&self) -> u32 {
         self.registers
@@ -308,9 +313,21 @@ impl Code {
         self.constructs != Constructs::No
     }
 
-    /// What the first case of an inline cache says of loads and stores.
-    pub fn known_access(&self, site: usize) -> KnownAccess {
-        self.caches[site].known_access()
+    /// Whether frames of constructions lie in place of the arguments, and how `this` begins: with an object, unless
+    /// it is `derived`.
+    pub fn constructs_in_place(&self, derived: bool) -> bool {
+        let wanted = if derived { Constructs::Derived } else { Constructs::Base };
+        self.constructs == wanted && !self.keeps_arguments
+    }
+
+    /// What an inline cache says of loads and stores, by cases.
+    pub fn known_accesses(&self, site: usize) -> [KnownAccess; 4] {
+        self.caches[site].known_accesses()
+    }
+
+    /// What an inline cache says of a global name.
+    pub fn known_global(&self, site: usize) -> KnownGlobal {
+        self.caches[site].known_global()
     }
 
     /// Nested code, instantiated on first use.

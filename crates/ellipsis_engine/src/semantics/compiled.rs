@@ -11,6 +11,10 @@ use crate::semantics::frame::CompiledEntry;
 const MOST_EXITS: u32 = 50;
 /// So many times code is compiled.
 const MOST_TRIES: u32 = 5;
+/// So often machine code may go the slow way of an instruction that could know better, until it is compiled anew.
+const MOST_MISSES: u32 = 3000;
+/// So many times that is done.
+const MOST_LESSONS: u32 = 3;
 
 /// What is known of machine code that was made of a code, or that was not.
 #[derive(Default)]
@@ -21,6 +25,10 @@ pub(crate) struct CompiledParts {
     loops: RefCell<FxHashMap<u32, Option<CompiledEntry>>>,
     exits: Cell<u32>,
     tries: Cell<u32>,
+    misses: Cell<u32>,
+    lessons: Cell<u32>,
+    /// How often what was compiled was forgotten.
+    version: Cell<u32>,
     kept: RefCell<Vec<Gc<Header>>>,
 }
 
@@ -45,11 +53,33 @@ impl CompiledParts {
         if self.exits.get() < MOST_EXITS {
             return false;
         }
-        self.exits.set(0);
         self.tries.set(self.tries.get() + 1);
+        self.forget();
+        true
+    }
+
+    /// Counts that an instruction went its slow way; the same.
+    pub(crate) fn count_miss(&self) -> bool {
+        self.misses.set(self.misses.get() + 1);
+        if self.misses.get() < MOST_MISSES || self.lessons.get() >= MOST_LESSONS {
+            return false;
+        }
+        self.lessons.set(self.lessons.get() + 1);
+        self.forget();
+        true
+    }
+
+    fn forget(&self) {
+        self.exits.set(0);
+        self.misses.set(0);
         self.tried.set(false);
         self.loops.borrow_mut().clear();
-        true
+        self.version.set(self.version.get() + 1);
+    }
+
+    /// How often what was compiled was forgotten: what was compiled before is to be left.
+    pub(crate) fn version(&self) -> u32 {
+        self.version.get()
     }
 
     /// Keeps a cell alive that machine code refers to.

@@ -51,7 +51,7 @@ const HITS_TO_PROMOTE: u32 = 16;
 /// Of so many cases that are not remembered one takes the place of another.
 const MISSES_TO_REPLACE: u32 = 16;
 
-/// Where the first case of an inline cache has a property, of receivers whose header says a shape.
+/// Where a case of an inline cache has a property, of receivers whose header says a shape.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum KnownAccess {
     /// Nothing is known that is simple.
@@ -68,6 +68,18 @@ pub enum KnownAccess {
     ArrayLength(Gc<Shape>),
     /// A store adds it so many bytes from the receiver's start, in that epoch, which leads to the second shape.
     AddInline(Gc<Shape>, Gc<Shape>, u32, u32),
+}
+
+/// Where the cache of a global name has the binding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KnownGlobal {
+    /// Nothing is known.
+    Unknown,
+    /// In slot 0 of that cell, empty before it is initialised.
+    Lexical(Gc<Environment>),
+    /// In the global object, out of line so many bytes from the start of the storage, while it has that shape and the realm
+    /// that epoch of lexical bindings.
+    Property(Gc<Shape>, u32, u32),
 }
 
 /// What an inline cache found.
@@ -122,6 +134,29 @@ impl Case {
             (Kind::OutOfLine, sequence::Storage::DATA_OFFSET as u32 + (slot - inline) * 8)
         };
         Case { shape: shape.addr() as u64, kind, offset, ..Case::EMPTY }
+    }
+}
+
+impl Case {
+    fn known_access(self) -> KnownAccess {
+        // (A case with flags is for stores to objects that are special.)
+        if self.shape == 0 || self.shape & !LOAD_MASK != 0 || self.shape >= Primitive::String as u64 {
+            return KnownAccess::Unknown;
+        }
+        // SAFETY: those are the addresses of shapes, which the case keeps alive.
+        let (shape, grown) =
+            unsafe { (Gc::from_raw(self.shape as *mut Shape), || Gc::from_raw(self.data as *mut Shape)) };
+        match self.kind {
+            Kind::Inline => KnownAccess::Inline(shape, self.offset),
+            Kind::OutOfLine => KnownAccess::OutOfLine(shape, self.offset),
+            Kind::Inherited => KnownAccess::Inherited(shape, self.data, self.epoch),
+            Kind::Missing => KnownAccess::Missing(shape, self.epoch),
+            Kind::ArrayLength => KnownAccess::ArrayLength(shape),
+            Kind::AddInline => KnownAccess::AddInline(shape, grown(), self.offset, self.epoch),
+            Kind::Empty | Kind::Getter | Kind::OwnGetter | Kind::AddOutOfLine | Kind::Lexical => {
+                KnownAccess::Unknown
+            }
+        }
     }
 }
 
@@ -321,25 +356,29 @@ impl InlineCache {
         case.is_some_and(|case| unsafe { write(&case, store, &object, value) })
     }
 
-    /// What the first case says, for whoever compiles its instruction.
-    pub(crate) fn known_access(&self) -> KnownAccess {
-        let case = self.first.get();
-        // (A case with flags is for stores to objects that are special.)
-        if case.shape == 0 || case.shape & !LOAD_MASK != 0 || case.shape >= Primitive::String as u64 {
-            return KnownAccess::Unknown;
+    /// What the cases say, for whoever compiles the instruction; the first one first.
+    pub(crate) fn known_accesses(&self) -> [KnownAccess; MORE + 1] {
+        let mut known = [KnownAccess::Unknown; MORE + 1];
+        known[0] = self.first.get().known_access();
+        if let Some(further) = self.further.get() {
+            for (known, case) in known[1..].iter_mut().zip(&further.cases) {
+                *known = case.get().known_access();
+            }
         }
-        // SAFETY: those are the addresses of shapes, which the case keeps alive.
-        let (shape, grown) =
-            unsafe { (Gc::from_raw(case.shape as *mut Shape), || Gc::from_raw(case.data as *mut Shape)) };
-        match case.kind {
-            Kind::Inline => KnownAccess::Inline(shape, case.offset),
-            Kind::OutOfLine => KnownAccess::OutOfLine(shape, case.offset),
-            Kind::Inherited => KnownAccess::Inherited(shape, case.data, case.epoch),
-            Kind::Missing => KnownAccess::Missing(shape, case.epoch),
-            Kind::ArrayLength => KnownAccess::ArrayLength(shape),
-            Kind::AddInline => KnownAccess::AddInline(shape, grown(), case.offset, case.epoch),
-            Kind::Empty | Kind::Getter | Kind::OwnGetter | Kind::AddOutOfLine | Kind::Lexical => {
-                KnownAccess::Unknown
+        known
+    }
+
+    /// Where a global binding is, for whoever compiles the instruction.
+    pub(crate) fn known_global(&self) -> KnownGlobal {
+        let case = self.first.get();
+        // SAFETY: those are the addresses of a binding's cell and of a shape, which the case keeps alive.
+        unsafe {
+            match case.kind {
+                Kind::Lexical => KnownGlobal::Lexical(Gc::from_raw(case.data as *mut Environment)),
+                Kind::OutOfLine => {
+                    KnownGlobal::Property(Gc::from_raw(case.shape as *mut Shape), case.offset, case.epoch)
+                }
+                _ => KnownGlobal::Unknown,
             }
         }
     }

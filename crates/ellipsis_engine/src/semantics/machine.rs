@@ -9,11 +9,15 @@ use crate::semantics::frame::CompiledEntry;
 /// Compiles hot code to machine code.
 pub trait MachineCompiler: Send {
     /// Compiles a function, to be entered at its beginning, or at the head of a loop if `at` is the number of that
-    /// instruction. `None` if that cannot be done, or is not worth it.
+    /// instruction. `None` if that cannot be done, or is not worth it. `epoch` is that of prototypes.
     ///
     /// The machine code is kept for as long as the compiler, and what it refers to is kept alive by
     /// [`Code::keep`].
-    fn compile(&mut self, code: Gc<Code>, at: Option<u32>) -> Option<CompiledEntry>;
+    fn compile(&mut self, code: Gc<Code>, at: Option<u32>, epoch: u32) -> Option<CompiledEntry>;
+
+    /// Takes note that machine code was left at an instruction that met something else than was expected, and
+    /// whether all that was compiled is `forgotten` for that.
+    fn left(&mut self, code: Gc<Code>, at: u32, forgotten: bool);
 }
 
 /// How machine code left a frame that it could not finish.

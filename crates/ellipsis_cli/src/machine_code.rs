@@ -1,0 +1,50 @@
+//! Whether and how hot code is compiled to machine code, as flags say it.
+
+use std::num::NonZeroU32;
+
+use clap::Args;
+use ellipsis::unstable::engine::Context;
+use ellipsis::unstable::jit;
+
+use crate::tell;
+
+/// Machine code for hot functions and loops.
+#[derive(Args, Clone, Copy, Default, Debug)]
+pub(crate) struct MachineCode {
+    /// Compiles hot functions and loops to machine code
+    #[arg(long)]
+    jit: bool,
+
+    /// Runs everything in the interpreter
+    #[arg(long, conflicts_with = "jit")]
+    no_jit: bool,
+
+    /// Tells what is compiled to machine code, what that costs, and where machine code is left for the interpreter
+    #[arg(long)]
+    jit_log: bool,
+
+    /// Compiles what is as hot as that, to find bugs of the engine
+    #[arg(long, value_name = "TICKS", hide = true)]
+    jit_threshold: Option<u32>,
+
+    /// Has every Nth check in machine code fail, to find bugs of the engine
+    #[arg(long, value_name = "N", hide = true)]
+    jit_exits: Option<NonZeroU32>,
+}
+
+impl MachineCode {
+    /// Has a context that has run nothing compile as was asked for.
+    pub(crate) fn install(self, cx: &mut Context) {
+        let usual = if self.jit { jit::THRESHOLD } else { u32::MAX };
+        let log = || Box::new(tell) as jit::Sink;
+        jit::install(
+            cx,
+            jit::Options {
+                threshold: self.jit_threshold.unwrap_or(usual),
+                forced_exits: self.jit_exits,
+                log: self.jit_log.then(log),
+                ..Default::default()
+            },
+        );
+    }
+}

@@ -1,0 +1,349 @@
+//! Frames: what is written back to them, how they are left, and those of inlined calls, which are there only while
+//! somebody looks.
+//!
+//! While control is in what was inlined, the innermost frame of the context is that of the function it was inlined
+//! into. Before the engine does anything, the frames of the inlined calls are made as they would have been, and
+//! afterwards that frame is made the innermost one again.
+
+use std::rc::Rc;
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{self, Block, InstBuilder, types};
+use ellipsis_bytecode::{AccessMode, Op};
+use ellipsis_engine::machine::{self, layout};
+use ellipsis_engine::{FrameHeader, Value};
+
+use crate::body::{Body, InlinedCall};
+use crate::plan::{Form, Place, Plan, State};
+use crate::translate::{TRUSTED, Translator};
+
+/// A way out of an instruction that met something else than was planned for.
+pub(super) struct Exit {
+    block: Block,
+    body: Rc<Body>,
+    at: usize,
+    state: State,
+}
+
+impl Translator<'_, '_> {
+    // ---- Writing back ----
+
+    /// Writes a register of a body back, if its frame does not have it.
+    fn write_back(&mut self, body: &Body, register: usize, place: Place) {
+        if !place.in_frame && place.form != Form::Dead {
+            let value = self.box_form(body, register, place.form);
+            self.store(value, body.frame, register * 8);
+        }
+    }
+
+    /// Writes back what the instruction reads, as the frame then has, and what the handler of its exceptions does.
+    pub(super) fn write_back_operands(&mut self) {
+        let body = self.body.clone();
+        let mut reads = Vec::new();
+        body.code().template().for_each_access(self.at, |access| {
+            if matches!(access.mode, AccessMode::Read | AccessMode::Update) {
+                reads.extend(access.registers);
+            }
+        });
+        for register in reads {
+            let register = register as usize;
+            self.write_back(&body, register, self.state[register]);
+            self.state[register].in_frame = true;
+        }
+        let state = self.state.clone();
+        self.write_back_for_handler(&body, self.at, &state);
+    }
+
+    /// Writes back what the instruction writes: where it jumps, it leaves that alone.
+    pub(super) fn write_back_results(&mut self) {
+        let body = self.body.clone();
+        if !self.ins().op().jumps() {
+            return;
+        }
+        let mut writes = Vec::new();
+        body.code().template().for_each_access(self.at, |access| {
+            if access.mode == AccessMode::Write {
+                writes.extend(access.registers);
+            }
+        });
+        for register in writes {
+            let register = register as usize;
+            self.write_back(&body, register, self.state[register]);
+        }
+    }
+
+    /// The same in a cold block: what is known stays as it is.
+    pub(super) fn write_back_operands_apart(&mut self) {
+        let state = self.state.clone();
+        self.write_back_operands();
+        self.state = state;
+    }
+
+    /// Writes back what the handler of an instruction's exceptions reads.
+    fn write_back_for_handler(&mut self, body: &Body, at: usize, state: &State) {
+        if let Some(handler) = body.code().template().handler(at as u32) {
+            for register in body.planner.liveness.before(handler.target as usize).iter() {
+                if register != handler.register as usize {
+                    self.write_back(body, register, state[register]);
+                }
+            }
+        }
+    }
+
+    /// What is known behind a call: its frame lay over registers.
+    pub(super) fn lose_frame(&mut self, plan: Plan) {
+        self.body.planner.apply(self.at, plan, &mut self.state);
+    }
+
+    // ---- Frames of inlined calls ----
+
+    /// Makes the frames of the inlined calls that control is in, and the last one the innermost. The engine may look at them,
+    /// and throw.
+    pub(super) fn enter_frames(&mut self) {
+        let body = self.body.clone();
+        self.make_frames(&body, false);
+    }
+
+    /// Makes the frame of the function that all is inlined into the innermost one again.
+    pub(super) fn leave_frames(&mut self) {
+        let body = self.body.clone();
+        if body.call.is_some() {
+            self.set_innermost(body.outermost());
+        }
+    }
+
+    /// `all`: the interpreter is to go on in them, also in the callers'.
+    fn make_frames(&mut self, body: &Body, all: bool) {
+        if body.call.is_none() {
+            return;
+        }
+        self.make_frame(body, all);
+        self.set_innermost(body);
+        let high = self.load(types::I64, self.cx, layout::HIGH_WATER);
+        let end = self.load(types::I64, self.cx, layout::TOP);
+        let high = self.builder.ins().umax(high, end);
+        self.store(high, self.cx, layout::HIGH_WATER);
+    }
+
+    fn make_frame(&mut self, body: &Body, all: bool) {
+        let Some(call) = &body.call else { return };
+        let InlinedCall { body: caller, at, state, callee, this, argc, constructs, .. } = call;
+        self.make_frame(caller, all);
+        if all {
+            let result = caller.code().template().code[*at].a();
+            for register in caller.planner.liveness.before(at + 1).iter() {
+                if register != result {
+                    self.write_back(caller, register, state[register]);
+                }
+            }
+        }
+        self.write_back_for_handler(caller, *at, state);
+        let (code, callee) = (body.code(), *callee);
+        let new_target = if *constructs { callee } else { self.constant(Value::UNDEFINED.bits()) };
+        let known = self.known_cell(code);
+        let pc = self.constant(caller.code().instructions().wrapping_add(*at) as u64);
+        let count = self.builder.ins().iconst(types::I32, *argc as i64);
+        let flags = if *constructs { layout::CONSTRUCT_FLAG } else { 0 };
+        let flags = self.builder.ins().iconst(types::I32, i64::from(flags));
+        for (value, offset) in [
+            (*this, 0),
+            (callee, FrameHeader::CALLEE),
+            (new_target, FrameHeader::NEW_TARGET),
+            (known, FrameHeader::CODE),
+            (pc, FrameHeader::CALLER_PC),
+            (caller.frame, FrameHeader::CALLER),
+            (count, FrameHeader::ARGUMENT_COUNT),
+            (flags, FrameHeader::FLAGS),
+        ] {
+            self.builder.ins().store(TRUSTED, value, body.frame, offset as i32);
+        }
+    }
+
+    /// Makes the frame of a body the context's innermost one.
+    pub(super) fn set_innermost(&mut self, body: &Body) {
+        let top = self.builder.ins().iadd_imm_s(body.frame, i64::from(body.code().register_count()) * 8);
+        self.store(body.frame, self.cx, layout::FRAME);
+        self.store(top, self.cx, layout::TOP);
+    }
+
+    // ---- Exits ----
+
+    /// Leaves the frame to the interpreter, at this instruction, unless that holds.
+    pub(super) fn exit_unless(&mut self, condition: ir::Value) {
+        let known = self.exit.as_ref().map(|exit| exit.block);
+        let exit = known.unwrap_or_else(|| {
+            let block = self.cold_block();
+            self.exit = Some(Exit { block, body: self.body.clone(), at: self.at, state: self.state.clone() });
+            block
+        });
+        self.require_true(condition, exit);
+    }
+
+    /// Leaves the frame to the interpreter, at this instruction.
+    pub(super) fn exit(&mut self) {
+        let never = self.builder.ins().iconst(types::I8, 0);
+        self.exit_unless(never);
+        self.return_left();
+    }
+
+    /// What holds, unless an exit is forced now.
+    pub(super) fn unless_forced(&mut self, holds: ir::Value) -> ir::Value {
+        let Some(forced) = self.forced else { return holds };
+        let place = self.constant(std::ptr::from_ref(&*forced.left).addr() as u64);
+        let left = self.load(types::I32, place, 0);
+        let fewer = self.builder.ins().iadd_imm_s(left, -1);
+        let again = self.builder.ins().iconst(types::I32, i64::from(forced.interval.get()));
+        let is_due = self.builder.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, fewer, 0);
+        let next = self.builder.ins().select(is_due, again, fewer);
+        self.store(next, place, 0);
+        let passes = self.builder.ins().icmp_imm_s(IntCC::Equal, is_due, 0);
+        let ty = self.builder.func.dfg.value_type(holds);
+        let holds =
+            if ty == types::I8 { holds } else { self.builder.ins().icmp_imm_s(IntCC::NotEqual, holds, 0) };
+        self.builder.ins().band(holds, passes)
+    }
+
+    pub(super) fn fill_exits(&mut self) {
+        for exit in std::mem::take(&mut self.exits) {
+            self.builder.switch_to_block(exit.block);
+            self.set_body(exit.body);
+            // Exits that are forced say nothing about the code.
+            self.leave(exit.at, &exit.state, self.forced.is_none());
+        }
+    }
+
+    /// Writes back what is read from an instruction on, and leaves the frame there. That is `counted` if it is because
+    /// something was unexpected.
+    fn leave(&mut self, at: usize, state: &State, counted: bool) {
+        let body = self.body.clone();
+        for register in body.planner.liveness.before(at).iter() {
+            self.write_back(&body, register, state[register]);
+        }
+        self.make_frames(&body, true);
+        let pc = self.pc(at);
+        let owner = self.known_cell(self.owner);
+        let by = if counted { machine::leave } else { machine::leave_uncounted };
+        let args = [self.cx, pc, owner];
+        let nothing = self.call_helper(by as *const () as usize, &args, types::I64);
+        self.builder.ins().return_(&[nothing]);
+    }
+
+    /// Returns 0: the frame was left.
+    pub(super) fn return_left(&mut self) {
+        let nothing = self.constant(0);
+        self.builder.ins().return_(&[nothing]);
+    }
+
+    /// Goes on only if that is not 0: else the frame was left.
+    pub(super) fn return_if_left(&mut self, result: ir::Value) {
+        let (left, goes_on) = (self.cold_block(), self.new_block());
+        self.builder.ins().brif(result, goes_on, &[], left, &[]);
+        self.builder.switch_to_block(left);
+        self.return_left();
+        self.builder.switch_to_block(goes_on);
+    }
+
+    // ---- Checks ----
+
+    /// At the beginning: leaves the frame to the interpreter if there is little native stack, of which machine code takes no
+    /// more later.
+    pub(super) fn check_native_stack(&mut self) {
+        let sp = self.builder.ins().get_stack_pointer(types::I64);
+        let limit = self.load(types::I64, self.cx, layout::NATIVE_LIMIT);
+        let is_low = self.builder.ins().icmp(IntCC::UnsignedLessThan, sp, limit);
+        let (low, goes_on) = (self.cold_block(), self.new_block());
+        self.builder.ins().brif(is_low, low, &[], goes_on, &[]);
+        self.builder.switch_to_block(low);
+        let state = self.state.clone();
+        self.leave(self.at, &state, false);
+        self.builder.switch_to_block(goes_on);
+    }
+
+    /// Takes a tick, and checks interrupts if it is time.
+    pub(super) fn tick(&mut self) {
+        let ticks = self.load(types::I64, self.cx, layout::TICKS);
+        let left = self.builder.ins().iadd_imm_s(ticks, -1);
+        self.store(left, self.cx, layout::TICKS);
+        let over = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
+        let (check, goes_on) = (self.cold_block(), self.new_block());
+        self.builder.ins().brif(over, check, &[], goes_on, &[]);
+        self.builder.switch_to_block(check);
+        self.write_back_operands_apart();
+        self.enter_frames();
+        let (pc, owner) = (self.pc(self.at), self.known_cell(self.owner));
+        let version = self.builder.ins().iconst(types::I32, i64::from(self.owner.compiled_version() as i32));
+        let args = [self.cx, pc, owner, version];
+        let result = self.call_helper(machine::check as *const () as usize, &args, types::I64);
+        self.return_if_left(result);
+        self.leave_frames();
+        if self.ins().op() == Op::Loop {
+            // What is forgotten goes on in the interpreter: at the head, for the tick was taken.
+            let stays = self.builder.ins().icmp_imm_s(IntCC::Equal, result, 1);
+            let forgotten = self.cold_block();
+            self.builder.ins().brif(stays, goes_on, &[], forgotten, &[]);
+            self.builder.switch_to_block(forgotten);
+            let (head, state) = (self.target(self.ins()), self.state.clone());
+            self.leave(head, &state, false);
+        } else {
+            self.builder.ins().jump(goes_on, &[]);
+        }
+        self.builder.switch_to_block(goes_on);
+    }
+
+    /// Collects garbage if that is wanted.
+    pub(super) fn safepoint(&mut self) {
+        let wanted = self.load(types::I8, self.cx, layout::WANTED);
+        let (collect, goes_on) = (self.cold_block(), self.new_block());
+        self.builder.ins().brif(wanted, collect, &[], goes_on, &[]);
+        self.builder.switch_to_block(collect);
+        self.enter_frames();
+        let pc = self.pc(self.at);
+        let args = [self.cx, pc];
+        let address = self.constant(machine::collect as *const () as u64);
+        self.emit_call(address, &args, None);
+        self.leave_frames();
+        self.builder.ins().jump(goes_on, &[]);
+        self.builder.switch_to_block(goes_on);
+    }
+
+    // ---- The end ----
+
+    /// Ends the function with a value.
+    pub(super) fn return_value(&mut self, register: usize) {
+        let value = self.boxed(register);
+        let body = self.body.clone();
+        if let Some(call) = &body.call {
+            let result = if call.constructs { self.constructed(value) } else { value };
+            self.builder.ins().jump(call.done, &[result.into()]);
+            return;
+        }
+        if !self.code.constructs() {
+            self.builder.ins().return_(&[value]);
+            return;
+        }
+        let flags = self.builder.ins().load(types::I32, TRUSTED, self.frame, FrameHeader::FLAGS as i32);
+        let construct = self.builder.ins().band_imm_s(flags, i64::from(layout::CONSTRUCT_FLAG));
+        let (constructs, plain) = (self.new_block(), self.new_block());
+        self.builder.ins().brif(construct, constructs, &[], plain, &[]);
+        self.builder.switch_to_block(constructs);
+        let result = self.constructed(value);
+        self.builder.ins().return_(&[result]);
+        self.builder.switch_to_block(plain);
+        self.builder.ins().return_(&[value]);
+    }
+
+    /// What a construction gives whose function returns that.
+    fn constructed(&mut self, value: ir::Value) -> ir::Value {
+        let this = self.box_form(&self.body.clone(), 0, self.state[0].form);
+        let (other, done) = (self.cold_block(), self.new_block());
+        self.builder.append_block_param(done, types::I64);
+        let is_plain = self.builder.ins().icmp_imm_s(IntCC::Equal, value, Value::UNDEFINED.bits() as i64);
+        self.builder.ins().brif(is_plain, done, &[this.into()], other, &[]);
+        self.builder.switch_to_block(other);
+        let helper = machine::construct_result as *const () as usize;
+        let result = self.call_helper(helper, &[this, value], types::I64);
+        self.builder.ins().jump(done, &[result.into()]);
+        self.builder.switch_to_block(done);
+        self.builder.block_params(done)[0]
+    }
+}
