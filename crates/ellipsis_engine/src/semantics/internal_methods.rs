@@ -477,10 +477,10 @@ impl Object {
             }
             return Ok(true);
         }
-        // A lazy property must not come back.
-        let is_lazy = self.has_flag(Object::LAZY);
+        // A lazy property must not come back. Looking for it may have made it.
+        let known = known.filter(|_| !self.has_flag(Object::LAZY));
         self.materialise_all(cx);
-        if let Some((slot, _)) = if is_lazy { self.lookup(key) } else { known } {
+        if let Some((slot, _)) = known.or_else(|| self.lookup(key)) {
             self.remove_property(cx, slot);
         }
         Ok(true)
