@@ -111,10 +111,9 @@ pub(crate) fn context(loader: impl ModuleLoader) -> Box<Context> {
     cx
 }
 
-/// A context that can compile. Nothing is compiled until somebody asks for it.
 #[cfg(feature = "jit")]
 fn with_compiler(mut cx: Box<Context>) -> Box<Context> {
-    ellipsis_jit::install(&mut cx, ellipsis_jit::Options { threshold: u32::MAX, ..Default::default() });
+    ellipsis_jit::install(&mut cx, ellipsis_jit::Options::default());
     cx
 }
 
@@ -177,6 +176,23 @@ impl Scope {
     #[inline]
     pub(crate) fn cx_ref(&self) -> &Context {
         &self.inner[0]
+    }
+
+    /// Whether functions and loops that get hot from here on are compiled to machine code, which they are unless this says
+    /// otherwise; what was compiled stays so. It changes how quick scripts are, and nothing else. Without the feature `jit`
+    /// nothing is compiled.
+    ///
+    /// ```
+    /// let mut engine = ellipsis::Engine::new();
+    /// engine.set_machine_code(false);
+    /// assert_eq!(engine.eval::<i32>("let sum = 0; for (let i = 0; i < 1000; i++) sum += i; sum")?, 499_500);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn set_machine_code(&mut self, wanted: bool) {
+        #[cfg(feature = "jit")]
+        self.cx().set_compile_threshold(if wanted { ellipsis_jit::THRESHOLD } else { u32::MAX });
+        #[cfg(not(feature = "jit"))]
+        let _none = wanted;
     }
 
     /// The host, which keeps what belongs to handles and limits.

@@ -11,12 +11,8 @@ use crate::tell;
 /// Machine code for hot functions and loops.
 #[derive(Args, Clone, Copy, Default, Debug)]
 pub(crate) struct MachineCode {
-    /// Compiles hot functions and loops to machine code
+    /// Compiles nothing to machine code
     #[arg(long)]
-    jit: bool,
-
-    /// Runs everything in the interpreter
-    #[arg(long, conflicts_with = "jit")]
     no_jit: bool,
 
     /// Tells what is compiled to machine code, what that costs, and where machine code is left for the interpreter
@@ -33,9 +29,9 @@ pub(crate) struct MachineCode {
 }
 
 impl MachineCode {
-    /// Has a context that has run nothing compile as was asked for.
+    /// Has a context that has run nothing compile as is asked for.
     pub(crate) fn install(self, cx: &mut Context) {
-        let usual = if self.jit { jit::THRESHOLD } else { u32::MAX };
+        let usual = if self.no_jit { u32::MAX } else { jit::THRESHOLD };
         let log = || Box::new(tell) as jit::Sink;
         jit::install(
             cx,

@@ -113,6 +113,13 @@ impl Translator<'_, '_> {
                 let place = self.constant(address);
                 self.load(types::I64, place, 0)
             }
+            KnownAccess::OfString(address, epoch) => {
+                self.require_cell(receiver, apart);
+                self.require_kind(receiver, CellKind::String, apart);
+                self.require_epoch(epoch, apart);
+                let place = self.constant(address);
+                self.load(types::I64, place, 0)
+            }
             KnownAccess::Missing(shape, epoch) => {
                 self.require_shape(receiver, shape, layout::LOAD_MASK, apart);
                 self.require_epoch(epoch, apart);

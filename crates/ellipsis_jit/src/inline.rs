@@ -11,9 +11,9 @@ use crate::plan::{Form, Place, Planner};
 use crate::translate::Translator;
 
 /// Longer functions are not inlined.
-const LONGEST: usize = 60;
+const LONGEST: usize = 16;
 /// So many calls within each other are inlined.
-const DEEPEST: usize = 4;
+const DEEPEST: usize = 1;
 
 /// Whether a function can stand in the place of a call: nothing in it needs a frame of its own but for a moment, and
 /// its `this` stays what it is, if that is an object.

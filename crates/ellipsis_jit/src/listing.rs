@@ -46,6 +46,7 @@ fn describe(plan: Plan) -> String {
                 KnownAccess::Inline(..) => "inline",
                 KnownAccess::OutOfLine(..) => "out of line",
                 KnownAccess::Inherited(..) => "inherited",
+                KnownAccess::OfString(..) => "of a string",
                 KnownAccess::Missing(..) => "missing",
                 KnownAccess::ArrayLength(..) => "array length",
                 KnownAccess::AddInline(..) => "added inline",

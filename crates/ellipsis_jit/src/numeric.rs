@@ -3,7 +3,7 @@
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use ellipsis_bytecode::{Instruction, Op};
-use ellipsis_engine::{Feedback, machine};
+use ellipsis_engine::{Feedback, machine, number};
 
 use crate::plan::{Form, Numbers, Plan, is_bitwise};
 use crate::translate::Translator;
@@ -234,7 +234,7 @@ impl Translator<'_, '_> {
                     Op::Mul => self.builder.ins().fmul(a, b),
                     Op::Div => self.builder.ins().fdiv(a, b),
                     Op::Mod => {
-                        let helper = machine::remainder as *const () as usize;
+                        let helper = remainder as *const () as usize;
                         self.call_helper(helper, &[a, b], types::F64)
                     }
                     _ => self.builder.ins().fadd(a, b),
@@ -267,7 +267,7 @@ impl Translator<'_, '_> {
         let low = self.builder.ins().ireduce(types::I32, wide);
         self.builder.ins().brif(inside, done, &[low.into()], helped, &[]);
         self.builder.switch_to_block(helped);
-        let helper = machine::to_int32 as *const () as usize;
+        let helper = to_int32 as *const () as usize;
         let int = self.call_helper(helper, &[double], types::I32);
         self.builder.ins().jump(done, &[int.into()]);
         self.builder.switch_to_block(done);
@@ -308,4 +308,14 @@ impl Translator<'_, '_> {
             }
         }
     }
+}
+
+/// ToInt32 of a double that is no int32.
+extern "C" fn to_int32(number: f64) -> i32 {
+    number::to_int32(number)
+}
+
+/// The remainder of doubles.
+extern "C" fn remainder(a: f64, b: f64) -> f64 {
+    number::remainder(a, b)
 }

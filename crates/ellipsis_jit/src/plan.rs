@@ -362,9 +362,9 @@ impl Planner {
             KnownAccess::Unknown => false,
             KnownAccess::Inline(..) | KnownAccess::OutOfLine(..) => true,
             KnownAccess::ArrayLength(..) => op == Op::GetProp,
-            KnownAccess::Inherited(_, _, epoch) | KnownAccess::Missing(_, epoch) => {
-                op == Op::GetProp && epoch == self.epoch
-            }
+            KnownAccess::Inherited(_, _, epoch)
+            | KnownAccess::Missing(_, epoch)
+            | KnownAccess::OfString(_, epoch) => op == Op::GetProp && epoch == self.epoch,
             KnownAccess::AddInline(_, _, _, epoch) => op != Op::GetProp && epoch == self.epoch,
         };
         if is_usable { case } else { KnownAccess::Unknown }

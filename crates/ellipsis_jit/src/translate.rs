@@ -49,7 +49,7 @@ pub(crate) struct Translator<'a, 'b> {
 pub(super) const TRUSTED: MemFlagsData = MemFlagsData::trusted();
 
 /// So many instructions are inlined into a function at most.
-const MOST_INLINED: usize = 400;
+const MOST_INLINED: usize = 64;
 
 impl<'a, 'b> Translator<'a, 'b> {
     pub(crate) fn new(

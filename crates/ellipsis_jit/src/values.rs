@@ -111,11 +111,25 @@ impl Translator<'_, '_> {
         }
     }
 
-    /// A value as a double; the frame is left if it is no number.
+    /// A value as a double; the frame is left if it is no number. Most likely it is a double.
     fn unbox_number(&mut self, value: ir::Value) -> ir::Value {
-        let is_number = self.is_number(value);
-        self.exit_unless(is_number);
-        self.unbox_known_number(value)
+        let (other, done) = (self.cold_block(), self.new_block());
+        self.builder.append_block_param(done, types::F64);
+        let offset = self.constant(layout::DOUBLE_OFFSET);
+        let bits = self.builder.ins().isub(value, offset);
+        let doubles = self.constant(layout::NUMBER_TAG - layout::DOUBLE_OFFSET);
+        let is_double = self.builder.ins().icmp(IntCC::UnsignedLessThan, bits, doubles);
+        let double = self.builder.ins().bitcast(types::F64, MemFlagsData::new(), bits);
+        self.builder.ins().brif(is_double, done, &[double.into()], other, &[]);
+        self.builder.switch_to_block(other);
+        let tag = self.constant(layout::NUMBER_TAG);
+        let is_int = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, value, tag);
+        self.exit_unless(is_int);
+        let int = self.builder.ins().ireduce(types::I32, value);
+        let converted = self.builder.ins().fcvt_from_sint(types::F64, int);
+        self.builder.ins().jump(done, &[converted.into()]);
+        self.builder.switch_to_block(done);
+        self.builder.block_params(done)[0]
     }
 
     /// The same, but goes to `otherwise`.
@@ -198,10 +212,11 @@ impl Translator<'_, '_> {
 
     /// Goes on if a value points to a cell, else to `otherwise`.
     pub(super) fn require_cell(&mut self, value: ir::Value, otherwise: Block) {
-        let mask = self.constant(layout::NOT_CELL_MASK);
-        let bits = self.builder.ins().band(value, mask);
-        self.require(IntCC::Equal, bits, 0, otherwise);
-        self.require(IntCC::NotEqual, value, 0, otherwise);
+        // What is below the first address stands for no cell, nor does what is beyond the last one.
+        let above = self.builder.ins().iadd_imm_s(value, -layout::FIRST_ADDRESS);
+        let addresses = self.constant(layout::END_OF_ADDRESSES - layout::FIRST_ADDRESS as u64);
+        let is_cell = self.builder.ins().icmp(IntCC::UnsignedLessThan, above, addresses);
+        self.require_true(is_cell, otherwise);
     }
 
     /// Goes on if a comparison with a number holds, else to `otherwise`.

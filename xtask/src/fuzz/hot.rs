@@ -15,7 +15,7 @@ const COMPARISONS: [&str; 8] = ["<", "<=", ">", ">=", "===", "!==", "==", "!="];
 pub(super) fn program(seed: u64) -> Vec<Statement> {
     let mut it = Generator { random: Random::new(seed ^ 0x6a09_e667), functions: 0 };
     let values: Vec<String> = SHARED.iter().map(|name| format!("{name} = {}", it.literal())).collect();
-    let mut statements = vec![line(format!("let {};", values.join(", "))), it.class()];
+    let mut statements = vec![it.class(), line(format!("let {};", values.join(", ")))];
     for _ in 0..1 + it.random.below(4) {
         statements.push(it.function());
     }

@@ -101,6 +101,12 @@ impl CallLayout {
         CallLayout { receiver: unsafe { frame.add(register) }, argc }
     }
 
+    /// How many arguments there are.
+    #[inline(always)]
+    pub(super) fn argc(self) -> usize {
+        self.argc
+    }
+
     #[inline(always)]
     pub(super) fn callee(self) -> Value {
         // SAFETY: the layout is one.

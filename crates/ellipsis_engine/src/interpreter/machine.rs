@@ -20,7 +20,7 @@ use super::run::{go_on, run, step_in_loop};
 use crate::model::shape::Shapes;
 use crate::model::{CellKind, Elements, Environment, Object, Store, Value};
 use crate::semantics::construct::instance_shape;
-use crate::semantics::frame::{CompiledEntry, FrameFlags, frame_code, header};
+use crate::semantics::frame::{CompiledEntry, FrameFlags, NewFrame, frame_code, header};
 use crate::semantics::function::Function;
 use crate::semantics::inline_cache;
 use crate::semantics::machine::{Left, Machine};
@@ -84,8 +84,15 @@ pub mod layout {
     pub const STORE_MASK: u64 = inline_cache::STORE_MASK;
     /// The flag in an object's header that says that properties are still to be made.
     pub const LAZY_FLAG: u64 = (Object::LAZY as u64) << 48;
-    /// Bits of which none is set in a value that points to a cell.
-    pub const NOT_CELL_MASK: u64 = Value::NOT_CELL_MASK;
+    /// Values from here to the end of addresses point to cells, and no others do.
+    pub const FIRST_ADDRESS: i64 = 16;
+    /// See there.
+    pub const END_OF_ADDRESSES: u64 = DOUBLE_OFFSET;
+    const _: () = {
+        let (first, end) = (FIRST_ADDRESS as u64, END_OF_ADDRESSES);
+        assert!(NUMBER_TAG == !(end - 1), "numbers are above");
+        assert!(Value::UNDEFINED.bits() < first && Value::NULL.bits() < first && Value::TRUE.bits() < first);
+    };
     /// What int32s begin with; numbers have some of its bits.
     pub const NUMBER_TAG: u64 = Value::NUMBER_TAG;
     /// What doubles are offset by.
@@ -327,7 +334,11 @@ pub unsafe extern "C" fn call(
     unsafe {
         cx.stack.set_pc(pc);
         let call = CallLayout::at(receiver, 0, argc);
-        let result = match call.callee().as_object() {
+        let callee = call.callee().as_object();
+        if let Some(bits) = callee.and_then(|callee| call_compiled(cx, pc, callee, call)) {
+            return bits;
+        }
+        let result = match callee {
             Some(callee) if callee.kind() == CellKind::NativeFunction => {
                 cx.call_native_in_place(callee, call).map(Some)
             }
@@ -345,6 +356,45 @@ pub unsafe extern "C" fn new_instance(cx: &mut Context, callee: u64) -> u64 {
     // SAFETY: machine code passes values.
     let shape = unsafe { Value::from_bits(callee) }.as_object().and_then(instance_shape);
     shape.map_or(0, |shape| Value::from(Object::allocate(&mut cx.store.heap, shape)).bits())
+}
+
+/// The same for a closure whose code is machine code and needs nothing but a frame in place of its arguments.
+///
+/// # Safety
+/// As for [`call`].
+#[inline]
+unsafe fn call_compiled(
+    cx: &mut Context,
+    pc: *const Instruction,
+    callee: Gc<Object>,
+    call: CallLayout,
+) -> Option<u64> {
+    let code = callee.as_function()?.code.get();
+    let entry = code.entry()?;
+    if !code.is_plain() || code.realm() != cx.realm || cx.explain.is_some() {
+        return None;
+    }
+    cx.note_callee(callee.into());
+    let caller = cx.stack.frame();
+    let new = NewFrame {
+        code,
+        argument_count: call.argc(),
+        flags: FrameFlags::ENTRY,
+        new_target: Value::UNDEFINED,
+        caller,
+        caller_pc: pc,
+    };
+    // SAFETY: by the caller's promise; the machine code is that of the frame, which is at its beginning.
+    unsafe {
+        let frame = call.become_frame(&mut cx.stack, new)?;
+        let bits = entry(std::ptr::from_mut(cx).cast(), frame);
+        if bits == 0 {
+            return Some(finish_call(cx, pc, caller));
+        }
+        cx.stack.return_to(caller, &frame_code(caller));
+        cx.stack.set_pc(pc);
+        Some(bits)
+    }
 }
 
 /// The construction at `pc` by what lies before `receiver`, with `argc` arguments behind that; otherwise as [`call`].
@@ -393,13 +443,7 @@ unsafe fn end_call(
         cx.stack.set_pc(pc);
     }
     cx.realm = before.1;
-    match result {
-        Ok(value) => {
-            cx.safepoint();
-            value.bits()
-        }
-        Err(throw) => cx.leave_by(throw),
-    }
+    end_helper(cx, result)
 }
 
 /// After machine code called the machine code of a closure of the same realm, which left its frame: gives the result
@@ -549,14 +593,4 @@ pub unsafe extern "C" fn identical(cx: &mut Context, a: u64, b: u64) -> u64 {
     // SAFETY: machine code passes values.
     let (a, b) = unsafe { (Value::from_bits(a), Value::from_bits(b)) };
     super::arithmetic::is_identical(&cx.heap, a, b).0.into()
-}
-
-/// ToInt32 of a double that is no int32.
-pub extern "C" fn to_int32(number: f64) -> i32 {
-    ellipsis_text::number::to_int32(number)
-}
-
-/// The remainder of doubles.
-pub extern "C" fn remainder(a: f64, b: f64) -> f64 {
-    ellipsis_text::number::remainder(a, b)
 }

@@ -14,7 +14,7 @@ const MOST_TRIES: u32 = 5;
 /// So often machine code may go the slow way of an instruction that could know better, until it is compiled anew.
 const MOST_MISSES: u32 = 3000;
 /// So many times that is done.
-const MOST_LESSONS: u32 = 3;
+const MOST_LESSONS: u32 = 2;
 
 /// What is known of machine code that was made of a code, or that was not.
 #[derive(Default)]

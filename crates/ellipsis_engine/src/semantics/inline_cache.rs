@@ -64,6 +64,8 @@ pub enum KnownAccess {
     Inherited(Gc<Shape>, u64, u32),
     /// Nowhere, in that epoch.
     Missing(Gc<Shape>, u32),
+    /// Of strings: at that address in a prototype, in that epoch.
+    OfString(u64, u32),
     /// The length of an array.
     ArrayLength(Gc<Shape>),
     /// A store adds it so many bytes from the receiver's start, in that epoch, which leads to the second shape.
@@ -139,6 +141,9 @@ impl Case {
 
 impl Case {
     fn known_access(self) -> KnownAccess {
+        if self.shape == Primitive::String as u64 && self.kind == Kind::Inherited {
+            return KnownAccess::OfString(self.data, self.epoch);
+        }
         // (A case with flags is for stores to objects that are special.)
         if self.shape == 0 || self.shape & !LOAD_MASK != 0 || self.shape >= Primitive::String as u64 {
             return KnownAccess::Unknown;
