@@ -1,4 +1,4 @@
-//! Developer commands: `cargo xtask test262`, `bench`, `fuzz`, `hostile`, `invisible`, `intl`, `packages`, `cldr`, `sanitize`, `tidy`, `ready`.
+//! Developer commands: `cargo xtask test262`, `bench`, `fuzz`, `hostile`, `invisible`, `intl`, `packages`, `node-tests`, `cldr`, `sanitize`, `tidy`, `ready`.
 
 mod bench;
 mod cldr;
@@ -6,6 +6,7 @@ mod fuzz;
 mod hostile;
 mod intl;
 mod invisible;
+mod node_tests;
 mod packages;
 mod process;
 mod ready;
@@ -13,6 +14,7 @@ mod repository;
 mod sanitize;
 mod test262;
 mod tidy;
+mod unmodified;
 
 use std::process::ExitCode;
 
@@ -39,6 +41,8 @@ enum Command {
     Intl(intl::Args),
     /// Run programs over packages from npm in another engine as well, and compare results and CPU time
     Packages(packages::Args),
+    /// Run files of Node.js's own test/parallel, of modules that are here
+    NodeTests(node_tests::Args),
     /// Run random programs in another engine as well, and compare what they log
     Fuzz(fuzz::Args),
     /// Run programs that try to take more time and memory than they may
@@ -86,6 +90,7 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Cldr(args) => cldr::run(args)?,
         Command::Intl(args) => intl::run(args)?,
         Command::Packages(args) => packages::run(args)?,
+        Command::NodeTests(args) => node_tests::run(args)?,
         Command::Fuzz(args) => fuzz::run(args)?,
         Command::Hostile(args) => hostile::run(args)?,
         Command::Sanitize(args) => sanitize::run(args)?,

@@ -64,6 +64,9 @@ pub(crate) struct Args {
     /// Where packages are installed and bundles are put
     #[arg(long, value_name = "FOLDER")]
     folder: Option<PathBuf>,
+    /// Run programs over packages as they are installed instead, and write docs/packages.md
+    #[arg(long)]
+    unmodified: bool,
     /// Fail if a program takes more of the other engine's time
     #[arg(long, value_name = "RATIO", default_value_t = 1.2)]
     limit: f64,
@@ -79,6 +82,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
         Some(folder) => folder.clone(),
         None => std::env::temp_dir().join("ellipsis-packages"),
     };
+    if args.unmodified {
+        let folder = args.folder.clone().unwrap_or_else(|| folder.join("unmodified"));
+        return crate::unmodified::run(
+            &ellipsis,
+            args.against.trim_end_matches(" --jitless"),
+            &folder,
+            &args.only,
+        );
+    }
     install(&folder)?;
     let mut against = args.against.split_whitespace();
     let program = against.next().context("--against is empty")?;

@@ -127,6 +127,9 @@ fn a_sandbox_names_the_flag() {
     let listen = "Ellipsis.serve({ hostname: '127.0.0.1', port: 0 }, () => 1).unref()";
     assert_eq!(message(&["--sandbox"], listen), denied("network access to", "--allow-net", "127.0.0.1:0"));
     assert_eq!(message(&["--sandbox", "--allow-net=127.0.0.1"], listen), "undefined\n");
+    let connect = "require('net').connect(1, 'localhost').on('error', (e) => console.log(e.code)) && 1";
+    assert_eq!(message(&["--sandbox", "--allow-net=localhost:1"], connect), "1\nECONNREFUSED\n");
+    assert_eq!(message(&["--sandbox", "--allow-net=localhost:2"], connect), "1\nERR_ACCESS_DENIED\n");
     assert_eq!(message(&["--sandbox"], "process.env.PATH"), "undefined\n");
     assert_ne!(message(&["--sandbox", "--allow-env=PATH"], "process.env.PATH"), "undefined\n");
     let (status, _, errors) = folder.run(&["--sandbox", "main.js"]);

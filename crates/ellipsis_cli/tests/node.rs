@@ -181,7 +181,7 @@ fn packages() {
             ("hidden.mjs", "import 'a/sub.cjs'"),
             ("missing.mjs", "\n  import x from 'b/c'"),
             ("node.mjs", "import 'node:nope'"),
-            ("later.mjs", "import 'node:http2'"),
+            ("later.mjs", "import 'node:cluster'"),
         ],
     );
     folder.prints("main.mjs", "import sub own self old /a/a.mjs\n");
@@ -193,7 +193,7 @@ fn packages() {
     folder.fails("missing.mjs", "DIR/missing.mjs:2:17\n  import x from 'b/c'\n                ^");
     folder.fails("missing.mjs", "Cannot find package 'b' imported from DIR/missing.mjs");
     folder.fails("node.mjs", "No such built-in module: node:nope");
-    folder.fails("later.mjs", "'node:http2' is not implemented in Ellipsis yet");
+    folder.fails("later.mjs", "'node:cluster' is not implemented in Ellipsis yet");
 }
 
 #[test]

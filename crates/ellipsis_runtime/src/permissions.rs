@@ -109,11 +109,21 @@ impl Permissions {
         let Grant::Only(hosts) = &self.net else { return Ok(()) };
         let own = host.to_ascii_lowercase();
         let is_known = hosts.iter().any(|known| {
-            let known = known.to_ascii_lowercase();
-            let bare = known.trim_start_matches('[').replace(']', "");
-            bare == own || bare == format!("{own}:{port}")
+            let known = bare(known);
+            known == own || known == format!("{own}:{port}")
         });
         if is_known { Ok(()) } else { Err(denied(cx, "net", &format!("{host}:{port}"), "--allow-net")) }
+    }
+
+    /// Checks a host whose addresses are asked for: some port of it must be allowed.
+    pub(crate) fn check_host(&self, cx: &mut Context, host: &str) -> JsResult<()> {
+        let Grant::Only(hosts) = &self.net else { return Ok(()) };
+        let own = host.to_ascii_lowercase();
+        let is_known = hosts.iter().any(|known| {
+            let known = bare(known);
+            known == own || known.strip_prefix(&own).is_some_and(|rest| rest.starts_with(':'))
+        });
+        if is_known { Ok(()) } else { Err(denied(cx, "net", host, "--allow-net")) }
     }
 
     pub(crate) fn check_url(&self, cx: &mut Context, url: &str) -> JsResult<()> {
@@ -128,6 +138,11 @@ impl Permissions {
             Err(_) => Err(denied(cx, "net", url, "--allow-net")),
         }
     }
+}
+
+/// A host as it is compared: in lower case, without brackets.
+fn bare(host: &str) -> String {
+    host.to_ascii_lowercase().replace(['[', ']'], "")
 }
 
 fn check_path(cx: &mut Context, grant: &Grant, path: &Path, verb: &str, flag: &str) -> JsResult<()> {

@@ -207,6 +207,9 @@ fn machine(settings: &Settings) -> Result<Machine, Fault> {
                     _ => {}
                 }
             }
+            if !params.large_window {
+                params.lgwin = params.lgwin.min(24);
+            }
             Machine::BrotliEncoder(Box::new(CompressorWriter::with_params(Vec::new(), 16384, &params)))
         }
         BROTLI_DECODE => {

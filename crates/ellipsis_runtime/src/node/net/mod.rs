@@ -124,7 +124,7 @@ fn hold_of(cx: &Context) -> Rc<Hold> {
 fn lookup(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let host = cx.to_rust_string(args.get(0))?;
     let state = state::of(cx);
-    state.permissions().check_net(cx, &host, 0)?;
+    state.permissions().check_host(cx, &host)?;
     let callback = Rooted::new(&cx.heap, args.get(1));
     let name = host.clone();
     let task = async move {

@@ -104,7 +104,8 @@ ServerResponse.prototype.write = function write(chunk, encoding, callback) {
     return false;
   }
   start(this, true);
-  if (!this._hasBody) {
+  // Those that no server made have nobody to send it to.
+  if (!this._hasBody || this[kExchange] === undefined) {
     if (typeof callback === 'function') process.nextTick(callback);
     return true;
   }
@@ -173,7 +174,7 @@ ServerResponse.prototype.end = function end(chunk, encoding, callback) {
     const whole = data ?? '';
     if (this._trailers !== undefined) {
       start(this, true);
-      if (this._hasBody && whole.length > 0) native.write(this[kExchange], whole, () => {});
+      if (this._hasBody && whole.length > 0 && this[kExchange] !== undefined) native.write(this[kExchange], whole, () => {});
     } else {
       start(this, whole);
     }

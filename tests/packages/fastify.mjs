@@ -1,0 +1,10 @@
+import Fastify from 'fastify';
+const app = Fastify();
+app.get('/hello', { schema: { response: { 200: { type: 'object', properties: { hello: { type: 'string' } } } } } }, async () => ({ hello: 'world', hidden: 1 }));
+app.post('/sum', { schema: { body: { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } } } }, async (request) => ({ a: request.body.a + 1 }));
+console.log((await app.inject('/hello')).json());
+const address = await app.listen({ port: 0, host: '127.0.0.1' });
+console.log(await (await fetch(`${address}/hello`)).json());
+const post = (body) => fetch(`${address}/sum`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+console.log(await (await post({ a: 1 })).json(), (await post({})).status);
+await app.close();
