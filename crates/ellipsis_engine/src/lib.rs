@@ -44,7 +44,6 @@ pub use semantics::inline_cache::{KnownAccess, KnownGlobal};
 pub use semantics::iterator_record::IteratorRecord;
 pub use semantics::native::{Combinator, DirectIterable, DirectIteration, Drain, NativeClass};
 pub use semantics::plain_copy::{PlainCopy, is_data};
-pub use semantics::property_descriptor::{is_compatible, is_compatible_with};
 pub use semantics::realm::Realm;
 pub use semantics::{
     Args, Code, Context, ExoticMethods, Feedback, Intrinsic, IterationProtocol, JsResult, MachineCompiler,

@@ -136,7 +136,7 @@ impl Context {
     /// A call whose arguments are those in an array. `None`: a frame was pushed.
     #[inline(never)]
     pub(super) fn call_list(&mut self, listed: ListLayout) -> JsResult<Option<Value>> {
-        let call = listed.call();
+        let call = listed.0;
         let (callee, this) = (call.callee(), call.receiver());
         self.note_callee(callee);
         let Some(object) = callee.as_object().filter(|_| is_callable(callee)) else {
@@ -157,7 +157,7 @@ impl Context {
     /// A construction whose arguments are those in an array. `None`: a frame was pushed.
     #[inline(never)]
     pub(super) fn construct_list(&mut self, listed: ListLayout) -> JsResult<Option<Value>> {
-        let call = listed.call();
+        let call = listed.0;
         let (object, new_target) = self.begin_construct(call)?;
         if object.kind() == CellKind::Function {
             self.enter_listed(listed, new_target, FrameFlags::NONE)?;

@@ -86,9 +86,9 @@ pub(super) struct CallLayout {
     argc: usize,
 }
 
-/// A call with an array in place of the arguments, which is flat and which no script can reach.
+/// A call with an array as its argument, in place of more: it is flat, and no script can reach it.
 #[derive(Clone, Copy)]
-pub(super) struct ListLayout(CallLayout);
+pub(super) struct ListLayout(pub(super) CallLayout);
 
 impl CallLayout {
     /// The call with `argc` arguments whose receiver is in that register of a frame.
@@ -208,12 +208,6 @@ impl ListLayout {
     pub(super) unsafe fn at(frame: *mut Value, register: usize) -> ListLayout {
         // SAFETY: by the caller's promise; the array stands where the first argument does.
         ListLayout(unsafe { CallLayout::at(frame, register, 1) })
-    }
-
-    /// The call, with the array as its argument.
-    #[inline(always)]
-    pub(super) fn call(self) -> CallLayout {
-        self.0
     }
 
     /// The array.

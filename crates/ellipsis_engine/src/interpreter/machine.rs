@@ -207,6 +207,20 @@ impl Context {
         }
     }
 
+    /// The instruction `pc` met something that the machine code of `owner` did not count on, which may be forgotten then.
+    #[cold]
+    fn met_otherwise(&mut self, pc: *const Instruction, owner: &Code, forgotten: bool) {
+        // What is met is to be noted.
+        self.heap.budget.note_now();
+        if forgotten {
+            owner.set_entry(None);
+        }
+        let code = self.stack.code();
+        if let Some(compiler) = &mut self.machine.compiler {
+            compiler.left(code, code.index_of(pc), forgotten);
+        }
+    }
+
     /// Unwinds from the innermost frame.
     #[cold]
     fn leave_by(&mut self, throw: Throw) -> u64 {
@@ -242,20 +256,10 @@ pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction, _owner: 
 /// # Safety
 /// As the module says; all registers that are read later are in the frame.
 pub unsafe extern "C" fn leave(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64 {
-    // SAFETY: by the caller's promise.
-    unsafe { cx.stack.set_pc(pc) };
-    let code = cx.stack.code();
-    // What is met is to be noted.
-    cx.heap.budget.note_now();
     let forgotten = owner.machine().count_exit();
-    if forgotten {
-        owner.set_entry(None);
-    }
-    if let Some(compiler) = &mut cx.machine.compiler {
-        compiler.left(code, code.index_of(pc), forgotten);
-    }
-    cx.machine.left = Some(Left::Interpreted);
-    0
+    cx.met_otherwise(pc, owner, forgotten);
+    // SAFETY: by the caller's promise.
+    unsafe { leave_uncounted(cx, pc, owner) }
 }
 
 /// Leaves the innermost frame to the interpreter at `pc`, where nothing was unexpected: native stack, which that does not
@@ -280,13 +284,7 @@ pub unsafe extern "C" fn step_slowly(
     owner: &Code,
 ) -> *const Instruction {
     if owner.machine().count_miss() {
-        // What is met is to be noted.
-        cx.heap.budget.note_now();
-        owner.set_entry(None);
-        let code = cx.stack.code();
-        if let Some(compiler) = &mut cx.machine.compiler {
-            compiler.left(code, code.index_of(pc), true);
-        }
+        cx.met_otherwise(pc, owner, true);
     }
     // SAFETY: by the caller's promise.
     unsafe { step(cx, pc, owner) }

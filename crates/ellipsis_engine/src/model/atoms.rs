@@ -40,22 +40,12 @@ pub struct Atoms {
 
 impl Default for Atoms {
     fn default() -> Atoms {
-        Atoms::new()
+        let singles = Box::new([None; 256]);
+        Atoms { table: HashTable::new(), weight: 0, external: None, singles, permanent: Vec::new() }
     }
 }
 
 impl Atoms {
-    /// An empty table.
-    pub fn new() -> Atoms {
-        Atoms {
-            table: HashTable::new(),
-            weight: 0,
-            external: None,
-            singles: Box::new([None; 256]),
-            permanent: Vec::new(),
-        }
-    }
-
     /// How many atoms there are.
     pub fn len(&self) -> usize {
         self.table.len()

@@ -36,7 +36,7 @@ impl Store {
     /// An empty store for cells of these kinds.
     pub(crate) fn new(kinds: &'static [KindInfo]) -> Store {
         let mut heap = Heap::new(kinds);
-        let mut atoms = Atoms::new();
+        let mut atoms = Atoms::default();
         let names = Names::new(&mut atoms, &mut heap);
         let symbols = WellKnown::new(&mut heap);
         Store {

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{Gc, Header, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::semantics::frame::CompiledEntry;
@@ -88,8 +88,4 @@ impl CompiledParts {
     }
 }
 
-impl Trace for CompiledParts {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.kept.trace(tracer);
-    }
-}
+trace_fields!(CompiledParts { kept });

@@ -280,13 +280,8 @@ mod tests {
     struct Number(u64);
     struct Text(&'static str);
 
-    impl Trace for Number {
-        fn trace(&self, _: &mut Tracer) {}
-    }
-
-    impl Trace for Text {
-        fn trace(&self, _: &mut Tracer) {}
-    }
+    ellipsis_gc::trace_fields!(Number {});
+    ellipsis_gc::trace_fields!(Text {});
 
     // All that can be said of a class is the same, which must not make it one.
     impl NativeData for Number {

@@ -115,7 +115,7 @@ impl PropertyDescriptor {
 }
 
 /// IsCompatiblePropertyDescriptor for a property that exists, in whatever object.
-pub fn is_compatible(
+pub(crate) fn is_compatible(
     heap: &Heap,
     descriptor: &PropertyDescriptor,
     old: Value,
@@ -146,7 +146,7 @@ pub fn is_compatible(
 }
 
 /// ValidateAndApplyPropertyDescriptor without an object: what proxies and exotics check with.
-pub fn is_compatible_with(
+pub(crate) fn is_compatible_with(
     extensible: bool,
     descriptor: &PropertyDescriptor,
     current: Option<&PropertyDescriptor>,

@@ -140,34 +140,9 @@ impl TypedArrayData {
         Some(self.set_bits(index, bits))
     }
 
-    /// Sets elements from index 0 on for as long as that is [simple](TypedArrayData::set_simple). How many were dealt with.
-    pub fn set_simple_from(&self, values: &[Value]) -> usize {
-        if self.kind == ElementKind::Uint8 && !self.is_immutable {
-            // OPTIMIZATION: the most frequent kind, many at a time.
-            let (mut done, length, mut bytes) = (0, self.length(), [0; 256]);
-            for part in values.chunks(bytes.len()) {
-                let ints = part.iter().take_while(|value| value.is_int());
-                let count = ints.zip(&mut bytes).map(|(value, byte)| *byte = value.int_bits() as u8).count();
-                let inside = length.saturating_sub(done).min(count);
-                self.block.write_bytes(self.byte_offset() + done, &bytes[..inside]);
-                done += count;
-                if count < part.len() {
-                    break;
-                }
-            }
-            return done;
-        }
-        values.iter().enumerate().take_while(|&(at, &value)| self.set_simple(at, value).is_some()).count()
-    }
-
-    /// An atomic operation on an element of an integer kind: its old bits.
-    pub fn atomic(&self, index: usize, operation: AtomicOperation, bits: u64) -> Option<u64> {
-        self.block.atomic(&self.span, index, operation, bits)
-    }
-
-    /// Atomics.compareExchange on an element of an integer kind: its old bits.
-    pub fn atomic_compare_exchange(&self, index: usize, expected: u64, new: u64) -> Option<u64> {
-        self.block.compare_exchange(&self.span, index, expected, new)
+    /// Which part of the memory it shows.
+    pub fn span(&self) -> &Span {
+        &self.span
     }
 }
 

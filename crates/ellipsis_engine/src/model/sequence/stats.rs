@@ -51,13 +51,6 @@ counters! {
     Joined joined: "Sequences in pieces that became flat again.",
 }
 
-impl SequenceStats {
-    /// Bytes that were copied or moved.
-    pub fn bytes_moved(&self) -> u64 {
-        self.values_moved * 8
-    }
-}
-
 /// Counts.
 pub(super) fn count(heap: &Heap, what: Count, how_many: usize) {
     let counter = &heap.owner().counts[what as usize];

@@ -105,11 +105,6 @@ impl Elements {
         self.extend_from_slice(heap, &[Value::EMPTY])
     }
 
-    /// Puts a value in front of all others.
-    pub fn push_front(&self, heap: &mut Heap, value: Value) -> Result<(), OutOfMemory> {
-        self.prepend_slice(heap, &[value])
-    }
-
     /// Removes the last element and shortens the length by one; [`Value::EMPTY`] if that was a hole
     /// or there was none.
     #[inline]

@@ -75,7 +75,7 @@ fn slices_point_at_the_base() {
 #[test]
 fn interning() {
     let heap = &mut heap();
-    let mut atoms = Atoms::new();
+    let mut atoms = Atoms::default();
     let first = JsString::from_str(heap, "someProperty");
     let second = JsString::from_str(heap, "someProperty");
     assert_eq!(atoms.intern(heap, first).addr(), first.addr());
@@ -118,7 +118,7 @@ fn interning() {
 #[test]
 fn collections_keep_what_is_reachable() {
     let heap = &mut heap();
-    let mut atoms = Atoms::new();
+    let mut atoms = Atoms::default();
     let names = Names::new(&mut atoms, heap);
     let mut rope = JsString::from_str(heap, "start ");
     for i in 0..5000 {
@@ -172,7 +172,7 @@ fn array_indices() {
         assert_eq!(string.array_index(heap), index, "{text}");
         string.hash(heap);
         assert_eq!(string.array_index(heap), index, "{text} again");
-        let atom = Atoms::new().intern(heap, string);
+        let atom = Atoms::default().intern(heap, string);
         assert_eq!(atom.array_index(heap), index, "{text} interned");
     }
 }
@@ -278,7 +278,7 @@ proptest! {
     #[test]
     fn interning_is_equality(all in prop::collection::vec((any_units(), any::<u64>()), 1..20)) {
         let heap = &mut heap();
-        let mut atoms = Atoms::new();
+        let mut atoms = Atoms::default();
         for (a, form) in &all {
             for (b, other_form) in &all {
                 let (x, y) = (build(heap, a, *form), build(heap, b, *other_form));

@@ -55,7 +55,7 @@ fn pushing_at_both_ends_moves_a_few_values_each() {
         let list = Elements::empty();
         for value in 0..MANY {
             list.push(heap, Value::from(value)).unwrap();
-            list.push_front(heap, Value::from(value)).unwrap();
+            list.prepend_slice(heap, &[Value::from(value)]).unwrap();
         }
     });
     assert!(count < 16 * u64::from(MANY), "{count}");

@@ -108,7 +108,7 @@ impl World {
             }
             6 | 7 if regular && small => {
                 let value = self.value();
-                elements.push_front(&mut self.heap, value).unwrap();
+                elements.prepend_slice(&mut self.heap, &[value]).unwrap();
                 model.insert(0, Some((value, Attributes::ALL)));
             }
             8 | 9 if regular && small => {

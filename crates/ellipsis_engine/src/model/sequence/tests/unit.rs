@@ -74,13 +74,13 @@ fn two_that_grow_from_one_do_not_see_each_other() {
     let mut heap = heap();
     let root = Elements::from_slice(&mut heap, &numbers(100));
     root.push(&mut heap, Value::NULL).unwrap();
-    root.push_front(&mut heap, Value::NULL).unwrap();
+    root.prepend_slice(&mut heap, &[Value::NULL]).unwrap();
     let (left, right) = (root.share(&mut heap, 0, 102), root.share(&mut heap, 0, 102));
     for round in 0..50 {
         left.push(&mut heap, Value::TRUE).unwrap();
         right.push(&mut heap, Value::FALSE).unwrap();
-        left.push_front(&mut heap, Value::int(round)).unwrap();
-        right.push_front(&mut heap, Value::int(-round)).unwrap();
+        left.prepend_slice(&mut heap, &[Value::int(round)]).unwrap();
+        right.prepend_slice(&mut heap, &[Value::int(-round)]).unwrap();
     }
     assert_eq!(root.len(), 102);
     assert_eq!((left.get(0), right.get(0)), (Value::int(49), Value::int(-49)));
