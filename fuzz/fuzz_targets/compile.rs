@@ -10,7 +10,7 @@ fuzz_target!(|data: &[u8]| {
     let source = Source::new("fuzz.js", String::from_utf8_lossy(text));
     let template = match how % 4 {
         0 => compile_script(&source, ScriptOptions::default()),
-        1 => compile_module(&source, false),
+        1 => compile_module(&source, ScriptOptions::default()),
         2 => compile_eval(&source, false, None),
         _ => compile_eval(&source, true, None),
     };

@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
     thread_local! {
         static TEMPLATES: [Rc<FunctionTemplate>; 2] = [
             compile_script(&Source::new("fuzz.js", SCRIPT), ScriptOptions::default()),
-            compile_module(&Source::new("fuzz.mjs", MODULE), false),
+            compile_module(&Source::new("fuzz.mjs", MODULE), ScriptOptions::default()),
         ].map(|template| template.unwrap_or_else(|error| panic!("it compiles: {}", error.message)));
     }
     let mut template = TEMPLATES.with(|templates| copy(&templates[usize::from(how % 2)]));

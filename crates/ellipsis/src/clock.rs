@@ -106,6 +106,19 @@ impl Random {
         Random(Cell::new((seed(), seed())))
     }
 
+    /// The same numbers for the same seed.
+    pub(crate) fn seeded(seed: u64) -> Random {
+        // The finaliser of SplitMix64, so that seeds that are near each other give numbers that are not.
+        let mix = |mut bits: u64| {
+            bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+            bits ^ bits >> 31
+        };
+        let step = 0x9e37_79b9_7f4a_7c15_u64;
+        let (first, second) = (seed.wrapping_add(step), seed.wrapping_add(step.wrapping_mul(2)));
+        Random(Cell::new((mix(first) | 1, mix(second))))
+    }
+
     /// A number in [0, 1).
     pub(crate) fn next(&self) -> f64 {
         let (mut a, b) = self.0.get();

@@ -11,6 +11,8 @@ use ellipsis_engine::{Context, JsResult};
 use crate::engine::{Engine, Scope};
 use crate::error::Error;
 
+const PORTABLE: ScriptOptions = ScriptOptions { strict: false, lazy: false, portable: true };
+
 /// A script or module that was compiled, for any engine in any thread. A clone is the same code.
 ///
 /// ```
@@ -169,7 +171,7 @@ impl Engine {
     /// If it is no script.
     pub fn compile(name: &str, source: &str) -> Result<Compiled, Error> {
         let source = Source::new(name, source);
-        let compiled = compile_script(&source, ScriptOptions::default());
+        let compiled = compile_script(&source, PORTABLE);
         let template = compiled.map_err(|error| Error::syntax(error.message, &source, error.offset))?;
         Compiled::of(&template)
     }
@@ -189,7 +191,7 @@ impl Engine {
     /// If it is no module.
     pub fn compile_module(name: &str, source: &str) -> Result<Compiled, Error> {
         let source = Source::new(name, source);
-        let compiled = compile_module(&source, false);
+        let compiled = compile_module(&source, PORTABLE);
         let template = compiled.map_err(|error| Error::syntax(error.message, &source, error.offset))?;
         Compiled::of(&template)
     }

@@ -81,9 +81,9 @@ impl Function {
     /// # Errors
     /// What it throws; if the result is no `T`.
     pub fn call<T: FromJs>(&self, scope: &mut Scope, arguments: impl IntoArguments) -> Result<T, Error> {
-        let mut list = ArgumentList::new(scope);
-        list.fill(arguments, scope)?;
-        self.call_raw(scope, Raw::UNDEFINED, &list)
+        let Some((engine, function)) = scope.own_cell(&self.0.0) else { return Err(Error::foreign_handle()) };
+        let result = arguments.call(scope, PreparedCall { engine, function, this: Raw::UNDEFINED })?;
+        scope.convert(result.0)
     }
 
     /// Calls it with `this`.
@@ -105,30 +105,10 @@ impl Function {
         this: impl IntoJs,
         arguments: impl IntoArguments,
     ) -> Result<T, Error> {
-        let mut list = ArgumentList::new(scope);
-        list.fill(arguments, scope)?;
+        let Some((engine, function)) = scope.own_cell(&self.0.0) else { return Err(Error::foreign_handle()) };
         let this = scope.raw_of(this)?;
-        self.call_raw(scope, this, &list)
-    }
-
-    #[inline]
-    fn call_raw<T: FromJs>(
-        &self,
-        scope: &mut Scope,
-        this: Raw,
-        arguments: &ArgumentList,
-    ) -> Result<T, Error> {
-        let function = scope.cell(&self.0.0)?;
-        // OPTIMIZATION: a closure that needs nothing beyond its frame gets few arguments by themselves.
-        let callback = Callback::new(function, this);
-        let result = scope.attempt(|cx| match *arguments.as_slice() {
-            [] => callback.call(cx, []),
-            [a] => callback.call(cx, [a]),
-            [a, b] => callback.call(cx, [a, b]),
-            [a, b, c] => callback.call(cx, [a, b, c]),
-            ref arguments => cx.call(function, this, arguments),
-        })?;
-        scope.convert(result)
+        let result = arguments.call(scope, PreparedCall { engine, function, this })?;
+        scope.convert(result.0)
     }
 
     /// Calls it with `new`.
@@ -145,8 +125,8 @@ impl Function {
     /// # Errors
     /// What it throws; a TypeError if it is no constructor; if the result is no `T`.
     pub fn construct<T: FromJs>(&self, scope: &mut Scope, arguments: impl IntoArguments) -> Result<T, Error> {
-        let function = scope.cell(&self.0.0)?;
-        let mut list = ArgumentList::new(scope);
+        let Some((engine, function)) = scope.own_cell(&self.0.0) else { return Err(Error::foreign_handle()) };
+        let mut list = ArgumentList::new(engine);
         list.fill(arguments, scope)?;
         let construct = |cx: &mut Context| cx.construct(function, list.as_slice(), Raw::UNDEFINED);
         let result = scope.attempt(construct)?;
@@ -190,8 +170,7 @@ const FEW: usize = 4;
 impl ArgumentList {
     /// One without arguments. Where it is filled it stays: moving it costs as much as a short function does.
     #[inline]
-    fn new(scope: &Scope) -> ArgumentList {
-        let engine = scope.host().roots.engine();
+    fn new(engine: u64) -> ArgumentList {
         ArgumentList { engine, few: [Raw::UNDEFINED; FEW], count: 0, all: None }
     }
 
@@ -282,11 +261,54 @@ pub trait IntoArguments {
     /// # Errors
     /// If something has no value.
     fn into_arguments(self, scope: &mut Scope, list: &mut ArgumentList) -> Result<(), Error>;
+
+    /// OPTIMIZATION: a call for which no list has to be made.
+    #[doc(hidden)]
+    #[inline]
+    fn call(self, scope: &mut Scope, call: PreparedCall) -> Result<Returned, Error>
+    where
+        Self: Sized,
+    {
+        call.with_list(scope, self)
+    }
+}
+
+/// What a call returned.
+#[doc(hidden)]
+pub struct Returned(Raw);
+
+/// A call without its arguments. Nobody outside can name it, so that none goes to another engine.
+#[doc(hidden)]
+pub struct PreparedCall {
+    /// Whose it is.
+    engine: u64,
+    function: Raw,
+    this: Raw,
+}
+
+impl PreparedCall {
+    fn with_list(self, scope: &mut Scope, arguments: impl IntoArguments) -> Result<Returned, Error> {
+        let mut list = ArgumentList::new(self.engine);
+        list.fill(arguments, scope)?;
+        scope.attempt(|cx| cx.call(self.function, self.this, list.as_slice())).map(Returned)
+    }
+
+    /// With arguments that were just made, on the native stack, where the collector sees them.
+    #[inline]
+    fn with<const N: usize>(self, scope: &mut Scope, arguments: [Raw; N]) -> Result<Returned, Error> {
+        let callback = Callback::new(self.function, self.this);
+        scope.attempt(|cx| callback.call(cx, arguments)).map(Returned)
+    }
 }
 
 impl IntoArguments for () {
     fn into_arguments(self, _: &mut Scope, _: &mut ArgumentList) -> Result<(), Error> {
         Ok(())
+    }
+
+    #[inline]
+    fn call(self, scope: &mut Scope, call: PreparedCall) -> Result<Returned, Error> {
+        call.with(scope, [])
     }
 }
 
@@ -574,6 +596,12 @@ macro_rules! arguments {
                 fn into_arguments(self, scope: &mut Scope, list: &mut ArgumentList) -> Result<(), Error> {
                     $(list.push(scope, self.$index)?;)+
                     Ok(())
+                }
+
+                #[inline]
+                fn call(self, scope: &mut Scope, call: PreparedCall) -> Result<Returned, Error> {
+                    let arguments = [$(scope.raw_of(self.$index)?),+];
+                    call.with(scope, arguments)
                 }
             }
         )*

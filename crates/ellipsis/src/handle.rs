@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ellipsis_engine::weak::WeakRefData;
+use ellipsis_builtins::weak_ref::WeakRefData;
 use ellipsis_engine::{Gc, Trace, Tracer, Value};
 use rustc_hash::FxHashMap;
 
@@ -156,6 +156,13 @@ impl Scope {
     #[inline]
     pub(crate) fn cell(&self, handle: &Handle) -> Result<Value, Error> {
         self.host().roots.get(handle).ok_or_else(Error::foreign_handle)
+    }
+
+    /// The number of the engine, and what a handle stands for, if it is one of it.
+    #[inline]
+    pub(crate) fn own_cell(&self, handle: &Handle) -> Option<(u64, Value)> {
+        let roots = &self.host().roots;
+        Some((roots.engine, roots.get(handle)?))
     }
 
     /// Whether this is the engine of that number.

@@ -13,11 +13,20 @@ use crate::class::ClassParts;
 use crate::clock::Random;
 use crate::compile::{Compiled, failure, function};
 use crate::compiled::Loaded;
+use crate::error::Error;
 use crate::handle::Roots;
-use crate::program::settled;
+use crate::program::{Content, settled};
 use crate::recent::{Recent, Request};
 use crate::settings::Settings;
 use crate::tasks::Task;
+
+/// The content of a module that a loader has awaited.
+pub struct Arrival {
+    /// Which request it is for.
+    pub number: u64,
+    /// The content, or why there is none.
+    pub content: Result<Content, Error>,
+}
 
 /// Where modules come from, as the engine asks for them.
 pub trait ModuleLoader: 'static {
@@ -32,6 +41,15 @@ pub trait ModuleLoader: 'static {
         attributes: &[(Text, Text)],
         request: LoadRequest,
     ) -> JsResult<()>;
+
+    /// What was awaited for a module is there.
+    fn arrived(&self, cx: &mut Context, arrival: Arrival) -> JsResult<()> {
+        let _ = (cx, arrival);
+        Ok(())
+    }
+
+    /// Nothing that is awaited comes any more.
+    fn forget_awaited(&self) {}
 
     /// Gives `import.meta` its properties.
     fn import_meta(&self, cx: &mut Context, module: ModuleRef, meta: Gc<Object>) -> JsResult<()> {
@@ -129,6 +147,11 @@ impl StandardHost {
         host.downcast().ok()
     }
 
+    pub(crate) fn cast(host: &dyn Host) -> Option<&StandardHost> {
+        let host: &dyn std::any::Any = host;
+        host.downcast_ref()
+    }
+
     /// The loader.
     pub fn loader(&self) -> &dyn ModuleLoader {
         &*self.loader
@@ -153,7 +176,7 @@ impl Host for StandardHost {
     }
 
     fn compile_module(&self, source: &Rc<Source>) -> Compiled {
-        compile_module(source, true).map_err(failure)
+        compile_module(source, ScriptOptions { lazy: true, ..ScriptOptions::default() }).map_err(failure)
     }
 
     fn compile_deferred(&self, template: &FunctionTemplate) -> Compiled {

@@ -86,6 +86,7 @@ mod locale;
 mod macros;
 mod method;
 mod object;
+mod pool;
 #[cfg_attr(
     not(feature = "unstable"),
     allow(dead_code, unreachable_pub, reason = "all of it is in `unstable`")
@@ -126,6 +127,7 @@ pub use loader::Loader;
 pub use macros::{FromJs, IntoJs, class};
 pub use method::HostMethod;
 pub use object::{AsKey, Descriptor, Key, KeyRef, Object};
+pub use pool::{Pool, Pooled};
 pub use program::Content;
 pub use promise::{Promise, PromiseState, Resolver};
 pub use realm::Realm;

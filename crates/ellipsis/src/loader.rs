@@ -1,16 +1,18 @@
 //! Where modules come from.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 use ellipsis_bytecode::Text;
-use ellipsis_engine::module::LoadRequest;
-use ellipsis_engine::{Context, JsResult, Trace, Tracer};
+use ellipsis_engine::module::{LoadRequest, ModuleRef};
+use ellipsis_engine::{Context, JsResult, RealmRef, Trace, Tracer};
 
 use crate::engine::Scope;
 use crate::error::Error;
-use crate::host::ModuleLoader;
-use crate::program::{Content, Modules};
+use crate::host::{Arrival, ModuleLoader, StandardHost};
+use crate::program::{Content, Later, Modules};
+use crate::tasks::Given;
 
 /// Where the modules of an engine come from.
 ///
@@ -121,14 +123,73 @@ where
 
 /// What a loader has loaded.
 pub(crate) struct LoadedModules<L> {
-    loader: std::cell::RefCell<L>,
+    loader: RefCell<L>,
     /// By the address of their realm, which they keep alive, and their names.
     modules: Modules<(usize, String)>,
+    awaited: RefCell<Vec<Awaited>>,
+    /// How many modules were awaited so far.
+    count: Cell<u64>,
+}
+
+/// A module that its loader waits for.
+struct Awaited {
+    number: u64,
+    realm: RealmRef,
+    name: String,
+    attributes: Vec<(Text, Text)>,
+    /// Who wants it.
+    requests: Vec<LoadRequest>,
+}
+
+impl Awaited {
+    fn kind(&self) -> String {
+        kind_of(&self.attributes)
+    }
+}
+
+fn kind_of(attributes: &[(Text, Text)]) -> String {
+    let kind = attributes.iter().find(|(key, _)| key.to_string() == "type");
+    kind.map(|(_, kind)| kind.to_string()).unwrap_or_default()
 }
 
 impl<L: Loader> LoadedModules<L> {
     pub(crate) fn new(loader: L) -> LoadedModules<L> {
-        LoadedModules { loader: std::cell::RefCell::new(loader), modules: Modules::default() }
+        LoadedModules {
+            loader: RefCell::new(loader),
+            modules: Modules::default(),
+            awaited: RefCell::default(),
+            count: Cell::new(0),
+        }
+    }
+
+    /// Has a future drive on until there is a content.
+    fn wait_for(&self, cx: &mut Context, awaited: Awaited, later: Later) {
+        let number = awaited.number;
+        self.awaited.borrow_mut().push(awaited);
+        let arrival = async move {
+            let mut content = later.await;
+            while let Ok(Content::Later(later)) = content {
+                content = later.await;
+            }
+            Box::new(move |scope: &mut Scope| {
+                let host = scope.cx().host.clone();
+                let Some(host) = StandardHost::cast(&*host) else { return Ok(()) };
+                scope.attempt(|cx| host.loader().arrived(cx, Arrival { number, content }))
+            }) as Given
+        };
+        Scope::of(cx).add_task(arrival);
+    }
+
+    fn module(
+        &self,
+        cx: &mut Context,
+        name: &str,
+        attributes: &[(Text, Text)],
+        content: Result<Content, Error>,
+    ) -> JsResult<ModuleRef> {
+        let content = content.map_err(|error| Scope::of(cx).throw(error));
+        let key = (cx.realm.addr(), name.to_owned());
+        self.modules.get_or_make(cx, key, name, attributes, |_, _| content)
     }
 }
 
@@ -141,25 +202,57 @@ impl<L: Loader> ModuleLoader for LoadedModules<L> {
         attributes: &[(Text, Text)],
         request: LoadRequest,
     ) -> JsResult<()> {
-        let name = self.loader.borrow_mut().resolve(referrer, &specifier.to_string());
-        let module = match name {
-            Ok(name) => self.modules.get_or_make(
-                cx,
-                (cx.realm.addr(), name.clone()),
-                &name,
-                attributes,
-                |cx, kind| {
-                    let content = self.loader.borrow_mut().load(&name, kind);
-                    content.map_err(|error| Scope::of(cx).throw(error))
-                },
-            ),
-            Err(error) => Err(Scope::of(cx).throw(error)),
+        let name = match self.loader.borrow_mut().resolve(referrer, &specifier.to_string()) {
+            Ok(name) => name,
+            Err(error) => {
+                let throw = Scope::of(cx).throw(error);
+                return cx.finish_loading(request, Err(throw));
+            }
         };
+        let kind = kind_of(attributes);
+        if let Some(known) = self.modules.known((cx.realm.addr(), name.clone()), &kind) {
+            return cx.finish_loading(request, known);
+        }
+        let mut awaited = self.awaited.borrow_mut();
+        let same = |it: &&mut Awaited| it.realm == cx.realm && it.name == name && it.kind() == kind;
+        if let Some(same) = awaited.iter_mut().find(same) {
+            same.requests.push(request);
+            return Ok(());
+        }
+        drop(awaited);
+        let content = self.loader.borrow_mut().load(&name, &kind);
+        if let Ok(Content::Later(later)) = content {
+            let number = self.count.replace(self.count.get() + 1);
+            let (realm, attributes) = (cx.realm, attributes.to_vec());
+            let awaited = Awaited { number, realm, name, attributes, requests: vec![request] };
+            self.wait_for(cx, awaited, later);
+            return Ok(());
+        }
+        let module = self.module(cx, &name, attributes, content);
         cx.finish_loading(request, module)
+    }
+
+    fn arrived(&self, cx: &mut Context, arrival: Arrival) -> JsResult<()> {
+        let mut awaited = self.awaited.borrow_mut();
+        let Some(at) = awaited.iter().position(|it| it.number == arrival.number) else { return Ok(()) };
+        let it = awaited.remove(at);
+        drop(awaited);
+        cx.with_realm(it.realm, |cx| {
+            let module = self.module(cx, &it.name, &it.attributes, arrival.content);
+            // An error that nobody can catch is that of all of them.
+            it.requests.into_iter().try_for_each(|request| cx.finish_loading(request, module))
+        })
+    }
+
+    fn forget_awaited(&self) {
+        self.awaited.borrow_mut().clear();
     }
 
     fn trace(&self, tracer: &mut Tracer) {
         self.modules.trace(tracer);
+        for awaited in &*self.awaited.borrow() {
+            tracer.mark(awaited.realm);
+        }
     }
 
     fn as_any(&self) -> &dyn std::any::Any {

@@ -4,11 +4,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use ellipsis_builtins::bytes::immutable_uint8_array;
 use ellipsis_bytecode::{FunctionTemplate, Source, Text};
-use ellipsis_engine::module::ModuleRef;
+use ellipsis_engine::module::{ModuleRef, SyntheticSteps};
 use ellipsis_engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis_engine::{Context, ErrorKind, Gc, Intrinsic, JsResult, Object, Throw, Trace, Tracer, Value};
 
@@ -158,8 +159,18 @@ pub fn start_module(
     module: ModuleRef,
     wait: impl FnOnce(&mut Context) -> JsResult<()>,
 ) -> Result<Gc<Object>, Thrown> {
-    let loading = cx.load_requested_modules(module);
-    let loaded = loading.and_then(|loading| match outcome(cx, loading, wait)? {
+    let loading = during(Phase::Resolution, cx.load_requested_modules(module))?;
+    begin_module(cx, module, loading, wait)
+}
+
+/// The rest of [`start_module`], given the promise of what is being loaded.
+pub(crate) fn begin_module(
+    cx: &mut Context,
+    module: ModuleRef,
+    loading: Gc<Object>,
+    wait: impl FnOnce(&mut Context) -> JsResult<()>,
+) -> Result<Gc<Object>, Thrown> {
+    let loaded = outcome(cx, loading, wait).and_then(|loaded| match loaded {
         Some(_) => cx.link_module(module),
         None => Err(never_comes(cx)),
     });
@@ -214,9 +225,95 @@ pub enum Content {
     Text(String),
     /// What the default export holds, an immutable Uint8Array.
     Bytes(Vec<u8>),
+    /// A module of the host's, as [`Content::exports`] makes it.
+    Exports(Exports),
+    /// What is not there yet, as [`Content::later`] makes it.
+    Later(Later),
 }
 
+/// Makes the object whose properties a module exports.
+pub(crate) type Exports = Box<dyn FnOnce(&mut Scope) -> Result<crate::Object, Error> + Send>;
+
+/// What comes to be the content of a module.
+pub(crate) type Later = Pin<Box<dyn Future<Output = Result<Content, Error>> + Send>>;
+
 impl Content {
+    /// A module whose exports are the properties of the object that `make` makes, by their names. It is asked for once in each
+    /// realm.
+    ///
+    /// ```
+    /// use ellipsis::{Content, Engine, Error, Loader, Object};
+    ///
+    /// struct Host;
+    ///
+    /// impl Loader for Host {
+    ///     fn load(&mut self, name: &str, _kind: &str) -> Result<Content, Error> {
+    ///         match name {
+    ///             "host:math" => Ok(Content::exports(|scope| {
+    ///                 let exports = Object::new(scope);
+    ///                 exports.add_function(scope, "hypot", f64::hypot)?;
+    ///                 exports.set(scope, "default", "math")?;
+    ///                 Ok(exports)
+    ///             })),
+    ///             _ => Err(Error::type_error(format!("there is no module {name}"))),
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let mut engine = Engine::with_loader(Host);
+    /// let main = engine.eval_module("main", "
+    ///     import name, { hypot } from 'host:math';
+    ///     export const text = `${name}: ${hypot(3, 4)}`
+    /// ")?;
+    /// assert_eq!(main.get::<String>(&mut engine, "text")?, "math: 5");
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn exports(
+        make: impl FnOnce(&mut Scope) -> Result<crate::Object, Error> + Send + 'static,
+    ) -> Content {
+        Content::Exports(Box::new(make))
+    }
+
+    /// What a future gives, for loaders that have to wait: for a file, a database, the network.
+    /// [`Engine::eval_module_async`](crate::Engine::eval_module_async) and its like drive it, on any executor; futures of one engine wait side by
+    /// side. To what does not wait, such as [`Scope::eval_module`], its module never comes, which is an error.
+    ///
+    /// ```
+    /// use ellipsis::{Content, Engine, Error, Loader};
+    ///
+    /// struct Remote;
+    ///
+    /// impl Loader for Remote {
+    ///     fn load(&mut self, name: &str, _kind: &str) -> Result<Content, Error> {
+    ///         let name = name.to_owned();
+    ///         Ok(Content::later(async move {
+    ///             // Here the host awaits whatever it fetches modules from.
+    ///             Ok(Content::JavaScript(format!("export default 'from {name}'")))
+    ///         }))
+    ///     }
+    /// }
+    ///
+    /// let mut engine = Engine::with_loader(Remote);
+    /// # use executor::block_on;
+    /// let main = block_on(engine.eval_module_async("main", "export { default as text } from 'afar'"))?;
+    /// assert_eq!(main.get::<String>(&mut engine, "text")?, "from afar");
+    /// # mod executor {
+    /// #     pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    /// #         let mut future = std::pin::pin!(future);
+    /// #         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    /// #         loop {
+    /// #             if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
+    /// #                 return value;
+    /// #             }
+    /// #         }
+    /// #     }
+    /// # }
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn later(content: impl Future<Output = Result<Content, Error>> + Send + 'static) -> Content {
+        Content::Later(Box::pin(content))
+    }
+
     /// A text that was imported as a type; none if there is no such type of texts.
     ///
     /// ```
@@ -242,9 +339,31 @@ impl Content {
             Content::Json(text) => parse_json(cx, name, &text)?,
             Content::Text(text) => cx.string(&text),
             Content::Bytes(bytes) => immutable_uint8_array(cx, &bytes)?.into(),
+            Content::Exports(make) => return module_of_exports(cx, name, make),
+            Content::Later(_) => return Err(never_comes(cx)),
         };
         Ok(cx.new_default_export_module(name, value))
     }
+}
+
+fn module_of_exports(cx: &mut Context, name: &str, make: Exports) -> JsResult<ModuleRef> {
+    let scope = Scope::of(cx);
+    let made = make(scope).and_then(|exports| scope.object(&exports.0));
+    let exports = made.map_err(|error| scope.throw(error))?;
+    let keys = exports.own_property_keys(cx)?;
+    let names: Vec<String> = keys.iter().filter(|key| !key.is_symbol()).map(|key| key.display()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let steps: SyntheticSteps = |cx, module, exports| {
+        let Some(exports) = exports.as_object() else { return Ok(()) };
+        for &key in exports.own_property_keys(cx)?.as_slice() {
+            if !key.is_symbol() {
+                let value = exports.get(cx, key)?;
+                cx.set_synthetic_export(module, &key.display(), value);
+            }
+        }
+        Ok(())
+    };
+    Ok(cx.new_synthetic_module(name, &names, steps, exports.into()))
 }
 
 fn parse_json(cx: &mut Context, name: &str, text: &str) -> JsResult<Value> {
@@ -306,6 +425,12 @@ impl<K: Eq + Hash> Modules<K> {
     /// Adds a module that was made of source text elsewhere.
     pub fn insert(&self, key: K, module: ModuleRef) {
         self.made.borrow_mut().insert((key, String::new()), Ok(module));
+    }
+
+    /// The module with that key and type, if it was made, or why it was not.
+    pub(crate) fn known(&self, key: K, kind: &str) -> Option<JsResult<ModuleRef>> {
+        let made = self.made.borrow();
+        Some(made.get(&(key, kind.to_owned()))?.map_err(Throw))
     }
 
     /// The module with that key, as the type that the import attributes ask for. Only if there is none yet, `read` is

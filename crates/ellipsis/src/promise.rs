@@ -5,6 +5,7 @@ use ellipsis_engine::promise::{PromiseData, Reaction};
 use crate::convert::{FromJs, IntoJs, object_handle};
 use crate::engine::Scope;
 use crate::error::Error;
+use crate::handle::Handle;
 use crate::object::Object;
 use crate::program;
 use crate::value::Value;
@@ -62,6 +63,10 @@ pub enum PromiseState {
 pub struct Resolver(Promise);
 
 impl Promise {
+    pub(crate) fn handle(&self) -> &Handle {
+        &self.0.0
+    }
+
     /// A new promise, and what settles it.
     ///
     /// ```

@@ -1,9 +1,9 @@
 //! Running scripts and modules, and what they leave.
 
 use ellipsis_bytecode::Source;
-use ellipsis_engine::Context;
 use ellipsis_engine::job::Job;
 use ellipsis_engine::module::ModuleRef;
+use ellipsis_engine::{Context, NativeData, trace_fields};
 
 use crate::compiled::Compiled;
 use crate::convert::{FromJs, IntoJs};
@@ -124,14 +124,30 @@ impl Scope {
         Object::from_js(self.value(namespace), self)
     }
 
-    /// Has a module begin to be evaluated; the promise of that, and its namespace object.
-    pub(crate) fn start_module(&mut self, name: &str, source: &str) -> Result<(Promise, Object), Error> {
+    /// Has what a module imports begin to be loaded; the promise of that, and what stands for the module.
+    pub(crate) fn load_module(&mut self, name: &str, source: &str) -> Result<(Promise, Object), Error> {
         let module = program::compile_module(self.cx(), &Source::new(name, source));
-        let begun = module
-            .and_then(|module| Ok((module, program::start_module(self.cx(), module, Context::run_jobs)?)));
-        let (module, promise) = self.during(begun)?;
+        let begun = module.and_then(|module| {
+            let loading = program::during(Phase::Resolution, self.cx().load_requested_modules(module))?;
+            Ok((loading, self.cx().new_native_with(ellipsis_engine::Value::NULL, HeldModule { module })))
+        });
+        let (loading, module) = self.during(begun)?;
+        let module = self.new_object(module);
+        Ok((self.convert(loading.into())?, module))
+    }
+
+    /// Has a module begin to be evaluated for which all was loaded; the promise of that, and its namespace object.
+    pub(crate) fn begin_module(
+        &mut self,
+        loading: &Promise,
+        module: &Object,
+    ) -> Result<(Promise, Object), Error> {
+        let (loading, held) = (self.object(loading.handle())?, self.object(&module.0)?);
+        let Some(held) = held.downcast::<HeldModule>() else { return Err(Error::foreign_handle()) };
+        let begun = program::begin_module(self.cx(), held.module, loading, Context::run_jobs);
+        let promise = self.during(begun)?;
         let promise = self.convert(promise.into())?;
-        let namespace = self.cx().module_namespace(module);
+        let namespace = self.cx().module_namespace(held.module);
         Ok((promise, self.convert(namespace.into())?))
     }
 
@@ -259,6 +275,7 @@ impl Scope {
         self.cx().jobs.clear();
         let tasks = std::mem::take(&mut *self.host().tasks.borrow_mut());
         drop(tasks);
+        self.host().loader().forget_awaited();
     }
 
     /// Whether jobs wait.
@@ -300,6 +317,17 @@ impl Scope {
             error
         })
     }
+}
+
+/// A module that is not evaluated yet, for who cannot hold cells.
+struct HeldModule {
+    module: ModuleRef,
+}
+
+trace_fields!(HeldModule { module });
+
+impl NativeData for HeldModule {
+    const NAME: &'static str = "Module";
 }
 
 fn run_module(cx: &mut Context, module: ModuleRef, is_idle: bool) -> Result<ellipsis_engine::Value, Thrown> {

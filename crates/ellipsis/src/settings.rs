@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::SystemTime;
 
-use crate::clock::{self, Local};
+use crate::clock::{self, Local, Random};
 use crate::console::ConsoleMessage;
 use crate::engine::Scope;
 use crate::error::Error;
@@ -78,6 +78,46 @@ fn tell<T>(scope: &mut Scope, place: impl Fn(&Settings) -> &RefCell<Option<Liste
 
 /// # What hosts leave with an engine
 impl Scope {
+    /// Makes what scripts do depend on nothing but their texts, what the host gives them, and these parameters: the clock stands at `time`, until
+    /// [`set_clock`](Scope::set_clock) gives another; random numbers follow from `seed`; local time is UTC, the locale `en-US`; and there is no
+    /// `WeakRef` and no `FinalizationRegistry`, which see when garbage is collected. To be called before anything is run; other
+    /// realms keep these two.
+    ///
+    /// Fuel is used alike then on any machine. What else can end a script depends on more than that: deadlines, stops, limits of the heap and the stack.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use ellipsis::Engine;
+    ///
+    /// let mut engines = [1, 1, 2].map(|seed| {
+    ///     let mut engine = Engine::new();
+    ///     engine.set_deterministic(UNIX_EPOCH + Duration::from_secs(86_400), seed).unwrap();
+    ///     engine
+    /// });
+    /// let [a, b, c] = engines.each_mut().map(|engine| {
+    ///     let text: String = engine.eval("new Date().toString() + Math.random()").unwrap();
+    ///     (text, engine.usage().fuel)
+    /// });
+    /// assert_eq!(a, b);
+    /// assert_ne!(a, c);
+    /// assert!(a.0.starts_with("Fri Jan 02 1970 00:00:00 GMT+0000"));
+    /// ```
+    ///
+    /// # Errors
+    /// If one of both globals cannot be deleted.
+    pub fn set_deterministic(&mut self, time: SystemTime, seed: u64) -> Result<(), Error> {
+        let random = Random::seeded(seed);
+        self.set_clock(move || time);
+        self.set_random(move || random.next());
+        self.set_time_zone("UTC")?;
+        self.set_locale("en-US");
+        let globals = self.global_object();
+        for name in ["WeakRef", "FinalizationRegistry"] {
+            globals.delete(self, name)?;
+        }
+        Ok(())
+    }
+
     /// Keeps a value for the host: one of each type. The one that was there before, if there was one.
     ///
     /// ```

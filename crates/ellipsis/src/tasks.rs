@@ -11,7 +11,7 @@ use crate::engine::{Engine, Scope};
 use crate::error::Error;
 use crate::function::{Function, IntoArguments};
 use crate::object::Object;
-use crate::promise::{Promise, PromiseState, Resolver};
+use crate::promise::{Promise, PromiseState};
 use crate::value::Value;
 
 /// A future as a value: a promise that is settled as the future is. So functions that return one are async functions to
@@ -49,15 +49,14 @@ use crate::value::Value;
 #[derive(Clone, Copy, Debug)]
 pub struct Async<F>(pub F);
 
-/// What a future gives, to be made a value.
-type Given = Box<dyn FnOnce(&mut Scope) -> Result<Value, Error> + Send>;
+/// What is to be done with what a future gave.
+pub(crate) type Given = Box<dyn FnOnce(&mut Scope) -> Result<(), Error> + Send>;
 
 /// A future that was not ready when it was looked at.
 pub(crate) struct Task {
     future: Pin<Box<dyn Future<Output = Given> + Send>>,
     /// What it gave, once it has.
     given: Option<Given>,
-    resolver: Resolver,
     state: Arc<TaskState>,
 }
 
@@ -75,11 +74,7 @@ impl Task {
     }
 
     fn settle(self, scope: &mut Scope) -> Result<(), Error> {
-        match self.given.map(|given| given(scope)) {
-            Some(Ok(value)) => self.resolver.resolve(scope, value),
-            Some(Err(error)) => self.resolver.reject(scope, error),
-            None => Ok(()),
-        }
+        self.given.map_or(Ok(()), |given| given(scope))
     }
 }
 
@@ -104,15 +99,24 @@ where
     R: IntoJs + Send + 'static,
 {
     fn into_js(self, scope: &mut Scope) -> Result<Value, Error> {
-        let future = async move {
-            let given = self.0.await;
-            Box::new(move |scope: &mut Scope| given.into_js(scope)) as Given
-        };
         let (promise, resolver) = Promise::new(scope);
-        let state = TaskState { woken: AtomicBool::new(true), outer: Mutex::new(Waker::noop().clone()) };
-        let task = Task { future: Box::pin(future), given: None, resolver, state: Arc::new(state) };
-        scope.host().tasks.borrow_mut().push(task);
+        scope.add_task(async move {
+            let given = self.0.await;
+            Box::new(move |scope: &mut Scope| match given.into_js(scope) {
+                Ok(value) => resolver.resolve(scope, value),
+                Err(error) => resolver.reject(scope, error),
+            }) as Given
+        });
         promise.into_js(scope)
+    }
+}
+
+impl Scope {
+    /// Has a future be driven by whoever waits without blocking.
+    pub(crate) fn add_task(&self, future: impl Future<Output = Given> + Send + 'static) {
+        let state = TaskState { woken: AtomicBool::new(true), outer: Mutex::new(Waker::noop().clone()) };
+        let task = Task { future: Box::pin(future), given: None, state: Arc::new(state) };
+        self.host().tasks.borrow_mut().push(task);
     }
 }
 
@@ -201,7 +205,9 @@ impl Engine {
     /// # Errors
     /// If something does not compile, is not found, throws, or awaits what never comes.
     pub async fn eval_module_async(&mut self, name: &str, source: &str) -> Result<Object, Error> {
-        let (promise, namespace) = self.start_module(name, source)?;
+        let (loading, module) = self.load_module(name, source)?;
+        loading.pass_async(self).await?;
+        let (promise, namespace) = self.begin_module(&loading, &module)?;
         promise.wait_async::<()>(self).await?;
         Ok(namespace)
     }
@@ -229,16 +235,21 @@ impl Promise {
     /// What it is rejected with; if nothing is left that could settle it; if the value is no `T`.
     pub async fn wait_async<T: FromJs>(&self, engine: &mut Engine) -> Result<T, Error> {
         self.mark_handled(engine)?;
+        self.pass_async(engine).await?;
+        match self.state(engine)? {
+            PromiseState::Pending => Err(Promise::never_settled()),
+            PromiseState::Fulfilled(value) => T::from_js(value, engine),
+            PromiseState::Rejected(_) => self.wait(engine),
+        }
+    }
+
+    /// Waits until it is settled, or nothing is left that could settle it.
+    async fn pass_async(&self, engine: &mut Engine) -> Result<(), Error> {
         poll_fn(|poller| {
-            let more = match engine.poll_tasks(poller) {
-                Ok(more) => more,
-                Err(error) => return Poll::Ready(Err(error)),
-            };
+            let more = engine.poll_tasks(poller)?;
             match self.state(engine)? {
                 PromiseState::Pending if more => Poll::Pending,
-                PromiseState::Pending => Poll::Ready(Err(Promise::never_settled())),
-                PromiseState::Fulfilled(value) => Poll::Ready(T::from_js(value, engine)),
-                PromiseState::Rejected(_) => Poll::Ready(self.wait(engine)),
+                _ => Poll::Ready(Ok(())),
             }
         })
         .await

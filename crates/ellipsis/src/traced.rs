@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::marker::PhantomData;
 
-use ellipsis_engine::weak::WeakRefData;
+use ellipsis_builtins::weak_ref::{WeakRefData, new_weak_ref};
 use ellipsis_engine::{Intrinsic, Trace as _};
 
 use crate::convert::{FromJs, IntoJs};
@@ -98,7 +98,7 @@ impl<T: FromJs> Traced<T> {
         let cx = scope.cx();
         // No script sees it.
         let prototype = cx.intrinsic(Intrinsic::ObjectPrototype);
-        let weak = cx.new_weak_ref(prototype, target);
+        let weak = new_weak_ref(cx, prototype, target);
         let weak = scope.handle(weak.into());
         let kept = Kept::Object { weak, strong: Cell::new(Some(strong)) };
         Ok(Traced { kept, kind: PhantomData })

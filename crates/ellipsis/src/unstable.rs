@@ -10,7 +10,7 @@ use ellipsis_engine::Context;
 
 use crate::engine::Scope;
 
-pub use crate::host::{ModuleLoader, NoModules, StandardHost};
+pub use crate::host::{Arrival, ModuleLoader, NoModules, StandardHost};
 pub use ellipsis_builtins::{LIBRARY, bytes, duplicate, peek};
 
 /// The engine beneath: contexts, objects, built-in functions.

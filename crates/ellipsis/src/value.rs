@@ -356,7 +356,7 @@ impl Scope {
         } else if let Some(string) = raw.as_string() {
             Value::String(Text::of(string.view(&mut self.cx().heap)))
         } else if let Some(number) = raw.as_bigint() {
-            Value::BigInt(BigInt::of(&number.value()))
+            Value::BigInt(BigInt::of(&number.value(&self.cx_ref().heap)))
         } else if raw.is_symbol() {
             Value::Symbol(Symbol(self.handle(raw)))
         } else if raw.is_object() {

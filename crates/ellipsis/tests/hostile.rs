@@ -52,6 +52,8 @@ const WORK: &[&str] = &[
     "big * big",
     "-big",
     "~big",
+    "big == '1'",
+    "big < '1'",
     "big + 1n",
     "big / 7n ** 5000n",
     "big === (1n << 400_000n) - 1n",

@@ -48,6 +48,17 @@ fn succeeds(code: &str) {
     assert_eq!(value.map_err(|error| error.to_string()), Ok(true), "{code}");
 }
 
+/// While nothing begins any more, what ends takes memory.
+#[test]
+fn parsed_containers_that_end_together() {
+    let mut engine = limited(None);
+    let code = "JSON.parse('['.repeat(80_000) + ']'.repeat(80_000))";
+    let error = engine.eval_script::<()>("deep.js", code).unwrap_err().to_string();
+    assert!(error.contains("memory"), "{error}");
+    let used = engine.context().heap.bytes_allocated();
+    assert!(used <= LIMIT + LIMIT / 16, "{used} bytes");
+}
+
 #[test]
 fn properties_without_end() {
     for code in [

@@ -34,6 +34,7 @@ mod wrappers;
 #[cfg(any(feature = "intl", feature = "temporal"))]
 mod zones;
 
+pub use collections::weak_ref;
 pub use library::LIBRARY;
 
 /// Compiles where a type may be shared by engines in different threads.

@@ -8,6 +8,7 @@
 mod deferred;
 mod disassemble;
 mod effects;
+pub mod explain;
 mod flow;
 mod instruction;
 mod op;

@@ -13,12 +13,14 @@ use ellipsis_compiler::{ScriptOptions, compile_module, compile_script};
 const SCRIPT: &str = include_str!("programs/script.js");
 const MODULE: &str = include_str!("programs/module.js");
 
+const PORTABLE: ScriptOptions = ScriptOptions { strict: false, lazy: false, portable: true };
+
 fn script(text: &str) -> Rc<FunctionTemplate> {
-    compile_script(&Source::new("test", text), ScriptOptions::default()).expect("it compiles")
+    compile_script(&Source::new("test", text), PORTABLE).expect("it compiles")
 }
 
 fn module(text: &str) -> Rc<FunctionTemplate> {
-    compile_module(&Source::new("test", text), false).expect("it compiles")
+    compile_module(&Source::new("test", text), PORTABLE).expect("it compiles")
 }
 
 #[test]
@@ -82,8 +84,8 @@ fn what_the_compiler_makes_is_accepted() {
         let text = std::fs::read_to_string(&path).expect("a program is readable");
         let source = Source::new(path.display().to_string(), text);
         let program = match path.extension().and_then(|extension| extension.to_str()) {
-            Some("mjs") => compile_module(&source, false),
-            Some("js") => compile_script(&source, ScriptOptions::default()),
+            Some("mjs") => compile_module(&source, PORTABLE),
+            Some("js") => compile_script(&source, PORTABLE),
             _ => continue,
         };
         let bytes = to_bytes(&program.expect("it compiles")).expect("all functions have code");
@@ -138,8 +140,8 @@ fn registers_are_written_before_they_are_read() {
 fn environments_around_are_there() {
     const TEXT: &str = "(a) => { let b; return () => { b; return () => a } }";
     let outer = |function: &mut FunctionTemplate, hops, slot| {
-        let at = place(function, Op::LoadOuter);
-        function.code[at] = Instruction::load_outer(Reg(function.code[at].a() as u16), hops, slot);
+        let at = place(function, Op::LoadOuterChecked);
+        function.code[at] = Instruction::load_outer_checked(Reg(function.code[at].a() as u16), hops, slot);
     };
     let program = changed(TEXT, &[0, 0, 0], |function| outer(function, 1000, 0));
     refused(&program, "there is no such environment around the function");
@@ -165,6 +167,36 @@ fn environments_are_no_values() {
         function.code[last] = Instruction::return_(Reg(environment));
     });
     refused(&program, "may hold something else than value");
+}
+
+#[test]
+fn the_empty_mark_is_no_value() {
+    let marked = |op| {
+        move |function: &mut FunctionTemplate| {
+            let at = place(function, op);
+            let to = Reg(function.code[at].a() as u16);
+            function.code[at] = Instruction::load_empty(to);
+        }
+    };
+    let what = "may hold something else than value";
+    refused(&changed("(a) => f(a, 1)", &[0], marked(Op::LoadInt)), what);
+    // A hole.
+    let program = changed("(a) => [a, 1]", &[0], marked(Op::LoadInt));
+    assert_eq!(verify_foreign(&program), Ok(()));
+    // A variable that may not be initialised.
+    let program = changed("(a) => { let b = 1; return () => b }", &[0, 0], |function| {
+        let at = place(function, Op::LoadOuterChecked);
+        let it = function.code[at];
+        function.tdz_names.clear();
+        function.code[at] = Instruction::load_outer(Reg(it.a() as u16), it.b() as u16, it.c() as u32);
+    });
+    refused(&program, what);
+    // The receiver of a constructor that is not derived.
+    let program = changed("(function () { this.a = 1 })", &[0], |function| {
+        let at = place(function, Op::SetProp);
+        function.code[at] = Instruction::load_empty(Reg::THIS);
+    });
+    refused(&program, what);
 }
 
 #[test]

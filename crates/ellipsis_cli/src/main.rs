@@ -5,6 +5,9 @@ mod limits;
 #[cfg(feature = "jit")]
 mod machine_code;
 mod memory;
+mod pages;
+mod permissions;
+mod watch;
 
 use std::convert::Infallible;
 use std::io::{Read, Write};
@@ -41,6 +44,25 @@ struct Options {
     #[arg(long)]
     module: bool,
 
+    /// Looks at the syntax of the program without running it
+    #[arg(short, long)]
+    check: bool,
+
+    /// Runs the program anew whenever a source changes in its folder or below
+    #[arg(long, requires = "file", conflicts_with_all = ["eval", "print"])]
+    watch: bool,
+
+    /// Reads variables of the environment from FILE; those that are set already stay
+    #[arg(long, value_name = "FILE")]
+    env_file: Vec<String>,
+
+    /// The same, if there is such a file
+    #[arg(long, value_name = "FILE")]
+    env_file_if_exists: Vec<String>,
+
+    #[command(flatten)]
+    permissions: permissions::Flags,
+
     #[command(flatten)]
     limits: limits::Limits,
 
@@ -62,6 +84,30 @@ struct Options {
 enum Command {
     /// Runs a program, then tells what each `...` in it did
     Explain(explain::Options),
+
+    /// Runs tests that are written with `node:test`
+    Test(Tests),
+
+    /// Prints a script that completes the command in a shell
+    Completions(pages::Completions),
+
+    /// Prints the manual page
+    Man,
+}
+
+/// Options of `ellipsis test`.
+#[derive(clap::Args, Debug)]
+struct Tests {
+    /// Files, folders or patterns; without any, those below the current folder whose names say that they are tests
+    files: Vec<String>,
+
+    /// Runs tests only whose names match PATTERN, a regular expression
+    #[arg(long, value_name = "PATTERN")]
+    name: Option<String>,
+
+    /// Runs tests only that say so (`only`)
+    #[arg(long)]
+    only: bool,
 }
 
 /// The native stack of the engine. The system gives memory to what is used of it.
@@ -117,11 +163,30 @@ fn end(result: Result<(), Problem>) -> Infallible {
 }
 
 fn run(options: &Options) -> Result<(), Problem> {
-    if let Some(Command::Explain(options)) = &options.command {
-        return explain::run(options);
+    match &options.command {
+        Some(Command::Explain(options)) => return explain::run(options),
+        Some(Command::Test(tests)) => return run_tests(tests),
+        Some(Command::Completions(options)) => return pages::completions(options),
+        Some(Command::Man) => return pages::manual(),
+        None => {}
+    }
+    if options.watch
+        && let Some(file) = &options.file
+    {
+        let args: Vec<String> = std::env::args().skip(1).collect();
+        let at = args.iter().position(|arg| arg == "--watch");
+        let others = args.iter().enumerate().filter(|&(index, _)| Some(index) != at);
+        return watch::run(file, &others.map(|(_, arg)| arg.clone()).collect::<Vec<_>>());
     }
     let program = program(options)?;
     let mut runtime = options.limits.bounded_runtime();
+    if options.check {
+        return runtime.check(&program).map_err(|failure| Problem::Failed(failure.report, failure.status));
+    }
+    runtime.set_environment(Vec::new(), environment_files(options)?);
+    if let Some(permissions) = options.permissions.permissions() {
+        runtime.set_permissions(permissions);
+    }
     let cx = runtime.engine().context();
     cx.set_sharing(!options.no_sharing);
     cx.heap.set_stress(options.gc_stress);
@@ -136,6 +201,39 @@ fn run(options: &Options) -> Result<(), Problem> {
         Ok(status) => Err(Problem::Told(status)),
         Err(failure) => Err(Problem::Failed(failure.report, failure.status)),
     }
+}
+
+fn run_tests(tests: &Tests) -> Result<(), Problem> {
+    let mut runtime = limits::Limits::default().bounded_runtime();
+    let mut variables = Vec::new();
+    if let Some(name) = &tests.name {
+        variables.push(("ELLIPSIS_TEST_NAME".into(), name.clone()));
+    }
+    if tests.only {
+        variables.push(("ELLIPSIS_TEST_ONLY".into(), "1".into()));
+    }
+    runtime.set_environment(variables, Vec::new());
+    match runtime.run_tests(&tests.files) {
+        Ok(0) => Ok(()),
+        Ok(status) => Err(Problem::Told(status)),
+        Err(failure) => Err(Problem::Failed(failure.report, failure.status)),
+    }
+}
+
+/// The texts of files that say something of the environment.
+fn environment_files(options: &Options) -> Result<Vec<String>, Problem> {
+    let mut texts = Vec::new();
+    let needed = options.env_file.iter().map(|file| (file, true));
+    for (file, is_needed) in needed.chain(options.env_file_if_exists.iter().map(|file| (file, false))) {
+        match std::fs::read_to_string(file) {
+            Ok(text) => texts.push(text),
+            Err(problem) if is_needed || problem.kind() != std::io::ErrorKind::NotFound => {
+                return Err(failed(format!("cannot read {file}: {problem}")));
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(texts)
 }
 
 fn program(options: &Options) -> Result<Program, Problem> {

@@ -128,7 +128,7 @@ fn failures() {
     assert_eq!(
         out,
         "TypeError fetch failed ECONNREFUSED\n\
-         TypeError Failed to parse URL from nonsense undefined\n\
+         TypeError Failed to parse URL from nonsense ERR_INVALID_URL\n\
          Request with GET/HEAD method cannot have body.\n\
          TypeError\nTypeError\n"
     );

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     };
     let source = Source::new("input", text);
     let compiled = if module {
-        compile_module(&source, false)
+        compile_module(&source, ScriptOptions::default())
     } else {
         compile_script(&source, ScriptOptions::default())
     };

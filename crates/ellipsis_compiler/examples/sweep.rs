@@ -112,7 +112,7 @@ fn check(file: &Path, root: &Path, counts: &[AtomicUsize; 2], differences: &Mute
         let result = catch_unwind(|| {
             let source = Source::new("test", source_text);
             let compiled = if test.module {
-                compile_module(&source, false)
+                compile_module(&source, ScriptOptions::default())
             } else {
                 compile_script(&source, ScriptOptions::default())
             };

@@ -36,13 +36,16 @@ pub struct CompileError {
     pub length: u32,
 }
 
-/// How scripts are compiled.
+/// How scripts and modules are compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ScriptOptions {
     /// The text is strict even without a directive.
     pub strict: bool,
     /// Functions that need not be called at once get their code when they are, by [`compile_deferred`].
     pub lazy: bool,
+    /// Where a variable of an environment is read, the code says so if it is not initialised, even where the compiler knows that
+    /// it is: who verifies code does not.
+    pub portable: bool,
 }
 
 /// The kinds of functions that constructors make from text.
@@ -95,12 +98,17 @@ pub fn compile_script(
         parsed.settle(tree.doubtful)?;
         refused(&tree, prefix)?;
         let lazy = options.lazy && may_wait(source);
-        codegen::compile_whole(Generator::new(tree, source.clone(), prefix), program, false, lazy)
+        let mut generator = Generator::new(tree, source.clone(), prefix);
+        generator.portable = options.portable;
+        codegen::compile_whole(generator, program, false, lazy)
     })
 }
 
-/// Compiles a module. `lazy` is as in [`ScriptOptions`].
-pub fn compile_module(source: &Rc<Source>, lazy: bool) -> Result<Rc<FunctionTemplate>, CompileError> {
+/// Compiles a module, which is strict whatever the options say.
+pub fn compile_module(
+    source: &Rc<Source>,
+    options: ScriptOptions,
+) -> Result<Rc<FunctionTemplate>, CompileError> {
     nesting::with_stack(&source.text, |depth| {
         let allocator = parse::arena(source.text.len());
         let kind = typescript::source_type(source, SourceType::mjs());
@@ -109,8 +117,10 @@ pub fn compile_module(source: &Rc<Source>, lazy: bool) -> Result<Rc<FunctionTemp
         let tree = scope::analyze(program, &allocator, Root::Module, true, None);
         parsed.settle(tree.doubtful)?;
         refused(&tree, 0)?;
-        let lazy = lazy && may_wait(source);
-        codegen::compile_whole(Generator::new(tree, source.clone(), 0), program, true, lazy)
+        let lazy = options.lazy && may_wait(source);
+        let mut generator = Generator::new(tree, source.clone(), 0);
+        generator.portable = options.portable;
+        codegen::compile_whole(generator, program, true, lazy)
     })
 }
 

@@ -132,8 +132,8 @@ fn strings_keep_lone_surrogates() {
 
 #[test]
 fn modules_are_strict() {
-    assert!(compile_module(&Source::new("test", "with (a) {}"), false).is_err());
-    assert!(compile_module(&Source::new("test", "await 1; export {}"), false).is_ok());
+    assert!(compile_module(&Source::new("test", "with (a) {}"), ScriptOptions::default()).is_err());
+    assert!(compile_module(&Source::new("test", "await 1; export {}"), ScriptOptions::default()).is_ok());
 }
 
 #[test]
@@ -179,7 +179,9 @@ fn using_awaits_only_where_code_may() {
     for text in ["async () => { await using a = b }", "async function f() { for (await using a of b); }"] {
         compiles(text);
     }
-    assert!(compile_module(&Source::new("test", "for (await using a of b);"), false).is_ok());
+    assert!(
+        compile_module(&Source::new("test", "for (await using a of b);"), ScriptOptions::default()).is_ok()
+    );
 }
 
 #[test]
@@ -205,7 +207,8 @@ fn keys_of_import_attributes_are_unique() {
         "import a from 'b' with { type: 'json', type: 'json' }",
         "export * from 'b' with { \"type\": 'json', a: '', type /* */ : 'json' }",
     ] {
-        let error = compile_module(&Source::new("test", text), false).expect_err("it compiles");
+        let error =
+            compile_module(&Source::new("test", text), ScriptOptions::default()).expect_err("it compiles");
         assert_eq!(error.message, "Import attributes has a duplicate key 'type'", "{text}");
     }
 }

@@ -12,7 +12,7 @@ fn script(text: &str) -> String {
 }
 
 fn module(text: &str) -> String {
-    match compile_module(&Source::new("golden", text), false) {
+    match compile_module(&Source::new("golden", text), ScriptOptions::default()) {
         Ok(template) => format!("{}\n{:#?}", disassemble(&template), template.module),
         Err(error) => format!("{error:?}"),
     }

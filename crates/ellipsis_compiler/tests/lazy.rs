@@ -12,7 +12,7 @@ mod programs;
 /// A program with those of its functions that can be put off put off, or with none.
 fn compiled(source: &Rc<Source>, lazy: bool) -> Rc<FunctionTemplate> {
     compile_script(source, ScriptOptions { lazy, ..ScriptOptions::default() })
-        .or_else(|_| compile_module(source, lazy))
+        .or_else(|_| compile_module(source, ScriptOptions { lazy, ..ScriptOptions::default() }))
         .unwrap_or_else(|error| panic!("{error:?} in {}", source.text))
 }
 

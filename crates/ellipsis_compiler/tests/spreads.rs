@@ -127,7 +127,7 @@ fn programs_have_all_their_dots_in_the_table() {
             let source = Source::new("test", text.as_str());
             let (program, kind) = match compile_script(&source, ScriptOptions::default()) {
                 Ok(program) => (program, SourceType::script()),
-                Err(_) => (compile_module(&source, false).unwrap(), SourceType::mjs()),
+                Err(_) => (compile_module(&source, ScriptOptions::default()).unwrap(), SourceType::mjs()),
             };
             let mut told = BTreeSet::new();
             for function in functions(program) {

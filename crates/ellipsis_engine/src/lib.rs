@@ -8,18 +8,18 @@ mod semantics;
 
 pub use model::{sequence, string};
 pub use semantics::{
-    array_buffer, compare, convert, dispose, error, explain, function, host, job, module, promise, proxy,
-    typed_array, waiters, weak, wrapper,
+    array_buffer, compare, convert, dispose, error, function, host, job, module, promise, proxy, typed_array,
+    waiters, weak, wrapper,
 };
 
-pub use ellipsis_bytecode::FrameLocation;
+pub use ellipsis_bytecode::{FrameLocation, explain};
 pub use ellipsis_gc::{
-    ExternalBytes, ExternalShare, Gc, Heap, Limit, Rooted, RootedVec, Trace, Tracer, Weak, trace_fields,
+    EntryCursor, EntryTable, ExternalBytes, ExternalShare, Gc, Heap, Limit, Rooted, RootedVec, Trace, Tracer,
+    Weak, trace_fields,
 };
 pub use ellipsis_text::{StrView, bigint, number};
 pub use interpreter::{Callback, machine};
 pub use model::atoms::{Atoms, Names};
-pub use model::entries::{EntryCursor, EntryTable};
 pub use model::key_table::Entry as KeyEntry;
 pub use model::string::StringBuilder;
 pub use model::symbol::{SymbolRegistry, WellKnown};
@@ -28,12 +28,12 @@ pub use model::{
     OutOfMemory, PropertyKey, Shape, Shapes, Store, Symbol as JsSymbol, Value,
 };
 pub use semantics::arguments::ArgumentsData;
-pub use semantics::compiled::CompiledEntry;
 pub use semantics::context::NativeFn;
 pub use semantics::convert::{Hint, Numeric};
 pub use semantics::error::{ErrorData, ErrorKind};
 pub use semantics::evaluator::ResumeMode;
 pub use semantics::feedback::{Callee, NativeId, Noted};
+pub use semantics::frame::CompiledEntry;
 pub use semantics::frame::{FrameHeader, FrameInfo, FrameKind};
 pub use semantics::function::{Construct, NativeInfo, is_constructor};
 pub use semantics::generator::{GeneratorData, generator_next};

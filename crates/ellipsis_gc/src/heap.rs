@@ -155,12 +155,16 @@ impl Heap {
 
     /// Scans the stack of the current thread from here on. On no other stack is there anything that refers to a cell.
     ///
+    /// Gives the address that a stack pointer may not go below if `margin` bytes are to be left, as
+    /// [`stack_limit`](ellipsis_stack::stack_limit) does.
+    ///
     /// Panics on a stack that is not the thread's own, of which nobody knows where it ends.
     #[inline]
-    pub fn enter_thread(&mut self) {
+    pub fn enter_thread(&mut self, margin: usize) -> usize {
         let ((low, high), here) = (ellipsis_stack::stack_bounds(), ellipsis_stack::current_sp());
         assert!(low < here && here <= high, "engines run on the stacks of threads");
         self.stack_base = high;
+        ellipsis_stack::limit_of(low, here, margin)
     }
 
     /// The end of the stack that is scanned.

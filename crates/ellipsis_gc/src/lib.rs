@@ -12,6 +12,7 @@
 mod block;
 mod budget;
 mod counted;
+mod entries;
 mod gc;
 mod heap;
 mod large;
@@ -26,6 +27,7 @@ mod tests;
 pub use budget::{Budget, Limit, TICKS_PER_CHECK};
 pub use counted::CountedQueue;
 pub use ellipsis_stack::{clear_dead_frames, current_sp, stack_bounds, stack_limit};
+pub use entries::{EntryBlock, EntryCursor, EntryTable, EntryValue};
 pub use gc::{Gc, Header, HeapCell, KIND_SHIFT, KindInfo, KindOf, LongCell, LongHeader, Trace, copy_run};
 pub use heap::{ExternalBytes, ExternalShare, Heap, HeapStats, OwnerNumbers};
 pub use os::Spares;

@@ -9,9 +9,6 @@
 //! ellipsis_jit::install(cx, ellipsis_jit::Options::default());
 //! # }
 //! ```
-//!
-//! # Safety
-//! What Cranelift made of a function of that signature is called as one, and stays where it is for as long as the compiler.
 
 mod access;
 mod body;
@@ -225,10 +222,7 @@ impl Backend {
         if !compiled.buffer.relocs().is_empty() {
             return None;
         }
-        let start = self.memory.place(compiled.code_buffer())?;
-        // SAFETY: the machine code takes and gives what the type says, and stays there for as long as the compiler,
-        // which the context keeps for as long as it runs.
-        let entry = unsafe { std::mem::transmute::<*const u8, CompiledEntry>(start) };
+        let entry = self.memory.place(compiled.code_buffer())?;
         Some(Made { entry, size: compiled.code_buffer().len(), steps })
     }
 }

@@ -3,10 +3,13 @@
 //! # Safety
 //! Chunks are mapped anonymously and belong to a [`CodeMemory`] alone until it is dropped. A chunk is writable only
 //! within [`CodeMemory::place`], while nobody runs: machine code runs on the thread that has the compiler for itself.
+//! What Cranelift made of a function of that signature is called as one, and stays where it is for as long as the
+//! memory, which the context keeps for as long as it runs.
 
 use std::ffi::c_void;
 use std::ptr::NonNull;
 
+use ellipsis_engine::CompiledEntry;
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
 
 /// Bytes that are mapped at a time.
@@ -33,9 +36,9 @@ pub(crate) struct CodeMemory {
 unsafe impl Send for CodeMemory {}
 
 impl CodeMemory {
-    /// Puts machine code into memory that can be executed from then on, until this is dropped. `None` if there is
-    /// none, or no more is allowed.
-    pub(crate) fn place(&mut self, code: &[u8]) -> Option<*const u8> {
+    /// Puts the machine code of a function that is called as an entry into memory that can be executed from then on,
+    /// until this is dropped. `None` if there is none, or no more is allowed.
+    pub(crate) fn place(&mut self, code: &[u8]) -> Option<CompiledEntry> {
         let room = code.len().checked_next_multiple_of(ALIGNMENT)?;
         if self.chunks.last().is_none_or(|chunk| chunk.size - chunk.used < room) {
             self.map(room.next_multiple_of(CHUNK))?;
@@ -52,7 +55,7 @@ impl CodeMemory {
                 std::process::abort();
             }
             chunk.used += room;
-            Some(place)
+            Some(std::mem::transmute::<*mut u8, CompiledEntry>(place))
         }
     }
 

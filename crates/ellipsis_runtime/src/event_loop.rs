@@ -97,7 +97,7 @@ const WAITER_SLICE: Duration = Duration::from_millis(2);
 fn is_idle(state: &State) -> bool {
     let waits_for_immediate =
         state.immediates.borrow().iter().any(|immediate| timers::is_ref(immediate.handle));
-    !waits_for_immediate && !state.timers.borrow().keep_alive() && state.io.pending() == 0
+    !waits_for_immediate && !state.timers.borrow().keep_alive() && !state.io.is_alive()
 }
 
 /// Runs until there is nothing left to wait for.
@@ -106,14 +106,12 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
     loop {
         cx.check_interrupts()?;
         run_timers(cx, state)?;
-        if state.io.pending() > 0 {
-            run_completions(cx, state)?;
-        }
+        run_completions(cx, state)?;
         run_immediates(cx, state)?;
         let waits_for_immediate =
             state.immediates.borrow().iter().any(|immediate| timers::is_ref(immediate.handle));
         if waits_for_immediate {
-            if state.io.pending() > 0 {
+            if state.io.is_active() {
                 state.io.wait(Some(Duration::ZERO));
             }
             continue;
@@ -121,7 +119,7 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
         let waits_for_timer = state.timers.borrow().keep_alive();
         // Nobody but time settles what `Atomics.waitAsync` gave: there are no other agents.
         let waits_for_waiter = cx.has_timed_waiters();
-        if !waits_for_timer && !waits_for_waiter && state.io.pending() == 0 {
+        if !waits_for_timer && !waits_for_waiter && !state.io.is_alive() {
             process::before_exit(cx, state)?;
             end_of_turn(cx, state)?;
             if is_idle(state) {
@@ -141,7 +139,7 @@ pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
             continue;
         }
         let slice = limit.unwrap_or(WAITER_SLICE).min(WAITER_SLICE);
-        if state.io.pending() > 0 {
+        if state.io.is_active() {
             state.io.wait(Some(slice));
         } else {
             cx.block_on_async_waiters(slice);

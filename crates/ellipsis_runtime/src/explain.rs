@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 pub use ellipsis::unstable::engine::explain::Tally;
-use ellipsis::unstable::engine::explain::{Explain, Explained, Growth};
+use ellipsis::unstable::engine::explain::{Explained, Growth};
 use ellipsis::unstable::engine::host::{Describe, Explaining};
 use ellipsis::unstable::engine::{Context, Source, Value};
 
@@ -56,7 +56,7 @@ impl Runtime {
     /// make from strings is left out.
     pub fn explain(&mut self) {
         let describe = Describe { value: in_a_line, class };
-        self.engine().context().explain = Some(Box::new(Explaining { sites: Explain::default(), describe }));
+        self.engine().context().explain = Some(Box::new(Explaining::new(describe)));
     }
 
     /// What each `...` did so far, by source and place.

@@ -3,10 +3,10 @@
 
 use ellipsis::unstable::engine::{Args, Attributes, Context, GlobalProperty, JsResult, Value, is_callable};
 
-use crate::class::{constructor_of, function};
+use crate::class::function;
 use crate::node::invalid_argument_type;
 use crate::structured_clone::structured_clone;
-use crate::{console, dom_exception, fetch, performance, timers};
+use crate::{console, dom_exception, performance, timers};
 
 macro_rules! functions {
     ($($name:literal, $length:literal, $function:path;)*) => {
@@ -26,7 +26,6 @@ pub(crate) static FUNCTIONS: &[GlobalProperty] = functions! {
     "clearImmediate", 1, timers::clear_immediate;
     "clearInterval", 1, timers::clear_timer;
     "clearTimeout", 1, timers::clear_timer;
-    "fetch", 1, fetch::fetch;
     "queueMicrotask", 1, queue_microtask;
     "setImmediate", 1, timers::set_immediate;
     "setInterval", 2, timers::set_interval;
@@ -39,21 +38,6 @@ pub(crate) static OBJECTS: &[GlobalProperty] = &[
     GlobalProperty { name: "console", attributes: Attributes::METHOD, make: console::make },
     GlobalProperty { name: "performance", attributes: Attributes::ALL, make: performance::make },
     GlobalProperty { name: "DOMException", attributes: Attributes::METHOD, make: dom_exception::make },
-    GlobalProperty {
-        name: "Headers",
-        attributes: Attributes::METHOD,
-        make: |cx| constructor_of(cx, &fetch::HEADERS),
-    },
-    GlobalProperty {
-        name: "Request",
-        attributes: Attributes::METHOD,
-        make: |cx| constructor_of(cx, &fetch::REQUEST),
-    },
-    GlobalProperty {
-        name: "Response",
-        attributes: Attributes::METHOD,
-        make: |cx| constructor_of(cx, &fetch::RESPONSE),
-    },
 ];
 
 /// The callback among a function's arguments.

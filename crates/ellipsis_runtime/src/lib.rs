@@ -24,6 +24,7 @@ mod modules;
 mod node;
 mod output;
 mod performance;
+mod permissions;
 mod report;
 mod runtime;
 mod state;
@@ -32,4 +33,5 @@ mod timers;
 
 pub use explain::{ExplainedSite, Tally};
 pub use modules::{Kind, kind_of_file};
+pub use permissions::{Grant, Permissions};
 pub use runtime::{Failure, Program, Runtime};

@@ -12,6 +12,7 @@ use crate::event_loop::{self, Fatal};
 use crate::inspect::{Options, inspect};
 use crate::modules::{Kind, Place, commonjs, either, language_of};
 use crate::node::process;
+use crate::permissions::Permissions;
 use crate::report::report;
 use crate::state::{RuntimeLoader, State};
 use crate::{globals, node};
@@ -81,6 +82,18 @@ impl Runtime {
         self.state.output.borrow_mut().divert = divert;
     }
 
+    /// What programs may do from now on.
+    pub fn set_permissions(&mut self, permissions: Permissions) {
+        self.state.set_permissions(permissions);
+    }
+
+    /// What programs find in `process.env` beside the variables of the process: variables, and the texts of `.env` files. What the
+    /// process has already stays.
+    pub fn set_environment(&mut self, variables: Vec<(String, String)>, files: Vec<String>) {
+        *self.state.node.variables.borrow_mut() = variables;
+        *self.state.node.environment_files.borrow_mut() = files;
+    }
+
     /// Runs a program until nothing is left to wait for; the exit status that it asks for, 0 if it does not.
     ///
     /// # Errors
@@ -97,20 +110,69 @@ impl Runtime {
         self.run_to_end(program, true)
     }
 
-    fn run_to_end(&mut self, program: &Program, print: bool) -> Result<u8, Failure> {
+    /// Runs the tests in files, or in those below the current folder that are tests by their names, each as a program of its own;
+    /// the exit status.
+    ///
+    /// # Errors
+    /// If they cannot be run. Tests that fail are told of on standard output.
+    pub fn run_tests(&mut self, files: &[String]) -> Result<u8, Failure> {
+        let state = self.state.clone();
+        self.drive("[test]", |cx| {
+            let files = node::texts(cx, files.iter().cloned())?;
+            let main = node::internal(cx, "internal/test/main", "main")?;
+            node::process::make(cx);
+            let promise = cx.call(main, Value::UNDEFINED, &[files])?;
+            state.output.borrow_mut().flush();
+            Ok(promise.as_object().map_or(Begun::Script(promise), Begun::Module))
+        })
+    }
+
+    /// Compiles a program without running it.
+    ///
+    /// # Errors
+    /// If it does not compile.
+    pub fn check(&mut self, program: &Program) -> Result<(), Failure> {
         let cx = self.engine.context();
-        let state = &self.state;
+        let path = Path::new(&program.name);
+        let source = Source::written_in(language_of(path), program.name.as_str(), program.text.as_str());
+        let checked: Result<(), Throw> = match program.kind {
+            Kind::Module => compile_module(cx, &source).map(|_| ()).map_err(Throw::from),
+            Kind::Script | Kind::Code => match compile_script(cx, &source) {
+                Err(thrown) if program.kind == Kind::Code => either(cx, &source, thrown.into()).map(|_| ()),
+                compiled => compiled.map(|_| ()).map_err(Throw::from),
+            },
+            Kind::CommonJs | Kind::Either => match compile_commonjs(cx, &source) {
+                Err(thrown) if program.kind == Kind::Either => either(cx, &source, thrown.into()).map(|_| ()),
+                compiled => compiled.map(|_| ()).map_err(Throw::from),
+            },
+        };
+        checked.map_err(|throw| Failure { report: report(cx, &throw.into()), status: 1 })
+    }
+
+    fn run_to_end(&mut self, program: &Program, print: bool) -> Result<u8, Failure> {
+        let state = self.state.clone();
         let is_file = Path::new(&program.name).is_absolute();
         let own = is_file.then(|| program.name.clone()).into_iter();
         *state.node.arguments.borrow_mut() = own.chain(program.arguments.iter().cloned()).collect();
-        let begun = begin(cx, state, program).map_err(Fatal::from).and_then(|begun| {
+        self.drive(&program.name, |cx| {
+            let begun = begin(cx, &state, program)?;
             match begun {
-                Begun::Script(value) if print => print_value(cx, state, value)?,
+                Begun::Script(value) if print => print_value(cx, &state, value)?,
                 _ => {}
             }
             Ok(begun)
-        });
-        let (begun, ended) = match begun {
+        })
+    }
+
+    /// Begins something, and goes on until nothing is left to wait for.
+    fn drive(
+        &mut self,
+        name: &str,
+        begin: impl FnOnce(&mut Context) -> Result<Begun, Fatal>,
+    ) -> Result<u8, Failure> {
+        let cx = self.engine.context();
+        let state = &self.state;
+        let (begun, ended) = match begin(cx) {
             Ok(begun) => (Some(begun), Ok(())),
             Err(fatal) => (None, event_loop::survive(cx, state, fatal)),
         };
@@ -118,7 +180,6 @@ impl Runtime {
         let result = match ended {
             Ok(()) => match begun {
                 Some(Begun::Module(promise)) if settled(promise).is_none() => {
-                    let name = &program.name;
                     let report = format!("{name}: a top-level await waits for something that never comes");
                     Err(Failure { report, status: 13 })
                 }

@@ -1,8 +1,9 @@
 //! What a runtime keeps beside the engine, and how native functions get at it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::HashMap;
 use std::collections::VecDeque;
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -16,6 +17,7 @@ use crate::io::Io;
 use crate::modules::{CommonJs, PackageTypes, Place, Resolvers};
 use crate::node::NodeState;
 use crate::output::Output;
+use crate::permissions::{Grant, Permissions};
 use crate::timers::{Immediate, Timers};
 
 /// The state of a runtime.
@@ -36,6 +38,7 @@ pub(crate) struct State {
     pub(crate) commonjs: CommonJs,
     pub(crate) node: NodeState,
     pub(crate) io: Io,
+    permissions: RefCell<Permissions>,
     /// Prototypes of the runtime's own classes, by name.
     pub(crate) prototypes: RefCell<HashMap<&'static str, Gc<Object>>>,
 }
@@ -58,8 +61,28 @@ impl State {
             commonjs: CommonJs::default(),
             node: NodeState::default(),
             io: Io::default(),
+            permissions: RefCell::default(),
             prototypes: RefCell::default(),
         }
+    }
+
+    /// What the program may do.
+    pub(crate) fn permissions(&self) -> Ref<'_, Permissions> {
+        self.permissions.borrow()
+    }
+
+    pub(crate) fn set_permissions(&self, permissions: Permissions) {
+        *self.permissions.borrow_mut() = permissions;
+    }
+
+    /// Whether the program may load a module: what lies in its own package it always may.
+    pub(crate) fn check_module(&self, cx: &mut Context, path: &Path) -> JsResult<()> {
+        let permissions = self.permissions();
+        if matches!(permissions.read, Grant::All) {
+            return Ok(());
+        }
+        let program = self.node.arguments.borrow().first().cloned();
+        permissions.check_module(cx, program.as_deref().map(Path::new), path)
     }
 
     /// Milliseconds since the start.

@@ -91,7 +91,9 @@ pub fn stack_limit(margin: usize) -> usize {
     limit_of(stack_bounds().0, current_sp(), margin)
 }
 
-fn limit_of(low: usize, sp: usize, margin: usize) -> usize {
+/// The same of a stack with that lowest address and that stack pointer.
+#[inline]
+pub fn limit_of(low: usize, sp: usize, margin: usize) -> usize {
     low + margin.min(sp.saturating_sub(low) / 2)
 }
 

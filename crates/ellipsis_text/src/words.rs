@@ -20,10 +20,18 @@ pub struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// How many bits its magnitude has.
+    pub fn bits(&self) -> u64 {
+        let unused = self.digits.last().map_or(0, |last| last.get().leading_zeros());
+        self.digits.len() as u64 * 64 - u64::from(unused)
+    }
+
     /// The integer as a number of the library's.
     pub fn value(&self) -> BigInt {
-        let halves = self.digits.iter().flat_map(|digit| [digit.get() as u32, (digit.get() >> 32) as u32]);
-        BigInt::new(if self.is_negative { Sign::Minus } else { Sign::Plus }, halves.collect())
+        // Exactly so many: a list that grows would take twice the memory for a moment.
+        let mut halves = Vec::with_capacity(2 * self.digits.len());
+        halves.extend(self.digits.iter().flat_map(|digit| [digit.get() as u32, (digit.get() >> 32) as u32]));
+        BigInt::new(if self.is_negative { Sign::Minus } else { Sign::Plus }, halves)
     }
 }
 

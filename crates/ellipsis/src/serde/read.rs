@@ -106,10 +106,13 @@ fn visit_view<'de, V: Visitor<'de>>(view: StrView<'_>, visitor: V) -> Result<V::
 
 fn visit_bigint<'de, V: Visitor<'de>>(number: Gc<JsBigInt>, visitor: V) -> Result<V::Value, Fault> {
     let Some(small) = number.small() else {
-        let value = number.value();
-        return match (u128::try_from(&value), i128::try_from(&value)) {
-            (Ok(number), _) => visitor.visit_u128(number),
-            (_, Ok(number)) => visitor.visit_i128(number),
+        let place = Default::default();
+        let words = number.words(&place);
+        let value = (words.bits() <= 128).then(|| words.value());
+        let fits = value.map(|value| (u128::try_from(&value), i128::try_from(&value)));
+        return match fits {
+            Some((Ok(number), _)) => visitor.visit_u128(number),
+            Some((_, Ok(number))) => visitor.visit_i128(number),
             _ => Err(Fault::invalid_value(Unexpected::Other("a BigInt of that size"), &visitor)),
         };
     };

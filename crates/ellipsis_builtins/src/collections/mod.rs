@@ -8,8 +8,9 @@ pub(crate) mod set;
 pub(crate) mod set_methods;
 pub(crate) mod table;
 pub(crate) mod weak_map;
-pub(crate) mod weak_ref;
+pub mod weak_ref;
 pub(crate) mod weak_set;
+pub(crate) mod weak_table;
 
 use ellipsis_engine::{Args, Context, Throw, Value};
 

@@ -7,10 +7,10 @@ use ellipsis_engine::{
 
 /// A table. Keys are the same if SameValueZero says so.
 #[derive(Default)]
-pub(crate) struct Table(EntryTable);
+pub(crate) struct Table(EntryTable<Value>);
 
 /// A place between the entries of a table, which stays right whatever happens to them.
-pub(crate) type Cursor = EntryCursor;
+pub(crate) type Cursor = EntryCursor<Value>;
 
 /// A key that was brought into its one form, with its hash.
 #[derive(Clone, Copy)]

@@ -2,10 +2,11 @@
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::trace_fields;
-use ellipsis_engine::weak::{WeakTable, can_be_held_weakly};
+use ellipsis_engine::weak::can_be_held_weakly;
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Throw, Value};
 
 use super::map::add_entries;
+use super::weak_table::{WeakTable, WeaklyKeyed};
 use super::{incompatible, needs_new};
 use crate::build::{Class, Member, constructor, define_class, method, tag};
 
@@ -36,11 +37,19 @@ impl NativeData for WeakMapData {
     const NAME: &'static str = "WeakMap";
 }
 
+impl From<WeakTable> for WeakMapData {
+    fn from(table: WeakTable) -> WeakMapData {
+        WeakMapData(table)
+    }
+}
+
 impl AsRef<WeakTable> for WeakMapData {
     fn as_ref(&self) -> &WeakTable {
         &self.0
     }
 }
+
+impl WeaklyKeyed for WeakMapData {}
 
 trace_fields!(WeakMapData { 0 });
 
@@ -66,7 +75,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(needs_new(cx, "WeakMap"));
     }
     let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::WeakMapPrototype)?;
-    let map = cx.new_weak_table(prototype, WeakMapData);
+    let map = WeakMapData::create(cx, prototype);
     let iterable = args.get(0);
     if iterable.is_nullish() {
         return Ok(map.into());

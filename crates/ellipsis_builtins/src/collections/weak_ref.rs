@@ -1,7 +1,9 @@
 //! [WeakRef](https://tc39.es/ecma262/#sec-weak-ref-objects)
 
-use ellipsis_engine::weak::{WeakRefData, can_be_held_weakly};
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value};
+use std::cell::Cell;
+
+use ellipsis_engine::weak::{can_be_held_weakly, survives};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeData, Object, Value, trace_fields};
 
 use super::{incompatible, needs_new};
 use crate::build::{Class, Member, constructor, define_class, method, tag};
@@ -18,6 +20,39 @@ static CLASS: Class = Class {
 
 static MEMBERS: &[Member] = &[method("deref", 0, deref), tag("WeakRef")];
 
+/// The payload of WeakRefs.
+pub struct WeakRefData {
+    target: Cell<Value>,
+}
+
+impl WeakRefData {
+    /// What it refers to: undefined once that is gone.
+    pub fn target(&self) -> Value {
+        self.target.get()
+    }
+}
+
+impl NativeData for WeakRefData {
+    const NAME: &'static str = "WeakRef";
+}
+
+trace_fields!(WeakRefData {});
+
+/// A new WeakRef with that prototype.
+pub fn new_weak_ref(cx: &mut Context, prototype: Gc<Object>, target: Value) -> Gc<Object> {
+    let object = cx.new_native_with(prototype.into(), WeakRefData { target: Cell::new(target) });
+    cx.keep_alive(target);
+    cx.hold_weakly(object, |owner, weak| {
+        if let Some(data) = owner.downcast::<WeakRefData>()
+            && !survives(weak, data.target.get())
+        {
+            data.target.set(Value::UNDEFINED);
+        }
+        None
+    });
+    object
+}
+
 /// Makes WeakRef.
 pub(crate) fn make(cx: &mut Context) {
     define_class(cx, &CLASS);
@@ -32,7 +67,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.type_error("WeakRef: invalid target"));
     }
     let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::WeakRefPrototype)?;
-    Ok(cx.new_weak_ref(prototype, args.get(0)).into())
+    Ok(new_weak_ref(cx, prototype, args.get(0)).into())
 }
 
 /// [`WeakRef.prototype.deref`](https://tc39.es/ecma262/#sec-weak-ref.prototype.deref)

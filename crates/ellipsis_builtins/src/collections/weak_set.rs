@@ -2,9 +2,10 @@
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::trace_fields;
-use ellipsis_engine::weak::{WeakTable, can_be_held_weakly};
+use ellipsis_engine::weak::can_be_held_weakly;
 use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeData, Value};
 
+use super::weak_table::{WeakTable, WeaklyKeyed};
 use super::{incompatible, needs_new};
 use crate::build::{Class, Member, constructor, define_class, method, tag};
 
@@ -28,11 +29,19 @@ impl NativeData for WeakSetData {
     const NAME: &'static str = "WeakSet";
 }
 
+impl From<WeakTable> for WeakSetData {
+    fn from(table: WeakTable) -> WeakSetData {
+        WeakSetData(table)
+    }
+}
+
 impl AsRef<WeakTable> for WeakSetData {
     fn as_ref(&self) -> &WeakTable {
         &self.0
     }
 }
+
+impl WeaklyKeyed for WeakSetData {}
 
 trace_fields!(WeakSetData {});
 
@@ -54,7 +63,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(needs_new(cx, "WeakSet"));
     }
     let prototype = cx.prototype_from_constructor(args.new_target, Intrinsic::WeakSetPrototype)?;
-    let set = cx.new_weak_table(prototype, WeakSetData);
+    let set = WeakSetData::create(cx, prototype);
     let iterable = args.get(0);
     if iterable.is_nullish() {
         return Ok(set.into());

@@ -333,6 +333,8 @@ impl<'a, T: Copy + Into<u16>, const RECORDING: bool> Parser<'a, T, RECORDING> {
     }
 
     fn close_array(&mut self) -> Parsed<(Value, Option<Record>)> {
+        // Containers that end together begin no value in between.
+        self.count()?;
         let Some(Frame::Array(from)) = self.frames.pop() else { return Ok((Value::UNDEFINED, None)) };
         let Ok(elements) = Elements::try_from_slice(&mut self.cx.heap, &self.values[from..]) else {
             return self.fail(Problem::OutOfMemory);
@@ -403,6 +405,7 @@ impl<'a, T: Copy + Into<u16>, const RECORDING: bool> Parser<'a, T, RECORDING> {
     }
 
     fn close_object(&mut self) -> Parsed<(Value, Option<Record>)> {
+        self.count()?;
         let Some(Frame::Object(ObjectFrame { from, repeats, .. })) = self.frames.pop() else {
             return Ok((Value::UNDEFINED, None));
         };

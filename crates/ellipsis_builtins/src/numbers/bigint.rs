@@ -59,7 +59,7 @@ fn as_int_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         let unused = 128 - bits as u32;
         return Ok(JsBigInt::of_small(&mut cx.heap, small << unused >> unused).into());
     }
-    let integer = integer.value();
+    let integer = integer.value(&cx.heap);
     cx.provide_for(bigint::wrap_cost(bits, &integer))?;
     let result = bigint::as_int_n(bits, &integer);
     Ok(JsBigInt::new(&mut cx.heap, result).into())
@@ -72,7 +72,7 @@ fn as_uint_n(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if let (Some(small), 0..=126) = (integer.small(), bits) {
         return Ok(JsBigInt::of_small(&mut cx.heap, small & ((1 << bits) - 1)).into());
     }
-    let integer = integer.value();
+    let integer = integer.value(&cx.heap);
     cx.provide_for(bigint::wrap_cost(bits, &integer))?;
     match bigint::as_uint_n(bits, &integer) {
         Some(result) => Ok(JsBigInt::new(&mut cx.heap, result).into()),

@@ -62,7 +62,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     } else {
         match cx.to_numeric(args.get(0))? {
             Numeric::Number(number) => number,
-            Numeric::BigInt(integer) => bigint::to_f64(&integer.value()),
+            Numeric::BigInt(integer) => bigint::to_f64(&integer.value_for_number(&cx.heap)),
         }
     };
     wrappers::construct(cx, args, Intrinsic::NumberPrototype, Value::number(number))

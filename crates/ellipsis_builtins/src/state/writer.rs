@@ -53,7 +53,7 @@ pub(super) struct Writer<'a> {
 }
 
 fn put_bigint(bytes: &mut Vec<u8>, number: Gc<JsBigInt>) {
-    let value = number.value();
+    let value = number.words(&Default::default()).value();
     let is_negative = value.sign() == Sign::Minus;
     let digits = value.magnitude().to_bytes_le();
     bytes.push(if is_negative { tag::NEGATIVE_BIGINT } else { tag::BIGINT });

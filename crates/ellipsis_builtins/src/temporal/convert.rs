@@ -88,7 +88,7 @@ pub(crate) fn require_string(cx: &mut Context, value: Value, name: &str) -> JsRe
 /// ToBigInt, if it is within 128 bits: a RangeError otherwise, as no instant is.
 pub(crate) fn to_i128(cx: &mut Context, value: Value) -> JsResult<i128> {
     let bigint = cx.to_bigint(value)?;
-    match bigint.value().to_i128() {
+    match bigint.value(&cx.heap).to_i128() {
         Some(integer) => Ok(integer),
         None => Err(cx.range_error("Instant out of range")),
     }

@@ -1,8 +1,8 @@
 //! What need not be asked of templates that the compiler has just made: of those that come from a file it is.
 //!
 //! A forward data flow over all registers and the environments that functions close over, from the outermost function
-//! inwards: no register is read that nobody has written, for callees and former frames leave there what is no value; what no script may see
-//! does not become a value; environments have the ancestors and slots that instructions count on; and nothing runs in circles
+//! inwards: no register is read that nobody has written, for callees and former frames leave there what is no value; what no script may see,
+//! environments and the empty mark, does not become a value; environments have the ancestors and slots that instructions count on; and nothing runs in circles
 //! without a tick.
 
 use std::collections::HashMap;
@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use super::{Fault, Found, Function, Place};
 use crate::effects::Effects;
 use crate::flow::{Access, AccessMode};
+use crate::instruction::Instruction;
 use crate::op::Op;
 use crate::operand::OperandKind;
 use crate::scope::{EvalScope, ScopeKind};
@@ -96,11 +97,13 @@ impl Chains {
 enum Held {
     /// What means nothing.
     Nothing,
-    /// A value, which may be the empty mark.
+    /// A value.
     Value,
+    /// A value, or the empty mark.
+    Marked,
     /// An environment.
     Environment(Chain),
-    /// An environment or a value.
+    /// An environment, a value or the empty mark.
     Either,
 }
 
@@ -110,6 +113,7 @@ impl Held {
             _ if self == other => self,
             (Held::Nothing, _) | (_, Held::Nothing) => Held::Nothing,
             (Held::Environment(one), Held::Environment(two)) => Held::Environment(chains.either(one, two)),
+            (Held::Value | Held::Marked, Held::Value | Held::Marked) => Held::Marked,
             _ => Held::Either,
         }
     }
@@ -207,6 +211,7 @@ impl Flow<'_> {
                     state[registers.start as usize..registers.end as usize].fill(result);
                 }
             });
+            settle(template.code[at], &mut state);
             at += 1;
             if self.leads[at] {
                 self.join(at, &state);
@@ -236,7 +241,8 @@ impl Flow<'_> {
     /// Checks what an instruction reads.
     fn reads(&self, at: usize, state: &State) -> Result<(), Found> {
         let template = self.function.template;
-        let op = template.code[at].op();
+        let instruction = template.code[at];
+        let op = instruction.op();
         let mut result = Ok(());
         template.for_each_access(at, |Access { operand, kind, registers, mode }| {
             if result.is_err() || !matches!(mode, AccessMode::Read | AccessMode::Update) {
@@ -254,9 +260,13 @@ impl Flow<'_> {
             for register in registers.clone() {
                 let behind = matches!(op, Op::NewMethod | Op::NewClass) && register != registers.start;
                 let held = state[register as usize];
+                let marked = || {
+                    environments || self.takes_mark(at, operand, kind, register, register - registers.start)
+                };
                 let fits = match held {
                     Held::Nothing => false,
                     Held::Value => true,
+                    Held::Marked => behind || marked(),
                     Held::Environment(_) | Held::Either => environments || behind,
                 };
                 if !fits {
@@ -267,6 +277,58 @@ impl Flow<'_> {
             }
         });
         result
+    }
+
+    /// Whether an instruction may find the empty mark in one of the registers of an operand.
+    fn takes_mark(
+        &self,
+        at: usize,
+        operand: &str,
+        kind: Option<OperandKind>,
+        register: i64,
+        index: i64,
+    ) -> bool {
+        let template = self.function.template;
+        let instruction = template.code[at];
+        let Some(kind) = kind else {
+            // What a constructor returns is an object before anybody looks at its this.
+            let returned = || {
+                let before = at.checked_sub(1).map(|before| template.code[before]);
+                !self.leads[at]
+                    && before.is_some_and(|it| it.op() == Op::DerivedReturn && it.a() == instruction.a())
+            };
+            return operand == "the rest parameter" || instruction.op() == Op::Return && returned();
+        };
+        let own = template.flags.has_list;
+        // Behind the receiver.
+        let list = || register == instruction.b() as i64 + 1;
+        match instruction.op() {
+            Op::Move
+            | Op::StoreEnv
+            | Op::StoreOuter
+            | Op::ThrowIfEmpty
+            | Op::CheckThis
+            | Op::CheckThisUnbound => true,
+            // Which is not undefined.
+            Op::JumpIfEmpty | Op::JumpIfUndefined | Op::NewArray => true,
+            Op::ArrayPush => operand == "src",
+            Op::CloneArray => own,
+            Op::ArraySpread => own && operand == "src",
+            Op::NewClass => index == 0,
+            Op::DerivedReturn => operand == "this",
+            Op::DisposeNext | Op::DisposeFailed => operand == "base" && index == 1,
+            // Behind the other arguments.
+            Op::CallSpread | Op::NewSpread | Op::ConstructSpread => {
+                own && register == (instruction.b() + 1 + instruction.c()) as i64
+            }
+            Op::CallList | Op::NewList | Op::CallEvalList => own && list(),
+            Op::ConstructList => template.flags.keeps_arguments && list(),
+            Op::ScopeHas | Op::ScopeGet | Op::ScopeSet | Op::ScopeDelete | Op::ScopeDeclare => {
+                operand == "scope"
+            }
+            Op::ScopeThis => true,
+            _ => kind == OperandKind::Record && index == 1,
+        }
     }
 
     /// Checks what an instruction counts on in the environments around.
@@ -359,22 +421,50 @@ impl Flow<'_> {
                 let parent = state[instruction.b()].chain();
                 Held::Environment(self.chains.new(instruction.c() as u32, parent))
             }
+            Op::LoadEmpty | Op::LoadEnv | Op::LoadOuter => Held::Marked,
+            Op::IterCallReturn | Op::DelegateCall | Op::DisposeNext => Held::Marked,
             _ => Held::Value,
         }
+    }
+}
+
+/// What is known in addition behind an instruction that went on.
+fn settle(instruction: Instruction, state: &mut State) {
+    match instruction.op() {
+        // Otherwise it has thrown or jumped.
+        Op::ThrowIfEmpty | Op::CheckThis | Op::JumpIfEmpty => {
+            let register = &mut state[instruction.a()];
+            if *register == Held::Marked {
+                *register = Held::Value;
+            }
+        }
+        // Who iterates a plain array has no `next`.
+        Op::IterInit | Op::AsyncIterInit => state[instruction.a() + 1] = Held::Marked,
+        _ => {}
     }
 }
 
 /// What an instruction leaves in registers however it ends.
 fn touch(function: &Function<'_>, at: usize, state: &mut State) {
     let flags = function.template.flags;
-    function.template.for_each_access(at, |Access { kind, registers, mode, .. }| {
+    function.template.for_each_access(at, |Access { operand, kind, registers, mode }| {
         let held = match mode {
             AccessMode::Read | AccessMode::Write => return,
             AccessMode::Update if kind.is_none() && !flags.has_list => return,
+            // It may be left as it is.
+            AccessMode::Update | AccessMode::MayWrite if operand == "the rest parameter" => Held::Marked,
             AccessMode::Update | AccessMode::MayWrite => Held::Value,
             AccessMode::Clobber => Held::Nothing,
         };
-        state[registers.start as usize..registers.end as usize].fill(held);
+        let range = registers.start as usize..registers.end as usize;
+        let second = range.start + 1;
+        state[range].fill(held);
+        let op = function.template.code[at].op();
+        if kind == Some(OperandKind::Record)
+            || matches!(op, Op::DisposeNext | Op::DisposeFailed) && mode == AccessMode::Update
+        {
+            state[second] = Held::Marked;
+        }
     });
 }
 

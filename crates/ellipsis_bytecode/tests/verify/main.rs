@@ -58,7 +58,7 @@ fn compiled(text: &str) -> FunctionTemplate {
 }
 
 fn compiled_module(text: &str) -> FunctionTemplate {
-    let template = compile_module(&Source::new("test", text), false);
+    let template = compile_module(&Source::new("test", text), ScriptOptions::default());
     Rc::try_unwrap(template.expect("it compiles")).expect("nobody else has it")
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct Generator<'a> {
     /// The first thing that went wrong.
     pub(crate) error: Option<CompileError>,
     pub(crate) f: FunctionState,
+    /// As in [`crate::ScriptOptions`].
+    pub(crate) portable: bool,
     /// Names that the script being compiled declares globally.
     declared_globals: Rc<FxHashSet<Text>>,
     in_module: bool,
@@ -176,6 +178,7 @@ impl<'a> Generator<'a> {
             prefix,
             error: None,
             f,
+            portable: false,
             declared_globals: Rc::default(),
             in_module: false,
             longest_deferred: 0,

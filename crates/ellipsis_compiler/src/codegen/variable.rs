@@ -121,7 +121,8 @@ impl<'a> Generator<'a> {
                 _ => Mutability::Mutable,
             };
             variable.derived_this = name == pseudo::THIS && binding.lexical;
-            variable.checked = binding.lexical;
+            // Code from elsewhere may describe what is not so.
+            variable.checked = binding.lexical || !variable.derived_this;
             variable.place = if binding.import {
                 Place::Import(binding.slot)
             } else {
@@ -250,6 +251,17 @@ impl<'a> Generator<'a> {
         }
     }
 
+    fn load_slot_checked(&mut self, dst: Reg, environment: Environment, slot: u32, name: &Text, span: Span) {
+        let slot = self.f.asm.fit(slot as usize);
+        let offset = self.at(span);
+        self.f.asm.tdz_name(name);
+        let instruction = match environment {
+            Environment::Register(env) => Instruction::load_env_checked(dst, env, slot),
+            Environment::Outer(hops) => Instruction::load_outer_checked(dst, hops as u16, slot),
+        };
+        self.f.asm.emit_at(offset, instruction);
+    }
+
     /// The register of a rest parameter that has an array only once one is needed, or of such an arguments object: it
     /// holds the empty mark until then.
     pub(super) fn lazy_rest(&self, expression: &Expression<'a>) -> Option<Reg> {
@@ -282,15 +294,8 @@ impl<'a> Generator<'a> {
                 }
                 self.move_(dst, register);
             }
-            Place::Slot(environment, slot) if checked => {
-                let slot = self.f.asm.fit(slot as usize);
-                let offset = self.at(span);
-                self.f.asm.tdz_name(&variable.name);
-                let instruction = match environment {
-                    Environment::Register(env) => Instruction::load_env_checked(dst, env, slot),
-                    Environment::Outer(hops) => Instruction::load_outer_checked(dst, hops as u16, slot),
-                };
-                self.f.asm.emit_at(offset, instruction);
+            Place::Slot(environment, slot) if checked || self.portable && !variable.derived_this => {
+                self.load_slot_checked(dst, environment, slot, &variable.name, span);
             }
             Place::Slot(environment, slot) => self.load_slot(dst, environment, slot),
             Place::Import(number) => self.emit_at(span, Instruction::load_import(dst, number)),

@@ -275,6 +275,9 @@ impl Context {
             return self.lay_own_arguments(place, wanted);
         };
         if let Some(elements) = list.as_array() {
+            if !elements.is_packed() {
+                self.fill_list(elements)?;
+            }
             self.allocate(|cx| elements.make_flat(&mut cx.heap))?;
         }
         let values =
@@ -285,6 +288,17 @@ impl Context {
         }
         self.stack.lay(place, &values[..count]);
         Ok(Some(count))
+    }
+
+    /// Lists of arguments have no holes, unless they are of code that nobody compiled.
+    #[cold]
+    fn fill_list(&mut self, list: &Elements) -> JsResult<()> {
+        for at in 0..list.len() {
+            if list.get_plain(at).is_none() {
+                self.allocate(|cx| list.set(&mut cx.heap, at, Value::UNDEFINED))?;
+            }
+        }
+        Ok(())
     }
 
     fn lay_own_arguments(&mut self, place: usize, wanted: usize) -> JsResult<Option<usize>> {

@@ -106,7 +106,7 @@ impl Context {
         if operator.of_words(a.words(&Default::default()), b.words(&Default::default()), &mut result) {
             return Ok(JsBigInt::of(&mut self.heap, &result).into());
         }
-        let (a, b) = (a.value(), b.value());
+        let (a, b) = (a.value(&self.heap), b.value(&self.heap));
         self.provide_for(operator.cost(&a, &b))?;
         match operator.of_bigints(&a, &b) {
             Ok(result) => Ok(JsBigInt::new(&mut self.heap, result).into()),
@@ -129,7 +129,7 @@ impl Context {
         if let Some(result) = integer.small().and_then(of_small) {
             return Ok(JsBigInt::of_small(&mut self.heap, result).into());
         }
-        let value = integer.value();
+        let value = integer.value(&self.heap);
         self.provide_for(bigint::unary_cost(&value))?;
         Ok(JsBigInt::new(&mut self.heap, of_large(value)).into())
     }

@@ -1,18 +1,12 @@
 //! Calls and constructions that are more than a frame in place of the arguments, and functions that
 //! native code calls many times in a row.
-//!
-//! # Safety
-//! Each gets a [`CallLayout`] that the running frame's instruction is about to use up, with as many
-//! arguments as is said, or an array in place of them; they are on the stack, below the top while
-//! anything runs that could overlay them.
 
 use ellipsis_bytecode::{Attempt, Failure};
 use ellipsis_gc::Gc;
 
-use super::enter::CallLayout;
+use super::enter::{CallLayout, ListLayout};
 use crate::model::{CellKind, Object, Value};
-use crate::semantics::call::values_of;
-use crate::semantics::frame::FrameFlags;
+use crate::semantics::frame::{FrameFlags, values_of};
 use crate::semantics::function::{Construct, is_constructor};
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::{Code, Context, JsResult, Throw, is_callable};
@@ -52,84 +46,42 @@ fn native_constructs(callee: &Object) -> bool {
 }
 
 impl Context {
-    /// Runs native code while the first `count` words behind a call's receiver are in use.
-    ///
-    /// # Safety
-    /// There are so many.
-    #[inline]
-    pub(super) unsafe fn keeping<T>(
-        &mut self,
-        call: CallLayout,
-        count: usize,
-        run: impl FnOnce(&mut Context) -> JsResult<T>,
-    ) -> JsResult<T> {
-        // SAFETY: by the caller's promise; the words are within the stack's block, and of no use
-        // afterwards.
-        unsafe {
-            let top = self.stack.raise_top(call.end(count));
-            let result = run(self);
-            self.stack.set_top(top);
-            result
-        }
-    }
-
     /// A call of a built-in function.
-    ///
-    /// # Safety
-    /// There are `argc` arguments.
     #[inline(never)]
-    pub(super) unsafe fn call_native_in_place(
-        &mut self,
-        callee: Gc<Object>,
-        call: CallLayout,
-        argc: usize,
-    ) -> JsResult<Value> {
-        // SAFETY: by the caller's promise.
-        unsafe {
-            let args = call.arguments(argc);
-            self.keeping(call, argc, |cx| cx.call_native(callee, call.receiver(), args, Value::UNDEFINED))
-        }
+    pub(super) fn call_native_in_place(&mut self, callee: Gc<Object>, call: CallLayout) -> JsResult<Value> {
+        self.keeping(call, |cx, args| cx.call_native(callee, call.receiver(), args, Value::UNDEFINED))
     }
 
     /// A call. `None`: a frame was pushed.
-    ///
-    /// # Safety
-    /// There are `argc` arguments.
     #[inline(never)]
-    pub(super) unsafe fn call_slow(&mut self, call: CallLayout, argc: usize) -> JsResult<Option<Value>> {
-        let mut argc = argc;
+    pub(super) fn call_slow(&mut self, call: CallLayout) -> JsResult<Option<Value>> {
+        let mut call = call;
         self.note_callee(call.callee());
         while let Some(object) = call.callee().as_object()
             && let Some(bound) = object.as_bound_function()
-            // SAFETY: by the caller's promise.
-            && let Some(more) = unsafe { call.unbind(&mut self.stack, bound, argc) }
+            && let Some(unbound) = call.unbind(&mut self.stack, bound)
         {
-            argc = more;
+            call = unbound;
         }
         let (callee, this) = (call.callee(), call.receiver());
         let Some(object) = callee.as_object() else { return Err(self.bad_callee(callee)) };
-        // SAFETY: by the caller's promise.
-        unsafe {
-            match object.kind() {
-                CellKind::Function if self.enters_machine(object) => {
-                    let (place, realm) = (self.stack.place(), self.realm);
-                    self.enter(object, call, argc, Value::UNDEFINED, FrameFlags::ENTRY)?;
-                    let result = self.run_called();
-                    self.stack.go_back(place);
-                    self.realm = realm;
-                    result.map(Some)
-                }
-                CellKind::Function => {
-                    self.enter(object, call, argc, Value::UNDEFINED, FrameFlags::NONE)?;
-                    Ok(None)
-                }
-                CellKind::NativeFunction => self.call_native_in_place(object, call, argc).map(Some),
-                CellKind::BoundFunction | CellKind::Proxy => {
-                    let args = call.arguments(argc);
-                    self.keeping(call, argc, |cx| cx.call(callee, this, args)).map(Some)
-                }
-                _ => Err(self.bad_callee(callee)),
+        match object.kind() {
+            CellKind::Function if self.enters_machine(object) => {
+                let run = |cx: &mut Context| {
+                    cx.enter(call, Value::UNDEFINED, FrameFlags::ENTRY)?;
+                    cx.run_called()
+                };
+                self.run_on_top(run).map(Some)
             }
+            CellKind::Function => {
+                self.enter(call, Value::UNDEFINED, FrameFlags::NONE)?;
+                Ok(None)
+            }
+            CellKind::NativeFunction => self.call_native_in_place(object, call).map(Some),
+            CellKind::BoundFunction | CellKind::Proxy => {
+                self.keeping(call, |cx, args| cx.call(callee, this, args)).map(Some)
+            }
+            _ => Err(self.bad_callee(callee)),
         }
     }
 
@@ -138,14 +90,13 @@ impl Context {
     pub(super) fn enter_getter(&mut self, getter: Value, receiver: Value) -> JsResult<Option<Value>> {
         // Where a check is due native code makes the call, which comes to it.
         let closure = getter.as_object().filter(|getter| getter.kind() == CellKind::Function);
-        let Some(closure) = closure.filter(|_| self.heap.budget.ticks.get() > 0) else {
+        if closure.is_none_or(|_| self.heap.budget.ticks.get() <= 0) {
             let value = if getter.is_undefined() { getter } else { self.call(getter, receiver, &[])? };
             return Ok(Some(value));
-        };
+        }
         self.heap.budget.tick();
         let call = self.lay_call(getter, receiver, &[]);
-        // SAFETY: the call was just laid out, without arguments.
-        unsafe { self.enter(closure, call, 0, Value::UNDEFINED, FrameFlags::NONE)? };
+        self.enter(call, Value::UNDEFINED, FrameFlags::NONE)?;
         Ok(None)
     }
 
@@ -165,78 +116,59 @@ impl Context {
     }
 
     /// A construction. `None`: a frame was pushed.
-    ///
-    /// # Safety
-    /// There are `argc` arguments.
     #[inline(never)]
-    pub(super) unsafe fn construct_slow(&mut self, call: CallLayout, argc: usize) -> JsResult<Option<Value>> {
-        // SAFETY: by the caller's promise.
-        let args = unsafe { call.arguments(argc) };
+    pub(super) fn construct_slow(&mut self, call: CallLayout) -> JsResult<Option<Value>> {
         if let Some(native) = call.callee().as_object().filter(|callee| native_constructs(callee)) {
             self.note_callee(native.into());
-            // SAFETY: likewise.
-            let result = unsafe {
-                self.keeping(call, argc, |cx| cx.call_native(native, Value::EMPTY, args, call.receiver()))
+            let construct = |cx: &mut Context, args: &[Value]| {
+                cx.call_native(native, Value::EMPTY, args, call.receiver())
             };
-            return result.map(Some);
+            return self.keeping(call, construct).map(Some);
         }
         let (object, new_target) = self.begin_construct(call)?;
-        // SAFETY: likewise.
-        unsafe {
-            if object.kind() == CellKind::Function {
-                self.enter(object, call, argc, new_target, FrameFlags::NONE)?;
-                return Ok(None);
-            }
-            self.keeping(call, argc, |cx| cx.construct(object.into(), args, new_target)).map(Some)
+        if object.kind() == CellKind::Function {
+            self.enter(call, new_target, FrameFlags::NONE)?;
+            return Ok(None);
         }
+        self.keeping(call, |cx, args| cx.construct(object.into(), args, new_target)).map(Some)
     }
 
     /// A call whose arguments are those in an array. `None`: a frame was pushed.
-    ///
-    /// # Safety
-    /// The array is in place, and no script can reach it.
     #[inline(never)]
-    pub(super) unsafe fn call_list(&mut self, call: CallLayout) -> JsResult<Option<Value>> {
+    pub(super) fn call_list(&mut self, listed: ListLayout) -> JsResult<Option<Value>> {
+        let call = listed.call();
         let (callee, this) = (call.callee(), call.receiver());
         self.note_callee(callee);
         let Some(object) = callee.as_object().filter(|_| is_callable(callee)) else {
             return Err(self.bad_callee(callee));
         };
-        // SAFETY: by the caller's promise.
-        unsafe {
-            if object.kind() == CellKind::Function {
-                self.enter_listed(object, call, Value::UNDEFINED, FrameFlags::NONE)?;
-                return Ok(None);
-            }
-            let list = call.list();
-            let result = self.keeping(call, 1, |cx| match object.kind() {
-                CellKind::NativeFunction => cx.call_native(object, this, values_of(&list), Value::UNDEFINED),
-                _ => cx.call(callee, this, values_of(&list)),
-            });
-            result.map(Some)
+        if object.kind() == CellKind::Function {
+            self.enter_listed(listed, Value::UNDEFINED, FrameFlags::NONE)?;
+            return Ok(None);
         }
+        let list = listed.list();
+        let result = self.keeping(call, |cx, _| match object.kind() {
+            CellKind::NativeFunction => cx.call_native(object, this, values_of(&list), Value::UNDEFINED),
+            _ => cx.call(callee, this, values_of(&list)),
+        });
+        result.map(Some)
     }
 
     /// A construction whose arguments are those in an array. `None`: a frame was pushed.
-    ///
-    /// # Safety
-    /// As for [`Context::call_list`].
     #[inline(never)]
-    pub(super) unsafe fn construct_list(&mut self, call: CallLayout) -> JsResult<Option<Value>> {
+    pub(super) fn construct_list(&mut self, listed: ListLayout) -> JsResult<Option<Value>> {
+        let call = listed.call();
         let (object, new_target) = self.begin_construct(call)?;
-        // SAFETY: by the caller's promise.
-        unsafe {
-            if object.kind() == CellKind::Function {
-                self.enter_listed(object, call, new_target, FrameFlags::NONE)?;
-                return Ok(None);
-            }
-            let list = call.list();
-            let result = self.keeping(call, 1, |cx| match native_constructs(&object) {
-                true => cx.call_native(object, Value::EMPTY, values_of(&list), new_target),
-                false => cx.construct(object.into(), values_of(&list), new_target),
-            });
-            result.map(Some)
+        if object.kind() == CellKind::Function {
+            self.enter_listed(listed, new_target, FrameFlags::NONE)?;
+            return Ok(None);
         }
+        let list = listed.list();
+        let result = self.keeping(call, |cx, _| match native_constructs(&object) {
+            true => cx.call_native(object, Value::EMPTY, values_of(&list), new_target),
+            false => cx.construct(object.into(), values_of(&list), new_target),
+        });
+        result.map(Some)
     }
 
     // ---- Errors ----

@@ -1,21 +1,24 @@
 //! Entering and leaving frames: from the loop, from native code, by exceptions.
 //!
 //! # Safety
+//! What the compiler says of operands is taken at its word: registers that hold environments hold
+//! nothing else; environments have as many ancestors as are asked for, and closures that look outwards
+//! have an environment; the callee of every frame is a closure.
+//!
 //! A [`CallLayout`] is made where a call was laid out: by the compiler, which keeps the registers
-//! below the callee free for a header, or above everything in use. Frames are pushed and popped so
+//! below the callee free for a header and uses none behind the arguments, or above everything in use.
+//! It is used up before anything else is laid there. Frames are pushed and popped so
 //! that what [`VmStack`] promises holds again whenever anything else runs: the innermost frame's
 //! code says how many registers there are below the top, and `pc` is one of its instructions.
 
 use ellipsis_gc::Gc;
 
-use crate::model::object::Object;
-use crate::model::value::Value;
-use crate::semantics::call::values_of;
+use crate::model::{CellKind, Environment, Object, Value};
 use crate::semantics::code::Code;
 use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
-use crate::semantics::frame::{FrameFlags, HEADER, NewFrame, callee_place, frame_code};
-use crate::semantics::function::BoundFunction;
+use crate::semantics::frame::{FrameFlags, HEADER, NewFrame, callee_place, frame_code, values_of};
+use crate::semantics::function::{BoundFunction, Function};
 use crate::semantics::generator::SavedFrame;
 use crate::semantics::stack::VmStack;
 
@@ -27,22 +30,75 @@ pub(super) enum Exit {
     Return(JsResult<Value>),
 }
 
+/// The environment that a register holds.
+///
+/// # Safety
+/// It holds one.
+#[inline(always)]
+pub(super) unsafe fn environment(value: Value) -> Gc<Environment> {
+    debug_assert!(value.kind() == CellKind::Environment);
+    // SAFETY: by the caller's promise.
+    unsafe { Gc::from_raw(value.bits() as *mut Environment) }
+}
+
+/// The environment in a register, or none for undefined.
+///
+/// # Safety
+/// The register holds either.
+#[inline(always)]
+pub(super) unsafe fn optional_environment(value: Value) -> Option<Gc<Environment>> {
+    // SAFETY: by the caller's promise.
+    value.is_cell().then(|| unsafe { environment(value) })
+}
+
+/// The closure that a value is.
+///
+/// # Safety
+/// It is one.
+#[inline(always)]
+pub(super) unsafe fn closure(value: Value) -> Gc<Function> {
+    debug_assert!(value.kind() == CellKind::Function);
+    // SAFETY: by the caller's promise.
+    unsafe { Gc::from_raw(value.bits() as *mut Function) }
+}
+
+/// The environment `hops` above that of the running function.
+///
+/// # Safety
+/// `callee` is the running function, and looks so far outwards.
+#[inline(always)]
+pub(super) unsafe fn outer(callee: Value, hops: usize) -> Gc<Environment> {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        let mut current = closure(callee).environment.unwrap_unchecked();
+        for _ in 0..hops {
+            current = current.parent().unwrap_unchecked();
+        }
+        current
+    }
+}
+
 /// Callee, receiver and arguments of a call, one after the other, as they lie on the stack: the upper
 /// part of the frame that the call may become. A construction has new.target in place of the receiver.
 #[derive(Clone, Copy)]
 pub(super) struct CallLayout {
     receiver: *mut Value,
+    argc: usize,
 }
 
+/// A call with an array in place of the arguments, which is flat and which no script can reach.
+#[derive(Clone, Copy)]
+pub(super) struct ListLayout(CallLayout);
+
 impl CallLayout {
-    /// The call whose receiver is in that register of a frame.
+    /// The call with `argc` arguments whose receiver is in that register of a frame.
     ///
     /// # Safety
-    /// The compiler has laid out a call there; the layout is in use only until it is made.
+    /// It was laid out there; the layout is in use only until it is made.
     #[inline(always)]
-    pub(super) unsafe fn at(frame: *mut Value, register: usize) -> CallLayout {
+    pub(super) unsafe fn at(frame: *mut Value, register: usize, argc: usize) -> CallLayout {
         // SAFETY: by the caller's promise.
-        CallLayout { receiver: unsafe { frame.add(register) } }
+        CallLayout { receiver: unsafe { frame.add(register) }, argc }
     }
 
     #[inline(always)]
@@ -63,65 +119,38 @@ impl CallLayout {
         unsafe { *self.receiver = value }
     }
 
-    /// The first `count` arguments.
-    ///
-    /// # Safety
-    /// There are so many, and nobody writes there while the slice is in use.
-    #[inline(always)]
-    pub(super) unsafe fn arguments<'a>(self, count: usize) -> &'a [Value] {
-        // SAFETY: by the caller's promise.
-        unsafe { std::slice::from_raw_parts(self.receiver.add(1), count) }
-    }
-
     /// The end of the first `count` arguments.
     #[inline(always)]
-    pub(super) fn end(self, count: usize) -> *mut Value {
+    fn end(self, count: usize) -> *mut Value {
         self.receiver.wrapping_add(count + 1)
     }
 
-    /// Takes a bound function away: what it is bound to is called instead, with the bound arguments in front of the `argc`
-    /// ones that there are. How many there are then; `None` if there is no room.
-    ///
-    /// # Safety
-    /// There are so many, and nothing is in use behind them.
-    pub(super) unsafe fn unbind(
-        self,
-        stack: &mut VmStack,
-        bound: &BoundFunction,
-        argc: usize,
-    ) -> Option<usize> {
+    /// Takes a bound function away: what it is bound to is called instead, with the bound arguments in front of those
+    /// that there are. `None` if there is no room.
+    pub(super) fn unbind(self, stack: &mut VmStack, bound: &BoundFunction) -> Option<CallLayout> {
         let (more, first) = (bound.args.len() as usize, self.end(0));
-        let end = self.end(argc + more);
-        if argc + more > LONG_LIST || end >= stack.limit() {
+        let unbound = CallLayout { receiver: self.receiver, argc: self.argc + more };
+        let end = self.end(unbound.argc);
+        if unbound.argc > LONG_LIST || end >= stack.limit() {
             return None;
         }
         stack.note_use(end);
-        // SAFETY: by the caller's promise, and below the limit.
+        // SAFETY: nothing is in use behind the arguments, up to the limit.
         unsafe {
-            std::ptr::copy(first, first.add(more), argc);
+            std::ptr::copy(first, first.add(more), self.argc);
             for at in 0..more {
                 *first.add(at) = bound.args.get(at as u32);
             }
             *callee_place(self.receiver) = bound.target.into();
         }
         self.set_receiver(bound.this);
-        Some(argc + more)
-    }
-
-    /// The array in place of the arguments.
-    ///
-    /// # Safety
-    /// The call was laid out with one.
-    #[inline(always)]
-    pub(super) unsafe fn list(self) -> Gc<Object> {
-        // SAFETY: by the caller's promise.
-        unsafe { (*self.receiver.add(1)).as_object().unwrap_unchecked() }
+        Some(unbound)
     }
 
     /// Makes a frame in place of the arguments, if there is room.
     ///
     /// # Safety
-    /// There are `new.argument_count` arguments, and the code does not keep them. The caller sets
+    /// `new.argument_count` arguments are laid out, and the code does not keep them. The caller sets
     /// `pc`.
     #[inline(always)]
     pub(super) unsafe fn become_frame(self, stack: &mut VmStack, new: NewFrame) -> Option<*mut Value> {
@@ -164,7 +193,48 @@ impl CallLayout {
     }
 }
 
+impl ListLayout {
+    /// The call whose receiver is in that register of a frame.
+    ///
+    /// # Safety
+    /// It was laid out there, with such an array; the layout is in use only until it is made.
+    #[inline(always)]
+    pub(super) unsafe fn at(frame: *mut Value, register: usize) -> ListLayout {
+        // SAFETY: by the caller's promise; the array stands where the first argument does.
+        ListLayout(unsafe { CallLayout::at(frame, register, 1) })
+    }
+
+    /// The call, with the array as its argument.
+    #[inline(always)]
+    pub(super) fn call(self) -> CallLayout {
+        self.0
+    }
+
+    /// The array.
+    #[inline(always)]
+    pub(super) fn list(self) -> Gc<Object> {
+        // SAFETY: the layout is one.
+        unsafe { (*self.0.end(0)).as_object().unwrap_unchecked() }
+    }
+}
+
 impl Context {
+    /// Runs native code with the arguments of a call, which stay in place for so long.
+    #[inline]
+    pub(super) fn keeping<T>(
+        &mut self,
+        call: CallLayout,
+        run: impl FnOnce(&mut Context, &[Value]) -> JsResult<T>,
+    ) -> JsResult<T> {
+        // SAFETY: the words are within the stack's block, below its top while that runs, and of no use afterwards.
+        unsafe {
+            let top = self.stack.raise_top(call.end(call.argc));
+            let result = run(self, std::slice::from_raw_parts(call.end(0), call.argc));
+            self.stack.set_top(top);
+            result
+        }
+    }
+
     /// A frame on top of the innermost one: flagged as constructed if new.target is not undefined.
     #[inline]
     fn new_frame(
@@ -191,24 +261,13 @@ impl Context {
         self.realm = code.realm();
     }
 
-    /// Makes the frame of a closure that was called with `argc` arguments, or constructed if
-    /// new.target is not undefined. The caller's place is that of the innermost frame.
-    ///
-    /// # Safety
-    /// The arguments are in place.
+    /// Makes the frame of a closure that was called, or constructed if new.target is not undefined. The
+    /// caller's place is that of the innermost frame.
     #[inline(always)]
-    pub(super) unsafe fn enter(
-        &mut self,
-        callee: Gc<Object>,
-        call: CallLayout,
-        argc: usize,
-        new_target: Value,
-        flags: FrameFlags,
-    ) -> JsResult<()> {
-        // SAFETY: by the caller's promise.
-        let code = unsafe { self.code_to_enter(callee, new_target, call, argc)? };
-        let new = self.new_frame(code, argc, new_target, flags);
-        // SAFETY: by the caller's promise.
+    pub(super) fn enter(&mut self, call: CallLayout, new_target: Value, flags: FrameFlags) -> JsResult<()> {
+        let code = self.code_to_enter(call, new_target)?;
+        let new = self.new_frame(code, call.argc, new_target, flags);
+        // SAFETY: the layout is one.
         unsafe {
             if call.push_frame(&mut self.stack, new).is_none() {
                 return Err(self.stack_overflow());
@@ -219,20 +278,14 @@ impl Context {
     }
 
     /// As `enter`, with the arguments in an array.
-    ///
-    /// # Safety
-    /// The array is in place, and no script can reach it.
-    pub(super) unsafe fn enter_listed(
+    pub(super) fn enter_listed(
         &mut self,
-        callee: Gc<Object>,
-        call: CallLayout,
+        listed: ListLayout,
         new_target: Value,
         flags: FrameFlags,
     ) -> JsResult<()> {
-        // SAFETY: by the caller's promise.
-        let code = unsafe { self.code_to_enter(callee, new_target, call, 1)? };
-        // SAFETY: by the caller's promise.
-        let list = unsafe { call.list() };
+        let (call, list) = (listed.0, listed.list());
+        let code = self.code_to_enter(call, new_target)?;
         let values = values_of(&list);
         let named = values.len().min(code.parameters as usize);
         let (frame, argc, listed) = if code.keeps_arguments {
@@ -244,7 +297,7 @@ impl Context {
             return Err(self.stack_overflow());
         }
         let new = self.new_frame(code, argc, new_target, flags.union(listed));
-        // SAFETY: by the caller's promise; from the array to the limit nothing is in use.
+        // SAFETY: the layout is one; from the array to the limit nothing is in use.
         unsafe {
             if code.keeps_arguments {
                 *callee_place(frame) = call.callee();
@@ -257,24 +310,18 @@ impl Context {
         Ok(())
     }
 
-    /// The code of a closure that is about to be called, if it may be.
-    ///
-    /// # Safety
-    /// There are `count` words behind the receiver.
+    /// The code of the closure that is about to be called, if it may be.
     #[inline]
-    unsafe fn code_to_enter(
-        &mut self,
-        callee: Gc<Object>,
-        new_target: Value,
-        call: CallLayout,
-        count: usize,
-    ) -> JsResult<Gc<Code>> {
-        let Some(function) = callee.as_function() else { return Err(self.not_a_function(callee.into(), "")) };
+    fn code_to_enter(&mut self, call: CallLayout, new_target: Value) -> JsResult<Gc<Code>> {
+        let callee = call.callee();
+        let object = callee.as_object();
+        let Some(function) = object.as_ref().and_then(|object| object.as_function()) else {
+            return Err(self.not_a_function(callee, ""));
+        };
         let mut code = function.code.get();
         if code.class_constructor {
             if code.template().deferred.is_some() {
-                // SAFETY: by the caller's promise.
-                code = unsafe { self.keeping(call, count, |cx| cx.compile_deferred(code))? };
+                code = self.keeping(call, |cx, _| cx.compile_deferred(code))?;
                 function.code.set(code);
             } else if new_target.is_undefined() {
                 return Err(self.needs_new(code));
@@ -311,7 +358,7 @@ impl Context {
     #[inline(always)]
     pub(super) fn lay_call(&mut self, callee: Value, this: Value, args: &[Value]) -> CallLayout {
         assert!(args.len() <= LONG_LIST, "more are in a list");
-        let call = CallLayout { receiver: self.stack.top().wrapping_add(HEADER) };
+        let call = CallLayout { receiver: self.stack.top().wrapping_add(HEADER), argc: args.len() };
         self.stack.note_use(call.end(args.len()));
         // SAFETY: the top is not above the limit, and beyond that there is room for a list.
         unsafe {
@@ -335,13 +382,11 @@ impl Context {
             match args {
                 ArgumentList::Short(values) => {
                     let call = cx.lay_call(callee.into(), this, values);
-                    // SAFETY: the arguments were just put in place.
-                    unsafe { cx.enter(callee, call, values.len(), new_target, FrameFlags::ENTRY)? }
+                    cx.enter(call, new_target, FrameFlags::ENTRY)?;
                 }
                 ArgumentList::Long(list) => {
-                    let call = cx.lay_call(callee.into(), this, &[list.into()]);
-                    // SAFETY: the array was just put in place; no script can reach it.
-                    unsafe { cx.enter_listed(callee, call, new_target, FrameFlags::ENTRY)? }
+                    let listed = ListLayout(cx.lay_call(callee.into(), this, &[list.into()]));
+                    cx.enter_listed(listed, new_target, FrameFlags::ENTRY)?;
                 }
             }
             cx.run_pushed()

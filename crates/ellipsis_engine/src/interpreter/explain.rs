@@ -5,6 +5,7 @@
 //! counted where they are made. What is put somewhere value by value counts nothing, to cost nothing:
 //! elements of iterables, registers, slots within objects. Those can be told by what came out.
 
+use ellipsis_bytecode::explain::{Explained, Run};
 use ellipsis_bytecode::{Op, SpreadKind};
 use ellipsis_gc::Gc;
 
@@ -12,7 +13,6 @@ use crate::IterationProtocol;
 use crate::model::{Elements, Object, SequenceStats, Shape, Value};
 use crate::semantics::arguments;
 use crate::semantics::copy::OMIT_FROM_COPY;
-use crate::semantics::explain::{Explained, Run};
 use crate::semantics::frame::Arguments;
 use crate::semantics::{Context, JsResult};
 
@@ -91,7 +91,7 @@ impl Context {
                 None => cx.shown_arguments(),
             });
         }
-        self.explain.as_mut()?.sites.take_copied();
+        self.explain.as_mut()?.copied = None;
         let counted = self.counted();
         Some(Open { number, kind, source, taking, literal, before, with_it, counted })
     }
@@ -267,7 +267,7 @@ impl Context {
 
     fn object_run(&mut self, open: &Open, result: Gc<Object>, counted: SequenceStats) -> Run {
         let moved = counted.values_moved;
-        let copied = self.explain.as_mut().and_then(|explain| explain.sites.take_copied());
+        let copied = self.explain.as_mut().and_then(|explain| explain.copied.take());
         if let Some(copied) = copied {
             let (elements, getters) = (copied.properties, copied.getters);
             return Run { elements, values_moved: moved + elements, getters, ..Run::default() };

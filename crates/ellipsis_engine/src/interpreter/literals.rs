@@ -157,7 +157,7 @@ impl Context {
         }
         let copied = self.copy_counted(target, source, &[])?;
         if let Some(explain) = &mut self.explain {
-            explain.sites.copied(copied);
+            explain.copied = Some(copied);
         }
         Ok(literal)
     }
@@ -210,7 +210,7 @@ impl Context {
         let keys = RootedVec::from_vec(&self.heap, keys.into_vec());
         let copied = self.copy_counted(target, source, keys.as_slice())?;
         if let Some(explain) = &mut self.explain {
-            explain.sites.copied(copied);
+            explain.copied = Some(copied);
         }
         Ok(target.into())
     }

@@ -14,15 +14,13 @@ use std::mem::offset_of;
 use ellipsis_bytecode::{Instruction, Op};
 use ellipsis_gc::{Budget, Gc, Heap};
 
-use super::enter::{CallLayout, Exit};
-use super::operands::{environment, optional_environment};
+use super::enter::{CallLayout, Exit, environment, optional_environment};
 use super::property::element;
 use super::run::{go_on, run, step_in_loop};
 use crate::model::shape::Shapes;
 use crate::model::{CellKind, Elements, Environment, Object, Store, Value};
-use crate::semantics::compiled::CompiledEntry;
 use crate::semantics::construct::instance_shape;
-use crate::semantics::frame::{FrameFlags, NewFrame, frame_code, header};
+use crate::semantics::frame::{CompiledEntry, FrameFlags, NewFrame, frame_code, header};
 use crate::semantics::function::Function;
 use crate::semantics::inline_cache;
 use crate::semantics::machine::{Left, Machine};
@@ -335,16 +333,16 @@ pub unsafe extern "C" fn call(
     // SAFETY: by the caller's promise.
     unsafe {
         cx.stack.set_pc(pc);
-        let call = CallLayout::at(receiver, 0);
+        let call = CallLayout::at(receiver, 0, argc);
         let callee = call.callee().as_object();
         if let Some(bits) = callee.and_then(|callee| call_compiled(cx, pc, callee, call, argc)) {
             return bits;
         }
         let result = match callee {
             Some(callee) if callee.kind() == CellKind::NativeFunction => {
-                cx.call_native_in_place(callee, call, argc).map(Some)
+                cx.call_native_in_place(callee, call).map(Some)
             }
-            _ => cx.call_slow(call, argc),
+            _ => cx.call_slow(call),
         };
         end_call(cx, pc, before, result)
     }
@@ -414,9 +412,9 @@ pub unsafe extern "C" fn construct(
     // SAFETY: by the caller's promise.
     unsafe {
         cx.stack.set_pc(pc);
-        let call = CallLayout::at(receiver, 0);
+        let call = CallLayout::at(receiver, 0, argc);
         call.set_receiver(call.callee());
-        let result = cx.construct_slow(call, argc);
+        let result = cx.construct_slow(call);
         end_call(cx, pc, before, result)
     }
 }

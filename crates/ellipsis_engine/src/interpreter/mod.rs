@@ -24,7 +24,6 @@ mod generator;
 mod iteration;
 mod literals;
 pub mod machine;
-mod operands;
 mod property;
 mod rare;
 mod run;

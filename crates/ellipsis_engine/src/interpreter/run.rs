@@ -15,10 +15,9 @@ use ellipsis_text::number::{self, remainder};
 
 use super::arguments::{rest_element, rest_length};
 use super::arithmetic::{Operator, is_identical, modulo_ints, multiply_ints};
-use super::enter::{CallLayout, Exit};
+use super::enter::{CallLayout, Exit, ListLayout, closure, environment, optional_environment, outer};
 use super::feedback::kinds_of_operands;
 use super::iteration::next_of_array;
-use super::operands::{closure, environment, optional_environment, outer};
 use super::property::{element, push_element, set_element};
 use crate::model::environment::Environment;
 use crate::model::kind::CellKind;
@@ -412,10 +411,10 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
         }
         // A call of a built-in function, which is an object.
         macro_rules! call_native {
-            ($callee:expr, $call:expr, $argc:expr) => {{
+            ($callee:expr, $call:expr) => {{
                 let native = $callee.as_object().unwrap_unchecked();
                 note_callee!(Callee::Native(native.native_info().unwrap_unchecked().id()));
-                reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call, $argc));
+                reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call));
                 safepoint!();
                 pc = pc.add(1);
                 continue;
@@ -424,8 +423,8 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
         // A call whose callee, receiver and arguments are in place.
         macro_rules! call {
             ($receiver:expr, $argc:expr) => {{
-                let call = CallLayout::at(r, $receiver);
                 let argc: usize = $argc;
+                let call = CallLayout::at(r, $receiver, argc);
                 let callee = call.callee();
                 if callee.kind() == CellKind::Function {
                     let target = closure(callee).code.get();
@@ -434,17 +433,17 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                         enter!(push_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                     }
                 } else if callee.kind() == CellKind::NativeFunction {
-                    call_native!(callee, call, argc);
+                    call_native!(callee, call);
                 }
                 sync!();
-                finish!(cx.call_slow(call, argc));
+                finish!(cx.call_slow(call));
             }};
         }
         // A construction whose constructor and arguments are in place.
         macro_rules! construct {
             ($receiver:expr, $argc:expr, $new_target:expr) => {{
-                let call = CallLayout::at(r, $receiver);
                 let argc: usize = $argc;
+                let call = CallLayout::at(r, $receiver, argc);
                 let new_target: Value = $new_target;
                 let callee = call.callee();
                 if callee.kind() == CellKind::Function {
@@ -467,7 +466,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                 }
                 call.set_receiver(new_target);
                 sync!();
-                finish!(cx.construct_slow(call, argc));
+                finish!(cx.construct_slow(call));
             }};
         }
 
@@ -963,7 +962,8 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
 
                 // ---- Calls ----
                 Op::Call => {
-                    let (call, argc) = (CallLayout::at(r, ins.b()), ins.c());
+                    let argc = ins.c();
+                    let call = CallLayout::at(r, ins.b(), argc);
                     tick!();
                     let callee = call.callee();
                     if callee.kind() == CellKind::Function {
@@ -973,10 +973,10 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                             enter!(become_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
                         }
                     } else if callee.kind() == CellKind::NativeFunction {
-                        call_native!(callee, call, argc);
+                        call_native!(callee, call);
                     }
                     sync!();
-                    finish!(cx.call_slow(call, argc));
+                    finish!(cx.call_slow(call));
                 }
                 Op::New => {
                     tick!();
@@ -993,7 +993,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                     };
                     match laid {
                         Some(argc) => call!(ins.b(), argc),
-                        None => finish!(cx.call_list(CallLayout::at(r, ins.b()))),
+                        None => finish!(cx.call_list(ListLayout::at(r, ins.b()))),
                     }
                 }
                 Op::Construct | Op::NewSpread | Op::ConstructSpread | Op::NewList | Op::ConstructList => {
@@ -1009,7 +1009,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                     };
                     match laid {
                         Some(argc) => construct!(ins.b(), argc, reg!(ins.b())),
-                        None => finish!(cx.construct_list(CallLayout::at(r, ins.b()))),
+                        None => finish!(cx.construct_list(ListLayout::at(r, ins.b()))),
                     }
                 }
                 Op::CallEval | Op::CallEvalList => {
@@ -1020,7 +1020,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                     } else {
                         match laid {
                             Some(argc) => call!(ins.b(), argc),
-                            None => finish!(cx.call_list(CallLayout::at(r, ins.b()))),
+                            None => finish!(cx.call_list(ListLayout::at(r, ins.b()))),
                         }
                     }
                 }

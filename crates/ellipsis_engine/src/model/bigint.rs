@@ -19,6 +19,9 @@ pub struct JsBigInt {
 /// What stands in the place of small integers where there is a large one. All others that fit are small.
 const LARGE: i128 = i128::MIN;
 
+/// Integers of more words are beyond all Numbers, which are below 2^1024.
+const NUMBER_WORDS: usize = 16;
+
 /// The flag of large integers below 0.
 const NEGATIVE: u8 = 1;
 
@@ -59,9 +62,19 @@ impl JsBigInt {
         (self.small != LARGE).then_some(self.small)
     }
 
-    /// The number, for arithmetic.
-    pub fn value(&self) -> BigInt {
+    /// The number, for arithmetic: a copy, which is paid for.
+    pub fn value(&self, heap: &Heap) -> BigInt {
+        heap.budget.spend_bytes(size_of_val(self.items()));
         self.words(&Default::default()).value()
+    }
+
+    /// The same for what is done with Numbers: instead of an integer beyond them all, a short one that is.
+    pub fn value_for_number(&self, heap: &Heap) -> BigInt {
+        if self.items().len() <= NUMBER_WORDS {
+            return self.value(heap);
+        }
+        let beyond = BigInt::from(1) << (NUMBER_WORDS * 64);
+        if self.header.flags() == NEGATIVE { -beyond } else { beyond }
     }
 
     /// The number where it lies; what is small is written to `place`.

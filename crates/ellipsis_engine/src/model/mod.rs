@@ -12,7 +12,6 @@
 
 pub(crate) mod atoms;
 pub(crate) mod bigint;
-pub(crate) mod entries;
 pub(crate) mod environment;
 pub(crate) mod key;
 pub(crate) mod key_table;

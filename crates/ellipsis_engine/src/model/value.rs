@@ -19,9 +19,9 @@
 //! the address of a cell, which begins with a header; and the headers of cells hold kinds of [`CellKind`] alone, since
 //! each type of cells says its kind with one.
 
-use ellipsis_gc::{Gc, Header, HeapCell, Trace, Tracer};
+use ellipsis_gc::{Gc, Header, HeapCell, Trace, Tracer, entry_value};
 
-use crate::model::CellKind;
+use crate::model::{CellKind, Cells};
 
 /// A JavaScript value, or the empty mark.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -311,6 +311,8 @@ impl Trace for Value {
         self.as_any_cell().trace(tracer);
     }
 }
+
+entry_value!(Value, Cells, CellKind::EntryBlock as u8, Value::EMPTY);
 
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

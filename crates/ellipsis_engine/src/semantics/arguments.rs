@@ -44,13 +44,13 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     get_own_property: |cx, object, key| {
         let Some((environment, slot)) = mapped(&object, key) else { return Ok(None) };
         Ok(Some(
-            object
-                .own_slot(cx, key)
-                .map(|(_, attributes)| PropertyDescriptor::from_slot(environment.get(slot), attributes)),
+            object.own_slot(cx, key).map(|(_, attributes)| {
+                PropertyDescriptor::from_slot(variable(environment, slot), attributes)
+            }),
         ))
     },
     define_own_property: define,
-    get: |_, object, key, _| Ok(mapped(&object, key).map(|(environment, slot)| environment.get(slot))),
+    get: |_, object, key, _| Ok(mapped(&object, key).map(|(environment, slot)| variable(environment, slot))),
     set: |cx, object, key, value, receiver| {
         if receiver != Value::from(object) {
             return Ok(None);
@@ -77,6 +77,12 @@ static EXOTIC: ExoticMethods = ExoticMethods {
     ..ExoticMethods::ORDINARY
 };
 
+/// The value of a parameter. Code from elsewhere may name the slot of a variable that is not initialised.
+fn variable(environment: Gc<Environment>, slot: u32) -> Value {
+    let value = environment.get(slot);
+    if value.is_empty() { Value::UNDEFINED } else { value }
+}
+
 fn mapped(object: &Object, key: PropertyKey) -> Option<(Gc<Environment>, u32)> {
     object.downcast::<ArgumentsData>()?.mapped(key)
 }
@@ -90,11 +96,11 @@ fn define(
     let Some((environment, slot)) = mapped(&object, key) else { return Ok(None) };
     let mut descriptor = *descriptor;
     if descriptor.is_data() && descriptor.value.is_none() && descriptor.writable == Some(false) {
-        descriptor.value = Some(environment.get(slot));
+        descriptor.value = Some(variable(environment, slot));
     }
     // The element lags behind the variable; bring it up to date before it is compared.
     if let Some((_, attributes)) = object.own_slot(cx, key) {
-        object.overwrite(cx, key, environment.get(slot), attributes, attributes);
+        object.overwrite(cx, key, variable(environment, slot), attributes, attributes);
     }
     if !object.ordinary_define_own_property(cx, key, &descriptor) {
         return Ok(Some(false));
@@ -146,7 +152,7 @@ pub(crate) fn drain(cx: &mut Context, arguments: Value, target: &Elements) -> Js
     let Some(environment) = data.environment else { return Ok(()) };
     for (index, slot) in (before..).zip(data.map.borrow().iter()) {
         if let &Some(slot) = slot {
-            cx.allocate(|cx| target.set(&mut cx.heap, index, environment.get(slot)))?;
+            cx.allocate(|cx| target.set(&mut cx.heap, index, variable(environment, slot)))?;
             count_moved(&cx.heap, 1);
         }
     }

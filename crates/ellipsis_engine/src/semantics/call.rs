@@ -16,14 +16,10 @@ use crate::model::object::Object;
 use crate::model::value::Value;
 use crate::semantics::context::{Args, Context, JsResult};
 use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
+use crate::semantics::frame::values_of;
 use crate::semantics::function::is_constructor;
 use crate::semantics::proxy;
-
-/// The values of an array that shows arguments, which is flat.
-pub(crate) fn values_of(list: &Object) -> &[Value] {
-    // SAFETY: no script gets at such an array, and nobody else writes to it.
-    list.as_array().and_then(|elements| unsafe { elements.as_slice() }).unwrap_or_default()
-}
+use crate::semantics::stack::VmStack;
 
 /// What a call of a bound function comes to.
 struct Unbound {
@@ -125,12 +121,9 @@ impl Context {
             let list = self.array_from(args)?;
             return self.call_native(callee, this, values_of(&list), new_target);
         }
-        let Some(copies) = self.stack.push_values(args) else { return Err(self.stack_overflow()) };
-        // SAFETY: natives that run on top leave them alone until they are popped.
-        let result = self.call_native(callee, this, unsafe { copies.as_slice() }, new_target);
-        // SAFETY: whatever was pushed on top meanwhile was popped.
-        unsafe { self.stack.pop_values(copies) };
-        result
+        let call = |cx: &mut Context, args: &[Value]| cx.call_native(callee, this, args, new_target);
+        VmStack::with_copies(self, |cx| &mut cx.stack, args, call)
+            .unwrap_or_else(|| Err(self.stack_overflow()))
     }
 
     /// Calls a built-in function. The arguments lie where the collector sees them.
@@ -207,14 +200,14 @@ impl Context {
     /// What CreateListFromArrayLike gives for a plain array, without running any script. Values of
     /// a short one are those of the array itself: they have to be copied before anything runs.
     fn plain_list<'a>(&mut self, array: Option<&'a Gc<Object>>) -> Option<ArgumentList<'a>> {
-        let elements = array?.as_array()?;
+        let array = array?;
+        let elements = array.as_array()?;
         if !elements.is_packed() {
             return None;
         }
         elements.make_flat(&mut self.heap).ok()?;
         if elements.len() as usize <= LONG_LIST {
-            // SAFETY: they are copied before anything runs.
-            return unsafe { elements.as_slice() }.map(ArgumentList::Short);
+            return Some(ArgumentList::Short(values_of(array)));
         }
         let view = elements.share(&mut self.heap, 0, elements.len());
         Some(ArgumentList::Long(self.new_array(view)))

@@ -11,8 +11,9 @@ use num_bigint::BigInt;
 use rustc_hash::FxHashMap;
 
 use crate::model::{CellKind, Cells, JsBigInt, JsString, PropertyKey, Shape, Store, Value};
-use crate::semantics::compiled::{CompiledEntry, CompiledParts};
+use crate::semantics::compiled::CompiledParts;
 use crate::semantics::feedback::{Callee, Note, Noted};
+use crate::semantics::frame::CompiledEntry;
 use crate::semantics::inline_cache::{KnownAccess, KnownGlobal};
 use crate::semantics::module::ModuleRef;
 use crate::semantics::{Feedback, InlineCache, RealmRef};

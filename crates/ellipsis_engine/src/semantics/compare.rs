@@ -51,11 +51,11 @@ impl Context {
         let (bigint, other) = if a.is_bigint() { (a, b) } else { (b, a) };
         let Some(bigint) = bigint.as_bigint() else { return Ok(false) };
         if let Some(number) = other.as_number() {
-            return Ok(bigint::equals_f64(&bigint.value(), number));
+            return Ok(bigint::equals_f64(&bigint.value_for_number(&self.heap), number));
         }
         let Some(string) = other.as_string() else { return Ok(false) };
         self.provide_for(bigint::parse_cost(string.len() as usize))?;
-        Ok(bigint::equals_string(&bigint.value(), string.view(&mut self.heap)))
+        Ok(bigint::equals_string(&bigint.value(&self.heap), string.view(&mut self.heap)))
     }
 
     /// IsLessThan on operands evaluated from left to right, as an ordering: `None` if they are
@@ -71,18 +71,18 @@ impl Context {
         }
         if let (Some(a), Some(b)) = (a.as_bigint(), b.as_string()) {
             self.provide_for(bigint::parse_cost(b.len() as usize))?;
-            return Ok(bigint::compare_string(&a.value(), b.view(&mut self.heap)));
+            return Ok(bigint::compare_string(&a.value(&self.heap), b.view(&mut self.heap)));
         }
         if let (Some(a), Some(b)) = (a.as_string(), b.as_bigint()) {
             self.provide_for(bigint::parse_cost(a.len() as usize))?;
-            let order = bigint::compare_string(&b.value(), a.view(&mut self.heap));
+            let order = bigint::compare_string(&b.value(&self.heap), a.view(&mut self.heap));
             return Ok(order.map(Ordering::reverse));
         }
         if let (Some(a), Some(b)) = (a.as_bigint(), b.as_bigint()) {
             return Ok(Some(match (a.small(), b.small()) {
                 (Some(a), Some(b)) => a.cmp(&b),
                 _ => {
-                    let (a, b) = (a.value(), b.value());
+                    let (a, b) = (a.value(&self.heap), b.value(&self.heap));
                     self.provide_for(bigint::linear_cost(&a, &b))?;
                     a.cmp(&b)
                 }
@@ -90,11 +90,11 @@ impl Context {
         }
         if let Some(a) = a.as_bigint() {
             let b = self.to_number(b)?;
-            return Ok(bigint::compare_f64(&a.value(), b));
+            return Ok(bigint::compare_f64(&a.value_for_number(&self.heap), b));
         }
         if let Some(b) = b.as_bigint() {
             let a = self.to_number(a)?;
-            return Ok(bigint::compare_f64(&b.value(), a).map(Ordering::reverse));
+            return Ok(bigint::compare_f64(&b.value_for_number(&self.heap), a).map(Ordering::reverse));
         }
         let a = self.to_number(a)?;
         let b = self.to_number(b)?;

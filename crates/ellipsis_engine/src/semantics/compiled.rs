@@ -1,22 +1,11 @@
 //! What there is of the machine code of a code.
-//!
-//! # Safety
-//! An entry is called with the context, and with register 0 of a frame that is where the entry begins.
 
 use std::cell::{Cell, RefCell};
-use std::ffi::c_void;
 
 use ellipsis_gc::{Gc, Header, Trace, Tracer};
 use rustc_hash::FxHashMap;
 
-use crate::model::Value;
-
-/// Where machine code begins that a function was compiled to: it takes the context, and register 0 of the
-/// innermost frame, which was just pushed for a call of that function and is at its first instruction.
-/// It gives the bits of the value that the frame returns, or 0 if it left the frame in another way.
-///
-/// Whoever compiles a function gives its code an entry, and takes it away before the machine code goes.
-pub type CompiledEntry = unsafe extern "C" fn(context: *mut c_void, frame: *mut Value) -> u64;
+use crate::semantics::frame::CompiledEntry;
 
 /// So many times code may be left for the interpreter until it is compiled anew.
 const MOST_EXITS: u32 = 50;

@@ -103,7 +103,7 @@ pub struct Context {
     /// Objects kept alive until the current job ends (WeakRef).
     pub(crate) kept_alive: Vec<Gc<Object>>,
     /// Weak tables that are to be looked at after each collection.
-    pub(crate) weak_cells: ellipsis_gc::CountedQueue<crate::semantics::weak_cell::WeakCell>,
+    pub(crate) weak_cells: ellipsis_gc::CountedQueue<crate::semantics::job::WeakCell>,
     /// Some prototypes that have nothing enumerable, each as of the epoch in which that was found.
     pub(crate) without_enumerable: [(usize, u32); 8],
     /// Modules by the host's key for them live in the host; these are the ones in evaluation.
@@ -155,7 +155,7 @@ impl Context {
         let result = work(self);
         let stats = sequence::stats(&self.heap);
         if let Some(explain) = &mut self.explain {
-            explain.sites.leave_out_since(before, stats);
+            explain.apart = stats.since(before);
         }
         result
     }
@@ -163,7 +163,7 @@ impl Context {
     /// What sequences did so far, but for what was done apart.
     pub(crate) fn counted(&self) -> SequenceStats {
         let stats = sequence::stats(&self.heap);
-        self.explain.as_ref().map_or(stats, |explain| explain.sites.counted(stats))
+        self.explain.as_ref().map_or(stats, |explain| stats.since(explain.apart))
     }
 
     /// A number above 0 that moves on when a prototype gets or loses a property, or changes a property's accessors or
@@ -179,10 +179,10 @@ impl Context {
     }
 
     /// Runs on the stack of the current thread from here on.
+    #[inline]
     pub fn enter_thread(&mut self) {
-        self.heap.enter_thread();
-        let least = self.heap.stack_base().saturating_sub(self.most_stack);
-        self.native_limit = ellipsis_gc::stack_limit(NATIVE_MARGIN).max(least);
+        let limit = self.heap.enter_thread(NATIVE_MARGIN);
+        self.native_limit = limit.max(self.heap.stack_base().saturating_sub(self.most_stack));
     }
 
     /// The global object of the current realm.
@@ -243,6 +243,7 @@ impl Context {
                 realms.retain(|realm| weak.is_marked(*realm));
             },
         );
+        self.jobs.cleanup_due |= purge_weak.iter().any(|cell| cell.due.get().is_some());
         self.weak_cells = purge_weak;
         self.stack.clear_unused();
         self.note_memory();

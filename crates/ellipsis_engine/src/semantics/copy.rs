@@ -18,7 +18,7 @@ use crate::model::sequence::{Elements, count_moved};
 use crate::model::shape::{Shape, Shapes};
 use crate::model::value::Value;
 use crate::semantics::context::{Context, JsResult};
-use crate::semantics::explain::Copied;
+use crate::semantics::host::Copied;
 use crate::semantics::intrinsics::Intrinsic;
 
 /// Objects with more keys are copied whole by rest, and what is excluded deleted from the copy.

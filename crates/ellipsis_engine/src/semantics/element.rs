@@ -98,7 +98,7 @@ impl Context {
         if let (Some(small), 10) = (integer.small(), radix) {
             return Ok(small.to_string());
         }
-        let integer = &integer.value();
+        let integer = &integer.value(&self.heap);
         if bigint::least_digits(integer, radix) > MAX_LENGTH.into() {
             return Err(self.string_error());
         }

@@ -14,6 +14,7 @@
 //! the address of its frame promise that the frame is such a one.
 
 use std::cell::Cell;
+use std::ffi::c_void;
 use std::marker::PhantomData;
 use std::mem::offset_of;
 
@@ -198,6 +199,13 @@ pub(crate) unsafe fn frame_code(frame: *mut Value) -> Gc<Code> {
     unsafe { header(frame).code }
 }
 
+/// Where machine code begins that a function was compiled to: it takes the context, and register 0 of the
+/// innermost frame, which was just pushed for a call of that function and is at its first instruction.
+/// It gives the bits of the value that the frame returns, or 0 if it left the frame in another way.
+///
+/// Whoever compiles a function gives its code an entry, and takes it away before the machine code goes.
+pub type CompiledEntry = unsafe extern "C" fn(context: *mut c_void, frame: *mut Value) -> u64;
+
 /// The arguments of a frame that keeps them.
 #[derive(Clone, Copy)]
 pub(crate) enum Arguments<'a> {
@@ -232,12 +240,15 @@ impl<'a> Arguments<'a> {
     pub(crate) fn as_slice(&self) -> &[Value] {
         match self {
             Arguments::Copied(values) => values,
-            Arguments::Listed(list, _) => {
-                // SAFETY: no script gets at such an array, and nobody else writes to it.
-                list.as_array().and_then(|elements| unsafe { elements.as_slice() }).unwrap_or_default()
-            }
+            Arguments::Listed(list, _) => values_of(list),
         }
     }
+}
+
+/// The values of a flat array that shows arguments, and that no script can reach before they are used or copied.
+pub(crate) fn values_of(list: &Object) -> &[Value] {
+    // SAFETY: nobody but a script writes to it.
+    list.as_array().and_then(|elements| unsafe { elements.as_slice() }).unwrap_or_default()
 }
 
 /// The frames from one outwards.

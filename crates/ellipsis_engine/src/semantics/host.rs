@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
+use ellipsis_bytecode::explain::Explain;
 use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Source, SourceText, Text};
 use ellipsis_gc::{Gc, Tracer};
 
-use crate::model::{Attributes, JsString, Object, Value};
+use crate::model::{Attributes, JsString, Object, SequenceStats, Value};
 use crate::semantics::context::NativeFn;
-use crate::semantics::explain::Explain;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::module::ModuleRef;
 use crate::semantics::native::DirectIterable;
@@ -22,12 +22,30 @@ pub struct Describe {
     pub class: fn(&mut Context, Value) -> String,
 }
 
+/// What CopyDataProperties did.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Copied {
+    pub(crate) properties: u64,
+    pub(crate) getters: u64,
+}
+
 /// What it takes to explain programs.
 pub struct Explaining {
     /// What each `...` did.
     pub sites: Explain,
     /// How values are told; the embedder says.
     pub describe: Describe,
+    /// What CopyDataProperties did since the last `...` began.
+    pub(crate) copied: Option<Copied>,
+    /// What was done in the midst of a `...`, but is no part of it.
+    pub(crate) apart: SequenceStats,
+}
+
+impl Explaining {
+    /// Nothing is known yet.
+    pub fn new(describe: Describe) -> Explaining {
+        Explaining { sites: Explain::default(), describe, copied: None, apart: SequenceStats::default() }
+    }
 }
 
 /// The standard library, as the engine sees it.

@@ -2,9 +2,8 @@
 //! that they carry.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
-use ellipsis_gc::{CountedQueue, Gc, RootedVec, Trace, Tracer, trace_fields};
+use ellipsis_gc::{CountedQueue, Gc, RootedVec, Trace, Tracer, Weak, trace_fields};
 
 use crate::model::{Object, Value};
 use crate::semantics::agent_waiters::AgentWaiters;
@@ -108,11 +107,6 @@ pub enum Job {
         /// What it is called with.
         state: Value,
     },
-    /// CleanupFinalizationRegistry
-    FinalizationCleanup {
-        /// The registry.
-        registry: Gc<Object>,
-    },
 }
 
 impl Trace for Job {
@@ -136,8 +130,30 @@ impl Trace for Job {
                 args.trace(tracer);
             }
             Job::Native { state, .. } => state.trace(tracer),
-            Job::FinalizationCleanup { registry } => registry.trace(tracer),
         }
+    }
+}
+
+/// What cleans up after something died, in a job of its own. It is given the object that held it.
+pub type CleanUp = fn(&mut Context, Value) -> JsResult<Value>;
+
+/// An object that holds something weakly. It is itself held weakly.
+pub(crate) struct WeakCell {
+    pub(crate) owner: Gc<Object>,
+    /// Lets the owner forget what died, and says what is to be done then.
+    pub(crate) purge: fn(Gc<Object>, &Weak) -> Option<CleanUp>,
+    /// What is still to be done.
+    pub(crate) due: Cell<Option<CleanUp>>,
+}
+
+impl WeakCell {
+    /// Forgets what died. Whether the owner itself is alive and wants to be asked again.
+    pub(crate) fn purge(&self, weak: &Weak) -> bool {
+        let alive = weak.is_marked(self.owner);
+        if alive && let Some(clean_up) = (self.purge)(self.owner, weak) {
+            self.due.set(Some(clean_up));
+        }
+        alive
     }
 }
 
@@ -157,8 +173,8 @@ pub struct Jobs {
     pub carried: Value,
     /// What WeakRefs gave out during the current job: it stays alive until that ends.
     kept: CountedQueue<Value>,
-    /// Whether a collection found something for finalization registries to do.
-    cleanup_due: Rc<Cell<bool>>,
+    /// Whether a collection left something to clean up.
+    pub(crate) cleanup_due: bool,
     /// What the result of the running reaction settles, while a script's function reacts.
     pub(crate) reacting: Option<Gc<Object>>,
     /// Promises of `Atomics.waitAsync`.
@@ -173,17 +189,13 @@ impl Jobs {
 
     /// Whether no job waits.
     pub fn is_empty(&self) -> bool {
-        self.queue.is_empty() && !self.cleanup_due.get()
+        self.queue.is_empty() && !self.cleanup_due
     }
 
     /// Drops all jobs.
     pub fn clear(&mut self) {
         self.queue.clear();
         self.kept.clear();
-    }
-
-    pub(crate) fn cleanup_flag(&self) -> Rc<Cell<bool>> {
-        self.cleanup_due.clone()
     }
 }
 
@@ -245,10 +257,9 @@ impl Context {
             if self.settle_async_waiters() {
                 continue;
             }
-            if !self.jobs.cleanup_due.replace(false) {
+            if !std::mem::take(&mut self.jobs.cleanup_due) || !self.enqueue_cleanups() {
                 return Ok(());
             }
-            self.enqueue_finalization_cleanups();
         }
     }
 
@@ -266,7 +277,6 @@ impl Context {
                 Ok(())
             }
             Job::Native { function, state } => function(self, state).map(|_| ()),
-            Job::FinalizationCleanup { registry } => self.run_finalization_cleanup(registry),
         }
     }
 }

@@ -4,7 +4,7 @@ use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::Value;
 use crate::semantics::Code;
-use crate::semantics::compiled::CompiledEntry;
+use crate::semantics::frame::CompiledEntry;
 
 /// Compiles hot code to machine code.
 pub trait MachineCompiler: Send {

@@ -29,7 +29,6 @@ pub(crate) mod element;
 pub mod error;
 pub(crate) mod evaluate;
 pub(crate) mod evaluator;
-pub mod explain;
 pub(crate) mod feedback;
 pub(crate) mod frame;
 pub mod function;
@@ -59,7 +58,6 @@ pub(crate) mod stack_trace;
 pub mod typed_array;
 pub mod waiters;
 pub mod weak;
-pub(crate) mod weak_cell;
 pub mod wrapper;
 
 // What other files know the semantics by.

@@ -46,24 +46,6 @@ pub(crate) struct Place {
     top: *mut Value,
 }
 
-/// Values on top of the stack.
-pub(crate) struct Pushed {
-    start: *mut Value,
-    count: usize,
-}
-
-impl Pushed {
-    /// The values.
-    ///
-    /// # Safety
-    /// They are not popped while the slice is in use.
-    #[inline]
-    pub(crate) unsafe fn as_slice<'a>(&self) -> &'a [Value] {
-        // SAFETY: by the caller's promise; nothing writes to what lies below the top.
-        unsafe { std::slice::from_raw_parts(self.start, self.count) }
-    }
-}
-
 impl VmStack {
     pub(crate) fn new() -> VmStack {
         let base = BLOCKS.take_or_map().cast::<Value>();
@@ -276,28 +258,31 @@ impl VmStack {
 
     // ---- Arguments of natives ----
 
-    /// Copies values to the top, if there is room.
+    /// Runs native code with copies of `values` at the top of the stack, which `stack` finds. `None`: there is no room.
     #[inline]
-    pub(crate) fn push_values(&mut self, values: &[Value]) -> Option<Pushed> {
-        let start = self.top;
+    pub(crate) fn with_copies<C, T>(
+        cx: &mut C,
+        stack: fn(&mut C) -> &mut VmStack,
+        values: &[Value],
+        run: impl FnOnce(&mut C, &[Value]) -> T,
+    ) -> Option<T> {
+        let this = stack(cx);
+        let start = this.top;
         let end = start.wrapping_add(values.len());
-        if values.len() > RED_ZONE || end >= self.limit {
+        if values.len() > RED_ZONE || end >= this.limit {
             return None;
         }
-        self.note_use(end);
-        // SAFETY: between the top and the limit, where nothing is in use.
-        unsafe { std::ptr::copy_nonoverlapping(values.as_ptr(), start, values.len()) };
-        self.top = end;
-        Some(Pushed { start, count: values.len() })
-    }
-
-    /// Takes values off the top again.
-    ///
-    /// # Safety
-    /// They are what was pushed last and not yet popped.
-    #[inline]
-    pub(crate) unsafe fn pop_values(&mut self, pushed: Pushed) {
-        self.top = pushed.start;
+        this.note_use(end);
+        this.top = end;
+        // SAFETY: between the top that was and the limit, where nothing is in use; what runs on top leaves them alone.
+        let copies = unsafe {
+            std::ptr::copy_nonoverlapping(values.as_ptr(), start, values.len());
+            std::slice::from_raw_parts(start, values.len())
+        };
+        let result = run(cx, copies);
+        // Whatever was pushed on top meanwhile was popped.
+        stack(cx).top = start;
+        Some(result)
     }
 
     // ---- Changing frames ----

@@ -1,14 +1,15 @@
 //! [`Headers`](https://fetch.spec.whatwg.org/#headers-class)
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use ellipsis::unstable::engine::{
-    Args, Context, ExternalShare, Gc, JsResult, NativeData, Object, Value, is_callable, trace_fields,
+    Args, Attributes, Context, ExternalShare, Gc, JsResult, NativeData, Object, Value, is_callable,
+    trace_fields,
 };
 
 use crate::class::{self, Class, constructor, function, prototype_of_new, require_new};
 
-pub(crate) static HEADERS: Class = Class {
+static HEADERS: Class = Class {
     constructor: constructor("Headers", 0, construct),
     methods: &[
         function("append", 2, append),
@@ -28,20 +29,22 @@ pub(crate) static HEADERS: Class = Class {
 };
 
 /// A list of headers, names in lower case, in the order in which they came.
-pub(super) type List = Vec<(String, String)>;
+type List = Vec<(String, String)>;
 
 /// The payload of Headers.
 #[derive(Default)]
-pub(super) struct HeadersData {
-    pub(super) list: RefCell<List>,
+struct HeadersData {
+    list: RefCell<List>,
     /// What it takes.
     share: Option<ExternalShare>,
+    /// Whether scripts may not change it.
+    is_fixed: Cell<bool>,
 }
 
 impl HeadersData {
     fn new(cx: &mut Context, list: List) -> HeadersData {
         let share = ExternalShare::new(&mut cx.heap, bytes_of(&list));
-        HeadersData { list: RefCell::new(list), share: Some(share) }
+        HeadersData { list: RefCell::new(list), share: Some(share), is_fixed: Cell::new(false) }
     }
 
     /// Counts what it takes anew, when it has become longer.
@@ -65,7 +68,7 @@ impl NativeData for HeadersData {
 }
 
 /// A new Headers object.
-pub(super) fn from_list(cx: &mut Context, list: List) -> Gc<Object> {
+fn from_list(cx: &mut Context, list: List) -> Gc<Object> {
     let prototype = class::prototype(cx, &HEADERS);
     let data = HeadersData::new(cx, list);
     cx.new_native_with(prototype.into(), data)
@@ -98,7 +101,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// What `new Headers(init)` and the `headers` of options take: Headers, pairs, or an object.
-pub(super) fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
+fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
     if init.is_undefined() {
         return Ok(List::new());
     }
@@ -144,14 +147,14 @@ pub(super) fn list_from(cx: &mut Context, init: Value) -> JsResult<List> {
 }
 
 /// The value of a header; several of a name are joined.
-pub(super) fn lookup(list: &List, name: &str) -> Option<String> {
+fn lookup(list: &List, name: &str) -> Option<String> {
     let values: Vec<&str> =
         list.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
     (!values.is_empty()).then(|| values.join(", "))
 }
 
 /// Names in order with joined values; cookies stay apart.
-pub(super) fn sorted(list: &List) -> List {
+fn sorted(list: &List) -> List {
     let mut names: Vec<&String> = list.iter().map(|(name, _)| name).collect();
     names.sort();
     names.dedup();
@@ -177,6 +180,72 @@ fn this<'a>(cx: &mut Context, args: &'a Args<'_>) -> JsResult<&'a HeadersData> {
     }
 }
 
+/// The same, to change it.
+fn changeable<'a>(cx: &mut Context, args: &'a Args<'_>) -> JsResult<&'a HeadersData> {
+    let data = this(cx, args)?;
+    if data.is_fixed.get() { Err(cx.type_error("immutable")) } else { Ok(data) }
+}
+
+/// What a value is on the wire: a byte for each unit that is one.
+pub(super) fn value_of(text: &str) -> Vec<u8> {
+    if text.chars().all(|unit| u32::from(unit) < 256) {
+        text.chars().map(|unit| unit as u8).collect()
+    } else {
+        text.as_bytes().to_vec()
+    }
+}
+
+/// Names and values of headers that have come, one after the other.
+pub(super) fn received(cx: &mut Context, map: &reqwest::header::HeaderMap) -> JsResult<Value> {
+    let mut list = Vec::with_capacity(map.len() * 2);
+    for (name, value) in map {
+        let value: String = match value.to_str() {
+            Ok(text) => text.to_owned(),
+            Err(_) => value.as_bytes().iter().map(|&byte| char::from(byte)).collect(),
+        };
+        list.push(cx.string(name.as_str()));
+        list.push(cx.string(&value));
+    }
+    Ok(cx.array_from(&list)?.into())
+}
+
+/// `listOf(init)`: names and values, one after the other, of what `new Headers` takes.
+pub(super) fn list_of(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let list = list_from(cx, args.get(0))?;
+    let values: Vec<Value> =
+        list.iter().flat_map(|(name, value)| [cx.string(name), cx.string(value)]).collect();
+    Ok(cx.array_from(&values)?.into())
+}
+
+/// `ofList(list)`: Headers with such names, in lower case, and values.
+pub(super) fn of_list(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let given = cx.list_from_iterable(args.get(0))?;
+    let mut list = List::with_capacity(given.len() / 2);
+    for pair in given.as_slice().chunks_exact(2) {
+        let name = cx.to_rust_string(pair[0])?.to_ascii_lowercase();
+        list.push((name, cx.to_rust_string(pair[1])?));
+    }
+    Ok(from_list(cx, list).into())
+}
+
+/// `classes()`: an object with the class.
+pub(super) fn classes(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
+    let object = cx.new_object();
+    let class = class::constructor_of(cx, &HEADERS);
+    let key = cx.key("Headers");
+    object.define_new(cx, key, class, Attributes::ALL);
+    Ok(object.into())
+}
+
+/// `fix(headers)`: scripts cannot change them from now on.
+pub(super) fn fix(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    match args.get(0).downcast::<HeadersData>() {
+        Some(data) => data.is_fixed.set(true),
+        None => return Err(cx.type_error("Illegal invocation")),
+    }
+    Ok(args.get(0))
+}
+
 /// [`new Headers`](https://fetch.spec.whatwg.org/#dom-headers)
 fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     require_new(cx, args, "Headers")?;
@@ -188,7 +257,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`headers.append`](https://fetch.spec.whatwg.org/#dom-headers-append)
 fn append(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let data = this(cx, args)?;
+    let data = changeable(cx, args)?;
     let entry = (valid_name(cx, args.get(0))?, valid_value(cx, args.get(1))?);
     data.recount(cx, entry.0.len() + entry.1.len() + ENTRY);
     data.list.borrow_mut().push(entry);
@@ -197,7 +266,7 @@ fn append(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`headers.set`](https://fetch.spec.whatwg.org/#dom-headers-set)
 fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let data = this(cx, args)?;
+    let data = changeable(cx, args)?;
     let (name, value) = (valid_name(cx, args.get(0))?, valid_value(cx, args.get(1))?);
     data.recount(cx, name.len() + value.len() + ENTRY);
     let mut list = data.list.borrow_mut();
@@ -217,7 +286,7 @@ fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// [`headers.delete`](https://fetch.spec.whatwg.org/#dom-headers-delete)
 fn delete(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let data = this(cx, args)?;
+    let data = changeable(cx, args)?;
     let name = valid_name(cx, args.get(0))?;
     data.list.borrow_mut().retain(|(other, _)| *other != name);
     Ok(Value::UNDEFINED)

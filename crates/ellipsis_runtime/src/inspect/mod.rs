@@ -244,12 +244,13 @@ pub(crate) fn primitive(value: Value) -> Option<String> {
     } else if let Some(number) = value.as_number() {
         Some(number_text(number))
     } else if let Some(number) = value.as_bigint() {
-        let value = number.value();
-        let (bits, is_long) = (value.bits(), value.bits() > MOST_BITS);
+        let place = Default::default();
+        let words = number.words(&place);
+        let (bits, is_long) = (words.bits(), words.bits() > MOST_BITS);
         Some(if is_long {
             format!("[BigInt of {bits} bits]")
         } else {
-            bigint::to_string_radix(&value, 10) + "n"
+            bigint::to_string_radix(&words.value(), 10) + "n"
         })
     } else {
         value.as_symbol().map(|symbol| symbol.descriptive_string())

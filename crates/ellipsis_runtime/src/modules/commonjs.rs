@@ -364,6 +364,7 @@ fn fill(cx: &mut Context, state: &Rc<State>, path: &Path, module: Gc<Object>) ->
     if let Some(template) = kept {
         return evaluate(cx, state, path, module, &template);
     }
+    state.check_module(cx, path)?;
     let format = format_of(path, &state.package_types);
     let kind = match format {
         Format::Source(kind) => kind,

@@ -133,6 +133,7 @@ fn read(
     kind: &str,
     referrer: &str,
 ) -> JsResult<Read> {
+    state.check_module(cx, path)?;
     if kind == "bytes" {
         let bytes = std::fs::read(path);
         let bytes = bytes.map_err(|problem| unreadable(cx, path, referrer, &problem))?;

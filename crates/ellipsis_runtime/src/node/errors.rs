@@ -82,6 +82,15 @@ static SYSTEM: &[(i32, &str, &str)] = &[
     (39, "ENOTEMPTY", "directory not empty"),
     (40, "ELOOP", "too many symbolic links encountered"),
     (95, "ENOTSUP", "operation not supported on socket"),
+    (97, "EAFNOSUPPORT", "address family not supported"),
+    (98, "EADDRINUSE", "address already in use"),
+    (99, "EADDRNOTAVAIL", "address not available"),
+    (101, "ENETUNREACH", "network is unreachable"),
+    (103, "ECONNABORTED", "software caused connection abort"),
+    (104, "ECONNRESET", "connection reset by peer"),
+    (110, "ETIMEDOUT", "connection timed out"),
+    (111, "ECONNREFUSED", "connection refused"),
+    (113, "EHOSTUNREACH", "host is unreachable"),
 ];
 
 /// The error of a call of the system.

@@ -122,6 +122,11 @@ fn open_files() -> std::sync::MutexGuard<'static, HashMap<i32, Arc<File>>> {
     OPEN.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The open file with a number.
+pub(super) fn file_of(number: i32) -> Option<Arc<File>> {
+    open_files().get(&number).cloned()
+}
+
 static OPERATIONS: &[(&str, Operation)] = &[
     ("access", |i| {
         let access = rustix::fs::Access::from_bits_truncate(i.mode(1));
@@ -239,6 +244,65 @@ static OPERATIONS: &[(&str, Operation)] = &[
         Ok(Outcome::Nothing)
     }),
 ];
+
+/// What operations do with their paths, in the order of these: `r` reads, `w` writes, `b` does both.
+static ACCESS: &[(&str, &str)] = &[
+    ("access", "r"),
+    ("chmod", "w"),
+    ("chown", "w"),
+    ("lchown", "w"),
+    ("copyFile", "rw"),
+    ("utimes", "w"),
+    ("lutimes", "w"),
+    ("link", "bw"),
+    ("symlink", "-w"),
+    ("readlink", "r"),
+    ("realpath", "r"),
+    ("stat", "r"),
+    ("lstat", "r"),
+    ("mkdir", "w"),
+    ("mkdtemp", "w"),
+    ("readFile", "r"),
+    ("readdir", "r"),
+    ("rename", "bw"),
+    ("rmdir", "w"),
+    ("removeAll", "w"),
+    ("truncate", "w"),
+    ("unlink", "w"),
+    ("writeFile", "w"),
+];
+
+/// Whether the program may do what an operation with a name does with what it was given.
+fn check(cx: &mut Context, name: &str, inputs: &Inputs) -> JsResult<()> {
+    let state = state::of(cx);
+    let permissions = state.permissions();
+    let access = match ACCESS.iter().find(|&&(known, _)| known == name) {
+        Some(&(_, access)) => access,
+        None if name == "open" => {
+            let flags = OFlags::from_bits_retain(inputs.integer(1) as u32);
+            match flags & OFlags::RWMODE {
+                OFlags::RDWR => "b",
+                OFlags::WRONLY => "w",
+                _ if flags.intersects(OFlags::CREATE | OFlags::TRUNC) => "b",
+                _ => "r",
+            }
+        }
+        None => return Ok(()),
+    };
+    for (at, access) in access.bytes().enumerate() {
+        if inputs.number(at).is_some() {
+            continue;
+        }
+        let path = inputs.path(at);
+        if matches!(access, b'r' | b'b') {
+            permissions.check_read(cx, &path)?;
+        }
+        if matches!(access, b'w' | b'b') {
+            permissions.check_write(cx, &path)?;
+        }
+    }
+    Ok(())
+}
 
 fn copy_file(i: &Inputs) -> Done {
     const EXCLUSIVE: i64 = 1;
@@ -404,9 +468,13 @@ fn numbers(known: &fs::Metadata) -> Outcome {
     ])
 }
 
-fn inputs(args: &[Value]) -> (Option<Operation>, Inputs) {
+/// The operation that values name, if the program may do it, and what it is given.
+fn inputs(cx: &mut Context, args: &[Value]) -> JsResult<(Operation, Inputs)> {
     let name = args.first().and_then(|name| name.as_string()).map(|name| name.to_std_string());
     let operation = OPERATIONS.iter().find(|(known, _)| Some(*known) == name.as_deref());
+    let Some(&(name, operation)) = operation else {
+        return Err(cx.type_error("There is no such operation"));
+    };
     let given = args.iter().skip(1).map(|&value| {
         if let Some(text) = value.as_string() {
             Given::Text(text.to_std_string())
@@ -418,8 +486,9 @@ fn inputs(args: &[Value]) -> (Option<Operation>, Inputs) {
             bytes_of(value).map_or(Given::Nothing, Given::Bytes)
         }
     });
-    let given = given.collect();
-    (operation.map(|&(_, operation)| operation), Inputs(given))
+    let inputs = Inputs(given.collect());
+    check(cx, name, &inputs)?;
+    Ok((operation, inputs))
 }
 
 fn value(cx: &mut Context, outcome: Outcome) -> JsResult<Value> {
@@ -449,9 +518,7 @@ fn thrown(cx: &mut Context, problem: &Problem) -> Throw {
 
 /// `call(operation, ...args)`
 fn call(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (Some(operation), inputs) = inputs(args.args) else {
-        return Err(cx.type_error("There is no such operation"));
-    };
+    let (operation, inputs) = inputs(cx, args.args)?;
     // What was printed comes before what is written by other ways.
     state::of(cx).output.borrow_mut().flush();
     match operation(&inputs) {
@@ -462,9 +529,7 @@ fn call(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 /// `start(callback, operation, ...args)`: the callback gets an error or the outcome.
 fn start(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    let (Some(operation), inputs) = inputs(args.rest(1)) else {
-        return Err(cx.type_error("There is no such operation"));
-    };
+    let (operation, inputs) = inputs(cx, args.rest(1))?;
     let callback = Rooted::new(&cx.heap, args.get(0));
     let task = async move { tokio::task::spawn_blocking(move || operation(&inputs)).await };
     let then = move |cx: &mut Context, done: Result<Done, tokio::task::JoinError>| {

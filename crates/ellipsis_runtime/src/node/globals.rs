@@ -35,16 +35,41 @@ macro_rules! exported {
 pub(crate) static GLOBALS: &[GlobalProperty] = exported! {
     "AbortController", "internal/abort";
     "AbortSignal", "internal/abort";
+    "Blob", "internal/blob";
     "Buffer", "buffer";
+    "ByteLengthQueuingStrategy", "internal/webstreams/common";
+    "CompressionStream", "internal/webstreams/codecs";
+    "CountQueuingStrategy", "internal/webstreams/common";
+    "DecompressionStream", "internal/webstreams/codecs";
+    "Ellipsis", "internal/serve";
     "Event", "internal/event_target";
     "EventTarget", "internal/event_target";
     "CustomEvent", "internal/event_target";
+    "File", "internal/blob";
+    "FormData", "internal/fetch/formdata";
+    "Headers", "internal/fetch/headers";
+    "ReadableByteStreamController", "internal/webstreams/bytes";
+    "ReadableStream", "internal/webstreams/readable";
+    "ReadableStreamBYOBReader", "internal/webstreams/bytes";
+    "ReadableStreamBYOBRequest", "internal/webstreams/bytes";
+    "ReadableStreamDefaultController", "internal/webstreams/readable";
+    "ReadableStreamDefaultReader", "internal/webstreams/readable";
+    "Request", "internal/fetch/request";
+    "Response", "internal/fetch/response";
     "TextDecoder", "internal/encoding";
+    "TextDecoderStream", "internal/webstreams/codecs";
     "TextEncoder", "internal/encoding";
+    "TextEncoderStream", "internal/webstreams/codecs";
+    "TransformStream", "internal/webstreams/transform";
+    "TransformStreamDefaultController", "internal/webstreams/transform";
     "URL", "internal/url";
     "URLSearchParams", "internal/url";
+    "WritableStream", "internal/webstreams/writable";
+    "WritableStreamDefaultController", "internal/webstreams/writable";
+    "WritableStreamDefaultWriter", "internal/webstreams/writable";
     "atob", "buffer";
     "btoa", "buffer";
+    "fetch", "internal/fetch/fetch";
 };
 
 /// What code from the command line sees of CommonJS.

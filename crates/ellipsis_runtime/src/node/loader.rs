@@ -10,21 +10,31 @@ use ellipsis::unstable::engine::{
 use ellipsis::unstable::program::compile_commonjs;
 
 use super::sources::MODULES;
-use super::{asynchronous, buffer, crypto, fs, module as node_module, os, process, url, util};
+use super::{
+    asynchronous, buffer, child, crypto, fs, http, module as node_module, net, os, process, url, util, vm,
+    zlib,
+};
 use crate::class::{define_functions, function};
+use crate::fetch;
 use crate::state::{self, State};
 
 /// Native operations, by what requires call them.
 static NATIVES: &[(&str, &[NativeInfo])] = &[
     ("native:async", asynchronous::FUNCTIONS),
     ("native:buffer", buffer::FUNCTIONS),
+    ("native:child", child::FUNCTIONS),
     ("native:crypto", crypto::FUNCTIONS),
+    ("native:fetch", fetch::FUNCTIONS),
     ("native:fs", fs::FUNCTIONS),
+    ("native:http", http::FUNCTIONS),
     ("native:module", node_module::FUNCTIONS),
+    ("native:net", net::FUNCTIONS),
     ("native:os", os::FUNCTIONS),
     ("native:process", process::FUNCTIONS),
     ("native:url", url::FUNCTIONS),
     ("native:util", util::FUNCTIONS),
+    ("native:vm", vm::FUNCTIONS),
+    ("native:zlib", zlib::FUNCTIONS),
 ];
 
 static REQUIRE: NativeInfo = function("require", 1, require_internal);

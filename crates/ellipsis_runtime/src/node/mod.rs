@@ -3,18 +3,24 @@
 
 mod asynchronous;
 mod buffer;
+mod child;
+pub(crate) mod codec;
 mod crypto;
 mod errors;
 mod fs;
 pub(crate) mod globals;
+mod http;
 mod loader;
 mod module;
+mod net;
 mod os;
 pub(crate) mod process;
 mod sources;
 mod url;
 mod util;
 mod values;
+mod vm;
+mod zlib;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -25,6 +31,7 @@ use ellipsis::unstable::engine::{Gc, Object, Trace, Tracer, Value};
 pub(crate) use errors::invalid_argument_type;
 pub(crate) use loader::{internal, module, require};
 pub(crate) use sources::{is_missing, public};
+pub(crate) use values::{byte_array, bytes, texts};
 
 /// What the modules of Node.js keep.
 #[derive(Default)]
@@ -43,6 +50,10 @@ pub(crate) struct NodeState {
     pub(crate) exit: Cell<Option<u8>>,
     /// What the command line says: the program and its arguments.
     pub(crate) arguments: RefCell<Vec<String>>,
+    /// Variables of the environment that the process itself does not have.
+    pub(crate) variables: RefCell<Vec<(String, String)>>,
+    /// Texts of files that have more of them.
+    pub(crate) environment_files: RefCell<Vec<String>>,
 }
 
 impl Trace for NodeState {

@@ -18,6 +18,7 @@ pub(super) static FUNCTIONS: &[NativeInfo] = &[
     function("setHooks", 1, set_hooks),
     function("arguments", 0, arguments),
     function("environment", 0, environment),
+    function("environmentFiles", 0, environment_files),
     function("cwd", 0, cwd),
     function("chdir", 1, chdir),
     function("exit", 1, exit),
@@ -119,7 +120,21 @@ fn arguments(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
 /// Names and values, one after the other.
 fn environment(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
     let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-    texts(cx, std::env::vars_os().flat_map(|(name, value)| [text(name), text(value)]))
+    let state = state::of(cx);
+    let variables = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
+    let given = state.node.variables.borrow().clone();
+    let seen: Vec<String> = given
+        .into_iter()
+        .chain(variables.filter(|(name, _)| state.permissions().has_variable(name)))
+        .flat_map(|(name, value)| [name, value])
+        .collect();
+    texts(cx, seen)
+}
+
+/// Texts of files that have more of them.
+fn environment_files(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
+    let files = state::of(cx).node.environment_files.borrow().clone();
+    texts(cx, files)
 }
 
 fn cwd(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
@@ -202,6 +217,9 @@ fn identities(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
 fn kill(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     use rustix::process::{Pid, Signal, kill_process, test_kill_process};
     let (pid, signal) = (cx.to_int32(args.get(0))?, cx.to_int32(args.get(1))?);
+    if pid != std::process::id() as i32 {
+        state::of(cx).permissions().check_run(cx, "kill")?;
+    }
     let Some(pid) = Pid::from_raw(pid) else { return Err(cx.range_error("Invalid process")) };
     let done = match (signal, Signal::from_named_raw(signal)) {
         (0, _) => test_kill_process(pid),

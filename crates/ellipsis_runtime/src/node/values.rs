@@ -13,12 +13,12 @@ pub(super) fn bytes_of(value: Value) -> Option<Vec<u8>> {
 }
 
 /// The bytes of a view or a buffer, or a TypeError.
-pub(super) fn bytes(cx: &mut Context, value: Value) -> JsResult<Vec<u8>> {
+pub(crate) fn bytes(cx: &mut Context, value: Value) -> JsResult<Vec<u8>> {
     bytes_of(value).ok_or_else(|| cx.type_error("A view of bytes is needed"))
 }
 
 /// A new Uint8Array.
-pub(super) fn byte_array(cx: &mut Context, bytes: &[u8]) -> JsResult<Value> {
+pub(crate) fn byte_array(cx: &mut Context, bytes: &[u8]) -> JsResult<Value> {
     let constructor = cx.intrinsic(Intrinsic::Uint8Array);
     let length = Value::number(bytes.len() as f64);
     let array = cx.construct(constructor.into(), &[length], constructor.into())?;
@@ -34,7 +34,7 @@ pub(super) fn define(cx: &mut Context, object: Gc<Object>, name: &str, value: Va
 }
 
 /// A list of texts.
-pub(super) fn texts(cx: &mut Context, texts: impl IntoIterator<Item = String>) -> JsResult<Value> {
+pub(crate) fn texts(cx: &mut Context, texts: impl IntoIterator<Item = String>) -> JsResult<Value> {
     let values: Vec<Value> = texts.into_iter().map(|text| cx.string(&text)).collect();
     Ok(cx.array_from(&values)?.into())
 }

@@ -21,6 +21,12 @@ Object.defineProperty(self, Symbol.toStringTag, { value: 'process', configurable
 const list = native.environment();
 const variables = {};
 for (let at = 0; at < list.length; at += 2) variables[list[at]] = list[at + 1];
+const files = native.environmentFiles();
+if (files.length > 0) {
+  // Later files come before earlier ones, what the process has before all of them.
+  const found = Object.assign({}, ...files.map((text) => require('util').parseEnv(text)));
+  for (const name of Object.keys(found)) variables[name] ??= found[name];
+}
 const env = new Proxy(variables, {
   set(target, key, value) {
     if (typeof key === 'symbol' || typeof value === 'symbol') throw new TypeError('Cannot convert a Symbol value to a string');
@@ -255,6 +261,23 @@ Object.assign(self, {
   report: undefined,
 });
 delete self.report;
+
+// ---- Signals, and messages of a parent ----
+
+const heard = new Set();
+self.on('newListener', (name) => {
+  if (typeof name !== 'string' || !name.startsWith('SIG') || heard.has(name)) return;
+  const number = require('os').constants.signals[name];
+  if (number === undefined || name === 'SIGKILL' || name === 'SIGSTOP') return;
+  heard.add(name);
+  require('native:child').onSignal(number, () => {
+    if (!self.emit(name, name, number)) {
+      // Nobody listens any more: it does what it does by itself.
+      native.exit(128 + number);
+    }
+  });
+});
+if (env.ELLIPSIS_CHANNEL !== undefined) require('internal/child/channel').join(self, env);
 
 // ---- Streams ----
 

@@ -116,6 +116,7 @@ const table = {
     const quoted = names.map((name) => (Array.isArray(name) ? name.map((one) => `"${one}"`).join(' or ') : `"${name}"`));
     return `The ${list(quoted, 'and')} argument${quoted.length > 1 ? 's' : ''} must be specified`;
   }],
+  ERR_MISSING_OPTION: [TypeError, (name) => `${name} is required`],
   ERR_MULTIPLE_CALLBACK: [Error, () => 'Callback called multiple times'],
   ERR_NO_CRYPTO: [Error, () => 'Node.js is not compiled with OpenSSL crypto support'],
   ERR_PARSE_ARGS_INVALID_OPTION_VALUE: [TypeError, (message) => message],

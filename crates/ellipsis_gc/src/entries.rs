@@ -1,4 +1,4 @@
-//! Tables of hashed entries: what Maps and Sets are made of.
+//! Tables of hashed entries in order of insertion.
 //!
 //! A table is a block of entries. A block holds entries in order of insertion, chained by their
 //! hashes. What was erased stays as an empty place until its block is replaced. A block that was
@@ -16,9 +16,43 @@
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, trace_fields};
+use crate::{Gc, Header, Heap, HeapCell, Trace, Tracer};
 
-use crate::model::{CellKind, Cells, Value};
+/// What keys and values of tables are. Implemented by [`entry_value!`](crate::entry_value).
+///
+/// # Safety
+/// [`EntryValue::BLOCK`] is the kind of no cells but [`EntryBlock`]s of this type, in any heap that has such.
+pub unsafe trait EntryValue: Copy + Trace + 'static {
+    /// The kind of the cells that hold entries, not 0.
+    const BLOCK: u8;
+    /// What stands in the place of a key that was erased. It points to no cell and is nobody's key.
+    const ERASED: Self;
+
+    /// Whether this is [`EntryValue::ERASED`].
+    fn is_erased(self) -> bool;
+}
+
+/// Makes a type one of [what tables hold](EntryValue): `entry_value!(Type, Cells, KIND, ERASED)`, where `Cells` stands
+/// for all types of cells of a heap, as for [`heap_cell!`](crate::heap_cell), `KIND` is that of blocks of entries,
+/// no other's, and `ERASED` a value that points to no cell and is nobody's key.
+#[macro_export]
+macro_rules! entry_value {
+    ($type:ty, $cells:ty, $kind:expr, $erased:expr) => {
+        // SAFETY: a second type of cells of this kind would implement `KindOf` a second time.
+        unsafe impl $crate::EntryValue for $type {
+            const BLOCK: u8 = $kind;
+            const ERASED: Self = $erased;
+
+            #[inline(always)]
+            fn is_erased(self) -> bool {
+                self == Self::ERASED
+            }
+        }
+        impl $crate::KindOf<{ $kind }> for $cells {
+            type Cell = $crate::EntryBlock<$type>;
+        }
+    };
+}
 
 /// No entry.
 const NONE: u32 = u32::MAX;
@@ -33,20 +67,19 @@ const FALLIBLE_ABOVE: usize = 1 << 16;
 
 #[derive(Clone, Copy)]
 #[repr(C)]
-struct Entry {
-    /// Empty if the entry was erased.
-    key: Value,
-    value: Value,
+struct Entry<V> {
+    key: V,
+    value: V,
     hash: u32,
     /// The next entry of the same chain.
     link: u32,
 }
 
-/// A block of entries. The entries follow the struct, and then, for each chain, its last entry: there
+/// A block of entries, the cell that a table lies in. The entries follow the struct, and then, for each chain, its last entry: there
 /// are two chains for each entry that there is room for, as a key that is missing should cost no look
 /// at entries.
 #[repr(C)]
-pub(crate) struct EntryBlock {
+pub struct EntryBlock<V> {
     /// Its low 32 bits are the capacity.
     header: Header,
     used: Cell<u32>,
@@ -56,40 +89,40 @@ pub(crate) struct EntryBlock {
     first: Cell<u32>,
     /// All entries were erased at once.
     cleared: Cell<bool>,
-    successor: Cell<Option<Gc<EntryBlock>>>,
+    successor: Cell<Option<Gc<EntryBlock<V>>>>,
 }
 
-impl EntryBlock {
+impl<V: EntryValue> EntryBlock<V> {
     /// A block with room for at least `count` entries. None if there is not enough memory.
-    fn new(heap: &mut Heap, count: u32) -> Option<Gc<EntryBlock>> {
+    fn new(heap: &mut Heap, count: u32) -> Option<Gc<EntryBlock<V>>> {
         if count > MAX_CAPACITY {
             return None;
         }
         let capacity = count.next_power_of_two().max(MIN_CAPACITY);
-        let size = EntryBlock::size(capacity);
+        let size = Self::size(capacity);
         // SAFETY: the cell is fresh and of the right size, and becomes a block.
         unsafe {
             let cell = if size > FALLIBLE_ABOVE {
-                heap.try_alloc(size, CellKind::EntryBlock as u8)?
+                heap.try_alloc(size, V::BLOCK)?
             } else {
-                heap.alloc_raw(size, CellKind::EntryBlock as u8)
+                heap.alloc_raw(size, V::BLOCK)
             };
-            Some(EntryBlock::init(cell, capacity))
+            Some(Self::init(cell, capacity))
         }
     }
 
     /// The size of a block in bytes.
     fn size(capacity: u32) -> usize {
-        size_of::<EntryBlock>() + capacity as usize * (size_of::<Entry>() + 2 * size_of::<u32>())
+        size_of::<EntryBlock<V>>() + capacity as usize * (size_of::<Entry<V>>() + 2 * size_of::<u32>())
     }
 
     /// Makes a fresh cell an empty block.
     ///
     /// # Safety
     /// The cell is as large as `size` says.
-    unsafe fn init(cell: NonNull<u8>, capacity: u32) -> Gc<EntryBlock> {
-        let cell = cell.cast::<EntryBlock>();
-        let header = Header::new(CellKind::EntryBlock as u8);
+    unsafe fn init(cell: NonNull<u8>, capacity: u32) -> Gc<EntryBlock<V>> {
+        let cell = cell.cast::<EntryBlock<V>>();
+        let header = Header::new(V::BLOCK);
         header.set_low48(u64::from(capacity));
         // SAFETY: cells are aligned to 16, and this one has room for the struct, the entries and
         // the heads; all bits set make heads of empty chains.
@@ -121,9 +154,9 @@ impl EntryBlock {
     }
 
     #[inline(always)]
-    fn entries(&self) -> *mut Entry {
+    fn entries(&self) -> *mut Entry<V> {
         // SAFETY: the entries follow the struct in the same cell.
-        unsafe { std::ptr::from_ref(self).add(1).cast::<Entry>().cast_mut() }
+        unsafe { std::ptr::from_ref(self).add(1).cast::<Entry<V>>().cast_mut() }
     }
 
     /// Where the last entry of a hash's chain stands.
@@ -137,7 +170,7 @@ impl EntryBlock {
     }
 
     #[inline(always)]
-    fn entry(&self, at: u32) -> *mut Entry {
+    fn entry(&self, at: u32) -> *mut Entry<V> {
         assert!(at < self.used(), "no such entry");
         // SAFETY: entries below `used` are in the cell.
         unsafe { self.entries().add(at as usize) }
@@ -145,7 +178,7 @@ impl EntryBlock {
 
     /// The entry of this hash whose key is the one that is looked for.
     #[inline(always)]
-    fn find(&self, hash: u32, is_key: impl Fn(Value) -> bool) -> Option<u32> {
+    fn find(&self, hash: u32, is_key: impl Fn(V) -> bool) -> Option<u32> {
         // SAFETY: heads and links name initialised entries.
         unsafe {
             let mut at = *self.head(hash);
@@ -162,7 +195,7 @@ impl EntryBlock {
 
     /// Adds an entry at the end, whose key is not in the block. False if there is no room.
     #[inline(always)]
-    fn push(&self, hash: u32, key: Value, value: Value) -> bool {
+    fn push(&self, hash: u32, key: V, value: V) -> bool {
         let at = self.used();
         if at == self.capacity() {
             return false;
@@ -180,14 +213,14 @@ impl EntryBlock {
 
     /// The value of an entry.
     #[inline(always)]
-    fn value(&self, at: u32) -> Value {
+    fn value(&self, at: u32) -> V {
         // SAFETY: `entry` checked that it is initialised.
         unsafe { (*self.entry(at)).value }
     }
 
     /// Changes the value of an entry.
     #[inline(always)]
-    fn set_value(&self, at: u32, value: Value) {
+    fn set_value(&self, at: u32, value: V) {
         // SAFETY: as for `value`; nobody holds references into entries.
         unsafe { (*self.entry(at)).value = value }
     }
@@ -197,8 +230,8 @@ impl EntryBlock {
         let entry = self.entry(at);
         // SAFETY: as for `set_value`.
         unsafe {
-            (*entry).key = Value::EMPTY;
-            (*entry).value = Value::EMPTY;
+            (*entry).key = V::ERASED;
+            (*entry).value = V::ERASED;
         }
         self.live.set(self.live.get() - 1);
         if at == self.first.get() {
@@ -210,7 +243,7 @@ impl EntryBlock {
     #[inline(always)]
     fn skip_erased(&self, mut at: u32) -> u32 {
         // SAFETY: entries below `used` are initialised.
-        while at < self.used() && unsafe { (*self.entries().add(at as usize)).key.is_empty() } {
+        while at < self.used() && unsafe { (*self.entries().add(at as usize)).key.is_erased() } {
             at += 1;
         }
         at
@@ -218,12 +251,12 @@ impl EntryBlock {
 
     /// Its entries in a new block with room for at least `count`, which must be as many as are alive.
     /// This becomes its successor. None if there is not enough memory.
-    fn replace(&self, heap: &mut Heap, count: u32) -> Option<Gc<EntryBlock>> {
-        let block = EntryBlock::new(heap, count.max(self.live.get()))?;
+    fn replace(&self, heap: &mut Heap, count: u32) -> Option<Gc<EntryBlock<V>>> {
+        let block = Self::new(heap, count.max(self.live.get()))?;
         for at in self.first.get()..self.used() {
             // SAFETY: entries below `used` are initialised.
             let entry = unsafe { *self.entries().add(at as usize) };
-            if !entry.key.is_empty() {
+            if !entry.key.is_erased() {
                 block.push(entry.hash, entry.key, entry.value);
             }
         }
@@ -232,11 +265,11 @@ impl EntryBlock {
     }
 
     /// Forgets all entries, and makes an empty block its successor.
-    fn clear(&self, heap: &mut Heap) -> Gc<EntryBlock> {
+    fn clear(&self, heap: &mut Heap) -> Gc<EntryBlock<V>> {
         // SAFETY: the cell is fresh and of the right size, and becomes a block.
         let block = unsafe {
-            let cell = heap.alloc_raw(EntryBlock::size(MIN_CAPACITY), CellKind::EntryBlock as u8);
-            EntryBlock::init(cell, MIN_CAPACITY)
+            let cell = heap.alloc_raw(Self::size(MIN_CAPACITY), V::BLOCK);
+            Self::init(cell, MIN_CAPACITY)
         };
         self.cleared.set(true);
         self.used.set(0);
@@ -245,8 +278,8 @@ impl EntryBlock {
     }
 
     /// A block with the same entries, which knows nothing of this one. None if there is not enough memory.
-    fn duplicate(&self, heap: &mut Heap) -> Option<Gc<EntryBlock>> {
-        let block = EntryBlock::new(heap, self.capacity())?;
+    fn duplicate(&self, heap: &mut Heap) -> Option<Gc<EntryBlock<V>>> {
+        let block = Self::new(heap, self.capacity())?;
         // SAFETY: both blocks have the same capacity, so that the heads follow at the same place;
         // entries below `used` are initialised.
         unsafe {
@@ -261,13 +294,18 @@ impl EntryBlock {
 }
 
 /// A table of hashed entries in order of insertion.
-#[derive(Default)]
-pub struct EntryTable {
+pub struct EntryTable<V> {
     /// None until there is an entry.
-    block: Cell<Option<Gc<EntryBlock>>>,
+    block: Cell<Option<Gc<EntryBlock<V>>>>,
 }
 
-impl EntryTable {
+impl<V> Default for EntryTable<V> {
+    fn default() -> EntryTable<V> {
+        EntryTable { block: Cell::new(None) }
+    }
+}
+
+impl<V: EntryValue> EntryTable<V> {
     /// How many entries there are.
     #[inline]
     pub fn len(&self) -> usize {
@@ -281,21 +319,14 @@ impl EntryTable {
 
     /// The value of the entry of this hash whose key is the one that is looked for.
     #[inline(always)]
-    pub fn get(&self, hash: u32, is_key: impl Fn(Value) -> bool) -> Option<Value> {
+    pub fn get(&self, hash: u32, is_key: impl Fn(V) -> bool) -> Option<V> {
         let block = self.block.get()?;
         block.find(hash, is_key).map(|at| block.value(at))
     }
 
     /// Adds an entry or changes its value. Whether there was enough memory for it.
     #[inline(always)]
-    pub fn set(
-        &self,
-        heap: &mut Heap,
-        hash: u32,
-        key: Value,
-        value: Value,
-        is_key: impl Fn(Value) -> bool,
-    ) -> bool {
+    pub fn set(&self, heap: &mut Heap, hash: u32, key: V, value: V, is_key: impl Fn(V) -> bool) -> bool {
         if let Some(block) = self.block.get() {
             if let Some(at) = block.find(hash, is_key) {
                 block.set_value(at, value);
@@ -333,7 +364,7 @@ impl EntryTable {
 
     /// Removes an entry; whether it was there.
     #[inline]
-    pub fn delete(&self, heap: &mut Heap, hash: u32, is_key: impl Fn(Value) -> bool) -> bool {
+    pub fn delete(&self, heap: &mut Heap, hash: u32, is_key: impl Fn(V) -> bool) -> bool {
         let Some(block) = self.block.get() else { return false };
         let Some(at) = block.find(hash, is_key) else { return false };
         block.erase(at);
@@ -355,18 +386,18 @@ impl EntryTable {
     }
 
     /// The place before the first entry.
-    pub fn cursor(&self) -> EntryCursor {
+    pub fn cursor(&self) -> EntryCursor<V> {
         EntryCursor { block: self.block.get(), position: 0 }
     }
 
     /// The entry behind a place, over which it moves.
     #[inline]
-    pub fn next(&self, cursor: &mut EntryCursor) -> Option<(Value, Value)> {
+    pub fn next(&self, cursor: &mut EntryCursor<V>) -> Option<(V, V)> {
         cursor.next(self.block.get()?)
     }
 
     /// The entries behind a place, as they are now: what changes meanwhile may be missed.
-    pub fn entries_from(&self, mut cursor: EntryCursor) -> impl Iterator<Item = (Value, Value)> {
+    pub fn entries_from(&self, mut cursor: EntryCursor<V>) -> impl Iterator<Item = (V, V)> {
         let block = self.block.get();
         if let Some(block) = block.filter(|&block| cursor.block != Some(block)) {
             cursor.catch_up(block);
@@ -376,12 +407,12 @@ impl EntryTable {
             let entry = block?.entry(at);
             // SAFETY: `entry` checked that it is initialised.
             let (key, value) = unsafe { ((*entry).key, (*entry).value) };
-            (!key.is_empty()).then_some((key, value))
+            (!key.is_erased()).then_some((key, value))
         })
     }
 
     /// A table with the same entries. None if there is not enough memory.
-    pub fn copy(&self, heap: &mut Heap) -> Option<EntryTable> {
+    pub fn copy(&self, heap: &mut Heap) -> Option<EntryTable<V>> {
         let block = match self.block.get() {
             Some(block) => Some(block.duplicate(heap)?),
             None => None,
@@ -390,25 +421,32 @@ impl EntryTable {
     }
 }
 
-impl Trace for EntryTable {
+impl<V: EntryValue> Trace for EntryTable<V> {
     fn trace(&self, tracer: &mut Tracer) {
         self.block.get().trace(tracer);
     }
 }
 
 /// A place between entries, which stays right when their block is replaced.
-#[derive(Clone, Copy)]
-pub struct EntryCursor {
+pub struct EntryCursor<V> {
     /// None as long as there was no block.
-    block: Option<Gc<EntryBlock>>,
+    block: Option<Gc<EntryBlock<V>>>,
     position: u32,
 }
 
-impl EntryCursor {
+impl<V> Clone for EntryCursor<V> {
+    fn clone(&self) -> EntryCursor<V> {
+        *self
+    }
+}
+
+impl<V> Copy for EntryCursor<V> {}
+
+impl<V: EntryValue> EntryCursor<V> {
     /// The entry behind this place, over which it moves. `current` is the block that stands for what
     /// the cursor began in.
     #[inline]
-    fn next(&mut self, current: Gc<EntryBlock>) -> Option<(Value, Value)> {
+    fn next(&mut self, current: Gc<EntryBlock<V>>) -> Option<(V, V)> {
         if self.block != Some(current) {
             self.catch_up(current);
         }
@@ -425,11 +463,11 @@ impl EntryCursor {
 
     /// Goes to the same place in the current block: behind as many entries as were alive before it.
     #[cold]
-    fn catch_up(&mut self, current: Gc<EntryBlock>) {
+    fn catch_up(&mut self, current: Gc<EntryBlock<V>>) {
         while let Some(block) = self.block.filter(|&block| block != current) {
             let before = if block.cleared.get() { 0 } else { self.position.min(block.used()) };
             // SAFETY: entries below `used` are initialised.
-            let alive = |&at: &u32| unsafe { !(*block.entries().add(at as usize)).key.is_empty() };
+            let alive = |&at: &u32| unsafe { !(*block.entries().add(at as usize)).key.is_erased() };
             self.position = (0..before).filter(alive).count() as u32;
             self.block = block.successor.get();
         }
@@ -439,11 +477,18 @@ impl EntryCursor {
     }
 }
 
-trace_fields!(EntryCursor { block });
+impl<V: EntryValue> Trace for EntryCursor<V> {
+    fn trace(&self, tracer: &mut Tracer) {
+        self.block.trace(tracer);
+    }
+}
 
-heap_cell!(EntryBlock, header, Cells, CellKind::EntryBlock as u8);
+// SAFETY: a block begins with its header, and has a kind of its own by what the implementor of `EntryValue` promised.
+unsafe impl<V: EntryValue> HeapCell for EntryBlock<V> {
+    const KIND: u8 = V::BLOCK;
+}
 
-impl Trace for EntryBlock {
+impl<V: EntryValue> Trace for EntryBlock<V> {
     fn trace(&self, tracer: &mut Tracer) {
         // SAFETY: entries below `used` are initialised.
         let entries = unsafe { std::slice::from_raw_parts(self.entries(), self.used() as usize) };

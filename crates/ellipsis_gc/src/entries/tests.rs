@@ -1,10 +1,25 @@
 //! Tables against the list of the specification.
 
-use ellipsis_gc::Heap;
-
 use super::{EntryCursor, EntryTable};
-use crate::model::Value;
-use crate::semantics::cells::KINDS;
+use crate::{Heap, KindInfo, trace_fields};
+
+/// A number, or the mark of what was erased.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Number(Option<i32>);
+
+trace_fields!(Number {});
+
+enum Cells {}
+
+const BLOCK: u8 = 1;
+
+entry_value!(Number, Cells, BLOCK, Number(None));
+
+static KINDS: &[KindInfo] = &[KindInfo::NONE, KindInfo::of::<Cells, BLOCK>()];
+
+fn number(number: i32) -> Number {
+    Number(Some(number))
+}
 
 /// A table as the specification has it: deleted entries stay in the list for good.
 #[derive(Default)]
@@ -31,9 +46,9 @@ impl Model {
 /// Random changes, with cursors that are moved in between.
 fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
     let mut heap = Heap::new(KINDS);
-    let table = EntryTable::default();
+    let table = EntryTable::<Number>::default();
     let mut model = Model::default();
-    let mut cursors: Vec<(EntryCursor, usize)> = Vec::new();
+    let mut cursors: Vec<(EntryCursor<Number>, usize)> = Vec::new();
     let mut state = seed;
     let mut random = |below: u32| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -43,7 +58,7 @@ fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
         let key = random(keys) as i32;
         // Few hashes make long chains.
         let hash = (key as u32 % 64).wrapping_mul(0x9e37_79b9);
-        let is_key = |other: Value| other == Value::int(key);
+        let is_key = |other: Number| other == number(key);
         match random(100) {
             0 if random(20) == 0 => {
                 table.clear(&mut heap);
@@ -56,7 +71,7 @@ fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
             6..=30 if !cursors.is_empty() => {
                 let at = random(cursors.len() as u32) as usize;
                 let (cursor, position) = &mut cursors[at];
-                let expected = model.next(position).map(|(key, value)| (Value::int(key), Value::int(value)));
+                let expected = model.next(position).map(|(key, value)| (number(key), number(value)));
                 assert_eq!(table.next(cursor), expected, "step {step}");
             }
             choice if choice < 30 + deletions => {
@@ -67,7 +82,7 @@ fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
                 assert_eq!(table.delete(&mut heap, hash, is_key), found.is_some());
             }
             _ => {
-                assert!(table.set(&mut heap, hash, Value::int(key), Value::int(step), is_key));
+                assert!(table.set(&mut heap, hash, number(key), number(step), is_key));
                 match model.find(key) {
                     Some(at) => model.entries[at] = Some((key, step)),
                     None => model.entries.push(Some((key, step))),
@@ -81,7 +96,7 @@ fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
     let mut cursor = table.cursor();
     let mut position = 0;
     while let Some((key, value)) = model.next(&mut position) {
-        assert_eq!(table.next(&mut cursor), Some((Value::int(key), Value::int(value))));
+        assert_eq!(table.next(&mut cursor), Some((number(key), number(value))));
     }
     assert_eq!(table.next(&mut cursor), None);
 }

@@ -1,33 +1,27 @@
 //! What each `...` of a program did, for `ellipsis explain`.
 //!
 //! The interpreter observes the instructions that do a `...`, and tells what it saw; here that is added
-//! up, by site. A context that explains nothing has no registry.
+//! up, by site.
 
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FunctionTemplate, Source, SpreadSite};
-use rustc_hash::FxHashMap;
-
-use crate::model::SequenceStats;
-
-/// What CopyDataProperties did.
-#[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct Copied {
-    pub(crate) properties: u64,
-    pub(crate) getters: u64,
-}
+use crate::{FunctionTemplate, Source, SpreadSite};
 
 /// What one run of a `...` did.
 #[derive(Clone, Default, Debug)]
-pub(crate) struct Run {
+pub struct Run {
     /// The class of what its elements were taken out of, if that was done by the iteration protocol.
-    pub(crate) iterated: Option<String>,
+    pub iterated: Option<String>,
     /// Something is shared.
-    pub(crate) shared: bool,
-    pub(crate) elements: u64,
-    pub(crate) values_moved: u64,
-    pub(crate) getters: u64,
+    pub shared: bool,
+    /// Elements or properties that it collected or expanded.
+    pub elements: u64,
+    /// Values that were copied or moved.
+    pub values_moved: u64,
+    /// Getters that were called.
+    pub getters: u64,
 }
 
 /// What the runs of a `...` come to.
@@ -89,7 +83,7 @@ impl Explained {
     }
 
     /// Adds a run.
-    pub(crate) fn add(&mut self, run: Run) {
+    pub fn add(&mut self, run: Run) {
         self.tally.runs += 1;
         self.tally.elements += run.elements;
         self.tally.getters += run.getters;
@@ -98,7 +92,7 @@ impl Explained {
     }
 
     /// A run that had left everything in place needed an array after all.
-    pub(crate) fn revise(&mut self, run: Run) {
+    pub fn revise(&mut self, run: Run) {
         self.tally.in_place = self.tally.in_place.saturating_sub(1);
         self.tally.add_way(run);
     }
@@ -139,11 +133,7 @@ impl Growth {
 pub struct Explain {
     sites: Vec<Explained>,
     /// By the address of the source, which the site keeps alive, and the place in it.
-    numbers: FxHashMap<(*const Source, u32), usize>,
-    /// What CopyDataProperties did since the last `...` began.
-    copied: Option<Copied>,
-    /// What was done in the midst of a `...`, but is no part of it.
-    apart: SequenceStats,
+    numbers: BTreeMap<(*const Source, u32), usize>,
 }
 
 impl Explain {
@@ -153,7 +143,7 @@ impl Explain {
     }
 
     /// Takes down each `...` of a function, whether it will run or not.
-    pub(crate) fn register(&mut self, template: &FunctionTemplate) {
+    pub fn register(&mut self, template: &FunctionTemplate) {
         for &site in &template.spreads {
             let key = (Rc::as_ptr(&template.source), site.offset);
             if let Entry::Vacant(place) = self.numbers.entry(key) {
@@ -164,30 +154,12 @@ impl Explain {
     }
 
     /// The number of the `...` at a place, if it was taken down.
-    pub(crate) fn number(&self, source: &Rc<Source>, offset: u32) -> Option<usize> {
+    pub fn number(&self, source: &Rc<Source>, offset: u32) -> Option<usize> {
         self.numbers.get(&(Rc::as_ptr(source), offset)).copied()
     }
 
-    /// What sequences did so far, but for what was no part of a `...`.
-    pub(crate) fn counted(&self, stats: SequenceStats) -> SequenceStats {
-        stats.since(self.apart)
-    }
-
-    /// Leaves out what was counted since then.
-    pub(crate) fn leave_out_since(&mut self, before: SequenceStats, stats: SequenceStats) {
-        self.apart = stats.since(before);
-    }
-
-    pub(crate) fn site(&mut self, number: usize) -> &mut Explained {
+    /// What is known of the `...` of that number.
+    pub fn site(&mut self, number: usize) -> &mut Explained {
         &mut self.sites[number]
-    }
-
-    /// CopyDataProperties tells what it did.
-    pub(crate) fn copied(&mut self, copied: Copied) {
-        self.copied = Some(copied);
-    }
-
-    pub(crate) fn take_copied(&mut self) -> Option<Copied> {
-        self.copied.take()
     }
 }

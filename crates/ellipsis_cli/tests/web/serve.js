@@ -1,0 +1,3 @@
+// Ellipsis.serve: a handler gets a Request and gives a Response.
+const s=Ellipsis.serve({port:0,hostname:'127.0.0.1',onError:()=>new Response('failed',{status:500})},async(req)=>{ const u=new URL(req.url); if(u.pathname==='/e') return undefined.x; if(u.pathname==='/s') return new Response(ReadableStream.from([new TextEncoder().encode('st'),new TextEncoder().encode('ream')])); if(req.method==='POST') return Response.json({got:await req.text()}); return new Response('hi '+u.pathname,{headers:{'x-a':'b'}}) });
+(async()=>{ const b=s.url.href; for(const [p,o] of [['a'],['s'],['b',{method:'POST',body:'data'}],['e']]){ const r=await fetch(b+p,o); console.log(r.status, r.headers.get('content-type'), await r.text()) } await s.shutdown(); console.log('down') })();
