@@ -19,6 +19,10 @@ pub(crate) struct MachineCode {
     #[arg(long)]
     jit_log: bool,
 
+    /// Tells how each instruction is compiled, to find bugs of the engine
+    #[arg(long, hide = true)]
+    jit_listings: bool,
+
     /// Compiles what is as hot as that, to find bugs of the engine
     #[arg(long, value_name = "TICKS", hide = true)]
     jit_threshold: Option<u32>,
@@ -39,7 +43,7 @@ impl MachineCode {
                 threshold: self.jit_threshold.unwrap_or(usual),
                 forced_exits: self.jit_exits,
                 log: self.jit_log.then(log),
-                ..Default::default()
+                listings: self.jit_listings.then(log),
             },
         );
     }
