@@ -360,15 +360,16 @@ impl<'a, 'b> Translator<'a, 'b> {
             let is_there = self.builder.ins().icmp(IntCC::Equal, next, pc);
             let (here, other) = (self.new_block(), self.new_block());
             self.builder.ins().brif(is_there, here, &[], other, &[]);
-            self.builder.switch_to_block(here);
-            self.leave_frames();
             if target == behind && !self.ins().op().jumps() {
                 self.builder.switch_to_block(other);
                 self.builder.set_cold_block(other);
                 self.return_left();
                 self.builder.switch_to_block(here);
+                self.leave_frames();
                 return true;
             }
+            self.builder.switch_to_block(here);
+            self.leave_frames();
             let state = self.state.clone();
             self.jump_to(target);
             self.state = state;

@@ -331,8 +331,11 @@ Socket.prototype.setNoDelay = function (flag) {
   else native.setNoDelay(this[kHandle], flag === undefined ? true : !!flag);
   return this;
 };
-// Connections are kept alive by the system's own defaults.
-Socket.prototype.setKeepAlive = function () { return this; };
+Socket.prototype.setKeepAlive = function (flag, delay) {
+  if (this[kHandle] === null) this.once('connect', () => this.setKeepAlive(flag, delay));
+  else native.setKeepAlive(this[kHandle], !!flag, Math.trunc(delay / 1000) || 0);
+  return this;
+};
 Socket.prototype.address = function () {
   const [address, port] = this[kEnds];
   return address === undefined ? {} : { address, family: `IPv${isIP(address)}`, port };

@@ -38,6 +38,7 @@ pub(super) static FUNCTIONS: &[NativeInfo] = &[
     function("close", 1, close),
     function("setRef", 2, set_ref),
     function("setNoDelay", 2, set_no_delay),
+    function("setKeepAlive", 3, set_keep_alive),
     function("startTls", 3, tls::start_client),
     function("startTlsServer", 3, tls::start_server),
 ];
@@ -388,5 +389,12 @@ fn set_ref(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 /// `setNoDelay(stream, flag)`
 fn set_no_delay(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     stream::of(cx, args.get(0))?.set_no_delay(args.get(1).as_bool() == Some(true));
+    Ok(Value::UNDEFINED)
+}
+
+/// `setKeepAlive(stream, flag, seconds)`, where 0 leaves the time before the first probe as it is.
+fn set_keep_alive(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let seconds = args.get(2).as_number().unwrap_or_default();
+    stream::of(cx, args.get(0))?.set_keep_alive(args.get(1).as_bool() == Some(true), seconds as u64);
     Ok(Value::UNDEFINED)
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::os::fd::{AsFd, OwnedFd};
 use std::rc::Rc;
+use std::time::Duration;
 
 use ellipsis::unstable::engine::{Context, JsResult, NativeData, Value, trace_fields};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -149,6 +150,16 @@ impl Stream {
         if let Some(socket) = self.socket.borrow().as_ref() {
             // What is no socket of TCP has nothing to delay.
             let _ = rustix::net::sockopt::set_tcp_nodelay(socket, flag);
+        }
+    }
+
+    pub(super) fn set_keep_alive(&self, flag: bool, seconds: u64) {
+        if let Some(socket) = self.socket.borrow().as_ref() {
+            // What is no socket of TCP is not probed.
+            let _ = rustix::net::sockopt::set_socket_keepalive(socket, flag);
+            if flag && seconds > 0 {
+                let _ = rustix::net::sockopt::set_tcp_keepidle(socket, Duration::from_secs(seconds));
+            }
         }
     }
 }

@@ -73,9 +73,10 @@ ServerResponse.prototype.writeHead = function writeHead(statusCode, reason, head
   return this;
 };
 
+// Who expects it is told to go on as soon as the body is read.
 ServerResponse.prototype.writeContinue = function (callback) { callback?.(); };
-ServerResponse.prototype.writeProcessing = function (callback) { callback?.(); };
-ServerResponse.prototype.writeEarlyHints = function (hints, callback) { callback?.(); };
+ServerResponse.prototype.writeProcessing = function () { throw coded('ERR_FEATURE_UNAVAILABLE', 'response.writeProcessing'); };
+ServerResponse.prototype.writeEarlyHints = function () { throw coded('ERR_FEATURE_UNAVAILABLE', 'response.writeEarlyHints'); };
 ServerResponse.prototype.assignSocket = function (socket) { this.socket = socket; };
 ServerResponse.prototype.detachSocket = function () { this.socket = null; };
 ServerResponse.prototype.flushHeaders = function () { start(this, true); };
