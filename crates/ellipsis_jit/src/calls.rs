@@ -58,7 +58,7 @@ impl Translator<'_, '_> {
         self.builder.switch_to_block(done);
         let result = self.builder.block_params(done)[0];
         self.lose_frame(plan);
-        self.set_boxed(ins.a(), result);
+        self.set_given(ins.a(), result);
         true
     }
 

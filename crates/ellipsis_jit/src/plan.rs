@@ -47,6 +47,8 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) const DEAD: Place = Place { form: Form::Dead, in_frame: false };
     pub(crate) const FRAME: Place = Place { form: Form::Frame, in_frame: true };
+    /// What a call gave: it is in the frame as well, lest something older be kept alive there.
+    pub(crate) const GIVEN: Place = Place { form: Form::Boxed, in_frame: true };
 
     pub(crate) const fn of(form: Form) -> Place {
         Place { form, in_frame: false }
@@ -454,7 +456,7 @@ impl Planner {
                             AccessMode::Update | AccessMode::MayWrite => Place::FRAME,
                             AccessMode::Clobber => Place::DEAD,
                             AccessMode::Write if matches!(plan, Plan::Step | Plan::Iterate) => Place::FRAME,
-                            AccessMode::Write => Place::of(Form::Boxed),
+                            AccessMode::Write => Place::GIVEN,
                         };
                     }
                 });

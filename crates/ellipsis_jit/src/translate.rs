@@ -327,7 +327,7 @@ impl<'a, 'b> Translator<'a, 'b> {
         self.write_back_operands();
         let result = self.run_helper(helper);
         self.lose_frame(Plan::Helper);
-        self.set_boxed(ins.a(), result);
+        self.set_given(ins.a(), result);
         true
     }
 

@@ -171,6 +171,13 @@ impl Translator<'_, '_> {
         self.state[register] = Place::of(Form::Boxed);
     }
 
+    /// Sets a register to what a call gave.
+    pub(super) fn set_given(&mut self, register: usize, value: ir::Value) {
+        self.store(value, self.frame, register * 8);
+        self.builder.def_var(self.body.variables[register].boxed, value);
+        self.state[register] = Place::GIVEN;
+    }
+
     pub(super) fn set_int(&mut self, register: usize, value: ir::Value) {
         self.builder.def_var(self.body.variables[register].int, value);
         self.state[register] = Place::of(Form::Int);

@@ -25,6 +25,7 @@ use crate::semantics::function::Function;
 use crate::semantics::inline_cache;
 use crate::semantics::machine::{Left, Machine};
 use crate::semantics::realm::Realm;
+use crate::semantics::same_value::is_strictly_equal;
 use crate::semantics::stack::{Place, VmStack};
 use crate::semantics::{Code, Context, JsResult, MachineCompiler, RealmRef, Throw};
 
@@ -583,12 +584,12 @@ pub extern "C" fn truth(value: u64) -> u64 {
     crate::semantics::convert::to_boolean(unsafe { Value::from_bits(value) }).into()
 }
 
-/// Whether two values, which are not both numbers, are identical.
+/// IsStrictlyEqual
 ///
 /// # Safety
 /// As the module says.
 pub unsafe extern "C" fn identical(cx: &mut Context, a: u64, b: u64) -> u64 {
     // SAFETY: machine code passes values.
     let (a, b) = unsafe { (Value::from_bits(a), Value::from_bits(b)) };
-    super::arithmetic::is_identical(&cx.heap, a, b).0.into()
+    is_strictly_equal(&cx.heap, a, b).into()
 }
