@@ -9,8 +9,8 @@ use ellipsis_compiler::{ScriptOptions, compile_module, compile_script};
 use ellipsis_fuzz::bound;
 use libfuzzer_sys::fuzz_target;
 
-const SCRIPT: &str = include_str!("../seeds/script.js");
-const MODULE: &str = include_str!("../seeds/module.mjs");
+const SCRIPT: &str = include_str!("../../crates/ellipsis_bytecode/tests/programs/script.js");
+const MODULE: &str = include_str!("../../crates/ellipsis_bytecode/tests/programs/module.js");
 
 fuzz_target!(|data: &[u8]| {
     let Some((&how, changes)) = data.split_first() else { return };

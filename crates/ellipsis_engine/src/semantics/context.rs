@@ -226,7 +226,7 @@ impl Context {
         let Context {
             store, realms, realm, jobs, host, stack, kept_alive, weak_cells, modules, machine, ..
         } = self;
-        let mut purge_weak = std::mem::take(weak_cells);
+        let (mut purge_weak, mut cleanup_due) = (std::mem::take(weak_cells), false);
         store.collect(
             &mut |tracer| {
                 tracer.mark(*realm);
@@ -239,11 +239,15 @@ impl Context {
                 values.trace(tracer);
             },
             &mut |weak| {
-                purge_weak.retain(|cell| cell.purge(weak));
+                purge_weak.retain(|cell| {
+                    let alive = cell.purge(weak);
+                    cleanup_due |= alive && cell.due.get().is_some();
+                    alive
+                });
                 realms.retain(|realm| weak.is_marked(*realm));
             },
         );
-        self.jobs.cleanup_due |= purge_weak.iter().any(|cell| cell.due.get().is_some());
+        self.jobs.cleanup_due |= cleanup_due;
         self.weak_cells = purge_weak;
         self.stack.clear_unused();
         self.note_memory();

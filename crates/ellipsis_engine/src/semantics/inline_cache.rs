@@ -137,9 +137,8 @@ impl Case {
         };
         Case { shape: shape.addr() as u64, kind, offset, ..Case::EMPTY }
     }
-}
 
-impl Case {
+    /// What it says, for whoever compiles the instruction.
     fn known_access(self) -> KnownAccess {
         if self.shape == Primitive::String as u64 && self.kind == Kind::Inherited {
             return KnownAccess::OfString(self.data, self.epoch);

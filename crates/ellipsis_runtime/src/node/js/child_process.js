@@ -103,6 +103,13 @@ function stdioOf(stdio, ipc) {
 
 // ---- Streams of pipes ----
 
+/** A stream that may keep the process alive or not, as its handle does. */
+function counted(stream, handle) {
+  stream.ref = () => (sockets.setRef(handle, true), stream);
+  stream.unref = () => (sockets.setRef(handle, false), stream);
+  return stream;
+}
+
 function readableOf(handle) {
   const stream = new Readable({
     read() {
@@ -117,9 +124,7 @@ function readableOf(handle) {
       callback(error);
     },
   });
-  stream.ref = () => (sockets.setRef(handle, true), stream);
-  stream.unref = () => (sockets.setRef(handle, false), stream);
-  return stream;
+  return counted(stream, handle);
 }
 
 function writableOf(handle) {
@@ -132,9 +137,7 @@ function writableOf(handle) {
       callback(error);
     },
   });
-  stream.ref = () => (sockets.setRef(handle, true), stream);
-  stream.unref = () => (sockets.setRef(handle, false), stream);
-  return stream;
+  return counted(stream, handle);
 }
 
 // ---- Processes ----

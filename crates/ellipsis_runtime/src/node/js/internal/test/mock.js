@@ -57,30 +57,24 @@ class MockFunctionContext {
 
 function mocked(original, implementation, { restore, times } = {}) {
   const context = new MockFunctionContext(implementation ?? original, original, restore, times);
+  const note = (call, run) => {
+    try {
+      return run();
+    } catch (error) {
+      call.error = error;
+      throw error;
+    } finally {
+      context.note(call);
+    }
+  };
   const fn = new Proxy(original, {
     apply(target, self, args) {
       const call = { arguments: args, error: undefined, result: undefined, stack: new Error(), target: undefined, this: self };
-      try {
-        call.result = Reflect.apply(context.next(), self, args);
-      } catch (error) {
-        call.error = error;
-        throw error;
-      } finally {
-        context.note(call);
-      }
-      return call.result;
+      return note(call, () => (call.result = Reflect.apply(context.next(), self, args)));
     },
     construct(target, args, newTarget) {
       const call = { arguments: args, error: undefined, result: undefined, stack: new Error(), target: newTarget, this: undefined };
-      try {
-        call.result = call.this = Reflect.construct(context.next(), args, newTarget);
-      } catch (error) {
-        call.error = error;
-        throw error;
-      } finally {
-        context.note(call);
-      }
-      return call.result;
+      return note(call, () => (call.result = call.this = Reflect.construct(context.next(), args, newTarget)));
     },
     get: (target, key, receiver) => (key === 'mock' ? context : Reflect.get(target, key, receiver === fn ? target : receiver)),
   });

@@ -162,34 +162,28 @@ function conclude(stream, name, args, then) {
   return promise;
 }
 
-function sinkAbort(stream, reason) {
+/** Ends the readable side by `end`, once what the transformer does at the end of the writable side is done. */
+function endSink(stream, name, args, end) {
   const { readable: source } = stream[kState];
-  return conclude(stream, 'cancel', [reason], (resolve, reject, failure) => {
+  return conclude(stream, name, args, (resolve, reject, failure) => {
     if (failure !== undefined) {
       readable.fail(source[kState].controller, failure.error);
       reject(failure.error);
     } else if (source[kState].state === 'errored') {
       reject(source[kState].error);
     } else {
-      readable.fail(source[kState].controller, reason);
+      end(source[kState].controller);
       resolve();
     }
   });
 }
 
+function sinkAbort(stream, reason) {
+  return endSink(stream, 'cancel', [reason], (controller) => readable.fail(controller, reason));
+}
+
 function sinkClose(stream) {
-  const { readable: source, controller } = stream[kState];
-  return conclude(stream, 'flush', [controller], (resolve, reject, failure) => {
-    if (failure !== undefined) {
-      readable.fail(source[kState].controller, failure.error);
-      reject(failure.error);
-    } else if (source[kState].state === 'errored') {
-      reject(source[kState].error);
-    } else {
-      readable.close(source[kState].controller);
-      resolve();
-    }
-  });
+  return endSink(stream, 'flush', [stream[kState].controller], (controller) => readable.close(controller));
 }
 
 function sourceCancel(stream, reason) {

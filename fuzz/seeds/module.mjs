@@ -1,4 +1,0 @@
-// What the target `verifier` changes.
-import d, * as ns from 'm'; import { e } from 'n';
-export { e, d as default }; export * from 'o'; export let x = 1; export function f() { return x + e; }
-export const y = await import('p'), z = import.meta;
