@@ -1,49 +1,41 @@
 //! What programs keep alive and what they let go, in bytes of the heap. `...` shares storage, so that these tests
 //! are about sharing for the most part: what is shared must not live longer than somebody can see it.
 
-use std::hint::black_box;
+use ellipsis::{Engine, Value};
 
-use ellipsis::Value;
-use ellipsis::unstable::LocalEngine;
+/// A stack that no thread's was before it: larger than what the thread library hands on, so that no word in it is
+/// stale. Collections keep alive whatever a word on the stack refers to.
+const FRESH_STACK: usize = 64 << 20;
 
-/// What a part of a program weighs may seem this much greater, for collections find stale words on the native stack.
-const STALE: usize = 64 << 10;
-
-/// Overwrites what former calls left of the native stack below the caller, where the frames of a collection come
-/// to lie: they would find there what an earlier collection marked.
-#[inline(never)]
-fn clear_stack() {
-    black_box(&[0u64; 65536]);
-}
+/// What the code of a program weighs at most, and what it kept that is the engine's: shapes, names, inline caches.
+const CODE: usize = 16 << 10;
 
 /// An engine whose live heap is looked at.
 struct Program {
-    engine: LocalEngine,
+    engine: Engine,
 }
 
 impl Program {
-    #[inline(never)]
+    fn new() -> Program {
+        Program { engine: Engine::new() }
+    }
+
     fn run(&mut self, source: &str) -> Value {
         self.engine.eval_script("memory.js", source).expect("the program runs")
     }
 
-    /// Bytes that survive collections.
-    #[inline(never)]
+    /// Bytes that survive collections: the first finds what is not used, the second what that held.
     fn live(&mut self) -> usize {
-        // Where the frame of what collects will lie, too.
-        clear_stack();
-        self.collected()
-    }
-
-    /// The same, from a frame in which no program has left anything: the first collection finds what is not used, the
-    /// second what that held.
-    #[inline(never)]
-    fn collected(&mut self) -> usize {
-        for _ in 0..3 {
-            clear_stack();
-            self.engine.context().collect_garbage();
-        }
-        self.engine.context().heap.bytes_allocated()
+        let engine = &mut self.engine;
+        std::thread::scope(|scope| {
+            let looks = move || {
+                engine.collect_garbage();
+                engine.collect_garbage();
+                engine.heap_bytes()
+            };
+            let thread = std::thread::Builder::new().stack_size(FRESH_STACK).spawn_scoped(scope, looks);
+            thread.expect("a thread").join().expect("collections do not panic")
+        })
     }
 
     /// How many bytes more live after a program than before.
@@ -54,24 +46,13 @@ impl Program {
     }
 }
 
-/// Runs a test on a stack too large to have been that of a former thread, whose words may look like addresses.
-fn on_fresh_stack(test: impl FnOnce(&mut Program) + Send + 'static) {
-    let run = move || test(&mut Program { engine: LocalEngine::new() });
-    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(run).expect("a thread");
-    if let Err(panic) = thread.join() {
-        std::panic::resume_unwind(panic);
-    }
-}
-
 /// What a program leaves after `setup`, which is not counted, must be at most `most` bytes.
 #[track_caller]
-fn leaves_at_most(most: usize, setup: &'static str, source: &'static str) {
-    let place = std::panic::Location::caller();
-    on_fresh_stack(move |program| {
-        program.run(setup);
-        let bytes = program.grows_by(source);
-        assert!(bytes <= most + STALE, "{bytes} bytes are left, from {place}");
-    });
+fn leaves_at_most(most: usize, setup: &str, source: &str) {
+    let mut program = Program::new();
+    program.run(setup);
+    let bytes = program.grows_by(source);
+    assert!(bytes <= most + CODE, "{bytes} bytes are left of {source}");
 }
 
 #[test]
@@ -100,24 +81,23 @@ fn the_tail_of_a_rest_lets_the_rest_go() {
 
 #[test]
 fn elements_that_no_view_shows_die() {
-    on_fresh_stack(|program| {
-        program.run(
-            "let big = Array.from({ length: 1000 }, (_, id) => ({ id }));
-             globalThis.watched = big.map((object) => new WeakRef(object));
-             globalThis.views = [big.slice(100, 200), big.slice(400, 500)];
-             big = null;",
-        );
-        let alive = "watched.filter((ref) => ref.deref() !== undefined).length";
-        program.live();
-        let Value::Number(count) = program.run(alive) else { panic!("a number") };
-        // The views keep what lies between them.
-        assert!((400.0..410.0).contains(&count), "{count}");
-        program.run("views.pop()");
-        program.live();
-        let Value::Number(count) = program.run(alive) else { panic!("a number") };
-        assert!((100.0..110.0).contains(&count), "{count}");
-        assert_eq!(program.run("views[0].every((object, i) => object.id === 100 + i)"), Value::Bool(true));
-    });
+    let mut program = Program::new();
+    program.run(
+        "let big = Array.from({ length: 1000 }, (_, id) => ({ id }));
+         globalThis.watched = big.map((object) => new WeakRef(object));
+         globalThis.views = [big.slice(100, 200), big.slice(400, 500)];
+         big = null;",
+    );
+    let alive = "watched.filter((ref) => ref.deref() !== undefined).length";
+    program.live();
+    let Value::Number(count) = program.run(alive) else { panic!("a number") };
+    // The views keep what lies between them.
+    assert!((400.0..410.0).contains(&count), "{count}");
+    program.run("views.pop()");
+    program.live();
+    let Value::Number(count) = program.run(alive) else { panic!("a number") };
+    assert!((100.0..110.0).contains(&count), "{count}");
+    assert_eq!(program.run("views[0].every((object, i) => object.id === 100 + i)"), Value::Bool(true));
 }
 
 /// Makes an object with many keys, whose values are what weighs.
@@ -223,37 +203,34 @@ fn arrays_that_shrink_give_memory_back() {
         "list.splice(50, 99900)",
         "list.length = 0",
     ] {
-        on_fresh_stack(move |program| {
-            program.run("const list = Array.from({ length: 100000 }, (_, i) => i)");
-            let before = program.live();
-            program.run(source);
-            let given = before.saturating_sub(program.live());
-            assert!(given >= 700_000, "{source}: gave {given} bytes back");
-        });
+        let mut program = Program::new();
+        program.run("const list = Array.from({ length: 100000 }, (_, i) => i)");
+        let before = program.live();
+        program.run(source);
+        let given = before.saturating_sub(program.live());
+        assert!(given >= 700_000, "{source}: gave {given} bytes back");
     }
 }
 
 #[test]
 fn growing_by_spreads_keeps_one_list() {
-    on_fresh_stack(|program| {
-        program.run("let list = [], object = {}");
-        program.run("for (let i = 0; i < 1000; i++) list = [...list, i]");
-        let one = program.live();
-        let most = program.grows_by("for (let i = 0; i < 99000; i++) list = [...list, i]");
-        assert!(most < 100_000 * 16, "{most} bytes for 100000 elements, {one} before");
-        program.run("list = null");
-        let most = program.grows_by("for (let i = 0; i < 20000; i++) object = { ...object, ['k' + i]: i }");
-        assert!(most < 20_000 * 200, "{most} bytes for 20000 properties");
-    });
+    let mut program = Program::new();
+    program.run("let list = [], object = {}");
+    program.run("for (let i = 0; i < 1000; i++) list = [...list, i]");
+    let one = program.live();
+    let most = program.grows_by("for (let i = 0; i < 99000; i++) list = [...list, i]");
+    assert!(most < 100_000 * 16, "{most} bytes for 100000 elements, {one} before");
+    program.run("list = null");
+    let most = program.grows_by("for (let i = 0; i < 20000; i++) object = { ...object, ['k' + i]: i }");
+    assert!(most < 20_000 * 200, "{most} bytes for 20000 properties");
 }
 
 #[test]
 fn programs_of_regular_expressions_are_counted() {
-    on_fresh_stack(|program| {
-        program.run("var kept = []");
-        let before = program.engine.context().heap.stats().external_bytes;
-        program.run("for (let i = 0; i < 10; i++) kept.push(new RegExp(`\\\\p{L}${i}`, 'u'))");
-        let after = program.engine.context().heap.stats().external_bytes;
-        assert!(after - before > 10_000, "{before} {after}");
-    });
+    let mut program = Program::new();
+    program.run("var kept = []");
+    let before = program.engine.usage().external_bytes;
+    program.run("for (let i = 0; i < 10; i++) kept.push(new RegExp(`\\\\p{L}${i}`, 'u'))");
+    let after = program.engine.usage().external_bytes;
+    assert!(after - before > 10_000, "{before} {after}");
 }
