@@ -17,32 +17,50 @@ fn folder() -> PathBuf {
 }
 
 /// How programs are run.
-#[derive(Clone, Copy)]
-enum Way {
-    /// Their texts; after how many allocations there is a collection.
-    Text(Option<u32>),
-    /// Code that was bytes in between.
-    Bytes,
+#[derive(Clone, Copy, Default)]
+struct Way {
+    /// As code that was bytes in between, instead of as text.
+    from_bytes: bool,
+    /// After how many allocations there is a collection.
+    stress: Option<u32>,
+    /// Compiled to machine code as early as can be, and which of its checks fail: each so many-eth.
+    compiled: Option<u32>,
 }
+
+/// Machine code in which each so many-eth check fails; none at 0.
+fn compiled(forced_exits: u32) -> Way {
+    Way { compiled: Some(forced_exits), ..Way::default() }
+}
+
+#[cfg(feature = "jit")]
+fn compile_early(engine: &mut LocalEngine, forced_exits: u32) {
+    use ellipsis::unstable::jit::{Options, install};
+    let forced_exits = std::num::NonZeroU32::new(forced_exits);
+    install(engine.context(), Options { threshold: 1, forced_exits, ..Options::default() });
+}
+
+#[cfg(not(feature = "jit"))]
+fn compile_early(_: &mut LocalEngine, _: u32) {}
 
 fn run(path: &Path, way: Way) -> Result<(), Error> {
     let prelude = std::fs::read_to_string(folder().join("prelude.js")).expect("the prelude is readable");
     let text = std::fs::read_to_string(path).expect("a program is readable");
     let name = path.display().to_string();
     let mut engine = LocalEngine::new();
-    if let Way::Text(stress) = way {
-        engine.context().heap.set_stress(stress);
+    engine.context().heap.set_stress(way.stress);
+    if let Some(forced_exits) = way.compiled {
+        compile_early(&mut engine, forced_exits);
     }
     engine.eval_script::<()>("prelude.js", &prelude)?;
     let is_module = path.extension().is_some_and(|extension| extension == "mjs");
-    match (way, is_module) {
-        (Way::Text(_), true) => drop(engine.eval_module(&name, &text)?),
-        (Way::Text(_), false) => engine.eval_script::<()>(&name, &text)?,
-        (Way::Bytes, true) => {
+    match (way.from_bytes, is_module) {
+        (false, true) => drop(engine.eval_module(&name, &text)?),
+        (false, false) => engine.eval_script::<()>(&name, &text)?,
+        (true, true) => {
             let code = Engine::compile_module(&name, &text)?;
             engine.run_module(&Compiled::from_bytes(code.as_bytes())?)?;
         }
-        (Way::Bytes, false) => {
+        (true, false) => {
             let code = Engine::compile(&name, &text)?;
             engine.run::<()>(&Compiled::from_bytes(code.as_bytes())?)?;
         }
@@ -71,22 +89,32 @@ fn check(name: &str, way: fn(&Path) -> Way) {
 
 #[test]
 fn language() {
-    check("language", |_| Way::Text(None));
+    check("language", |_| Way::default());
 }
 
 #[test]
 fn builtins() {
-    check("builtins", |_| Way::Text(None));
+    check("builtins", |_| Way::default());
 }
 
 #[test]
 fn dots() {
-    check("dots", |_| Way::Text(None));
+    check("dots", |_| Way::default());
 }
 
 #[test]
 fn from_bytes() {
-    FOLDERS.iter().for_each(|name| check(name, |_| Way::Bytes));
+    FOLDERS.iter().for_each(|name| check(name, |_| Way { from_bytes: true, ..Way::default() }));
+}
+
+#[test]
+fn in_machine_code() {
+    FOLDERS.iter().for_each(|name| check(name, |_| compiled(0)));
+}
+
+#[test]
+fn in_machine_code_that_is_left_at_each_check() {
+    FOLDERS.iter().for_each(|name| check(name, |_| compiled(1)));
 }
 
 #[test]
@@ -102,13 +130,13 @@ fn there_are_no_other_folders() {
 #[test]
 #[should_panic(expected = "has no programs")]
 fn a_folder_without_programs_fails() {
-    check("..", |_| Way::Text(None));
+    check("..", |_| Way::default());
 }
 
 #[test]
 #[should_panic(expected = "missing")]
 fn a_folder_that_is_not_there_fails() {
-    check("missing", |_| Way::Text(None));
+    check("missing", |_| Way::default());
 }
 
 /// Programs that allocate so much that not every allocation can be followed by a collection, and
@@ -124,6 +152,12 @@ const BUSY: [(&str, u32); 8] = [
     ("spread-calls.js", 4999),
 ];
 
+/// How often there is a collection in a program, which is as often as its time allows.
+fn stress(program: &Path) -> Option<u32> {
+    let busy = BUSY.iter().find(|(name, _)| program.ends_with(name));
+    Some(busy.map_or(1, |&(_, every)| every))
+}
+
 /// A collection at every allocation finds values that native code forgot to root.
 #[test]
 fn under_collection() {
@@ -131,9 +165,14 @@ fn under_collection() {
         assert!(FOLDERS.iter().any(|below| folder().join(below).join(name).is_file()), "{name} is a program");
     }
     for name in FOLDERS {
-        check(name, |program| {
-            let busy = BUSY.iter().find(|(name, _)| program.ends_with(name));
-            Way::Text(Some(busy.map_or(1, |&(_, every)| every)))
-        });
+        check(name, |program| Way { stress: stress(program), ..Way::default() });
+    }
+}
+
+/// And those that machine code forgot, some of which it holds only where it is left. Fewer collections, for time.
+#[test]
+fn in_machine_code_under_collection() {
+    for name in FOLDERS {
+        check(name, |program| Way { stress: stress(program).map(|every| every * 16 - 1), ..compiled(3) });
     }
 }

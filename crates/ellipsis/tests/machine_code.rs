@@ -38,6 +38,20 @@ fn machine_code_gives_what_the_interpreter_gives() {
     assert!(programs > 2, "the programs of {}", folder.display());
 }
 
+/// The limit of the heap holds for machine code, too, and what is made of a program is gone with its engine.
+#[test]
+fn machine_code_is_on_the_account_of_the_heap() {
+    let text = "let sum = 0; for (let i = 0; i < 10000; i++) sum += i; String(sum)";
+    let external = |threshold| {
+        let mut engine = LocalEngine::new();
+        jit::install(engine.context(), Options { threshold, ..Options::default() });
+        engine.eval::<String>(text).expect("a result");
+        engine.collect_garbage();
+        engine.usage().external_bytes
+    };
+    assert!(external(1) >= external(u32::MAX) + 4096);
+}
+
 /// Fuel is what a program takes, however it is run.
 #[test]
 fn machine_code_takes_the_fuel_that_the_interpreter_takes() {

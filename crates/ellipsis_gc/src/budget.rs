@@ -246,8 +246,9 @@ impl Budget {
     #[must_use]
     pub fn check(&mut self) -> bool {
         self.check_soon();
-        // What was spent meanwhile is taken off the interval.
-        self.rest = (self.rest + self.ticks.get()).max(0);
+        // What was spent meanwhile is taken off the interval, and off the next one if it was more.
+        let left = self.rest + self.ticks.get();
+        self.rest = left.max(0);
         let used = self.allotted.saturating_sub(self.ticks.get());
         if used > self.most {
             self.allotted = self.most;
@@ -267,7 +268,13 @@ impl Budget {
             self.end(Limit::Deadline);
             return false;
         }
-        let interval = if self.rest > 0 { std::mem::take(&mut self.rest) } else { self.interval };
+        let interval = if self.rest > 0 {
+            std::mem::take(&mut self.rest)
+        } else {
+            // Intervals that began where the last one was passed by work that spends much at once would keep step with
+            // a loop of such work, and only ever sample one place in it.
+            self.interval - (-1 - left).max(0) % (self.interval + 1)
+        };
         let next = interval.min(self.most - used);
         self.allotted = used.saturating_add(next);
         self.ticks.set(next);
@@ -297,6 +304,23 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_loop_keeps_step_with_checks() {
+        let mut budget = Budget::default();
+        let mut checked = [0; 2];
+        for _ in 0..10_000 {
+            for place in &mut checked {
+                budget.tick();
+                if budget.ticks.get() < 0 {
+                    *place += 1;
+                    assert!(budget.check());
+                }
+            }
+            budget.spend(3);
+        }
+        assert!(checked.iter().all(|&times| times >= 8), "{checked:?}");
+    }
 
     #[test]
     fn fuel_is_used_by_work_only() {

@@ -81,7 +81,8 @@ pub fn install(cx: &mut EngineContext, options: Options) {
     }
     let forced = options.forced_exits.map(|interval| ForcedExits { left: Box::default(), interval });
     let (log, listings) = (options.log.map(Log::new), options.listings);
-    let compiler = Compiler { backend: OnceCell::new(), forced, log, listings };
+    let memory = CodeMemory::new(&mut cx.heap);
+    let compiler = Compiler { backend: OnceCell::new(), memory, forced, log, listings };
     cx.set_compiler(Some(Box::new(compiler)), options.threshold);
 }
 
@@ -89,6 +90,7 @@ pub fn install(cx: &mut EngineContext, options: Options) {
 struct Compiler {
     /// Made when something is compiled for the first time.
     backend: OnceCell<Option<Backend>>,
+    memory: CodeMemory,
     forced: Option<ForcedExits>,
     log: Option<Log>,
     listings: Option<Sink>,
@@ -112,7 +114,6 @@ pub(crate) struct Made {
 
 struct Backend {
     isa: Arc<dyn TargetIsa>,
-    memory: CodeMemory,
     context: Context,
     builders: FunctionBuilderContext,
 }
@@ -126,12 +127,7 @@ impl Backend {
         let mut isa = isa::lookup_by_name(TARGET?).ok()?;
         enable_features(&mut isa);
         let isa = isa.finish(settings::Flags::new(flags)).ok()?;
-        Some(Backend {
-            isa,
-            memory: CodeMemory::default(),
-            context: Context::new(),
-            builders: FunctionBuilderContext::new(),
-        })
+        Some(Backend { isa, context: Context::new(), builders: FunctionBuilderContext::new() })
     }
 }
 
@@ -171,7 +167,11 @@ impl MachineCompiler for Compiler {
         let started = self.log.as_ref().map(|_| Instant::now());
         self.backend.get_or_init(Backend::new);
         let backend = self.backend.get_mut()?.as_mut()?;
-        let made = backend.compile(code, at, epoch, self.forced.as_ref(), self.listings.as_mut());
+        let steps = backend.compile(code, at, epoch, self.forced.as_ref(), self.listings.as_mut());
+        let made = steps.and_then(|steps| {
+            let code = backend.code();
+            Some(Made { entry: self.memory.place(code)?, size: code.len(), steps })
+        });
         let entry = made.as_ref().map(|made| made.entry);
         if let (Some(log), Some(started)) = (&mut self.log, started) {
             log.compiled(code, at, made, started.elapsed());
@@ -187,6 +187,7 @@ impl MachineCompiler for Compiler {
 }
 
 impl Backend {
+    /// Makes machine code; gives the opcodes of instructions that are left to the interpreter.
     fn compile(
         &mut self,
         code: Gc<Code>,
@@ -194,7 +195,7 @@ impl Backend {
         epoch: u32,
         forced: Option<&ForcedExits>,
         listings: Option<&mut Sink>,
-    ) -> Option<Made> {
+    ) -> Option<Vec<&'static str>> {
         let template = code.template().clone();
         let suspends = |ins: &ellipsis_bytecode::Instruction| ins.op().effects().contains(Effects::SUSPENDS);
         if template.code.len() > MOST_INSTRUCTIONS
@@ -219,10 +220,11 @@ impl Backend {
         Translator::new(builder, planner, forced).translate(from, self.isa.frontend_config());
         let compiled = self.context.compile(&*self.isa, &mut ControlPlane::default()).ok()?;
         // Everything is called through its address.
-        if !compiled.buffer.relocs().is_empty() {
-            return None;
-        }
-        let entry = self.memory.place(compiled.code_buffer())?;
-        Some(Made { entry, size: compiled.code_buffer().len(), steps })
+        compiled.buffer.relocs().is_empty().then_some(steps)
+    }
+
+    /// What was compiled last.
+    fn code(&self) -> &[u8] {
+        self.context.compiled_code().map_or(&[], |compiled| compiled.code_buffer())
     }
 }

@@ -10,6 +10,7 @@ use std::ffi::c_void;
 use std::ptr::NonNull;
 
 use ellipsis_engine::CompiledEntry;
+use ellipsis_gc::{ExternalShare, Heap};
 use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
 
 /// Bytes that are mapped at a time.
@@ -26,16 +27,22 @@ struct Chunk {
 }
 
 /// The machine code of an engine.
-#[derive(Default)]
 pub(crate) struct CodeMemory {
     chunks: Vec<Chunk>,
-    mapped: usize,
+    /// So many bytes are mapped, on the account of the engine's heap.
+    mapped: ExternalShare,
 }
 
-// SAFETY: whoever has it has the chunks for itself.
+// SAFETY: whoever has it has the chunks for itself; the account is that of the heap of the engine that has the compiler,
+// and they move between threads together.
 unsafe impl Send for CodeMemory {}
 
 impl CodeMemory {
+    /// None yet, for the engine that has this heap.
+    pub(crate) fn new(heap: &mut Heap) -> CodeMemory {
+        CodeMemory { chunks: Vec::new(), mapped: ExternalShare::new(heap, 0) }
+    }
+
     /// Puts the machine code of a function that is called as an entry into memory that can be executed from then on,
     /// until this is dropped. `None` if there is none, or no more is allowed.
     pub(crate) fn place(&mut self, code: &[u8]) -> Option<CompiledEntry> {
@@ -60,14 +67,15 @@ impl CodeMemory {
     }
 
     fn map(&mut self, size: usize) -> Option<()> {
-        if self.mapped + size > MOST {
+        let mapped = self.mapped.bytes() + size;
+        if mapped > MOST {
             return None;
         }
         // SAFETY: a new mapping of its own.
         let start =
             unsafe { mmap_anonymous(std::ptr::null_mut(), size, ProtFlags::READ, MapFlags::PRIVATE).ok()? };
         self.chunks.push(Chunk { start: NonNull::new(start)?, size, used: 0 });
-        self.mapped += size;
+        self.mapped.set_later(mapped);
         Some(())
     }
 }

@@ -132,7 +132,14 @@ impl Generator {
             23 => format!("`{{${{C({})}}}}`", inner(self)),
             24 => {
                 let operator = self.random.pick(&["===", "!=="]);
-                format!("({} {operator} {})", self.variable(place), self.literal())
+                let one = self.variable(place);
+                // Also with itself, which NaN is not, and with an integer in the form of a double.
+                let other = match self.random.below(4) {
+                    0 => one.into(),
+                    1 => "(i / 2 * 2)".into(),
+                    _ => self.literal(),
+                };
+                format!("({one} {operator} {other})")
             }
             _ => self
                 .random
