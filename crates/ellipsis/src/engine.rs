@@ -113,8 +113,7 @@ pub(crate) fn context(loader: impl ModuleLoader) -> Box<Context> {
 
 #[cfg(feature = "jit")]
 fn with_compiler(mut cx: Box<Context>) -> Box<Context> {
-    // Until somebody asks for it.
-    ellipsis_jit::install(&mut cx, ellipsis_jit::Options { threshold: u32::MAX, ..Default::default() });
+    ellipsis_jit::install(&mut cx, ellipsis_jit::Options::default());
     cx
 }
 
@@ -179,13 +178,13 @@ impl Scope {
         &self.inner[0]
     }
 
-    /// Whether functions and loops that get hot from here on are compiled to machine code, which they are only if this says
-    /// so, while machine code is on trial; what was compiled stays so. It changes how quick scripts are, and nothing else.
-    /// Without the feature `jit` nothing is compiled.
+    /// Whether functions and loops that get hot from here on are compiled to machine code, which they are unless this says
+    /// otherwise; what was compiled stays so. It changes how quick scripts are, and nothing else. Without the feature `jit`
+    /// nothing is compiled.
     ///
     /// ```
     /// let mut engine = ellipsis::Engine::new();
-    /// engine.set_machine_code(true);
+    /// engine.set_machine_code(false);
     /// assert_eq!(engine.eval::<i32>("let sum = 0; for (let i = 0; i < 1000; i++) sum += i; sum")?, 499_500);
     /// # Ok::<(), ellipsis::Error>(())
     /// ```

@@ -11,11 +11,7 @@ use crate::tell;
 /// Machine code for hot functions and loops.
 #[derive(Args, Clone, Copy, Default, Debug)]
 pub(crate) struct MachineCode {
-    /// Compiles what gets hot to machine code, which is still on trial
-    #[arg(long, overrides_with = "no_jit")]
-    jit: bool,
-
-    /// Compiles nothing to machine code, which is the default
+    /// Compiles nothing to machine code
     #[arg(long)]
     no_jit: bool,
 
@@ -39,7 +35,7 @@ pub(crate) struct MachineCode {
 impl MachineCode {
     /// Has a context that has run nothing compile as is asked for.
     pub(crate) fn install(self, cx: &mut Context) {
-        let usual = if self.jit && !self.no_jit { jit::THRESHOLD } else { u32::MAX };
+        let usual = if self.no_jit { u32::MAX } else { jit::THRESHOLD };
         let log = || Box::new(tell) as jit::Sink;
         jit::install(
             cx,
