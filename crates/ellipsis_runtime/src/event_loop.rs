@@ -102,12 +102,24 @@ fn is_idle(state: &State) -> bool {
 
 /// Runs until there is nothing left to wait for.
 pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
+    run_until(cx, state, || false)
+}
+
+/// Runs until that is so, or there is nothing left to wait for.
+pub(crate) fn run_until(
+    cx: &mut Context,
+    state: &Rc<State>,
+    is_over: impl Fn() -> bool,
+) -> Result<(), Fatal> {
     end_of_turn(cx, state)?;
     loop {
         cx.check_interrupts()?;
         run_timers(cx, state)?;
         run_completions(cx, state)?;
         run_immediates(cx, state)?;
+        if is_over() {
+            return Ok(());
+        }
         let waits_for_immediate =
             state.immediates.borrow().iter().any(|immediate| timers::is_ref(immediate.handle));
         if waits_for_immediate {

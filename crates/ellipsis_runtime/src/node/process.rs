@@ -1,6 +1,6 @@
 //! `process`: what of it is native, and how the event loop reaches the rest.
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 
 use ellipsis::unstable::StandardHost;
 use ellipsis::unstable::engine::{
@@ -273,9 +273,7 @@ fn write(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let state = state::of(cx);
     let mut output = state.output.borrow_mut();
     if cx.to_int32(args.get(0))? == 2 {
-        output.flush();
-        // There is nobody left to tell if standard error is gone.
-        let _ = std::io::stderr().write_all(&bytes);
+        output.write_error(&bytes);
     } else {
         output.write(&bytes);
     }
