@@ -1,8 +1,15 @@
 //! The REPL: through a pipe, where it reads lines as they are, and on a terminal.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use nix::pty::{Winsize, openpty};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 /// A folder that goes away with this value.
 struct Folder(PathBuf);
@@ -192,4 +199,112 @@ fn how_it_ends() {
     assert!(status == 1 && out == "1\n" && errors.contains("fuel"), "{out}{errors}");
     let (status, out, _) = folder.run(&["--sandbox"], "fs.readFileSync('/etc/passwd')\n1\n");
     assert_eq!((status, out.as_str()), (0, "1\n"));
+}
+
+/// The REPL on a terminal, which does nothing but keep what is shown.
+struct Terminal {
+    child: Child,
+    keyboard: File,
+    screen: Receiver<Vec<u8>>,
+    shown: String,
+}
+
+impl Terminal {
+    fn open(folder: &Folder) -> Terminal {
+        let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        let ends = openpty(Some(&size), None).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ellipsis"));
+        command.current_dir(&folder.0).env("TERM", "xterm").env("NO_COLOR", "1");
+        command.env("ELLIPSIS_HISTORY", folder.0.join("history"));
+        let slave = || Stdio::from(ends.slave.try_clone().unwrap());
+        let child = command.stdin(slave()).stdout(slave()).stderr(slave()).spawn().unwrap();
+        let keyboard = File::from(ends.master);
+        let mut screen = keyboard.try_clone().unwrap();
+        let (sender, receiver) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count) = screen.read(&mut bytes) {
+                if count == 0 || sender.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Terminal { child, keyboard, screen: receiver, shown: String::new() }
+    }
+
+    fn send(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits until a text is shown behind what was waited for before.
+    #[track_caller]
+    fn shows(&mut self, text: &str) {
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            if let Some(at) = self.shown.find(text) {
+                self.shown.drain(..at + text.len());
+                return;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            match self.screen.recv_timeout(left) {
+                Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
+                Err(_) => panic!("{text:?} is not shown: {:?}", self.shown),
+            }
+        }
+    }
+
+    /// What the terminal does at Ctrl-C while no line is edited.
+    fn interrupt(&self) {
+        std::thread::sleep(Duration::from_millis(500));
+        kill(Pid::from_raw(self.child.id() as i32), Signal::SIGINT).unwrap();
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+#[test]
+fn on_a_terminal() {
+    let folder = Folder::new("terminal");
+    let mut terminal = Terminal::open(&folder);
+    terminal.shows("> ");
+    terminal.send("let answer = { first: 42 }\r");
+    terminal.shows("undefined");
+    terminal.shows("> ");
+    terminal.send("ans\t.fi\t\r");
+    terminal.shows("answer.first");
+    terminal.shows("42\r\n");
+    terminal.shows("> ");
+    terminal.send("setTimeout(() => console.log('from ' + 'a timer'), 50)\r");
+    terminal.shows("from a timer");
+    terminal.shows("> ");
+    terminal.send("answer.first +\r");
+    terminal.shows("... ");
+    terminal.send("1\r");
+    terminal.shows("43\r\n");
+    terminal.shows("> ");
+    terminal.send("for (;;);\r");
+    terminal.interrupt();
+    terminal.shows("Interrupted");
+    terminal.shows("> ");
+    terminal.send("await new Promise(() => {})\r");
+    terminal.interrupt();
+    terminal.shows("Interrupted");
+    terminal.shows("> ");
+    terminal.send("answer +\r");
+    terminal.shows("... ");
+    terminal.send("\x03");
+    terminal.shows("> ");
+    terminal.send("something\x03");
+    terminal.shows("> ");
+    terminal.send("\x03");
+    terminal.shows("Ctrl-C again leaves");
+    terminal.shows("> ");
+    terminal.send("\x03");
+    assert!(terminal.child.wait().unwrap().success());
+    let history = std::fs::read_to_string(folder.0.join("history")).unwrap();
+    assert!(history.contains("answer.first +\\n1\n"), "{history}");
 }

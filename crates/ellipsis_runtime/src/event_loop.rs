@@ -13,6 +13,8 @@ use crate::timers;
 pub(crate) enum Fatal {
     /// Nobody caught it.
     Thrown(Throw),
+    /// The program has said so itself.
+    Reported(Value),
     /// The reason why a promise was rejected without handler, and the promise.
     Rejected(Value, Value),
 }
@@ -27,10 +29,8 @@ impl From<Throw> for Fatal {
 pub(crate) fn end_of_turn(cx: &mut Context, state: &State) -> Result<(), Fatal> {
     loop {
         let ended = process::run_ticks(cx, state).map_err(Fatal::from).and_then(|()| {
-            match process::take_rejection(cx) {
-                Some(rejected) => Err(rejected),
-                None => Ok(()),
-            }
+            let reported = state.reported.borrow_mut().pop_front().map(Fatal::Reported);
+            reported.or_else(|| process::take_rejection(cx)).map_or(Ok(()), Err)
         });
         match ended {
             Ok(()) => return Ok(()),

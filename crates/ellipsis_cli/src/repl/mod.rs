@@ -62,8 +62,8 @@ pub(crate) fn run(make: &dyn Fn() -> Runtime) -> u8 {
 }
 
 fn prepare(session: &mut Session, lines: &Lines, interrupts: Option<&Interrupts>) {
-    if let Some(mut printer) = lines.printer() {
-        session.print_through(move |text| printer(text));
+    if let Some(printer) = lines.printer() {
+        session.print_through(printer);
     }
     if let Some(interrupts) = interrupts {
         // Without them, what runs too long ends with the process.

@@ -80,7 +80,7 @@ pub(crate) fn exit_status(cx: &mut Context, state: &State, status: u8) -> u8 {
 pub(crate) fn take_fatal(cx: &mut Context, state: &State, fatal: &Fatal) -> Result<bool, Fatal> {
     let taken = match *fatal {
         Fatal::Thrown(throw) if throw.is_termination() => return Ok(false),
-        Fatal::Thrown(throw) => hook(cx, state, "uncaught", &[throw.0])?,
+        Fatal::Thrown(Throw(value)) | Fatal::Reported(value) => hook(cx, state, "uncaught", &[value])?,
         Fatal::Rejected(reason, promise) => hook(cx, state, "unhandled", &[reason, promise])?,
     };
     Ok(to_boolean(taken))

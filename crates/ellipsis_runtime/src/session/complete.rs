@@ -258,35 +258,41 @@ fn literal(text: &str) -> Option<String> {
 
 /// What the end of a text is part of. Regular expressions are taken for code.
 fn place(text: &str) -> Place {
-    // What is open: quotes, and the braces of templates with the depth of braces in them.
+    // What is open: quotes and braces, and where.
     let mut open: Vec<(char, usize)> = Vec::new();
     let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let next = characters.peek().map(|&(_, next)| next);
-        match (open.last_mut(), character) {
-            (Some(&mut ('"' | '\'' | '`', _)), '\\') => {
-                characters.next();
-            }
-            (Some(&mut ('`', _)), '$') if next == Some('{') => {
-                characters.next();
-                open.push(('{', at));
-            }
-            (Some(&mut (quote @ ('"' | '\'' | '`'), _)), _) => {
+        let quote = open.last().map(|&(quote, _)| quote).filter(|&quote| quote != '{');
+        if let Some(quote) = quote {
+            match character {
+                '\\' => {
+                    characters.next();
+                }
+                '$' if quote == '`' && next == Some('{') => {
+                    characters.next();
+                    open.push(('{', at));
+                }
                 // Only templates go on in the next line.
-                if character == quote || character == '\n' && quote != '`' {
+                _ if character == quote || character == '\n' && quote != '`' => {
                     open.pop();
                 }
+                _ => {}
             }
-            (_, '"' | '\'' | '`' | '{') => open.push((character, at)),
-            (Some(&mut ('{', _)), '}') => {
+            continue;
+        }
+        match character {
+            '"' | '\'' | '`' | '{' => open.push((character, at)),
+            '}' => {
                 open.pop();
             }
-            (_, '/') if next == Some('/') => {
-                if characters.by_ref().find(|&(_, character)| character == '\n').is_none() {
+            '/' if next == Some('/') => {
+                characters.next();
+                if !characters.by_ref().any(|(_, character)| character == '\n') {
                     return Place::Comment;
                 }
             }
-            (_, '/') if next == Some('*') => {
+            '/' if next == Some('*') => {
                 let mut last = ' ';
                 let is_end =
                     |(_, character)| std::mem::replace(&mut last, character) == '*' && character == '/';

@@ -255,7 +255,7 @@ impl Session {
                 }
                 _ => report(cx, fatal),
             },
-            Fatal::Thrown(Throw(value)) | Fatal::Rejected(value, _) => {
+            Fatal::Thrown(Throw(value)) | Fatal::Reported(value) | Fatal::Rejected(value, _) => {
                 let value = Rooted::new(&cx.heap, *value);
                 let text = report(cx, fatal);
                 // A global that cannot be assigned to keeps nothing.
