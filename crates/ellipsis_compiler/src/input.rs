@@ -30,6 +30,8 @@ impl Refusal {
     fn new(text: &str, error: CompileError) -> Refusal {
         let rest = text.get(error.offset as usize..).unwrap_or("");
         let goes_on = skip_space(rest).is_empty()
+            // The parser points at the operator itself.
+            || rest.trim_end() == "?."
             || error.message == "Unterminated template literal"
             // A string whose line ends with a backslash.
             || rest.starts_with(['"', '\'']) && text.ends_with('\\');
