@@ -108,6 +108,29 @@ pub fn compile_commonjs(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<Func
     during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))
 }
 
+/// Why an input was not accepted.
+#[derive(Clone, Copy, Debug)]
+pub enum Refused {
+    /// Its end is missing.
+    Unfinished(Thrown),
+    /// It is wrong, whatever may follow.
+    Wrong(Thrown),
+}
+
+/// Compiles what is typed into a REPL: a script that may also await, import and export. If it awaits or imports, running it
+/// gives the promise of an array with its completion value.
+///
+/// # Errors
+/// A SyntaxError.
+pub fn compile_input(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, Refused> {
+    during(Phase::Parse, cx.check_text(source.text.len())).map_err(Refused::Wrong)?;
+    ellipsis_compiler::compile_input(source, true).map_err(|refusal| {
+        let throw = cx.compile_error(&failure(refusal.error), source);
+        let thrown = Thrown { phase: Phase::Parse, throw };
+        if refusal.unfinished { Refused::Unfinished(thrown) } else { Refused::Wrong(thrown) }
+    })
+}
+
 /// Compiles and runs a script in the current realm, and none of the jobs that it leaves; its completion value.
 ///
 /// ```

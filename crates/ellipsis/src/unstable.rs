@@ -15,7 +15,7 @@ pub use ellipsis_builtins::{LIBRARY, bytes, duplicate, peek};
 
 /// The engine beneath: contexts, objects, built-in functions.
 pub mod engine {
-    pub use ellipsis_bytecode::{EvalScope, FunctionTemplate, Language, Source, Text};
+    pub use ellipsis_bytecode::{EvalScope, FunctionTemplate, GlobalKind, Language, Source, Text};
     pub use ellipsis_engine::*;
 }
 

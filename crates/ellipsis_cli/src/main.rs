@@ -7,6 +7,7 @@ mod machine_code;
 mod memory;
 mod pages;
 mod permissions;
+mod repl;
 mod watch;
 
 use std::convert::Infallible;
@@ -14,10 +15,10 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use ellipsis_runtime::{Kind, Program, kind_of_file};
 
-/// Runs JavaScript programs.
+/// Runs JavaScript programs; without one, on a terminal, what is typed in.
 #[derive(Parser, Debug)]
 #[command(name = "ellipsis", version, about, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
@@ -39,6 +40,10 @@ struct Options {
     /// Runs CODE and prints what it comes to
     #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
     print: Option<String>,
+
+    /// Runs what is typed in, line by line, even where that does not come from a terminal
+    #[arg(short, long, conflicts_with_all = ["file", "eval", "print", "module", "check", "watch"])]
+    interactive: bool,
 
     /// Runs the program as a module, whatever its name is
     #[arg(long)]
@@ -119,8 +124,6 @@ enum Problem {
     Failed(String, u8),
     /// What there was to print was printed; the exit status.
     Told(u8),
-    /// There is nothing to run.
-    NoProgram,
 }
 
 fn main() -> ExitCode {
@@ -154,11 +157,6 @@ fn end(result: Result<(), Problem>) -> Infallible {
             status.into()
         }
         Err(Problem::Told(status)) => status.into(),
-        Err(Problem::NoProgram) => {
-            // Help that cannot be printed is no help.
-            let _ = Options::command().print_help();
-            2
-        }
     })
 }
 
@@ -178,20 +176,18 @@ fn run(options: &Options) -> Result<(), Problem> {
         let others = args.iter().enumerate().filter(|&(index, _)| Some(index) != at);
         return watch::run(file, &others.map(|(_, arg)| arg.clone()).collect::<Vec<_>>());
     }
+    let files = environment_files(options)?;
+    if is_interactive(options) {
+        return match repl::run(&|| runtime(options, files.clone())) {
+            0 => Ok(()),
+            status => Err(Problem::Told(status)),
+        };
+    }
     let program = program(options)?;
-    let mut runtime = options.limits.bounded_runtime();
+    let mut runtime = runtime(options, files);
     if options.check {
         return runtime.check(&program).map_err(|failure| Problem::Failed(failure.report, failure.status));
     }
-    runtime.set_environment(Vec::new(), environment_files(options)?);
-    if let Some(permissions) = options.permissions.permissions() {
-        runtime.set_permissions(permissions);
-    }
-    let cx = runtime.engine().context();
-    cx.set_sharing(!options.no_sharing);
-    cx.heap.set_stress(options.gc_stress);
-    #[cfg(feature = "jit")]
-    options.machine_code.install(cx);
     let result =
         if options.print.is_some() { runtime.run_and_print(&program) } else { runtime.run(&program) };
     // The process ends: the system takes the memory back faster than the heap could.
@@ -201,6 +197,28 @@ fn run(options: &Options) -> Result<(), Problem> {
         Ok(status) => Err(Problem::Told(status)),
         Err(failure) => Err(Problem::Failed(failure.report, failure.status)),
     }
+}
+
+/// Whether programs are typed in.
+fn is_interactive(options: &Options) -> bool {
+    let has_program = options.file.is_some() || options.eval.is_some() || options.print.is_some();
+    options.interactive
+        || !has_program && !options.check && std::io::IsTerminal::is_terminal(&std::io::stdin())
+}
+
+/// A runtime as the options want it, with the texts of files that say something of the environment.
+fn runtime(options: &Options, files: Vec<String>) -> ellipsis_runtime::Runtime {
+    let mut runtime = options.limits.bounded_runtime();
+    runtime.set_environment(Vec::new(), files);
+    if let Some(permissions) = options.permissions.permissions() {
+        runtime.set_permissions(permissions);
+    }
+    let cx = runtime.engine().context();
+    cx.set_sharing(!options.no_sharing);
+    cx.heap.set_stress(options.gc_stress);
+    #[cfg(feature = "jit")]
+    options.machine_code.install(cx);
+    runtime
 }
 
 fn run_tests(tests: &Tests) -> Result<(), Problem> {
@@ -245,7 +263,6 @@ fn program(options: &Options) -> Result<Program, Problem> {
     }
     let mut program = match options.file.as_deref() {
         Some("-") => from_standard_input(kind)?,
-        None if std::io::IsTerminal::is_terminal(&std::io::stdin()) => return Err(Problem::NoProgram),
         None => from_standard_input(kind)?,
         Some(file) => from_file(file, options.module)?,
     };

@@ -113,6 +113,23 @@ fn the_event_loop() {
 }
 
 #[test]
+fn errors_that_programs_report() {
+    let ended =
+        ellipsis(&["-e", "reportError(new RangeError('told')); reportError(2); console.log('goes on')"]);
+    assert_eq!((ended.status, ended.out.as_str()), (1, "goes on\n"));
+    assert!(
+        ended.error.starts_with("[eval]:1:13\nreportError(new") && ended.error.contains("RangeError: told")
+    );
+    prints(
+        "process.on('uncaughtException', (error) => console.log('caught', error));
+         reportError(1); setTimeout(() => { reportError('two'); console.log('first') }, 1);
+         try { reportError() } catch ({ code }) { console.log(code) }",
+        "ERR_MISSING_ARGS\ncaught 1\nfirst\ncaught two",
+    );
+    assert_eq!(ellipsis(&["-e", "reportError('text')"]).error, "Uncaught 'text'\n");
+}
+
+#[test]
 fn uncaught_errors_show_their_place() {
     let folder = Folder::new(
         "errors",

@@ -4,6 +4,7 @@ mod assembler;
 mod codegen;
 mod commonjs;
 mod early_errors;
+mod input;
 mod messages;
 mod misread;
 mod naming;
@@ -22,6 +23,7 @@ use oxc_span::SourceType;
 
 use codegen::Generator;
 pub use commonjs::{ExportNames, commonjs_exports, compile_commonjs};
+pub use input::{Refusal, compile_input};
 pub use naming::message;
 use scope::{Root, ScopeTree};
 

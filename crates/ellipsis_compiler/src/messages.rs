@@ -39,7 +39,7 @@ pub(crate) fn reword(message: &str, text: &str, offset: usize, length: usize) ->
             "Rest element must be last element".into()
         }
         "Unterminated regular expression" => "Invalid regular expression: missing /".into(),
-        "Unterminated string" if place.starts_with('`') || place.is_empty() => {
+        "Unterminated string" if place.starts_with(['`', '}']) || place.is_empty() => {
             "Unterminated template literal".into()
         }
         "Invalid left-hand side in assignment" | "Cannot assign to this expression" => {

@@ -40,7 +40,12 @@ pub(crate) struct Parsed<'a> {
     surrounded: bool,
 }
 
-impl Parsed<'_> {
+impl<'a> Parsed<'a> {
+    /// The same with the program that it was made into.
+    pub(crate) fn rewritten(self, program: &'a Program<'a>) -> Parsed<'a> {
+        Parsed { program, ..self }
+    }
+
     /// Reports the first early error, if there is a doubt that there is none.
     pub(crate) fn settle(&self, doubtful: bool) -> Result<(), CompileError> {
         if self.checked || !(doubtful || cfg!(debug_assertions)) {

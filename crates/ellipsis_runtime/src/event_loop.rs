@@ -13,6 +13,8 @@ use crate::timers;
 pub(crate) enum Fatal {
     /// Nobody caught it.
     Thrown(Throw),
+    /// The program has said so itself.
+    Reported(Value),
     /// The reason why a promise was rejected without handler, and the promise.
     Rejected(Value, Value),
 }
@@ -27,10 +29,8 @@ impl From<Throw> for Fatal {
 pub(crate) fn end_of_turn(cx: &mut Context, state: &State) -> Result<(), Fatal> {
     loop {
         let ended = process::run_ticks(cx, state).map_err(Fatal::from).and_then(|()| {
-            match process::take_rejection(cx) {
-                Some(rejected) => Err(rejected),
-                None => Ok(()),
-            }
+            let reported = state.reported.borrow_mut().pop_front().map(Fatal::Reported);
+            reported.or_else(|| process::take_rejection(cx)).map_or(Ok(()), Err)
         });
         match ended {
             Ok(()) => return Ok(()),
@@ -102,12 +102,24 @@ fn is_idle(state: &State) -> bool {
 
 /// Runs until there is nothing left to wait for.
 pub(crate) fn run(cx: &mut Context, state: &Rc<State>) -> Result<(), Fatal> {
+    run_until(cx, state, || false)
+}
+
+/// Runs until that is so, or there is nothing left to wait for.
+pub(crate) fn run_until(
+    cx: &mut Context,
+    state: &Rc<State>,
+    is_over: impl Fn() -> bool,
+) -> Result<(), Fatal> {
     end_of_turn(cx, state)?;
     loop {
         cx.check_interrupts()?;
         run_timers(cx, state)?;
         run_completions(cx, state)?;
         run_immediates(cx, state)?;
+        if is_over() {
+            return Ok(());
+        }
         let waits_for_immediate =
             state.immediates.borrow().iter().any(|immediate| timers::is_ref(immediate.handle));
         if waits_for_immediate {

@@ -3,10 +3,10 @@
 
 use ellipsis::unstable::engine::{Args, Attributes, Context, GlobalProperty, JsResult, Value, is_callable};
 
-use crate::class::function;
+use crate::class::{coded_error, function};
 use crate::node::invalid_argument_type;
 use crate::structured_clone::structured_clone;
-use crate::{console, dom_exception, performance, timers};
+use crate::{console, dom_exception, performance, state, timers};
 
 macro_rules! functions {
     ($($name:literal, $length:literal, $function:path;)*) => {
@@ -27,6 +27,7 @@ pub(crate) static FUNCTIONS: &[GlobalProperty] = functions! {
     "clearInterval", 1, timers::clear_timer;
     "clearTimeout", 1, timers::clear_timer;
     "queueMicrotask", 1, queue_microtask;
+    "reportError", 1, report_error;
     "setImmediate", 1, timers::set_immediate;
     "setInterval", 2, timers::set_interval;
     "setTimeout", 2, timers::set_timeout;
@@ -47,6 +48,17 @@ pub(crate) fn callback(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Ok(callback);
     }
     Err(invalid_argument_type(cx, "callback", "of type function", callback)?)
+}
+
+/// [`reportError`](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror): what is reported is uncaught, once
+/// what runs has ended.
+fn report_error(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    if args.is_empty() {
+        let error = cx.type_error("The \"e\" argument must be specified");
+        return Err(coded_error(cx, error, "ERR_MISSING_ARGS"));
+    }
+    state::of(cx).reported.borrow_mut().push_back(args.get(0));
+    Ok(Value::UNDEFINED)
 }
 
 /// [`queueMicrotask`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#microtask-queuing)

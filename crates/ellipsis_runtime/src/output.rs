@@ -16,9 +16,16 @@ pub(crate) struct Output {
     buffer: Vec<u8>,
     last_write: Option<Instant>,
     is_terminal: Option<bool>,
+    /// What was written last was no whole line.
+    is_midway: bool,
     /// All goes to standard error.
     pub(crate) divert: bool,
+    /// What writes instead, and knows where on the terminal.
+    pub(crate) printer: Option<Printer>,
 }
+
+/// What writes instead of the streams.
+pub(crate) type Printer = Box<dyn FnMut(String)>;
 
 impl Output {
     /// Prints a line to standard output.
@@ -33,10 +40,7 @@ impl Output {
     /// Writes to standard output.
     pub(crate) fn write(&mut self, bytes: &[u8]) {
         if self.divert {
-            self.flush();
-            // There is nobody left to tell if standard error is gone.
-            let _ = stderr().write_all(bytes);
-            return;
+            return self.write_error(bytes);
         }
         self.buffer.extend_from_slice(bytes);
         let at_once = *self.is_terminal.get_or_insert_with(|| stdout().is_terminal());
@@ -48,14 +52,35 @@ impl Output {
 
     /// Prints a line to standard error, after all that was printed before.
     pub(crate) fn error_line(&mut self, text: &str) {
+        self.write_error(format!("{text}\n").as_bytes());
+    }
+
+    /// Writes to standard error, after all that was printed before.
+    pub(crate) fn write_error(&mut self, bytes: &[u8]) {
         self.flush();
-        // There is nobody left to tell if standard error is gone.
-        let _ = writeln!(stderr(), "{text}");
+        self.is_midway = !bytes.ends_with(b"\n");
+        match &mut self.printer {
+            Some(print) => print(String::from_utf8_lossy(bytes).into_owned()),
+            // There is nobody left to tell if standard error is gone.
+            None => {
+                let _ = stderr().write_all(bytes);
+            }
+        }
+    }
+
+    /// Whether what was written last was no whole line.
+    pub(crate) fn is_midway(&self) -> bool {
+        self.is_midway
     }
 
     /// Writes what is buffered.
     pub(crate) fn flush(&mut self) {
         if self.buffer.is_empty() {
+            return;
+        }
+        self.is_midway = !self.buffer.ends_with(b"\n");
+        if let Some(print) = &mut self.printer {
+            print(String::from_utf8_lossy(&std::mem::take(&mut self.buffer)).into_owned());
             return;
         }
         let mut out = stdout().lock();

@@ -13,6 +13,7 @@ pub(crate) fn report(cx: &mut Context, fatal: &Fatal) -> String {
     match fatal {
         Fatal::Thrown(throw) if throw.is_termination() => ended(cx),
         Fatal::Thrown(throw) => uncaught(cx, throw.0, "Uncaught", true),
+        Fatal::Reported(value) => uncaught(cx, *value, "Uncaught", false),
         Fatal::Rejected(reason, _) => uncaught(cx, *reason, "Uncaught (in promise)", false),
     }
 }

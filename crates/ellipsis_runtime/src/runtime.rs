@@ -77,6 +77,10 @@ impl Runtime {
         &mut self.engine
     }
 
+    pub(crate) fn state(&self) -> &Rc<State> {
+        &self.state
+    }
+
     /// Whether what programs print to standard output goes to standard error instead.
     pub fn divert_output(&mut self, divert: bool) {
         self.state.output.borrow_mut().divert = divert;
@@ -222,6 +226,7 @@ fn begin(cx: &mut Context, state: &Rc<State>, program: &Program) -> Result<Begun
             return begin_module(cx, state, program, module);
         }
         Kind::Script | Kind::Code => {
+            cx.add_globals(node::globals::OF_COMMONJS);
             cx.add_globals(node::globals::OF_CODE);
             match compile_script(cx, &source) {
                 Ok(template) => return Ok(Begun::Script(cx.run_script(&template)?)),

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use ellipsis::unstable::StandardHost;
 use ellipsis::unstable::engine::module::{LoadRequest, ModuleRef};
-use ellipsis::unstable::engine::{Context, Gc, JsResult, Object, Text, Trace, Tracer};
+use ellipsis::unstable::engine::{Context, Gc, JsResult, Object, Text, Trace, Tracer, Value};
 use ellipsis::unstable::program::Modules;
 
 use crate::console::ConsoleState;
@@ -29,6 +29,8 @@ pub(crate) struct State {
     pub(crate) timers: RefCell<Timers>,
     pub(crate) immediates: RefCell<VecDeque<Immediate>>,
     pub(crate) last_immediate: Cell<u64>,
+    /// What `reportError` was called with.
+    pub(crate) reported: RefCell<VecDeque<Value>>,
     /// The modules that were loaded.
     pub(crate) modules: Modules<Place>,
     /// The one that the program is.
@@ -54,6 +56,7 @@ impl State {
             timers: RefCell::default(),
             immediates: RefCell::default(),
             last_immediate: Cell::new(0),
+            reported: RefCell::default(),
             modules: Modules::default(),
             main_module: Cell::new(None),
             resolvers: Resolvers::default(),
@@ -115,6 +118,9 @@ impl ellipsis::unstable::ModuleLoader for RuntimeLoader {
         self.0.timers.borrow().trace(tracer);
         for immediate in self.0.immediates.borrow().iter() {
             immediate.trace(tracer);
+        }
+        for reported in self.0.reported.borrow().iter() {
+            reported.trace(tracer);
         }
         self.0.modules.trace(tracer);
         self.0.commonjs.trace(tracer);

@@ -82,6 +82,10 @@ impl<'a> Generator<'a> {
         }
         self.var_globals(program, &mut globals);
         self.declared_globals = Rc::new(globals.iter().map(|global| global.name.clone()).collect());
+        if self.tree.has_await {
+            self.f.is_async = true;
+            self.emit(Instruction::async_start());
+        }
         self.start_completion();
         self.define_global_functions(program);
         self.finish_program(program, globals)
@@ -102,6 +106,10 @@ impl<'a> Generator<'a> {
         }
         self.statements(&program.body);
         if let Some(completion) = self.f.completion {
+            if self.f.is_async {
+                // A promise is not to be waited for.
+                self.emit(Instruction::new_array(completion, completion, 1));
+            }
             self.emit(Instruction::return_(completion));
         }
         let mut template = self.finish_template(Text::from(""), program.span, 0, 0);

@@ -16,6 +16,8 @@ pub(crate) enum Root {
     Script,
     Module,
     Eval,
+    /// A script that may await.
+    Input,
     /// One function expression, whose name is no variable (Function constructors).
     Function,
 }
@@ -32,7 +34,7 @@ pub(crate) fn analyze<'a>(
     analyzer.tree.eval = eval;
     analyzer.strict = strict || root == Root::Module || is_use_strict(&program.directives);
     analyzer.nameless = root == Root::Function;
-    analyzer.asynchronous = root == Root::Module;
+    analyzer.asynchronous = matches!(root, Root::Module | Root::Input);
     analyzer.program(program, root);
     analyzer.finish()
 }
@@ -181,7 +183,7 @@ impl<'a> Analyzer<'a> {
 
     pub(super) fn program(&mut self, program: &Program<'a>, root: Root) {
         let (kind, scope_kind) = match root {
-            Root::Script | Root::Function => (FunctionKind::Script, ScopeKind::Script),
+            Root::Script | Root::Input | Root::Function => (FunctionKind::Script, ScopeKind::Script),
             Root::Module => (FunctionKind::Module, ScopeKind::Module),
             Root::Eval => (FunctionKind::Eval, ScopeKind::Eval),
         };
@@ -207,7 +209,7 @@ impl<'a> Analyzer<'a> {
                 }
                 self.declare_lexicals(statements, scope);
             }
-            Root::Script | Root::Function => self.declare_vars(statements, scope),
+            Root::Script | Root::Input | Root::Function => self.declare_vars(statements, scope),
         }
         if root != Root::Module {
             self.doubt_globals(statements);

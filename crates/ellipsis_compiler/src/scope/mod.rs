@@ -287,7 +287,7 @@ pub(crate) struct ScopeTree<'a> {
     pub(crate) annex_b_names: Vec<(usize, &'a str)>,
     /// Var names of the outermost code, in order of appearance.
     pub(crate) var_names: Vec<&'a str>,
-    /// A module awaits at its top level.
+    /// A module, or an input, awaits at its top level.
     pub(crate) has_await: bool,
     /// Surroundings of eval code.
     pub(crate) eval: Option<&'a EvalScope>,

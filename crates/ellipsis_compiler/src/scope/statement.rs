@@ -5,7 +5,7 @@ use oxc_ast_visit::VisitJs;
 
 use super::analyze::Analyzer;
 use super::declare::{bound_names, labelled_function, lexical_kind, lexical_names, variable_names};
-use super::{BindingKind, FunctionKind, ScopeId, ScopeKind, address};
+use super::{BindingKind, ScopeId, ScopeKind, address};
 
 impl<'a> Analyzer<'a> {
     /// A block: its scope, if it declares anything.
@@ -159,10 +159,10 @@ impl<'a> Analyzer<'a> {
         self.nested = saved;
     }
 
-    /// An await of the outermost code makes a module asynchronous.
+    /// An await of the outermost code makes a module or an input asynchronous.
     pub(super) fn awaits(&mut self) {
         self.doubt_waiting();
-        self.tree.has_await |= self.tree.function(self.function).kind == FunctionKind::Module;
+        self.tree.has_await |= !self.tree.function(self.function).is_function();
     }
 
     pub(super) fn target_identifier(&mut self, identifier: &IdentifierReference<'a>) {

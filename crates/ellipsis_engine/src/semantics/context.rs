@@ -111,6 +111,8 @@ pub struct Context {
     /// See [`Context::kept`].
     pub(crate) kept: FxHashMap<TypeId, Rc<dyn Any>>,
     pub(crate) machine: Machine,
+    /// Scripts may declare lexical bindings anew, as in a REPL; until then these keep their values.
+    pub redeclares: bool,
     /// What each `...` did, where programs are explained.
     pub explain: Option<Box<Explaining>>,
 }

@@ -120,8 +120,7 @@ impl Context {
         if self.host.can_compile_strings() {
             self.check_text(length)
         } else {
-            let message = "Code generation from strings disallowed for this context";
-            Err(self.error(ErrorKind::Eval, message))
+            Err(self.error(ErrorKind::Eval, "Code generation from strings disallowed for this context"))
         }
     }
 
@@ -200,19 +199,15 @@ impl Context {
             keys.push((self.key_of_atom(atom), declaration.kind));
         }
         for &(key, kind) in &keys {
-            let redeclared = match kind {
-                GlobalKind::Let | GlobalKind::Const => {
-                    self.lexical_binding(key).is_some()
-                        || global
-                            .get_own_property(self, key)?
-                            .is_some_and(|property| property.configurable == Some(false))
-                }
-                GlobalKind::Var | GlobalKind::Function => self.lexical_binding(key).is_some(),
-                GlobalKind::AnnexBFunction => false,
+            let is_new = matches!(kind, GlobalKind::Let | GlobalKind::Const);
+            let known = if is_new { global.get_own_property(self, key)? } else { None };
+            let redeclared = match self.lexical_binding(key) {
+                Some(_) => kind != GlobalKind::AnnexBFunction && !(is_new && self.redeclares),
+                None => known.is_some_and(|property| property.configurable == Some(false)),
             };
             if redeclared {
-                let name = key.display();
-                return Err(self.syntax_error(format!("Identifier '{name}' has already been declared")));
+                let message = format!("Identifier '{}' has already been declared", key.display());
+                return Err(self.syntax_error(message));
             }
         }
         for &(key, kind) in &keys {
@@ -222,14 +217,15 @@ impl Context {
                 _ => true,
             };
             if !possible {
-                let name = key.display();
-                return Err(self.type_error(format!("Cannot declare global '{name}'")));
+                return Err(self.type_error(format!("Cannot declare global '{}'", key.display())));
             }
         }
         for &(key, kind) in &keys {
             match kind {
                 GlobalKind::Let | GlobalKind::Const => {
-                    let cell = Environment::new(&mut self.heap, None, 1);
+                    // Caches keep the cell.
+                    let known = self.lexical_binding(key).map(|known| known.cell);
+                    let cell = known.unwrap_or_else(|| Environment::new(&mut self.heap, None, 1));
                     let binding = GlobalBinding { cell, constant: kind == GlobalKind::Const };
                     self.realm.lexical.borrow_mut().insert(key, binding);
                     self.realm.lexical_epoch.set(self.realm.lexical_epoch.get().wrapping_add(1));

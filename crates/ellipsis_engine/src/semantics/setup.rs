@@ -40,6 +40,7 @@ impl Context {
             modules: Default::default(),
             kept: Default::default(),
             machine: Default::default(),
+            redeclares: false,
             explain: None,
         });
         cx.initialise_realm(realm);

@@ -3,7 +3,7 @@
 
 use ellipsis::unstable::engine::{Attributes, Context, GlobalProperty, Value};
 
-use super::{internal, process};
+use super::{internal, process, require};
 use crate::modules::commonjs;
 use crate::state;
 
@@ -75,8 +75,8 @@ pub(crate) static GLOBALS: &[GlobalProperty] = exported! {
     "fetch", "internal/fetch/fetch";
 };
 
-/// What code from the command line sees of CommonJS.
-pub(crate) static OF_CODE: &[GlobalProperty] = &[
+/// What code that is no file sees of CommonJS.
+pub(crate) static OF_COMMONJS: &[GlobalProperty] = &[
     GlobalProperty { name: "module", attributes: Attributes::METHOD, make: |cx| own_module(cx) },
     GlobalProperty {
         name: "exports",
@@ -94,9 +94,34 @@ pub(crate) static OF_CODE: &[GlobalProperty] = &[
             }
         },
     },
+];
+
+/// What code from the command line sees beside that.
+pub(crate) static OF_CODE: &[GlobalProperty] = &[
     GlobalProperty { name: "__filename", attributes: Attributes::METHOD, make: |cx| of_own_module(cx, "id") },
     GlobalProperty { name: "__dirname", attributes: Attributes::METHOD, make: |cx| cx.string(".") },
 ];
+
+macro_rules! modules {
+    ($($name:literal)*) => {
+        &[$(GlobalProperty {
+            name: $name,
+            attributes: Attributes::METHOD,
+            make: |cx| {
+                let state = state::of(cx);
+                require(cx, &state, $name).unwrap_or(Value::UNDEFINED)
+            },
+        },)*]
+    };
+}
+
+/// The modules that are variables of a REPL. What is global everywhere stays what it is, but for `crypto`, whose module has all
+/// that the global has, and more.
+pub(crate) static MODULES: &[GlobalProperty] = modules! {
+    "assert" "async_hooks" "buffer" "child_process" "constants" "crypto" "diagnostics_channel" "dns" "events" "fs"
+    "http" "http2" "https" "net" "os" "path" "perf_hooks" "punycode" "querystring" "readline" "stream" "string_decoder"
+    "sys" "timers" "tls" "tty" "url" "util" "v8" "vm" "worker_threads" "zlib"
+};
 
 fn own_module(cx: &mut Context) -> Value {
     let state = state::of(cx);

@@ -30,7 +30,7 @@ use ellipsis::unstable::engine::{Gc, Object, Trace, Tracer, Value};
 
 pub(crate) use errors::invalid_argument_type;
 pub(crate) use loader::{internal, module, require};
-pub(crate) use sources::{is_missing, public};
+pub(crate) use sources::{is_missing, names as public_names, public};
 pub(crate) use values::{byte_array, bytes, texts};
 
 /// What the modules of Node.js keep.

@@ -1,6 +1,6 @@
 //! `process`: what of it is native, and how the event loop reaches the rest.
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 
 use ellipsis::unstable::StandardHost;
 use ellipsis::unstable::engine::{
@@ -80,7 +80,7 @@ pub(crate) fn exit_status(cx: &mut Context, state: &State, status: u8) -> u8 {
 pub(crate) fn take_fatal(cx: &mut Context, state: &State, fatal: &Fatal) -> Result<bool, Fatal> {
     let taken = match *fatal {
         Fatal::Thrown(throw) if throw.is_termination() => return Ok(false),
-        Fatal::Thrown(throw) => hook(cx, state, "uncaught", &[throw.0])?,
+        Fatal::Thrown(Throw(value)) | Fatal::Reported(value) => hook(cx, state, "uncaught", &[value])?,
         Fatal::Rejected(reason, promise) => hook(cx, state, "unhandled", &[reason, promise])?,
     };
     Ok(to_boolean(taken))
@@ -273,9 +273,7 @@ fn write(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let state = state::of(cx);
     let mut output = state.output.borrow_mut();
     if cx.to_int32(args.get(0))? == 2 {
-        output.flush();
-        // There is nobody left to tell if standard error is gone.
-        let _ = std::io::stderr().write_all(&bytes);
+        output.write_error(&bytes);
     } else {
         output.write(&bytes);
     }

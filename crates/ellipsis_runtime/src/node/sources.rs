@@ -138,6 +138,6 @@ pub(crate) fn is_missing(specifier: &str) -> bool {
 }
 
 /// The names of all that programs may ask for.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     MODULES.iter().map(|module| module.name).filter(|name| !name.starts_with("internal/"))
 }
