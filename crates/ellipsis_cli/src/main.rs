@@ -11,6 +11,7 @@ mod repl;
 mod watch;
 
 use std::convert::Infallible;
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,7 +20,7 @@ use clap::{Parser, Subcommand};
 use ellipsis_runtime::{Kind, Program, kind_of_file};
 
 /// Runs JavaScript programs; without one, on a terminal, what is typed in.
-#[derive(Parser, Debug)]
+#[derive(Parser, Default, Debug)]
 #[command(name = "ellipsis", version, about, max_term_width = 100)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 struct Options {
@@ -126,8 +127,19 @@ enum Problem {
     Told(u8),
 }
 
+impl Options {
+    /// The options of a command line that has none: a file and its arguments, if that is what these are. Most are, and the
+    /// parser takes longer to be made than a small program to run.
+    fn of_file(mut args: impl Iterator<Item = OsString>) -> Option<Options> {
+        let plain = |arg: OsString| arg.into_string().ok().filter(|arg| !arg.starts_with('-'));
+        let file = plain(args.next()?).filter(|file| !file.is_empty() && !Command::has_subcommand(file))?;
+        let args = args.map(plain).collect::<Option<_>>()?;
+        Some(Options { file: Some(file), args, ..Options::default() })
+    }
+}
+
 fn main() -> ExitCode {
-    let options = Options::parse();
+    let options = Options::of_file(std::env::args_os().skip(1)).unwrap_or_else(Options::parse);
     // The engine recurses natively in parsing, in regular expressions and where scripts call
     // native functions that call scripts: none of that should run out of stack early.
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || end(run(&options)));
@@ -310,4 +322,32 @@ fn decode(bytes: Vec<u8>) -> Result<String, String> {
 
 fn failed(problem: String) -> Problem {
     Problem::Failed(format!("ellipsis: {problem}"), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_without_the_parser_is_what_the_parser_reads() {
+        let lines: [(&str, bool); 9] = [
+            ("a.js", true),
+            ("a.js one two=2", true),
+            ("a.js test", true),
+            ("./test", true),
+            ("test", false),
+            ("explain a.js", false),
+            ("a.js one -x", false),
+            ("--check a.js", false),
+            ("-", false),
+        ];
+        for (line, is_plain) in lines {
+            let read = Options::of_file(line.split(' ').map(OsString::from));
+            assert_eq!(read.is_some(), is_plain, "{line}");
+            if let Some(read) = read {
+                let parsed = Options::try_parse_from(std::iter::once("ellipsis").chain(line.split(' ')));
+                assert_eq!(format!("{read:?}"), format!("{:?}", parsed.expect("a command line")), "{line}");
+            }
+        }
+    }
 }
