@@ -1,5 +1,6 @@
 //! The host that the engine runs in: compiler, clock, rejections; modules through a [`Loader`].
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -183,11 +184,11 @@ impl Host for StandardHost {
         compile_deferred(template).map_err(failure)
     }
 
-    fn compile_eval(&self, source: &Rc<Source>, scope: Option<&EvalScope>) -> Compiled {
-        let text = SourceText { text: source.text.clone(), stands_in: source.stands_in() };
-        let request = Request::Eval { text, scope: scope.cloned() };
+    fn compile_eval(&self, text: &SourceText, scope: Option<&EvalScope>) -> Compiled {
+        let request = Request::Eval { text: Cow::Borrowed(text), scope: scope.map(Cow::Borrowed) };
         self.recent.get(request, || {
-            compile_eval(source, scope.is_some_and(|scope| scope.strict), scope).map_err(failure)
+            let source = Source::new("<eval>", text.clone());
+            compile_eval(&source, scope.is_some_and(|scope| scope.strict), scope).map_err(failure)
         })
     }
 
@@ -197,8 +198,8 @@ impl Host for StandardHost {
         parameters: &SourceText,
         body: &SourceText,
     ) -> Compiled {
-        let request = Request::Function { kind, parameters: parameters.clone(), body: body.clone() };
-        self.recent.get(request, || function(kind, parameters, body))
+        let texts = (Cow::Borrowed(parameters), Cow::Borrowed(body));
+        self.recent.get(Request::Function { kind, texts }, || function(kind, parameters, body))
     }
 
     fn failure_message(&self, source: &Source, failure: Failure) -> Option<String> {

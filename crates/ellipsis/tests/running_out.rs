@@ -202,8 +202,8 @@ fn garbage_makes_room() {
         "for (let i = 0; i < 50; i++) 'x'.repeat(1e6); true",
         "for (let i = 0; i < 50; i++) [...Array(60000).keys()]; true",
         "for (let i = 0; i < 50; i++) Array.from({ length: 50000 }, (_, k) => k).slice().reverse(); true",
-        // Small enough for two at a time: a word on the native stack may keep the last one alive.
-        "for (let i = 0; i < 40; i++) { const m = new Map; for (let k = 0; k < 10000; k++) m.set(k, k) } true",
+        "for (let i = 0; i < 20; i++) { const m = new Map; for (let k = 0; k < 20000; k++) m.set(k, k) } true",
+        "const m = new Map; for (let i = 0; i < 1e5; i++) { m.set(i, [i]); if (m.size > 1000) m.delete(m.keys().next().value) } true",
         "for (let i = 0; i < 20; i++) { const o = {}; for (let k = 0; k < 10000; k++) o['k' + k] = k } true",
         "for (let i = 0; i < 50; i++) new Uint8Array(1e6); true",
         "for (let i = 0; i < 50; i++) JSON.parse('[' + '1,'.repeat(1e5) + '1]'); true",

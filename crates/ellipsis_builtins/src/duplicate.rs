@@ -89,7 +89,7 @@ pub fn plain_collection(cx: &mut Context, source: &Object) -> Option<Gc<Object>>
 
 /// A copy of a table that holds nothing but data. None also where there is no memory for it at once.
 fn plain_copy(cx: &mut Context, table: &Table) -> Option<Table> {
-    if table.entries_from(table.cursor()).any(|(key, value)| !is_data(key) || !is_data(value)) {
+    if table.entries_from(&table.cursor()).any(|(key, value)| !is_data(key) || !is_data(value)) {
         return None;
     }
     table.copy(cx).ok()

@@ -83,7 +83,7 @@ pub fn entries(cx: &mut Context, collection: Gc<Object>) -> JsResult<RootedVec<V
     cx.make_room(len(&collection) * 2 * size_of::<Value>())?;
     let mut list = cx.rooted_list();
     if let Some(table) = table(&collection) {
-        for (key, value) in table.entries_from(table.cursor()) {
+        for (key, value) in table.entries_from(&table.cursor()) {
             list.push(key);
             list.push(value);
         }

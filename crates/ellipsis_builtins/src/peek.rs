@@ -78,10 +78,10 @@ pub fn preview(object: &Object, limit: usize) -> Option<Preview> {
 }
 
 fn of_table(table: &Table, limit: usize, pairs: bool) -> Preview {
-    let mut cursor = table.cursor();
+    let cursor = table.cursor();
     let mut values = Vec::new();
     for _ in 0..limit {
-        let Some((key, value)) = table.next(&mut cursor) else { break };
+        let Some((key, value)) = table.next(&cursor) else { break };
         values.push(key);
         if pairs {
             values.push(value);

@@ -3,10 +3,13 @@
 //! A table is a block of entries. A block holds entries in order of insertion, chained by their
 //! hashes. What was erased stays as an empty place until its block is replaced. A block that was
 //! replaced names its successor and is not changed any more, so that whoever was at some place in it
-//! can tell where that is now.
+//! can tell where that is now. Cursors go there at the latest when they are traced, so that a collection
+//! keeps no block that was replaced, nor what stood in it. One that a stale word on the stack names
+//! all the same is emptied by then.
 //!
 //! Invariants: `used <= capacity`, which is a power of two; entries below `used` are initialised;
 //! heads and links name entries below `used`, or [`NONE`], and go from later entries to earlier ones.
+//! A successor was made after the last collection, and so were all of its own.
 //!
 //! # Safety
 //!
@@ -264,6 +267,17 @@ impl<V: EntryValue> EntryBlock<V> {
         Some(block)
     }
 
+    /// Forgets a successor that a collection may free, and entries that it did not look at.
+    ///
+    /// # Safety
+    /// It is a block of this type.
+    unsafe fn purge(cell: *mut u8) {
+        // SAFETY: the caller vouches for the cell.
+        let block = unsafe { &*cell.cast::<EntryBlock<V>>() };
+        block.used.set(0);
+        block.successor.set(None);
+    }
+
     /// Forgets all entries, and makes an empty block its successor.
     fn clear(&self, heap: &mut Heap) -> Gc<EntryBlock<V>> {
         // SAFETY: the cell is fresh and of the right size, and becomes a block.
@@ -387,23 +401,23 @@ impl<V: EntryValue> EntryTable<V> {
 
     /// The place before the first entry.
     pub fn cursor(&self) -> EntryCursor<V> {
-        EntryCursor { block: self.block.get(), position: 0 }
+        EntryCursor { block: self.block.clone(), position: Cell::new(0) }
     }
 
     /// The entry behind a place, over which it moves.
     #[inline]
-    pub fn next(&self, cursor: &mut EntryCursor<V>) -> Option<(V, V)> {
+    pub fn next(&self, cursor: &EntryCursor<V>) -> Option<(V, V)> {
         cursor.next(self.block.get()?)
     }
 
     /// The entries behind a place, as they are now: what changes meanwhile may be missed.
-    pub fn entries_from(&self, mut cursor: EntryCursor<V>) -> impl Iterator<Item = (V, V)> {
+    pub fn entries_from(&self, cursor: &EntryCursor<V>) -> impl Iterator<Item = (V, V)> + use<V> {
         let block = self.block.get();
-        if let Some(block) = block.filter(|&block| cursor.block != Some(block)) {
-            cursor.catch_up(block);
+        if let Some(block) = block {
+            cursor.go_to(block);
         }
         let end = block.map_or(0, |block| block.used());
-        (cursor.position..end).filter_map(move |at| {
+        (cursor.position.get()..end).filter_map(move |at| {
             let entry = block?.entry(at);
             // SAFETY: `entry` checked that it is initialised.
             let (key, value) = unsafe { ((*entry).key, (*entry).value) };
@@ -427,59 +441,62 @@ impl<V: EntryValue> Trace for EntryTable<V> {
     }
 }
 
-/// A place between entries, which stays right when their block is replaced.
+/// A place between entries, which stays right when their block is replaced, as long as every collection traces it: one that
+/// lives across a safepoint lies in a payload or is [`Rooted`](crate::Rooted). It is at the beginning of the table again otherwise.
 pub struct EntryCursor<V> {
     /// None as long as there was no block.
-    block: Option<Gc<EntryBlock<V>>>,
-    position: u32,
+    block: Cell<Option<Gc<EntryBlock<V>>>>,
+    position: Cell<u32>,
 }
-
-impl<V> Clone for EntryCursor<V> {
-    fn clone(&self) -> EntryCursor<V> {
-        *self
-    }
-}
-
-impl<V> Copy for EntryCursor<V> {}
 
 impl<V: EntryValue> EntryCursor<V> {
     /// The entry behind this place, over which it moves. `current` is the block that stands for what
     /// the cursor began in.
     #[inline]
-    fn next(&mut self, current: Gc<EntryBlock<V>>) -> Option<(V, V)> {
-        if self.block != Some(current) {
-            self.catch_up(current);
-        }
-        let at = current.skip_erased(self.position.max(current.first.get()));
-        self.position = at;
+    fn next(&self, current: Gc<EntryBlock<V>>) -> Option<(V, V)> {
+        self.go_to(current);
+        let at = current.skip_erased(self.position.get().max(current.first.get()));
+        self.position.set(at);
         if at == current.used() {
             return None;
         }
-        self.position = at + 1;
+        self.position.set(at + 1);
         let entry = current.entry(at);
         // SAFETY: `entry` checked that it is initialised.
         Some(unsafe { ((*entry).key, (*entry).value) })
     }
 
-    /// Goes to the same place in the current block: behind as many entries as were alive before it.
+    /// Goes to the same place in the current block.
+    #[inline]
+    fn go_to(&self, current: Gc<EntryBlock<V>>) {
+        if self.block.get() != Some(current) {
+            self.catch_up();
+            if self.block.replace(Some(current)) != Some(current) {
+                self.position.set(0);
+            }
+        }
+    }
+
+    /// Goes to the same place in the last of the successors: behind as many entries as were alive before it.
     #[cold]
-    fn catch_up(&mut self, current: Gc<EntryBlock<V>>) {
-        while let Some(block) = self.block.filter(|&block| block != current) {
-            let before = if block.cleared.get() { 0 } else { self.position.min(block.used()) };
+    fn catch_up(&self) {
+        while let Some(block) = self.block.get()
+            && let Some(successor) = block.successor.get()
+        {
+            let before = if block.cleared.get() { 0 } else { self.position.get().min(block.used()) };
             // SAFETY: entries below `used` are initialised.
             let alive = |&at: &u32| unsafe { !(*block.entries().add(at as usize)).key.is_erased() };
-            self.position = (0..before).filter(alive).count() as u32;
-            self.block = block.successor.get();
-        }
-        if self.block.is_none() {
-            *self = EntryCursor { block: Some(current), position: 0 };
+            self.position.set((0..before).filter(alive).count() as u32);
+            self.block.set(Some(successor));
         }
     }
 }
 
 impl<V: EntryValue> Trace for EntryCursor<V> {
     fn trace(&self, tracer: &mut Tracer) {
-        self.block.trace(tracer);
+        // Later the successors may be gone.
+        self.catch_up();
+        self.block.get().trace(tracer);
     }
 }
 
@@ -490,13 +507,16 @@ unsafe impl<V: EntryValue> HeapCell for EntryBlock<V> {
 
 impl<V: EntryValue> Trace for EntryBlock<V> {
     fn trace(&self, tracer: &mut Tracer) {
+        if self.successor.get().is_some() {
+            // Nobody needs it when those who stand in it were traced.
+            return tracer.purge_later(std::ptr::from_ref(self).cast_mut().cast(), Self::purge);
+        }
         // SAFETY: entries below `used` are initialised.
         let entries = unsafe { std::slice::from_raw_parts(self.entries(), self.used() as usize) };
         for entry in entries {
             entry.key.trace(tracer);
             entry.value.trace(tracer);
         }
-        self.successor.trace(tracer);
     }
 }
 

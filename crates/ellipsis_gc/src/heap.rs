@@ -448,6 +448,7 @@ impl Heap {
             self.for_each_cell(&mut |cell| tracer.look_again(cell));
             tracer.finish();
         }
+        tracer.purge();
         weak(&mut Weak::new());
         (self.mark_stack, self.noted) = tracer.into_parts();
 

@@ -120,6 +120,8 @@ pub struct Tracer {
     /// Whether these are traced again.
     again: bool,
     noted: Vec<Gc<Header>>,
+    /// Cells to be purged, and how.
+    purged: Vec<(*mut u8, unsafe fn(*mut u8))>,
     epoch: u32,
     /// How many cells the mark stack may hold.
     most: usize,
@@ -135,8 +137,8 @@ impl Tracer {
         stack: Vec<*mut u8>,
         most: usize,
     ) -> Tracer {
-        let (tables, noted) = (Vec::new(), Vec::new());
-        Tracer { stack, kinds, chunks, tables, again: false, noted, epoch, most, overflowed: false }
+        let (tables, noted, purged) = (Vec::new(), Vec::new(), Vec::new());
+        Tracer { stack, kinds, chunks, tables, again: false, noted, purged, epoch, most, overflowed: false }
     }
 
     /// Gives the empty mark stack back for the next collection, and what was noted.
@@ -263,6 +265,20 @@ impl Tracer {
         if !self.again {
             let cell = self.find(std::ptr::from_ref(table).addr()).expect("a table in a cell");
             self.tables.push(cell);
+        }
+    }
+
+    /// Has a cell forget something once marking is complete and before anything is reused. Called from its trace function,
+    /// for which `purge` must be right.
+    pub(crate) fn purge_later(&mut self, cell: *mut u8, purge: unsafe fn(*mut u8)) {
+        self.purged.push((cell, purge));
+    }
+
+    /// Does what was put off until marking is complete.
+    pub(crate) fn purge(&mut self) {
+        for (cell, purge) in self.purged.drain(..) {
+            // SAFETY: the cell is marked, and its trace function named what is right for it.
+            unsafe { purge(cell) };
         }
     }
 

@@ -47,6 +47,7 @@ impl TextBuilder {
     }
 
     /// Whether there are none.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -58,6 +59,7 @@ impl TextBuilder {
     }
 
     /// Whether memory was refused for what [is not kept](TextBuilder::is_too_long).
+    #[inline]
     pub fn is_refused(&self) -> bool {
         self.refused
     }
@@ -215,6 +217,7 @@ fn reserve<T>(units: &mut Vec<T>, more: usize, most_bytes: usize) -> bool {
 
 /// Appends units. Long runs go in pieces, since copying them at once is many times slower on some processors where source
 /// and target lie differently.
+#[inline]
 fn extend<T: Copy>(units: &mut Vec<T>, more: &[T]) {
     const PIECE: usize = 1024;
     if more.len() <= PIECE {

@@ -148,8 +148,14 @@ impl<'a> StrView<'a> {
         needle: &StrView<'_>,
         mut visit: impl FnMut(usize) -> Result<(), E>,
     ) -> Result<(), E> {
-        if let (StrView::Latin1(text), &StrView::Latin1(needle @ [_, _, ..])) = (self, needle) {
-            return memchr::memmem::find_iter(text, needle).try_for_each(visit);
+        match (self, needle) {
+            (StrView::Latin1(text), &StrView::Latin1(&[unit])) => {
+                return memchr::memchr_iter(unit, text).try_for_each(visit);
+            }
+            (StrView::Latin1(text), StrView::Latin1(needle)) if !needle.is_empty() => {
+                return memchr::memmem::find_iter(text, needle).try_for_each(visit);
+            }
+            _ => {}
         }
         let mut from = 0;
         while let Some(at) = self.index_of(needle, from) {

@@ -4,7 +4,7 @@ use ellipsis_engine::function::is_callable;
 use ellipsis_engine::trace_fields;
 use ellipsis_engine::{
     Args, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeData, Object,
-    Value,
+    Rooted, Value,
 };
 
 use super::map_iterator::{self, Kind};
@@ -254,9 +254,9 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.not_a_function(callback, ""));
     }
     let callback = Callback::new(callback, args.get(1));
-    let mut cursor = data.table.cursor();
+    let cursor = Rooted::new(&cx.heap, data.table.cursor());
     loop {
-        let entry = data.table.next(&mut cursor);
+        let entry = data.table.next(cursor.get_ref());
         let Some((key, value)) = entry else { return Ok(Value::UNDEFINED) };
         callback.call(cx, [value, key, args.this])?;
     }

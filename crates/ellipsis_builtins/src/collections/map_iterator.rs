@@ -39,7 +39,7 @@ fn append_items(
     cx: &mut Context,
     elements: &Elements,
     table: &Table,
-    cursor: Cursor,
+    cursor: &Cursor,
     kind: Kind,
     parts: impl Fn((Value, Value)) -> (Value, Value),
 ) -> JsResult<()> {
@@ -56,12 +56,12 @@ fn append_items(
 
 /// Appends the entries of a Map.
 pub(super) fn append_entries(cx: &mut Context, elements: &Elements, table: &Table) -> JsResult<()> {
-    append_items(cx, elements, table, table.cursor(), Kind::Entries, |entry| entry)
+    append_items(cx, elements, table, &table.cursor(), Kind::Entries, |entry| entry)
 }
 
 /// Appends the values of a Set.
 pub(super) fn append_keys(cx: &mut Context, elements: &Elements, table: &Table) -> JsResult<()> {
-    append_items(cx, elements, table, table.cursor(), Kind::Keys, |entry| entry)
+    append_items(cx, elements, table, &table.cursor(), Kind::Keys, |entry| entry)
 }
 
 macro_rules! iterator_payload {
@@ -70,7 +70,7 @@ macro_rules! iterator_payload {
         pub(crate) struct $name {
             /// The collection; undefined once the end was reached.
             source: Cell<Value>,
-            cursor: Cell<Cursor>,
+            cursor: Cursor,
             kind: Kind,
         }
 
@@ -89,7 +89,7 @@ macro_rules! iterator_payload {
         impl Trace for $name {
             fn trace(&self, tracer: &mut Tracer) {
                 self.source.get().trace(tracer);
-                self.cursor.get().trace(tracer);
+                self.cursor.trace(tracer);
             }
         }
     };
@@ -101,10 +101,7 @@ macro_rules! iterator_steps {
             fn step(&self, cx: &mut Context) -> Option<Value> {
                 let source = self.source.get();
                 let data = source.downcast::<$source>()?;
-                let mut cursor = self.cursor.get();
-                let entry = data.table.next(&mut cursor);
-                self.cursor.set(cursor);
-                let Some(entry) = entry else {
+                let Some(entry) = data.table.next(&self.cursor) else {
                     self.source.set(Value::UNDEFINED);
                     return None;
                 };
@@ -115,9 +112,7 @@ macro_rules! iterator_steps {
             fn drain(&self, cx: &mut Context, elements: &Elements) -> JsResult<()> {
                 let source = self.source.replace(Value::UNDEFINED);
                 match source.downcast::<$source>() {
-                    Some(data) => {
-                        append_items(cx, elements, &data.table, self.cursor.get(), self.kind, $parts)
-                    }
+                    Some(data) => append_items(cx, elements, &data.table, &self.cursor, self.kind, $parts),
                     None => Ok(()),
                 }
             }
@@ -126,7 +121,7 @@ macro_rules! iterator_steps {
             pub(crate) fn remaining(&self) -> (Vec<(Value, Value)>, (bool, bool)) {
                 let mut entries = Vec::new();
                 if let Some(data) = self.source.get().downcast::<$source>() {
-                    entries.extend(data.table.entries_from(self.cursor.get()));
+                    entries.extend(data.table.entries_from(&self.cursor));
                 }
                 let parts = (self.kind != Kind::Values, self.kind != Kind::Keys);
                 (entries, parts)
@@ -156,7 +151,7 @@ pub(crate) fn make_set(cx: &mut Context) {
 /// [CreateMapIterator](https://tc39.es/ecma262/#sec-createmapiterator) of a Map.
 pub(crate) fn new_map_iterator(cx: &mut Context, map: Value, kind: Kind) -> Value {
     let Some(data) = map.downcast::<MapData>() else { return Value::UNDEFINED };
-    let cursor = Cell::new(data.table.cursor());
+    let cursor = data.table.cursor();
     let iterator = MapIteratorData { source: Cell::new(map), cursor, kind };
     cx.new_native(Intrinsic::MapIteratorPrototype, iterator).into()
 }
@@ -164,7 +159,7 @@ pub(crate) fn new_map_iterator(cx: &mut Context, map: Value, kind: Kind) -> Valu
 /// [CreateSetIterator](https://tc39.es/ecma262/#sec-createsetiterator) of a Set.
 pub(crate) fn new_set_iterator(cx: &mut Context, set: Value, kind: Kind) -> Value {
     let Some(data) = set.downcast::<SetData>() else { return Value::UNDEFINED };
-    let cursor = Cell::new(data.table.cursor());
+    let cursor = data.table.cursor();
     let iterator = SetIteratorData { source: Cell::new(set), cursor, kind };
     cx.new_native(Intrinsic::SetIteratorPrototype, iterator).into()
 }

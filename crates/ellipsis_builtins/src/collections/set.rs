@@ -5,7 +5,7 @@ use ellipsis_engine::function::is_callable;
 use ellipsis_engine::trace_fields;
 use ellipsis_engine::{
     Args, Attributes, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult,
-    NativeData, Object, Value,
+    NativeData, Object, Rooted, Value,
 };
 
 use super::map::{array_length, is_function, note_own_function, own_value};
@@ -167,9 +167,9 @@ fn for_each(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         return Err(cx.not_a_function(callback, ""));
     }
     let callback = Callback::new(callback, args.get(1));
-    let mut cursor = data.table.cursor();
+    let cursor = Rooted::new(&cx.heap, data.table.cursor());
     loop {
-        let entry = data.table.next(&mut cursor);
+        let entry = data.table.next(cursor.get_ref());
         let Some((key, _)) = entry else { return Ok(Value::UNDEFINED) };
         callback.call(cx, [key, key, args.this])?;
     }

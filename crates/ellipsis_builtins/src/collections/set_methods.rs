@@ -2,7 +2,7 @@
 
 use ellipsis_engine::convert::to_boolean;
 use ellipsis_engine::function::is_callable;
-use ellipsis_engine::{Args, Context, Gc, IteratorRecord, JsResult, Object, Value};
+use ellipsis_engine::{Args, Context, Gc, IteratorRecord, JsResult, Object, Rooted, Value};
 
 use super::set::{SetData, data, insert, new_set};
 use super::table::{HashedKey, Table};
@@ -92,10 +92,10 @@ fn each_of(
     data: &SetData,
     mut each: impl FnMut(&mut Context, Value) -> JsResult<bool>,
 ) -> JsResult<()> {
-    let mut cursor = data.table.cursor();
+    let cursor = Rooted::new(&cx.heap, data.table.cursor());
     loop {
         cx.charge_at_safepoint(1)?;
-        let entry = data.table.next(&mut cursor);
+        let entry = data.table.next(cursor.get_ref());
         match entry {
             Some((value, _)) => {
                 if !each(cx, value)? {

@@ -9,7 +9,7 @@ use ellipsis_engine::{
 #[derive(Default)]
 pub(crate) struct Table(EntryTable<Value>);
 
-/// A place between the entries of a table, which stays right whatever happens to them.
+/// A place between the entries of a table, which stays right whatever happens to them. Across safepoints it has to be traced.
 pub(crate) type Cursor = EntryCursor<Value>;
 
 /// A key that was brought into its one form, with its hash.
@@ -133,13 +133,13 @@ impl Table {
 
     /// The entry behind a place, over which it moves.
     #[inline]
-    pub(crate) fn next(&self, cursor: &mut Cursor) -> Option<(Value, Value)> {
+    pub(crate) fn next(&self, cursor: &Cursor) -> Option<(Value, Value)> {
         self.0.next(cursor)
     }
 
     /// The entries behind a place, while nothing changes.
     #[inline]
-    pub(crate) fn entries_from(&self, cursor: Cursor) -> impl Iterator<Item = (Value, Value)> {
+    pub(crate) fn entries_from(&self, cursor: &Cursor) -> impl Iterator<Item = (Value, Value)> + use<> {
         self.0.entries_from(cursor)
     }
 

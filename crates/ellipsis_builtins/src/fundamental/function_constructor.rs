@@ -84,8 +84,7 @@ fn create_dynamic_function(
         }
         parameters.push_string(&text);
     }
-    let (parameters, body) = (parameters.view().to_units(), body.to_units());
-    let function = cx.compile_dynamic_function(kind, &parameters, &body)?;
+    let function = cx.compile_dynamic_function(kind, parameters.view(), body)?;
     let new_target = if args.is_construct() { args.new_target } else { args.callee.into() };
     let prototype = cx.prototype_from_constructor(new_target, default_prototype)?;
     if function.get_prototype_of(cx)? != Value::from(prototype) {

@@ -97,8 +97,11 @@ fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> JsResul
     }
     object.for_each_property(|slot, entry| {
         if !entry.key.is_symbol() {
-            items.extend(keys.then(|| entry.key.as_value()));
-            items.extend(values.then(|| object.slot(slot)));
+            match list {
+                List::Keys => items.push(entry.key.as_value()),
+                List::Values => items.push(object.slot(slot)),
+                List::Entries => items.extend_from_slice(&[entry.key.as_value(), object.slot(slot)]),
+            }
         }
     });
     if list == List::Entries { pairs(cx, &items) } else { cx.array_from(&items) }
@@ -109,12 +112,12 @@ fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> JsResul
 fn pairs(cx: &mut Context, values: &[Value]) -> JsResult<Gc<Object>> {
     const TOGETHER: usize = 64;
     let mut pairs: Vec<Value> = Vec::with_capacity(values.len() / 2);
+    let shape = cx.array_shape();
     for some in values.chunks(2 * TOGETHER) {
         let all = Elements::from_slice(&mut cx.heap, some);
-        for at in (0..some.len() as u32).step_by(2) {
-            let pair = all.share_run(&mut cx.heap, at, at + 2);
-            pairs.push(cx.new_array(pair).into());
-        }
+        all.share_runs(&mut cx.heap, 2, |heap, pair| {
+            pairs.push(Object::allocate_array(heap, shape, pair).into());
+        });
     }
     cx.array_from(&pairs)
 }

@@ -1,7 +1,8 @@
 //! RegExp.prototype: replacing.
 
 use ellipsis_engine::{
-    Args, Context, Gc, JsResult, JsString, Object, RootedVec, StrView, StringBuilder, Value, is_callable,
+    Args, Callback, Context, Gc, JsResult, JsString, Object, RootedVec, StrView, StringBuilder, Value,
+    is_callable,
 };
 
 use super::engine::Engine;
@@ -12,8 +13,8 @@ use super::program::Captures;
 use super::prototype::this_object;
 use super::symbols::{contains, is_unicode, next_start, read_flags, set_last_index_of_any, step_over};
 use super::{RegExpData, pristine};
-use crate::text::finish;
 use crate::text::substitution::{Substitution, is_plain};
+use crate::text::{finish, is_long, replace_part};
 
 /// What replaces a match.
 #[derive(Clone, Copy)]
@@ -163,6 +164,11 @@ fn replace_directly(
     if !flags.has(Flags::GLOBAL) {
         return match builtin_find(cx, regexp, string)? {
             Some((captures, _, _)) => {
+                if let (Replacement::Plain(plain), Some(range), true) =
+                    (replacement, captures[0], is_long(string))
+                {
+                    return replace_part(cx, string, range, plain);
+                }
                 writer.add(cx, &captures)?;
                 writer.finish(cx)
             }
@@ -176,11 +182,12 @@ fn replace_directly(
     if let Some(text) = program.plain_text().filter(|_| !flags.has(Flags::STICKY)) {
         let view: StrView<'_> = string.view(&mut cx.heap);
         cx.charge(string.len() / 64)?;
+        let mut found = None;
         view.find_all(&text, |at| {
-            let range = Some((at as u32, (at + text.len()) as u32));
-            last = Some(Captures::from_slice(&[range]));
-            if defer { cx.push_bounded(&mut matches, range) } else { writer.add(cx, &[range]) }
+            found = Some((at as u32, (at + text.len()) as u32));
+            if defer { cx.push_bounded(&mut matches, found) } else { writer.add(cx, &[found]) }
         })?;
+        last = found.map(|range| Captures::from_slice(&[Some(range)]));
         from = string.len() + 1;
     }
     while from <= string.len()
@@ -217,6 +224,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Adds what stands before a match, and what replaces it.
+    #[inline]
     fn add(&mut self, cx: &mut Context, captures: &[Option<(u32, u32)>]) -> JsResult<()> {
         let string = self.string;
         cx.charge(1)?;
@@ -230,7 +238,27 @@ impl Writer<'_> {
         self.next = to;
         match self.replacement {
             Replacement::Plain(plain) => self.text.push_string(&plain),
+            _ => self.add_computed(cx, captures, (from, to))?,
+        }
+        if !self.text.is_kept(&mut cx.heap) {
+            return Err(cx.string_error());
+        }
+        Ok(())
+    }
+
+    /// Adds what replaces a match, if that depends on it.
+    #[inline(never)]
+    fn add_computed(
+        &mut self,
+        cx: &mut Context,
+        captures: &[Option<(u32, u32)>],
+        (from, to): (u32, u32),
+    ) -> JsResult<()> {
+        let string = self.string;
+        match self.replacement {
+            Replacement::Plain(_) => {}
             Replacement::Template(template) => {
+                let view = string.view(&mut cx.heap);
                 let view_of = |range: Option<(u32, u32)>| {
                     range.map(|(from, to)| view.slice(from as usize, to as usize))
                 };
@@ -251,13 +279,15 @@ impl Writer<'_> {
                 if let Some(named) = self.named(cx, captures) {
                     args.push(named.into());
                 }
-                let result = cx.call(function, Value::UNDEFINED, &args)?;
+                let result = match *args {
+                    [matched, position, string] => {
+                        Callback::new(function, Value::UNDEFINED).call(cx, [matched, position, string])?
+                    }
+                    _ => cx.call(function, Value::UNDEFINED, &args)?,
+                };
                 let result = cx.to_string(result)?;
                 self.text.push_string(&result);
             }
-        }
-        if !self.text.is_kept(&mut cx.heap) {
-            return Err(cx.string_error());
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ impl Writer<'_> {
             return format!("[{index}]");
         }
         if let Some(data) = object.downcast::<MapData>() {
-            let mut entries = data.table.entries_from(data.table.cursor());
+            let mut entries = data.table.entries_from(&data.table.cursor());
             return match entries.find(|(key, other)| *key == value || *other == value) {
                 Some((key, _)) if key == value => ".keys()".into(),
                 Some((key, _)) => format!(".get({})", self.cx.describe(key)),

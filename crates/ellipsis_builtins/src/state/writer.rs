@@ -455,7 +455,7 @@ impl<'a> Writer<'a> {
 
     fn entries(&mut self, table: &Table, pairs: bool) -> JsResult<()> {
         put(&mut self.contents, table.len() as u64);
-        for (key, value) in table.entries_from(table.cursor()) {
+        for (key, value) in table.entries_from(&table.cursor()) {
             self.value(key)?;
             if pairs {
                 self.value(value)?;

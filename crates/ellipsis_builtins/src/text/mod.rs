@@ -133,6 +133,23 @@ pub(crate) fn finish(cx: &mut Context, text: StringBuilder) -> JsResult<Value> {
     text.finish(&mut cx.heap).map(Value::from).ok_or_else(|| cx.string_error())
 }
 
+/// Whether a string is so long that one with a part replaced had better share the others.
+pub(crate) fn is_long(string: Gc<JsString>) -> bool {
+    string.len() >= 1024
+}
+
+/// A string with the part `from..to` replaced, as a rope if it is long.
+pub(crate) fn replace_part(
+    cx: &mut Context,
+    string: Gc<JsString>,
+    (from, to): (u32, u32),
+    by: Gc<JsString>,
+) -> JsResult<Value> {
+    let (before, behind) = (part(cx, string, 0, from), part(cx, string, to, string.len()));
+    let parts = [before, by, behind].into_iter();
+    JsString::concat_all(&mut cx.heap, parts).map(Value::from).ok_or_else(|| cx.string_error())
+}
+
 /// Part of a string, with its one-character strings shared.
 #[inline]
 pub(crate) fn part(cx: &mut Context, string: Gc<JsString>, from: u32, to: u32) -> Gc<JsString> {

@@ -2,12 +2,12 @@
 
 use ellipsis_engine::is_callable;
 use ellipsis_engine::{
-    Args, Context, Elements, Gc, JsResult, JsString, PropertyKey, RootedVec, StrView, Value,
+    Args, Callback, Context, Elements, Gc, JsResult, JsString, PropertyKey, RootedVec, StrView, Value,
 };
 
 use crate::regexp;
 use crate::text::substitution::{Substitution, is_plain};
-use crate::text::{find, finish, part, require_coercible, this_string};
+use crate::text::{find, finish, is_long, part, replace_part, require_coercible, this_string};
 
 /// Calls the method of a pattern object that a symbol names. `None` if it has none.
 fn delegate(
@@ -103,7 +103,12 @@ pub(super) fn replace(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let needle = cx.to_string(pattern)?;
     let replacement = Replacement::new(cx, replacement)?;
     let Some(at) = find(cx, string, needle, 0)? else { return Ok(string.into()) };
-    replace_at(cx, string, needle, replacement, &[at])
+    match replacement {
+        Replacement::Plain(plain) if is_long(string) => {
+            replace_part(cx, string, (at as u32, at as u32 + needle.len()), plain)
+        }
+        _ => replace_at(cx, string, needle, replacement, &[at]),
+    }
 }
 
 /// [`String.prototype.replaceAll`](https://tc39.es/ecma262/#sec-string.prototype.replaceall)
@@ -142,7 +147,7 @@ fn places(cx: &mut Context, string: Gc<JsString>, needle: Gc<JsString>) -> JsRes
 
 /// What replaces a match.
 enum Replacement {
-    Function(Value),
+    Function(Callback),
     /// A text without `$`.
     Plain(Gc<JsString>),
     Template(Gc<JsString>),
@@ -151,7 +156,7 @@ enum Replacement {
 impl Replacement {
     fn new(cx: &mut Context, value: Value) -> JsResult<Replacement> {
         if is_callable(value) {
-            return Ok(Replacement::Function(value));
+            return Ok(Replacement::Function(Callback::new(value, Value::UNDEFINED)));
         }
         let template = cx.to_string(value)?;
         let plain = is_plain(template.view(&mut cx.heap));
@@ -176,8 +181,7 @@ fn replace_at(
         end = position + length;
         match replacement {
             Replacement::Function(function) => {
-                let args = [needle.into(), position.into(), string.into()];
-                let result = cx.call(function, Value::UNDEFINED, &args)?;
+                let result = function.call(cx, [needle.into(), position.into(), string.into()])?;
                 let result = cx.to_string(result)?;
                 text.push_string(&result);
             }
@@ -228,19 +232,18 @@ fn units(cx: &mut Context, string: Gc<JsString>, limit: u32) -> JsResult<Element
     let view = string.view(&mut cx.heap);
     cx.charge(view.len() as u32 / 64)?;
     let count = view.len().min(limit as usize);
-    let elements = Elements::empty();
     match view.slice(0, count) {
-        StrView::Latin1(bytes) => {
-            let mut bytes = bytes.iter();
-            cx.append_counted(&elements, count, |cx| {
-                bytes.next().map(|&byte| cx.unit_string(u16::from(byte)).into())
-            })?;
-        }
-        StrView::Utf16(units) => {
-            let mut units = units.iter();
-            cx.append_counted(&elements, count, |cx| units.next().map(|&unit| cx.unit_string(unit).into()))?;
-        }
+        StrView::Latin1(bytes) => strings_of(cx, bytes),
+        StrView::Utf16(units) => strings_of(cx, units),
     }
+}
+
+/// Code units as strings.
+fn strings_of<T: Copy + Into<u16>>(cx: &mut Context, units: &[T]) -> JsResult<Elements> {
+    let count = units.len() as u32;
+    let elements = cx.allocate(|cx| Elements::with_capacity(&mut cx.heap, count))?;
+    let mut units = units.iter();
+    elements.append_while_room(|| units.next().map(|&unit| cx.unit_string(unit.into()).into()));
     Ok(elements)
 }
 

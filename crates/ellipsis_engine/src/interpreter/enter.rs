@@ -14,13 +14,11 @@
 use ellipsis_gc::Gc;
 
 use crate::model::{CellKind, Environment, Object, Value};
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
 use crate::semantics::frame::{FrameFlags, HEADER, NewFrame, callee_place, frame_code, values_of};
 use crate::semantics::function::{BoundFunction, Function};
 use crate::semantics::generator::SavedFrame;
-use crate::semantics::stack::VmStack;
+use crate::semantics::{Code, Context, JsResult, Throw, VmStack};
 
 /// How the loop goes on.
 pub(super) enum Exit {

@@ -35,17 +35,12 @@ impl Context {
             return Ok(Value::UNDEFINED);
         }
         let object = self.to_object(value)?;
+        let names = self.enumerable_names(object);
+        let shape = names.is_some().then(|| object.shape());
+        let end = object.elements().filter(|_| shape.is_some()).map_or(0, Elements::len);
+        let keys = names.map_or_else(|| self.list_keys(object), Ok)?;
         let (next_index, next_key) = (Cell::new(0), Cell::new(0));
-        let state = match self.enumerable_names(object) {
-            Some(keys) => {
-                let end = object.elements().map_or(0, Elements::len);
-                ForIn { object, next_index, end, keys, next_key, shape: Some(object.shape()) }
-            }
-            None => {
-                let keys = self.list_keys(object)?;
-                ForIn { object, next_index, end: 0, keys, next_key, shape: None }
-            }
-        };
+        let state = ForIn { object, next_index, end, keys, next_key, shape };
         Ok(self.new_native_with(Value::NULL, state).into())
     }
 
@@ -66,9 +61,13 @@ impl Context {
             }
         }
         while state.next_key.get() < state.keys.len() {
-            let value = state.keys.get(state.next_key.get());
-            state.next_key.set(state.next_key.get() + 1);
-            if state.shape == Some(state.object.shape()) {
+            let (value, slot) = (state.keys.get(state.next_key.get()), state.next_key.get());
+            state.next_key.set(slot + 1);
+            if let Some(shape) = state.shape
+                && shape == state.object.shape()
+            {
+                self.shapes.known_slots.expected =
+                    value.as_string().map(|name| (shape, PropertyKey::atom(name), slot));
                 return Ok(Some(value));
             }
             // Those above 2^31 are held as negative ints.

@@ -7,9 +7,8 @@
 //! | 2 | the next index | what is iterated, if a pattern or loop does it |
 
 use crate::model::Value;
-use crate::semantics::intrinsics::Intrinsic;
 use crate::semantics::iterator_record::IteratorRecord;
-use crate::semantics::{Context, JsResult, Throw};
+use crate::semantics::{Context, Intrinsic, JsResult, Throw};
 
 /// The next element of a plain array over which a record moves, given its registers, if it is simply
 /// there.

@@ -6,18 +6,10 @@ use ellipsis_gc::{Gc, RootedVec};
 use smallvec::SmallVec;
 
 use crate::IterationProtocol;
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
 use crate::model::properties::freeze_plain;
-use crate::model::property::Attributes;
-use crate::model::sequence::Elements;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
-use crate::semantics::context::{Context, JsResult};
+use crate::model::{Attributes, CellKind, Elements, Object, PropertyKey, Value};
 use crate::semantics::copy::has_private;
-use crate::semantics::intrinsics::Intrinsic;
-use crate::semantics::property_descriptor::PropertyDescriptor;
+use crate::semantics::{Code, Context, Intrinsic, JsResult, PropertyDescriptor};
 
 /// Room that is made for properties of unknown number is in steps of so many slots.
 const ROOM_STEP: u32 = 16;

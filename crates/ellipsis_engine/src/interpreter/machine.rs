@@ -17,8 +17,7 @@ use ellipsis_gc::{Budget, Gc, Heap};
 use super::enter::{CallLayout, Exit, environment, optional_environment};
 use super::property::element;
 use super::run::{go_on, run, step_in_loop};
-use crate::model::shape::Shapes;
-use crate::model::{CellKind, Elements, Environment, Object, Store, Value};
+use crate::model::{CellKind, Elements, Environment, Object, Shapes, Store, Value};
 use crate::semantics::construct::instance_shape;
 use crate::semantics::frame::{CompiledEntry, FrameFlags, NewFrame, frame_code, header};
 use crate::semantics::function::Function;
@@ -26,8 +25,8 @@ use crate::semantics::inline_cache;
 use crate::semantics::machine::{Left, Machine};
 use crate::semantics::realm::Realm;
 use crate::semantics::same_value::is_strictly_equal;
-use crate::semantics::stack::{Place, VmStack};
-use crate::semantics::{Code, Context, JsResult, MachineCompiler, RealmRef, Throw};
+use crate::semantics::stack::Place;
+use crate::semantics::{Code, Context, JsResult, MachineCompiler, RealmRef, Throw, VmStack};
 
 /// Distances in bytes from the address of a context, or of a cell.
 pub mod layout {

@@ -33,7 +33,7 @@ pub use call::Callback;
 
 use std::rc::Rc;
 
-use crate::semantics::context::Context;
+use crate::semantics::Context;
 use crate::semantics::evaluator::Evaluator;
 use crate::semantics::host::{Host, Library};
 

@@ -19,18 +19,12 @@ use super::enter::{CallLayout, Exit, ListLayout, closure, environment, optional_
 use super::feedback::kinds_of_operands;
 use super::iteration::next_of_array;
 use super::property::{element, push_element, set_element};
-use crate::model::environment::Environment;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::sequence::Elements;
-use crate::model::value::Value;
-use crate::semantics::code::Code;
+use crate::model::{CellKind, Elements, Environment, Object, Value};
 use crate::semantics::construct::instance_shape;
-use crate::semantics::context::{Context, JsResult, Throw};
-use crate::semantics::convert::to_boolean;
 use crate::semantics::dispose;
-use crate::semantics::feedback::{Callee, Feedback};
+use crate::semantics::feedback::Callee;
 use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, header};
+use crate::semantics::{Code, Context, Feedback, JsResult, Throw, to_boolean};
 
 /// Runs the innermost frame until it returns to native code, which has just pushed it: that takes a tick, like a call.
 #[inline(always)]

@@ -25,6 +25,8 @@ struct KnownSlot {
 #[derive(Default)]
 pub(crate) struct KnownSlots {
     places: Vec<KnownSlot>,
+    /// The name that a for-in loop gave last, for which its body mostly asks: a property as assignment makes them.
+    pub(crate) expected: Option<(Gc<Shape>, PropertyKey, u32)>,
     /// Shapes whose objects neither have a key nor inherit it, and the epoch in which that was.
     missing: [Option<(Gc<Shape>, PropertyKey, u32)>; MISSING],
 }
@@ -45,6 +47,11 @@ fn place(shape: Gc<Shape>, key: PropertyKey) -> usize {
 impl KnownSlots {
     #[inline(always)]
     pub(crate) fn find(&self, shape: Gc<Shape>, key: PropertyKey) -> Option<(u32, Attributes)> {
+        if let Some((known, name, slot)) = self.expected
+            && (known, name) == (shape, key)
+        {
+            return Some((slot, Attributes::ALL));
+        }
         let known = self.places.get(place(shape, key))?;
         (known.shape == shape.addr() && known.key == key).then_some((known.slot, known.attributes))
     }
@@ -74,7 +81,7 @@ impl KnownSlots {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.missing = Default::default();
+        (self.missing, self.expected) = Default::default();
         self.places.clear();
     }
 }

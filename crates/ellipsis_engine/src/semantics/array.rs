@@ -4,11 +4,7 @@ use std::cell::Cell;
 
 use ellipsis_gc::{Gc, RootedVec};
 
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::sequence::Elements;
-use crate::model::value::Value;
+use crate::model::{Attributes, Elements, Object, PropertyKey, Value};
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::property_descriptor::PropertyDescriptor;
 

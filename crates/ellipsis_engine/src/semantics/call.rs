@@ -10,10 +10,7 @@
 
 use ellipsis_gc::Gc;
 
-use crate::model::environment::Environment;
-use crate::model::kind::CellKind;
-use crate::model::object::Object;
-use crate::model::value::Value;
+use crate::model::{CellKind, Environment, Object, Value};
 use crate::semantics::context::{Args, Context, JsResult};
 use crate::semantics::evaluator::{ArgumentList, LONG_LIST};
 use crate::semantics::frame::values_of;

@@ -19,7 +19,7 @@ use crate::semantics::module::ModuleRef;
 use crate::semantics::{Feedback, InlineCache, RealmRef};
 
 /// What `import()` and `import.meta` in some code refer to.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Referrer {
     /// A script, named by its source.
     Script,

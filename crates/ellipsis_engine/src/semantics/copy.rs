@@ -9,14 +9,9 @@ use std::ops::Range;
 use ellipsis_gc::Gc;
 use smallvec::SmallVec;
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
 use crate::model::layouts::{Merge, Omission};
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::sequence::{Elements, count_moved};
-use crate::model::shape::{Shape, Shapes};
-use crate::model::value::Value;
+use crate::model::sequence::count_moved;
+use crate::model::{Attributes, CellKind, Elements, Object, PropertyKey, Shape, Shapes, Value};
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::host::Copied;
 use crate::semantics::intrinsics::Intrinsic;

@@ -5,9 +5,8 @@ pub use ellipsis_memory::{ELEMENT_KINDS, ElementKind, f64_to_float16, float16_to
 use ellipsis_text::bigint;
 use num_bigint::BigInt;
 
-use crate::model::bigint::JsBigInt;
 use crate::model::string::MAX_LENGTH;
-use crate::model::value::Value;
+use crate::model::{JsBigInt, Value};
 use crate::semantics::context::{Context, JsResult};
 use crate::semantics::convert::Hint;
 use crate::semantics::feedback::Feedback;

@@ -6,20 +6,19 @@ use ellipsis_bytecode::{
     Constant, EvalScope, FunctionKind, FunctionTemplate, GlobalKind, Source, SourceText,
 };
 use ellipsis_gc::Gc;
+use ellipsis_text::StrView;
 
-use crate::model::environment::Environment;
-use crate::model::key::PropertyKey;
-use crate::model::object::Object;
-use crate::model::property::Attributes;
-use crate::model::string::JsString;
-use crate::model::value::Value;
+use crate::model::{Attributes, Environment, JsString, Object, PropertyKey, Value};
 use crate::semantics::code::{Code, Referrer};
-use crate::semantics::context::{Context, JsResult, Throw};
 use crate::semantics::error::ErrorKind;
 use crate::semantics::function::home_object;
 use crate::semantics::host::{CompileFailure, DynamicFunctionKind};
-use crate::semantics::property_descriptor::PropertyDescriptor;
 use crate::semantics::realm::GlobalBinding;
+use crate::semantics::{Context, JsResult, PropertyDescriptor, Throw};
+
+fn source_text(text: StrView<'_>) -> SourceText {
+    text.to_std_string_strict().map_or_else(|| SourceText::from_units(&text.to_units()), SourceText::from)
+}
 
 impl Context {
     /// The error of source text that was not accepted.
@@ -43,11 +42,11 @@ impl Context {
     pub fn compile_dynamic_function(
         &mut self,
         kind: DynamicFunctionKind,
-        parameters: &[u16],
-        body: &[u16],
+        parameters: StrView<'_>,
+        body: Gc<JsString>,
     ) -> JsResult<Gc<Object>> {
-        self.check_can_compile(2 * (parameters.len() + body.len()))?;
-        let (parameters, body) = (SourceText::from_units(parameters), SourceText::from_units(body));
+        self.check_can_compile(2 * (parameters.len() + body.len() as usize))?;
+        let (parameters, body) = (source_text(parameters), source_text(body.view(&mut self.heap)));
         let compiled = self.host.clone().compile_function(kind, &parameters, &body);
         let template = compiled.map_err(|failure| self.syntax_error(failure.message))?;
         Ok(self.function_of_text(&template))
@@ -111,9 +110,9 @@ impl Context {
     ) -> JsResult<Rc<FunctionTemplate>> {
         let braces = text.view(&mut self.heap).units().filter(|&unit| unit == 0x7b).count();
         self.check_can_compile(text.len() as usize + 12 * braces)?;
-        let source = Source::new("<eval>", SourceText::from_units(&text.to_units()));
-        let compiled = self.host.clone().compile_eval(&source, scope);
-        compiled.map_err(|failure| self.compile_error(&failure, &source))
+        let text = source_text(text.view(&mut self.heap));
+        let compiled = self.host.clone().compile_eval(&text, scope);
+        compiled.map_err(|failure| self.compile_error(&failure, &Source::new("<eval>", text)))
     }
 
     fn check_can_compile(&mut self, length: usize) -> JsResult<()> {
@@ -141,10 +140,26 @@ impl Context {
         this: Value,
         referrer: Referrer,
     ) -> JsResult<Value> {
-        let code = Code::new(&mut self.store, self.realm, template, referrer);
+        let code = self.eval_code(template, referrer);
         self.declare_globals(template)?;
         let function = self.new_closure(code, environment, home);
         self.call(function.into(), this, &[])
+    }
+
+    /// The code of a text that may have run before, if nothing in it is to be another each time.
+    fn eval_code(&mut self, template: &Rc<FunctionTemplate>, referrer: Referrer) -> Gc<Code> {
+        let (realm, place) = (self.realm, Rc::as_ptr(template).addr() / 64);
+        let place = &realm.evals[place % realm.evals.len()];
+        let is_same = |code: &Gc<Code>| Rc::ptr_eq(code.template(), template) && code.referrer() == referrer;
+        if let Some(code) = place.get().and_then(|code| code.checked_cast()).filter(is_same) {
+            return code;
+        }
+        let code = Code::new(&mut self.store, self.realm, template, referrer);
+        let is_template = |constant: &Constant| matches!(constant, Constant::Template(_));
+        if template.functions.is_empty() && !template.constants.iter().any(is_template) {
+            place.set(Some(code.as_any()));
+        }
+        code
     }
 
     /// PerformEval, direct, in code of the function `callee`, in the scope that the constant describes.

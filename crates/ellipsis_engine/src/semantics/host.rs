@@ -122,7 +122,7 @@ pub trait Host: std::any::Any {
     /// Compiles eval code; without `scope`, of an indirect eval.
     fn compile_eval(
         &self,
-        source: &Rc<Source>,
+        text: &SourceText,
         scope: Option<&EvalScope>,
     ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
 

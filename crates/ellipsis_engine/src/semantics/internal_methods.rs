@@ -5,8 +5,7 @@
 
 use ellipsis_gc::{Gc, RootedVec};
 
-use crate::model::shape::IntegrityLevel;
-use crate::model::{Accessor, Attributes, CellKind, Object, OutOfMemory, PropertyKey, Value};
+use crate::model::{Accessor, Attributes, CellKind, IntegrityLevel, Object, OutOfMemory, PropertyKey, Value};
 use crate::semantics::property_descriptor::is_compatible;
 use crate::semantics::{Context, ExoticMethods, JsResult, PropertyDescriptor};
 use crate::semantics::{array, function, proxy};

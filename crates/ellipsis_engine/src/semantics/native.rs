@@ -13,12 +13,8 @@ use std::any::TypeId;
 
 use ellipsis_gc::{Gc, Heap, HeapCell, RootedVec, Trace, Tracer};
 
-use crate::model::key::PropertyKey;
-use crate::model::kind::CellKind;
-use crate::model::object::{Object, object_layout, trace_common};
-use crate::model::sequence::Elements;
-use crate::model::shape::Shape;
-use crate::model::value::Value;
+use crate::model::object::{object_layout, trace_common};
+use crate::model::{CellKind, Elements, Object, PropertyKey, Shape, Value};
 use crate::semantics::context::{Context, JsResult, NativeFn};
 use crate::semantics::guards::IterationProtocol;
 use crate::semantics::property_descriptor::PropertyDescriptor;

@@ -46,6 +46,8 @@ pub struct Realm {
     pub(crate) iteration_guards: [Cell<IterationGuard>; IterationProtocol::COUNT],
     pub(crate) object_shapes: [Cell<Option<Gc<Shape>>>; MAX_INLINE_SLOTS as usize + 1],
     pub(crate) array_shape: Cell<Option<Gc<Shape>>>,
+    /// Code of texts that eval ran since the last collection.
+    pub(crate) evals: [Cell<Option<Gc<Header>>>; 16],
     /// The shape of `{ value, done }`.
     pub(crate) iterator_result_shape: Cell<Option<Gc<Shape>>>,
     /// The accessors of `stack` in all errors; undefined until there is one.
@@ -75,6 +77,7 @@ impl Realm {
             iteration_guards: Default::default(),
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),
+            evals: Default::default(),
             iterator_result_shape: Cell::new(None),
             stack_accessor: Cell::new(Value::UNDEFINED),
             stack_name: Cell::new(Value::UNDEFINED),
@@ -148,6 +151,7 @@ impl Trace for Realm {
             shape.trace(tracer);
         }
         self.array_shape.trace(tracer);
+        self.evals.iter().for_each(|code| code.set(None));
         self.iterator_result_shape.trace(tracer);
         self.stack_accessor.trace(tracer);
         self.stack_name.trace(tracer);

@@ -52,6 +52,7 @@ counters! {
 }
 
 /// Counts.
+#[inline]
 pub(super) fn count(heap: &Heap, what: Count, how_many: usize) {
     let counter = &heap.owner().counts[what as usize];
     counter.set(counter.get() + how_many as u64);

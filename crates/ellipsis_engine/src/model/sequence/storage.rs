@@ -365,8 +365,12 @@ impl Storage {
     }
 
     /// There will be another view.
+    #[inline]
     pub(super) fn set_shared(&self) {
-        self.set_flags(SHARED, SOLE);
+        // A load that finds it so need not wait for a store of the byte.
+        if self.header.flags() & (SHARED | SOLE) != SHARED {
+            self.set_flags(SHARED, SOLE);
+        }
     }
 
     /// If the storage was shared but the caller is its only view, which shows `from..to`: makes it

@@ -34,12 +34,19 @@ impl Elements {
         }
     }
 
-    /// As [`Elements::share`], for one of many runs of these elements, each of them short.
+    /// Calls `each` with one run of these elements after the other, as [`Elements::share`] for many short ones at once.
     #[inline]
-    pub fn share_run(&self, heap: &mut Heap, from: u32, to: u32) -> Elements {
-        match self.storage() {
-            Some(storage) if sharing(heap) => self.view(heap, storage, from, to),
-            _ => self.share(heap, from, to),
+    pub fn share_runs(&self, heap: &mut Heap, length: u32, mut each: impl FnMut(&mut Heap, Elements)) {
+        let storage = self.storage().filter(|_| sharing(heap));
+        for from in (0..self.len()).step_by(length as usize) {
+            // Two calls: what becomes of a view then needs no place of its own in between.
+            match storage {
+                Some(storage) => each(heap, self.view(heap, storage, from, from + length)),
+                None => {
+                    let run = self.share(heap, from, from + length);
+                    each(heap, run);
+                }
+            }
         }
     }
 

@@ -6,8 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::defer::is_scc_evaluated;
 use super::record::{Binding, Module, ModuleRef, NamespaceKind};
-use crate::model::shape::IntegrityLevel;
-use crate::model::{Attributes, JsString, Object, PropertyKey, Shape, Value};
+use crate::model::{Attributes, IntegrityLevel, JsString, Object, PropertyKey, Shape, Value};
 use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDescriptor, same_value};
 
 /// The payload of module namespace objects.
