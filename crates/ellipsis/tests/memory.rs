@@ -17,7 +17,10 @@ struct Program {
 
 impl Program {
     fn new() -> Program {
-        Program { engine: Engine::new() }
+        let mut engine = Engine::new();
+        // Which counts memory by large chunks.
+        engine.set_machine_code(false);
+        Program { engine }
     }
 
     fn run(&mut self, source: &str) -> Value {

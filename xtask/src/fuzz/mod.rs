@@ -43,9 +43,18 @@ pub(crate) struct Args {
     /// Collect at every Nth allocation
     #[arg(long, value_name = "N")]
     gc_stress: Option<u32>,
-    /// The cargo profile to build with
+    /// A binary of Ellipsis that is there already
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
+    /// The cargo profile to build with otherwise
     #[arg(long, default_value = "release")]
     profile: String,
+}
+
+impl Args {
+    fn engine(&self) -> anyhow::Result<PathBuf> {
+        self.binary.clone().map_or_else(|| repository::build("ellipsis_cli", "ellipsis", &self.profile), Ok)
+    }
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
@@ -55,7 +64,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
     let named = args.against.components().count() == 1;
     let found = if named { on_path(args.against.as_os_str()) } else { Some(args.against.clone()) };
     let Some(peer) = found else { bail!("{} is not on PATH", args.against.display()) };
-    let ellipsis = repository::build("ellipsis_cli", "ellipsis", &args.profile)?;
+    let ellipsis = args.engine()?;
     let options = args.gc_stress.iter().flat_map(|n| ["--gc-stress".into(), n.to_string()]).collect();
     compare(args, Side { engine: ellipsis, options }, Side { engine: peer, options: Vec::new() }, program)
 }
@@ -64,7 +73,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
 const WAYS: [(u32, u32); 5] = [(1, 0), (7, 0), (30, 0), (7, 3), (30, 11)];
 
 fn run_machine_code(args: &Args) -> anyhow::Result<bool> {
-    let engine = repository::build("ellipsis_cli", "ellipsis", &args.profile)?;
+    let engine = args.engine()?;
     let stress: Vec<String> =
         args.gc_stress.iter().flat_map(|n| ["--gc-stress".into(), n.to_string()]).collect();
     let mut same = true;
