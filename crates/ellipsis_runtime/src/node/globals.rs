@@ -66,6 +66,7 @@ pub(crate) static GLOBALS: &[GlobalProperty] = exported! {
     "TransformStream", "internal/webstreams/transform";
     "TransformStreamDefaultController", "internal/webstreams/transform";
     "URL", "internal/url";
+    "URLPattern", "internal/urlpattern";
     "URLSearchParams", "internal/url";
     "WritableStream", "internal/webstreams/writable";
     "WritableStreamDefaultController", "internal/webstreams/writable";
