@@ -20,6 +20,8 @@ mod url;
 mod util;
 mod values;
 mod vm;
+#[cfg(target_os = "linux")]
+mod watch;
 mod zlib;
 
 use std::cell::{Cell, RefCell};

@@ -76,6 +76,7 @@ pub(super) static MODULES: &[ModuleSource] = modules! {
     "internal/fetch/response" => "internal/fetch/response.js",
     "internal/fs/arguments" => "internal/fs/arguments.js",
     "internal/fs/told" => "internal/fs/told.js",
+    "internal/fs/watch" => "internal/fs/watch.js",
     "internal/http/agent" => "internal/http/agent.js",
     "internal/http/client" => "internal/http/client.js",
     "internal/http/common" => "internal/http/common.js",

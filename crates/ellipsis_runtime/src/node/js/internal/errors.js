@@ -98,6 +98,7 @@ const table = {
   ERR_ENCODING_NOT_SUPPORTED: [RangeError, (encoding) => `The "${encoding}" encoding is not supported`],
   ERR_EVENT_RECURSION: [Error, (type) => `The event "${type}" is already being dispatched`],
   ERR_FEATURE_UNAVAILABLE: [Error, (what) => `${what} is not implemented in Ellipsis yet`],
+  ERR_FEATURE_UNAVAILABLE_ON_PLATFORM: [TypeError, (what) => `The feature ${what} is unavailable on the current platform, which is being used to run Ellipsis`],
   ERR_FS_EISDIR: [Error, (path) => `Path is a directory: ${path}`],
   ERR_ILLEGAL_CONSTRUCTOR: [TypeError, () => 'Illegal constructor'],
   ERR_INCOMPATIBLE_OPTION_PAIR: [TypeError, (a, b) => `Option "${a}" cannot be used in combination with option "${b}"`],
