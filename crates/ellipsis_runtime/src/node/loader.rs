@@ -14,7 +14,7 @@ use super::sources::MODULES;
 use super::watch;
 use super::{
     asynchronous, buffer, child, crypto, fs, http, module as node_module, net, os, process, url, util, vm,
-    zlib,
+    websocket, zlib,
 };
 use crate::class::{define_functions, function};
 use crate::fetch;
@@ -38,6 +38,7 @@ static NATIVES: &[(&str, &[NativeInfo])] = &[
     ("native:vm", vm::FUNCTIONS),
     #[cfg(target_os = "linux")]
     ("native:watch", watch::FUNCTIONS),
+    ("native:websocket", websocket::FUNCTIONS),
     ("native:zlib", zlib::FUNCTIONS),
 ];
 

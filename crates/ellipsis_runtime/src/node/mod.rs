@@ -22,6 +22,7 @@ mod values;
 mod vm;
 #[cfg(target_os = "linux")]
 mod watch;
+mod websocket;
 mod zlib;
 
 use std::cell::{Cell, RefCell};

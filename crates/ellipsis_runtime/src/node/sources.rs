@@ -98,6 +98,7 @@ pub(super) static MODULES: &[ModuleSource] = modules! {
     "internal/test/report" => "internal/test/report.js",
     "internal/url" => "internal/url.js",
     "internal/urlpattern" => "internal/urlpattern.js",
+    "internal/websocket" => "internal/websocket.js",
     "internal/webstreams/bytes" => "internal/webstreams/bytes.js",
     "internal/webstreams/codecs" => "internal/webstreams/codecs.js",
     "internal/webstreams/common" => "internal/webstreams/common.js",
