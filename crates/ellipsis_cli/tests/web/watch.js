@@ -59,8 +59,10 @@ async function main() {
     console.log(error.name);
   }
 
-  try { fs.watch(at('none')); } catch ({ code, syscall, message }) { console.log(code, syscall, message.replace(root, '')); }
-  try { fs.watch(1); } catch ({ code }) { console.log(code); }
+  try { fs.watch(at('none')); } catch ({ code, syscall, message, filename }) { console.log(code, syscall, message.replace(root, ''), filename === at('none')); }
+  for (const args of [[1], [root, { recursive: 1 }], [root, { encoding: 'x' }], [root, { signal: 1 }], [root, 5], [root, {}, 'x']]) {
+    try { fs.watch(...args); } catch ({ code }) { console.log(code); }
+  }
   const over = new AbortController();
   const closed = fs.watch(root, { signal: over.signal });
   over.abort();

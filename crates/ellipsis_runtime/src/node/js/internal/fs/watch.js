@@ -7,7 +7,7 @@ const { Buffer } = require('buffer');
 const path = require('path');
 const { pathOf } = require('internal/fs/arguments');
 const { statsOf } = require('internal/fs/told');
-const { AbortError, coded, invalidArgType, validateAbortSignal, validateBoolean, validateFunction, validateUint32 } = require('internal/errors');
+const { AbortError, coded, invalidArgType, invalidArgValue, validateAbortSignal, validateBoolean, validateFunction, validateUint32 } = require('internal/errors');
 
 const CONTENT = 0, END = 2;
 
@@ -41,7 +41,7 @@ class FSWatcher extends EventEmitter {
       this.#add('');
     } catch (error) {
       this.#native.close(this.#handle);
-      throw error;
+      throw Object.assign(error, { filename: root });
     }
     if (!persistent) this.unref();
   }
@@ -114,9 +114,10 @@ class FSWatcher extends EventEmitter {
 }
 
 function given(options) {
+  if (options != null && typeof options !== 'object' && typeof options !== 'string') throw invalidArgType('options', ['string', 'Object'], options);
   if (typeof options === 'string') options = { encoding: options };
   const { encoding = 'utf8', persistent = true, recursive = false, signal } = options ?? {};
-  if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) throw coded('ERR_UNKNOWN_ENCODING', encoding);
+  if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) throw invalidArgValue('encoding', encoding, 'is invalid encoding');
   validateBoolean(persistent, 'options.persistent');
   validateBoolean(recursive, 'options.recursive');
   if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
@@ -126,13 +127,10 @@ function given(options) {
 function watch(filename, options, listener) {
   if (typeof options === 'function') [options, listener] = [undefined, options];
   const root = textOf(pathOf(filename, 'filename'));
-  if (options != null && typeof options !== 'object' && typeof options !== 'string') throw invalidArgType('options', ['string', 'Object'], options);
   const chosen = given(options);
+  if (listener !== undefined) validateFunction(listener, 'listener');
   const watcher = new FSWatcher(root, chosen);
-  if (listener !== undefined) {
-    validateFunction(listener, 'listener');
-    watcher.on('change', listener);
-  }
+  if (listener !== undefined) watcher.on('change', listener);
   if (chosen.signal?.aborted) process.nextTick(() => watcher.close());
   else if (chosen.signal) {
     const close = () => watcher.close();
