@@ -98,17 +98,17 @@ impl Session {
     /// From now on interrupts stop what runs.
     ///
     /// # Errors
-    /// If the system does not tell of them.
+    /// If there is nothing to wait with.
     pub fn stop_on(&mut self, interrupts: &Interrupts) -> std::io::Result<()> {
-        interrupts.set_target(self.runtime.engine().stop_handle());
+        let stopped = interrupts.set_target(self.runtime.engine().stop_handle());
         let state = self.runtime.state().clone();
         let hold = state.io.hold();
         hold.set_ref(false);
         hold.begin();
-        let mut signals = state.io.within(mailbox::interrupts)?;
         let events = state.io.events();
         state.io.spawn(async move {
-            while signals.recv().await.is_some() {
+            loop {
+                stopped.notified().await;
                 // What waits looks whether it is to stop.
                 events.send(|_: &mut Context| Ok(()));
             }
