@@ -130,6 +130,23 @@ import { none } from './none.mjs'
 }
 
 #[test]
+fn types() {
+    prints(
+        "let x: number = 1, f = (a: string): string => a\nf('b')\ninterface Point {\nx: number }\n({ x }) as Point\n{ x: 2 } as Point\n",
+        "undefined\n'b'\nundefined\n{ x: 1 }\n{ x: 2 }\n",
+    );
+    prints(
+        "enum Color { Red, Green }\nColor[1]\nconst y: number = await 5\ny\nimport { type Stats, sep } from 'path'; const s: string = sep\ns\n",
+        "undefined\n'Green'\nundefined\n5\nundefined\n'/'\n",
+    );
+    let folder = Folder::new("types");
+    folder.write("lib.ts", "export const shown: string = 'typed';\n");
+    let (_, out, errors) = folder.run(&[], ".load lib.ts\nshown\nlet z: number = ;\na b\n");
+    assert_eq!(out, "undefined\n'typed'\n");
+    assert!(errors.starts_with("REPL3:1:17\n") && errors.contains("\nREPL4:1:3\n"), "{errors}");
+}
+
+#[test]
 fn errors_do_not_end_it() {
     let folder = Folder::new("errors");
     let inputs = "function f() {
@@ -253,8 +270,11 @@ impl Terminal {
         }
     }
 
-    /// What the terminal does at Ctrl-C while no line is edited.
-    fn interrupt(&self) {
+    /// What the terminal does at Ctrl-C while no line is edited, once what was typed in runs.
+    #[track_caller]
+    fn interrupt(&mut self) {
+        // The editor leaves its mode.
+        self.shows("\u{1b}[?2004l");
         std::thread::sleep(Duration::from_millis(500));
         kill(Pid::from_raw(self.child.id() as i32), Signal::SIGINT).unwrap();
     }

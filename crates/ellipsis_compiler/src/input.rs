@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use ellipsis_bytecode::{FunctionTemplate, Source};
+use ellipsis_bytecode::{FunctionTemplate, Language, Source};
 use oxc_allocator::{Allocator, CloneIn, Dummy, TakeIn};
 use oxc_ast::ast::*;
 use oxc_ast_visit::VisitJsMut;
@@ -15,7 +15,7 @@ use crate::messages::skip_space;
 use crate::nesting::{self, Depth};
 use crate::parse::{self, Parsed};
 use crate::scope::{self, Root};
-use crate::{CompileError, may_wait, refused};
+use crate::{CompileError, may_wait, refused, typescript};
 
 /// Why an input could not be compiled.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,6 +53,19 @@ impl Refusal {
 /// # Errors
 /// What is wrong with the text, and whether it is only its end that is missing.
 pub fn compile_input(source: &Rc<Source>, lazy: bool) -> Result<Rc<FunctionTemplate>, Refusal> {
+    match compile_as_written(source, lazy) {
+        Err(refusal)
+            if cfg!(feature = "typescript") && !refusal.unfinished && source.language.is_javascript() =>
+        {
+            let language = Language { typescript: true, ..source.language };
+            let typed = Source::written_in(language, source.name.clone(), source.text.as_str());
+            compile_as_written(&typed, lazy).map_err(|typed| refusal.or(typed))
+        }
+        compiled => compiled,
+    }
+}
+
+fn compile_as_written(source: &Rc<Source>, lazy: bool) -> Result<Rc<FunctionTemplate>, Refusal> {
     let text = source.text.as_str();
     let lazy = lazy && may_wait(source);
     let mut refusal = None;
@@ -89,14 +102,15 @@ fn compile(source: &Rc<Source>, form: Form, lazy: bool) -> Result<Rc<FunctionTem
         };
         let mut waiting = None;
         if WORDS.iter().any(|word| text.contains(word)) {
-            match asynchronous(&allocator, text, prefix, depth) {
+            match asynchronous(&allocator, source, text, prefix, depth) {
                 Ok(Some(parsed)) => return finish(source, &allocator, &parsed, form, prefix, lazy),
                 Ok(None) => {}
                 Err(error) if Refusal::new(&source.text, error.clone()).unfinished => return Err(error),
                 Err(error) => waiting = Some(error),
             }
         }
-        match parse::parse(&allocator, text, SourceType::script(), prefix, false, depth) {
+        let kind = typescript::source_type(source, SourceType::script());
+        match parse::parse(&allocator, text, kind, prefix, false, depth) {
             Ok(parsed) => finish(source, &allocator, &parsed, form, prefix, lazy),
             Err(error) => Err(waiting.filter(|waiting| waiting.offset > error.offset).unwrap_or(error)),
         }
@@ -106,11 +120,13 @@ fn compile(source: &Rc<Source>, form: Form, lazy: bool) -> Result<Rc<FunctionTem
 /// Parses what awaits, imports or exports; `None` if it does neither.
 fn asynchronous<'a>(
     allocator: &'a Allocator,
+    source: &Source,
     text: &'a str,
     prefix: u32,
     depth: Depth,
 ) -> Result<Option<Parsed<'a>>, CompileError> {
-    let parsed = parse::parse(allocator, text, SourceType::mjs(), prefix, false, depth)?;
+    let kind = typescript::source_type(source, SourceType::mjs());
+    let parsed = parse::parse(allocator, text, kind, prefix, false, depth)?;
     let mut program = parsed.program.clone_in(allocator);
     let has_items = program.body.iter().any(Statement::is_module_declaration);
     if !has_items && !scope::analyze(&program, allocator, Root::Input, false, None).has_await {

@@ -117,7 +117,6 @@ fn what_is_wrong() {
         "function f() { await 1 }",
         "import 1",
         "import a from 'b' c",
-        "{ import a from 'b' }",
         "import.meta",
         "super.a",
     ] {

@@ -38,6 +38,7 @@ pub(crate) static GLOBALS: &[GlobalProperty] = exported! {
     "Blob", "internal/blob";
     "Buffer", "buffer";
     "ByteLengthQueuingStrategy", "internal/webstreams/common";
+    "CloseEvent", "internal/websocket";
     "CompressionStream", "internal/webstreams/codecs";
     "CountQueuingStrategy", "internal/webstreams/common";
     "DecompressionStream", "internal/webstreams/codecs";
@@ -66,7 +67,9 @@ pub(crate) static GLOBALS: &[GlobalProperty] = exported! {
     "TransformStream", "internal/webstreams/transform";
     "TransformStreamDefaultController", "internal/webstreams/transform";
     "URL", "internal/url";
+    "URLPattern", "internal/urlpattern";
     "URLSearchParams", "internal/url";
+    "WebSocket", "internal/websocket";
     "WritableStream", "internal/webstreams/writable";
     "WritableStreamDefaultController", "internal/webstreams/writable";
     "WritableStreamDefaultWriter", "internal/webstreams/writable";

@@ -10,9 +10,11 @@ use ellipsis::unstable::engine::{
 use ellipsis::unstable::program::compile_commonjs;
 
 use super::sources::MODULES;
+#[cfg(target_os = "linux")]
+use super::watch;
 use super::{
     asynchronous, buffer, child, crypto, fs, http, module as node_module, net, os, process, url, util, vm,
-    zlib,
+    websocket, zlib,
 };
 use crate::class::{define_functions, function};
 use crate::fetch;
@@ -34,6 +36,9 @@ static NATIVES: &[(&str, &[NativeInfo])] = &[
     ("native:url", url::FUNCTIONS),
     ("native:util", util::FUNCTIONS),
     ("native:vm", vm::FUNCTIONS),
+    #[cfg(target_os = "linux")]
+    ("native:watch", watch::FUNCTIONS),
+    ("native:websocket", websocket::FUNCTIONS),
     ("native:zlib", zlib::FUNCTIONS),
 ];
 

@@ -20,6 +20,9 @@ mod url;
 mod util;
 mod values;
 mod vm;
+#[cfg(target_os = "linux")]
+mod watch;
+mod websocket;
 mod zlib;
 
 use std::cell::{Cell, RefCell};

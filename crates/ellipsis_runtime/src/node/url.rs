@@ -1,7 +1,9 @@
 //! URLs as the standard of the web has them, over the crate `url`.
 
-use ellipsis::unstable::engine::{Args, Context, JsResult, NativeInfo, Value};
+use ellipsis::unstable::engine::{Args, Context, JsResult, NativeInfo, Value, to_boolean};
 use url::{Url, quirks};
+use urlpattern::UrlPatternOptions;
+use urlpattern::quirks::{self as patterns, EcmaRegexp, StringOrInit, UrlPatternInit};
 
 use super::values::texts;
 use crate::class::function;
@@ -13,6 +15,8 @@ pub(super) static FUNCTIONS: &[NativeInfo] = &[
     function("domainToUnicode", 1, domain_to_unicode),
     function("pathOfFile", 1, path_of_file),
     function("fileOfPath", 1, file_of_path),
+    function("parsePattern", 2, parse_pattern),
+    function("partsOfInput", 1, parts_of_input),
 ];
 
 fn parts(cx: &mut Context, url: &Url) -> JsResult<Value> {
@@ -99,4 +103,77 @@ fn file_of_path(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let path = cx.to_rust_string(args.get(0))?;
     let url = Url::from_file_path(&path);
     Ok(url.map_or(Value::UNDEFINED, |url| cx.string(url.as_str())))
+}
+
+/// A text, or the members of a dictionary behind `undefined`, among a function's arguments.
+fn text_or_members(cx: &mut Context, args: &Args<'_>, from: usize) -> JsResult<StringOrInit<'static>> {
+    if !args.get(from).is_undefined() {
+        return Ok(StringOrInit::String(cx.to_rust_string(args.get(from))?.into()));
+    }
+    let mut member = |at| optional(cx, args.get(from + at));
+    Ok(StringOrInit::Init(UrlPatternInit {
+        protocol: member(1)?,
+        username: member(2)?,
+        password: member(3)?,
+        hostname: member(4)?,
+        port: member(5)?,
+        pathname: member(6)?,
+        search: member(7)?,
+        hash: member(8)?,
+        base_url: member(9)?,
+    }))
+}
+
+fn optional(cx: &mut Context, value: Value) -> JsResult<Option<String>> {
+    if value.is_undefined() { Ok(None) } else { cx.to_rust_string(value).map(Some) }
+}
+
+/// `parsePattern(base, ignoreCase, pattern, ...members)`: whether there are regular expressions in a URL pattern, then for each
+/// part its pattern, the regular expression that it comes to, and the names of its groups. What is wrong with it, if it is none.
+fn parse_pattern(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let base = optional(cx, args.get(0))?;
+    let options = UrlPatternOptions { ignore_case: to_boolean(args.get(1)), ..UrlPatternOptions::default() };
+    let input = text_or_members(cx, args, 2)?;
+    let pattern = patterns::process_construct_pattern_input(input, base.as_deref())
+        .and_then(|init| patterns::parse_pattern::<EcmaRegexp>(init, options));
+    let pattern = match pattern {
+        Ok(pattern) => pattern,
+        Err(problem) => return Ok(cx.string(&problem.to_string())),
+    };
+    let mut parts = cx.rooted_list();
+    parts.push(Value::bool(pattern.has_regexp_groups));
+    for part in [
+        pattern.protocol,
+        pattern.username,
+        pattern.password,
+        pattern.hostname,
+        pattern.port,
+        pattern.pathname,
+        pattern.search,
+        pattern.hash,
+    ] {
+        let part = [part.pattern_string, part.regexp_string].into_iter().chain(part.group_name_list);
+        parts.push(texts(cx, part)?);
+    }
+    Ok(cx.array_from(parts.as_slice())?.into())
+}
+
+/// `partsOfInput(base, input, ...members)`: the parts that a pattern is compared with; `undefined` if it is no URL.
+fn parts_of_input(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
+    let base = optional(cx, args.get(0))?;
+    let input = text_or_members(cx, args, 1)?;
+    let input = patterns::process_match_input(input, base.as_deref()).ok().flatten();
+    let parts = input.and_then(|(input, _)| patterns::parse_match_input(input));
+    let Some(parts) = parts else { return Ok(Value::UNDEFINED) };
+    let parts = [
+        parts.protocol,
+        parts.username,
+        parts.password,
+        parts.hostname,
+        parts.port,
+        parts.pathname,
+        parts.search,
+        parts.hash,
+    ];
+    texts(cx, parts)
 }

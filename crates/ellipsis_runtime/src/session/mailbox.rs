@@ -5,7 +5,8 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ellipsis::StopHandle;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// Where messages for a session arrive.
@@ -36,7 +37,11 @@ impl<T: 'static> Mailbox<T> {
 }
 
 /// Interrupts of the process (`SIGINT`), which do not end it any more, but stop what a session runs.
-pub struct Interrupts(Arc<Mutex<Option<StopHandle>>>);
+pub struct Interrupts {
+    target: Arc<Mutex<Option<StopHandle>>>,
+    /// Wakes who waits when there was one, and its target is stopped.
+    stopped: Arc<Notify>,
+}
 
 impl Interrupts {
     /// Begins to listen, on a thread of its own.
@@ -44,31 +49,30 @@ impl Interrupts {
     /// # Errors
     /// If the system has no thread for it.
     pub fn listen() -> io::Result<Interrupts> {
-        let target: Arc<Mutex<Option<StopHandle>>> = Arc::default();
+        let (target, stopped) = (Arc::default(), Arc::new(Notify::new()));
+        let interrupts = Interrupts { target, stopped };
+        let (target, stopped) = (interrupts.target.clone(), interrupts.stopped.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let known = target.clone();
         let mut signals = {
             let _entered = runtime.enter();
-            interrupts()?
+            signal(SignalKind::interrupt())?
         };
         std::thread::Builder::new().name("interrupts".into()).spawn(move || {
             runtime.block_on(async {
                 while signals.recv().await.is_some() {
-                    if let Some(stop) = &*known.lock().unwrap_or_else(PoisonError::into_inner) {
+                    if let Some(stop) = &*target.lock().unwrap_or_else(PoisonError::into_inner) {
                         stop.stop();
                     }
+                    stopped.notify_one();
                 }
             });
         })?;
-        Ok(Interrupts(target))
+        Ok(interrupts)
     }
 
-    pub(super) fn set_target(&self, stop: StopHandle) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop);
+    /// From now on they stop that. What is returned wakes who waits in vain then.
+    pub(super) fn set_target(&self, stop: StopHandle) -> Arc<Notify> {
+        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop);
+        self.stopped.clone()
     }
-}
-
-/// What hears of interrupts, made where tokio's runtime is known.
-pub(super) fn interrupts() -> io::Result<Signal> {
-    signal(SignalKind::interrupt())
 }

@@ -10,8 +10,8 @@ use std::path::Path;
 use std::rc::Rc;
 
 use ellipsis::unstable::engine::{
-    Attributes, Context, FunctionTemplate, Gc, GlobalKind, Limit, Object, PropertyKey, Rooted, Source, Throw,
-    Value,
+    Attributes, Context, ErrorKind, FunctionTemplate, Gc, GlobalKind, Limit, Object, PropertyKey, Rooted,
+    Source, Throw, Value,
 };
 use ellipsis::unstable::program::{Refused, compile_input, outcome, settled};
 
@@ -93,6 +93,28 @@ impl Session {
     /// Everything that is written to the standard streams from now on goes to `print`.
     pub fn print_through(&mut self, print: impl FnMut(String) + 'static) {
         self.runtime.state().output.borrow_mut().printer = Some(Box::new(print));
+    }
+
+    /// From now on interrupts stop what runs.
+    ///
+    /// # Errors
+    /// If there is nothing to wait with.
+    pub fn stop_on(&mut self, interrupts: &Interrupts) -> std::io::Result<()> {
+        let stopped = interrupts.set_target(self.runtime.engine().stop_handle());
+        let state = self.runtime.state().clone();
+        let hold = state.io.hold();
+        hold.set_ref(false);
+        hold.begin();
+        let events = state.io.events();
+        state.io.spawn(async move {
+            loop {
+                stopped.notified().await;
+                // What waits looks whether it is to stop.
+                events.send(|_: &mut Context| Ok(()));
+            }
+        })?;
+        self.interrupts = Some(hold);
+        Ok(())
     }
 
     /// Prints a line.
@@ -203,11 +225,8 @@ impl Session {
             }
             Some(Err(throw)) => Err(throw.into()),
             None => {
-                let error = cx.error(
-                    ellipsis::unstable::engine::ErrorKind::Error,
-                    "The await waits for something that never comes",
-                );
-                Err(error.into())
+                let message = "The await waits for something that never comes";
+                Err(cx.error(ErrorKind::Error, message).into())
             }
         }
     }
@@ -318,29 +337,5 @@ fn wants_colors() -> bool {
         Some(value) => value != "0",
         None if variable("NO_COLOR").is_some() || variable("NODE_DISABLE_COLORS").is_some() => false,
         None => variable("TERM").is_none_or(|term| term != "dumb") && std::io::stdout().is_terminal(),
-    }
-}
-
-impl Session {
-    /// From now on interrupts stop what runs.
-    ///
-    /// # Errors
-    /// If the system does not tell of them.
-    pub fn stop_on(&mut self, interrupts: &Interrupts) -> std::io::Result<()> {
-        interrupts.set_target(self.runtime.engine().stop_handle());
-        let state = self.runtime.state().clone();
-        let hold = state.io.hold();
-        hold.set_ref(false);
-        hold.begin();
-        let mut signals = state.io.within(mailbox::interrupts)?;
-        let events = state.io.events();
-        state.io.spawn(async move {
-            while signals.recv().await.is_some() {
-                // What waits looks whether it is to stop.
-                events.send(|_: &mut Context| Ok(()));
-            }
-        })?;
-        self.interrupts = Some(hold);
-        Ok(())
     }
 }

@@ -496,7 +496,7 @@ for (const name of ['readFile', 'writeFile', 'appendFile']) {
 }
 promises.lchmod = notImplemented('fs.lchmod');
 promises.statfs = notImplemented('fs.statfs');
-promises.watch = notImplemented('fs.watch');
+promises.watch = (filename, options) => require('internal/fs/watch').changes(filename, options);
 promises.glob = notImplemented('fs.glob');
 promises.constants = constants;
 
@@ -737,6 +737,9 @@ Object.assign(fs, {
 });
 fs.FileReadStream = fs.ReadStream;
 fs.FileWriteStream = fs.WriteStream;
-for (const name of ['watch', 'watchFile', 'unwatchFile', 'statfs', 'statfsSync', 'glob', 'globSync', 'openAsBlob', 'lchmod', 'lchmodSync', 'mkdtempDisposableSync']) {
+for (const name of ['watch', 'watchFile', 'unwatchFile']) {
+  fs[name] = { [name](...args) { return require('internal/fs/watch')[name](...args); } }[name];
+}
+for (const name of ['statfs', 'statfsSync', 'glob', 'globSync', 'openAsBlob', 'lchmod', 'lchmodSync', 'mkdtempDisposableSync']) {
   fs[name] = notImplemented(`fs.${name}`);
 }

@@ -283,6 +283,7 @@ module.exports = {
   resolveObject: (from, to) => (from ? parseUrl(from, false, true).resolveObject(to) : to),
   format,
   URL,
+  URLPattern: require('internal/urlpattern').URLPattern,
   URLSearchParams,
   domainToASCII: (domain) => native.domainToASCII(`${domain}`),
   domainToUnicode: (domain) => native.domainToUnicode(`${domain}`),

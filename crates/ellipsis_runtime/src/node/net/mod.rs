@@ -22,6 +22,7 @@ use crate::io::Hold;
 use crate::state;
 
 pub(crate) use stream::Stream;
+pub(super) use stream::of as stream_of;
 pub(super) use tls::acceptor;
 
 pub(super) static FUNCTIONS: &[NativeInfo] = &[

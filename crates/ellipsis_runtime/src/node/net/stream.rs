@@ -23,7 +23,7 @@ pub(crate) struct Stream {
     reader: Mutex<Option<Reader>>,
     writer: Mutex<Option<Writer>>,
     closed: watch::Sender<bool>,
-    pub(super) hold: Rc<Hold>,
+    pub(in crate::node) hold: Rc<Hold>,
     /// The socket, to change its options.
     socket: RefCell<Option<OwnedFd>>,
 }
@@ -37,7 +37,7 @@ impl NativeData for StreamData {
 }
 
 /// The stream that a value stands for.
-pub(super) fn of(cx: &mut Context, value: Value) -> JsResult<Rc<Stream>> {
+pub(in crate::node) fn of(cx: &mut Context, value: Value) -> JsResult<Rc<Stream>> {
     match value.downcast::<StreamData>() {
         Some(data) => Ok(data.0.clone()),
         None => Err(cx.type_error("Illegal invocation")),
