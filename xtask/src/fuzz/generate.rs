@@ -1,5 +1,5 @@
 //! Random programs that are valid and end: rest, spread, destructuring, classes, generators, exceptions, typed
-//! arrays, regular expressions. Equal seeds make equal programs.
+//! arrays, regular expressions, collections that change, eval. Equal seeds make equal programs.
 
 /// A generator of numbers (SplitMix64).
 pub(super) struct Random(u64);
@@ -113,7 +113,7 @@ impl Generator {
 
     fn statement(&mut self, place: Place) -> Statement {
         let text = |text: String| vec![Piece::Text(text)];
-        let kinds = if place.depth > 4 { 6 } else { 19 };
+        let kinds = if place.depth > 4 { 6 } else { 22 };
         let name = self.name();
         match self.random.below(kinds) {
             0 | 1 => text(format!("{name} = C({});", self.expression(place))),
@@ -212,6 +212,17 @@ impl Generator {
                     "{{ const n = {n}; {name} = {{ get x() {{ T(); return {one}; }}, set x(v) {{ L(v); }}, y: n, [{two}]: 1, ...n }}; }}"
                 ))
             }
+            18 => self.collection(place),
+            19 => {
+                // The same text twice: what was compiled is found again.
+                let code = self.expression(Place { in_generator: false, ..place.deeper() });
+                let eval = self.random.pick(&["eval", "(0, eval)"]);
+                text(format!("for (let i = 0; i < 2; i++) {{ T(); L({eval}({code:?})); }}"))
+            }
+            20 => {
+                let (other, change) = (self.name(), self.expression(place));
+                text(format!("for (const k in {name}) {{ L([{name}?.[k], {other}?.[k]]); L({change}); }}"))
+            }
             17 if place.in_generator => {
                 let how = self.random.pick(&["yield", "yield*", "L(yield", "yield* I("]);
                 let close = if how.contains('(') { ")" } else { "" };
@@ -243,6 +254,24 @@ impl Generator {
         }
         pieces.push(Piece::Text("}".into()));
         pieces
+    }
+
+    /// A Map or Set that changes while iterators are on their way through it.
+    fn collection(&mut self, place: Place) -> Statement {
+        let (class, add) = self.random.pick(&[("Map", "set"), ("Set", "add")]);
+        let walk = self.random.pick(&["keys", "values", "entries"]);
+        let [rounds, keys, gone, step] = [60, 40, 30, 9].map(|bound| 1 + self.random.below(bound));
+        let value = self.expression(place);
+        let change = self.random.pick(&["m.clear()", "m.delete(k)", "m.delete(0)", "other = m.values()"]);
+        vec![Piece::Text(format!(
+            "{{ const m = new {class}(), it = m.{walk}(); let other = m.keys();
+            for (let i = 0; i < {rounds}; i++) {{
+              m.{add}(i % {keys}, [i, {value}]); m.delete(i * 7 % {gone});
+              if (i % {step} === 0) L([it.next().value, other.next().value]);
+            }}
+            m.forEach((v, k) => {{ T(); if (m.size < 50) m.{add}(k + {keys}, k); {change}; }});
+            L([...it]); L([...other]); L(m); }}"
+        ))]
     }
 
     fn class(&mut self, place: Place) -> Statement {

@@ -218,17 +218,18 @@ pub(crate) struct NativeObject<T> {
 
 impl<T: NativeData> NativeObject<T> {
     /// A new object of that shape (of kind [`CellKind::Native`]).
+    #[inline]
     pub(crate) fn allocate(heap: &mut Heap, shape: Gc<Shape>, data: T) -> Gc<Object> {
         assert!(shape.kind() == CellKind::Native, "a shape of other objects");
         let base = NativeBase { object: Object::base(shape, 0), class: NativeClass::of::<T>() };
-        let native = NativeObject { base, data };
         const { assert!(align_of::<NativeObject<T>>() <= 16) };
         // SAFETY: the memory is fresh, large enough and aligned to 16. A native object begins as every object
-        // does, and its class fits its payload.
+        // does, and its class fits its payload. Both are written where they belong, not put together before.
         unsafe {
-            let cell = heap.alloc_raw(size_of_val(&native), AnyNative::KIND).cast();
-            cell.write(native);
-            Gc::from_raw(cell.as_ptr()).cast()
+            let cell = heap.alloc_raw(size_of::<NativeObject<T>>(), AnyNative::KIND).as_ptr();
+            (&raw mut (*cell.cast::<NativeObject<T>>()).base).write(base);
+            (&raw mut (*cell.cast::<NativeObject<T>>()).data).write(data);
+            Gc::from_raw(cell.cast::<Object>())
         }
     }
 }

@@ -365,7 +365,6 @@ impl Storage {
     }
 
     /// There will be another view.
-    #[inline]
     pub(super) fn set_shared(&self) {
         // A load that finds it so need not wait for a store of the byte.
         if self.header.flags() & (SHARED | SOLE) != SHARED {
