@@ -1,11 +1,13 @@
 //! `ellipsis explain`: runs a program, then tells what each `...` in it did.
 
+mod page;
 mod report;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ellipsis_runtime::Kind;
+use ellipsis_runtime::{ExplainedSite, ExplainedSource, Kind};
 
 use crate::{Problem, limits};
 
@@ -22,6 +24,10 @@ pub(crate) struct Options {
     /// Prints a JSON document to standard output; what the program prints goes to standard error
     #[arg(long)]
     json: bool,
+
+    /// Writes a page for browsers to OUT, which shows the source and what each `...` did and cost
+    #[arg(long, value_name = "OUT")]
+    html: Option<PathBuf>,
 
     /// Runs the program as a module, whatever its name is
     #[arg(long)]
@@ -41,9 +47,13 @@ pub(crate) fn run(options: &Options) -> Result<(), Problem> {
     if let Err(failure) = &result {
         crate::tell(&failure.report);
     }
-    let mut sites = runtime.explained();
+    let mut sources = runtime.explained_sources();
     std::mem::forget(runtime);
-    shorten_names(&mut sites);
+    shorten_names(&mut sources);
+    if let Some(file) = &options.html {
+        write_page(file, &page::page(&options.file, &sources, result.is_err()))?;
+    }
+    let sites: Vec<ExplainedSite> = sources.into_iter().flat_map(|source| source.sites).collect();
     let text = if options.json { report::json(&sites, result.is_err()) } else { report::text(&sites) };
     let mut out = std::io::stdout().lock();
     // Who does not read to the end, as `head`, has seen enough.
@@ -55,12 +65,25 @@ pub(crate) fn run(options: &Options) -> Result<(), Problem> {
     }
 }
 
+/// Writes a page as a whole: what was there before stays if that fails.
+fn write_page(file: &Path, page: &str) -> Result<(), Problem> {
+    let mut part = file.as_os_str().to_owned();
+    part.push(".part");
+    let written = std::fs::write(&part, page).and_then(|()| std::fs::rename(&part, file));
+    written.map_err(|problem| {
+        let _gone = std::fs::remove_file(&part);
+        crate::failed(format!("cannot write {}: {problem}", file.display()))
+    })
+}
+
 /// Files below the current folder are named from there.
-fn shorten_names(sites: &mut [ellipsis_runtime::ExplainedSite]) {
+fn shorten_names(sources: &mut [ExplainedSource]) {
     let Ok(folder) = std::env::current_dir() else { return };
-    for site in sites {
-        if let Ok(short) = std::path::Path::new(&site.file).strip_prefix(&folder) {
-            site.file = short.display().to_string();
+    for source in sources {
+        let Ok(short) = Path::new(&source.file).strip_prefix(&folder) else { continue };
+        source.file = short.display().to_string();
+        for site in &mut source.sites {
+            site.file.clone_from(&source.file);
         }
     }
 }

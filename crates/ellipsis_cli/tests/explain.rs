@@ -273,3 +273,49 @@ fn programs_behave_the_same() {
     }
     assert!(compared > 0, "some programs need no server");
 }
+
+/// What stands between the tags of a page.
+fn body(page: &str) -> &str {
+    let (_, rest) = page.split_once("<body>").expect("a body");
+    rest.split_once("<script>").expect("a script").0
+}
+
+#[test]
+fn a_page_for_browsers() {
+    let program = "class Point { constructor(x) { this.x = x } }
+let list = [];
+for (let i = 0; i < 50; i++) list = [...list, i]; // <b> & \"so\"
+const copy = { ...new Point(3) }, none = { ...undefined };
+const [head, ...tail] = list, { x, ...others } = { x: 1, get y() { return '</script>' } };
+((...all) => all)(...tail, copy, none, others);
+function never(...all) { return { ...all } }
+";
+    let folder = Folder::new("page", &[("main.js", program)]);
+    let ended = folder.run(&["explain", "--html", "out.html", "main.js"]);
+    assert_eq!((ended.status, ended.error.as_str()), (0, ""), "{}", ended.out);
+    assert!(ended.out.contains("main.js:3:38  array spread"), "the report is printed as well: {}", ended.out);
+    let page = std::fs::read_to_string(folder.0.join("out.html")).unwrap();
+    insta::assert_snapshot!(body(&page));
+    assert!(!page.contains("://"), "nothing is fetched");
+    assert!(!folder.0.join("out.html.part").exists());
+}
+
+#[test]
+fn a_page_that_cannot_be_written() {
+    let folder = Folder::new("unwritten", &[("main.js", "Math.max(...[1, 2])")]);
+    let ended = folder.run(&["explain", "--html", "missing/out.html", "main.js"]);
+    assert_eq!(ended.status, 1);
+    assert!(ended.error.starts_with("ellipsis: cannot write missing/out.html: "), "{}", ended.error);
+}
+
+#[test]
+fn a_page_about_typescript_and_what_throws() {
+    let program =
+        "const xs: number[] = [1, 2];\nconst more: number[] = [...xs, 3];\nthrow new Error(String(more));\n";
+    let folder = Folder::new("typed", &[("main.ts", program)]);
+    let ended = folder.run(&["explain", "--html", "out.html", "main.ts"]);
+    assert_eq!(ended.status, 1);
+    let page = std::fs::read_to_string(folder.0.join("out.html")).unwrap();
+    assert!(page.contains("The program ended with an error."));
+    assert!(page.contains("const more: number[] = [<a class=\"dots array-spread\""), "{}", body(&page));
+}

@@ -17,6 +17,17 @@ const MAX_VALUE: usize = 72;
 const MAX_LINE: usize = 120;
 const BYTES: u64 = size_of::<u64>() as u64;
 
+/// A source, and what each `...` in it did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExplainedSource {
+    /// Its name.
+    pub file: String,
+    /// The whole text.
+    pub text: String,
+    /// In the order in which they stand there.
+    pub sites: Vec<ExplainedSite>,
+}
+
 /// What a `...` did in all its runs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ExplainedSite {
@@ -26,6 +37,8 @@ pub struct ExplainedSite {
     pub line: u32,
     /// Its column in UTF-16 code units, from 1.
     pub column: u32,
+    /// Where its dots stand in the whole text, in bytes.
+    pub offset: usize,
     /// The text of the line around it.
     pub text: String,
     /// Blanks that reach to the dots below that text.
@@ -61,22 +74,28 @@ impl Runtime {
 
     /// What each `...` did so far, by source and place.
     pub fn explained(&mut self) -> Vec<ExplainedSite> {
+        self.explained_sources().into_iter().flat_map(|source| source.sites).collect()
+    }
+
+    /// The sources that have a `...`, in the order in which they came, with what each did so far.
+    pub fn explained_sources(&mut self) -> Vec<ExplainedSource> {
         let explain = self.engine().context().explain.as_ref();
         let sites = explain.iter().flat_map(|explain| explain.sites.sites());
         // What the runtime's own modules do is not the program's.
-        let mut sites: Vec<&Explained> =
-            sites.filter(|site| !site.source.name.starts_with("node:")).collect();
-        // One source after the other, in the order in which they came.
-        let mut order: Vec<*const Source> = Vec::new();
-        for site in &sites {
-            let source = Rc::as_ptr(&site.source);
-            if !order.contains(&source) {
-                order.push(source);
+        let sites = sites.filter(|site| !site.source.name.starts_with("node:"));
+        let mut sources: Vec<(&Rc<Source>, Vec<&Explained>)> = Vec::new();
+        for site in sites {
+            match sources.iter_mut().find(|(source, _)| Rc::ptr_eq(source, &site.source)) {
+                Some((_, sites)) => sites.push(site),
+                None => sources.push((&site.source, vec![site])),
             }
         }
-        let place = |source: &Rc<Source>| order.iter().position(|&known| known == Rc::as_ptr(source));
-        sites.sort_by_key(|site| (place(&site.source), site.site.offset));
-        sites.into_iter().map(told).collect()
+        let told = sources.into_iter().map(|(source, mut sites)| {
+            sites.sort_by_key(|site| site.site.offset);
+            let sites = sites.into_iter().map(told).collect();
+            ExplainedSource { file: source.name.clone(), text: source.text.clone(), sites }
+        });
+        told.collect()
     }
 }
 
@@ -106,6 +125,7 @@ fn told(site: &Explained) -> ExplainedSite {
         file: source.name.clone(),
         line: place.line,
         column: place.column,
+        offset: site.site.offset as usize,
         indentation: indentation(&text, column),
         text,
         kind: site.site.kind.name(),

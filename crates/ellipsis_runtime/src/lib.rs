@@ -32,7 +32,7 @@ mod state;
 mod structured_clone;
 mod timers;
 
-pub use explain::{ExplainedSite, Tally};
+pub use explain::{ExplainedSite, ExplainedSource, Tally};
 pub use modules::{Kind, kind_of_file};
 pub use permissions::{Grant, Permissions};
 pub use runtime::{Failure, Program, Runtime};

@@ -7,16 +7,16 @@ use serde_json::json;
 
 /// Sums over all sites.
 #[derive(Default)]
-struct Summary {
-    runs: u64,
+pub(super) struct Summary {
+    pub(super) runs: u64,
     elements: u64,
-    bytes_moved: u64,
-    bytes_if_copied: u64,
+    pub(super) bytes_moved: u64,
+    pub(super) bytes_if_copied: u64,
 }
 
 impl Summary {
-    fn of(sites: &[ExplainedSite]) -> Summary {
-        sites.iter().fold(Summary::default(), |sum, site| Summary {
+    pub(super) fn of<'a>(sites: impl IntoIterator<Item = &'a ExplainedSite>) -> Summary {
+        sites.into_iter().fold(Summary::default(), |sum, site| Summary {
             runs: sum.runs + site.tally.runs,
             elements: sum.elements + site.tally.elements,
             bytes_moved: sum.bytes_moved + site.bytes_moved(),
@@ -69,7 +69,7 @@ fn tell_site(report: &mut String, site: &ExplainedSite) {
     line(report, &format!("    copying    {}{remark}", bytes(site.bytes_if_copied())));
 }
 
-fn ran(site: &ExplainedSite) -> String {
+pub(super) fn ran(site: &ExplainedSite) -> String {
     let runs = times(site.tally.runs + site.tally.failed);
     match site.tally.failed {
         0 => runs,
@@ -81,7 +81,7 @@ fn ran(site: &ExplainedSite) -> String {
 }
 
 /// How it went, the ways that were taken.
-fn ways(site: &ExplainedSite) -> String {
+pub(super) fn ways(site: &ExplainedSite) -> String {
     let mut ways = Vec::new();
     let mut way = |runs: u64, what: &str| {
         if runs > 0 {
@@ -153,7 +153,7 @@ fn line(report: &mut String, text: &str) {
 }
 
 /// A number with its thousands apart.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.char_indices() {
@@ -165,7 +165,7 @@ fn grouped(number: u64) -> String {
     text
 }
 
-fn counted(number: u64, what: &str) -> String {
+pub(super) fn counted(number: u64, what: &str) -> String {
     format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
@@ -173,6 +173,6 @@ fn times(number: u64) -> String {
     if number == 1 { "once".into() } else { format!("{} times", grouped(number)) }
 }
 
-fn bytes(number: u64) -> String {
+pub(super) fn bytes(number: u64) -> String {
     counted(number, "byte")
 }
