@@ -22,7 +22,7 @@ pub mod engine {
 /// The life of source text: compiled, loaded with what it imports, linked, run.
 pub mod program {
     pub use crate::program::*;
-    pub use ellipsis_compiler::{ExportNames, commonjs_exports};
+    pub use ellipsis_compiler::{ExportNames, KEYWORDS, commonjs_exports};
 }
 
 /// Machine code for what gets hot, and how it is made.

@@ -24,6 +24,7 @@ use oxc_span::SourceType;
 use codegen::Generator;
 pub use commonjs::{ExportNames, commonjs_exports, compile_commonjs};
 pub use input::{Refusal, compile_input};
+pub use messages::KEYWORDS;
 pub use naming::message;
 use scope::{Root, ScopeTree};
 

@@ -199,7 +199,8 @@ const PUNCTUATORS: [&str; 56] = [
     "?", ":", "=",
 ];
 
-const KEYWORDS: [&str; 39] = [
+/// The reserved words of the language.
+pub const KEYWORDS: [&str; 39] = [
     "await",
     "break",
     "case",

@@ -85,7 +85,8 @@ impl Runtime {
         let sites = sites.filter(|site| !site.source.name.starts_with("node:"));
         let mut sources: Vec<(&Rc<Source>, Vec<&Explained>)> = Vec::new();
         for site in sites {
-            match sources.iter_mut().find(|(source, _)| Rc::ptr_eq(source, &site.source)) {
+            // Mostly it is that of the site before.
+            match sources.iter_mut().rev().find(|(source, _)| Rc::ptr_eq(source, &site.source)) {
                 Some((_, sites)) => sites.push(site),
                 None => sources.push((&site.source, vec![site])),
             }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use ellipsis::unstable::LIBRARY;
 use ellipsis::unstable::engine::{CellKind, Context, JsResult, PropertyKey, Value};
+use ellipsis::unstable::program::KEYWORDS;
 
 use super::Session;
 use crate::inspect::{Options, inspect};
@@ -21,45 +22,11 @@ pub struct Completions {
 /// The longest string of which there is a preview, in code units.
 const LONGEST_PREVIEW: u32 = 60;
 
-const KEYWORDS: [&str; 37] = [
-    "async",
-    "await",
-    "break",
-    "case",
-    "catch",
-    "class",
-    "const",
-    "continue",
-    "debugger",
-    "default",
-    "delete",
-    "do",
-    "else",
-    "export",
-    "extends",
-    "false",
-    "finally",
-    "for",
-    "function",
-    "if",
-    "import",
-    "in",
-    "instanceof",
-    "let",
-    "new",
-    "null",
-    "return",
-    "switch",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "typeof",
-    "var",
-    "void",
-    "while",
-    "yield",
-];
+/// Words that inputs may use and that are no names: those of the language but for some that hardly begin anything, and two that
+/// are words at some places only.
+fn keywords() -> impl Iterator<Item = &'static str> {
+    KEYWORDS.into_iter().filter(|word| !["enum", "super", "with"].contains(word)).chain(["async", "let"])
+}
 
 /// A value that a text names.
 #[derive(PartialEq, Eq, Debug)]
@@ -109,7 +76,7 @@ impl Session {
         } else {
             let mut names: Vec<String> = self.names.iter().cloned().collect();
             names.extend(global_names(cx));
-            names.extend(KEYWORDS.map(str::to_owned));
+            names.extend(keywords().map(str::to_owned));
             names.sort();
             names
         };
@@ -122,7 +89,7 @@ impl Session {
     /// they do would be done.
     pub fn preview(&mut self, text: &str) -> Option<String> {
         let (chain, rest) = chain(text)?;
-        let is_name = matches!(&chain.base, Base::Name(name) if !KEYWORDS.contains(&name.as_str()));
+        let is_name = matches!(&chain.base, Base::Name(name) if keywords().all(|word| word != name));
         if !rest.is_empty() || !is_name {
             return None;
         }
