@@ -10,7 +10,7 @@
 
 use crate::heap::Heap;
 use crate::tracer::Tracer;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
@@ -407,13 +407,16 @@ pub trait Trace {
     fn trace(&self, tracer: &mut Tracer);
 }
 
-/// Implements [`Trace`] by tracing the fields that are named: all those that point to cells.
+/// Implements [`Trace`] by tracing the fields that are named: all those that point to cells, but for what is traced by the
+/// expression behind `and`, which is given the value and the tracer.
 #[macro_export]
 macro_rules! trace_fields {
-    ($type:ty { $($field:tt),* }) => {
+    ($type:ty { $($field:tt),* $(,)? } $(and |$this:ident, $tracer:ident| $more:expr)?) => {
         impl $crate::Trace for $type {
             #[inline]
             fn trace(&self, _tracer: &mut $crate::Tracer) {
+                $(let ($this, $tracer) = (self, &mut *_tracer);
+                $more;)?
                 $($crate::Trace::trace(&self.$field, _tracer);)*
             }
         }
@@ -506,6 +509,32 @@ impl<T: Copy + Trace> Trace for Cell<T> {
     #[inline]
     fn trace(&self, tracer: &mut Tracer) {
         self.get().trace(tracer);
+    }
+}
+
+impl<T: Trace> Trace for OnceCell<T> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        if let Some(value) = self.get() {
+            value.trace(tracer);
+        }
+    }
+}
+
+impl<T: Trace, E: Trace> Trace for Result<T, E> {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        match self {
+            Ok(value) => value.trace(tracer),
+            Err(error) => error.trace(tracer),
+        }
+    }
+}
+
+impl<T: Trace, const N: usize> Trace for [T; N] {
+    #[inline]
+    fn trace(&self, tracer: &mut Tracer) {
+        self.as_slice().trace(tracer);
     }
 }
 

@@ -81,7 +81,7 @@ impl Translator<'_, '_> {
             });
         }
         let variables = Variables::declare(&mut self.builder, target);
-        let mut planner = Planner::new(target, self.body.planner.epoch);
+        let mut planner = Planner::new(target, self.body.planner.epoch, self.body.planner.learns);
         let mut first = vec![Place::DEAD; variables.len()];
         for register in 0..=target.parameter_count() as usize {
             let (form, value) = match given.get(register) {

@@ -4,7 +4,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use ellipsis_bytecode::{Constant, Instruction};
 use ellipsis_engine::CellKind;
-use ellipsis_engine::machine::layout;
+use ellipsis_engine::machine::{self, layout};
 
 use crate::plan::{Form, Plan};
 use crate::translate::Translator;
@@ -35,11 +35,23 @@ impl Translator<'_, '_> {
         let done = self.new_block();
         self.builder.ins().jump(done, &[]);
         self.builder.switch_to_block(apart);
+        let Some(helper) = machine::helper(ins.op()) else {
+            unreachable!("there is one for what comes next")
+        };
+        let given = self.run_helper(helper);
         let state = self.state.clone();
-        if self.step_on(Plan::Iterate) {
-            self.builder.ins().jump(done, &[]);
+        if ins.op().jumps() {
+            let is_none = self.is_nothing(given);
+            let (none, some) = (self.cold_block(), self.new_block());
+            self.builder.ins().brif(is_none, none, &[], some, &[]);
+            self.builder.switch_to_block(none);
+            self.lose_frame(Plan::Iterate);
+            self.jump_to(self.target(ins));
+            self.builder.switch_to_block(some);
         }
         self.state = state;
+        self.store(given, self.frame, ins.a() * 8);
+        self.builder.ins().jump(done, &[]);
         self.builder.switch_to_block(done);
         self.lose_frame(Plan::Iterate);
         if !ins.op().jumps() {

@@ -205,7 +205,7 @@ impl Backend {
             return None;
         }
         let from = at.unwrap_or(0) as usize;
-        let mut planner = Planner::new(code, epoch);
+        let mut planner = Planner::new(code, epoch, code.can_learn());
         planner.plan(from, planner.first(from));
         let steps = planner.steps();
         if let Some(sink) = listings {

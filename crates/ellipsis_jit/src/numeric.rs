@@ -5,7 +5,7 @@ use cranelift_codegen::ir::{self, InstBuilder, types};
 use ellipsis_bytecode::{Instruction, Op};
 use ellipsis_engine::{Feedback, machine, number};
 
-use crate::plan::{Form, Numbers, Plan, is_bitwise};
+use crate::plan::{Form, Numbers, is_bitwise};
 use crate::translate::Translator;
 
 /// Integer and floating-point conditions, and whether the opcode asks for the opposite.
@@ -126,7 +126,7 @@ impl Translator<'_, '_> {
             self.builder.switch_to_block(apart);
             let state = self.state.clone();
             self.write_back_operands();
-            self.step_on(Plan::Step);
+            self.step_on();
             self.state = state;
             self.builder.switch_to_block(done);
             let holds = self.builder.block_params(done)[0];

@@ -1,7 +1,7 @@
 //! How each instruction is compiled, and as what each register is at hand: found out by running the instructions over
 //! what is known of registers, until nothing changes.
 
-use ellipsis_bytecode::{AccessMode, Constant, Instruction, Op};
+use ellipsis_bytecode::{AccessMode, Constant, FunctionTemplate, Instruction, Op};
 use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, Noted, Value, machine};
 use rustc_hash::FxHashMap;
 
@@ -155,6 +155,19 @@ fn otherwise(op: Op) -> Plan {
     if machine::helper(op).is_some() { Plan::Helper } else { Plan::Step }
 }
 
+/// The register for what the helper of an instruction gives, where it is at hand afterwards: what jumps leaves that alone.
+pub(crate) fn result_of_helper(template: &FunctionTemplate, at: usize) -> Option<usize> {
+    let ins = template.code[at];
+    let mut result = None;
+    template.for_each_access(at, |access| {
+        let gives = access.mode == AccessMode::Write && !ins.op().jumps();
+        if gives && access.registers.end == access.registers.start + 1 {
+            result = Some(access.registers.start as usize);
+        }
+    });
+    result
+}
+
 /// Whether more might be known of it once it has run: it is worth compiling anew.
 pub(crate) fn can_learn(op: Op) -> bool {
     use Op::*;
@@ -173,6 +186,8 @@ pub(crate) struct Planner {
     pub(crate) starts: Vec<bool>,
     /// The epoch of prototypes: what was known in others does not hold any more.
     pub(crate) epoch: u32,
+    /// Whether what is compiled may be compiled anew, once more is known.
+    pub(crate) learns: bool,
     /// The states in which control comes to the beginnings of blocks.
     pub(crate) entries: FxHashMap<usize, State>,
     pub(crate) plans: FxHashMap<usize, Plan>,
@@ -196,10 +211,10 @@ fn block_starts(code: &Code) -> Vec<bool> {
 }
 
 impl Planner {
-    pub(crate) fn new(code: Gc<Code>, epoch: u32) -> Planner {
+    pub(crate) fn new(code: Gc<Code>, epoch: u32, learns: bool) -> Planner {
         let (liveness, starts) = (Liveness::of(code.template()), block_starts(&code));
         let (entries, plans) = (FxHashMap::default(), FxHashMap::default());
-        Planner { code, liveness, starts, epoch, entries, plans }
+        Planner { code, liveness, starts, epoch, learns, entries, plans }
     }
 
     /// What is known where control begins in a frame: it has all.
@@ -323,11 +338,11 @@ impl Planner {
                 match cases == [KnownAccess::Unknown; 4] {
                     false => Plan::Cached(cases),
                     true if op == Op::GetProp && self.is_length(ins.c()) => Plan::StringLength,
-                    true => Plan::Step,
+                    true => self.unknown(op),
                 }
             }
             Op::LoadGlobal | Op::StoreGlobal => match self.code.known_global(ins.x()) {
-                KnownGlobal::Unknown => Plan::Step,
+                KnownGlobal::Unknown => self.unknown(op),
                 known => Plan::Global(known),
             },
             Op::GetElem | Op::SetElem => {
@@ -349,6 +364,11 @@ impl Planner {
             Op::IterNext | Op::IterStep => Plan::Iterate,
             op => otherwise(op),
         }
+    }
+
+    /// An access of which nothing is known: a step notices if it is done often.
+    fn unknown(&self, op: Op) -> Plan {
+        if self.learns { Plan::Step } else { otherwise(op) }
     }
 
     /// Whether the key of an inline cache is `length`.
@@ -447,6 +467,10 @@ impl Planner {
             | Plan::CallOf(_)
             | Plan::Construct
             | Plan::ConstructOf(_) => {
+                let given = match plan {
+                    Plan::Step | Plan::Iterate => None,
+                    _ => result_of_helper(template, at),
+                };
                 template.for_each_access(at, |access| {
                     let count = state.len() as i64;
                     for register in access.registers.start.max(0)..access.registers.end.min(count) {
@@ -455,8 +479,8 @@ impl Planner {
                             AccessMode::Read => Place { in_frame: true, ..*place },
                             AccessMode::Update | AccessMode::MayWrite => Place::FRAME,
                             AccessMode::Clobber => Place::DEAD,
-                            AccessMode::Write if matches!(plan, Plan::Step | Plan::Iterate) => Place::FRAME,
-                            AccessMode::Write => Place::GIVEN,
+                            AccessMode::Write if given.is_some() => Place::GIVEN,
+                            AccessMode::Write => Place::FRAME,
                         };
                     }
                 });

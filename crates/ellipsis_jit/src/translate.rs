@@ -13,15 +13,15 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::FunctionBuilder;
-use ellipsis_bytecode::Instruction;
-use ellipsis_engine::machine;
+use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_engine::machine::{self, layout};
 use ellipsis_engine::{Code, Gc};
 use rustc_hash::FxHashMap;
 
 use crate::ForcedExits;
 use crate::body::{Body, Variables};
 use crate::frames::Exit;
-use crate::plan::{Form, Plan, Planner, State, can_learn};
+use crate::plan::{Form, Plan, Planner, State, can_learn, result_of_helper};
 
 pub(crate) struct Translator<'a, 'b> {
     pub(crate) builder: FunctionBuilder<'b>,
@@ -257,6 +257,11 @@ impl<'a, 'b> Translator<'a, 'b> {
         self.builder.ins().call_indirect(signature, address, args)
     }
 
+    /// Whether machine code of this instruction could be better if it were compiled anew.
+    fn may_learn(&self) -> bool {
+        can_learn(self.ins().op()) && self.body.planner.learns
+    }
+
     /// Has the interpreter run an instruction whose operands are written back; gives the next one.
     fn run_step(&mut self, helper: usize) -> ir::Value {
         self.enter_frames();
@@ -303,13 +308,15 @@ impl<'a, 'b> Translator<'a, 'b> {
     pub(super) fn join_step(&mut self, apart: Block, done: Block, can_learn: bool) {
         let result = (!self.builder.block_params(done).is_empty()).then(|| self.ins().a());
         self.builder.switch_to_block(apart);
+        let may_learn = can_learn && self.may_learn();
         let stepped = match machine::helper(self.ins().op()) {
-            Some(helper) if !can_learn => {
+            Some(helper) if !may_learn => {
                 self.write_back_operands_apart();
-                Some(self.run_helper(helper))
+                let given = self.run_helper(helper);
+                result.map(|_| given)
             }
             _ => {
-                let step = if can_learn { machine::step_slowly } else { machine::step };
+                let step = if may_learn { machine::step_slowly } else { machine::step };
                 self.step_apart(step as *const () as usize, result)
             }
         };
@@ -325,15 +332,42 @@ impl<'a, 'b> Translator<'a, 'b> {
     fn helper(&mut self, ins: Instruction) -> bool {
         let Some(helper) = machine::helper(ins.op()) else { unreachable!("it was planned for one") };
         self.write_back_operands();
+        self.write_back_results();
         let result = self.run_helper(helper);
         self.lose_frame(Plan::Helper);
-        self.set_given(ins.a(), result);
+        if ins.op().jumps() {
+            let is_none = self.is_nothing(result);
+            let (none, some) = (self.new_block(), self.new_block());
+            self.builder.ins().brif(is_none, none, &[], some, &[]);
+            let state = self.state.clone();
+            self.builder.switch_to_block(none);
+            self.jump_to(self.target(ins));
+            self.state = state;
+            self.builder.switch_to_block(some);
+            self.store(result, self.frame, ins.a() * 8);
+            self.jump_to(self.at + 1);
+            return false;
+        }
+        match result_of_helper(self.code.template(), self.at) {
+            Some(register) => self.set_given(register, result),
+            None if ins.op() == Op::ObjectSpread => self.store(result, self.frame, ins.a() * 8),
+            None => {}
+        }
         true
     }
 
+    /// Whether a helper gave nothing.
+    pub(super) fn is_nothing(&mut self, given: ir::Value) -> ir::Value {
+        self.builder.ins().icmp_imm_s(IntCC::Equal, given, machine::NOTHING as i64)
+    }
+
     /// Has a helper do this instruction, whose operands are written back. Gives the result.
-    fn run_helper(&mut self, helper: machine::Helper) -> ir::Value {
-        let result = self.run_step(helper as usize);
+    pub(super) fn run_helper(&mut self, helper: machine::Helper) -> ir::Value {
+        self.enter_frames();
+        let pc = self.pc(self.at);
+        self.store(pc, self.cx, layout::PC);
+        let args = [self.cx, self.constant(self.ins().0)];
+        let result = self.call_helper(helper as usize, &args, types::I64);
         self.return_if_left(result);
         self.leave_frames();
         result
@@ -343,14 +377,14 @@ impl<'a, 'b> Translator<'a, 'b> {
     fn step(&mut self) -> bool {
         self.write_back_operands();
         self.write_back_results();
-        self.step_on(Plan::Step)
+        self.step_on()
     }
 
-    /// The same, with everything written back; as what that plan makes known.
-    pub(super) fn step_on(&mut self, plan: Plan) -> bool {
-        let helper = if can_learn(self.ins().op()) { machine::step_slowly } else { machine::step };
+    /// The same, with everything written back.
+    pub(super) fn step_on(&mut self) -> bool {
+        let helper = if self.may_learn() { machine::step_slowly } else { machine::step };
         let next = self.run_step(helper as *const () as usize);
-        self.lose_frame(plan);
+        self.lose_frame(Plan::Step);
         let mut targets = Vec::new();
         self.code.template().for_each_successor(self.at, |target| targets.push(target as usize));
         targets.dedup();

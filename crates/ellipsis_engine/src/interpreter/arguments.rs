@@ -44,30 +44,6 @@ fn laid_count(callee: Value, argc: usize, count: usize) -> Option<usize> {
     (count <= LONG_LIST).then_some(count)
 }
 
-/// RestLength, given the register of the list, how many arguments there are, and with which it begins. No script has seen an
-/// arguments object by then.
-#[inline(always)]
-pub(super) fn rest_length(list: Value, arguments: u32, from: u32) -> u32 {
-    match list.as_object().as_ref().and_then(|array| array.as_array()) {
-        Some(elements) => elements.len(),
-        None => arguments.saturating_sub(from),
-    }
-}
-
-/// RestElem, if it is an element that is simply there.
-#[inline(always)]
-pub(super) fn rest_element(list: Value, arguments: Arguments<'_>, from: u32, key: Value) -> Option<Value> {
-    if !key.is_int() {
-        return None;
-    }
-    // A negative index becomes one that no argument has.
-    let index = key.int_bits() as u32;
-    match list.as_object() {
-        Some(array) => array.as_array()?.fast_get(index).filter(|value| !value.is_empty()),
-        None => arguments.as_slice().get(from as usize + index as usize).copied(),
-    }
-}
-
 impl Context {
     /// Where the running function's list begins among its arguments: its rest parameter, or all of them where it is the
     /// arguments object.
@@ -151,9 +127,33 @@ impl Context {
             && self.iteration_is_pristine(IterationProtocol::Array)
     }
 
+    /// RestLength. No script has seen an arguments object by then.
+    #[inline(always)]
+    pub(super) fn rest_length(&self) -> u32 {
+        let list = self.stack.register(self.list_register()).as_object();
+        match list.as_ref().and_then(|array| array.as_array()) {
+            Some(elements) => elements.len(),
+            None => self.stack.header().argument_count.saturating_sub(self.list_from() as u32),
+        }
+    }
+
+    /// RestElem
+    #[inline(always)]
+    pub(super) fn rest_elem(&mut self, key: Value) -> JsResult<Value> {
+        // A negative index becomes one that no argument has.
+        let index = key.int_bits() as u32;
+        let list = self.stack.register(self.list_register()).as_object();
+        let element = match list.as_ref() {
+            _ if !key.is_int() => None,
+            Some(array) => array.as_array().and_then(|elements| elements.fast_get(index)),
+            None => self.stack.arguments().as_slice().get(self.list_from() + index as usize).copied(),
+        };
+        element.filter(|value| !value.is_empty()).map_or_else(|| self.rest_elem_slow(key), Ok)
+    }
+
     /// RestElem, if there is no such argument or there is an array.
     #[inline(never)]
-    pub(super) fn rest_elem_slow(&mut self, key: Value) -> JsResult<Value> {
+    fn rest_elem_slow(&mut self, key: Value) -> JsResult<Value> {
         let made = !self.stack.register(self.list_register()).is_empty();
         let beyond = key.as_int().is_some_and(|index| index >= 0);
         if !made && beyond && self.no_prototype_elements() {
@@ -217,6 +217,16 @@ impl Context {
         }
         elements.make_flat(&mut self.heap).ok()?;
         Some(elements)
+    }
+
+    /// `lay_spread`, or else `list_spread` and `lay_list`.
+    pub(super) fn lay_spread_or_list(&mut self, receiver: usize, argc: usize) -> JsResult<Option<usize>> {
+        let [callee, source] = [receiver - 1, receiver + 1 + argc].map(|at| self.stack.register(at));
+        if let Some(laid) = self.lay_spread(callee, source, receiver, argc) {
+            return Ok(Some(laid));
+        }
+        self.list_spread(receiver, argc)?;
+        self.lay_list(receiver)
     }
 
     /// Where `lay_spread` cannot, since arguments are many or come out of an iterator: puts an array of

@@ -165,10 +165,12 @@ impl Context {
 
     // ---- Conversions ----
 
-    /// Concat: template literals. The parts are strings.
-    pub(super) fn concat_values(&mut self, parts: &[Value]) -> JsResult<Value> {
+    /// Concat: template literals. The parts are strings, in `count` registers from `base` on.
+    pub(super) fn concat_registers(&mut self, base: usize, count: usize) -> JsResult<Value> {
+        let parts = &self.stack.registers()[base..][..count];
         let strings = parts.iter().filter_map(|part| part.as_string());
-        JsString::concat_all(&mut self.heap, strings).map(Value::from).ok_or_else(|| self.string_error())
+        let whole = JsString::concat_all(&mut self.store.heap, strings);
+        whole.map(Value::from).ok_or_else(|| self.string_error())
     }
 
     /// ToNumeric as a value.

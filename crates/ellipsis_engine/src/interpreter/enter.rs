@@ -39,16 +39,6 @@ pub(super) unsafe fn environment(value: Value) -> Gc<Environment> {
     unsafe { Gc::from_raw(value.bits() as *mut Environment) }
 }
 
-/// The environment in a register, or none for undefined.
-///
-/// # Safety
-/// The register holds either.
-#[inline(always)]
-pub(super) unsafe fn optional_environment(value: Value) -> Option<Gc<Environment>> {
-    // SAFETY: by the caller's promise.
-    value.is_cell().then(|| unsafe { environment(value) })
-}
-
 /// The closure that a value is.
 ///
 /// # Safety

@@ -6,6 +6,7 @@
 //! | 1 | the empty mark | its `next` method |
 //! | 2 | the next index | what is iterated, if a pattern or loop does it |
 
+use super::property::has_exotic;
 use crate::model::Value;
 use crate::semantics::iterator_record::IteratorRecord;
 use crate::semantics::{Context, Intrinsic, JsResult, Throw};
@@ -134,9 +135,15 @@ impl Context {
 
     /// A plain array's iterator has no `return` unless somebody gave one to its prototypes.
     fn close_array_iteration(&mut self) -> JsResult<()> {
+        if self.realm.plain_closing.get() == Some(self.shapes.epoch) {
+            return Ok(());
+        }
         let prototype = self.intrinsic(Intrinsic::ArrayIteratorPrototype);
         let key = self.names.return_.into();
         if !prototype.has_property(self, key)? {
+            // So that what is changed about it moves the epoch on.
+            prototype.become_prototype(self);
+            self.realm.plain_closing.set((!has_exotic(prototype)).then_some(self.shapes.epoch));
             return Ok(());
         }
         let iterator = self.new_object_with_prototype(prototype.into());

@@ -185,12 +185,13 @@ impl Context {
         Object::allocate(&mut self.heap, shape).into()
     }
 
-    /// ObjectRest
-    pub(super) fn object_rest(&mut self, source: Value, excluded: &[Value]) -> JsResult<Value> {
+    /// ObjectRest, of what is in the register `base`, without the `count` properties whose keys stand behind that.
+    pub(super) fn object_rest(&mut self, base: usize, count: usize) -> JsResult<Value> {
         let mut keys = SmallVec::<[PropertyKey; 8]>::new();
-        for &key in excluded {
-            keys.push(self.to_property_key(key)?);
+        for at in 1..=count {
+            keys.push(self.to_property_key(self.stack.register(base + at))?);
         }
+        let source = self.stack.register(base);
         if let Some(object) = source.as_object()
             && let Some(from) = self.plain_shape(&object)
         {

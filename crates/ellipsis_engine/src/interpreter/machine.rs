@@ -9,101 +9,21 @@
 //! Machine code has the context for itself while it runs. The addresses that it passes are instructions of the code of
 //! the innermost frame, and places in that frame.
 
-use std::mem::offset_of;
-
 use ellipsis_bytecode::{Instruction, Op};
-use ellipsis_gc::{Budget, Gc, Heap};
+use ellipsis_gc::Gc;
 
-use super::enter::{CallLayout, Exit, environment, optional_environment};
-use super::property::element;
+use super::enter::{CallLayout, Exit, ListLayout};
+use super::helpers::end_helper;
+pub use super::helpers::{Helper, NOTHING, helper};
+pub use super::layout;
 use super::run::{go_on, run, step_in_loop};
-use crate::model::{CellKind, Elements, Environment, Object, Shapes, Store, Value};
+use crate::model::{CellKind, Object, Value};
 use crate::semantics::construct::instance_shape;
-use crate::semantics::frame::{CompiledEntry, FrameFlags, NewFrame, frame_code, header};
-use crate::semantics::function::Function;
-use crate::semantics::inline_cache;
+use crate::semantics::frame::{CompiledEntry, FrameFlags, NewFrame, frame_code};
 use crate::semantics::machine::{Left, Machine};
-use crate::semantics::realm::Realm;
 use crate::semantics::same_value::is_strictly_equal;
 use crate::semantics::stack::Place;
-use crate::semantics::{Code, Context, JsResult, MachineCompiler, RealmRef, Throw, VmStack};
-
-/// Distances in bytes from the address of a context, or of a cell.
-pub mod layout {
-    use super::*;
-
-    const STORE: usize = offset_of!(Context, store);
-    const STACK: usize = offset_of!(Context, stack);
-    /// Ticks until the next check: 64 bits.
-    pub const TICKS: usize =
-        STORE + offset_of!(Store, heap) + offset_of!(Heap, budget) + offset_of!(Budget, ticks);
-    /// Whether a collection is wanted: a byte.
-    pub const WANTED: usize = STORE + offset_of!(Store, heap) + Heap::WANTED_OFFSET;
-    /// The epoch of prototypes: 32 bits.
-    pub const EPOCH: usize = STORE + offset_of!(Store, shapes) + offset_of!(Shapes, epoch);
-    /// The address of register 0 of the innermost frame.
-    pub const FRAME: usize = STACK + VmStack::FRAME_OFFSET;
-    /// The first free word of the VM stack.
-    pub const TOP: usize = STACK + VmStack::TOP_OFFSET;
-    /// Where frames have to end.
-    pub const LIMIT: usize = STACK + VmStack::LIMIT_OFFSET;
-    /// What of the VM stack was in use.
-    pub const HIGH_WATER: usize = STACK + VmStack::HIGH_WATER_OFFSET;
-    /// Native stack addresses below this are out of bounds.
-    pub const NATIVE_LIMIT: usize = offset_of!(Context, native_limit);
-    /// The epoch of a realm's lexical bindings: 32 bits.
-    pub const LEXICAL_EPOCH: usize = offset_of!(Realm, lexical_epoch);
-    /// The code of a closure.
-    pub const FUNCTION_CODE: usize = offset_of!(Function, code);
-    /// The environment of a closure.
-    pub const FUNCTION_ENVIRONMENT: usize = offset_of!(Function, environment);
-    /// The entry of a code; null if it was not compiled.
-    pub const CODE_ENTRY: usize = Code::ENTRY_OFFSET;
-    /// Word 1 of an object: the storage of its slots out of line.
-    pub const SLOTS: usize = Object::SLOTS_OFFSET;
-    const ARRAY_ELEMENTS: usize = crate::model::object::ArrayObject::ELEMENTS_OFFSET;
-    /// The length of a string: 32 bits.
-    pub const STRING_LENGTH: usize = 0;
-    /// Slots of an environment.
-    pub const ENVIRONMENT_SLOTS: usize = Environment::SLOTS_OFFSET;
-    /// The parent of an environment.
-    pub const ENVIRONMENT_PARENT: usize = Environment::PARENT_OFFSET;
-    /// Of an array: the address of element 0.
-    pub const ELEMENTS_DATA: usize = ARRAY_ELEMENTS + Elements::DATA_OFFSET;
-    /// Of an array: how many elements can be read there, 32 bits.
-    pub const ELEMENTS_FAST_LEN: usize = ARRAY_ELEMENTS + Elements::FAST_LEN_OFFSET;
-    /// Of an array: how many elements can be overwritten there, 32 bits.
-    pub const ELEMENTS_WRITE_LEN: usize = ARRAY_ELEMENTS + Elements::WRITE_LEN_OFFSET;
-    /// Of an array: the length, 32 bits.
-    pub const ELEMENTS_LENGTH: usize = ARRAY_ELEMENTS + Elements::LENGTH_OFFSET;
-    /// The part of an object's header that loads compare.
-    pub const LOAD_MASK: u64 = inline_cache::LOAD_MASK;
-    /// The same for slots out of line, which have to lie in one storage.
-    pub const LOAD_SLOTS_MASK: u64 = LOAD_MASK | (Object::SLOTS_IN_PIECES as u64) << 48;
-    /// The part of an object's header that stores compare.
-    pub const STORE_MASK: u64 = inline_cache::STORE_MASK;
-    /// The flag in an object's header that says that properties are still to be made.
-    pub const LAZY_FLAG: u64 = (Object::LAZY as u64) << 48;
-    /// Values from here to the end of addresses point to cells, and no others do.
-    pub const FIRST_ADDRESS: i64 = 16;
-    /// See there.
-    pub const END_OF_ADDRESSES: u64 = DOUBLE_OFFSET;
-    const _: () = {
-        let (first, end) = (FIRST_ADDRESS as u64, END_OF_ADDRESSES);
-        assert!(NUMBER_TAG == !(end - 1), "numbers are above");
-        assert!(Value::UNDEFINED.bits() < first && Value::NULL.bits() < first && Value::TRUE.bits() < first);
-    };
-    /// What int32s begin with; numbers have some of its bits.
-    pub const NUMBER_TAG: u64 = Value::NUMBER_TAG;
-    /// What doubles are offset by.
-    pub const DOUBLE_OFFSET: u64 = Value::DOUBLE_OFFSET;
-    /// The flag of a frame that was called by native code.
-    pub const ENTRY_FLAG: u32 = FrameFlags::ENTRY.bits();
-    /// The flag of a frame that constructs.
-    pub const CONSTRUCT_FLAG: u32 = FrameFlags::CONSTRUCT.bits();
-    /// The kind in the header of a cell: a byte.
-    pub const KIND: usize = ellipsis_gc::Header::KIND_OFFSET;
-}
+use crate::semantics::{Code, Context, JsResult, MachineCompiler, RealmRef, Throw};
 
 impl Context {
     /// Has code compiled by `compiler` once it is as hot as `threshold`, which is in ticks; the highest number is never. It
@@ -223,7 +143,7 @@ impl Context {
 
     /// Unwinds from the innermost frame.
     #[cold]
-    fn leave_by(&mut self, throw: Throw) -> u64 {
+    pub(super) fn leave_by(&mut self, throw: Throw) -> u64 {
         self.machine.left = Some(match self.unwind(throw) {
             Exit::Continue => Left::Interpreted,
             Exit::Return(result) => Left::Returned(result.map_err(|throw| throw.0)),
@@ -239,8 +159,14 @@ impl Context {
 /// As the module says; what the instruction reads, and what the handler of its exceptions does, is in the frame.
 pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction, _owner: &Code) -> *const Instruction {
     let frame = cx.stack.frame();
-    // SAFETY: by the caller's promise.
-    unsafe { cx.stack.set_pc(pc) };
+    // SAFETY: by the caller's promise; rare instructions go on behind.
+    unsafe {
+        cx.stack.set_pc(pc);
+        if (*pc).op().rare().is_some() {
+            let result = cx.run_rare(*pc);
+            return if end_helper(cx, result) == 0 { std::ptr::null() } else { pc.add(1) };
+        }
+    }
     let left = match step_in_loop(cx) {
         Some(result) => Left::Returned(result.map_err(|throw| throw.0)),
         None if cx.stack.frame() == frame => return cx.stack.pc(),
@@ -327,12 +253,23 @@ pub unsafe extern "C" fn call(
     receiver: *mut Value,
     argc: usize,
 ) -> u64 {
-    let before = (cx.stack.place(), cx.realm);
     // SAFETY: by the caller's promise.
     unsafe {
         cx.stack.set_pc(pc);
-        let call = CallLayout::at(receiver, 0, argc);
-        let callee = call.callee().as_object();
+        let before = (cx.stack.place(), cx.realm);
+        call_laid(cx, CallLayout::at(receiver, 0, argc), before)
+    }
+}
+
+/// A call that is laid out, from the frame that was the innermost one `before`; otherwise as [`call`].
+///
+/// # Safety
+/// As for [`call`], of the instruction that the frame is at.
+#[inline]
+unsafe fn call_laid(cx: &mut Context, call: CallLayout, before: (Place, RealmRef)) -> u64 {
+    let (pc, callee) = (cx.stack.pc(), call.callee().as_object());
+    // SAFETY: by the caller's promise.
+    unsafe {
         if let Some(bits) = callee.and_then(|callee| call_compiled(cx, pc, callee, call)) {
             return bits;
         }
@@ -341,6 +278,42 @@ pub unsafe extern "C" fn call(
                 cx.call_native_in_place(callee, call).map(Some)
             }
             _ => cx.call_slow(call),
+        };
+        end_call(cx, pc, before, result)
+    }
+}
+
+/// The call or construction with `...` that the innermost frame is at. Gives the result; 0 if the frame was left.
+///
+/// # Safety
+/// As the module says; what it reads, and what the handler of its exceptions does, is in the frame.
+pub(super) unsafe extern "C" fn call_with_dots(cx: &mut Context, ins: Instruction) -> u64 {
+    use Op::*;
+    let (before, pc, op, receiver) = ((cx.stack.place(), cx.realm), cx.stack.pc(), ins.op(), ins.b());
+    // (Arguments are laid where nothing keeps them alive before the call is made: a check comes first.)
+    cx.heap.budget.tick();
+    if cx.heap.budget.ticks.get() < 0
+        && let Err(throw) = cx.check_interrupts_in_loop()
+    {
+        return cx.leave_by(throw);
+    }
+    if matches!(op, NewSpread | NewList) {
+        cx.stack.set_register(receiver, cx.stack.register(receiver - 1));
+    }
+    let laid = match op {
+        Construct => Ok(Some(ins.c())),
+        CallSpread | NewSpread | ConstructSpread => cx.lay_spread_or_list(receiver, ins.c()),
+        _ => cx.lay_list(receiver),
+    };
+    // SAFETY: by the caller's promise; the arguments were just laid out.
+    unsafe {
+        let (frame, calls) = (cx.stack.frame(), matches!(op, CallSpread | CallList));
+        let result = match laid {
+            Ok(Some(argc)) if calls => return call_laid(cx, CallLayout::at(frame, receiver, argc), before),
+            Ok(Some(argc)) => cx.construct_slow(CallLayout::at(frame, receiver, argc)),
+            Ok(None) if calls => cx.call_list(ListLayout::at(frame, receiver)),
+            Ok(None) => cx.construct_list(ListLayout::at(frame, receiver)),
+            Err(throw) => Err(throw),
         };
         end_call(cx, pc, before, result)
     }
@@ -356,7 +329,7 @@ pub unsafe extern "C" fn new_instance(cx: &mut Context, callee: u64) -> u64 {
     shape.map_or(0, |shape| Value::from(Object::allocate(&mut cx.store.heap, shape)).bits())
 }
 
-/// The same for a closure whose code is machine code and needs nothing but a frame in place of its arguments.
+/// The call at `pc` of a closure whose code is machine code; `None` if that takes more.
 ///
 /// # Safety
 /// As for [`call`].
@@ -369,7 +342,7 @@ unsafe fn call_compiled(
 ) -> Option<u64> {
     let code = callee.as_function()?.code.get();
     let entry = code.entry()?;
-    if !code.is_plain() || code.realm() != cx.realm || cx.explain.is_some() {
+    if code.class_constructor || code.realm() != cx.realm || cx.explain.is_some() {
         return None;
     }
     cx.note_callee(callee.into());
@@ -384,7 +357,7 @@ unsafe fn call_compiled(
     };
     // SAFETY: by the caller's promise; the machine code is that of the frame, which is at its beginning.
     unsafe {
-        let frame = call.become_frame(&mut cx.stack, new)?;
+        let frame = call.push_frame(&mut cx.stack, new)?;
         let bits = entry(std::ptr::from_mut(cx).cast(), frame);
         if bits == 0 {
             return Some(finish_call(cx, pc, caller));
@@ -460,113 +433,6 @@ pub unsafe extern "C" fn finish_call(cx: &mut Context, pc: *const Instruction, f
     }
     match result {
         Ok(value) => value.bits(),
-        Err(throw) => cx.leave_by(throw),
-    }
-}
-
-/// What does one instruction at `pc` as the interpreter would, and gives what its first register is to hold; 0 if the
-/// frame was left. It is a safepoint.
-///
-/// # Safety
-/// As for [`step`].
-pub type Helper = unsafe extern "C" fn(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64;
-
-/// Defines the helpers of opcodes, given the context, the instruction and register 0.
-macro_rules! define_helpers {
-    ($($op:ident => |$cx:ident, $ins:ident, $r:ident| $work:expr;)+) => {
-        /// The helper of an opcode that has one, which is quicker than a step.
-        pub fn helper(op: Op) -> Option<Helper> {
-            match op {
-                $(Op::$op => {
-                    unsafe extern "C" fn help(
-                        cx: &mut Context,
-                        pc: *const Instruction,
-                        _owner: &Code,
-                    ) -> u64 {
-                        // SAFETY: by the caller's promise; registers are within the frame, as verified.
-                        let result: JsResult<Value> = unsafe {
-                            cx.stack.set_pc(pc);
-                            let ($ins, $r) = (*pc, cx.stack.frame());
-                            let $cx = &mut *cx;
-                            $work
-                        };
-                        end_helper(cx, result)
-                    }
-                    Some(help)
-                })+
-                _ => None,
-            }
-        }
-    };
-}
-
-define_helpers! {
-    NewObject => |cx, ins, _r| {
-        let shape = cx.object_shape(ins.x() as u32);
-        Ok(Object::allocate(&mut cx.store.heap, shape).into())
-    };
-    NewArray => |cx, ins, r| {
-        let elements = Elements::from_slice(&mut cx.store.heap, std::slice::from_raw_parts(r.add(ins.b()), ins.c()));
-        Ok(cx.new_array(elements).into())
-    };
-    NewEnv => |cx, ins, r| {
-        let parent = optional_environment(*r.add(ins.b()));
-        Ok(Environment::new(&mut cx.store.heap, parent, ins.c() as u32).into())
-    };
-    CloneEnv => |cx, ins, r| Ok(environment(*r.add(ins.b())).duplicate(&mut cx.store.heap).into());
-    NewClosure => |cx, ins, r| {
-        let nested = frame_code(r).function(&mut cx.store, ins.c());
-        let environment = optional_environment(*r.add(ins.b()));
-        Ok(cx.make_closure(nested, environment, header(r).callee))
-    };
-    Add => |cx, ins, r| {
-        let (a, b) = (*r.add(ins.b()), *r.add(ins.c()));
-        match (a.as_number(), b.as_number()) {
-            (Some(a), Some(b)) => Ok(Value::number(a + b)),
-            _ => cx.add_slow(a, b),
-        }
-    };
-    AddInt => |cx, ins, r| {
-        let (a, b) = (*r.add(ins.b()), ins.c_signed() as i32);
-        match a.as_number() {
-            Some(a) => Ok(Value::number(a + f64::from(b))),
-            None => cx.add_slow(a, Value::int(b)),
-        }
-    };
-    ToString => |cx, ins, r| {
-        let a = *r.add(ins.b());
-        if a.is_string() { Ok(a) } else { cx.to_string(a).map(Value::from) }
-    };
-    GetElem => |cx, ins, r| {
-        let (receiver, key) = (*r.add(ins.b()), *r.add(ins.c()));
-        element(receiver, key).map_or_else(|| cx.get_elem_next(receiver, key), Ok)
-    };
-    GetProp => |cx, ins, r| {
-        let (receiver, code) = (*r.add(ins.b()), frame_code(r));
-        let cache = code.cache(ins.c());
-        match cache.load(&cx.store.shapes, receiver) {
-            Some(value) => Ok(value),
-            None => match cache.getter(&cx.store.shapes, receiver) {
-                Some(getter) if getter.is_undefined() => Ok(getter),
-                Some(getter) => cx.call(getter, receiver, &[]),
-                None => cx.get_prop_next(cache, receiver),
-            },
-        }
-    };
-    Typeof => |cx, ins, r| Ok(cx.type_of(*r.add(ins.b())).into());
-    InstanceOf => |cx, ins, r| cx.instance_of(*r.add(ins.b()), *r.add(ins.c())).map(Value::bool);
-    In => |cx, ins, r| cx.has_in(*r.add(ins.b()), *r.add(ins.c()));
-    Concat => |cx, ins, r| cx.concat_values(std::slice::from_raw_parts(r.add(ins.b()), ins.c()));
-}
-
-/// The end of a helper.
-#[inline(always)]
-fn end_helper(cx: &mut Context, result: JsResult<Value>) -> u64 {
-    match result {
-        Ok(value) => {
-            cx.safepoint();
-            value.bits()
-        }
         Err(throw) => cx.leave_by(throw),
     }
 }

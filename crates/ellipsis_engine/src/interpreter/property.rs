@@ -447,7 +447,7 @@ impl Context {
     }
 }
 
-fn has_exotic(object: Gc<Object>) -> bool {
+pub(super) fn has_exotic(object: Gc<Object>) -> bool {
     let mut current = Some(object);
     while let Some(object) = current {
         if object.kind() == CellKind::Proxy

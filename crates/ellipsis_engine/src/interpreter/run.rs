@@ -13,17 +13,17 @@ use std::cmp::Ordering;
 use ellipsis_bytecode::{Constructs, Effects, Instruction, Op};
 use ellipsis_text::number::{self, remainder};
 
-use super::arguments::{rest_element, rest_length};
 use super::arithmetic::{Operator, is_identical, modulo_ints, multiply_ints};
-use super::enter::{CallLayout, Exit, ListLayout, closure, environment, optional_environment, outer};
+use super::enter::{CallLayout, Exit, ListLayout, closure, environment, outer};
 use super::feedback::kinds_of_operands;
+use super::helpers;
 use super::iteration::next_of_array;
-use super::property::{element, push_element, set_element};
-use crate::model::{CellKind, Elements, Environment, Object, Value};
+use super::property::{element, set_element};
+use crate::model::{CellKind, Object, Value};
 use crate::semantics::construct::instance_shape;
 use crate::semantics::dispose;
 use crate::semantics::feedback::Callee;
-use crate::semantics::frame::{Arguments, FrameFlags, NewFrame, frame_code, header};
+use crate::semantics::frame::{FrameFlags, NewFrame, frame_code, header};
 use crate::semantics::{Code, Context, Feedback, JsResult, Throw, to_boolean};
 
 /// Runs the innermost frame until it returns to native code, which has just pushed it: that takes a tick, like a call.
@@ -123,9 +123,9 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
         }
         macro_rules! throw {
             ($throw:expr) => {{
-                let throw: Throw = $throw;
                 debug_assert!((*pc).op().effects().contains(Effects::THROWS), "its row says that it throws");
                 sync!();
+                let throw: Throw = $throw;
                 match cx.unwind(throw) {
                     Exit::Continue if STEP && cx.stack.frame() <= first => return None,
                     Exit::Continue => {
@@ -263,7 +263,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
         }
         macro_rules! relation {
             ($a:expr, $b:expr, $op:tt, $holds:path) => {{
-                let (a, b): (Value, Value) = ($a, $b);
+                let (a, b) = (reg!($a), reg!($b));
                 if a.is_int() && b.is_int() {
                     a.int_bits() $op b.int_bits()
                 } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
@@ -276,13 +276,13 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
         }
         macro_rules! equality {
             ($a:expr, $b:expr) => {{
-                let (a, b): (Value, Value) = ($a, $b);
+                let (a, b) = (reg!($a), reg!($b));
                 if a.is_int() && b.is_int() { a == b } else { attempt!(cx.equal_slow(a, b)) }
             }};
         }
         macro_rules! strict_equality {
             ($a:expr, $b:expr) => {{
-                let (a, b): (Value, Value) = ($a, $b);
+                let (a, b) = (reg!($a), reg!($b));
                 if a.is_int() && b.is_int() {
                     a == b
                 } else if let (Some(x), Some(y)) = (a.as_number(), b.as_number()) {
@@ -296,10 +296,20 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
             }};
         }
         macro_rules! jump_if {
-            ($ins:expr, $condition:expr) => {{
+            ($ins:expr, $field:tt, $condition:expr) => {{
                 if $condition {
-                    jump!($ins, c);
+                    jump!($ins, $field);
                 }
+            }};
+        }
+        // The value of a variable, which has to be initialised.
+        macro_rules! alive {
+            ($value:expr) => {{
+                let value = $value;
+                if value.is_empty() {
+                    throw!(cx.dead_zone());
+                }
+                value
             }};
         }
         // Enters a closure of this realm, if there is room for its frame. Where it cannot, goes on
@@ -365,6 +375,19 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                 end!(open, $work)
             }};
         }
+        // What an instruction gives that is more than a few loads and stores.
+        macro_rules! give {
+            ($work:expr) => {{
+                reg!((*pc).a()) = attempt!($work);
+                safepoint!();
+            }};
+        }
+        macro_rules! give_dots {
+            ($work:expr) => {{
+                reg!((*pc).a()) = dots!($work);
+                safepoint!();
+            }};
+        }
         // What comes next out of an iteration record, if anything does.
         macro_rules! next {
             ($base:expr) => {{
@@ -408,23 +431,25 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
             ($callee:expr, $call:expr) => {{
                 let native = $callee.as_object().unwrap_unchecked();
                 note_callee!(Callee::Native(native.native_info().unwrap_unchecked().id()));
-                reg!((*pc).a()) = attempt!(cx.call_native_in_place(native, $call));
-                safepoint!();
+                give!(cx.call_native_in_place(native, $call));
                 pc = pc.add(1);
                 continue;
             }};
         }
         // A call whose callee, receiver and arguments are in place.
         macro_rules! call {
-            ($receiver:expr, $argc:expr) => {{
+            ($receiver:expr, $argc:expr) => {
+                call!(push_frame, $receiver, $argc, |target| !target.class_constructor)
+            };
+            ($push:ident, $receiver:expr, $argc:expr, |$target:ident| $enters:expr) => {{
                 let argc: usize = $argc;
                 let call = CallLayout::at(r, $receiver, argc);
                 let callee = call.callee();
                 if callee.kind() == CellKind::Function {
-                    let target = closure(callee).code.get();
-                    if !target.class_constructor && target.realm() == (*code).realm() {
-                        note_callee!(Callee::Closures(target));
-                        enter!(push_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
+                    let $target = closure(callee).code.get();
+                    if $enters && $target.realm() == (*code).realm() {
+                        note_callee!(Callee::Closures($target));
+                        enter!($push, call, argc, $target, FrameFlags::NONE, Value::UNDEFINED);
                     }
                 } else if callee.kind() == CellKind::NativeFunction {
                     call_native!(callee, call);
@@ -503,14 +528,11 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                 }
                 Op::ThrowIfEmpty => {
                     if reg!(ins.a()).is_empty() {
-                        let name = (*code).name(ins.x()).to_short_string();
-                        sync!();
-                        throw!(cx.not_initialised(&name));
+                        throw!(cx.not_initialised(&(*code).name(ins.x()).to_short_string()));
                     }
                 }
                 Op::CheckThis => {
                     if reg!(ins.a()).is_empty() {
-                        sync!();
                         throw!(cx.reference_error(
                             "Must call super constructor in derived class before accessing 'this' or returning from derived constructor"
                         ));
@@ -518,7 +540,6 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                 }
                 Op::CheckThisUnbound => {
                     if !reg!(ins.a()).is_empty() {
-                        sync!();
                         throw!(cx.reference_error("Super constructor may only be called once"));
                     }
                 }
@@ -528,50 +549,26 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                     let environment = closure(callee!()).environment;
                     reg!(ins.a()) = environment.map_or(Value::UNDEFINED, Value::from);
                 }
-                Op::NewEnv => {
-                    let parent = optional_environment(reg!(ins.b()));
-                    let environment = Environment::new(&mut cx.store.heap, parent, ins.c() as u32);
-                    reg!(ins.a()) = environment.into();
-                    safepoint!();
-                }
-                Op::CloneEnv => {
-                    let copy = environment(reg!(ins.b())).duplicate(&mut cx.store.heap);
-                    reg!(ins.a()) = copy.into();
-                }
+                Op::NewEnv => give!(helpers::new_env(cx, ins)),
+                Op::CloneEnv => give!(helpers::clone_env(cx, ins)),
                 Op::LoadEnv => reg!(ins.a()) = environment(reg!(ins.b())).get(ins.c() as u32),
                 Op::LoadEnvChecked => {
-                    let value = environment(reg!(ins.b())).get(ins.c() as u32);
-                    if value.is_empty() {
-                        sync!();
-                        throw!(cx.dead_zone());
-                    }
-                    reg!(ins.a()) = value;
+                    reg!(ins.a()) = alive!(environment(reg!(ins.b())).get(ins.c() as u32));
                 }
                 Op::StoreEnv => environment(reg!(ins.b())).set(ins.c() as u32, reg!(ins.a())),
                 Op::StoreEnvChecked => {
                     let target = environment(reg!(ins.b()));
-                    if target.get(ins.c() as u32).is_empty() {
-                        sync!();
-                        throw!(cx.dead_zone());
-                    }
+                    alive!(target.get(ins.c() as u32));
                     target.set(ins.c() as u32, reg!(ins.a()));
                 }
                 Op::LoadOuter => reg!(ins.a()) = outer(callee!(), ins.b()).get(ins.c() as u32),
                 Op::LoadOuterChecked => {
-                    let value = outer(callee!(), ins.b()).get(ins.c() as u32);
-                    if value.is_empty() {
-                        sync!();
-                        throw!(cx.dead_zone());
-                    }
-                    reg!(ins.a()) = value;
+                    reg!(ins.a()) = alive!(outer(callee!(), ins.b()).get(ins.c() as u32));
                 }
                 Op::StoreOuter => outer(callee!(), ins.b()).set(ins.c() as u32, reg!(ins.a())),
                 Op::StoreOuterChecked => {
                     let target = outer(callee!(), ins.b());
-                    if target.get(ins.c() as u32).is_empty() {
-                        sync!();
-                        throw!(cx.dead_zone());
-                    }
+                    alive!(target.get(ins.c() as u32));
                     target.set(ins.c() as u32, reg!(ins.a()));
                 }
 
@@ -615,10 +612,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                         division!(ins, Operator::Mod, |x, y| remainder(x, y));
                     }
                 }
-                Op::Exp => {
-                    let (a, b) = (reg!(ins.b()), reg!(ins.c()));
-                    reg!(ins.a()) = attempt!(cx.binary_slow(Operator::Exp, a, b));
-                }
+                Op::Exp => give!(helpers::exponentiate(cx, ins)),
                 Op::BitAnd => bitwise!(ins, reg!(ins.c()), &, Operator::BitAnd),
                 Op::BitOr => bitwise!(ins, reg!(ins.c()), |, Operator::BitOr),
                 Op::BitXor => bitwise!(ins, reg!(ins.c()), ^, Operator::BitXor),
@@ -685,49 +679,30 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                     let a = reg!(ins.b());
                     reg!(ins.a()) = if a.is_number() { a } else { attempt!(cx.to_numeric_value(a)) };
                 }
-                Op::ToString => {
-                    let a = reg!(ins.b());
-                    reg!(ins.a()) = if a.is_string() { a } else { attempt!(cx.to_string(a)).into() };
-                }
-                Op::ToPropertyKey => {
-                    let a = reg!(ins.b());
-                    let plain = a.is_int() || a.is_string() || a.is_symbol();
-                    reg!(ins.a()) = if plain { a } else { attempt!(cx.to_property_key_value(a)) };
-                }
-                Op::ToElementKey => {
-                    let (object, key) = (reg!(ins.b()), reg!(ins.c()));
-                    let plain = !object.is_nullish() && key.is_int();
-                    reg!(ins.a()) = if plain { key } else { attempt!(cx.to_element_key(object, key)) };
-                }
+                Op::ToString => give!(helpers::to_string(cx, ins)),
+                Op::ToPropertyKey => give!(helpers::to_property_key(cx, ins)),
+                Op::ToElementKey => give!(helpers::to_element_key(cx, ins)),
                 Op::RequireObjectCoercible => {
                     let a = reg!(ins.a());
                     if a.is_nullish() {
-                        sync!();
                         throw!(cx.cannot_destructure(a));
                     }
                 }
                 Op::Not => reg!(ins.a()) = Value::bool(!to_boolean(reg!(ins.b()))),
-                Op::Typeof => reg!(ins.a()) = cx.type_of(reg!(ins.b())).into(),
-                Op::Concat => {
-                    let base = r.add(ins.b());
-                    let parts = std::slice::from_raw_parts(base, ins.c());
-                    reg!(ins.a()) = attempt!(cx.concat_values(parts));
-                    safepoint!();
-                }
+                Op::Typeof => give!(helpers::type_of(cx, ins)),
+                Op::Concat => give!(helpers::concat(cx, ins)),
 
                 // ---- Comparison ----
-                Op::Eq => reg!(ins.a()) = equality!(reg!(ins.b()), reg!(ins.c())).into(),
-                Op::Ne => reg!(ins.a()) = (!equality!(reg!(ins.b()), reg!(ins.c()))).into(),
-                Op::StrictEq => reg!(ins.a()) = strict_equality!(reg!(ins.b()), reg!(ins.c())).into(),
-                Op::StrictNe => reg!(ins.a()) = (!strict_equality!(reg!(ins.b()), reg!(ins.c()))).into(),
-                Op::Lt => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), <, Ordering::is_lt).into(),
-                Op::Le => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), <=, Ordering::is_le).into(),
-                Op::Gt => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), >, Ordering::is_gt).into(),
-                Op::Ge => reg!(ins.a()) = relation!(reg!(ins.b()), reg!(ins.c()), >=, Ordering::is_ge).into(),
-                Op::InstanceOf => {
-                    reg!(ins.a()) = attempt!(cx.instance_of(reg!(ins.b()), reg!(ins.c()))).into();
-                }
-                Op::In => reg!(ins.a()) = attempt!(cx.has_in(reg!(ins.b()), reg!(ins.c()))),
+                Op::Eq => reg!(ins.a()) = equality!(ins.b(), ins.c()).into(),
+                Op::Ne => reg!(ins.a()) = (!equality!(ins.b(), ins.c())).into(),
+                Op::StrictEq => reg!(ins.a()) = strict_equality!(ins.b(), ins.c()).into(),
+                Op::StrictNe => reg!(ins.a()) = (!strict_equality!(ins.b(), ins.c())).into(),
+                Op::Lt => reg!(ins.a()) = relation!(ins.b(), ins.c(), <, Ordering::is_lt).into(),
+                Op::Le => reg!(ins.a()) = relation!(ins.b(), ins.c(), <=, Ordering::is_le).into(),
+                Op::Gt => reg!(ins.a()) = relation!(ins.b(), ins.c(), >, Ordering::is_gt).into(),
+                Op::Ge => reg!(ins.a()) = relation!(ins.b(), ins.c(), >=, Ordering::is_ge).into(),
+                Op::InstanceOf => give!(helpers::instance_of(cx, ins)),
+                Op::In => give!(helpers::has_in(cx, ins)),
 
                 // ---- Jumps ----
                 Op::Jump => jump!(ins, x),
@@ -745,61 +720,29 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                 }
                 Op::JumpIfTrue => {
                     let a = reg!(ins.a());
-                    if a == Value::TRUE || a != Value::FALSE && to_boolean(a) {
-                        jump!(ins, x);
-                    }
+                    jump_if!(ins, x, a == Value::TRUE || a != Value::FALSE && to_boolean(a));
                 }
                 Op::JumpIfFalse => {
                     let a = reg!(ins.a());
-                    if a == Value::FALSE || a != Value::TRUE && !to_boolean(a) {
-                        jump!(ins, x);
-                    }
+                    jump_if!(ins, x, a == Value::FALSE || a != Value::TRUE && !to_boolean(a));
                 }
-                Op::JumpIfUndefined => {
-                    if reg!(ins.a()).is_undefined() {
-                        jump!(ins, x);
-                    }
-                }
-                Op::JumpIfNotUndefined => {
-                    if !reg!(ins.a()).is_undefined() {
-                        jump!(ins, x);
-                    }
-                }
-                Op::JumpIfNullish => {
-                    if reg!(ins.a()).is_nullish() {
-                        jump!(ins, x);
-                    }
-                }
-                Op::JumpIfNotNullish => {
-                    if !reg!(ins.a()).is_nullish() {
-                        jump!(ins, x);
-                    }
-                }
-                Op::JumpIfEmpty => {
-                    if reg!(ins.a()).is_empty() {
-                        jump!(ins, x);
-                    }
-                }
-                Op::JumpIfLt => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), <, Ordering::is_lt)),
-                Op::JumpIfNotLt => {
-                    jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), <, Ordering::is_lt))
-                }
-                Op::JumpIfLe => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), <=, Ordering::is_le)),
-                Op::JumpIfNotLe => {
-                    jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), <=, Ordering::is_le))
-                }
-                Op::JumpIfGt => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), >, Ordering::is_gt)),
-                Op::JumpIfNotGt => {
-                    jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), >, Ordering::is_gt))
-                }
-                Op::JumpIfGe => jump_if!(ins, relation!(reg!(ins.a()), reg!(ins.b()), >=, Ordering::is_ge)),
-                Op::JumpIfNotGe => {
-                    jump_if!(ins, !relation!(reg!(ins.a()), reg!(ins.b()), >=, Ordering::is_ge))
-                }
-                Op::JumpIfEq => jump_if!(ins, equality!(reg!(ins.a()), reg!(ins.b()))),
-                Op::JumpIfNe => jump_if!(ins, !equality!(reg!(ins.a()), reg!(ins.b()))),
-                Op::JumpIfStrictEq => jump_if!(ins, strict_equality!(reg!(ins.a()), reg!(ins.b()))),
-                Op::JumpIfStrictNe => jump_if!(ins, !strict_equality!(reg!(ins.a()), reg!(ins.b()))),
+                Op::JumpIfUndefined => jump_if!(ins, x, reg!(ins.a()).is_undefined()),
+                Op::JumpIfNotUndefined => jump_if!(ins, x, !reg!(ins.a()).is_undefined()),
+                Op::JumpIfNullish => jump_if!(ins, x, reg!(ins.a()).is_nullish()),
+                Op::JumpIfNotNullish => jump_if!(ins, x, !reg!(ins.a()).is_nullish()),
+                Op::JumpIfEmpty => jump_if!(ins, x, reg!(ins.a()).is_empty()),
+                Op::JumpIfLt => jump_if!(ins, c, relation!(ins.a(), ins.b(), <, Ordering::is_lt)),
+                Op::JumpIfNotLt => jump_if!(ins, c, !relation!(ins.a(), ins.b(), <, Ordering::is_lt)),
+                Op::JumpIfLe => jump_if!(ins, c, relation!(ins.a(), ins.b(), <=, Ordering::is_le)),
+                Op::JumpIfNotLe => jump_if!(ins, c, !relation!(ins.a(), ins.b(), <=, Ordering::is_le)),
+                Op::JumpIfGt => jump_if!(ins, c, relation!(ins.a(), ins.b(), >, Ordering::is_gt)),
+                Op::JumpIfNotGt => jump_if!(ins, c, !relation!(ins.a(), ins.b(), >, Ordering::is_gt)),
+                Op::JumpIfGe => jump_if!(ins, c, relation!(ins.a(), ins.b(), >=, Ordering::is_ge)),
+                Op::JumpIfNotGe => jump_if!(ins, c, !relation!(ins.a(), ins.b(), >=, Ordering::is_ge)),
+                Op::JumpIfEq => jump_if!(ins, c, equality!(ins.a(), ins.b())),
+                Op::JumpIfNe => jump_if!(ins, c, !equality!(ins.a(), ins.b())),
+                Op::JumpIfStrictEq => jump_if!(ins, c, strict_equality!(ins.a(), ins.b())),
+                Op::JumpIfStrictNe => jump_if!(ins, c, !strict_equality!(ins.a(), ins.b())),
                 Op::JumpTable => {
                     let number = reg!(ins.a()).as_number();
                     if let Some(distance) =
@@ -858,119 +801,38 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                     }
                     attempt!(cx.define_prop_slow(cache, object, value));
                 }
-                Op::DefineElem => {
-                    attempt!(cx.define_elem(reg!(ins.b()), reg!(ins.c()), reg!(ins.a())));
-                }
-                Op::ObjectSpread => {
-                    reg!(ins.a()) = dots!(cx.object_spread(reg!(ins.a()), reg!(ins.b())));
-                    safepoint!();
-                }
-                Op::CloneObject => {
-                    reg!(ins.a()) = dots!(cx.clone_object(reg!(ins.b())));
-                    safepoint!();
-                }
-                Op::ObjectRest => {
-                    let base = r.add(ins.b());
-                    let excluded = std::slice::from_raw_parts(base.add(1), ins.c());
-                    reg!(ins.a()) = dots!(cx.object_rest(*base, excluded));
-                    safepoint!();
-                }
+                Op::DefineElem => attempt!(helpers::define_elem(cx, ins)),
+                Op::ObjectSpread => give_dots!(helpers::object_spread(cx, ins)),
+                Op::CloneObject => give_dots!(helpers::clone_object(cx, ins)),
+                Op::ObjectRest => give_dots!(helpers::object_rest(cx, ins)),
 
                 // ---- Private names ----
-                Op::GetPrivate => {
-                    reg!(ins.a()) = attempt!(cx.get_private(reg!(ins.b()), reg!(ins.c())));
-                }
-                Op::SetPrivate => attempt!(cx.set_private(reg!(ins.b()), reg!(ins.c()), reg!(ins.a()))),
+                Op::GetPrivate => give!(helpers::get_private(cx, ins)),
+                Op::SetPrivate => attempt!(helpers::set_private(cx, ins)),
 
                 // ---- Literals and closures ----
-                Op::NewObject => {
-                    let shape = cx.object_shape(ins.x() as u32);
-                    reg!(ins.a()) = Object::allocate(&mut cx.store.heap, shape).into();
-                    safepoint!();
-                }
-                Op::NewObjectFor => {
-                    reg!(ins.a()) = cx.new_object_for(reg!(ins.b()), ins.c() as u32);
-                    safepoint!();
-                }
-                Op::NewArray => {
-                    let values = std::slice::from_raw_parts(r.add(ins.b()), ins.c());
-                    let elements = if values.is_empty() {
-                        Elements::empty()
-                    } else {
-                        Elements::from_slice(&mut cx.store.heap, values)
-                    };
-                    reg!(ins.a()) = cx.new_array(elements).into();
-                    safepoint!();
-                }
-                Op::CloneArray => {
-                    reg!(ins.a()) = dots!(cx.clone_array(reg!(ins.b()), ins.c() as u32));
-                    safepoint!();
-                }
-                Op::ArrayPush => {
-                    let (array, value) = (reg!(ins.a()), reg!(ins.b()));
-                    if !push_element(array, value) {
-                        attempt!(cx.literal_push(array, value));
-                    }
-                }
+                Op::NewObject => give!(helpers::new_object(cx, ins)),
+                Op::NewObjectFor => give!(helpers::new_object_for(cx, ins)),
+                Op::NewArray => give!(helpers::new_array(cx, ins)),
+                Op::CloneArray => give_dots!(helpers::clone_array(cx, ins)),
+                Op::ArrayPush => attempt!(helpers::array_push(cx, ins)),
                 Op::ArraySpread => {
                     let array = reg!(ins.a());
-                    dots!(cx.literal_spread(array, reg!(ins.b())).map(|()| array));
+                    dots!(helpers::array_spread(cx, ins).map(|()| array));
                 }
-                Op::GetTemplateObject => {
-                    let known = (*code).constant(ins.x());
-                    reg!(ins.a()) =
-                        if known.is_object() { known } else { attempt!(cx.template_object(ins.x())) };
-                }
-                Op::NewClosure => {
-                    let nested = (*code).function(&mut cx.store, ins.c());
-                    let environment = optional_environment(reg!(ins.b()));
-                    reg!(ins.a()) = cx.make_closure(nested, environment, callee!());
-                    safepoint!();
-                }
+                Op::GetTemplateObject => give!(helpers::get_template_object(cx, ins)),
+                Op::NewClosure => give!(helpers::new_closure(cx, ins)),
 
                 // ---- Arguments ----
-                Op::CreateRest => {
-                    reg!(ins.a()) = dots!(cx.array_of_arguments(ins.x()).map(Value::from));
-                    safepoint!();
-                }
-                Op::RestArray => {
-                    let array = reg!((*code).parameters as usize + 1);
-                    if array.is_empty() {
-                        reg!(ins.a()) = attempt!(cx.rest_array());
-                        safepoint!();
-                    } else {
-                        reg!(ins.a()) = array;
-                    }
-                }
-                Op::RestLength => {
-                    let list = reg!((*code).parameters as usize + 1);
-                    reg!(ins.a()) = rest_length(list, header(r).argument_count, (*code).list_from).into();
-                }
-                Op::RestElem => {
-                    let (list, key) = (reg!((*code).parameters as usize + 1), reg!(ins.b()));
-                    reg!(ins.a()) = match rest_element(list, Arguments::of(r), (*code).list_from, key) {
-                        Some(value) => value,
-                        None => attempt!(cx.rest_elem_slow(key)),
-                    };
-                }
+                Op::CreateRest => give_dots!(helpers::create_rest(cx, ins)),
+                Op::RestArray => give!(helpers::rest_array(cx, ins)),
+                Op::RestLength => give!(helpers::rest_length(cx, ins)),
+                Op::RestElem => give!(helpers::rest_elem(cx, ins)),
 
                 // ---- Calls ----
                 Op::Call => {
-                    let argc = ins.c();
-                    let call = CallLayout::at(r, ins.b(), argc);
                     tick!();
-                    let callee = call.callee();
-                    if callee.kind() == CellKind::Function {
-                        let target = closure(callee).code.get();
-                        if target.simple.get() && target.realm() == (*code).realm() {
-                            note_callee!(Callee::Closures(target));
-                            enter!(become_frame, call, argc, target, FrameFlags::NONE, Value::UNDEFINED);
-                        }
-                    } else if callee.kind() == CellKind::NativeFunction {
-                        call_native!(callee, call);
-                    }
-                    sync!();
-                    finish!(cx.call_slow(call));
+                    call!(become_frame, ins.b(), ins.c(), |target| target.simple.get());
                 }
                 Op::New => {
                     tick!();
@@ -1018,36 +880,27 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                         }
                     }
                 }
-                Op::GetSuperConstructor => {
-                    let function = reg!(ins.b());
-                    reg!(ins.a()) = match function.as_object() {
-                        Some(object) if object.kind() == CellKind::Function => object.shape().prototype(),
-                        _ => attempt!(cx.super_constructor(function)),
-                    };
-                }
+                Op::GetSuperConstructor => give!(helpers::get_super_constructor(cx, ins)),
 
                 // ---- Iteration ----
-                Op::IterInit => attempt!(cx.iter_init(ins.a(), reg!(ins.b()))),
+                Op::IterInit => attempt!(helpers::iter_init(cx, ins)),
                 Op::IterNext => match next!(ins.b()) {
                     Some(value) => reg!(ins.a()) = value,
                     None => jump!(ins, c),
                 },
                 Op::IterStep => reg!(ins.a()) = next!(ins.b()).unwrap_or(Value::UNDEFINED),
-                Op::IterRest => reg!(ins.a()) = dots!(cx.iter_rest(ins.b())),
+                Op::IterRest => give_dots!(helpers::iter_rest(cx, ins)),
                 Op::IterClose => {
                     if !reg!(ins.a()).is_undefined() {
-                        attempt!(cx.iter_close(ins.a()));
+                        attempt!(helpers::iter_close(cx, ins));
                     }
                 }
-                Op::IterCloseSilent => {
-                    sync!();
-                    cx.iter_close_silent(ins.a());
-                }
-                Op::IterUnwrap => match attempt!(cx.iter_unwrap(reg!(ins.b()))) {
+                Op::IterCloseSilent => attempt!(helpers::iter_close_silent(cx, ins)),
+                Op::IterUnwrap => match attempt!(helpers::iter_unwrap(cx, ins)) {
                     Some(value) => reg!(ins.a()) = value,
                     None => jump!(ins, c),
                 },
-                Op::ForInNext => match attempt!(cx.for_in_next(reg!(ins.b()))) {
+                Op::ForInNext => match attempt!(helpers::for_in_next(cx, ins)) {
                     Some(key) => reg!(ins.a()) = key,
                     None => jump!(ins, c),
                 },
@@ -1104,7 +957,6 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
                     }
                 }
                 Op::Throw => {
-                    sync!();
                     throw!(Throw(reg!(ins.a())));
                 }
 

@@ -20,7 +20,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, Weak, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, Weak, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::model::key_table::{Entry, KeyTable};
@@ -492,11 +492,5 @@ impl Shapes {
 
 heap_cell!(Shape, header, Cells, CellKind::Shape as u8);
 
-impl Trace for Shape {
-    /// A root shape's key holds the prototype's address, so the shape keeps it alive.
-    fn trace(&self, tracer: &mut Tracer) {
-        self.prototype.trace(tracer);
-        self.table.trace(tracer);
-        self.unrestricted.trace(tracer);
-    }
-}
+// A root shape's key holds the prototype's address, so the shape keeps it alive.
+trace_fields!(Shape { prototype, table, unrestricted });

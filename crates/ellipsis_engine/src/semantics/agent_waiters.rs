@@ -19,3 +19,5 @@ pub(crate) struct AgentWaiters {
     pub(super) agent: Agent,
     pub(crate) waiting: CountedQueue<AsyncWaiter>,
 }
+
+trace_fields!(AgentWaiters { waiting });

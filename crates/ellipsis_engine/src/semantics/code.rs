@@ -288,6 +288,11 @@ impl Code {
         self.machine().keep(cell);
     }
 
+    /// Whether compiling it anew, once more is known, is still worth it.
+    pub fn can_learn(&self) -> bool {
+        self.machine().can_learn()
+    }
+
     /// How often what it was compiled to was forgotten.
     pub fn compiled_version(&self) -> u32 {
         self.machine().version()

@@ -58,10 +58,15 @@ impl CompiledParts {
         true
     }
 
+    /// Whether instructions may still go their slow way so often that all is compiled anew.
+    pub(crate) fn can_learn(&self) -> bool {
+        self.lessons.get() < MOST_LESSONS
+    }
+
     /// Counts that an instruction went its slow way; the same.
     pub(crate) fn count_miss(&self) -> bool {
         self.misses.set(self.misses.get() + 1);
-        if self.misses.get() < MOST_MISSES || self.lessons.get() >= MOST_LESSONS {
+        if self.misses.get() < MOST_MISSES || !self.can_learn() {
             return false;
         }
         self.lessons.set(self.lessons.get() + 1);

@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
-use ellipsis_gc::{Gc, Trace};
+use ellipsis_gc::{Gc, Trace, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::model::sequence;
@@ -18,6 +18,8 @@ use crate::semantics::{Intrinsic, RealmRef, VmStack};
 /// What a script threw. [`Value::TERMINATION`] stands for an end that no script can catch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Throw(pub Value);
+
+trace_fields!(Throw { 0 });
 
 impl Throw {
     /// The script was ended from outside: not to be caught, and no `finally` runs.

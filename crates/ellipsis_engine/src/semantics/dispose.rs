@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use ellipsis_gc::{Trace, Tracer};
+use ellipsis_gc::trace_fields;
 
 use crate::model::{Attributes, Value};
 use crate::semantics::{Context, Intrinsic, JsResult, NativeData};
@@ -26,14 +26,8 @@ pub struct DisposeScope {
     resources: RefCell<Vec<Resource>>,
 }
 
-impl Trace for DisposeScope {
-    fn trace(&self, tracer: &mut Tracer) {
-        for resource in self.resources.borrow().iter() {
-            resource.value.trace(tracer);
-            resource.method.trace(tracer);
-        }
-    }
-}
+trace_fields!(Resource { value, method });
+trace_fields!(DisposeScope { resources });
 
 impl NativeData for DisposeScope {
     const NAME: &'static str = "DisposeScope";

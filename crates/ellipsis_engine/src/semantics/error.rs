@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use ellipsis_bytecode::{ErrorType, FrameLocation, Source, abbreviated};
-use ellipsis_gc::{ExternalShare, Gc, Limit, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Limit, trace_fields};
 
 use crate::model::string::MAX_LENGTH;
 use crate::model::{Accessor, Attributes, CellKind, JsString, Object, PropertyKey, Value};
@@ -66,16 +66,7 @@ impl ErrorData {
     }
 }
 
-impl Trace for ErrorData {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.frames.borrow().trace(tracer);
-        self.stack.trace(tracer);
-        if let Some((value, title)) = self.attached.get() {
-            value.trace(tracer);
-            tracer.mark(title);
-        }
-    }
-}
+trace_fields!(ErrorData { frames, stack, attached });
 
 impl NativeData for ErrorData {
     const NAME: &'static str = "Error";

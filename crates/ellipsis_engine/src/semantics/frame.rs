@@ -19,7 +19,7 @@ use std::marker::PhantomData;
 use std::mem::offset_of;
 
 use ellipsis_bytecode::{FRAME_HEADER, FrameLocation, FunctionKind, Instruction};
-use ellipsis_gc::{Gc, Trace, Tracer};
+use ellipsis_gc::{Gc, trace_fields};
 
 use crate::model::{Object, Value};
 use crate::semantics::Code;
@@ -324,13 +324,7 @@ pub struct FrameInfo {
     pub this: Value,
 }
 
-impl Trace for FrameInfo {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.code.trace(tracer);
-        self.callee.trace(tracer);
-        self.this.trace(tracer);
-    }
-}
+trace_fields!(FrameInfo { code, callee, this });
 
 impl FrameInfo {
     /// Where it is, if it runs a script's function.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use ellipsis_bytecode::{FunctionKind, Text};
-use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, heap_cell, trace_fields};
 
 use crate::model::object::{object_layout, trace_common};
 use crate::model::{Attributes, CellKind, Cells, Environment, JsString, Object, PropertyKey, Shape, Value};
@@ -43,16 +43,8 @@ impl FunctionExtra {
     }
 }
 
-impl Trace for FunctionExtra {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.home.trace(tracer);
-        self.fields.trace(tracer);
-        if let Some(instances) = self.instances.get() {
-            tracer.mark(instances.shape);
-            tracer.mark(instances.own);
-        }
-    }
-}
+trace_fields!(Instances { shape, own });
+trace_fields!(FunctionExtra { home, fields, instances });
 
 /// The layout of closures.
 #[repr(C)]
@@ -464,28 +456,8 @@ object_layout!(Function, base, Function);
 object_layout!(NativeFunction, base, NativeFunction);
 object_layout!(BoundFunction, base, BoundFunction);
 
-impl Trace for Function {
-    fn trace(&self, tracer: &mut Tracer) {
-        trace_common(&self.base, tracer);
-        self.code.get().trace(tracer);
-        self.environment.trace(tracer);
-        self.extra.trace(tracer);
-    }
-}
+trace_fields!(Function { code, environment, extra } and |this, tracer| trace_common(&this.base, tracer));
 
-impl Trace for NativeFunction {
-    fn trace(&self, tracer: &mut Tracer) {
-        trace_common(&self.base, tracer);
-        self.realm.trace(tracer);
-        self.captures.trace(tracer);
-    }
-}
+trace_fields!(NativeFunction { realm, captures } and |this, tracer| trace_common(&this.base, tracer));
 
-impl Trace for BoundFunction {
-    fn trace(&self, tracer: &mut Tracer) {
-        trace_common(&self.base, tracer);
-        self.target.trace(tracer);
-        self.this.trace(tracer);
-        self.args.trace(tracer);
-    }
-}
+trace_fields!(BoundFunction { target, this, args } and |this, tracer| trace_common(&this.base, tracer));

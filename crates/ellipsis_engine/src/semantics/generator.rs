@@ -94,8 +94,7 @@ impl Trace for GeneratorData {
         }
         self.promise.trace(tracer);
         for request in self.queue.borrow().iter() {
-            request.value.trace(tracer);
-            tracer.mark(request.promise);
+            (request.value, request.promise).trace(tracer);
         }
     }
 }

@@ -64,11 +64,7 @@ impl Trace for Capability {
     fn trace(&self, tracer: &mut Tracer) {
         match self {
             Capability::Native(promise) => promise.trace(tracer),
-            Capability::Functions { promise, resolve, reject } => {
-                promise.trace(tracer);
-                resolve.trace(tracer);
-                reject.trace(tracer);
-            }
+            &Capability::Functions { promise, resolve, reject } => (promise, resolve, reject).trace(tracer),
         }
     }
 }
@@ -115,16 +111,9 @@ impl Trace for Job {
             Job::PromiseReaction { reaction, capability, argument } => {
                 reaction.trace(tracer);
                 capability.trace(tracer);
-                match argument {
-                    Ok(value) => value.trace(tracer),
-                    Err(reason) => reason.0.trace(tracer),
-                }
+                argument.trace(tracer);
             }
-            Job::ResolveThenable { promise, thenable, then } => {
-                promise.trace(tracer);
-                thenable.trace(tracer);
-                then.trace(tracer);
-            }
+            &Job::ResolveThenable { promise, thenable, then } => (promise, thenable, then).trace(tracer),
             Job::Callback { function, args } => {
                 function.trace(tracer);
                 args.trace(tracer);
@@ -199,15 +188,7 @@ impl Jobs {
     }
 }
 
-impl Trace for Jobs {
-    fn trace(&self, tracer: &mut Tracer) {
-        self.queue.trace(tracer);
-        self.carried.trace(tracer);
-        self.kept.trace(tracer);
-        self.reacting.trace(tracer);
-        self.waiters.waiting.trace(tracer);
-    }
-}
+trace_fields!(Jobs { queue, carried, kept, reacting, waiters });
 
 impl Context {
     /// Adds a job behind those that wait.

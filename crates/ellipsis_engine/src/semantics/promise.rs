@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use ellipsis_gc::{ExternalShare, Gc, Trace, Tracer};
+use ellipsis_gc::{ExternalShare, Gc, Trace, Tracer, trace_fields};
 use smallvec::SmallVec;
 
 use crate::model::{Object, Value};
@@ -126,15 +126,12 @@ impl NativeData for PromiseData {
     const NAME: &'static str = "Promise";
 }
 
+trace_fields!(Waiting { capability, on_fulfilled, on_rejected, carried });
+
 impl Trace for PromiseData {
     fn trace(&self, tracer: &mut Tracer) {
         self.result.trace(tracer);
-        for waiting in self.waiting.borrow().iter() {
-            waiting.capability.trace(tracer);
-            waiting.on_fulfilled.trace(tracer);
-            waiting.on_rejected.trace(tracer);
-            waiting.carried.trace(tracer);
-        }
+        self.waiting.borrow().as_slice().trace(tracer);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Property descriptors ([type](https://tc39.es/ecma262/#sec-property-descriptor-specification-type)).
 
-use ellipsis_gc::{Heap, Trace, Tracer};
+use ellipsis_gc::{Heap, trace_fields};
 
 use crate::model::{Accessor, Attributes, Store, Value};
 use crate::semantics::same_value::same_value;
@@ -22,13 +22,7 @@ pub struct PropertyDescriptor {
     pub configurable: Option<bool>,
 }
 
-impl Trace for PropertyDescriptor {
-    fn trace(&self, tracer: &mut Tracer) {
-        for value in [self.value, self.get, self.set] {
-            value.trace(tracer);
-        }
-    }
-}
+trace_fields!(PropertyDescriptor { value, get, set });
 
 impl PropertyDescriptor {
     /// A complete data descriptor.

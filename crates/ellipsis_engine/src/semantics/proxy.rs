@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use ellipsis_gc::{Gc, RootedVec, Trace, Tracer};
+use ellipsis_gc::{Gc, RootedVec, trace_fields};
 use rustc_hash::FxHashSet;
 
 use crate::model::object::{object_layout, trace_common};
@@ -492,9 +492,4 @@ pub(crate) fn construct(
 
 object_layout!(Proxy, base, Proxy);
 
-impl Trace for Proxy {
-    fn trace(&self, tracer: &mut Tracer) {
-        trace_common(&self.base, tracer);
-        self.parts.trace(tracer);
-    }
-}
+trace_fields!(Proxy { parts } and |this, tracer| trace_common(&this.base, tracer));

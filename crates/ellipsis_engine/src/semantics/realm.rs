@@ -43,6 +43,8 @@ pub struct Realm {
     /// Properties of the global object that nobody asked for yet: the library's and the embedder's.
     pub(crate) lazy_globals: RefCell<FxHashMap<PropertyKey, LazyGlobal>>,
     pub(crate) assignment_guard: Cell<AssignmentGuard>,
+    /// The epoch in which the iterators of arrays have no `return`.
+    pub(crate) plain_closing: Cell<Option<u32>>,
     pub(crate) iteration_guards: [Cell<IterationGuard>; IterationProtocol::COUNT],
     pub(crate) object_shapes: [Cell<Option<Gc<Shape>>>; MAX_INLINE_SLOTS as usize + 1],
     pub(crate) array_shape: Cell<Option<Gc<Shape>>>,
@@ -74,6 +76,7 @@ impl Realm {
             lexical_epoch: Cell::new(0),
             lazy_globals: RefCell::default(),
             assignment_guard: Cell::default(),
+            plain_closing: Cell::default(),
             iteration_guards: Default::default(),
             object_shapes: [const { Cell::new(None) }; MAX_INLINE_SLOTS as usize + 1],
             array_shape: Cell::new(None),
@@ -134,9 +137,7 @@ impl Realm {
 
 impl Trace for Realm {
     fn trace(&self, tracer: &mut Tracer) {
-        for intrinsic in &self.intrinsics {
-            intrinsic.trace(tracer);
-        }
+        self.intrinsics.trace(tracer);
         self.global_object.trace(tracer);
         self.global_this.trace(tracer);
         for (key, binding) in self.lexical.borrow().iter() {
@@ -147,9 +148,7 @@ impl Trace for Realm {
             key.trace(tracer);
         }
         self.iteration_guards.trace(tracer);
-        for shape in &self.object_shapes {
-            shape.trace(tracer);
-        }
+        self.object_shapes.trace(tracer);
         self.array_shape.trace(tracer);
         self.evals.iter().for_each(|code| code.set(None));
         self.iterator_result_shape.trace(tracer);

@@ -104,6 +104,7 @@ impl VmStack {
 
     /// Distances of fields in bytes, for machine code.
     pub(crate) const FRAME_OFFSET: usize = offset_of!(VmStack, frame);
+    pub(crate) const PC_OFFSET: usize = offset_of!(VmStack, pc);
     pub(crate) const TOP_OFFSET: usize = offset_of!(VmStack, top);
     pub(crate) const LIMIT_OFFSET: usize = offset_of!(VmStack, limit);
     pub(crate) const HIGH_WATER_OFFSET: usize = offset_of!(VmStack, high_water);

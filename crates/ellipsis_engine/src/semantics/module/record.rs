@@ -6,7 +6,7 @@ use std::rc::Rc;
 use ellipsis_bytecode::{
     FrameLocation, FunctionTemplate, ImportName, ImportPhase, ModuleRequest, ModuleTemplate, Text,
 };
-use ellipsis_gc::{Gc, Header, Heap, HeapCell, Trace, Tracer, heap_cell, trace_fields};
+use ellipsis_gc::{Gc, Header, Heap, HeapCell, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::model::{CellKind, Cells, Environment, Object, Value};
@@ -113,24 +113,20 @@ pub struct Module {
 
 heap_cell!(Module, header, Cells, CellKind::Module as u8);
 
-impl Trace for Module {
-    fn trace(&self, tracer: &mut Tracer) {
-        tracer.mark(self.realm);
-        self.steps.trace(tracer);
-        tracer.mark(self.environment);
-        tracer.mark(self.namespaces);
-        self.code.trace(tracer);
-        self.loaded.trace(tracer);
-        if let Some(imports) = self.imports.get() {
-            imports.trace(tracer);
-        }
-        self.meta.trace(tracer);
-        self.error.trace(tracer);
-        self.cycle_root.trace(tracer);
-        self.async_parents.trace(tracer);
-        self.top_level.trace(tracer);
-    }
-}
+trace_fields!(Module {
+    realm,
+    steps,
+    environment,
+    namespaces,
+    code,
+    loaded,
+    imports,
+    meta,
+    error,
+    cycle_root,
+    async_parents,
+    top_level,
+});
 
 impl Module {
     /// The name of its source, or what the host called it.

@@ -377,30 +377,25 @@ impl Node {
         assert!(self.height() == 0 && !self.is_run(), "a leaf");
         self.open(at);
         // SAFETY: this is an entry's place now, and nobody holds references to it.
-        unsafe {
-            self.key_words().add(at).write(index);
-            self.words().add(at).write(slot.0);
-            self.attribute_bytes().add(at).write(slot.1);
-        }
-        self.note_value(slot.0);
-        self.add(Sums::of(slot));
-    }
-
-    fn note_value(&self, value: Value) {
-        if value.is_cell() {
-            self.header.set_flags(self.header.flags() | HAS_CELLS);
-        }
+        unsafe { self.key_words().add(at).write(index) };
+        self.write_slot(at, slot);
     }
 
     /// Overwrites an element of a leaf.
     pub(super) fn set_element(&self, at: usize, slot: Slot) {
         self.subtract(Sums::of(self.element(at).1));
+        self.write_slot(at, slot);
+    }
+
+    fn write_slot(&self, at: usize, slot: Slot) {
         // SAFETY: there is an element, and nobody holds references to it.
         unsafe {
             self.words().add(at).write(slot.0);
             self.attribute_bytes().add(at).write(slot.1);
         }
-        self.note_value(slot.0);
+        if slot.0.is_cell() {
+            self.header.set_flags(self.header.flags() | HAS_CELLS);
+        }
         self.add(Sums::of(slot));
     }
 
