@@ -3,7 +3,7 @@
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{self, InstBuilder, types};
 use ellipsis_bytecode::{Instruction, Op};
-use ellipsis_engine::{Feedback, machine, number};
+use ellipsis_engine::{Feedback, Value, machine, number};
 
 use crate::plan::{Form, Numbers, is_bitwise};
 use crate::translate::Translator;
@@ -235,7 +235,8 @@ impl Translator<'_, '_> {
                     Op::Div => self.builder.ins().fdiv(a, b),
                     Op::Mod => {
                         let helper = remainder as *const () as usize;
-                        self.call_helper(helper, &[a, b], types::F64)
+                        let value = self.call_helper(helper, &[a, b], types::I64);
+                        return self.set_boxed(ins.a(), value);
                     }
                     _ => self.builder.ins().fadd(a, b),
                 }
@@ -315,7 +316,7 @@ extern "C" fn to_int32(number: f64) -> i32 {
     number::to_int32(number)
 }
 
-/// The remainder of doubles.
-extern "C" fn remainder(a: f64, b: f64) -> f64 {
-    number::remainder(a, b)
+/// The remainder of doubles, which is most often an int32: what comes next counts on that, as it does in the interpreter.
+extern "C" fn remainder(a: f64, b: f64) -> u64 {
+    Value::number(number::remainder(a, b)).bits()
 }

@@ -448,6 +448,7 @@ impl Planner {
                 if let Some(result) = operands.result {
                     let form = match numbers {
                         _ if is_comparison(op) => Form::Boxed,
+                        Numbers::Double if op == Op::Mod => Form::Boxed,
                         Numbers::Int => Form::Int,
                         Numbers::Double => Form::Double,
                     };

@@ -78,6 +78,11 @@ pub fn exponentiate(base: f64, exponent: f64) -> f64 {
 /// Number::remainder
 #[inline]
 pub fn remainder(a: f64, b: f64) -> f64 {
+    // OPTIMIZATION: integers are divided as such.
+    let (whole_a, whole_b) = (a as i64, b as i64);
+    if whole_a > 0 && whole_b > 0 && whole_a as f64 == a && whole_b as f64 == b && whole_a < i64::MAX {
+        return (whole_a % whole_b) as f64;
+    }
     if b.is_infinite() && a.is_finite() { a } else { a % b }
 }
 

@@ -114,34 +114,37 @@ impl Context {
         code.note_callee(code.index_of(self.stack.pc()), callee);
     }
 
-    /// Samples what runs, and decides whether it is noted what comes next.
-    fn sample(&mut self, hot: Option<Gc<Code>>) {
+    /// Samples what runs, which may be compiled whole, and decides whether it is noted what comes next.
+    fn sample(&mut self, hot: Option<Gc<Code>>, compiles: bool) {
         if let Some(code) = hot.filter(|_| !self.heap.budget.is_early()) {
             code.warm(TICKS_PER_CHECK);
-            self.compile_hot(code);
+            if compiles {
+                self.compile_hot(code);
+            }
         }
         self.heap.budget.choose_noting(hot.is_some_and(|code| code.heat() == NEW));
     }
 
     /// The interrupt check of an entry: samples the frame that native code has pushed.
     pub(super) fn check_interrupts_at_entry(&mut self) -> JsResult<()> {
-        self.sample(Some(self.stack.code()));
+        self.sample(Some(self.stack.code()), true);
         self.check_interrupts()
     }
 
     /// The interrupt check of a call or of a jump to the head of a loop, which the innermost frame is at: samples
-    /// what runs, too, and decides whether it is noted what comes next.
+    /// what runs, too, and decides whether it is noted what comes next. It says whether the frame is `interpreted`.
     #[cold]
     #[inline(never)]
-    pub(super) fn check_interrupts_in_loop(&mut self) -> JsResult<()> {
+    pub(super) fn check_interrupts_in_loop(&mut self, interpreted: bool) -> JsResult<()> {
         let instruction = self.stack.instruction();
-        let hot = if instruction.op() == Op::Loop {
-            Some(self.stack.code())
+        if instruction.op() == Op::Loop {
+            // A loop that was compiled stays in machine code to the end of its function: that runs anew.
+            let code = self.stack.code();
+            self.sample(Some(code), interpreted && code.machine().has_loops());
         } else {
             let callee = self.stack.register(instruction.b() - 1);
-            callee.as_object().and_then(|callee| callee.code())
-        };
-        self.sample(hot);
+            self.sample(callee.as_object().and_then(|callee| callee.code()), true);
+        }
         self.check_interrupts()
     }
 }

@@ -140,10 +140,10 @@ impl Context {
         }
         let prototype = self.intrinsic(Intrinsic::ArrayIteratorPrototype);
         let key = self.names.return_.into();
-        if !prototype.has_property(self, key)? {
-            // So that what is changed about it moves the epoch on.
-            prototype.become_prototype(self);
-            self.realm.plain_closing.set((!has_exotic(prototype)).then_some(self.shapes.epoch));
+        // So that what is changed about it moves the epoch on.
+        prototype.become_prototype(self);
+        if !has_exotic(prototype) && !prototype.has_property(self, key)? {
+            self.realm.plain_closing.set(Some(self.shapes.epoch));
             return Ok(());
         }
         let iterator = self.new_object_with_prototype(prototype.into());

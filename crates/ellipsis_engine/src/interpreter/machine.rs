@@ -9,7 +9,7 @@
 //! Machine code has the context for itself while it runs. The addresses that it passes are instructions of the code of
 //! the innermost frame, and places in that frame.
 
-use ellipsis_bytecode::{Instruction, Op};
+use ellipsis_bytecode::{Constructs, Instruction, Op};
 use ellipsis_gc::Gc;
 
 use super::enter::{CallLayout, Exit, ListLayout};
@@ -224,7 +224,7 @@ pub unsafe extern "C" fn step_slowly(
 pub unsafe extern "C" fn check(cx: &mut Context, pc: *const Instruction, owner: &Code, version: u32) -> u64 {
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
-    match cx.check_interrupts_in_loop() {
+    match cx.check_interrupts_in_loop(false) {
         Ok(()) if owner.machine().version() != version => 2,
         Ok(()) => 1,
         Err(throw) => cx.leave_by(throw),
@@ -293,7 +293,7 @@ pub(super) unsafe extern "C" fn call_with_dots(cx: &mut Context, ins: Instructio
     // (Arguments are laid where nothing keeps them alive before the call is made: a check comes first.)
     cx.heap.budget.tick();
     if cx.heap.budget.ticks.get() < 0
-        && let Err(throw) = cx.check_interrupts_in_loop()
+        && let Err(throw) = cx.check_interrupts_in_loop(false)
     {
         return cx.leave_by(throw);
     }
@@ -310,7 +310,7 @@ pub(super) unsafe extern "C" fn call_with_dots(cx: &mut Context, ins: Instructio
         let (frame, calls) = (cx.stack.frame(), matches!(op, CallSpread | CallList));
         let result = match laid {
             Ok(Some(argc)) if calls => return call_laid(cx, CallLayout::at(frame, receiver, argc), before),
-            Ok(Some(argc)) => cx.construct_slow(CallLayout::at(frame, receiver, argc)),
+            Ok(Some(argc)) => return construct_laid(cx, CallLayout::at(frame, receiver, argc), before),
             Ok(None) if calls => cx.call_list(ListLayout::at(frame, receiver)),
             Ok(None) => cx.construct_list(ListLayout::at(frame, receiver)),
             Err(throw) => Err(throw),
@@ -341,20 +341,56 @@ unsafe fn call_compiled(
     call: CallLayout,
 ) -> Option<u64> {
     let code = callee.as_function()?.code.get();
-    let entry = code.entry()?;
-    if code.class_constructor || code.realm() != cx.realm || cx.explain.is_some() {
+    if code.entry().is_none() || code.class_constructor {
         return None;
     }
     cx.note_callee(callee.into());
-    let caller = cx.stack.frame();
-    let new = NewFrame {
-        code,
-        argument_count: call.argc(),
-        flags: FrameFlags::ENTRY,
-        new_target: Value::UNDEFINED,
-        caller,
-        caller_pc: pc,
+    // SAFETY: by the caller's promise.
+    unsafe { enter_compiled(cx, pc, code, call, FrameFlags::ENTRY, Value::UNDEFINED) }
+}
+
+/// The same for a construction, which has new.target as its receiver.
+///
+/// # Safety
+/// As for [`construct`].
+#[inline]
+unsafe fn construct_compiled(cx: &mut Context, pc: *const Instruction, call: CallLayout) -> Option<u64> {
+    let (callee, new_target) = (call.callee().as_object()?, call.receiver());
+    let code = callee.as_function()?.code.get();
+    if code.entry().is_none() || code.constructs == Constructs::No {
+        return None;
+    }
+    cx.note_callee(callee.into());
+    let this = match code.constructs {
+        Constructs::Derived => Value::EMPTY,
+        _ => Object::allocate(&mut cx.store.heap, instance_shape(new_target.as_object()?)?).into(),
     };
+    call.set_receiver(this);
+    let flags = FrameFlags::ENTRY.union(FrameFlags::CONSTRUCT);
+    // SAFETY: by the caller's promise.
+    let result = unsafe { enter_compiled(cx, pc, code, call, flags, new_target) };
+    if result.is_none() {
+        call.set_receiver(new_target);
+    }
+    result
+}
+
+/// Enters the machine code of a code of this realm with the arguments of a call at `pc`, if there is room.
+///
+/// # Safety
+/// As for [`call`], with all that the code needs in place.
+#[inline]
+unsafe fn enter_compiled(
+    cx: &mut Context,
+    pc: *const Instruction,
+    code: Gc<Code>,
+    call: CallLayout,
+    flags: FrameFlags,
+    new_target: Value,
+) -> Option<u64> {
+    let entry = code.entry().filter(|_| code.realm() == cx.realm && cx.explain.is_none())?;
+    let caller = cx.stack.frame();
+    let new = NewFrame { code, argument_count: call.argc(), flags, new_target, caller, caller_pc: pc };
     // SAFETY: by the caller's promise; the machine code is that of the frame, which is at its beginning.
     unsafe {
         let frame = call.push_frame(&mut cx.stack, new)?;
@@ -384,6 +420,22 @@ pub unsafe extern "C" fn construct(
         cx.stack.set_pc(pc);
         let call = CallLayout::at(receiver, 0, argc);
         call.set_receiver(call.callee());
+        construct_laid(cx, call, before)
+    }
+}
+
+/// A construction that is laid out, with new.target; otherwise as `call_laid`.
+///
+/// # Safety
+/// As for `call_laid`.
+#[inline]
+unsafe fn construct_laid(cx: &mut Context, call: CallLayout, before: (Place, RealmRef)) -> u64 {
+    let pc = cx.stack.pc();
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if let Some(bits) = construct_compiled(cx, pc, call) {
+            return bits;
+        }
         let result = cx.construct_slow(call);
         end_call(cx, pc, before, result)
     }

@@ -164,7 +164,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
             ($or_leave:block) => {
                 cx.heap.budget.tick();
                 if cx.heap.budget.ticks.get() < 0 {
-                    attempt!(cx.check_interrupts_in_loop());
+                    attempt!(cx.check_interrupts_in_loop(true));
                     if !OBSERVED && !STEP {
                         $or_leave
                         if cx.heap.budget.noting() != NOTES {

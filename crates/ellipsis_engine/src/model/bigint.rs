@@ -6,6 +6,7 @@ use ellipsis_gc::{Gc, Heap, LongCell, LongHeader, heap_cell, trace_fields};
 use ellipsis_text::words::{Integer, Words};
 use num_bigint::BigInt;
 
+use crate::model::value::convert_into;
 use crate::model::{CellKind, Cells, Value};
 
 /// A BigInt in the heap. The digits of a large one follow, 64 bits each, the least first.
@@ -125,12 +126,7 @@ heap_cell!(JsBigInt, header, Cells, CellKind::BigInt as u8, [u64]);
 
 trace_fields!(JsBigInt {});
 
-impl From<Gc<JsBigInt>> for Value {
-    #[inline(always)]
-    fn from(bigint: Gc<JsBigInt>) -> Value {
-        Value::of_cell(bigint)
-    }
-}
+convert_into! { Value: Gc<JsBigInt> => Value::of_cell; }
 
 impl Value {
     /// The BigInt, if this is one.

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use ellipsis_gc::{Gc, Heap, LongCell, LongHeader, Trace, Tracer, heap_cell};
 
+use crate::model::value::convert_into;
 use crate::model::{CellKind, Cells, Value};
 
 /// Captured variables of one scope. Slots follow the struct.
@@ -73,13 +74,8 @@ impl Environment {
     }
 }
 
-impl From<Gc<Environment>> for Value {
-    /// How registers hold environments. Scripts never see such a value.
-    #[inline(always)]
-    fn from(environment: Gc<Environment>) -> Value {
-        Value::of_cell(environment)
-    }
-}
+// How registers hold environments. Scripts never see such a value.
+convert_into! { Value: Gc<Environment> => Value::of_cell; }
 
 impl Value {
     /// The environment that a register holds, if it does.

@@ -2,6 +2,7 @@
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
+use crate::model::value::convert_into;
 use crate::model::{JsString, Symbol, Value};
 
 /// A property key in canonical form, so that equal keys have equal bits: an interned string that
@@ -118,23 +119,11 @@ impl std::fmt::Debug for PropertyKey {
     }
 }
 
-impl From<u32> for PropertyKey {
-    fn from(index: u32) -> PropertyKey {
-        PropertyKey::index(index)
-    }
-}
-
-impl From<Gc<Symbol>> for PropertyKey {
-    fn from(symbol: Gc<Symbol>) -> PropertyKey {
-        PropertyKey::symbol(symbol)
-    }
-}
-
-impl From<Gc<JsString>> for PropertyKey {
-    /// From an atom that is no array index: the names of [`crate::model::atoms::Names`].
-    fn from(atom: Gc<JsString>) -> PropertyKey {
-        PropertyKey::atom(atom)
-    }
+convert_into! { PropertyKey:
+    u32 => PropertyKey::index;
+    Gc<Symbol> => PropertyKey::symbol;
+    // From an atom that is no array index: the names of `crate::model::atoms::Names`.
+    Gc<JsString> => PropertyKey::atom;
 }
 
 impl JsString {

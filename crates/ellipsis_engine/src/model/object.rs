@@ -36,6 +36,7 @@ use crate::model::kind::{CellKind, Cells};
 use crate::model::sequence::{Elements, ElementsCell, OutOfMemory, Pieces, SHARE_IN_PIECES, Storage};
 use crate::model::shape::{Shape, Shapes};
 use crate::model::value::Value;
+use crate::model::value::convert_into;
 
 /// What every object begins with.
 #[repr(C)]
@@ -633,12 +634,7 @@ fn copy_slots(from: &[Cell<Value>], to: &[Cell<Value>]) {
     unsafe { from.as_ptr().cast::<Value>().copy_to(to.as_ptr().cast::<Value>().cast_mut(), from.len()) };
 }
 
-impl From<Gc<Object>> for Value {
-    #[inline(always)]
-    fn from(object: Gc<Object>) -> Value {
-        Value::of_cell(object)
-    }
-}
+convert_into! { Value: Gc<Object> => Value::of_cell; }
 
 impl Value {
     /// The object, if this is one.

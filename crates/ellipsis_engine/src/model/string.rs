@@ -39,6 +39,7 @@ use ellipsis_bytecode::Text;
 use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, copy_run, heap_cell};
 use ellipsis_text::{StrView, is_latin1};
 
+use crate::model::value::convert_into;
 use crate::model::{CellKind, Cells, Value};
 
 pub use builder::StringBuilder;
@@ -96,12 +97,7 @@ impl Trace for JsString {
     }
 }
 
-impl From<Gc<JsString>> for Value {
-    #[inline(always)]
-    fn from(string: Gc<JsString>) -> Value {
-        Value::of_cell(string)
-    }
-}
+convert_into! { Value: Gc<JsString> => Value::of_cell; }
 
 impl Value {
     /// The string, if this is one.
@@ -218,11 +214,14 @@ impl Writer {
         assert!(view.len() <= self.len - self.at, "the parts add up to the length");
         // SAFETY: there is room for as many, none of which `view` shows: nobody has seen them yet.
         unsafe {
+            let place = if self.wide { self.payload.add(2 * self.at) } else { self.payload.add(self.at) };
             match view {
-                StrView::Latin1(bytes) if !self.wide => {
-                    copy_bytes(bytes.as_ptr(), self.payload.add(self.at), bytes.len());
+                StrView::Latin1(bytes) if !self.wide => copy_bytes(bytes.as_ptr(), place, bytes.len()),
+                StrView::Utf16(units) if self.wide => {
+                    copy_bytes(units.as_ptr().cast(), place, 2 * units.len())
                 }
-                _ => write_units(self.payload, self.wide, self.at, view),
+                StrView::Latin1(&[byte]) => place.cast::<u16>().write(byte.into()),
+                _ => convert_units(place, view),
             }
         }
         self.at += view.len();
@@ -275,32 +274,24 @@ unsafe fn copy_bytes(from: *const u8, to: *mut u8, count: usize) {
     }
 }
 
-/// Copies characters to place `at` of a flat string's payload, widening them if it is wide.
+/// Copies characters to a place in a flat string's payload of the other width.
 ///
 /// # Safety
-/// `payload` has room for `at + view.len()` units of that width, none of which `view` covers; a
-/// narrow one gets Latin-1 characters only.
-unsafe fn write_units(payload: *mut u8, wide: bool, at: usize, view: StrView<'_>) {
+/// There is room for `view.len()` units of that width, none of which `view` covers; a narrow string gets Latin-1
+/// characters only.
+unsafe fn convert_units(place: *mut u8, view: StrView<'_>) {
     match view {
-        StrView::Latin1(bytes) if !wide => {
-            // SAFETY: by the caller's promise.
-            unsafe { copy_bytes(bytes.as_ptr(), payload.add(at), bytes.len()) }
-        }
         StrView::Latin1(bytes) => {
             for (i, &byte) in bytes.iter().enumerate() {
                 // SAFETY: by the caller's promise; payloads are aligned to 16.
-                unsafe { payload.cast::<u16>().add(at + i).write(u16::from(byte)) }
+                unsafe { place.cast::<u16>().add(i).write(u16::from(byte)) }
             }
-        }
-        StrView::Utf16(units) if wide => {
-            // SAFETY: by the caller's promise; payloads are aligned to 16.
-            unsafe { copy_run(units.as_ptr(), payload.cast::<u16>().add(at), units.len()) }
         }
         StrView::Utf16(units) => {
             for (i, &unit) in units.iter().enumerate() {
                 debug_assert!(unit < 256);
                 // SAFETY: by the caller's promise.
-                unsafe { payload.add(at + i).write(unit as u8) }
+                unsafe { place.add(i).write(unit as u8) }
             }
         }
     }

@@ -4,6 +4,7 @@ use ellipsis_gc::{Gc, Header, Heap, Trace, Tracer, heap_cell, trace_fields};
 use rustc_hash::FxHashMap;
 
 use crate::model::atoms::{Atoms, name_text};
+use crate::model::value::convert_into;
 use crate::model::{CellKind, Cells, JsString, Value};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,12 +71,7 @@ heap_cell!(Symbol, header, Cells, CellKind::Symbol as u8);
 
 trace_fields!(Symbol { description });
 
-impl From<Gc<Symbol>> for Value {
-    #[inline(always)]
-    fn from(symbol: Gc<Symbol>) -> Value {
-        Value::of_cell(symbol)
-    }
-}
+convert_into! { Value: Gc<Symbol> => Value::of_cell; }
 
 impl Value {
     /// The symbol, if this is one.

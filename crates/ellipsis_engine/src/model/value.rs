@@ -264,39 +264,25 @@ impl CellKind {
     }
 }
 
-impl From<bool> for Value {
-    #[inline(always)]
-    fn from(value: bool) -> Value {
-        Value::bool(value)
-    }
+/// Implements conversions from types, given what does them.
+macro_rules! convert_into {
+    ($target:ty: $($from:ty => $convert:expr;)+) => {$(
+        impl From<$from> for $target {
+            #[inline(always)]
+            fn from(value: $from) -> $target {
+                $convert(value)
+            }
+        }
+    )+};
 }
+pub(in crate::model) use convert_into;
 
-impl From<i32> for Value {
-    #[inline(always)]
-    fn from(value: i32) -> Value {
-        Value::int(value)
-    }
-}
-
-impl From<u32> for Value {
-    #[inline(always)]
-    fn from(value: u32) -> Value {
-        Value::from(value as usize)
-    }
-}
-
-impl From<usize> for Value {
-    #[inline(always)]
-    fn from(value: usize) -> Value {
-        if value <= i32::MAX as usize { Value::int(value as i32) } else { Value::number(value as f64) }
-    }
-}
-
-impl From<f64> for Value {
-    #[inline(always)]
-    fn from(value: f64) -> Value {
-        Value::number(value)
-    }
+convert_into! { Value:
+    bool => Value::bool;
+    i32 => Value::int;
+    f64 => Value::number;
+    u32 => |value| Value::from(value as usize);
+    usize => |value| if value <= i32::MAX as usize { Value::int(value as i32) } else { Value::number(value as f64) };
 }
 
 impl Default for Value {

@@ -43,6 +43,11 @@ impl CompiledParts {
         if self.tries.get() >= MOST_TRIES { Some(None) } else { self.loops.borrow().get(&head).copied() }
     }
 
+    /// Whether there are such.
+    pub(crate) fn has_loops(&self) -> bool {
+        !self.loops.borrow().is_empty()
+    }
+
     pub(crate) fn set_at_loop(&self, head: u32, entry: Option<CompiledEntry>) {
         self.loops.borrow_mut().insert(head, entry);
     }
