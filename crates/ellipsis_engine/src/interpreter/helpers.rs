@@ -3,17 +3,10 @@
 use ellipsis_bytecode::{Instruction, Op};
 
 use super::arithmetic::Operator;
-use super::machine::call_with_dots;
+use super::machine::{Helper, call_with_dots};
 use super::property::{element, push_element, set_element};
 use crate::model::{CellKind, Elements, Environment, Object, Value};
 use crate::semantics::{Context, JsResult};
-
-/// What does the instruction that the innermost frame is at, which it is given, too. Gives the [bits](Given) of what it gives; 0
-/// if the frame was left. It takes its ticks, and is a safepoint.
-///
-/// # Safety
-/// What the instruction reads, and what the handler of its exceptions does, is in the frame.
-pub type Helper = unsafe extern "C" fn(cx: &mut Context, ins: Instruction) -> u64;
 
 /// What helpers give that give no value.
 pub const NOTHING: u64 = 1;

@@ -14,7 +14,7 @@ use ellipsis_gc::Gc;
 
 use super::enter::{CallLayout, Exit, ListLayout};
 use super::helpers::end_helper;
-pub use super::helpers::{Helper, NOTHING, helper};
+pub use super::helpers::{NOTHING, helper};
 pub use super::layout;
 use super::run::{go_on, run, step_in_loop};
 use crate::model::{CellKind, Object, Value};
@@ -151,6 +151,13 @@ impl Context {
         0
     }
 }
+
+/// What does the instruction that the innermost frame is at, which it is given, too. Gives the bits of a value for the first
+/// register, [`NOTHING`], or 0 if the frame was left. It takes its ticks, and is a safepoint.
+///
+/// # Safety
+/// What the instruction reads, and what the handler of its exceptions does, is in the frame.
+pub type Helper = unsafe extern "C" fn(cx: &mut Context, ins: Instruction) -> u64;
 
 /// Runs the instruction at `pc` of the innermost frame, for the machine code of `owner`. Gives the next one; 0 if the frame
 /// was left.
