@@ -416,12 +416,21 @@ impl<V: EntryValue> EntryTable<V> {
         if let Some(block) = block {
             cursor.go_to(block);
         }
-        let end = block.map_or(0, |block| block.used());
-        (cursor.position.get()..end).filter_map(move |at| {
-            let entry = block?.entry(at);
-            // SAFETY: `entry` checked that it is initialised.
-            let (key, value) = unsafe { ((*entry).key, (*entry).value) };
-            (!key.is_erased()).then_some((key, value))
+        let mut at = cursor.position.get();
+        std::iter::from_fn(move || {
+            let block = block?;
+            while at < block.used() {
+                // SAFETY: entries below `used` are initialised.
+                let (key, value) = unsafe {
+                    let entry = block.entries().add(at as usize);
+                    ((*entry).key, (*entry).value)
+                };
+                at += 1;
+                if !key.is_erased() {
+                    return Some((key, value));
+                }
+            }
+            None
         })
     }
 

@@ -103,10 +103,16 @@ impl Table {
     /// Adds an entry or changes its value.
     #[inline]
     pub(crate) fn set(&self, cx: &mut Context, key: HashedKey, value: Value) -> JsResult<()> {
-        let set = |cx: &mut Context| {
-            self.0.set(&mut cx.heap, key.hash, key.key, value, |other| keys_equal(other, key.key))
-        };
-        if set(cx) { Ok(()) } else { cx.allocate(|cx| if set(cx) { Ok(()) } else { Err(OutOfMemory) }) }
+        let is_set = self.0.set(&mut cx.heap, key.hash, key.key, value, |other| keys_equal(other, key.key));
+        if is_set { Ok(()) } else { self.set_after_collection(cx, key, value) }
+    }
+
+    #[cold]
+    fn set_after_collection(&self, cx: &mut Context, key: HashedKey, value: Value) -> JsResult<()> {
+        cx.allocate(|cx| {
+            let is_key = |other| keys_equal(other, key.key);
+            if self.0.set(&mut cx.heap, key.hash, key.key, value, is_key) { Ok(()) } else { Err(OutOfMemory) }
+        })
     }
 
     /// Makes room for entries that are about to be added, unless they are so many that it had
