@@ -93,20 +93,36 @@ fn encode(cx: &mut Context, value: Value, kept: &Kept) -> JsResult<Value> {
     let mut text = crate::text::builder(cx, view.len() * 2);
     text.push_view(view.slice(0, at));
     while at < view.len() && !text.is_too_long() {
-        let end = end_of_kept(view, at, kept);
-        if end > at {
-            text.push_view(view.slice(at, end));
-            at = end;
-            continue;
-        }
-        let (code_point, units) = view.code_point_at(at);
-        let Some(character) = char::from_u32(code_point) else { return Err(cx.uri_error("URI malformed")) };
-        at += units;
-        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-            push_escape(&mut text, byte);
+        match encode_run(view, at, kept, &mut text) {
+            Some(end) => at = end,
+            None => return Err(cx.uri_error("URI malformed")),
         }
     }
     finish(cx, text)
+}
+
+/// Adds what encodes the next characters, some of them: the place behind them. `None` at a lone surrogate.
+fn encode_run(view: StrView<'_>, from: usize, kept: &Kept, text: &mut StringBuilder) -> Option<usize> {
+    /// The most that a character becomes.
+    const LONGEST: usize = 12;
+    // A run of a few is seldom of one kind, so that all are written one by one, with room for each.
+    let mut run = [0; 256];
+    let (mut at, mut length) = (from, 0);
+    while at < view.len() && length <= run.len() - LONGEST {
+        let (code_point, units) = view.code_point_at(at);
+        at += units;
+        if kept.get(code_point as usize) == Some(&true) {
+            run[length] = code_point as u8;
+            length += 1;
+            continue;
+        }
+        for byte in char::from_u32(code_point)?.encode_utf8(&mut [0; 4]).bytes() {
+            run[length..length + 3].copy_from_slice(&escape_of(byte));
+            length += 3;
+        }
+    }
+    text.push_latin1(&run[..length]);
+    Some(at)
 }
 
 /// About how many ticks it takes to escape as many units as one is worth, or the other way round.
@@ -114,8 +130,8 @@ const PACE: usize = 12;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-fn push_escape(text: &mut StringBuilder, byte: u8) {
-    text.push_latin1(&[b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+fn escape_of(byte: u8) -> [u8; 3] {
+    [b'%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]
 }
 
 /// [`decodeURI`](https://tc39.es/ecma262/#sec-decodeuri-encodeduri)
@@ -201,7 +217,7 @@ fn escape(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     for unit in view.units() {
         match u8::try_from(unit) {
             Ok(byte) if byte.is_ascii_alphanumeric() || ESCAPE_MARKS.contains(&byte) => text.push_unit(unit),
-            Ok(byte) => push_escape(&mut text, byte),
+            Ok(byte) => text.push_latin1(&escape_of(byte)),
             Err(_) => {
                 text.push_latin1(b"%u");
                 for shift in [12, 8, 4, 0] {

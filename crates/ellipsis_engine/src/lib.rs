@@ -17,7 +17,7 @@ pub use ellipsis_gc::{
     EntryCursor, EntryTable, ExternalBytes, ExternalShare, Gc, Heap, Limit, Rooted, RootedVec, Trace, Tracer,
     Weak, trace_fields,
 };
-pub use ellipsis_text::{StrView, bigint, number};
+pub use ellipsis_text::{StrView, append_bytes, bigint, number};
 pub use interpreter::{Callback, machine};
 pub use model::atoms::{Atoms, Names};
 pub use model::key_table::Entry as KeyEntry;

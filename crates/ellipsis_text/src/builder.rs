@@ -165,7 +165,7 @@ impl TextBuilder {
             return;
         }
         match &mut self.buffer {
-            Buffer::Latin1(bytes) => extend(bytes, more),
+            Buffer::Latin1(bytes) => append_bytes(bytes, more),
             Buffer::Utf16(units) => units.extend(more.iter().map(|&byte| u16::from(byte))),
         }
     }
@@ -213,6 +213,30 @@ impl TextBuilder {
 fn reserve<T>(units: &mut Vec<T>, more: usize, most_bytes: usize) -> bool {
     let wanted = more.max(units.len()).max(16).min((most_bytes / size_of::<T>()).saturating_sub(units.len()));
     wanted >= more && units.try_reserve_exact(wanted).is_ok()
+}
+
+/// Appends bytes, without a call if they are few.
+#[inline]
+pub fn append_bytes(bytes: &mut Vec<u8>, more: &[u8]) {
+    // Both ends, which may overlap: the second takes the place of what the first has of it.
+    macro_rules! both_ends {
+        ($size:literal) => {
+            if let (Some(first), Some(last)) = (more.first_chunk::<$size>(), more.last_chunk::<$size>()) {
+                bytes.extend_from_slice(first);
+                bytes.truncate(bytes.len() + more.len() - 2 * $size);
+                bytes.extend_from_slice(last);
+            }
+        };
+    }
+    match more.len() {
+        0 => {}
+        1 => bytes.push(more[0]),
+        2..4 => both_ends!(2),
+        4..8 => both_ends!(4),
+        8..=16 => both_ends!(8),
+        17..=32 => both_ends!(16),
+        _ => extend(bytes, more),
+    }
 }
 
 /// Appends units. Long runs go in pieces, since copying them at once is many times slower on some processors where source

@@ -18,6 +18,6 @@ pub mod words;
 #[cfg(test)]
 mod tests;
 
-pub use builder::TextBuilder;
+pub use builder::{TextBuilder, append_bytes};
 pub use operator::{BigIntProblem, Operator};
 pub use view::{LossyText, StrView, Units, is_latin1};

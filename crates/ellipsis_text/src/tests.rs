@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::number::*;
 use crate::words::{Integer, Words};
-use crate::{Operator, StrView, bigint};
+use crate::{Operator, StrView, append_bytes, bigint};
 
 fn view(text: &str) -> StrView<'_> {
     assert!(text.is_ascii());
@@ -329,6 +329,32 @@ fn bigint_limits() {
 /// The words of an integer, and whether it is below 0.
 fn words_of(value: &BigInt) -> (bool, Vec<Cell<u64>>) {
     (value.sign() == Sign::Minus, value.iter_u64_digits().map(Cell::new).collect())
+}
+
+#[test]
+fn bytes_are_appended() {
+    let bytes: Vec<u8> = (0..100).collect();
+    for length in 0..bytes.len() {
+        let mut text = b"abc".to_vec();
+        append_bytes(&mut text, &bytes[..length]);
+        assert_eq!(text, [b"abc", &bytes[..length]].concat());
+    }
+}
+
+#[test]
+fn few_digits_are_the_shortest() {
+    let mut state = 1u64;
+    for round in 0..200_000u32 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let hundredths = (state >> 32) >> (round % 32);
+        let value = hundredths as f64 / 100.0;
+        for value in [value, -value, value.next_up(), value.next_down(), value * 1.1, value / 3.0] {
+            // Integers are written otherwise.
+            if value.trunc() != value {
+                assert_eq!(NumberBuffer::new().format(value), ryu_js::Buffer::new().format(value));
+            }
+        }
+    }
 }
 
 proptest! {

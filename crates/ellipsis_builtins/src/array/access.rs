@@ -22,29 +22,55 @@ pub(super) fn at(cx: &mut Context, args: &Args) -> JsResult<Value> {
 /// The position of a value among those of a plain array: as IsStrictlyEqual finds it, or with
 /// `zero` as SameValueZero does, for which holes are undefined.
 fn position(heap: &Heap, values: &[Cell<Value>], wanted: Value, zero: bool) -> Option<usize> {
-    let mut values = values.iter().map(Cell::get);
     if let Some(number) = wanted.as_number() {
         if number.is_nan() {
             let is_nan = |value: Value| value.as_number().is_some_and(f64::is_nan);
-            return if zero { values.position(is_nan) } else { None };
+            return if zero { values.iter().map(Cell::get).position(is_nan) } else { None };
         }
-        return values.position(|value| value == wanted || value.as_number() == Some(number));
+        // All the ways in which the number may be held.
+        let (held, double) = (Value::number(number + 0.0), Value::double(number + 0.0));
+        let negative = if number == 0.0 { Value::double(-0.0) } else { held };
+        let same = |value: Value| (value == held) | (value == double) | (value == negative);
+        return position_by(values, same, |_| true);
     }
     if let Some(wanted) = wanted.as_string() {
         let length = wanted.len();
-        return values.position(|value| {
-            value
-                .as_string()
-                .is_some_and(|string| string.len() == length && strings_equal(heap, string, wanted))
+        let may_be = |value: Value| value.as_string().is_some_and(|string| string.len() == length);
+        return position_by(values, may_be, |value| {
+            value.as_string().is_some_and(|string| strings_equal(heap, string, wanted))
         });
     }
     if wanted.is_bigint() {
+        let mut values = values.iter().map(Cell::get);
         return values.position(|value| value.is_cell() && compare::is_strictly_equal(heap, value, wanted));
     }
-    if zero && wanted.is_undefined() {
-        return values.position(|value| value.is_undefined() || value.is_empty());
+    let other = if zero && wanted.is_undefined() { Value::EMPTY } else { wanted };
+    position_by(values, |value| (value == wanted) | (value == other), |_| true)
+}
+
+/// The position of the first value of which both tests hold. The first of them is quick and asked of some at once,
+/// without branches between them.
+#[inline(always)]
+fn position_by(
+    values: &[Cell<Value>],
+    quick: impl Fn(Value) -> bool,
+    test: impl Fn(Value) -> bool,
+) -> Option<usize> {
+    let mut at = 0;
+    for some in values.chunks(8) {
+        let found = match <&[Cell<Value>; 8]>::try_from(some) {
+            Ok(some) => some.iter().fold(false, |found, value| found | quick(value.get())),
+            Err(_) => true,
+        };
+        if found {
+            let both = |value: &Cell<Value>| quick(value.get()) && test(value.get());
+            if let Some(within) = some.iter().position(both) {
+                return Some(at + within);
+            }
+        }
+        at += some.len();
     }
-    values.position(|value| value == wanted)
+    None
 }
 
 /// Looks for a value from a place on for as long as the array is a plain one of that length. The place moves to where it

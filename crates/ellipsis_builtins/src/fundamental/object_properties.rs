@@ -1,7 +1,8 @@
 //! What `Object` offers to list, copy and group properties.
 
 use ellipsis_engine::{
-    Args, CellKind, Context, Elements, Gc, JsResult, Object, PropertyKey, RootedVec, Shape, Value, function,
+    Args, Callback, CellKind, Context, Elements, Gc, JsResult, Object, PropertyKey, RootedVec, Shape, Value,
+    function,
 };
 
 /// What to list of each property.
@@ -45,11 +46,16 @@ fn enumerable_own_properties(cx: &mut Context, value: Value, list: List) -> JsRe
     let object = cx.to_object(value)?;
     let no_elements = object.elements().is_none_or(|elements| elements.is_empty());
     if is_transparent(&object) {
-        if list == List::Keys
+        if list != List::Values
             && no_elements
             && let Some(names) = object.shape().enumerable_names(&mut cx.heap)
         {
-            return Ok(cx.new_array(names).into());
+            if list == List::Keys {
+                return Ok(cx.new_array(names).into());
+            }
+            cx.make_room(names.len() as usize * WEIGHT)?;
+            // A name's place among them is that of its slot.
+            return pairs(cx, names.len(), |at| [names.get(at), object.slot(at)]).map(Value::from);
         }
         return list_transparent(cx, object, list).map(Value::from);
     }
@@ -79,10 +85,11 @@ fn item(cx: &mut Context, key: PropertyKey, value: Value, list: List) -> Value {
     }
 }
 
+/// What names of elements and lists of entries take, as a rule; cells are not refused one by one.
+const WEIGHT: usize = 64;
+
 /// OPTIMIZATION: lists straight from slots and elements.
 fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> JsResult<Gc<Object>> {
-    /// What names of elements and lists of entries take, as a rule; cells are not refused one by one.
-    const WEIGHT: usize = 64;
     let count = object.shape().count() as usize
         + object.elements().map_or(0, |elements| elements.count_existing() as usize);
     cx.make_room(count * if list == List::Values { size_of::<Value>() } else { WEIGHT })?;
@@ -104,22 +111,36 @@ fn list_transparent(cx: &mut Context, object: Gc<Object>, list: List) -> JsResul
             }
         }
     });
-    if list == List::Entries { pairs(cx, &items) } else { cx.array_from(&items) }
+    if list != List::Entries {
+        return cx.array_from(&items);
+    }
+    let (entries, _) = items.as_chunks::<2>();
+    pairs(cx, entries.len() as u32, |at| entries[at as usize])
 }
 
-/// An array of pairs of values that stand one after the other. Those that do share storage: not all of them, so that one
-/// which outlives the others keeps little.
-fn pairs(cx: &mut Context, values: &[Value]) -> JsResult<Gc<Object>> {
+/// An array of so many pairs. Those that follow each other share storage: not all of them, so that one which outlives
+/// the others keeps little.
+fn pairs(cx: &mut Context, count: u32, pair: impl Fn(u32) -> [Value; 2]) -> JsResult<Gc<Object>> {
     const TOGETHER: usize = 64;
-    let mut pairs: Vec<Value> = Vec::with_capacity(values.len() / 2);
     let shape = cx.array_shape();
-    for some in values.chunks(2 * TOGETHER) {
-        let all = Elements::from_slice(&mut cx.heap, some);
+    let pairs = cx.allocate(|cx| Elements::with_capacity(&mut cx.heap, count))?;
+    let (mut some, mut arrays) = ([[Value::UNDEFINED; 2]; TOGETHER], [Value::UNDEFINED; TOGETHER]);
+    for from in (0..count).step_by(TOGETHER) {
+        let length = TOGETHER.min((count - from) as usize);
+        (from..).zip(&mut some[..length]).for_each(|(at, place)| *place = pair(at));
+        let all = Elements::from_slice(&mut cx.heap, some[..length].as_flattened());
+        let mut places = arrays.iter_mut();
         all.share_runs(&mut cx.heap, 2, |heap, pair| {
-            pairs.push(Object::allocate_array(heap, shape, pair).into());
+            if let Some(place) = places.next() {
+                *place = Object::allocate_array(heap, shape, pair).into();
+            }
+        });
+        pairs.append_while_room({
+            let mut arrays = arrays[..length].iter().copied();
+            move || arrays.next()
         });
     }
-    cx.array_from(&pairs)
+    Ok(cx.new_array(pairs))
 }
 
 /// [`Object.assign`](https://tc39.es/ecma262/#sec-object.assign)
@@ -219,8 +240,9 @@ pub(super) fn group_by(cx: &mut Context, args: &Args) -> JsResult<Value> {
     // Nobody sees the result before it is complete, so that groups can grow in place.
     let result = cx.new_object_with_prototype(Value::NULL);
     let mut at = 0usize;
+    let callback = Callback::new(callback, Value::UNDEFINED);
     cx.iterate(items, |cx, value| {
-        let key = cx.call(callback, Value::UNDEFINED, &[value, at.into()])?;
+        let key = callback.call(cx, [value, at.into()])?;
         let key = cx.to_property_key(key)?;
         at += 1;
         let group = result.get(cx, key)?;

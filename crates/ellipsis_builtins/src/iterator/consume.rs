@@ -1,7 +1,7 @@
 //! Iterator methods that run the iterator to its end, or until they have their answer.
 
 use ellipsis_engine::{
-    Args, Context, Elements, IteratorRecord, JsResult, Throw, Value, compare, function, to_boolean,
+    Args, Callback, Context, Elements, IteratorRecord, JsResult, Throw, Value, compare, function, to_boolean,
 };
 
 use super::constructor::called_on_non_object;
@@ -41,7 +41,7 @@ pub(super) fn ask(
     value: Value,
     at: usize,
 ) -> JsResult<Value> {
-    match cx.call(callback, Value::UNDEFINED, &[value, at.into()]) {
+    match Callback::new(callback, Value::UNDEFINED).call(cx, [value, at.into()]) {
         Ok(result) => Ok(result),
         Err(throw) => record.close(cx, Err::<Value, Throw>(throw)),
     }

@@ -4,7 +4,8 @@
 use std::cell::{Cell, RefCell};
 
 use ellipsis_engine::{
-    Args, Context, Intrinsic, IteratorRecord, JsResult, NativeData, Throw, Trace, Tracer, Value, to_boolean,
+    Args, Context, DirectIteration, Intrinsic, IteratorRecord, JsResult, NativeData, Throw, Trace, Tracer,
+    Value, to_boolean,
 };
 
 use super::constructor::{called_on_non_object, flattenable_iterator};
@@ -73,6 +74,17 @@ impl Trace for Helper {
 
 impl NativeData for Helper {
     const NAME: &'static str = "Iterator Helper";
+    const DIRECT_ITERATION: Option<&'static DirectIteration> = Some(&DirectIteration {
+        next,
+        step: |cx, iterator| step(cx, iterator.into()),
+        drain: |cx, iterator, elements| {
+            while let Some(value) = step(cx, iterator.into())? {
+                cx.allocate(|cx| elements.push(&mut cx.heap, value))?;
+                cx.charge_at_safepoint(1)?;
+            }
+            Ok(())
+        },
+    });
 }
 
 static MEMBERS: &[Member] = &[method("next", 0, next), method("return", 0, return_), tag("Iterator Helper")];
@@ -231,9 +243,9 @@ pub(super) fn concat(cx: &mut Context, args: &Args) -> JsResult<Value> {
 }
 
 /// The receiver's payload, unless it is running.
-fn this_helper<'a>(cx: &mut Context, args: &'a Args, name: &str) -> JsResult<&'a Helper> {
-    let Some(helper) = args.this.downcast::<Helper>() else {
-        let what = cx.describe(args.this);
+fn this_helper<'a>(cx: &mut Context, this: &'a Value, name: &str) -> JsResult<&'a Helper> {
+    let Some(helper) = this.downcast::<Helper>() else {
+        let what = cx.describe(*this);
         return Err(cx.type_error(format!(
             "Method Iterator Helper.prototype.{name} called on incompatible receiver {what}"
         )));
@@ -246,21 +258,26 @@ fn this_helper<'a>(cx: &mut Context, args: &'a Args, name: &str) -> JsResult<&'a
 
 /// [`%IteratorHelperPrototype%.next`](https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.next)
 fn next(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    let helper = this_helper(cx, args, "next")?;
+    let value = step(cx, args.this)?;
+    Ok(cx.iterator_result(value.unwrap_or(Value::UNDEFINED), value.is_none()))
+}
+
+/// What the result object of `next` would hold.
+fn step(cx: &mut Context, this: Value) -> JsResult<Option<Value>> {
+    let helper = this_helper(cx, &this, "next")?;
     if helper.state.get() == State::Completed {
-        return Ok(cx.iterator_result(Value::UNDEFINED, true));
+        return Ok(None);
     }
     cx.check_native_stack()?;
     helper.state.set(State::Running);
     let result = helper.advance(cx);
     helper.state.set(if matches!(result, Ok(Some(_))) { State::Yielded } else { State::Completed });
-    let value = result?;
-    Ok(cx.iterator_result(value.unwrap_or(Value::UNDEFINED), value.is_none()))
+    result
 }
 
 /// [`%IteratorHelperPrototype%.return`](https://tc39.es/ecma262/#sec-%iteratorhelperprototype%.return)
 fn return_(cx: &mut Context, args: &Args) -> JsResult<Value> {
-    let helper = this_helper(cx, args, "return")?;
+    let helper = this_helper(cx, &args.this, "return")?;
     match helper.state.get() {
         State::Completed => {}
         State::Start => {

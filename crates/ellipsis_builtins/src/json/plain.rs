@@ -1,7 +1,9 @@
 //! JSON.stringify of plain data: objects and arrays whose properties lie in their slots and elements, and Latin-1
 //! strings. Writing these runs no script, so that it can be given up at any time and done the general way.
 
-use ellipsis_engine::{CellKind, Context, Gc, JsResult, Object, PropertyKey, Shape, StrView, Value, number};
+use ellipsis_engine::{
+    CellKind, Context, Gc, JsResult, Object, PropertyKey, Shape, StrView, Value, append_bytes, number,
+};
 
 use super::quote;
 
@@ -69,7 +71,7 @@ impl PlainSerializer<'_> {
     /// Writes a value; false for one that is nothing in JSON.
     fn value(&mut self, cx: &mut Context, value: Value) -> JsResult<Option<bool>> {
         if let Some(int) = value.as_int() {
-            self.text.extend_from_slice(number::NumberBuffer::new().format_int(int).as_bytes());
+            append_bytes(&mut self.text, number::NumberBuffer::new().digits_of_int(int, 10));
         } else if let Some(string) = value.as_string() {
             let StrView::Latin1(bytes) = string.view(&mut cx.heap) else { return Ok(None) };
             // An escape has six characters at most.
@@ -80,7 +82,7 @@ impl PlainSerializer<'_> {
             quote::quote_latin1(bytes, &mut self.text);
         } else if let Some(number) = value.as_number() {
             if number.is_finite() {
-                self.text.extend_from_slice(number::NumberBuffer::new().format(number).as_bytes());
+                append_bytes(&mut self.text, number::NumberBuffer::new().format(number).as_bytes());
             } else {
                 self.text.extend_from_slice(b"null");
             }
@@ -203,7 +205,7 @@ impl PlainSerializer<'_> {
                 self.text.push(b',');
             }
             self.new_line();
-            self.text.extend_from_slice(&self.plans[at].keys[key_start..key_end]);
+            append_bytes(&mut self.text, &self.plans[at].keys[key_start..key_end]);
             if !self.gap.is_empty() {
                 self.text.push(b' ');
             }

@@ -1,10 +1,10 @@
 //! Strings as JSON texts.
 
-use ellipsis_engine::{StrView, StringBuilder};
+use ellipsis_engine::{StrView, StringBuilder, append_bytes};
 
-/// How a byte below 128 is written: itself (0), `\u00xx` (`u`), or a backslash and this.
-const ESCAPES: [u8; 128] = {
-    let mut table = [0; 128];
+/// How a byte is written: itself (0), `\u00xx` (`u`), or a backslash and this.
+static ESCAPES: [u8; 256] = {
+    let mut table = [0; 256];
     let mut at = 0;
     while at < 0x20 {
         table[at] = b'u';
@@ -56,11 +56,21 @@ pub(super) fn quote(view: StrView<'_>, text: &mut StringBuilder) {
 }
 
 /// As [`quote`], of Latin-1 characters, added to others.
+#[inline]
 pub(super) fn quote_latin1(bytes: &[u8], text: &mut Vec<u8>) {
-    text.reserve(bytes.len() + 2);
     text.push(b'"');
-    let mut rest = bytes;
-    while let Some(at) = first_escaped(rest) {
+    match first_escaped(bytes) {
+        None => append_bytes(text, bytes),
+        Some(at) => quote_rest(bytes, at, text),
+    }
+    text.push(b'"');
+}
+
+/// Adds Latin-1 characters of which the one at `first` is the first to be escaped.
+#[inline(never)]
+fn quote_rest(bytes: &[u8], first: usize, text: &mut Vec<u8>) {
+    let (mut rest, mut next) = (bytes, Some(first));
+    while let Some(at) = next {
         text.extend_from_slice(&rest[..at]);
         let byte = rest[at];
         match escape_of(byte.into()) {
@@ -68,24 +78,24 @@ pub(super) fn quote_latin1(bytes: &[u8], text: &mut Vec<u8>) {
             escape => text.extend_from_slice(&[b'\\', escape]),
         }
         rest = &rest[at + 1..];
+        next = first_escaped(rest);
     }
     text.extend_from_slice(rest);
-    text.push(b'"');
 }
 
 /// The index of the first character that is escaped.
 #[inline]
 fn first_escaped(bytes: &[u8]) -> Option<usize> {
-    let is_escaped = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    let mut at = 0;
-    for chunk in bytes.chunks(16) {
-        // Without an early exit, which makes it a vector loop.
-        if chunk.iter().fold(false, |found, &byte| found | is_escaped(byte)) {
-            return chunk.iter().position(|&byte| is_escaped(byte)).map(|within| at + within);
-        }
-        at += chunk.len();
+    let is_escaped = |byte: u8| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    // Without early exits, which makes the first a vector operation.
+    let chunk =
+        chunks.iter().position(|chunk| chunk.iter().fold(false, |found, &byte| found | is_escaped(byte)));
+    if chunk.is_none() && rest.iter().fold(0, |found, &byte| found | ESCAPES[usize::from(byte)]) == 0 {
+        return None;
     }
-    None
+    let from = chunk.unwrap_or(chunks.len()) * 16;
+    bytes[from..].iter().position(|&byte| is_escaped(byte)).map(|within| from + within)
 }
 
 /// How many units from a place on stand for themselves as one character; 0 if the unit is escaped.

@@ -218,7 +218,7 @@ impl Serializer {
             charge_units(cx, string.len() as usize, 8)?;
             quote(string.view(&mut cx.heap), &mut self.text);
         } else if let Some(int) = value.as_int() {
-            self.text.push_latin1(number::NumberBuffer::new().format_int(int).as_bytes());
+            self.text.push_latin1(number::NumberBuffer::new().digits_of_int(int, 10));
         } else if let Some(number) = value.as_number() {
             if number.is_finite() {
                 self.text.push_latin1(number::NumberBuffer::new().format(number).as_bytes());

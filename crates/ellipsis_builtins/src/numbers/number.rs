@@ -198,6 +198,11 @@ fn to_string(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if radix == 10 {
         return cx.to_string(Value::number(number)).map(Value::from);
     }
+    let int = number as i32;
+    if f64::from(int) == number {
+        let mut buffer = numbers::NumberBuffer::new();
+        return Ok(JsString::from_latin1(&mut cx.heap, buffer.digits_of_int(int, radix)).into());
+    }
     ascii(cx, &numbers::number_to_string_radix(number, radix))
 }
 

@@ -30,20 +30,20 @@ pub(super) fn regexp_exec(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsStr
 
 /// [RegExpBuiltinExec](https://tc39.es/ecma262/#sec-regexpbuiltinexec): the result object, or null.
 pub(super) fn builtin_exec(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) -> JsResult<Value> {
-    match builtin_find(cx, regexp, string)? {
-        Some((captures, program, flags)) => result_object(cx, string, &captures, &program, flags),
+    let mut captures = Captures::new();
+    match builtin_find(cx, regexp, string, &mut captures)? {
+        Some((program, flags)) => result_object(cx, string, &captures, &program, flags),
         None => Ok(Value::NULL),
     }
 }
 
-type Found = (Captures, std::rc::Rc<Program>, Flags);
-
-/// What RegExpBuiltinExec does apart from its result.
+/// What RegExpBuiltinExec does apart from its result: whose match was found, if any, and what it captured.
 pub(super) fn builtin_find(
     cx: &mut Context,
     regexp: Gc<Object>,
     string: Gc<JsString>,
-) -> JsResult<Option<Found>> {
+    captures: &mut Captures,
+) -> JsResult<Option<(std::rc::Rc<Program>, Flags)>> {
     let last_index = match regexp.slot(LAST_INDEX).as_int() {
         Some(index) if index >= 0 => f64::from(index),
         _ => {
@@ -56,29 +56,28 @@ pub(super) fn builtin_find(
     let flags = data.flags.get();
     let program = data.program.borrow().clone();
     let from = if flags.uses_last_index() { last_index } else { 0.0 };
-    let found = if from > f64::from(string.len()) {
-        None
-    } else {
-        find_from(cx, &program, flags, string, from as u32)?
-    };
+    let found =
+        from <= f64::from(string.len()) && find_from(cx, &program, flags, string, from as u32, captures)?;
     if flags.uses_last_index() {
-        let end = found.as_ref().and_then(|captures| captures[0]).map_or(0, |(_, end)| end);
+        let end = if found { captures[0].map_or(0, |(_, end)| end) } else { 0 };
         set_last_index(cx, regexp, end.into())?;
     }
-    if let (Some(captures), Some(data)) = (&found, regexp.downcast::<RegExpData>()) {
+    if let Some(data) = regexp.downcast::<RegExpData>().filter(|_| found) {
         note_match(cx, data, string, captures);
     }
-    Ok(found.map(|captures| (captures, program, flags)))
+    Ok(found.then_some((program, flags)))
 }
 
-/// The first match at or after a place, or only there if the flags say so.
+/// Looks for the first match at or after a place, or only there if the flags say so. Whether there is one; what it
+/// captured is written where the caller has it, since moving it costs as much as a short search.
 pub(super) fn find_from(
     cx: &mut Context,
     program: &Engine,
     flags: Flags,
     string: Gc<JsString>,
     from: u32,
-) -> JsResult<Option<Captures>> {
+    captures: &mut Captures,
+) -> JsResult<bool> {
     cx.charge(1)?;
     let view: StrView<'_> = string.view(&mut cx.heap);
     let mut from = from as usize;
@@ -91,7 +90,7 @@ pub(super) fn find_from(
     {
         from -= 1;
     }
-    program.find(cx, view, from, flags.has(Flags::STICKY))
+    program.find(cx, view, from, flags.has(Flags::STICKY), captures)
 }
 
 /// Set(regexp, "lastIndex", value, true)

@@ -5,6 +5,7 @@ use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, Object, 
 use super::constructor::pattern_and_flags;
 use super::exec::{builtin_exec, builtin_find, regexp_exec, set_last_index};
 use super::flags::Flags;
+use super::program::Captures;
 use super::{RegExpData, parse_flags, pristine, program, replace, symbols};
 use crate::build::{Member, Symbol, getter, method, symbol_method};
 use crate::text::finish;
@@ -195,7 +196,7 @@ fn test(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let exec = regexp.get(cx, cx.names.exec)?;
     // OPTIMIZATION: nobody sees the result of the original exec.
     if pristine::is_builtin_exec(cx, regexp, exec) {
-        return Ok(builtin_find(cx, regexp, string)?.is_some().into());
+        return Ok(builtin_find(cx, regexp, string, &mut Captures::new())?.is_some().into());
     }
     let result = regexp_exec(cx, regexp, string)?;
     Ok((!result.is_null()).into())

@@ -13,6 +13,7 @@ use super::program::Captures;
 use super::prototype::this_object;
 use super::symbols::{contains, is_unicode, next_start, read_flags, set_last_index_of_any, step_over};
 use super::{RegExpData, pristine};
+use crate::text::replace::{places, replace_all_by};
 use crate::text::substitution::{Substitution, is_plain};
 use crate::text::{finish, is_long, replace_part};
 
@@ -162,8 +163,9 @@ fn replace_directly(
     let mut writer =
         Writer { string, program: &program, replacement, text: crate::text::builder(cx, 0), next: 0 };
     if !flags.has(Flags::GLOBAL) {
-        return match builtin_find(cx, regexp, string)? {
-            Some((captures, _, _)) => {
+        let mut captures = Captures::new();
+        return match builtin_find(cx, regexp, string, &mut captures)? {
+            Some(_) => {
                 if let (Replacement::Plain(plain), Some(range), true) =
                     (replacement, captures[0], is_long(string))
                 {
@@ -175,11 +177,20 @@ fn replace_directly(
             None => Ok(string.into()),
         };
     }
+    let plain_text = program.plain_text().filter(|_| !flags.has(Flags::STICKY));
+    if let (Some(text), Replacement::Plain(plain)) = (plain_text, replacement) {
+        let places = places(cx, string, text)?;
+        set_last_index(cx, regexp, Value::int(0))?;
+        let Some(&last) = places.last() else { return Ok(string.into()) };
+        let last = Some((last as u32, (last + text.len()) as u32));
+        note_match(cx, data, string, &Captures::from_slice(&[last]));
+        return replace_all_by(cx, string, (&places, text.len()), plain);
+    }
     // All matches are found before the first function is called.
     let mut matches: Vec<Option<(u32, u32)>> = Vec::new();
     let defer = matches!(replacement, Replacement::Function(_));
-    let (mut from, mut last) = (0, None);
-    if let Some(text) = program.plain_text().filter(|_| !flags.has(Flags::STICKY)) {
+    let (mut from, mut last) = (0, Captures::new());
+    if let Some(text) = plain_text {
         let view: StrView<'_> = string.view(&mut cx.heap);
         cx.charge(string.len() / 64)?;
         let mut found = None;
@@ -187,24 +198,23 @@ fn replace_directly(
             found = Some((at as u32, (at + text.len()) as u32));
             if defer { cx.push_bounded(&mut matches, found) } else { writer.add(cx, &[found]) }
         })?;
-        last = found.map(|range| Captures::from_slice(&[Some(range)]));
+        last.extend(found.map(Some));
         from = string.len() + 1;
     }
-    while from <= string.len()
-        && let Some(captures) = find_from(cx, &program, flags, string, from)?
-    {
-        from = next_start(cx, string, captures[0], flags);
+    while from <= string.len() && find_from(cx, &program, flags, string, from, &mut last)? {
+        from = next_start(cx, string, last[0], flags);
         if defer {
-            for &range in &captures {
+            for &range in &last {
                 cx.push_bounded(&mut matches, range)?;
             }
         } else {
-            writer.add(cx, &captures)?;
+            writer.add(cx, &last)?;
         }
-        last = Some(captures);
     }
     set_last_index(cx, regexp, Value::int(0))?;
-    let Some(last) = last else { return Ok(string.into()) };
+    if last.is_empty() {
+        return Ok(string.into());
+    }
     note_match(cx, data, string, &last);
     for captures in matches.chunks_exact(last.len()) {
         writer.add(cx, captures)?;

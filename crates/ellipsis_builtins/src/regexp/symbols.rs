@@ -6,6 +6,7 @@ use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, JsString, Object, 
 use super::exec::{advance, builtin_exec, capture, find_from, regexp_exec, set_last_index};
 use super::flags::Flags;
 use super::legacy::note_match;
+use super::program::Captures;
 use super::prototype::this_object;
 use super::{RegExpData, iterator, pristine};
 use crate::text::{charge_units, part};
@@ -85,16 +86,13 @@ fn match_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
     }
     let program = data.program.borrow().clone();
     let mut matches = cx.rooted_list();
-    let (mut from, mut last) = (0, None);
-    while from <= string.len()
-        && let Some(captures) = find_from(cx, &program, flags, string, from)?
-    {
+    let (mut from, mut captures) = (0, Captures::new());
+    while from <= string.len() && find_from(cx, &program, flags, string, from, &mut captures)? {
         matches.push(capture(cx, string, captures[0]));
         cx.safepoint();
         from = next_start(cx, string, captures[0], flags);
-        last = Some(captures);
     }
-    if let Some(captures) = last {
+    if !captures.is_empty() {
         note_match(cx, data, string, &captures);
     }
     set_last_index(cx, regexp, Value::int(0))?;
@@ -236,23 +234,25 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
     let program = data.program.borrow().clone();
     let mut parts = cx.rooted_list();
     let length = string.len();
+    let mut captures = Captures::new();
     if length == 0 {
-        match find_from(cx, &program, flags, string, 0)? {
-            Some(captures) => note_match(cx, data, string, &captures),
-            None => parts.push(string.into()),
+        match find_from(cx, &program, flags, string, 0, &mut captures)? {
+            true => note_match(cx, data, string, &captures),
+            false => parts.push(string.into()),
         }
         return Ok(cx.array_from(parts.as_slice())?.into());
     }
     let (mut from, mut at) = (0, 0);
-    let mut last = None;
+    // A match at the end does not count.
+    let mut last = Captures::new();
     while at < length
-        && let Some(captures) = find_from(cx, &program, flags, string, at)?
+        && find_from(cx, &program, flags, string, at, &mut captures)?
         && let Some((start, end)) = captures[0]
         && start < length
     {
+        last.clone_from(&captures);
         if end == from {
             at = advance(cx, string, f64::from(start), flags.is_unicode()) as u32;
-            last = Some(captures);
             continue;
         }
         parts.push(part(cx, string, from, start).into());
@@ -262,11 +262,10 @@ fn split_directly(cx: &mut Context, regexp: Gc<Object>, string: Gc<JsString>) ->
         from = end;
         // An empty match leaves its place behind; a match does not begin where it ended.
         at = if start == end { advance(cx, string, f64::from(end), flags.is_unicode()) as u32 } else { end };
-        last = Some(captures);
         cx.charge_at_safepoint(1)?;
     }
-    if let Some(captures) = last {
-        note_match(cx, data, string, &captures);
+    if !last.is_empty() {
+        note_match(cx, data, string, &last);
     }
     parts.push(part(cx, string, from, length).into());
     Ok(cx.array_from(parts.as_slice())?.into())

@@ -7,7 +7,7 @@ pub(crate) mod iterator;
 mod normalize;
 pub(crate) mod pieces;
 mod prototype;
-mod replace;
+pub(crate) mod replace;
 mod search;
 pub(crate) mod substitution;
 mod trim;

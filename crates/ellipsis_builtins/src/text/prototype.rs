@@ -242,13 +242,24 @@ fn pace(length: usize) -> usize {
 
 /// Adds that many units of a text that is repeated.
 fn push_repeated(text: &mut StringBuilder, fill: StrView<'_>, units: usize) {
-    for _ in 0..units / fill.len() {
+    /// Shorter ones are put together first, as many as make this.
+    const RUN: usize = 256;
+    let times = (RUN.min(units) / fill.len()).max(1);
+    match fill {
+        StrView::Latin1(bytes) if times > 1 => push_runs(text, StrView::Latin1(&bytes.repeat(times)), units),
+        StrView::Utf16(wide) if times > 1 => push_runs(text, StrView::Utf16(&wide.repeat(times)), units),
+        fill => push_runs(text, fill, units),
+    }
+}
+
+fn push_runs(text: &mut StringBuilder, run: StrView<'_>, units: usize) {
+    for _ in 0..units / run.len() {
         if text.is_too_long() {
             return;
         }
-        text.push_view(fill);
+        text.push_view(run);
     }
-    text.push_view(fill.slice(0, units % fill.len()));
+    text.push_view(run.slice(0, units % run.len()));
 }
 
 /// [`String.prototype.repeat`](https://tc39.es/ecma262/#sec-string.prototype.repeat)

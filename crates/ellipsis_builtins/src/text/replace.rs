@@ -123,17 +123,42 @@ pub(super) fn replace_all(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> 
     let string = cx.to_string(args.this)?;
     let needle = cx.to_string(pattern)?;
     let replacement = Replacement::new(cx, replacement)?;
-    let places = places(cx, string, needle)?;
-    if places.is_empty() {
-        return Ok(string.into());
+    let text = needle.view(&mut cx.heap);
+    let places = places(cx, string, text)?;
+    match replacement {
+        _ if places.is_empty() => Ok(string.into()),
+        Replacement::Plain(plain) => replace_all_by(cx, string, (&places, needle.len() as usize), plain),
+        _ => replace_at(cx, string, needle, replacement, &places),
     }
-    replace_at(cx, string, needle, replacement, &places)
 }
 
-/// Where a string occurs in another, without overlaps; everywhere if it is empty.
-fn places(cx: &mut Context, string: Gc<JsString>, needle: Gc<JsString>) -> JsResult<Vec<usize>> {
+/// A string with all that stands at some places, so many units each, replaced by another.
+pub(crate) fn replace_all_by(
+    cx: &mut Context,
+    string: Gc<JsString>,
+    (places, length): (&[usize], usize),
+    by: Gc<JsString>,
+) -> JsResult<Value> {
     let view = string.view(&mut cx.heap);
-    let needle = needle.view(&mut cx.heap);
+    let by = by.view(&mut cx.heap);
+    let longer = places.len().saturating_mul(by.len()).min(view.len());
+    let mut text = crate::text::builder(cx, view.len() + longer);
+    let mut end = 0;
+    for &place in places {
+        text.push_view(view.slice(end, place));
+        text.push_view(by);
+        end = place + length;
+        if text.is_too_long() {
+            break;
+        }
+    }
+    text.push_view(view.slice(end, view.len()));
+    finish(cx, text)
+}
+
+/// Where a text occurs in a string, without overlaps; everywhere if it is empty.
+pub(crate) fn places(cx: &mut Context, string: Gc<JsString>, needle: StrView<'_>) -> JsResult<Vec<usize>> {
+    let view = string.view(&mut cx.heap);
     cx.charge(view.len() as u32 / 64)?;
     let mut places = Vec::new();
     view.find_all(&needle, |at| {
@@ -232,18 +257,20 @@ fn units(cx: &mut Context, string: Gc<JsString>, limit: u32) -> JsResult<Element
     let view = string.view(&mut cx.heap);
     cx.charge(view.len() as u32 / 64)?;
     let count = view.len().min(limit as usize);
+    let elements = cx.allocate(|cx| Elements::with_capacity(&mut cx.heap, count as u32))?;
+    /// More characters than this are worth a table of what each becomes.
+    const MANY: usize = 1024;
     match view.slice(0, count) {
-        StrView::Latin1(bytes) => strings_of(cx, bytes),
-        StrView::Utf16(units) => strings_of(cx, units),
+        StrView::Latin1(bytes) if bytes.len() > MANY => {
+            let strings: [Value; 256] = std::array::from_fn(|unit| cx.unit_string(unit as u16).into());
+            let mut strings = bytes.iter().map(|&byte| strings[usize::from(byte)]);
+            elements.append_while_room(|| strings.next());
+        }
+        units => {
+            let mut units = units.units();
+            elements.append_while_room(|| units.next().map(|unit| cx.unit_string(unit).into()));
+        }
     }
-}
-
-/// Code units as strings.
-fn strings_of<T: Copy + Into<u16>>(cx: &mut Context, units: &[T]) -> JsResult<Elements> {
-    let count = units.len() as u32;
-    let elements = cx.allocate(|cx| Elements::with_capacity(&mut cx.heap, count))?;
-    let mut units = units.iter();
-    elements.append_while_room(|| units.next().map(|&unit| cx.unit_string(unit.into()).into()));
     Ok(elements)
 }
 

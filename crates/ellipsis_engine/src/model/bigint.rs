@@ -60,7 +60,7 @@ impl JsBigInt {
     /// The number, if it is of 127 bits at most.
     #[inline]
     pub fn small(&self) -> Option<i128> {
-        (self.small != LARGE).then_some(self.small)
+        self.items().is_empty().then_some(self.small)
     }
 
     /// The number, for arithmetic: a copy, which is paid for.

@@ -31,8 +31,8 @@ pub(crate) struct KnownSlots {
     missing: [Option<(Gc<Shape>, PropertyKey, u32)>; MISSING],
 }
 
-/// Few keys are looked for again and again that are not there: those of traps.
-const MISSING: usize = 8;
+/// Few keys are looked for again and again that are not there: those of traps and of property descriptors.
+const MISSING: usize = 32;
 
 /// Objects with more keys than this go to the key table, lest they drive out all others.
 const MOST_KEYS: u32 = PLACES as u32 / 2;
@@ -75,9 +75,10 @@ impl KnownSlots {
         self.missing[place(shape, key) % MISSING] == Some((shape, key, epoch))
     }
 
-    /// Remembers that they do: a shape that is not unique, and prototypes without proxies among them.
+    /// Remembers that they do, if the shape is not unique. There are no proxies among the prototypes.
     pub(crate) fn remember_missing(&mut self, shape: Gc<Shape>, key: PropertyKey, epoch: u32) {
-        self.missing[place(shape, key) % MISSING] = Some((shape, key, epoch));
+        self.missing[place(shape, key) % MISSING] =
+            (!shape.has(Shape::UNIQUE)).then_some((shape, key, epoch));
     }
 
     pub(crate) fn clear(&mut self) {

@@ -16,10 +16,12 @@ impl Context {
         let keys = [names.enumerable, names.configurable, names.value, names.writable, names.get, names.set];
         let mut fields = [None; 6];
         for (at, &key) in keys.iter().enumerate() {
-            if !object.has_property(self, key.into())? {
-                continue;
-            }
-            let field = object.get(self, key)?;
+            let field = match object.peek(self, key.into()) {
+                Some(None) => continue,
+                Some(Some(field)) => field,
+                None if !object.has_property(self, key.into())? => continue,
+                None => object.get(self, key)?,
+            };
             if at >= 4 && !field.is_undefined() && !is_callable(field) {
                 let what = self.describe(field);
                 let which = if at == 4 { "Getter" } else { "Setter" };

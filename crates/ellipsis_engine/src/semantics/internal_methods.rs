@@ -73,6 +73,24 @@ impl Object {
         None
     }
 
+    /// What getting a property gives where that runs no script: its value, or none if there is no such property.
+    // OPTIMIZATION: for what asks objects of few shapes for the same keys, most of which they lack.
+    pub(crate) fn peek(&self, cx: &mut Context, key: PropertyKey) -> Option<Option<Value>> {
+        let (shape, epoch) = (self.shape(), cx.shapes.epoch);
+        if cx.shapes.known_slots.lacks(shape, key, epoch) {
+            return Some(None);
+        }
+        let mut next = Some(self.this());
+        while let Some(holder) = next.filter(|holder| holder.kind() == CellKind::Object) {
+            if let Some((value, attributes)) = holder.own_slot(cx, key) {
+                return (!attributes.is_accessor()).then_some(Some(value));
+            }
+            cx.heap.budget.tick();
+            next = holder.shape().prototype_object();
+        }
+        next.is_none().then(|| cx.shapes.known_slots.remember_missing(shape, key, epoch)).map(|()| None)
+    }
+
     /// [[GetPrototypeOf]]: an object or null.
     pub fn get_prototype_of(&self, cx: &mut Context) -> JsResult<Value> {
         cx.charge(1)?;

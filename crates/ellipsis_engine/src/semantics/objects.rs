@@ -84,7 +84,9 @@ impl Context {
         let object = NativeObject::allocate(&mut self.heap, model.shape(), data);
         if let Some(slots) = model.slots() {
             let shared = slots.slots_share(&mut self.heap, model.shape().count());
-            model.set_slots(Some(shared), true);
+            if shared != slots || !model.has_flag(Object::SLOTS_SHARED) {
+                model.set_slots(Some(shared), true);
+            }
             object.set_slots(Some(shared), true);
         }
         object

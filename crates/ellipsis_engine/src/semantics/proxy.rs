@@ -107,7 +107,19 @@ impl Asked {
         let name = key.display();
         self.error(cx, format!("{start} '{name}' {end}").trim_end())
     }
+
+    /// There is no such property, as the trap says: an error if the target's is fixed, or it has one and is closed.
+    fn deny(&self, cx: &mut Context, key: PropertyKey, [what, fixed, closed]: [&str; 3]) -> JsResult<()> {
+        match self.target.get_own_property(cx, key)? {
+            None => Ok(()),
+            Some(own) if own.configurable == Some(false) => Err(self.error_for(cx, what, key, fixed)),
+            Some(_) if !self.target.is_extensible(cx)? => Err(self.error_for(cx, what, key, closed)),
+            Some(_) => Ok(()),
+        }
+    }
 }
+
+const NOT_CONFIGURABLE: &str = "which is non-configurable in the proxy target";
 
 /// Looks for a trap.
 fn trap(cx: &mut Context, proxy: Gc<Object>, name: Gc<JsString>) -> JsResult<Trap> {
@@ -116,20 +128,11 @@ fn trap(cx: &mut Context, proxy: Gc<Object>, name: Gc<JsString>) -> JsResult<Tra
         let name = name.to_short_string();
         return Err(cx.type_error(format!("Cannot perform '{name}' on a proxy that has been revoked")));
     };
-    let (shape, key) = (handler.shape(), PropertyKey::from(name));
-    if cx.shapes.known_slots.lacks(shape, key, cx.shapes.epoch) {
-        return Ok(Trap::Forward(target));
-    }
-    let found = handler.get(cx, name)?;
+    let found = match handler.peek(cx, name.into()) {
+        Some(known) => known.unwrap_or_default(),
+        None => handler.get(cx, name)?,
+    };
     if found.is_nullish() {
-        let mut holders = std::iter::successors(Some(handler), |holder| holder.shape().prototype_object());
-        let is_ordinary = |holder: Gc<Object>| holder.kind() == CellKind::Object;
-        if holders.all(is_ordinary) && !handler.has_property(cx, key)? {
-            let (shape, epoch) = (handler.shape(), cx.shapes.epoch);
-            if !shape.has(Shape::UNIQUE) {
-                cx.shapes.known_slots.remember_missing(shape, key, epoch);
-            }
-        }
         return Ok(Trap::Forward(target));
     }
     match found.as_object() {
@@ -225,18 +228,12 @@ pub(crate) fn get_own_property(
         let what = "trap returned neither object nor undefined for property";
         return Err(trap.error_for(cx, what, key, ""));
     }
-    let current = trap.target.get_own_property(cx, key)?;
     if result.is_undefined() {
-        let Some(current) = current else { return Ok(None) };
         let what = "trap returned undefined for property";
-        if current.configurable == Some(false) {
-            return Err(trap.error_for(cx, what, key, "which is non-configurable in the proxy target"));
-        }
-        if !trap.target.is_extensible(cx)? {
-            return Err(trap.error_for(cx, what, key, "which exists in the non-extensible proxy target"));
-        }
-        return Ok(None);
+        let end = "which exists in the non-extensible proxy target";
+        return trap.deny(cx, key, [what, NOT_CONFIGURABLE, end]).map(|()| None);
     }
+    let current = trap.target.get_own_property(cx, key)?;
     let extensible = trap.target.is_extensible(cx)?;
     let found = cx.to_property_descriptor(result)?.completed();
     if !is_compatible_with(extensible, &found, current.as_ref(), cx) {
@@ -274,29 +271,23 @@ pub(crate) fn define_own_property(
     }
     let current = trap.target.get_own_property(cx, key)?;
     let extensible = trap.target.is_extensible(cx)?;
-    let permanent = descriptor.configurable == Some(false);
-    let adding = "trap returned truish for adding property";
     let defining = "trap returned truish for defining non-configurable property";
-    let absent = "which is either non-existent or configurable in the proxy target";
-    match current {
-        None if !extensible => Err(trap.error_for(cx, adding, key, " to the non-extensible proxy target")),
-        None if permanent => Err(trap.error_for(cx, defining, key, absent)),
-        None => Ok(true),
-        Some(current) => {
-            if !is_compatible_with(extensible, descriptor, Some(&current), cx) {
-                let end = " that is incompatible with the existing property in the proxy target";
-                return Err(trap.error_for(cx, adding, key, end));
-            }
-            if permanent && current.configurable == Some(true) {
-                return Err(trap.error_for(cx, defining, key, absent));
-            }
-            let fixed = current.configurable == Some(false) && current.writable == Some(true);
-            if fixed && descriptor.writable == Some(false) {
-                return Err(trap.error_for(cx, defining, key, "which cannot be non-writable"));
-            }
-            Ok(true)
-        }
+    if !is_compatible_with(extensible, descriptor, current.as_ref(), cx) {
+        let end = match current {
+            None => " to the non-extensible proxy target",
+            Some(_) => " that is incompatible with the existing property in the proxy target",
+        };
+        return Err(trap.error_for(cx, "trap returned truish for adding property", key, end));
     }
+    if descriptor.configurable == Some(false) && current.is_none_or(|own| own.configurable == Some(true)) {
+        let end = "which is either non-existent or configurable in the proxy target";
+        return Err(trap.error_for(cx, defining, key, end));
+    }
+    let fixed = current.filter(|current| current.configurable == Some(false));
+    if descriptor.writable == Some(false) && fixed.is_some_and(|fixed| fixed.writable == Some(true)) {
+        return Err(trap.error_for(cx, defining, key, "which cannot be non-writable"));
+    }
+    Ok(true)
 }
 
 /// [[HasProperty]] [clause](https://tc39.es/ecma262/#sec-proxy-object-internal-methods-and-internal-slots-hasproperty-p)
@@ -307,16 +298,9 @@ pub(crate) fn has_property(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey
     if to_boolean(result) {
         return Ok(true);
     }
-    if let Some(current) = trap.target.get_own_property(cx, key)? {
-        let what = "trap returned falsish for property";
-        if current.configurable == Some(false) {
-            let end = "which exists in the proxy target as non-configurable";
-            return Err(trap.error_for(cx, what, key, end));
-        }
-        if !trap.target.is_extensible(cx)? {
-            return Err(trap.error_for(cx, what, key, "but the proxy target is not extensible"));
-        }
-    }
+    let [what, fixed] =
+        ["trap returned falsish for property", "which exists in the proxy target as non-configurable"];
+    trap.deny(cx, key, [what, fixed, "but the proxy target is not extensible"])?;
     Ok(false)
 }
 
@@ -326,8 +310,10 @@ pub(crate) fn get(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey, receive
     let name = key.to_value(cx);
     let value = trap.call(cx, &[trap.target.into(), name, receiver])?;
     // OPTIMIZATION: which needs no descriptor.
-    if trap.target.kind() == CellKind::Object
-        && trap.target.own_slot(cx, key).is_none_or(|(_, attributes)| attributes.is_configurable())
+    let target = trap.target;
+    if target.kind() == CellKind::Object
+        && (!key.is_index() && !target.has_flag(Object::LAZY) && !target.shape().has(Shape::IRREGULAR)
+            || target.own_slot(cx, key).is_none_or(|(_, attributes)| attributes.is_configurable()))
     {
         return Ok(value);
     }
@@ -398,15 +384,8 @@ pub(crate) fn delete(cx: &mut Context, proxy: Gc<Object>, key: PropertyKey) -> J
     if !to_boolean(result) {
         return Ok(false);
     }
-    if let Some(current) = trap.target.get_own_property(cx, key)? {
-        let what = "trap returned truish for property";
-        if current.configurable == Some(false) {
-            return Err(trap.error_for(cx, what, key, "which is non-configurable in the proxy target"));
-        }
-        if !trap.target.is_extensible(cx)? {
-            return Err(trap.error_for(cx, what, key, "but the proxy target is non-extensible"));
-        }
-    }
+    let what = "trap returned truish for property";
+    trap.deny(cx, key, [what, NOT_CONFIGURABLE, "but the proxy target is non-extensible"])?;
     Ok(true)
 }
 
@@ -415,13 +394,12 @@ pub(crate) fn own_property_keys(cx: &mut Context, proxy: Gc<Object>) -> JsResult
     let trap = ask!(cx, proxy, ownKeys, target => return target.own_property_keys(cx));
     let result = trap.call(cx, &[trap.target.into()])?;
     let keys = keys_of_array_like(cx, result)?;
-    let distinct: FxHashSet<PropertyKey> = keys.iter().collect();
-    if distinct.len() != keys.len() {
+    let mut unchecked: FxHashSet<PropertyKey> = keys.iter().collect();
+    if unchecked.len() != keys.len() {
         return Err(trap.error(cx, "trap returned duplicate entries"));
     }
     let extensible = trap.target.is_extensible(cx)?;
     let own = trap.target.own_property_keys(cx)?;
-    let mut unchecked = distinct;
     // All own properties are looked at before anything is compared.
     let mut missing = None;
     for key in own.iter() {
@@ -483,11 +461,10 @@ pub(crate) fn construct(
     let list = cx.array_from(args)?;
     let result = trap.call(cx, &[trap.target.into(), list.into(), new_target])?;
     if result.is_object() {
-        Ok(result)
-    } else {
-        let what = cx.describe_plain(result);
-        Err(trap.error(cx, format!("trap returned non-object ('{what}')")))
+        return Ok(result);
     }
+    let what = cx.describe_plain(result);
+    Err(trap.error(cx, format!("trap returned non-object ('{what}')")))
 }
 
 object_layout!(Proxy, base, Proxy);

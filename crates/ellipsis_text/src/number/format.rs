@@ -9,8 +9,8 @@ use super::Decoded;
 /// Where [`NumberBuffer::format`] writes.
 pub struct NumberBuffer {
     ryu: ryu_js::Buffer,
-    /// Room for a sign and the digits of an int32.
-    int: [u8; 11],
+    /// Room for a sign and the digits of an int32, of two at the least.
+    int: [u8; 33],
 }
 
 impl Default for NumberBuffer {
@@ -23,25 +23,71 @@ impl NumberBuffer {
     /// A new buffer.
     #[inline]
     pub fn new() -> NumberBuffer {
-        NumberBuffer { ryu: ryu_js::Buffer::new(), int: [0; 11] }
+        NumberBuffer { ryu: ryu_js::Buffer::new(), int: [0; 33] }
     }
 
     /// Number::toString in radix 10. The text is ASCII.
     #[inline]
     pub fn format(&mut self, value: f64) -> &str {
         let int = value as i32;
-        if f64::from(int) == value { self.format_int(int) } else { self.ryu.format(value) }
+        if f64::from(int) == value {
+            return std::str::from_utf8(self.digits_of_int(int, 10)).unwrap_or_default();
+        }
+        match self.format_hundredths(value) {
+            Some(at) => std::str::from_utf8(&self.int[at..]).unwrap_or_default(),
+            None => self.ryu.format(value),
+        }
     }
 
-    /// The decimal digits of an integer, with a sign if it is negative.
+    /// Writes a number that is no integer, has two digits behind the point at the most, and is not great: where its
+    /// text begins.
+    // OPTIMIZATION: such a text is the only one of so few digits near the number, as long as numbers lie close to each
+    // other; and it reads as what its hundredths are divided by 100.
     #[inline]
-    pub fn format_int(&mut self, value: i32) -> &str {
+    fn format_hundredths(&mut self, value: f64) -> Option<usize> {
+        const GREAT: f64 = 4e7;
+        let magnitude = value.abs();
+        if magnitude.is_nan() || magnitude >= GREAT {
+            return None;
+        }
+        let hundredths = (magnitude * 100.0 + 0.5) as u32;
+        if f64::from(hundredths) / 100.0 != magnitude {
+            return None;
+        }
+        let (whole, fraction) = (hundredths / 100, hundredths % 100);
+        let mut at = self.int.len();
+        let mut push = |byte: u8| {
+            at -= 1;
+            self.int[at] = byte;
+        };
+        if fraction % 10 > 0 {
+            push(b'0' + (fraction % 10) as u8);
+        }
+        push(b'0' + (fraction / 10) as u8);
+        push(b'.');
+        let mut rest = whole;
+        loop {
+            push(b'0' + (rest % 10) as u8);
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if value < 0.0 {
+            push(b'-');
+        }
+        Some(at)
+    }
+
+    /// The digits of an integer in a radix from 2 to 36, with a sign if it is negative. They are ASCII.
+    #[inline]
+    pub fn digits_of_int(&mut self, value: i32, radix: u32) -> &[u8] {
         let mut at = self.int.len();
         let mut rest = value.unsigned_abs();
         loop {
             at -= 1;
-            self.int[at] = b'0' + (rest % 10) as u8;
-            rest /= 10;
+            self.int[at] = DIGITS[(rest % radix) as usize];
+            rest /= radix;
             if rest == 0 {
                 break;
             }
@@ -50,7 +96,7 @@ impl NumberBuffer {
             at -= 1;
             self.int[at] = b'-';
         }
-        std::str::from_utf8(&self.int[at..]).unwrap_or_default()
+        &self.int[at..]
     }
 }
 

@@ -81,7 +81,8 @@ impl Known {
         let zone = self.zone.icu.with_offset(UtcOffset::try_from_seconds(seconds).ok());
         let timestamp = ZoneNameTimestamp::from_epoch_seconds((time / 1000.0).floor() as i64);
         let moment: Moment = moment_of(time as i64 + offset, zone.with_zone_name_timestamp(timestamp))?;
-        let name: String = self.english.as_ref()?.write(&moment).into_iter().map(|part| part.text).collect();
+        let parts = self.english.as_ref()?.write(&moment).into_iter().flatten();
+        let name: String = parts.map(|part| part.text).collect();
         // What has no name is written as an offset.
         let is_offset = name == "GMT" || name.starts_with("GMT+") || name.starts_with("GMT-");
         (!is_offset).then_some(name)

@@ -26,7 +26,7 @@ use ellipsis_engine::{
 use icu_time::zone::{UtcOffset, ZoneNameTimestamp};
 
 use super::locale_list::supported_locales_of;
-use super::number_format::part::{Part, text_of};
+use super::number_format::part::Part;
 use super::number_format::range::RangePart;
 use super::number_format::{array_of_parts, array_of_range_parts};
 use super::record::new_record;
@@ -39,7 +39,7 @@ use options::{DateTimeOptions, Which};
 use pattern::Pattern;
 #[cfg(feature = "temporal")]
 pub(super) use temporal::temporal_to_locale_string;
-use writer::Writer;
+use writer::{Sink, Writer};
 
 static CLASS: Class = Class {
     constructor: Intrinsic::IntlDateTimeFormat,
@@ -128,9 +128,12 @@ impl DateTimeFormatter {
 
     /// [PartitionDateTimePattern](https://tc39.es/ecma402/#sec-partitiondatetimepattern) of a time value
     /// that is clipped and finite.
-    fn format(&self, time: f64) -> Vec<Part> {
-        let Some(moment) = self.moment(time) else { return Vec::new() };
-        self.writer.write(&moment, self.has_summer_time(time))
+    fn format<S: Sink>(&self, time: f64) -> S {
+        let mut written = S::default();
+        if let Some(moment) = self.moment(time) {
+            self.writer.write(&moment, self.has_summer_time(time), &mut written);
+        }
+        written
     }
 
     /// Whether the zone has summer time within half a year.
@@ -142,7 +145,7 @@ impl DateTimeFormatter {
 
     /// The text of a time value ([FormatDateTime](https://tc39.es/ecma402/#sec-formatdatetime)).
     pub(crate) fn format_to_text(&self, time: f64) -> String {
-        text_of(&self.format(time))
+        self.format(time)
     }
 }
 
@@ -206,8 +209,8 @@ impl DateTimeFormatter {
         }
     }
 
-    /// The parts of an argument of which undefined stands for now.
-    fn format_value(&self, cx: &mut Context, value: Value) -> JsResult<Vec<Part>> {
+    /// The text or the parts of an argument of which undefined stands for now.
+    fn format_value<S: Sink>(&self, cx: &mut Context, value: Value) -> JsResult<S> {
         let formattable = if value.is_undefined() {
             let now = Value::number(cx.host.now().floor());
             to_date_time_formattable(cx, now)?
@@ -269,14 +272,14 @@ fn format_getter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 
 fn format(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let format = args.captured(0);
-    let parts = this_format(cx, &format, "format")?.format_value(cx, args.get(0))?;
-    Ok(cx.string(&text_of(&parts)))
+    let text: String = this_format(cx, &format, "format")?.format_value(cx, args.get(0))?;
+    Ok(cx.string(&text))
 }
 
 /// [`Intl.DateTimeFormat.prototype.formatToParts`](https://tc39.es/ecma402/#sec-Intl.DateTimeFormat.prototype.formatToParts)
 fn format_to_parts(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let formatter = this_format(cx, &args.this, "formatToParts")?;
-    let parts = formatter.format_value(cx, args.get(0))?;
+    let parts: Vec<Part> = formatter.format_value(cx, args.get(0))?;
     array_of_parts(cx, &parts)
 }
 

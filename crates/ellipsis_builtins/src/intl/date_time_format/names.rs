@@ -16,6 +16,7 @@ use icu_datetime::fieldsets::enums::CompositeFieldSet;
 use icu_datetime::pattern::{DateTimePattern, FixedCalendarDateTimeNames};
 use icu_time::zone::models::AtTime;
 use icu_time::{Time, TimeZoneInfo, ZonedDateTime};
+use smallvec::SmallVec;
 use writeable::{PartsWrite, TryWriteable};
 
 use crate::intl::number_format::part::Part;
@@ -36,9 +37,13 @@ pub(crate) struct DateKey {
     pub(crate) day: u8,
 }
 
+/// What is between fields of a pattern.
+pub(super) const CUT: char = '\u{1}';
+
 /// What writes moments in a calendar, with the names that a pattern needs.
 pub(crate) trait Names {
-    fn write(&self, moment: &Moment) -> Vec<Part>;
+    /// The fields of a moment, each as one part. One that is empty is none.
+    fn write(&self, moment: &Moment) -> Vec<Option<Part>>;
     fn key(&self, moment: &Moment) -> DateKey;
 }
 
@@ -51,10 +56,10 @@ struct NamesOf<C: icu_datetime::scaffold::CldrCalendar> {
 macro_rules! implement_names {
     ($($calendar:ty)+) => {
         $(impl Names for NamesOf<$calendar> {
-            fn write(&self, moment: &Moment) -> Vec<Part> {
+            fn write(&self, moment: &Moment) -> Vec<Option<Part>> {
                 let date = moment.date.to_calendar(self.calendar);
                 let input = ZonedDateTime { date, time: moment.time, zone: moment.zone };
-                parts_of(&self.names.with_pattern_unchecked(&self.pattern).format(&input))
+                fields_of(&self.names.with_pattern_unchecked(&self.pattern).format(&input))
             }
 
             fn key(&self, moment: &Moment) -> DateKey {
@@ -133,20 +138,24 @@ pub(crate) fn moment_of(local: i64, zone: TimeZoneInfo<AtTime>) -> Option<Moment
     Some(ZonedDateTime { date, time: time.ok()?, zone })
 }
 
-/// The parts of a text; none if it cannot be written.
-fn parts_of(text: &impl TryWriteable) -> Vec<Part> {
+/// The fields of a text.
+fn fields_of(text: &impl TryWriteable) -> Vec<Option<Part>> {
     let mut collector = Collector::default();
     // What cannot be written has a replacement, and writing to memory cannot fail.
     let _ = text.try_write_to_parts(&mut collector);
-    collector.parts
+    let Collector { mut fields, field, .. } = collector;
+    if field.is_some() {
+        fields.push(field);
+    }
+    fields
 }
 
 #[derive(Default)]
 struct Collector {
-    parts: Vec<Part>,
-    open: Vec<writeable::Part>,
-    /// A field began or ended after the last part.
-    is_cut: bool,
+    fields: Vec<Option<Part>>,
+    /// The one that is being written.
+    field: Option<Part>,
+    open: SmallVec<[writeable::Part; 4]>,
 }
 
 impl Collector {
@@ -168,11 +177,21 @@ impl fmt::Write for Collector {
             return Ok(());
         }
         let kind = self.kind();
-        match self.parts.last_mut() {
-            Some(part) if part.kind == kind && !self.is_cut => part.text.push_str(text),
-            _ => self.parts.push(Part::new(kind, text)),
+        if kind == "literal" && text.contains(CUT) {
+            for _ in text.matches(CUT) {
+                self.fields.push(self.field.take());
+            }
+            return Ok(());
         }
-        self.is_cut = false;
+        match &mut self.field {
+            Some(field) => {
+                if field.kind == "literal" {
+                    field.kind = kind;
+                }
+                field.text.push_str(text);
+            }
+            None => self.field = Some(Part::new(kind, text)),
+        }
         Ok(())
     }
 }
@@ -185,12 +204,9 @@ impl PartsWrite for Collector {
         part: writeable::Part,
         mut write: impl FnMut(&mut Self) -> fmt::Result,
     ) -> fmt::Result {
-        let is_field = part.category == "datetime";
-        self.is_cut |= is_field;
         self.open.push(part);
         let result = write(self);
         self.open.pop();
-        self.is_cut |= is_field;
         result
     }
 }

@@ -35,7 +35,7 @@ impl DateTimeFormatter {
             Some(parts) => with_sources(parts),
             // What is shown of both is the same.
             None => {
-                let parts = self.format(start).into_iter();
+                let parts = self.format::<Vec<_>>(start).into_iter();
                 parts.map(|part| RangePart { part, source: "shared" }).collect()
             }
         }
@@ -105,7 +105,9 @@ impl DateTimeFormatter {
         let mut writers = self.ranges().writers.borrow_mut();
         let make = || Writer::new(&self.options, pattern).map(Rc::new);
         let writer = writers.entry(pattern.write()).or_insert_with(make).clone()?;
-        Some(writer.write(moment, false))
+        let mut parts = Vec::new();
+        writer.write(moment, false, &mut parts);
+        Some(parts)
     }
 
     /// The largest field in which two moments differ.

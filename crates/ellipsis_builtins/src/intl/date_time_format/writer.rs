@@ -1,12 +1,14 @@
 //! What writes moments by a pattern. ICU4X writes what has a name or depends on the calendar; hours, years,
 //! fractions of seconds, periods of the day and offsets from UTC are written here.
 
+use std::cell::LazyCell;
+
 use icu_locale::names::{DisplayNamesPreferences, RegionDisplayName};
 use writeable::Writeable;
 
 use super::day_periods::DayPeriods;
 use super::gmt::Offsets;
-use super::names::{DateKey, Moment, Names, names_of};
+use super::names::{CUT, DateKey, Moment, Names, names_of};
 use super::options::DateTimeOptions;
 use super::pattern::{Item, Pattern};
 use super::skeleton;
@@ -14,13 +16,38 @@ use crate::intl::digit_values::digits_of;
 use crate::intl::number_format::part::{Part, push_literal};
 use crate::intl::tag;
 
-/// Between the fields that ICU4X writes.
-const CUT: char = '\u{1}';
+/// What takes the parts of a text, or all of it as one.
+pub(crate) trait Sink: Default {
+    fn literal(&mut self, text: &str);
+    fn field(&mut self, part: Part);
+}
+
+impl Sink for Vec<Part> {
+    fn literal(&mut self, text: &str) {
+        push_literal(self, text);
+    }
+
+    fn field(&mut self, part: Part) {
+        self.push(part);
+    }
+}
+
+impl Sink for String {
+    fn literal(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn field(&mut self, part: Part) {
+        self.push_str(&part.text);
+    }
+}
 
 /// What writes moments by a pattern.
 pub(crate) struct Writer {
     steps: Vec<Step>,
     names: Box<dyn Names>,
+    /// ICU4X has something to write.
+    is_named: bool,
     periods: Option<DayPeriods>,
     offsets: Option<Offsets>,
     /// Of a region whose zone is called by its name: a shorter one that ICU4X prefers, and the usual one.
@@ -40,8 +67,12 @@ enum Step {
     /// The next field that ICU4X writes: a number, or a name.
     Number,
     Name,
+    /// A letter of a day, of minutes or seconds, and how many digits at least.
+    Simple(char, usize),
     /// How many digits, after what ICU4X writes, which is taken if it is no number.
     Year(usize),
+    /// How many digits of years that are all numbers.
+    PlainYear(usize),
     /// The year of the Gregorian calendar, likewise.
     Related,
     /// The year that a week belongs to, which some patterns have by mistake for the year.
@@ -79,10 +110,12 @@ impl Writer {
                 'h' | 'H' | 'k' | 'K' => (Step::Hour(letter, count), vec![]),
                 'S' => (Step::Fraction(count), vec![]),
                 'O' => (Step::Offset(is_long), vec![]),
+                'y' if options.calendar == "gregory" => (Step::PlainYear(count), vec![]),
                 'y' => (Step::Year(count), vec![(letter, count.min(2))]),
                 'Y' => (Step::WeekYear(count), vec![]),
                 'r' => (Step::Related, vec![(letter, count)]),
-                'd' | 'm' | 's' | 'u' => (Step::Number, vec![(letter, count)]),
+                'd' | 'm' | 's' => (Step::Simple(letter, count), vec![]),
+                'u' => (Step::Number, vec![(letter, count)]),
                 'M' | 'L' if count < 3 => (Step::Number, vec![(letter, count)]),
                 // There are as many letters for periods as for halves of the day.
                 'B' => (Step::Period(count), vec![('a', count)]),
@@ -98,6 +131,7 @@ impl Writer {
         }
         let has = |letters: &str| pattern.has(letters);
         Some(Writer {
+            is_named: !named.is_empty(),
             names: names_of(skeleton::preferences(options), &options.calendar, &named)?,
             periods: has("B").then(|| DayPeriods::of(&options.data_locale)),
             offsets: has("zvO").then(|| Offsets::of(&options.data_locale)),
@@ -111,39 +145,48 @@ impl Writer {
         })
     }
 
-    /// The parts of a moment. Zones are called as they are at most times around it if they have no summer
+    /// Writes the parts of a moment. Zones are called as they are at most times around it if they have no summer
     /// time then.
-    pub(crate) fn write(&self, moment: &Moment, has_summer_time: bool) -> Vec<Part> {
-        let mut named = fields_of(self.names.write(moment)).into_iter();
+    pub(crate) fn write(&self, moment: &Moment, has_summer_time: bool, sink: &mut impl Sink) {
+        let key = LazyCell::new(|| self.names.key(moment));
+        let mut named =
+            if self.is_named { self.names.write(moment).into_iter() } else { Vec::new().into_iter() };
         let mut next = || named.next().flatten();
-        let mut parts: Vec<Part> = Vec::new();
         for step in &self.steps {
             let part = match step {
                 Step::Text(text) => {
-                    push_literal(&mut parts, text);
+                    sink.literal(text);
                     None
                 }
                 Step::Name => next().filter(|part| part.kind != "era" || !self.has_no_eras),
-                Step::Number => next().map(|part| Part { text: self.localized(&part.text), ..part }),
-                &Step::Year(count) => next().map(|part| self.year(part, moment, count)),
-                Step::Related => next().map(|part| match self.names.key(moment).related {
-                    Some(year) => Part::new("relatedYear", self.localized(&year.to_string())),
-                    None => Part { text: self.localized(&part.text), ..part },
+                Step::Number => next().map(|part| self.localized(part)),
+                &Step::Simple('d', count) => Some(self.number("day", key.day.into(), count)),
+                &Step::Simple('m', count) => {
+                    Some(self.number("minute", moment.time.minute.number().into(), count))
+                }
+                &Step::Simple(_, count) => {
+                    Some(self.number("second", moment.time.second.number().into(), count))
+                }
+                &Step::Year(count) => next().map(|part| self.year(part, key.year, count)),
+                &Step::PlainYear(count) => Some(self.year_number(key.year, count)),
+                Step::Related => next().map(|part| match key.related {
+                    Some(year) => self.localized(Part::new("relatedYear", year.to_string())),
+                    None => self.localized(part),
                 }),
                 &Step::WeekYear(count) => {
                     let year = match self.is_gregorian {
                         true => moment.date.year().extended_year(),
-                        false => self.names.key(moment).extended,
+                        false => key.extended,
                     };
                     let year =
                         if count == 2 { format!("{:02}", year.rem_euclid(100)) } else { year.to_string() };
-                    Some(Part::new("year", self.localized(&year)))
+                    Some(self.localized(Part::new("year", year)))
                 }
                 &Step::Hour(letter, count) => Some(self.hour(moment, letter, count)),
                 &Step::Fraction(count) => {
                     let digits = format!("{:09}", moment.time.subsecond.number());
                     let digits = digits.get(..count).unwrap_or(&digits);
-                    Some(Part::new("fractionalSecond", self.localized(digits)))
+                    Some(self.localized(Part::new("fractionalSecond", digits)))
                 }
                 &Step::Period(count) => {
                     let half = next();
@@ -163,25 +206,44 @@ impl Writer {
                     found.or_else(|| Some(self.offset(moment, is_long)))
                 }
             };
-            parts.extend(part.map(|part| Part { text: part.text.replace('\u{202f}', " "), ..part }));
+            if let Some(mut part) = part {
+                if part.text.contains('\u{202f}') {
+                    part.text = part.text.replace('\u{202f}', " ");
+                }
+                sink.field(part);
+            }
         }
-        parts
     }
 
     /// Digits as the numbering system has them.
-    fn localized(&self, text: &str) -> String {
-        let digit = |char: char| char.to_digit(10).and_then(|digit| self.digits.get(digit as usize));
-        text.chars().map(|char| digit(char).copied().unwrap_or(char)).collect()
+    fn localized(&self, mut part: Part) -> Part {
+        if self.digits[0] != '0' {
+            let digit = |char: char| char.to_digit(10).and_then(|digit| self.digits.get(digit as usize));
+            part.text = part.text.chars().map(|char| digit(char).copied().unwrap_or(char)).collect();
+        }
+        part
     }
 
-    fn year(&self, part: Part, moment: &Moment, count: usize) -> Part {
-        let year = self.names.key(moment).year;
+    /// A number of so many digits at least.
+    fn number(&self, kind: &'static str, value: u32, count: usize) -> Part {
+        let text = match value {
+            0..10 if count < 2 => String::from(char::from(b'0' + value as u8)),
+            _ => format!("{value:0count$}"),
+        };
+        self.localized(Part { kind, text })
+    }
+
+    fn year(&self, part: Part, year: i32, count: usize) -> Part {
         // Some years have a name, and others a sign.
         if year < 0 || !part.text.is_empty() && !part.text.contains(char::is_numeric) {
-            return Part { text: self.localized(&part.text), ..part };
+            return self.localized(part);
         }
+        self.year_number(year, count)
+    }
+
+    fn year_number(&self, year: i32, count: usize) -> Part {
         let digits = if count == 2 { format!("{:02}", year % 100) } else { format!("{year:0count$}") };
-        Part::new("year", self.localized(&digits))
+        self.localized(Part::new("year", digits))
     }
 
     fn hour(&self, moment: &Moment, letter: char, count: usize) -> Part {
@@ -192,7 +254,7 @@ impl Writer {
             'k' => (hour + 23) % 24 + 1,
             _ => hour,
         };
-        Part::new("hour", self.localized(&format!("{hour:0count$}")))
+        self.number("hour", hour.into(), count)
     }
 
     fn period(&self, moment: &Moment, count: usize) -> Option<&'static str> {
@@ -205,7 +267,7 @@ impl Writer {
     fn offset(&self, moment: &Moment, is_long: bool) -> Part {
         let seconds = moment.zone.offset().map_or(0, |offset| offset.to_seconds());
         let text = self.offsets.as_ref().map(|offsets| offsets.write(seconds, is_long));
-        Part::new("timeZoneName", self.localized(&text.unwrap_or_default()))
+        self.localized(Part::new("timeZoneName", text.unwrap_or_default()))
     }
 
     fn with_region(&self, part: Part) -> Part {
@@ -236,25 +298,4 @@ fn region_names(options: &DateTimeOptions) -> Option<(String, String)> {
     let long = RegionDisplayName::try_new_light(preferences, region).ok()?;
     let (short, long) = (short.write_to_string().into_owned(), long.write_to_string().into_owned());
     (short != long && !short.is_empty()).then_some((short, long))
-}
-
-/// The fields that ICU4X has written, each as one part. One that is empty is none.
-fn fields_of(parts: Vec<Part>) -> Vec<Option<Part>> {
-    let mut fields = Vec::new();
-    let mut open: Option<Part> = None;
-    for part in parts {
-        if part.kind == "literal" && part.text.contains(CUT) {
-            for _ in part.text.matches(CUT) {
-                fields.push(open.take());
-            }
-        } else if let Some(open) = &mut open {
-            if open.kind == "literal" {
-                open.kind = part.kind;
-            }
-            open.text += &part.text;
-        } else {
-            open = Some(part);
-        }
-    }
-    fields
 }

@@ -140,7 +140,12 @@ pub(super) struct CharSet {
     latin1: [u64; 4],
     /// The ranges that reach beyond Latin-1.
     wide: Box<[(u32, u32)]>,
+    /// The Latin-1 characters if they are few, and how many; the others are the last one again.
+    few: Option<([u8; FEW], usize)>,
 }
+
+/// So many characters are looked for quickly.
+const FEW: usize = 4;
 
 impl CharSet {
     /// How many bytes it takes.
@@ -156,7 +161,26 @@ impl CharSet {
             }
         }
         let wide = set.ranges.iter().copied().filter(|&(_, last)| last >= 256).collect();
-        CharSet { latin1, wide }
+        let narrow: Vec<u8> = (0..=255).filter(|&byte| set.contains(u32::from(byte))).collect();
+        let few = narrow.last().filter(|_| narrow.len() <= FEW).map(|&last| {
+            let mut few = [last; FEW];
+            few[..narrow.len()].copy_from_slice(&narrow);
+            (few, narrow.len())
+        });
+        CharSet { latin1, wide, few }
+    }
+
+    /// The index of the first of some Latin-1 characters that is in the set.
+    #[inline]
+    pub(super) fn find_latin1(&self, bytes: &[u8]) -> Option<usize> {
+        /// So many are looked at one by one, in case that there is one at every turn.
+        const NEAR: usize = 8;
+        let is_in = |&byte: &u8| self.contains_latin1(byte);
+        let Some((few, count)) = self.few.filter(|_| bytes.len() > NEAR) else {
+            return bytes.iter().position(is_in);
+        };
+        let (near, rest) = bytes.split_at(NEAR);
+        near.iter().position(is_in).or_else(|| Some(find_few(few, count, rest)? + NEAR))
     }
 
     /// Whether a code point is in the set.
@@ -173,6 +197,27 @@ impl CharSet {
     #[inline(always)]
     pub(super) fn contains_latin1(&self, byte: u8) -> bool {
         self.latin1[usize::from(byte >> 6)] >> (byte & 63) & 1 != 0
+    }
+}
+
+/// The index of the first byte that is one of a few.
+#[inline(never)]
+fn find_few([a, b, c, d]: [u8; FEW], count: usize, bytes: &[u8]) -> Option<usize> {
+    match count {
+        1 => memchr::memchr(a, bytes),
+        2 => memchr::memchr2(a, b, bytes),
+        3 => memchr::memchr3(a, b, c, bytes),
+        _ => {
+            let is_one = |byte: u8| (byte == a) | (byte == b) | (byte == c) | (byte == d);
+            let (chunks, rest) = bytes.as_chunks::<16>();
+            // Without early exits, which makes it a vector operation.
+            let has_one = |chunk: &[u8; 16]| chunk.iter().fold(false, |found, &byte| found | is_one(byte));
+            let (from, some) = match chunks.iter().position(has_one) {
+                Some(at) => (at * 16, chunks[at].as_slice()),
+                None => (chunks.len() * 16, rest),
+            };
+            some.iter().position(|&byte| is_one(byte)).map(|within| from + within)
+        }
     }
 }
 

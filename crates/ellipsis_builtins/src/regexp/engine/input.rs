@@ -5,6 +5,8 @@ use std::cell::OnceCell;
 use ellipsis_engine::StrView;
 use memchr::memmem::Finder;
 
+use super::charset::CharSet;
+
 /// Characters that can be walked in both directions.
 pub(super) trait Input: Copy {
     /// How many places there are, apart from the end.
@@ -23,6 +25,18 @@ pub(super) trait Input: Copy {
 
     /// The first place from `at` on where a text stands.
     fn find(self, text: &Text, at: usize) -> Option<usize>;
+
+    /// The first place from `at` on where one of a set stands, or the end.
+    #[inline(always)]
+    fn find_one(self, set: &CharSet, at: usize) -> usize {
+        let mut at = at;
+        while let Some((c, next)) = self.next(at)
+            && !set.contains(c)
+        {
+            at = next;
+        }
+        at
+    }
 
     /// Whether a text stands at a place.
     fn starts_with(self, text: &Text, at: usize) -> bool;
@@ -116,11 +130,16 @@ impl Input for Latin1<'_> {
     }
 
     #[inline(always)]
+    fn find_one(self, set: &CharSet, at: usize) -> usize {
+        let rest = self.0.get(at..).unwrap_or_default();
+        at + set.find_latin1(rest).unwrap_or(rest.len())
+    }
+
+    #[inline(always)]
     fn starts_with(self, text: &Text, at: usize) -> bool {
-        match &text.latin1 {
-            Some(text) => self.0[at..].starts_with(text),
-            None => false,
-        }
+        // As views, of which short ones are compared without a call.
+        let here = self.0.get(at..at + text.units.len()).map(StrView::Latin1);
+        here.is_some() && here == text.latin1.as_deref().map(StrView::Latin1)
     }
 
     #[inline(always)]

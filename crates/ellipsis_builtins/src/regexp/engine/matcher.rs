@@ -69,9 +69,10 @@ impl<'a, I: Input> Matcher<'a, I> {
         Matcher { cx, code, input, slots, stack, looks: 0, steps: STEPS, taken: 0 }
     }
 
-    /// Looks for the first match at or after a place, or only there if `sticky`.
-    pub(super) fn find(mut self, from: usize, sticky: bool) -> JsResult<Option<Captures>> {
-        let result = self.search(from, sticky);
+    /// Looks for the first match at or after a place, or only there if `sticky`. Whether there is one, which leaves what
+    /// it captured.
+    pub(super) fn find(mut self, from: usize, sticky: bool, captures: &mut Captures) -> JsResult<bool> {
+        let result = self.search(from, sticky, captures);
         if self.stack.capacity() > KEPT_STACK {
             *self.stack = Vec::new();
         }
@@ -81,7 +82,7 @@ impl<'a, I: Input> Matcher<'a, I> {
         Ok(found)
     }
 
-    fn search(&mut self, from: usize, sticky: bool) -> JsResult<Option<Captures>> {
+    fn search(&mut self, from: usize, sticky: bool, captures: &mut Captures) -> JsResult<bool> {
         let mut at = from;
         // Where the text stands next that a match needs.
         let mut needed = (self.input.len() - from < WORTH_WHILE).then_some(usize::MAX);
@@ -91,7 +92,7 @@ impl<'a, I: Input> Matcher<'a, I> {
             {
                 let Some(place) = self.input.find(&text.text, at + text.least) else {
                     self.charge_for(self.input.len() - at)?;
-                    return Ok(None);
+                    return Ok(false);
                 };
                 self.charge_for(place - at)?;
                 needed = Some(place);
@@ -99,41 +100,35 @@ impl<'a, I: Input> Matcher<'a, I> {
                     && place - at > most
                 {
                     if sticky {
-                        return Ok(None);
+                        return Ok(false);
                     }
                     at = self.input.boundary(place - most);
                 }
             }
             match &self.code.beginning {
-                Beginning::Start if at > 0 => return Ok(None),
+                Beginning::Start if at > 0 => return Ok(false),
                 Beginning::Text { text, whole } => {
                     let found = if sticky {
                         self.input.starts_with(text, at).then_some(at)
                     } else {
                         self.input.find(text, at)
                     };
-                    let Some(found) = found else { return Ok(None) };
+                    let Some(found) = found else { return Ok(false) };
                     self.charge_for(found - at)?;
                     at = found;
                     if *whole {
-                        let mut captures = Captures::new();
+                        captures.clear();
                         captures.push(Some((at as u32, (at + text.len()) as u32)));
-                        return Ok(Some(captures));
+                        return Ok(true);
                     }
                 }
                 Beginning::Set(set) if !sticky => {
-                    let start = at;
-                    loop {
-                        match self.input.next(at) {
-                            Some((c, _)) if set.contains(c) => break,
-                            Some((_, next)) => at = next,
-                            None => {
-                                self.charge_for(at - start)?;
-                                return Ok(None);
-                            }
-                        }
+                    let found = self.input.find_one(set, at);
+                    self.charge_for(found - at)?;
+                    if found == self.input.len() {
+                        return Ok(false);
                     }
-                    self.charge_for(at - start)?;
+                    at = found;
                 }
                 _ => {}
             }
@@ -141,25 +136,25 @@ impl<'a, I: Input> Matcher<'a, I> {
             self.slots.resize(self.code.slots as usize, UNSET);
             self.stack.clear();
             if let Some(end) = self.run(0, at)? {
-                return Ok(Some(self.captures(at, end)));
+                self.capture(at, end, captures);
+                return Ok(true);
             }
             if sticky || matches!(self.code.beginning, Beginning::Start) {
-                return Ok(None);
+                return Ok(false);
             }
             match self.input.next(at) {
                 Some((_, next)) => at = next,
-                None => return Ok(None),
+                None => return Ok(false),
             }
         }
     }
 
-    fn captures(&self, start: usize, end: usize) -> Captures {
-        let mut captures = Captures::new();
+    fn capture(&self, start: usize, end: usize, captures: &mut Captures) {
+        captures.clear();
         captures.push(Some((start as u32, end as u32)));
         for &[from, to] in self.slots[2..self.code.groups as usize * 2].as_chunks::<2>().0 {
             captures.push((from != UNSET && to != UNSET).then_some((from, to)));
         }
-        captures
     }
 
     /// Counts a step.

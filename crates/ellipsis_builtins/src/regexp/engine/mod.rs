@@ -64,24 +64,26 @@ impl Engine {
         &self.names
     }
 
-    /// Looks for the first match at or after a place, or only there if `sticky`.
+    /// Looks for the first match at or after a place, or only there if `sticky`. Whether there is one, which leaves what
+    /// it captured.
     pub(super) fn find(
         &self,
         cx: &mut Context,
         view: StrView<'_>,
         from: usize,
         sticky: bool,
-    ) -> JsResult<Option<Captures>> {
+        captures: &mut Captures,
+    ) -> JsResult<bool> {
         let mut scratch = self.scratch.borrow_mut();
         match view {
             StrView::Latin1(bytes) => {
-                Matcher::new(cx, &self.code, Latin1(bytes), &mut scratch).find(from, sticky)
+                Matcher::new(cx, &self.code, Latin1(bytes), &mut scratch).find(from, sticky, captures)
             }
             StrView::Utf16(units) if self.unicode => {
-                Matcher::new(cx, &self.code, CodePoints(units), &mut scratch).find(from, sticky)
+                Matcher::new(cx, &self.code, CodePoints(units), &mut scratch).find(from, sticky, captures)
             }
             StrView::Utf16(units) => {
-                Matcher::new(cx, &self.code, Units(units), &mut scratch).find(from, sticky)
+                Matcher::new(cx, &self.code, Units(units), &mut scratch).find(from, sticky, captures)
             }
         }
     }

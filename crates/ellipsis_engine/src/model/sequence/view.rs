@@ -38,14 +38,14 @@ impl Elements {
     #[inline]
     pub fn share_runs(&self, heap: &mut Heap, length: u32, mut each: impl FnMut(&mut Heap, Elements)) {
         let storage = self.storage().filter(|_| sharing(heap));
+        // What the views have in common; the first of them makes the storage shared.
+        let first = storage.map(|storage| (self.view(heap, storage, 0, 0), self.offset(storage)));
         for from in (0..self.len()).step_by(length as usize) {
-            // Two calls: what becomes of a view then needs no place of its own in between.
-            match storage {
-                Some(storage) => each(heap, self.view(heap, storage, from, from + length)),
-                None => {
-                    let run = self.share(heap, from, from + length);
-                    each(heap, run);
-                }
+            if let (Some(storage), Some((first, start))) = (storage, &first) {
+                each(heap, Elements::of(storage, start + from as usize, length, first.has_flag(MAYBE_HOLEY)));
+            } else {
+                let run = self.share(heap, from, from + length);
+                each(heap, run);
             }
         }
     }
