@@ -319,7 +319,11 @@ impl Session {
     /// Ends the program: whoever listens hears of it, and may choose the status.
     pub fn end(&mut self) -> Outcome {
         let state = self.runtime.state().clone();
-        let status = process::exit_status(self.runtime.engine().context(), &state, 0);
+        let status =
+            process::exit_status(self.runtime.engine().context(), &state, 0).unwrap_or_else(|fatal| {
+                self.tell(&fatal);
+                1
+            });
         state.output.borrow_mut().flush();
         Outcome::Ended(status)
     }
