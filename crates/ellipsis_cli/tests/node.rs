@@ -414,8 +414,7 @@ fn assertions() {
     );
     let (status, out, error) = folder.run("main.js", &[]);
     assert_eq!((status, error.as_str()), (0, ""));
-    let expected =
-        "simple The expression evaluated to a falsy value:\n\n  assert.ok([1, 2].includes(') 3')  , undefined)\n\
+    let expected = "simple The expression evaluated to a falsy value:\n\n  assert.ok([1, 2].includes(') 3')  , undefined)\n\
          simple Expected values to be strictly deep-equal:\n+ actual - expected\n\n  [Error: a] {\n+   [cause]: [Error: x]\n-   [cause]: [Error: y]\n  }\n\
          simple own words\n+ actual - expected\n\n  {\n+   a: 1\n-   a: 2\n  }\n\
          49\n64\n\
