@@ -17,6 +17,12 @@ const text = hex('d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a
 gcm.setAAD(hex('feedfacedeadbeeffeedfacedeadbeefabaddad2'));
 console.log(run(gcm, text.subarray(0, 7), text.subarray(7, 40), text.subarray(40)).toString('hex'), gcm.getAuthTag().toString('hex'));
 
+const late = crypto.createCipheriv('aes-128-gcm', key, iv);
+late.setAAD(Buffer.from('one'));
+late.update('');
+late.setAAD(Buffer.from(' two'));
+console.log(run(late, block).toString('hex'), late.getAuthTag().toString('hex'));
+
 for (const [bits, mode] of [[128, 'cbc'], [192, 'cbc'], [256, 'cbc'], [128, 'ctr'], [192, 'ctr'], [256, 'ctr'], [128, 'gcm'], [192, 'gcm'], [256, 'gcm']]) {
   const name = `aes-${bits}-${mode}`, secret = Buffer.alloc(bits / 8, 'key'), start = Buffer.alloc(16, 'iv');
   for (const length of [0, 1, 15, 16, 17, 1000]) {

@@ -183,6 +183,9 @@ impl Authenticated {
     }
 
     fn update(&mut self, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+        if bytes.is_empty() {
+            return Some(bytes);
+        }
         self.take_data();
         self.text_bits += bytes.len() as u64 * 8;
         if self.decrypts {
@@ -222,7 +225,7 @@ fn lengths(data: u64, text: u64) -> [u8; BLOCK] {
 enum Machine {
     Chained(Chained),
     Stream(Box<dyn Stream>),
-    Authenticated(Authenticated),
+    Authenticated(Box<Authenticated>),
 }
 
 /// What a mode is with keys of a length. JavaScript has looked at the lengths.
@@ -243,7 +246,7 @@ where
             Machine::Chained(Chained { chain, decrypts, is_padded: true, open: Vec::new() })
         }
         "ctr" => Machine::Stream(Box::new(ctr::Ctr128BE::<C>::new_from_slices(key, iv).ok()?)),
-        _ => Machine::Authenticated(Authenticated::new::<C>(key, iv, decrypts)?),
+        _ => Machine::Authenticated(Box::new(Authenticated::new::<C>(key, iv, decrypts)?)),
     })
 }
 

@@ -116,6 +116,10 @@ const tail = (bytes, from) => (from === 0 ? bytes : new Uint8Array(bytes.buffer,
 
 /** The same beside the program, which goes on meanwhile; `done` hears of the end, or of an error. */
 function work(stream, chunk, flush, take, done) {
+  if (!stream._codec) {
+    process.nextTick(done, null);
+    return;
+  }
   native.work(stream._codec, chunk, flush, stream._chunkSize, (error, outputs, taken, state) => {
     stream.bytesWritten += taken ?? 0;
     try {
