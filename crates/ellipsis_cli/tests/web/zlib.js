@@ -15,8 +15,10 @@ console.log(zlib.inflateSync(zlib.deflateSync('xabc',{dictionary:Buffer.from('ab
   await pipeline(Readable.from([big,big]), zlib.createGzip(), zlib.createGunzip(), async function*(src){ for await(const c of src) parts.push(c) });
   console.log(Buffer.concat(parts).length, parts.length>5);
   const z=zlib.createDeflate(); const outs=[]; z.on('data',d=>outs.push(d)); z.write('abc'); z.flush(()=>{ console.log('flushed',outs.length>0); (()=>{ z.end('def'); z.on('end',()=>{console.log(zlib.inflateSync(Buffer.concat(outs)).toString())}) })() });
-  zlib.gunzip('bad',(e)=>console.log(e.code));
+  await new Promise((done)=>z.on('close',done));
+  await new Promise((done)=>zlib.gunzip('bad',(e)=>{ console.log(e.code); done() }));
   const g=zlib.createGunzip(); g.on('error',e=>console.log('stream error',e.code,e.message)); g.end('not gzip');
+  await new Promise((done)=>g.on('close',done));
   // Meanwhile the program goes on: timers run.
   const heavy=require('crypto').randomBytes(8<<20); let turns=0;
   const timer=setInterval(()=>turns++,1);
