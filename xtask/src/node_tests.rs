@@ -65,12 +65,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
         text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
     let files = files(&args.folder, &args.only)?;
     let (queue, failed) = (Mutex::new(files.iter()), Mutex::new(BTreeSet::new()));
-    let run = || -> anyhow::Result<()> {
+    let run = |number: usize| -> anyhow::Result<()> {
+        // By this number they find a folder for what they write.
+        let number = number.to_string();
         loop {
             let next = queue.lock().ok().and_then(|mut queue| queue.next());
             let Some((_, file)) = next else { return Ok(()) };
             let path = Path::new("parallel").join(file);
-            let finished = process::run(Command::new(&ellipsis).arg(path).current_dir(&args.folder), LIMIT)?;
+            let mut command = Command::new(&ellipsis);
+            command.arg(path).current_dir(&args.folder).env("TEST_THREAD_ID", &number);
+            let finished = process::run(&mut command, LIMIT)?;
             if !finished.status.is_some_and(|status| status.success())
                 && let Ok(mut failed) = failed.lock()
             {
@@ -78,8 +82,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<bool> {
             }
         }
     };
+    let run = &run;
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..args.jobs.max(1)).map(|_| scope.spawn(run)).collect();
+        let threads: Vec<_> = (0..args.jobs.max(1)).map(|number| scope.spawn(move || run(number))).collect();
         threads
             .into_iter()
             .try_for_each(|thread| thread.join().unwrap_or_else(|_| anyhow::bail!("a thread failed")))

@@ -50,6 +50,10 @@ struct Options {
     #[arg(long)]
     module: bool,
 
+    /// What a program is that comes from no file
+    #[arg(long, value_name = "TYPE", conflicts_with = "module")]
+    input_type: Option<InputType>,
+
     /// Looks at the syntax of the program without running it
     #[arg(short, long)]
     check: bool,
@@ -83,6 +87,13 @@ struct Options {
     /// Collects garbage at every Nth allocation, to find bugs of the engine
     #[arg(long, value_name = "N", hide = true)]
     gc_stress: Option<u32>,
+}
+
+/// What code can be.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum InputType {
+    Commonjs,
+    Module,
 }
 
 /// What else there is to do with programs.
@@ -267,9 +278,14 @@ fn environment_files(options: &Options) -> Result<Vec<String>, Problem> {
 }
 
 fn program(options: &Options) -> Result<Program, Problem> {
-    let kind = if options.module { Kind::Module } else { Kind::Code };
+    let is_module = options.module || options.input_type == Some(InputType::Module);
+    let kind = match options.input_type {
+        _ if is_module => Kind::Module,
+        Some(InputType::Commonjs) => Kind::Script,
+        _ => Kind::Code,
+    };
     if let Some(code) = options.eval.as_ref().or(options.print.as_ref()) {
-        let kind = if options.print.is_some() && !options.module { Kind::Script } else { kind };
+        let kind = if options.print.is_some() && !is_module { Kind::Script } else { kind };
         let arguments = options.file.iter().chain(&options.args).cloned().collect();
         return Ok(Program { name: "[eval]".into(), text: code.clone(), kind, arguments });
     }

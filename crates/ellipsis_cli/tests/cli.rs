@@ -66,6 +66,11 @@ fn code_from_the_command_line() {
     prints("await 1; console.log(typeof import.meta.url)", "string");
     let ended = ellipsis(&["--module", "-e", "console.log(this)"]);
     assert_eq!(ended.out, "undefined\n");
+    let ended = ellipsis(&["--input-type", "module", "-p", "this"]);
+    assert_eq!(ended.out, "", "a module has no value");
+    assert_eq!(ellipsis(&["--input-type", "commonjs", "-p", "typeof require"]).out, "function\n");
+    let ended = ellipsis(&["--input-type=commonjs", "-e", "import 'fs'"]);
+    assert!(ended.status == 1 && ended.error.contains("SyntaxError"), "{}", ended.error);
 }
 
 #[test]

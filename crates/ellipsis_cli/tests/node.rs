@@ -261,6 +261,12 @@ fn the_process() {
                 "exit.js",
                 "process.on('exit', (code) => console.log('exit', code)); try { process.exit(3) } finally { console.log('no') }",
             ),
+            (
+                "end.js",
+                "process.on('exit', () => console.log('first')); process.on('exit', () => { throw new RangeError('at the end') });\n\
+                 process.on('exit', () => console.log('no'));",
+            ),
+            ("both.js", "process.on('exit', () => { throw new Error('two') }); throw new Error('one');"),
             ("code.js", "process.exitCode = 4; setTimeout(() => console.log('late'), 1)"),
             (
                 "caught.js",
@@ -286,6 +292,16 @@ fn the_process() {
     let ended = folder.run("exit.js", &[]);
     assert_eq!(ended, (3, "exit 3\n".into(), String::new()));
     assert_eq!(folder.run("code.js", &[]), (4, "late\n".into(), String::new()));
+    let ended = folder.run("end.js", &[]);
+    assert_eq!((ended.0, ended.1.as_str()), (1, "first\n"));
+    assert!(
+        ended.2.contains("throw new RangeError('at the end')") && ended.2.contains("RangeError: at the end"),
+        "{}",
+        ended.2
+    );
+    let (status, _, error) = folder.run("both.js", &[]);
+    assert_eq!(status, 1);
+    assert!(error.contains("Error: one") && error.contains("Error: two"), "both are told of: {error}");
     folder.prints("caught.js", "thrown uncaughtException\nrejected 1\ngoes on\n");
     folder.prints("before.js", "again\nagain\n3\n");
     let (_, out, _) = folder.run("order.js", &[]);
@@ -360,5 +376,132 @@ fn files() {
     folder.prints(
         "main.mjs",
         "text! 5 [ 'e', 'e/f' ]\next!\nfalse\nENOENT ENOENT: no such file or directory, open 'nope'\n",
+    );
+}
+
+#[test]
+fn timers_of_node() {
+    prints(
+        "let runs = 0; const t = setTimeout(() => { console.log(++runs); if (runs < 3) t.refresh(); }, 1); \
+            setTimeout(() => console.log('end', runs), 100)",
+        "1\n2\n3\nend 3",
+    );
+    prints(
+        "process.removeAllListeners('warning'); process.on('warning', (w) => console.log(w.name, w.message.split('\\n')[0])); \
+            for (const delay of [-1, -2, NaN, 'x', 2 ** 31, undefined, 1]) clearTimeout(setTimeout(() => {}, delay)); clearTimeout(setTimeout(() => {}))",
+        "TimeoutNegativeWarning -1 is a negative number.\nTimeoutNaNWarning NaN is not a number.\n\
+            TimeoutOverflowWarning 2147483648 does not fit into a 32-bit signed integer.",
+    );
+}
+
+#[test]
+fn assertions() {
+    let folder = Folder::new(
+        "assertions",
+        &[(
+            "main.js",
+            "const assert = require('assert'); const { Assert } = assert;\n\
+             const told = (f) => { try { f(); console.log('holds') } catch (e) { console.log(e.diff ?? e.code, e.message.trim()) } };\n\
+             told(() => { assert.ok([1, 2].includes(') 3')  , undefined) });\n\
+             told(() => assert.deepStrictEqual(new Error('a', { cause: new Error('x') }), new Error('a', { cause: new Error('y') })));\n\
+             told(() => assert.deepStrictEqual({ a: 1 }, { a: 2 }, 'own words'));\n\
+             const list = [...Array(60).keys()];\n\
+             for (const diff of ['simple', 'full']) try { new Assert({ diff }).notStrictEqual(list, list) } catch (e) { console.log(e.message.trim().split('\\n').length) }\n\
+             class A { x = 1 } class B { x = 1 }\n\
+             told(() => new Assert({ skipPrototype: true }).deepStrictEqual(new A(), new B()));\n\
+             told(() => new Assert().equal(1, '1')); told(() => new Assert({ strict: false }).equal(1, '1')); told(() => Assert());\n",
+        )],
+    );
+    let (status, out, error) = folder.run("main.js", &[]);
+    assert_eq!((status, error.as_str()), (0, ""));
+    let expected = "simple The expression evaluated to a falsy value:\n\n  assert.ok([1, 2].includes(') 3')  , undefined)\n\
+         simple Expected values to be strictly deep-equal:\n+ actual - expected\n\n  [Error: a] {\n+   [cause]: [Error: x]\n-   [cause]: [Error: y]\n  }\n\
+         simple own words\n+ actual - expected\n\n  {\n+   a: 1\n-   a: 2\n  }\n\
+         49\n64\n\
+         holds\n\
+         simple Expected values to be strictly equal:\n\n1 !== '1'\nholds\n\
+         ERR_CONSTRUCT_CALL_REQUIRED Class constructor Assert cannot be invoked without `new`\n";
+    assert_eq!(out, expected);
+}
+
+#[test]
+fn what_runs_where() {
+    prints(
+        "const { networkInterfaces } = require('os'); const { lo } = networkInterfaces(); \
+            console.log(lo[0].address, lo[0].netmask, lo[0].family, lo[0].internal, lo[0].cidr, lo[0].mac)",
+        "127.0.0.1 255.0.0.0 IPv4 true 127.0.0.1/8 00:00:00:00:00:00",
+    );
+    let folder = Folder::new(
+        "sites",
+        &[(
+            "main.js",
+            "const { getCallSites } = require('util');\nfunction outer() {\n  return inner();\n}\nfunction inner() { return getCallSites(2); }\n\
+             for (const { functionName, scriptName, lineNumber } of outer()) console.log(functionName, scriptName === __filename, lineNumber);\n",
+        )],
+    );
+    folder.prints("main.js", "inner true 5\nouter true 3\n");
+}
+
+#[test]
+fn streams_of_files() {
+    let folder = Folder::new(
+        "file-streams",
+        &[(
+            "main.js",
+            "const fs = require('fs'), told = [];\n\
+             const own = { ...fs, open: (...args) => (told.push('open'), fs.open(...args)), writev: (fd, list, ...rest) => (told.push(`writev ${list.length}`), fs.writev(fd, list, ...rest)),\n\
+               fsync: (...args) => (told.push('fsync'), fs.fsync(...args)), close: (...args) => (told.push('close'), fs.close(...args)) };\n\
+             const out = fs.createWriteStream('file', { fs: own, flush: true });\n\
+             out.write('a'); out.write('b'); out.end('cd');\n\
+             out.on('close', async () => {\n\
+               console.log(told.join(), out.bytesWritten, fs.readFileSync('file', 'utf8'));\n\
+               function Old(...args) { fs.ReadStream.call(this, ...args); }\n\
+               Object.setPrototypeOf(Old.prototype, fs.ReadStream.prototype);\n\
+               for await (const part of new Old('file', { start: 1, end: 2 })) console.log(`${part}`);\n\
+               const handle = await fs.promises.open('file', 'r');\n\
+               for await (const part of handle.createReadStream({ encoding: 'utf8', highWaterMark: 3 })) console.log(part);\n\
+               console.log(handle.fd, fs.statfsSync('.').bsize > 0, (await fs.promises.statfs('.', { bigint: true })).blocks > 0n);\n\
+               const path = (() => { using folder = fs.mkdtempDisposableSync('made-'); fs.writeFileSync(`${folder.path}/x`, ''); return folder.path })();\n\
+               console.log(path.startsWith('made-'), fs.existsSync(path));\n\
+             });\n",
+        )],
+    );
+    folder.prints("main.js", "open,writev 3,fsync,close 4 abcd\nbc\nabc\nd\n-1 true true\ntrue false\n");
+}
+
+/// Bytes are given as they came; texts that are waited for all at once.
+#[test]
+fn reading_all_there_is() {
+    for (options, expected) in [("{ encoding: 'utf8' }", "foobar\nend"), ("{}", "foo\nbar\nend")] {
+        prints(
+            &format!(
+                "const {{ Readable }} = require('stream'); const r = new Readable({{ read() {{}}, ...{options} }}); r.push('foo'); r.push('bar'); \
+                    setTimeout(() => r.push(null), 20); r.on('end', () => console.log('end')); \
+                    r.on('readable', () => {{ for (let part; (part = r.read()) !== null;) console.log(`${{part}}`) }})"
+            ),
+            expected,
+        );
+    }
+}
+
+#[test]
+fn options_of_streams() {
+    prints(
+        "const { Readable } = require('stream'); const fails = (f) => { try { f() } catch (e) { console.log(e.code) } }; \
+            fails(() => Readable.from([1]).map((x) => x, { concurrency: 'x' })); fails(() => Readable.from([1]).take(-1)); \
+            fails(() => new Readable({ defaultEncoding: 'x' })); \
+            Readable.from([1, 2, 3]).reduce(async (a, b) => a + b, 0, { signal: AbortSignal.abort() }).catch((e) => console.log(e.name)); \
+            Readable.from([1, 2, 3]).drop(1).toArray().then((all) => console.log(all))",
+        "ERR_OUT_OF_RANGE\nERR_OUT_OF_RANGE\nERR_UNKNOWN_ENCODING\nAbortError\n[ 2, 3 ]",
+    );
+}
+
+#[test]
+fn texts_that_are_too_long() {
+    prints(
+        "const all = Buffer.alloc(2 ** 29); for (const encoding of ['utf8', 'latin1', 'hex', 'base64', 'utf16le']) \
+            try { console.log(encoding, all.toString(encoding).length) } catch (e) { console.log(encoding, e.name, e.code) }",
+        "utf8 Error ERR_STRING_TOO_LONG\nlatin1 Error ERR_STRING_TOO_LONG\nhex Error ERR_STRING_TOO_LONG\n\
+            base64 Error ERR_STRING_TOO_LONG\nutf16le 268435456",
     );
 }

@@ -15,4 +15,4 @@ macro_rules! cases {
     };
 }
 
-cases! { bridges child http serve streams urlpattern vm watch zlib }
+cases! { bridges child cipher glob http serve streams urlpattern vm watch zlib }

@@ -61,9 +61,10 @@ fn run_timers(cx: &mut Context, state: &State) -> Result<(), Fatal> {
         let Some(due) = due else { return Ok(()) };
         let args = ellipsis::unstable::engine::RootedVec::from_vec(&cx.heap, due.args);
         cx.jobs.carried = due.carried;
-        call(cx, state, due.function, due.handle.into(), args.as_slice())?;
+        let called = call(cx, state, due.function, due.handle.into(), args.as_slice());
         let now = state.elapsed();
-        state.timers.borrow_mut().repeat(due.id, now);
+        state.timers.borrow_mut().after_run(due.id, now);
+        called?;
     }
 }
 

@@ -27,7 +27,6 @@ pub(crate) static FUNCTIONS: &[GlobalProperty] = functions! {
     "clearInterval", 1, timers::clear_timer;
     "clearTimeout", 1, timers::clear_timer;
     "queueMicrotask", 1, queue_microtask;
-    "reportError", 1, report_error;
     "setImmediate", 1, timers::set_immediate;
     "setInterval", 2, timers::set_interval;
     "setTimeout", 2, timers::set_timeout;
@@ -39,6 +38,15 @@ pub(crate) static OBJECTS: &[GlobalProperty] = &[
     GlobalProperty { name: "console", attributes: Attributes::METHOD, make: console::make },
     GlobalProperty { name: "performance", attributes: Attributes::ALL, make: performance::make },
     GlobalProperty { name: "DOMException", attributes: Attributes::METHOD, make: dom_exception::make },
+    // Not enumerable: programs of Node.js, which has no such function, ask what globals were added.
+    GlobalProperty {
+        name: "reportError",
+        attributes: Attributes::METHOD,
+        make: |cx| {
+            static ROW: ellipsis::unstable::engine::NativeInfo = function("reportError", 1, report_error);
+            cx.new_native_function(&ROW).into()
+        },
+    },
 ];
 
 /// The callback among a function's arguments.

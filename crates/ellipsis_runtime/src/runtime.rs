@@ -193,13 +193,18 @@ impl Runtime {
             Err(fatal) => Err(Failure { report: report(cx, &fatal), status: 1 }),
         };
         // Whoever listens hears of the end, and may choose the status.
-        let status =
-            process::exit_status(cx, state, result.as_ref().map_or_else(|failure| failure.status, |&ok| ok));
+        let before = result.as_ref().map_or_else(|failure| failure.status, |&ok| ok);
+        let ended = process::exit_status(cx, state, before);
+        let result = match ended {
+            Ok(status) => result.map(|_| status).map_err(|failure| Failure { status, ..failure }),
+            Err(fatal) => {
+                let last = report(cx, &fatal);
+                let first = result.err().map(|failure| failure.report + "\n");
+                Err(Failure { report: first.unwrap_or_default() + &last, status: 1 })
+            }
+        };
         state.output.borrow_mut().flush();
-        match result {
-            Ok(_) => Ok(status),
-            Err(failure) => Err(Failure { status, ..failure }),
-        }
+        result
     }
 }
 

@@ -13,7 +13,8 @@ use ellipsis::unstable::engine::{
 
 use crate::class::{self, Class, constructor, function, illegal_constructor};
 use crate::globals::callback;
-use crate::state;
+use crate::node;
+use crate::state::{self, State};
 
 /// The longest delay; longer ones become the shortest.
 const MAX_DELAY: f64 = 2_147_483_647.0;
@@ -95,6 +96,8 @@ pub(crate) struct Timers {
     queue: BinaryHeap<Due>,
     last_id: u64,
     last_sequence: u64,
+    /// What was warned of already: delays below zero, and those that are no numbers.
+    warned: [bool; 2],
 }
 
 /// What to call when a timer is due.
@@ -131,25 +134,26 @@ impl Timers {
         self.first().map(|(time, _)| time)
     }
 
-    /// Takes the next timer that is due at `now`. One that repeats stays, without a time.
+    /// Takes the next timer that is due at `now`. It stays, without a time, until it has run.
     pub(crate) fn take_due(&mut self, now: f64) -> Option<DueCall> {
         let (time, id) = self.first()?;
         if time as f64 > now {
             return None;
         }
         self.queue.pop();
-        let timer = self.waiting.get(&id)?;
+        let timer = self.waiting.get_mut(&id)?;
+        timer.sequence = 0;
         let (handle, carried) = (timer.handle, timer.carried);
-        let call = DueCall { id, function: timer.function, args: timer.args.clone(), handle, carried };
-        if !timer.repeats {
-            self.waiting.remove(&id);
-        }
-        Some(call)
+        Some(DueCall { id, function: timer.function, args: timer.args.clone(), handle, carried })
     }
 
-    /// Gives a timer that repeats its next time, after it ran.
-    pub(crate) fn repeat(&mut self, id: u64, now: f64) {
-        self.schedule(id, now);
+    /// A timer has run: one that repeats gets its next time, another one goes unless it was refreshed meanwhile.
+    pub(crate) fn after_run(&mut self, id: u64, now: f64) {
+        match self.waiting.get(&id) {
+            Some(timer) if timer.repeats => self.schedule(id, now),
+            Some(timer) if timer.sequence == 0 => _ = self.waiting.remove(&id),
+            _ => {}
+        }
     }
 
     /// Whether the program has to wait for a timer.
@@ -188,8 +192,15 @@ fn new_handle(cx: &mut Context, class: &'static Class, id: u64, is_immediate: bo
 fn add_timer(cx: &mut Context, args: &Args<'_>, repeats: bool) -> JsResult<Value> {
     let function = callback(cx, args)?;
     let delay = cx.to_number(args.get(1))?;
-    let delay = if (1.0..=MAX_DELAY).contains(&delay) { delay.trunc() } else { 1.0 };
     let state = state::of(cx);
+    let delay = if (1.0..=MAX_DELAY).contains(&delay) {
+        delay.trunc()
+    } else {
+        if !args.get(1).is_undefined() {
+            warn_of(cx, &state, delay)?;
+        }
+        1.0
+    };
     let id = {
         let mut timers = state.timers.borrow_mut();
         timers.last_id += 1;
@@ -203,6 +214,24 @@ fn add_timer(cx: &mut Context, args: &Args<'_>, repeats: bool) -> JsResult<Value
     timers.waiting.insert(id, timer);
     timers.schedule(id, now);
     Ok(handle.into())
+}
+
+/// Tells the program of a delay that cannot be meant.
+fn warn_of(cx: &mut Context, state: &State, delay: f64) -> JsResult<()> {
+    let is_first = |at: usize| !std::mem::replace(&mut state.timers.borrow_mut().warned[at], true);
+    let (kind, what) = if delay > MAX_DELAY {
+        ("TimeoutOverflowWarning", "does not fit into a 32-bit signed integer")
+    } else if delay < 0.0 && is_first(0) {
+        ("TimeoutNegativeWarning", "is a negative number")
+    } else if delay.is_nan() && is_first(1) {
+        ("TimeoutNaNWarning", "is not a number")
+    } else {
+        return Ok(());
+    };
+    let shown = cx.to_rust_string(Value::number(delay))?;
+    let text = cx.string(&format!("{shown} {what}.\nTimeout duration was set to 1."));
+    let (kind, emit) = (cx.string(kind), node::internal(cx, "process", "emitWarning")?);
+    cx.call(emit, Value::UNDEFINED, &[text, kind]).map(|_| ())
 }
 
 /// [`setTimeout`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-settimeout)

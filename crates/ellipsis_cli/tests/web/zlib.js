@@ -15,6 +15,17 @@ console.log(zlib.inflateSync(zlib.deflateSync('xabc',{dictionary:Buffer.from('ab
   await pipeline(Readable.from([big,big]), zlib.createGzip(), zlib.createGunzip(), async function*(src){ for await(const c of src) parts.push(c) });
   console.log(Buffer.concat(parts).length, parts.length>5);
   const z=zlib.createDeflate(); const outs=[]; z.on('data',d=>outs.push(d)); z.write('abc'); z.flush(()=>{ console.log('flushed',outs.length>0); (()=>{ z.end('def'); z.on('end',()=>{console.log(zlib.inflateSync(Buffer.concat(outs)).toString())}) })() });
-  zlib.gunzip('bad',(e)=>console.log(e.code));
+  await new Promise((done)=>z.on('close',done));
+  await new Promise((done)=>zlib.gunzip('bad',(e)=>{ console.log(e.code); done() }));
   const g=zlib.createGunzip(); g.on('error',e=>console.log('stream error',e.code,e.message)); g.end('not gzip');
+  await new Promise((done)=>g.on('close',done));
+  // Meanwhile the program goes on: timers run.
+  const heavy=require('crypto').randomBytes(8<<20); let turns=0;
+  const timer=setInterval(()=>turns++,1);
+  const packed=await new Promise((done)=>zlib.gzip(heavy,(e,packed)=>done(packed)));
+  const unpacked=[], gunzip=zlib.createGunzip(); gunzip.end(packed); for await (const part of gunzip) unpacked.push(part);
+  clearInterval(timer);
+  console.log(turns>5, Buffer.concat(unpacked).equals(heavy));
+  try { await promisify(zlib.gunzip)(zlib.gzipSync(Buffer.alloc(5<<20)),{maxOutputLength:1<<20}) } catch (e) { console.log(e.code,e.message) }
+  const busy=zlib.createDeflate(); busy.write(heavy); busy.destroy(); busy.on('close',()=>console.log('closed while it worked'));
 })();

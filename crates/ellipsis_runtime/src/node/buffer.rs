@@ -2,14 +2,16 @@
 
 use std::cell::RefCell;
 
+use ellipsis::unstable::engine::string::MAX_LENGTH;
 use ellipsis::unstable::engine::typed_array::TypedArrayData;
 use ellipsis::unstable::engine::{
-    Args, Context, Gc, JsResult, JsString, NativeData, NativeInfo, StrView, Value, trace_fields,
+    Args, Context, ErrorKind, Gc, JsResult, JsString, NativeData, NativeInfo, StrView, Throw, Value,
+    trace_fields,
 };
 use encoding_rs::{Decoder, DecoderResult, Encoding as WebEncoding};
 
 use super::values::{byte_array, bytes};
-use crate::class::function;
+use crate::class::{coded_error, function};
 
 pub(super) static FUNCTIONS: &[NativeInfo] = &[
     function("encode", 2, encode),
@@ -158,6 +160,9 @@ fn decode(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     };
     let (start, end) = (bound(args.get(2), 0)?, bound(args.get(3), bytes.len())?);
     let part = bytes.get(start..end).unwrap_or_default();
+    if part.len() > MAX_LENGTH as usize / 2 && decoded_length(part, encoding) > MAX_LENGTH as usize {
+        return Err(too_long(cx));
+    }
     let text = match encoding {
         Encoding::Utf8 => return Ok(cx.string(&String::from_utf8_lossy(part))),
         Encoding::Base64 => return Ok(cx.string(&to_base64(part, false))),
@@ -179,6 +184,28 @@ fn decode(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         }
     };
     Ok(text.into())
+}
+
+/// How many code units bytes come to.
+fn decoded_length(bytes: &[u8], encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => {
+            let chunks = bytes.utf8_chunks();
+            chunks
+                .map(|chunk| chunk.valid().encode_utf16().count() + usize::from(!chunk.invalid().is_empty()))
+                .sum()
+        }
+        Encoding::Base64 | Encoding::Base64Url => bytes.len().div_ceil(3) * 4,
+        Encoding::Hex => bytes.len() * 2,
+        Encoding::Latin1 | Encoding::Ascii => bytes.len(),
+        Encoding::Utf16 => bytes.len() / 2,
+    }
+}
+
+fn too_long(cx: &mut Context) -> Throw {
+    let message = format!("Cannot create a string longer than {MAX_LENGTH:#x} characters");
+    let error = cx.error(ErrorKind::Error, message);
+    coded_error(cx, error, "ERR_STRING_TOO_LONG")
 }
 
 /// `write(view, text, offset, length, encoding)`: how many bytes were written, which is whole characters of UTF-8.
@@ -288,5 +315,8 @@ fn decode_with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     } else {
         decoder.decode_to_utf16(&bytes, &mut units, last).2
     };
+    if written > MAX_LENGTH as usize {
+        return Err(too_long(cx));
+    }
     Ok(JsString::from_units(&mut cx.heap, &units[..written]).into())
 }

@@ -1,19 +1,24 @@
 //! Errors that native operations throw as Node.js words them.
 
-use ellipsis::unstable::engine::{Attributes, Context, ErrorKind, JsResult, Throw, Value};
+use ellipsis::unstable::engine::{Attributes, Context, ErrorKind, JsResult, Throw, Value, is_callable};
 
 use crate::class::coded_error;
 use crate::inspect::{Options, inspect};
 
 /// What a message says was received.
 pub(super) fn received(cx: &mut Context, value: Value) -> JsResult<String> {
-    if value.as_object().is_some() {
-        let name = cx.describe(value);
-        if name.starts_with("function") || name.starts_with("class") {
-            return Ok("function".into());
+    if let Some(object) = value.as_object() {
+        if is_callable(value) {
+            let name = object.get_named(cx, "name")?;
+            return Ok(format!("function {}", cx.to_rust_string(name)?));
         }
-        let class = name.trim_start_matches("#<").trim_start_matches("[object ").trim_end_matches(['>', ']']);
-        return Ok(format!("an instance of {class}"));
+        if let Some(constructor) = object.get_named(cx, "constructor")?.as_object() {
+            let name = constructor.get_named(cx, "name")?;
+            if !name.is_undefined() {
+                return Ok(format!("an instance of {}", cx.to_rust_string(name)?));
+            }
+        }
+        return inspect(cx, value, Options { depth: Some(-1), ..Options::default() });
     }
     if value.is_nullish() {
         return Ok(cx.describe(value));

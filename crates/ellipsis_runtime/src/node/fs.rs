@@ -200,6 +200,20 @@ static OPERATIONS: &[(&str, Operation)] = &[
     }),
     ("stat", |i| i.of("stat", 1, fs::metadata(i.path(0))).map(|known| numbers(&known))),
     ("lstat", |i| i.of("lstat", 1, fs::symlink_metadata(i.path(0))).map(|known| numbers(&known))),
+    ("statfs", |i| {
+        let known = rustix::fs::statfs(i.path(0)).map_err(Error::from);
+        let known = i.of("statfs", 1, known)?;
+        let numbers = [
+            known.f_type as f64,
+            known.f_bsize as f64,
+            known.f_blocks as f64,
+            known.f_bfree as f64,
+            known.f_bavail as f64,
+            known.f_files as f64,
+            known.f_ffree as f64,
+        ];
+        Ok(Outcome::Numbers(numbers.to_vec()))
+    }),
     ("mkdir", make_folder),
     ("mkdtemp", make_temporary),
     ("open", open),
@@ -259,6 +273,7 @@ static ACCESS: &[(&str, &str)] = &[
     ("readlink", "r"),
     ("realpath", "r"),
     ("stat", "r"),
+    ("statfs", "r"),
     ("lstat", "r"),
     ("mkdir", "w"),
     ("mkdtemp", "w"),

@@ -41,7 +41,7 @@ pub(super) static FUNCTIONS: &[NativeInfo] = &[
     function("endConnections", 2, end_connections),
 ];
 
-/// Most time that the head of a request takes to arrive, or the next request of a connection to begin.
+/// Most time that the head of a request takes to arrive, or the next request of a connection to begin, if nothing else is said.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(65);
 
 /// Pieces of a body on their way.
@@ -80,11 +80,13 @@ struct Server {
     /// Called with each request.
     handler: Rc<Rooted<Value>>,
     hold: Rc<Hold>,
+    /// How long the head of a request may take, from when it could have begun.
+    head_timeout: Option<Duration>,
 }
 
-/// `serve(listener, tls, handler)`: `tls` has `cert` and `key`, or is `undefined`. The handler gets method, target, version (10 or 11),
+/// `serve(listener, tls, handler, limit)`: `tls` has `cert` and `key`, or is `undefined`. The handler gets method, target, version (10 or 11),
 /// names and values of headers, whether there is a body, the exchange, and an array of addresses and ports; or only an exchange,
-/// if its connection broke off before it was answered.
+/// if its connection broke off before it was answered. The limit is that of heads, in milliseconds, 0 for none.
 fn serve(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let Some(listener) = args.get(0).downcast::<ListenerData>().map(|data| data.0.clone()) else {
         return Err(cx.type_error("Illegal invocation"));
@@ -92,7 +94,12 @@ fn serve(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let tls = if args.get(1).is_undefined() { None } else { Some(net::acceptor(cx, args.get(1))?) };
     let state = state::of(cx);
     let handler = Rc::new(Rooted::new(&cx.heap, args.get(2)));
-    let server = Rc::new(Server { events: state.io.events(), handler, hold: listener.hold.clone() });
+    let head_timeout = match args.get(3).as_number() {
+        Some(limit) => (limit > 0.0).then(|| Duration::from_millis(limit as u64)),
+        None => Some(HEAD_TIMEOUT),
+    };
+    let (events, hold) = (state.io.events(), listener.hold.clone());
+    let server = Rc::new(Server { events, handler, hold, head_timeout });
     let hold = listener.hold.clone();
     hold.begin();
     let accepting = async move {
@@ -148,9 +155,10 @@ async fn serve_connection(
     ends: Ends,
 ) {
     let mut closed = listener.closed.subscribe();
+    let head_timeout = server.head_timeout;
     let service = service_fn(move |request| answer(server.clone(), request, ends.clone()));
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).half_close(true);
+    builder.timer(TokioTimer::new()).header_read_timeout(head_timeout).half_close(true);
     let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
     let mut connection = std::pin::pin!(connection);
     // Of what breaks off exchanges tell.

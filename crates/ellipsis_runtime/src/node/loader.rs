@@ -13,8 +13,8 @@ use super::sources::MODULES;
 #[cfg(target_os = "linux")]
 use super::watch;
 use super::{
-    asynchronous, buffer, child, crypto, fs, http, module as node_module, net, os, process, url, util, vm,
-    websocket, zlib,
+    asynchronous, buffer, child, cipher, crypto, fs, http, module as node_module, net, os, process, url,
+    util, vm, websocket, zlib,
 };
 use crate::class::{define_functions, function};
 use crate::fetch;
@@ -25,6 +25,7 @@ static NATIVES: &[(&str, &[NativeInfo])] = &[
     ("native:async", asynchronous::FUNCTIONS),
     ("native:buffer", buffer::FUNCTIONS),
     ("native:child", child::FUNCTIONS),
+    ("native:cipher", cipher::FUNCTIONS),
     ("native:crypto", crypto::FUNCTIONS),
     ("native:fetch", fetch::FUNCTIONS),
     ("native:fs", fs::FUNCTIONS),

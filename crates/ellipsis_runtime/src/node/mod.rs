@@ -4,6 +4,7 @@
 mod asynchronous;
 mod buffer;
 mod child;
+mod cipher;
 pub(crate) mod codec;
 mod crypto;
 mod errors;

@@ -1,6 +1,10 @@
 //! What `node:os` asks of the system.
 
+use std::net::IpAddr;
+
 use ellipsis::unstable::engine::{Args, Context, JsResult, NativeInfo, Value};
+use nix::net::if_::InterfaceFlags;
+use nix::sys::socket::SockaddrStorage;
 
 use super::values::{define, texts};
 use crate::class::function;
@@ -12,6 +16,7 @@ pub(super) static FUNCTIONS: &[NativeInfo] = &[
     function("processors", 0, processors),
     function("parallelism", 0, parallelism),
     function("user", 0, user),
+    function("interfaces", 0, interfaces),
 ];
 
 /// System, node, release, version and machine.
@@ -75,6 +80,33 @@ fn processors(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
 
 fn parallelism(_: &mut Context, _: &Args<'_>) -> JsResult<Value> {
     Ok(Value::from(std::thread::available_parallelism().map_or(1, |count| count.get() as i32)))
+}
+
+/// Of each address of a network interface that is up: the interface's name, address, netmask, its own address as hardware, whether
+/// it only leads back here, and the scope of an address of IPv6.
+fn interfaces(cx: &mut Context, _: &Args<'_>) -> JsResult<Value> {
+    let all: Vec<_> = nix::ifaddrs::getifaddrs().map(Iterator::collect).unwrap_or_default();
+    let hardware = |name: &str| {
+        let links = all.iter().filter(|one| one.interface_name == name);
+        let address = links.filter_map(|one| one.address?.as_link_addr()?.addr()).next().unwrap_or_default();
+        address.map(|byte| format!("{byte:02x}")).join(":")
+    };
+    let ip = |address: &SockaddrStorage| {
+        let known = address.as_sockaddr_in().map(|address| (IpAddr::from(address.ip()), 0));
+        known.or_else(|| address.as_sockaddr_in6().map(|address| (address.ip().into(), address.scope_id())))
+    };
+    let mut parts = Vec::new();
+    for one in
+        all.iter().filter(|one| one.flags.contains(InterfaceFlags::IFF_UP | InterfaceFlags::IFF_RUNNING))
+    {
+        let Some((address, scope)) = one.address.as_ref().and_then(ip) else { continue };
+        let mask = one.netmask.as_ref().and_then(ip).map_or_else(String::new, |(mask, _)| mask.to_string());
+        let internal = if one.flags.contains(InterfaceFlags::IFF_LOOPBACK) { "internal" } else { "" };
+        let name = one.interface_name.clone();
+        let mac = hardware(&name);
+        parts.extend([name, address.to_string(), mask, mac, internal.to_owned(), scope.to_string()]);
+    }
+    texts(cx, parts)
 }
 
 /// The user: numbers, name, home and shell.

@@ -63,16 +63,16 @@ pub(crate) fn before_exit(cx: &mut Context, state: &State) -> Result<(), Fatal> 
     Ok(())
 }
 
-/// Tells the program that it ends, with a status if it has one already; the status in the end.
-pub(crate) fn exit_status(cx: &mut Context, state: &State, status: u8) -> u8 {
+/// Tells the program that it ends, with a status if it has one already; the status in the end, unless whoever listens throws.
+pub(crate) fn exit_status(cx: &mut Context, state: &State, status: u8) -> Result<u8, Fatal> {
     if let Some(status) = state.node.exit.get() {
-        return status;
+        return Ok(status);
     }
-    match hook(cx, state, "exit", &[Value::from(i32::from(status))]) {
-        Ok(code) => {
-            state.node.exit.get().unwrap_or(code.as_number().map_or(status, |code| code as i64 as u8))
-        }
-        Err(_) => state.node.exit.get().unwrap_or(1),
+    let told = hook(cx, state, "exit", &[Value::from(i32::from(status))]);
+    match (told, state.node.exit.get()) {
+        (_, Some(status)) => Ok(status),
+        (Ok(code), None) => Ok(code.as_number().map_or(status, |code| code as i64 as u8)),
+        (Err(throw), None) => Err(throw.into()),
     }
 }
 

@@ -13,7 +13,7 @@ use ellipsis::unstable::engine::{
     Attributes, Context, ErrorKind, FunctionTemplate, Gc, GlobalKind, Limit, Object, PropertyKey, Rooted,
     Source, Throw, Value,
 };
-use ellipsis::unstable::program::{Refused, compile_input, outcome, settled};
+use ellipsis::unstable::program::{Refused, compile_input, compile_module, outcome, settled};
 
 use crate::event_loop::{self, Fatal};
 use crate::inspect::{Options, inspect};
@@ -162,6 +162,11 @@ impl Session {
         };
         self.inputs += 1;
         self.note_names(&template);
+        if template.flags.is_async
+            && let Err(fatal) = self.link_imports(&state, source)
+        {
+            return self.tell(&fatal);
+        }
         let cx = self.runtime.engine().context();
         let value = match cx.run_script(&template) {
             Ok(promise) if template.flags.is_async => match promise.as_object() {
@@ -183,6 +188,24 @@ impl Session {
             }
         }
         told
+    }
+
+    /// Looks whether modules have what an input imports from them. What the input has become asks their namespaces for it, where
+    /// nothing is missing.
+    fn link_imports(&mut self, state: &Rc<State>, source: &Rc<Source>) -> Result<(), Fatal> {
+        if !source.text.contains("import") {
+            return Ok(());
+        }
+        let cx = self.runtime.engine().context();
+        // What is no module by itself is looked at when it runs.
+        let Ok(module) = compile_module(cx, source) else { return Ok(()) };
+        if module.requests().is_empty() {
+            return Ok(());
+        }
+        let module = Rooted::new(&cx.heap, module);
+        let loading = cx.load_requested_modules(module.get())?;
+        self.await_input(state, loading)?;
+        Ok(self.runtime.engine().context().link_module(module.get())?)
     }
 
     fn note_names(&mut self, template: &FunctionTemplate) {
@@ -319,7 +342,11 @@ impl Session {
     /// Ends the program: whoever listens hears of it, and may choose the status.
     pub fn end(&mut self) -> Outcome {
         let state = self.runtime.state().clone();
-        let status = process::exit_status(self.runtime.engine().context(), &state, 0);
+        let status =
+            process::exit_status(self.runtime.engine().context(), &state, 0).unwrap_or_else(|fatal| {
+                self.tell(&fatal);
+                1
+            });
         state.output.borrow_mut().flush();
         Outcome::Ended(status)
     }

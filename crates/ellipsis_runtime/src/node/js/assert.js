@@ -25,6 +25,10 @@ const titles = {
   notDeepEqualUnequal: 'Expected values not to be loosely deep-equal:',
 };
 
+/** Lines are the same even if only one is followed by another. */
+const isSame = (a, b) => a === b || (a.length !== b.length && (a === `${b},` || `${a},` === b));
+const longer = (a, b) => (a.length < b.length ? b : a);
+
 /** Lines of both texts, marked by whether they are in one only. */
 function difference(actual, expected) {
   const a = actual.split('\n'), b = expected.split('\n');
@@ -42,15 +46,13 @@ function difference(actual, expected) {
     const table = Array.from({ length: rows + 1 }, () => new Uint32Array(columns + 1));
     for (let i = rows - 1; i >= 0; i--) {
       for (let j = columns - 1; j >= 0; j--) {
-        table[i][j] = a[start + i] === b[start + j] ? table[i + 1][j + 1] + 1 : Math.max(table[i + 1][j], table[i][j + 1]);
+        table[i][j] = isSame(a[start + i], b[start + j]) ? table[i + 1][j + 1] + 1 : Math.max(table[i + 1][j], table[i][j + 1]);
       }
     }
     let i = 0, j = 0;
     while (i < rows || j < columns) {
-      if (i < rows && j < columns && a[start + i] === b[start + j]) {
-        lines.push(`  ${a[start + i++]}`);
-        j++;
-      } else if (i < rows && (j === columns || table[i + 1][j] >= table[i][j + 1])) lines.push(`+ ${a[start + i++]}`);
+      if (i < rows && j < columns && isSame(a[start + i], b[start + j])) lines.push(`  ${longer(a[start + i++], b[start + j++])}`);
+      else if (i < rows && (j === columns || table[i + 1][j] >= table[i][j + 1])) lines.push(`+ ${a[start + i++]}`);
       else lines.push(`- ${b[start + j++]}`);
     }
   }
@@ -79,19 +81,34 @@ function shorten(lines) {
   return [out.join('\n'), skipped];
 }
 
-function messageOf(operator, actual, expected) {
-  if (operator === 'deepStrictEqual' || operator === 'strictEqual' || operator === 'partialDeepStrictEqual') {
+const told = ['deepStrictEqual', 'partialDeepStrictEqual', 'strictEqual'];
+
+/** An error that shows what sets it apart from others: not where it was made. */
+function withoutStack(error) {
+  const shown = Object.assign(Object.create(Object.getPrototypeOf(error)), error);
+  Object.defineProperty(shown, 'message', { __proto__: null, value: error.message });
+  Object.defineProperty(shown, 'stack', { __proto__: null, value: undefined });
+  if (Object.hasOwn(error, 'cause')) {
+    const { cause } = error;
+    Object.defineProperty(shown, 'cause', { __proto__: null, value: Error.isError(cause) ? withoutStack(cause) : cause });
+  }
+  return shown;
+}
+
+function messageOf(operator, actual, expected, message, diff) {
+  if (told.includes(operator)) {
+    if (Error.isError(actual) && Error.isError(expected)) [actual, expected] = [withoutStack(actual), withoutStack(expected)];
     const a = show(actual), b = show(expected);
     const isSimple = (value) => value === null || (typeof value !== 'object' && typeof value !== 'function');
     if (operator === 'strictEqual' && isSimple(actual) && isSimple(expected) && !a.includes('\n') && !b.includes('\n') && a !== b) {
-      if (a.length + b.length <= 12 && (actual !== 0 || expected !== 0)) return `${titles[operator]}\n\n${a} !== ${b}\n`;
+      if (message == null && a.length + b.length <= 12 && (actual !== 0 || expected !== 0)) return `${titles[operator]}\n\n${a} !== ${b}\n`;
     }
-    let title = titles[operator];
-    if (operator === 'strictEqual' && ((typeof actual === 'object' && actual !== null && typeof expected === 'object' && expected !== null) ||
+    let title = message ?? titles[operator];
+    if (message == null && operator === 'strictEqual' && ((typeof actual === 'object' && actual !== null && typeof expected === 'object' && expected !== null) ||
         (typeof actual === 'function' && typeof expected === 'function'))) title = titles.strictEqualObject;
     if (a === b) {
       const identical = operator === 'strictEqual' ? 'Values have same structure but are not reference-equal:' : titles.notIdentical;
-      return `${identical}\n\n${a}\n`;
+      return `${message ?? identical}\n\n${a}\n`;
     }
     const [lines, skipped] = shorten(difference(a, b));
     return `${title}\n+ actual - expected${skipped ? '\n... Skipped lines' : ''}\n\n${lines}\n`;
@@ -100,7 +117,7 @@ function messageOf(operator, actual, expected) {
     let title = titles[operator];
     if (operator === 'notStrictEqual' && ((typeof actual === 'object' && actual !== null) || typeof actual === 'function')) title = titles.notStrictEqualObject;
     const lines = show(actual).split('\n');
-    if (lines.length > 50) lines.splice(46, lines.length, '...');
+    if (lines.length > 50 && diff !== 'full') lines.splice(46, lines.length, '...');
     return lines.length === 1 ? `${title}${lines[0].length > 5 ? '\n\n' : ' '}${lines[0]}` : `${title}\n\n${lines.join('\n')}\n`;
   }
   let a = show(actual);
@@ -111,14 +128,23 @@ function messageOf(operator, actual, expected) {
   return `${a} ${operator} ${b}`;
 }
 
+const MOST_LINES = 10, MOST_UNITS = 512;
+
+function partOf(text) {
+  const lines = text.split('\n', MOST_LINES + 1);
+  if (lines.length > MOST_LINES) return `${lines.slice(0, MOST_LINES).join('\n')}\n...`;
+  return text.length > MOST_UNITS ? `${text.slice(MOST_UNITS)}...` : text;
+}
+
 class AssertionError extends Error {
   constructor(options) {
     errors.validateObject(options, 'options');
-    const { message, operator, stackStartFn, details, stackStartFunction, actual, expected } = options;
-    const text = message != null ? `${message}` : messageOf(operator, actual, expected);
+    const { message, operator, stackStartFn, details, stackStartFunction, actual, expected, diff = 'simple' } = options;
+    const isGiven = message != null && !(operator === 'deepStrictEqual' || operator === 'partialDeepStrictEqual');
+    const text = isGiven ? `${message}` : messageOf(operator, actual, expected, message, diff);
     super(text);
     this.generatedMessage = message == null;
-    Object.defineProperty(this, 'name', { value: 'AssertionError [ERR_ASSERTION]', enumerable: false, writable: true, configurable: true });
+    Object.defineProperty(this, 'name', { __proto__: null, value: 'AssertionError [ERR_ASSERTION]', enumerable: false, writable: true, configurable: true });
     this.code = 'ERR_ASSERTION';
     if (details) {
       details.forEach((one, at) => {
@@ -132,7 +158,7 @@ class AssertionError extends Error {
       this.expected = expected;
       this.operator = operator;
     }
-    this.diff = 'simple';
+    this.diff = diff;
     Error.captureStackTrace(this, stackStartFn || stackStartFunction);
     this.stack;
     this.name = 'AssertionError';
@@ -141,11 +167,63 @@ class AssertionError extends Error {
   toString() {
     return `${this.name} [${this.code}]: ${this.message}`;
   }
+
+  /** Long texts that were compared are shown in part. */
+  [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
+    const { actual, expected } = this;
+    if (typeof actual === 'string') this.actual = partOf(actual);
+    if (typeof expected === 'string') this.expected = partOf(expected);
+    try {
+      return native.inspect(this, { ...options, customInspect: false, depth: 0 });
+    } finally {
+      if (typeof actual === 'string') this.actual = actual;
+      if (typeof expected === 'string') this.expected = expected;
+    }
+  }
 }
 
 function innerFail(options) {
-  if (options.message instanceof Error) throw options.message;
+  if (isError(options.message)) throw options.message;
   throw new AssertionError(options);
+}
+
+/** Errors of other realms are errors, too. */
+const isError = (value) => value instanceof Error || Error.isError(value);
+
+/** The call that stands at a place of a line, as it is written there; `undefined` if it goes on behind its line. */
+function callAt(line, column) {
+  const start = /[\p{ID_Continue}$.]*$/u.exec(line.slice(0, column))[0].length;
+  const from = column - start;
+  let depth = 0, quote;
+  for (let at = line.indexOf('(', column); at >= 0 && at < line.length; at++) {
+    const unit = line[at];
+    if (unit === '\\') at++;
+    else if (quote !== undefined) {
+      if (unit === quote) quote = undefined;
+    } else if (unit === '"' || unit === "'" || unit === '`') quote = unit;
+    else if (unit === '(' || unit === '[' || unit === '{') depth++;
+    else if ((unit === ')' || unit === ']' || unit === '}') && --depth === 0) return line.slice(from, at + 1);
+  }
+  return undefined;
+}
+
+/** How the program has written what called a function. */
+function callOf(fn) {
+  const { prepareStackTrace, stackTraceLimit } = Error, found = {};
+  try {
+    Error.stackTraceLimit = 1;
+    Error.prepareStackTrace = (error, sites) => sites;
+    Error.captureStackTrace(found, fn);
+    const [site] = found.stack;
+    const file = site.getFileName().replace(/^file:\/\//, '');
+    const lines = require('fs').readFileSync(file, 'utf8').split(/\r\n|[\n\r\u2028\u2029]/);
+    return callAt(lines[site.getLineNumber() - 1], site.getColumnNumber() - 1);
+  } catch {
+    // The program is no file, or may not read it.
+    return undefined;
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
 }
 
 function formatMessage(message) {
@@ -160,8 +238,9 @@ function innerOk(fn, count, value, message) {
     message = 'No value argument passed to `assert.ok()`';
   } else if (message == null) {
     generated = true;
-    message = `The expression evaluated to a falsy value:\n\n  assert${fn.name === 'ok' ? '.ok' : ''}(${native.inspect(value)})\n`;
-  } else if (message instanceof Error) {
+    const call = callOf(fn) ?? `assert${fn.name === 'ok' ? '.ok' : ''}(${native.inspect(value)})`;
+    message = `The expression evaluated to a falsy value:\n\n  ${call}\n`;
+  } else if (isError(message)) {
     throw message;
   }
   const error = new AssertionError({ actual: value, expected: true, message, operator: '==', stackStartFn: fn });
@@ -188,17 +267,22 @@ const comparisons = {
   notEqual: ['!=', (a, b) => !(a == b || (Number.isNaN(a) && Number.isNaN(b)))],
   deepEqual: ['deepEqual', (a, b) => equality().isDeepEqual(a, b)],
   notDeepEqual: ['notDeepEqual', (a, b) => !equality().isDeepEqual(a, b)],
-  deepStrictEqual: ['deepStrictEqual', (a, b) => equality().isDeepStrictEqual(a, b)],
-  notDeepStrictEqual: ['notDeepStrictEqual', (a, b) => !equality().isDeepStrictEqual(a, b)],
+  deepStrictEqual: ['deepStrictEqual', (a, b, options) => equality().isDeepStrictEqual(a, b, options)],
+  notDeepStrictEqual: ['notDeepStrictEqual', (a, b, options) => !equality().isDeepStrictEqual(a, b, options)],
   partialDeepStrictEqual: ['partialDeepStrictEqual', (a, b) => equality().isPartialStrictEqual(a, b)],
   strictEqual: ['strictEqual', Object.is],
   notStrictEqual: ['notStrictEqual', (a, b) => !Object.is(a, b)],
 };
+/** What the Assert that a function is called on was made with; nothing of a function that is called by itself. */
+const kOptions = Symbol('options');
+
 for (const [name, [operator, holds]] of Object.entries(comparisons)) {
-  assert[name] = {
+  const fn = assert[name] = {
     [name](actual, expected, ...message) {
       check(arguments);
-      if (!holds(actual, expected)) innerFail({ actual, expected, message: formatMessage(message), operator, stackStartFn: assert[name] });
+      const options = this?.[kOptions];
+      if (holds(actual, expected, options)) return;
+      innerFail({ actual, expected, message: formatMessage(message), operator, stackStartFn: fn, diff: options?.diff });
     },
   }[name];
 }
@@ -207,8 +291,8 @@ assert.ok = ok;
 assert.AssertionError = AssertionError;
 
 assert.fail = function fail(message) {
-  if (message instanceof Error) throw message;
-  const error = new AssertionError({ message: message ?? 'Failed', operator: 'fail', stackStartFn: fail });
+  if (isError(message)) throw message;
+  const error = new AssertionError({ message: message ?? 'Failed', operator: 'fail', stackStartFn: fail, diff: this?.[kOptions]?.diff });
   error.generatedMessage = message === undefined;
   throw error;
 };
@@ -260,7 +344,7 @@ function expectedException(actual, expected, message, fn) {
     if (!message) {
       generated = true;
       message = `The error is expected to be an instance of "${expected.name}". Received `;
-      message += Error.isError(actual) ? `"${actual.name}"` : `"${native.inspect(actual, { depth: -1 })}"`;
+      message += Error.isError(actual) ? `"${actual.name}"\n\nError message:\n\n${actual.message}` : `"${native.inspect(actual, { depth: -1 })}"`;
     }
     throwError = true;
   } else {
@@ -276,7 +360,7 @@ function expectedException(actual, expected, message, fn) {
     }
   }
   if (throwError) {
-    if (message instanceof Error) throw message;
+    if (isError(message)) throw message;
     const error = new AssertionError({ actual, expected, message, operator: fn.name, stackStartFn: fn });
     error.generatedMessage = generated;
     throw error;
@@ -326,7 +410,7 @@ function expectsError(fn, count, actual, error, message) {
     let details = error?.name ? ` (${error.name})` : '';
     details += message ? `: ${message}` : '.';
     const kind = fn === assert.rejects ? 'rejection' : 'exception';
-    innerFail({ actual: undefined, expected: error, operator: fn.name, message: message instanceof Error ? message : `Missing expected ${kind}${details}`, stackStartFn: fn });
+    innerFail({ actual: undefined, expected: error, operator: fn.name, message: isError(message) ? message : `Missing expected ${kind}${details}`, stackStartFn: fn });
   }
   if (error) expectedException(actual, error, message, fn);
 }
@@ -377,7 +461,7 @@ function matching(name, wanted) {
     [name](text, regexp, message) {
       if (native.classOf(regexp) !== 'RegExp') throw invalidArgType('regexp', 'RegExp', regexp);
       if (typeof text === 'string' && (regexp.exec(text) !== null) === wanted) return;
-      if (message instanceof Error) throw message;
+      if (isError(message)) throw message;
       const generated = !message;
       message ||= typeof text !== 'string'
         ? `The "string" argument must be of type string. Received type ${typeof text} (${native.inspect(text)})`
@@ -392,15 +476,29 @@ function matching(name, wanted) {
 assert.match = matching('match', true);
 assert.doesNotMatch = matching('doesNotMatch', false);
 
+/** The functions of this module, with options of their own. */
+function Assert(options) {
+  if (new.target === undefined) throw coded('ERR_CONSTRUCT_CALL_REQUIRED', 'Assert');
+  const { diff, strict: isStrict = true, skipPrototype = false } = options ?? {};
+  if (diff !== undefined) errors.validateOneOf(diff, 'options.diff', ['simple', 'full']);
+  this.AssertionError = AssertionError;
+  Object.defineProperty(this, kOptions, { __proto__: null, value: { diff, skipPrototype } });
+  if (isStrict) Object.assign(this, strictly(this));
+}
+
+/** What functions stand for where only strict equality counts. */
+const strictly = ({ strictEqual, deepStrictEqual, notStrictEqual, notDeepStrictEqual }) =>
+  ({ equal: strictEqual, deepEqual: deepStrictEqual, notEqual: notStrictEqual, notDeepEqual: notDeepStrictEqual });
+
+for (const [name, fn] of Object.entries(assert)) {
+  if (name !== 'AssertionError') Object.defineProperty(Assert.prototype, name, { value: fn, writable: true, configurable: true, enumerable: true });
+}
+assert.Assert = Assert;
+
 function strict(...args) {
   innerOk(strict, args.length, ...args);
 }
-assert.strict = Object.assign(strict, assert, {
-  equal: assert.strictEqual,
-  deepEqual: assert.deepStrictEqual,
-  notEqual: assert.notStrictEqual,
-  notDeepEqual: assert.notDeepStrictEqual,
-});
+assert.strict = Object.assign(strict, assert, strictly(assert));
 assert.strict.strict = assert.strict;
 
 module.exports = assert;

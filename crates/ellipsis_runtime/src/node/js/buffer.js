@@ -10,8 +10,17 @@ const customInspect = Symbol.for('nodejs.util.inspect.custom');
 let inspectMaxBytes = 50;
 
 const isView = (value) => value instanceof Uint8Array;
-const isAnyBuffer = (value) => value instanceof ArrayBuffer || value instanceof SharedArrayBuffer ||
-  ['[object ArrayBuffer]', '[object SharedArrayBuffer]'].includes(Object.prototype.toString.call(value));
+const lengthGetters = [ArrayBuffer, SharedArrayBuffer].map((Class) => Reflect.getOwnPropertyDescriptor(Class.prototype, 'byteLength').get);
+/** Whether it is one itself, and not only inherits from one. */
+const isAnyBuffer = (value) => (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer ||
+  ['[object ArrayBuffer]', '[object SharedArrayBuffer]'].includes(Object.prototype.toString.call(value))) && lengthGetters.some((get) => {
+  try {
+    get.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+});
 
 const names = {
   __proto__: null,
@@ -166,7 +175,7 @@ Buffer.concat = function concat(list, length) {
   if (list.length === 0) return new FastBuffer();
   if (length === undefined) {
     length = 0;
-    for (const one of list) if (one.length) length += one.length;
+    for (const one of list) if (isView(one)) length += one.byteLength;
   } else {
     validateInteger(length, 'length', 0);
   }
@@ -174,9 +183,10 @@ Buffer.concat = function concat(list, length) {
   let at = 0;
   list.forEach((one, index) => {
     if (!isView(one)) throw invalidArgType(`list[${index}]`, ['Buffer', 'Uint8Array'], one);
-    const part = at + one.length > length ? one.subarray(0, length - at) : one;
-    Uint8Array.prototype.set.call(buffer, part, at);
-    at += part.length;
+    // Its `length` may be the program's own.
+    const count = Math.min(one.byteLength, length - at);
+    Uint8Array.prototype.set.call(buffer, new Uint8Array(one.buffer, one.byteOffset, count), at);
+    at += count;
   });
   return buffer;
 };
@@ -221,6 +231,7 @@ proto.toString = function toString(encoding, start, end) {
   if (end === undefined || end > length) end = length;
   else end = Math.trunc(end) || 0;
   if (end <= start) return '';
+  if (encoding !== undefined && normalizeEncoding(`${encoding}`) === undefined) throw coded('ERR_UNKNOWN_ENCODING', encoding);
   return native.decode(this, encodingOf(encoding), start, end);
 };
 
@@ -245,7 +256,7 @@ proto[customInspect] = function inspect(depth, options, inspectValue) {
   } catch {
     // A getter may do what it likes.
   }
-  return `<${name}${text === '' ? '' : ' '}${text}>`;
+  return `<${name} ${text}>`;
 };
 proto.inspect = proto[customInspect];
 
@@ -289,7 +300,8 @@ function search(buffer, value, byteOffset, encoding, forwards) {
   }
   if (needle.length === 0) return Math.min(from, buffer.length);
   if (needle.length > buffer.length) return -1;
-  const wide = normalizeEncoding(encoding) === 'utf16le' && typeof value === 'string';
+  const wide = normalizeEncoding(encoding) === 'utf16le';
+  if (wide && (needle.length < 2 || buffer.length < 2)) return -1;
   for (;;) {
     const at = native.indexOf(buffer, needle, from, forwards);
     // Characters of two bytes begin at even places.
@@ -378,14 +390,19 @@ proto.write = function write(text, offset, length, encoding) {
   return native.write(this, text, offset, length, encodingOf(encoding));
 };
 
-for (const [name, encoding] of [['utf8', 'utf8'], ['ucs2', 'utf16le'], ['utf16le', 'utf16le'], ['latin1', 'latin1'],
-  ['binary', 'latin1'], ['ascii', 'ascii'], ['base64', 'base64'], ['base64url', 'base64url'], ['hex', 'hex']]) {
+for (const [name, encoding] of [['utf8', 'utf8'], ['ucs2', 'utf16le'], ['latin1', 'latin1'], ['ascii', 'ascii'],
+  ['base64', 'base64'], ['base64url', 'base64url'], ['hex', 'hex']]) {
   Object.defineProperty(proto, `${name}Slice`, {
     value(start, end) { return native.decode(this, encoding, start, end); },
     writable: true, configurable: true,
   });
   Object.defineProperty(proto, `${name}Write`, {
-    value(text, offset = 0, length = this.length - offset) { return native.write(this, text, offset, length, encoding); },
+    value(text, offset = 0, length = this.length - offset) {
+      validateString(text, 'argument');
+      if (offset < 0 || offset > this.length) throw coded('ERR_BUFFER_OUT_OF_BOUNDS', 'offset');
+      if (length < 0 || length > this.length - offset) throw coded('ERR_BUFFER_OUT_OF_BOUNDS', 'length');
+      return native.write(this, text, offset, length, encoding);
+    },
     writable: true, configurable: true,
   });
 }
@@ -426,9 +443,10 @@ proto.toLocaleString = proto.toString;
 
 function checkOffset(buffer, offset, size) {
   if (typeof offset !== 'number') throw invalidArgType('offset', 'number', offset);
+  if (offset >= 0 && offset + size <= buffer.length && Number.isInteger(offset)) return;
+  if (Math.floor(offset) !== offset) throw outOfRange('offset', 'an integer', offset);
   if (buffer.length < size) throw coded('ERR_BUFFER_OUT_OF_BOUNDS');
-  if (!Number.isInteger(offset)) throw outOfRange('offset', 'an integer', offset);
-  if (offset < 0 || offset + size > buffer.length) throw outOfRange('offset', `>= 0 && <= ${buffer.length - size}`, offset);
+  throw outOfRange('offset', `>= 0 and <= ${buffer.length - size}`, offset);
 }
 
 const viewOf = (buffer) => new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
@@ -504,8 +522,9 @@ for (const little of [true, false]) {
     const name = `${signed ? 'Int' : 'Uint'}${end}`;
     const aliases = signed ? [name] : [name, `UInt${end}`];
     const size = (value) => {
-      if (value === undefined) throw invalidArgType('byteLength', 'number', value);
-      validateInteger(value, 'byteLength', 1, 6);
+      if (typeof value !== 'number') throw invalidArgType('byteLength', 'number', value);
+      if (Number.isInteger(value) && value >= 1 && value <= 6) return;
+      throw outOfRange('byteLength', Math.floor(value) === value ? '>= 1 and <= 6' : 'an integer', value);
     };
     for (const alias of aliases) {
       const reader = {
@@ -575,6 +594,7 @@ function transcode(source, from, to) {
 
 const checkBytes = (input) => {
   if (!ArrayBuffer.isView(input) && !isAnyBuffer(input)) throw invalidArgType('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
+  if ((input.buffer ?? input).detached) throw coded('ERR_INVALID_STATE', 'Cannot validate on a detached buffer');
   return isAnyBuffer(input) ? new Uint8Array(input) : input;
 };
 

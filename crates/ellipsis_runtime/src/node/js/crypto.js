@@ -325,11 +325,16 @@ for (const Class of [Crypto, SubtleCrypto, CryptoKey]) {
 }
 const webcrypto = new Crypto();
 
+const ciphers = () => require('internal/crypto/cipher');
+
 module.exports = {
   createHash,
   createHmac,
   getHashes: () => native.hashes(),
-  getCiphers: () => [],
+  createCipheriv: (...args) => new (ciphers().Cipheriv)(...args),
+  createDecipheriv: (...args) => new (ciphers().Decipheriv)(...args),
+  getCiphers: () => ciphers().getCiphers(),
+  getCipherInfo: (...args) => ciphers().getCipherInfo(...args),
   getCurves: () => [],
   hash,
   Hash,
@@ -350,7 +355,10 @@ module.exports = {
   getRandomValues: (array) => webcrypto.getRandomValues(array),
   constants: Object.freeze({ __proto__: null }),
 };
-for (const name of ['createCipheriv', 'createDecipheriv', 'createDiffieHellman', 'createECDH', 'createPrivateKey',
+for (const name of ['Cipheriv', 'Decipheriv']) {
+  Object.defineProperty(module.exports, name, { get: () => ciphers()[name], enumerable: true, configurable: true });
+}
+for (const name of ['createDiffieHellman', 'createECDH', 'createPrivateKey',
   'createPublicKey', 'createSecretKey', 'createSign', 'createVerify', 'diffieHellman', 'generateKey', 'generateKeyPair',
   'generateKeyPairSync', 'generateKeySync', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt', 'publicEncrypt',
   'scrypt', 'scryptSync', 'sign', 'verify']) {

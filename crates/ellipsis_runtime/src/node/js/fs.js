@@ -3,8 +3,11 @@
 const native = require('native:fs');
 const { Buffer } = require('buffer');
 const errors = require('internal/errors');
-const { bufferOf, dataOf, fdOf, flagsOf, lengthOf, modeOf, named, optionsOf, pathOf, textOrBuffer, timeOf } = require('internal/fs/arguments');
-const { Dirent, Stats, statsOf } = require('internal/fs/told');
+const {
+  bufferOf, buffersOf, dataOf, fdOf, flagsOf, into, lengthOf, modeOf, named, optionsOf, pathOf, readArguments, textOrBuffer, timeOf, writeArguments,
+} = require('internal/fs/arguments');
+const { Dir } = require('internal/fs/dir');
+const { Dirent, Stats, statFsOf, statsOf } = require('internal/fs/told');
 const { AbortError, coded, invalidArgType, invalidArgValue, notImplemented, outOfRange, validateBoolean, validateFunction, validateInteger } = errors;
 
 const constants = require('constants').all.fs;
@@ -18,7 +21,10 @@ const path2 = (op) => (a, b) => [op, pathOf(a, 'oldPath'), pathOf(b, 'newPath')]
 const same = (result) => result;
 
 const operations = {
-  access: [(path, mode) => ['access', pathOf(path), modeOf(mode, 'mode', 0)]],
+  access: [(path, mode) => {
+    validateInteger(mode ?? 0, 'mode', 0, 7);
+    return ['access', pathOf(path), mode ?? 0];
+  }],
   appendFile: [(path, data, options) => {
     const given = optionsOf(options, { encoding: 'utf8' });
     const bytes = dataOf(data, given.encoding);
@@ -65,6 +71,7 @@ const operations = {
   mkdtemp: [(prefix, options) => {
     optionsOf(options);
     const path = pathOf(prefix, 'prefix');
+    if (path.at(-1) === 'X') process.emitWarning('mkdtemp() templates ending with X are not portable. For details see: https://nodejs.org/api/fs.html');
     return ['mkdtemp', typeof path === 'string' ? path : Buffer.from(path).toString()];
   }, (path, prefix, options) => named(path, optionsOf(options))],
   open: [(path, flags, mode) => ['open', pathOf(path), flagsOf(flags), modeOf(mode, 'mode', 0o666)]],
@@ -77,6 +84,7 @@ const operations = {
   rename: [path2('rename')],
   rmdir: [(path) => ['rmdir', pathOf(path)]],
   stat: [(path) => ['stat', pathOf(path)], (numbers, path, options) => statsOf(numbers, options)],
+  statfs: [(path) => ['statfs', pathOf(path)], (numbers, path, options) => statFsOf(numbers, options)],
   symlink: [(target, path) => ['symlink', pathOf(target, 'target'), pathOf(path, 'path')]],
   truncate: [(path, length) => ['truncate', pathOf(path), lengthOf(length)]],
   unlink: [(path) => ['unlink', pathOf(path)]],
@@ -130,14 +138,23 @@ const promised = (list, finish = same, signal = undefined) => new Promise((resol
 
 const fs = module.exports, promises = {};
 
+/** Operations on files that are open, which handles have instead of promises. */
+const ofOpen = new Set(['close', 'fchmod', 'fchown', 'fdatasync', 'fsync', 'fstat', 'ftruncate', 'futimes']);
+
+function thrown(error) {
+  if (error) throw error;
+}
+
 for (const [name, [prepare, finish = same]] of Object.entries(operations)) {
   fs[`${name}Sync`] = {
     [`${name}Sync`](...args) { return finish(native.call(...prepare(...args)), ...args); },
   }[`${name}Sync`];
   fs[name] = {
     [name](...args) {
-      const callback = callbackOf(args);
-      args.pop();
+      // Of files that are open the descriptor is looked at first.
+      if (ofOpen.has(name)) fdOf(args[0]);
+      const callback = name === 'close' && args.length < 2 ? thrown : callbackOf(args);
+      if (callback !== thrown) args.pop();
       const list = prepare(...args);
       const { signal } = args.at(-1) ?? {};
       if (signal !== undefined && signal !== null && (name === 'readFile' || name === 'writeFile')) {
@@ -153,7 +170,7 @@ for (const [name, [prepare, finish = same]] of Object.entries(operations)) {
     },
   }[name];
 }
-for (const name of ['close', 'fchmod', 'fchown', 'fdatasync', 'fsync', 'fstat', 'ftruncate', 'futimes']) delete promises[name];
+for (const name of ofOpen) delete promises[name];
 
 // ---- Those that are not of one operation ----
 
@@ -301,31 +318,6 @@ fs.cp = function cp(source, target, options, callback = options) {
 
 // ---- Reading and writing at places ----
 
-function readArguments(buffer, offset, length, position) {
-  if (!ArrayBuffer.isView(buffer) && buffer !== null && typeof buffer === 'object' && offset === undefined) {
-    ({ buffer = Buffer.alloc(16384), offset = 0, length = buffer.byteLength - offset, position = null } = buffer);
-  } else if (offset !== null && typeof offset === 'object') {
-    ({ offset = 0, length = buffer.byteLength - offset, position = null } = offset);
-  }
-  errors.validateBuffer(buffer);
-  if (offset == null) offset = 0;
-  else validateInteger(offset, 'offset', 0);
-  length ??= buffer.byteLength - offset;
-  validateInteger(length, 'length', 0);
-  if (length > 0 && buffer.byteLength === 0) throw invalidArgValue('buffer', buffer, 'is empty and cannot be written');
-  if (offset > buffer.byteLength) throw outOfRange('offset', `<= ${buffer.byteLength}`, offset);
-  if (length > buffer.byteLength - offset) throw outOfRange('length', `<= ${buffer.byteLength - offset}`, length);
-  if (position == null) position = -1;
-  else if (typeof position === 'bigint') position = Number(position);
-  else validateInteger(position, 'position', -1);
-  return { buffer, offset, length, position };
-}
-
-const into = ({ buffer, offset }, bytes) => {
-  new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).set(bytes, offset);
-  return bytes.length;
-};
-
 fs.readSync = function readSync(fd, buffer, offset, length, position) {
   fd = fdOf(fd);
   const given = readArguments(buffer, offset, length, position);
@@ -344,23 +336,6 @@ fs.read = function read(fd, ...args) {
   }, 'read', fd, given.length, given.position);
 };
 Object.defineProperty(fs.read, require('util').promisify.customArgs, { value: ['bytesRead', 'buffer'], enumerable: false });
-
-function writeArguments(data, offset, length, position) {
-  if (typeof data === 'string') {
-    // write(fd, string, position, encoding)
-    const at = typeof offset === 'number' ? offset : -1;
-    return { bytes: Buffer.from(data, typeof length === 'string' ? length : 'utf8'), position: at };
-  }
-  errors.validateBuffer(data);
-  if (offset !== null && typeof offset === 'object') ({ offset = 0, length = data.byteLength - offset, position = null } = offset);
-  if (offset == null) offset = 0;
-  else validateInteger(offset, 'offset', 0);
-  if (typeof length !== 'number') length = data.byteLength - offset;
-  if (offset > data.byteLength) throw outOfRange('offset', `<= ${data.byteLength}`, offset);
-  if (length > data.byteLength - offset) throw outOfRange('length', `<= ${data.byteLength - offset}`, length);
-  if (length < 0) throw outOfRange('length', '>= 0', length);
-  return { bytes: new Uint8Array(data.buffer, data.byteOffset + offset, length), position: typeof position === 'number' ? position : -1 };
-}
 
 fs.writeSync = function writeSync(fd, data, offset, length, position) {
   fd = fdOf(fd);
@@ -382,7 +357,7 @@ Object.defineProperty(fs.write, require('util').promisify.customArgs, { value: [
 
 function vectorSync(one) {
   return (fd, buffers, position) => {
-    errors.validateArray(buffers, 'buffers');
+    buffersOf(buffers);
     let total = 0;
     for (const buffer of buffers) {
       const count = one(fd, buffer, 0, buffer.byteLength, typeof position === 'number' ? position + total : null);
@@ -453,8 +428,8 @@ class FileHandle extends EventEmitter {
   async sync() { return promised(['fsync', this.#fd]); }
   async truncate(length) { return promised(['ftruncate', this.#fd, lengthOf(length)]); }
   async utimes(atime, mtime) { return promised(operations.futimes[0](this.#fd, atime, mtime)); }
-  createReadStream(options) { return new ReadStream(undefined, { ...options, fd: this }); }
-  createWriteStream(options) { return new WriteStream(undefined, { ...options, fd: this }); }
+  createReadStream(options) { return new fs.ReadStream(undefined, { ...options, fd: this }); }
+  createWriteStream(options) { return new fs.WriteStream(undefined, { ...options, fd: this }); }
 
   readLines(options) {
     return require('readline').createInterface({ input: this.createReadStream(options), crlfDelay: Infinity });
@@ -470,8 +445,84 @@ async function writeAll(handle, data, options) {
   for await (const piece of pieces) {
     if (given.signal?.aborted) throw new AbortError(undefined, { cause: given.signal.reason });
     const bytes = dataOf(piece, given.encoding);
-    for (let at = 0; at < bytes.length;) at += await promised(['write', handle.fd, bytes.subarray(at), -1]);
+    for (let at = 0; at < bytes.length;) {
+      at += await promised(['write', handle.fd, bytes.subarray(at, at + MOST_AT_ONCE), -1]);
+      if (given.signal?.aborted) throw new AbortError(undefined, { cause: given.signal.reason });
+    }
   }
+  if (isFlushed(given)) await handle.sync();
+}
+
+/** Programs that abort are heard between so many bytes. */
+const MOST_AT_ONCE = 512 * 1024;
+
+/** Whether what is written has to be on the disk before anybody hears that it is written. */
+function isFlushed({ flush }) {
+  if (flush != null) validateBoolean(flush, 'options.flush');
+  return flush === true;
+}
+
+/** Does something with a file that is opened for it; the callback hears of that once it is closed again. */
+function withFile(path, flag, mode, act, callback) {
+  fs.open(path, flag, mode, (error, fd) => {
+    if (error) {
+      callback(error);
+      return;
+    }
+    act(fd, (failure, value) => fs.close(fd, (problem) => callback(failure || problem, value)));
+  });
+}
+
+function withFileSync(path, flag, mode, act) {
+  const fd = fs.openSync(path, flag, mode);
+  try {
+    return act(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+{
+  const { readFile: plain, readFileSync: plainSync } = fs;
+  const isPlain = (path, { flag }) => typeof path === 'number' || flag == null || flag === 'r';
+  fs.readFileSync = function readFileSync(path, options) {
+    const given = optionsOf(options);
+    return isPlain(path, given) ? plainSync(path, options) : withFileSync(path, given.flag, undefined, (fd) => plainSync(fd, options));
+  };
+  fs.readFile = function readFile(path, options, callback = options) {
+    validateFunction(callback, 'cb');
+    const given = optionsOf(options);
+    if (isPlain(path, given)) plain(path, given, callback);
+    else withFile(path, given.flag, undefined, (fd, done) => plain(fd, given, done), callback);
+  };
+}
+
+for (const [name, flag] of [['writeFile', 'w'], ['appendFile', 'a']]) {
+  const { [name]: plain, [`${name}Sync`]: plainSync } = fs;
+  fs[`${name}Sync`] = {
+    [`${name}Sync`](path, data, options) {
+      const given = optionsOf(options);
+      if (!isFlushed(given)) return plainSync(path, data, options);
+      const write = (fd) => {
+        plainSync(fd, data, given);
+        fs.fsyncSync(fd);
+      };
+      return typeof path === 'number' ? write(path) : withFileSync(path, given.flag ?? flag, given.mode, write);
+    },
+  }[`${name}Sync`];
+  fs[name] = {
+    [name](path, data, options, callback = options) {
+      validateFunction(callback, 'cb');
+      const given = optionsOf(options);
+      if (!isFlushed(given)) {
+        plain(path, data, given, callback);
+        return;
+      }
+      const write = (fd, done) => plain(fd, data, given, (failure) => (failure ? done(failure) : fs.fsync(fd, done)));
+      if (typeof path === 'number') write(path, callback);
+      else withFile(path, given.flag ?? flag, given.mode, write, callback);
+    },
+  }[name];
 }
 
 promises.open = async function open(path, flags, mode) {
@@ -483,8 +534,9 @@ for (const name of ['readFile', 'writeFile', 'appendFile']) {
     async [name](path, ...args) {
       if (path instanceof FileHandle) return name === 'readFile' ? plain(path.fd, ...args) : writeAll(path, ...args);
       const [data, options] = args;
-      if (name === 'readFile' || typeof data === 'string' || ArrayBuffer.isView(data) || data == null || typeof data !== 'object') return plain(path, ...args);
+      if (name === 'readFile') return plain(path, ...args);
       const given = optionsOf(options, { encoding: 'utf8' });
+      if (!isFlushed(given) && (typeof data === 'string' || ArrayBuffer.isView(data) || data == null || typeof data !== 'object')) return plain(path, ...args);
       const handle = await promises.open(path, given.flag ?? (name === 'writeFile' ? 'w' : 'a'), given.mode);
       try {
         await writeAll(handle, data, given);
@@ -494,57 +546,25 @@ for (const name of ['readFile', 'writeFile', 'appendFile']) {
     },
   }[name];
 }
-promises.lchmod = notImplemented('fs.lchmod');
-promises.statfs = notImplemented('fs.statfs');
+promises.lchmod = async function lchmod() { throw coded('ERR_METHOD_NOT_IMPLEMENTED', 'lchmod()'); };
 promises.watch = (filename, options) => require('internal/fs/watch').changes(filename, options);
-promises.glob = notImplemented('fs.glob');
+promises.glob = function glob(pattern, options) { return require('internal/fs/glob').globbed(pattern, options); };
 promises.constants = constants;
 
 // ---- Folders ----
 
-class Dir {
-  #entries;
-  #closed = false;
-
-  constructor(path, entries) {
-    this.path = path;
-    this.#entries = entries;
-  }
-
-  readSync() {
-    if (this.#closed) throw coded('ERR_DIR_CLOSED');
-    return this.#entries.shift() ?? null;
-  }
-
-  read(callback) {
-    if (callback === undefined) return (async () => this.readSync())();
-    validateFunction(callback, 'cb');
-    process.nextTick(callback, null, this.readSync());
-  }
-
-  closeSync() {
-    if (this.#closed) throw coded('ERR_DIR_CLOSED');
-    this.#closed = true;
-  }
-
-  close(callback) {
-    if (callback === undefined) return (async () => this.closeSync())();
-    this.closeSync();
-    process.nextTick(callback, null);
-  }
-
-  async * entries() {
-    try {
-      for (let entry; (entry = this.readSync()) !== null;) yield entry;
-    } finally {
-      if (!this.#closed) this.closeSync();
-    }
-  }
-
-  [Symbol.asyncIterator]() { return this.entries(); }
-  [Symbol.dispose]() { if (!this.#closed) this.closeSync(); }
-  async [Symbol.asyncDispose]() { if (!this.#closed) this.closeSync(); }
-}
+/** A folder that goes away with what stands for it. */
+fs.mkdtempDisposableSync = function mkdtempDisposableSync(prefix, options) {
+  const path = fs.mkdtempSync(prefix, options), whole = require('path').resolve(`${path}`);
+  const remove = () => fs.rmSync(whole, { recursive: true, force: true });
+  return { path, remove, [Symbol.dispose]: remove };
+};
+promises.mkdtempDisposable = async function mkdtempDisposable(prefix, options) {
+  const whole = require('path').resolve();
+  const path = await promises.mkdtemp(prefix, options);
+  const remove = async () => promises.rm(require('path').resolve(whole, `${path}`), { recursive: true, force: true });
+  return { path, remove, [Symbol.asyncDispose]: remove };
+};
 
 fs.opendirSync = (path, options) => {
   try {
@@ -564,167 +584,11 @@ fs.opendir = (path, options, callback = options) => {
   promises.opendir(path, options).then((dir) => callback(null, dir), callback);
 };
 
-// ---- Streams ----
-
-const { Readable, Writable } = require('stream');
-
-const positionOf = (value, name) => {
-  if (value === undefined) return;
-  validateInteger(value, name, 0);
-};
-
-function streamOptions(options) {
-  return typeof options === 'string' ? { encoding: options } : optionsOf(options, {});
-}
-
-class ReadStream extends Readable {
-  #position;
-
-  constructor(path, options) {
-    const given = streamOptions(options);
-    const { start: from, end = Infinity } = given;
-    positionOf(from, 'start');
-    if (end !== Infinity) {
-      positionOf(end, 'end');
-      if (from !== undefined && from > end) throw outOfRange('start', `<= "end" (here: ${end})`, from);
-    }
-    super({ highWaterMark: 64 * 1024, ...given, autoDestroy: given.autoClose ?? true, emitClose: given.emitClose ?? true });
-    this.path = given.fd == null ? pathOf(path) : path;
-    this.fd = given.fd == null ? null : typeof given.fd === 'object' ? given.fd.fd : given.fd;
-    this.handle = typeof given.fd === 'object' ? given.fd : undefined;
-    this.flags = given.flags ?? 'r';
-    this.mode = given.mode ?? 0o666;
-    this.start = from;
-    this.end = end;
-    this.autoClose = given.autoClose ?? true;
-    this.bytesRead = 0;
-    this.#position = from;
-    Object.defineProperty(this, 'handle', { enumerable: false });
-  }
-
-  get pending() { return this.fd === null; }
-
-  _construct(callback) {
-    if (this.fd !== null) {
-      callback();
-      process.nextTick(() => this.emit('ready'));
-      return;
-    }
-    fs.open(this.path, this.flags, this.mode, (error, fd) => {
-      if (error) {
-        callback(error);
-        return;
-      }
-      this.fd = fd;
-      callback();
-      this.emit('open', fd);
-      this.emit('ready');
-    });
-  }
-
-  _read(size) {
-    const left = this.#position === undefined ? this.end - this.bytesRead + 1 : this.end - this.#position + 1;
-    const count = Math.min(size, left);
-    if (count <= 0) {
-      this.push(null);
-      return;
-    }
-    native.start((error, bytes) => {
-      if (error) {
-        this.destroy(error);
-        return;
-      }
-      if (this.#position !== undefined) this.#position += bytes.length;
-      this.bytesRead += bytes.length;
-      this.push(bytes.length > 0 ? bufferOf(bytes) : null);
-    }, 'read', this.fd, count, this.#position ?? -1);
-  }
-
-  _destroy(error, callback) {
-    closeStream(this, error, callback);
-  }
-
-  close(callback) {
-    if (callback !== undefined) require('stream').finished(this, callback);
-    this.destroy();
-  }
-}
-
-function closeStream(stream, error, callback) {
-  const { fd, handle } = stream;
-  stream.fd = null;
-  if (typeof fd !== 'number') callback(error);
-  else if (handle !== undefined) handle.close().then(() => callback(error), callback);
-  else fs.close(fd, (failure) => callback(failure || error));
-}
-
-class WriteStream extends Writable {
-  #position;
-
-  constructor(path, options) {
-    const given = streamOptions(options);
-    positionOf(given.start, 'start');
-    super({ ...given, decodeStrings: true, autoDestroy: given.autoClose ?? true, emitClose: given.emitClose ?? true });
-    this.path = given.fd == null ? pathOf(path) : path;
-    this.fd = given.fd == null ? null : typeof given.fd === 'object' ? given.fd.fd : given.fd;
-    this.handle = typeof given.fd === 'object' ? given.fd : undefined;
-    this.flags = given.flags ?? 'w';
-    this.mode = given.mode ?? 0o666;
-    this.start = given.start;
-    this.autoClose = given.autoClose ?? true;
-    this.bytesWritten = 0;
-    this.#position = given.start;
-    if (given.encoding) this.setDefaultEncoding(given.encoding);
-    Object.defineProperty(this, 'handle', { enumerable: false });
-  }
-
-  get pending() { return this.fd === null; }
-
-  _construct(callback) {
-    ReadStream.prototype._construct.call(this, callback);
-  }
-
-  _write(data, encoding, callback) {
-    const write = (bytes) => native.start((error, count) => {
-      if (error) {
-        callback(error);
-        return;
-      }
-      this.bytesWritten += count;
-      if (this.#position !== undefined) this.#position += count;
-      if (count < bytes.length) write(bytes.subarray(count));
-      else callback();
-    }, 'write', this.fd, bytes, this.#position ?? -1);
-    write(data);
-  }
-
-  _destroy(error, callback) {
-    closeStream(this, error, callback);
-  }
-
-  close(callback) {
-    if (callback) {
-      if (this.closed) {
-        process.nextTick(callback);
-        return;
-      }
-      this.on('close', callback);
-    }
-    if (!this.autoClose) this.on('finish', this.destroy);
-    this.end();
-  }
-
-  destroySoon() { this.end(); }
-}
-
-// Programs call them without `new`.
-const callable = (Class) => new Proxy(Class, { apply: (target, self, args) => new Class(...args) });
+// ---- What else there is ----
 
 Object.assign(fs, {
-  ReadStream: callable(ReadStream),
-  WriteStream: callable(WriteStream),
-  createReadStream: (path, options) => new ReadStream(path, options),
-  createWriteStream: (path, options) => new WriteStream(path, options),
+  createReadStream: function createReadStream(path, options) { return new fs.ReadStream(path, options); },
+  createWriteStream: function createWriteStream(path, options) { return new fs.WriteStream(path, options); },
   Dir,
   Dirent,
   Stats,
@@ -735,11 +599,21 @@ Object.assign(fs, {
   X_OK: 1,
   promises,
 });
-fs.FileReadStream = fs.ReadStream;
-fs.FileWriteStream = fs.WriteStream;
+Object.defineProperty(promises, 'FileHandle', { value: FileHandle });
+// Programs may put others in their place.
+for (const name of ['ReadStream', 'WriteStream']) {
+  const define = (value) => {
+    for (const alias of [name, `File${name}`]) Object.defineProperty(fs, alias, { value, writable: true, enumerable: true, configurable: true });
+    return value;
+  };
+  for (const alias of [name, `File${name}`]) {
+    Object.defineProperty(fs, alias, { get: () => define(require('internal/fs/streams')[name]), set: define, enumerable: true, configurable: true });
+  }
+}
 for (const name of ['watch', 'watchFile', 'unwatchFile']) {
   fs[name] = { [name](...args) { return require('internal/fs/watch')[name](...args); } }[name];
 }
-for (const name of ['statfs', 'statfsSync', 'glob', 'globSync', 'openAsBlob', 'lchmod', 'lchmodSync', 'mkdtempDisposableSync']) {
-  fs[name] = notImplemented(`fs.${name}`);
+for (const name of ['glob', 'globSync']) {
+  fs[name] = { [name](...args) { return require('internal/fs/glob')[name](...args); } }[name];
 }
+fs.openAsBlob = notImplemented('fs.openAsBlob');

@@ -6,6 +6,13 @@ const errors = require('internal/errors');
 const [system, host, release, version, machine] = native.names();
 const constants = require('constants').all;
 
+/** How many bits of a netmask are set. */
+const bitsOf = (mask) => {
+  const base = mask.includes(':') ? 16 : 10;
+  const ones = (part) => parseInt(part || '0', base).toString(2).replaceAll('0', '').length;
+  return mask.split(/[.:]/).reduce((sum, part) => sum + ones(part), 0);
+};
+
 const text = (get) => Object.assign(get, { [Symbol.toPrimitive]: get });
 
 module.exports = {
@@ -24,7 +31,17 @@ module.exports = {
   homedir: text(() => process.env.HOME ?? native.user().homedir),
   hostname: text(() => host),
   loadavg: () => native.loads(),
-  networkInterfaces: errors.notImplemented('os.networkInterfaces'),
+  networkInterfaces() {
+    const parts = native.interfaces(), found = {};
+    for (let at = 0; at < parts.length; at += 6) {
+      const [name, address, netmask, mac, internal, scope] = parts.slice(at, at + 6);
+      const family = address.includes(':') ? 'IPv6' : 'IPv4';
+      const one = { address, netmask, family, mac, internal: internal !== '', cidr: `${address}/${bitsOf(netmask)}` };
+      if (family === 'IPv6') one.scopeid = +scope;
+      (found[name] ??= []).push(one);
+    }
+    return found;
+  },
   platform: text(() => process.platform),
   release: text(() => release),
   setPriority: errors.notImplemented('os.setPriority'),

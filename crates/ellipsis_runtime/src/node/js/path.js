@@ -309,48 +309,10 @@ const win32 = {
   posix: null,
 };
 
-/** Turns a glob into an expression: `*`, `**`, `?`, classes and braces. */
-function globExpression(pattern) {
-  let out = '', depth = 0;
-  for (let i = 0; i < pattern.length; i++) {
-    const unit = pattern[i];
-    if (unit === '*') {
-      if (pattern[i + 1] === '*') {
-        const whole = (i === 0 || pattern[i - 1] === '/') && (i + 2 === pattern.length || pattern[i + 2] === '/');
-        i++;
-        if (whole && pattern[i + 1] === '/') {
-          out += '(?:[^/]+/)*';
-          i++;
-        } else out += whole ? '.*' : '[^/]*';
-      } else out += '[^/]*';
-    } else if (unit === '?') out += '[^/]';
-    else if (unit === '[') {
-      const end = pattern.indexOf(']', i + 2);
-      if (end < 0) out += '\\[';
-      else {
-        out += `[${pattern.slice(i + 1, end).replace(/^!/, '^').replaceAll('\\', '\\\\')}]`;
-        i = end;
-      }
-    } else if (unit === '{') {
-      depth++;
-      out += '(?:';
-    } else if (unit === '}' && depth > 0) {
-      depth--;
-      out += ')';
-    } else if (unit === ',' && depth > 0) out += '|';
-    else out += unit.replace(/[\\^$.|+(){}\]]/, '\\$&');
-  }
-  return new RegExp(`^${out}$`, 's');
-}
-
-function matchesGlob(path, pattern, windows) {
+function matchesGlob(path, pattern, isWindows) {
   validateString(path, 'path');
   validateString(pattern, 'pattern');
-  if (windows) {
-    path = path.replaceAll('\\', '/');
-    pattern = pattern.replaceAll('\\', '/');
-  }
-  return globExpression(pattern).test(path);
+  return require('internal/glob').matchesGlob(path, pattern, isWindows);
 }
 
 posix.win32 = win32.win32 = win32;

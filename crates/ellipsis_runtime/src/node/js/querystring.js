@@ -35,8 +35,11 @@ function unescape(text, decodeSpaces) {
 
 function escape(value) {
   const text = typeof value === 'string' ? value : typeof value === 'object' ? String(value) : `${value}`;
-  if (!text.isWellFormed()) throw coded('ERR_INVALID_URI');
-  return encodeURIComponent(text);
+  // Half a pair of surrogates takes whatever follows it for the other half.
+  return encodeURIComponent(text.isWellFormed() ? text : text.replace(/[\ud800-\udfff]([^]?)/g, (pair, next) => {
+    if (next === '') throw coded('ERR_INVALID_URI');
+    return String.fromCodePoint(0x10000 + ((pair.charCodeAt(0) & 0x3ff) << 10) + (next.charCodeAt(0) & 0x3ff));
+  }));
 }
 
 const primitive = (value) => {
@@ -86,9 +89,10 @@ function parse(text, separator, equals, options) {
     const spaced = part.replaceAll('+', own ? '%20' : ' ');
     return own || spaced.includes('%') ? decoded(spaced) : spaced;
   };
-  let fields = text.split(separator).filter((field) => field !== '');
+  let fields = text.split(separator);
   if (most > 0) fields = fields.slice(0, most);
   for (const field of fields) {
+    if (field === '') continue;
     const at = field.indexOf(equals);
     const key = read(at < 0 ? field : field.slice(0, at)), value = at < 0 ? '' : read(field.slice(at + equals.length));
     const known = result[key];

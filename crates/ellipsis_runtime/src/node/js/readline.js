@@ -164,7 +164,7 @@ class Interface extends EventEmitter {
 }
 
 Object.defineProperty(Interface.prototype.question, Symbol.for('nodejs.util.promisify.custom'), {
-  value(query, options) {
+  value: function question(query, options) {
     return new Promise((resolve, reject) => {
       const { signal } = options ?? {};
       if (signal?.aborted) {

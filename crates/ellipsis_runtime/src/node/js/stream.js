@@ -6,6 +6,7 @@ const { Writable } = require('internal/streams/writable');
 const { Duplex, PassThrough, Transform } = require('internal/streams/duplex');
 const { addAbortSignal, compose, destroyer, finished, pipeline, promises } = require('internal/streams/ends');
 require('internal/streams/operators');
+const { AbortError } = require('internal/errors');
 
 module.exports = Stream;
 Object.assign(Stream, {
@@ -17,7 +18,7 @@ Object.assign(Stream, {
   pipeline,
   addAbortSignal,
   finished,
-  destroy: destroyer,
+  destroy: (stream, error) => destroyer(stream, error ?? new AbortError()),
   compose,
   promises,
   setDefaultHighWaterMark,

@@ -2,7 +2,7 @@
 
 const native = require('native:url');
 const { URL, URLSearchParams } = require('internal/url');
-const { coded, invalidArgType, validateString } = require('internal/errors');
+const { coded, invalidArgType, invalidArgValue, validateString } = require('internal/errors');
 const querystring = require('querystring');
 
 // ---- URLs of Node.js from before the standard ----
@@ -235,30 +235,43 @@ function format(url, options) {
 
 // ---- Files ----
 
+const notAFile = (url, why) => Object.assign(coded('ERR_INVALID_FILE_URL_PATH', why), { input: url });
+
 function fileURLToPath(path, options = {}) {
   if (typeof path === 'string') path = new URL(path);
   else if (!(path instanceof URL)) throw invalidArgType('path', ['string', 'URL'], path);
   if (path.protocol !== 'file:') throw coded('ERR_INVALID_URL_SCHEME', 'file');
   if (options?.windows) {
+    if (/%2f|%5c/i.test(path.pathname)) throw notAFile(path, 'must not include encoded \\ or / characters');
     const plain = decodeURIComponent(path.pathname.replaceAll('/', '\\'));
     if (path.hostname !== '') return `\\\\${native.domainToUnicode(path.hostname)}${plain}`;
-    if (!/^\\[a-z]:/i.test(plain)) throw coded('ERR_INVALID_FILE_URL_PATH', 'must be absolute');
+    if (!/^\\[a-z]:/i.test(plain)) throw notAFile(path, 'must be absolute');
     return plain.slice(1);
   }
   if (path.hostname !== '') throw coded('ERR_INVALID_FILE_URL_HOST', process.platform);
-  if (/%2f/i.test(path.pathname)) throw coded('ERR_INVALID_FILE_URL_PATH', 'must not include encoded / characters');
+  if (/%2f/i.test(path.pathname)) throw notAFile(path, 'must not include encoded / characters');
   return decodeURIComponent(path.pathname);
 }
 
-function pathToFileURL(path) {
+const escapedPath = (path) => path.replace(/[%\\\n\r\t?#]/g, (unit) => `%${unit.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+
+function pathToFileURL(path, options) {
   validateString(path, 'path');
-  let resolved = require('path').resolve(path);
-  if (path.endsWith('/') && !resolved.endsWith('/')) resolved += '/';
-  const escaped = resolved.replace(/[%\\\n\r\t?#]/g, (unit) => `%${unit.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
-  return new URL(`file://${escaped}`);
+  const { posix, win32 } = require('path'), isWindows = options?.windows === true;
+  if (isWindows && path.startsWith('\\\\')) {
+    // A server and what it shares.
+    const from = path.startsWith('\\\\?\\UNC\\') ? 8 : 2, to = path.indexOf('\\', from);
+    if (to < 0) throw invalidArgValue('path', path, 'Missing UNC resource path');
+    if (to === 2) throw invalidArgValue('path', path, 'Empty UNC servername');
+    return new URL(`file://${native.domainToASCII(path.slice(from, to))}${escapedPath(path.slice(to).replaceAll('\\', '/'))}`);
+  }
+  let resolved = (isWindows ? win32 : posix).resolve(path);
+  if (/\/$/.test(path) || (isWindows && /\\$/.test(path))) resolved = resolved.replace(isWindows ? /[\\/]?$/ : /\/?$/, isWindows ? '\\' : '/');
+  return new URL(`file://${isWindows ? `/${escapedPath(resolved.replaceAll('\\', '/'))}` : escapedPath(resolved)}`);
 }
 
 function urlToHttpOptions(url) {
+  if (url === null || typeof url !== 'object') throw invalidArgType('url', 'object', url);
   const { hostname, pathname, port, username, password, search } = url;
   const options = {
     __proto__: null,

@@ -157,7 +157,7 @@ function styleText(styles, text, { validateStream = true, stream = process.stdou
     behind = `\u001b[${codes[1]}m${behind}`;
     // Text that ends the style within itself goes on with it behind that.
     const keep = codes[0] === 2 || codes[0] === 1 ? `\u001b[${codes[1]}m\u001b[${codes[0]}m` : `\u001b[${codes[0]}m`;
-    out = out.replaceAll(`\u001b[${codes[1]}m`, keep);
+    out = out.replace(new RegExp(`\u001b\\[${codes[1]}m(?=.)`, 'gs'), keep);
   }
   return skip ? text : `${before}${out}${behind}`;
 }
@@ -433,6 +433,42 @@ function getSystemErrorName(number) {
   return native.systemError(number)[0];
 }
 
+/** What a process that a signal has ended is told to have ended with. */
+function convertProcessSignalToExitCode(signal) {
+  const { signals } = require('os').constants;
+  if (typeof signal !== 'string' || !Object.hasOwn(signals, signal)) throw invalidArgValue('signalCode', signal, 'must be a valid signal name');
+  return 128 + signals[signal];
+}
+
+/** The calls that are running, from who asks on. */
+function getCallSites(frameCount = 8, options = undefined) {
+  if (frameCount !== null && typeof frameCount === 'object') [frameCount, options] = [8, frameCount];
+  errors.validateNumber(frameCount, 'frameCount', 1, 200);
+  if (options !== undefined) {
+    validateObject(options, 'options');
+    if (options.sourceMap !== undefined) errors.validateBoolean(options.sourceMap, 'options.sourceMap');
+  }
+  const { prepareStackTrace, stackTraceLimit } = Error, found = {};
+  try {
+    Error.stackTraceLimit = frameCount;
+    Error.prepareStackTrace = (error, sites) => sites;
+    Error.captureStackTrace(found, getCallSites);
+    return found.stack.map((site) => {
+      const columnNumber = site.getColumnNumber() ?? 0;
+      return {
+        functionName: site.getFunctionName() ?? '',
+        scriptId: '0',
+        scriptName: site.getFileName() ?? '',
+        lineNumber: site.getLineNumber() ?? 0,
+        columnNumber,
+        column: columnNumber,
+      };
+    });
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
+}
+
 async function aborted(signal, resource) {
   if (signal === undefined) throw invalidArgType('signal', 'AbortSignal', signal);
   errors.validateAbortSignal(signal, 'signal');
@@ -524,12 +560,14 @@ module.exports = {
   },
   aborted,
   callbackify,
+  convertProcessSignalToExitCode,
   debug: debuglog,
   debuglog,
   deprecate,
   diff,
   format,
   formatWithOptions,
+  getCallSites,
   getSystemErrorMap: () => new Map(Array.from({ length: 133 }, (_, at) => [-(at + 1), native.systemError(-(at + 1))])
     .filter(([, [name]]) => name !== 'EIO')),
   getSystemErrorMessage: (number) => native.systemError(number)[1],

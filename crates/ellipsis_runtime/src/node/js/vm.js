@@ -89,8 +89,8 @@ module.exports = {
   constants,
   createContext,
   isContext,
-  runInContext: (code, object, options) => new Script(code, options).runInContext(object),
-  runInNewContext: (code, object, options) => new Script(code, options).runInNewContext(object),
-  runInThisContext: (code, options) => new Script(code, options).runInThisContext(),
+  runInContext: function runInContext(code, object, options) { return new Script(code, options).runInContext(object); },
+  runInNewContext: function runInNewContext(code, object, options) { return new Script(code, options).runInNewContext(object); },
+  runInThisContext: function runInThisContext(code, options) { return new Script(code, options).runInThisContext(); },
   measureMemory: notImplemented('vm.measureMemory'),
 };

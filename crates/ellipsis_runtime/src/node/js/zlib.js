@@ -50,7 +50,7 @@ function parametersOf(params, most, kind) {
   for (const key of Object.keys(params ?? {})) {
     const name = +key;
     if (Number.isNaN(name) || name < 0 || name > most) {
-      throw make(RangeError, `ERR_${kind}_INVALID_PARAM`, `${key} is not a valid ${kind === 'BROTLI' ? 'Brotli' : 'Zstd'} parameter`);
+      throw make(RangeError, `ERR_${kind}_INVALID_PARAM`, `${key} is not a valid ${kind === 'BROTLI' ? 'Brotli' : 'zstd'} parameter`);
     }
     const value = params[key];
     if (typeof value !== 'number' && typeof value !== 'boolean') throw invalidArgType('options.params[key]', 'number', value);
@@ -102,7 +102,7 @@ function feed(stream, chunk, flush, take) {
   while (stream._codec) {
     const [output, taken, state] = native.step(stream._codec, rest, flush, stream._chunkSize);
     stream.bytesWritten += taken;
-    rest = taken === 0 ? rest : new Uint8Array(rest.buffer, rest.byteOffset + taken, rest.byteLength - taken);
+    rest = tail(rest, taken);
     if (output.length > 0 && take(Buffer.from(output.buffer, output.byteOffset, output.byteLength)) === false) return;
     if ((state & 2) !== 0) {
       stream._ended = true;
@@ -110,6 +110,33 @@ function feed(stream, chunk, flush, take) {
     }
     if ((state & 1) === 0 && (rest.byteLength === 0 || (taken === 0 && output.length === 0))) return;
   }
+}
+
+const tail = (bytes, from) => (from === 0 ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset + from, bytes.byteLength - from));
+
+/** The same beside the program, which goes on meanwhile; `done` hears of the end, or of an error. */
+function work(stream, chunk, flush, take, done) {
+  if (!stream._codec) {
+    process.nextTick(done, null);
+    return;
+  }
+  native.work(stream._codec, chunk, flush, stream._chunkSize, (error, outputs, taken, state) => {
+    stream.bytesWritten += taken ?? 0;
+    try {
+      for (const output of outputs ?? []) {
+        if (stream._codec) take(Buffer.from(output.buffer, output.byteOffset, output.byteLength));
+      }
+    } catch (failure) {
+      error ??= failure;
+    }
+    if (error !== null || !stream._codec) {
+      done(error);
+      return;
+    }
+    if ((state & 2) !== 0) stream._ended = true;
+    if (state === 1) work(stream, tail(chunk, taken), flush, take, done);
+    else done(null);
+  });
 }
 
 ZlibBase.prototype._transform = function (chunk, encoding, callback) {
@@ -124,18 +151,12 @@ ZlibBase.prototype._run = function (chunk, flush, callback) {
     callback();
     return;
   }
-  setImmediate(() => {
-    if (this.destroyed) {
-      callback();
-      return;
-    }
-    try {
-      feed(this, chunk, flush, (output) => { this.push(output); });
-    } catch (error) {
+  work(this, chunk, flush, (output) => { this.push(output); }, (error) => {
+    if (error) {
       this.destroy(error);
       return;
     }
-    if (this._ended && isDecoder(this._mode)) this.push(null);
+    if (!this.destroyed && this._ended && isDecoder(this._mode)) this.push(null);
     callback();
   });
 };
@@ -173,18 +194,21 @@ ZlibBase.prototype._destroy = function (error, callback) {
   callback(error);
 };
 
-/** All of the output at once. */
-function whole(stream, input) {
+/** Keeps all of the output, and gives it at once. */
+function keeping(stream) {
   const parts = [];
   let length = 0;
-  const take = (output) => {
-    length += output.length;
-    if (length > stream._maxOutputLength) throw make(RangeError, 'ERR_BUFFER_TOO_LARGE', `Cannot create a Buffer larger than ${stream._maxOutputLength} bytes`);
-    parts.push(output);
+  return {
+    take(output) {
+      length += output.length;
+      if (length > stream._maxOutputLength) throw make(RangeError, 'ERR_BUFFER_TOO_LARGE', `Cannot create a Buffer larger than ${stream._maxOutputLength} bytes`);
+      parts.push(output);
+    },
+    whole() {
+      const buffer = parts.length === 1 ? parts[0] : Buffer.concat(parts, length);
+      return stream._info ? { buffer, engine: stream } : buffer;
+    },
   };
-  feed(stream, input, stream._finishFlushFlag, take);
-  const buffer = parts.length === 1 ? parts[0] : Buffer.concat(parts, length);
-  return stream._info ? { buffer, engine: stream } : buffer;
 }
 
 function Zlib(options, mode) {
@@ -266,8 +290,9 @@ function once(Class, name, sync) {
   if (sync) {
     return {
       [name](buffer, options) {
-        const input = bytesOf(buffer);
-        return whole(new Class(options), input);
+        const input = bytesOf(buffer), stream = new Class(options), { take, whole } = keeping(stream);
+        feed(stream, input, stream._finishFlushFlag, take);
+        return whole();
       },
     }[name];
   }
@@ -278,16 +303,10 @@ function once(Class, name, sync) {
         options = {};
       }
       validateFunction(callback, 'callback');
-      const input = bytesOf(buffer), stream = new Class(options);
-      setImmediate(() => {
-        let result;
-        try {
-          result = whole(stream, input);
-        } catch (error) {
-          callback(error);
-          return;
-        }
-        callback(null, result);
+      const input = bytesOf(buffer), stream = new Class(options), { take, whole } = keeping(stream);
+      work(stream, input, stream._finishFlushFlag, take, (error) => {
+        if (error) callback(error);
+        else callback(null, whole());
       });
     },
   }[name];

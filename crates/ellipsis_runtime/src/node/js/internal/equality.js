@@ -7,6 +7,13 @@ const { types } = require('util');
 const enumerableSymbols = (object) =>
   Object.getOwnPropertySymbols(object).filter((key) => Object.prototype.propertyIsEnumerable.call(object, key));
 
+const boxes = {
+  isNumberObject: Number.prototype.valueOf, isStringObject: String.prototype.valueOf, isBooleanObject: Boolean.prototype.valueOf,
+  isBigIntObject: BigInt.prototype.valueOf, isSymbolObject: Symbol.prototype.valueOf,
+};
+
+const isNoIndex = (key) => typeof key === 'symbol' || !/^\d+$/.test(key);
+
 /** Compares by `mode`: 'strict', 'loose' or 'partial', where `a` may have more than `b`. */
 class Comparison {
   constructor(mode, skipPrototypes = false) {
@@ -38,7 +45,7 @@ class Comparison {
     if (tagA !== tagB) return false;
     if (Array.isArray(a)) {
       if (!Array.isArray(b) || (this.partial ? a.length < b.length : a.length !== b.length)) return false;
-      if (this.partial) return this.partialArray(a, b);
+      if (this.partial) return this.partialArray(a, b) && this.keysEqual(a, b, isNoIndex);
       return this.properties(a, b);
     }
     if (Array.isArray(b)) return false;
@@ -50,16 +57,18 @@ class Comparison {
       if (!Error.isError(b) && !(b instanceof Error)) return false;
       if (!this.partial && (a.message !== b.message || a.name !== b.name)) return false;
       for (const key of this.partial ? ['message', 'name', 'cause', 'errors'] : ['cause', 'errors']) {
-        if (this.partial ? Object.hasOwn(b, key) && !this.equal(a[key], b[key])
+        if (this.partial ? Object.hasOwn(b, key) && !(Object.hasOwn(a, key) && this.equal(a[key], b[key]))
           : Object.hasOwn(a, key) !== Object.hasOwn(b, key) || !this.equal(a[key], b[key])) return false;
       }
     } else if (ArrayBuffer.isView(a)) {
-      if (!ArrayBuffer.isView(b) || a.byteLength !== b.byteLength || a[Symbol.toStringTag] !== b[Symbol.toStringTag]) return false;
+      if (!ArrayBuffer.isView(b) || a[Symbol.toStringTag] !== b[Symbol.toStringTag]) return false;
+      if (this.partial && types.isTypedArray(a)) return a.length >= b.length && this.partialArray(a, b) && this.keysEqual(a, b, isNoIndex);
+      if (a.byteLength !== b.byteLength) return false;
       const bytesA = new Uint8Array(a.buffer, a.byteOffset, a.byteLength), bytesB = new Uint8Array(b.buffer, b.byteOffset, b.byteLength);
       if (!this.strict && /^Float/.test(a[Symbol.toStringTag] ?? '')) {
         if (!a.every((one, at) => one === b[at])) return false;
       } else if (!bytesA.every((byte, at) => byte === bytesB[at])) return false;
-      return this.keysEqual(a, b, (key) => !/^\d+$/.test(key));
+      return this.keysEqual(a, b, isNoIndex);
     } else if (types.isSet(a)) {
       if (!types.isSet(b) || (this.partial ? a.size < b.size : a.size !== b.size)) return false;
       return this.within(a, b, () => this.sets(a, b) && this.keysEqual(a, b));
@@ -67,11 +76,14 @@ class Comparison {
       if (!types.isMap(b) || (this.partial ? a.size < b.size : a.size !== b.size)) return false;
       return this.within(a, b, () => this.maps(a, b) && this.keysEqual(a, b));
     } else if (types.isAnyArrayBuffer(a)) {
-      if (!types.isAnyArrayBuffer(b) || a.byteLength !== b.byteLength) return false;
+      if (!types.isAnyArrayBuffer(b)) return false;
+      if (this.partial) return a.byteLength >= b.byteLength && this.partialArray(new Uint8Array(a), new Uint8Array(b));
+      if (a.byteLength !== b.byteLength) return false;
       const bytesB = new Uint8Array(b);
       if (!new Uint8Array(a).every((byte, at) => byte === bytesB[at])) return false;
     } else if (types.isBoxedPrimitive(a)) {
-      if (!types.isBoxedPrimitive(b) || !Object.is(a.valueOf(), b.valueOf())) return false;
+      const unbox = Object.keys(boxes).find((name) => types[name](a));
+      if (!types[unbox](b) || !Object.is(boxes[unbox].call(a), boxes[unbox].call(b))) return false;
     } else if (types.isPromise(a) || types.isWeakMap(a) || types.isWeakSet(a)) {
       return false;
     } else if (types.isDate(b) || types.isRegExp(b) || types.isSet(b) || types.isMap(b) || types.isBoxedPrimitive(b) ||
@@ -117,7 +129,7 @@ class Comparison {
 
   partialArray(a, b) {
     let at = 0;
-    return b.every((wanted) => {
+    return Array.prototype.every.call(b, (wanted) => {
       while (at < a.length) if (this.equal(a[at++], wanted)) return true;
       return false;
     });

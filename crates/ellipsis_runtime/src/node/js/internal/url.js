@@ -184,7 +184,10 @@ class URL {
   }
 
   static createObjectURL() { throw coded('ERR_FEATURE_UNAVAILABLE', 'URL.createObjectURL'); }
-  static revokeObjectURL() { throw coded('ERR_FEATURE_UNAVAILABLE', 'URL.revokeObjectURL'); }
+  static revokeObjectURL() {
+    if (arguments.length === 0) throw coded('ERR_MISSING_ARGS', 'url');
+    throw coded('ERR_FEATURE_UNAVAILABLE', 'URL.revokeObjectURL');
+  }
 
   #set(name, value) {
     this.#parts = native.set(this.#parts[0], name, `${value}`.toWellFormed());

@@ -4,7 +4,7 @@
 
 const { Buffer } = require('buffer');
 const errors = require('internal/errors');
-const { invalidArgType, invalidArgValue, validateInteger } = errors;
+const { invalidArgType, invalidArgValue, outOfRange, validateInteger } = errors;
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = require('constants').all.fs;
 
 const flagsByName = {
@@ -91,4 +91,56 @@ function dataOf(data, encoding, name = 'data') {
   throw invalidArgType(name, ['string', 'Buffer', 'TypedArray', 'DataView'], data);
 }
 
-module.exports = { bufferOf, dataOf, fdOf, flagsOf, lengthOf, modeOf, named, optionsOf, pathOf, textOrBuffer, timeOf };
+// ---- Places ----
+
+function readArguments(buffer, offset, length, position) {
+  if (!ArrayBuffer.isView(buffer) && typeof buffer === 'object' && offset === undefined) {
+    ({ buffer = Buffer.alloc(16384), offset = 0, length = buffer.byteLength - offset, position = null } = buffer ?? {});
+  } else if (offset !== null && typeof offset === 'object') {
+    ({ offset = 0, length = buffer.byteLength - offset, position = null } = offset);
+  }
+  errors.validateBuffer(buffer);
+  if (offset == null) offset = 0;
+  else validateInteger(offset, 'offset', 0);
+  length ??= buffer.byteLength - offset;
+  validateInteger(length, 'length', 0);
+  if (length > 0 && buffer.byteLength === 0) throw invalidArgValue('buffer', buffer, 'is empty and cannot be written');
+  if (offset > buffer.byteLength) throw outOfRange('offset', `<= ${buffer.byteLength}`, offset);
+  if (length > buffer.byteLength - offset) throw outOfRange('length', `<= ${buffer.byteLength - offset}`, length);
+  if (position == null) position = -1;
+  else if (typeof position === 'bigint') position = Number(position);
+  else validateInteger(position, 'position', -1);
+  return { buffer, offset, length, position };
+}
+
+const into = ({ buffer, offset }, bytes) => {
+  new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).set(bytes, offset);
+  return bytes.length;
+};
+
+function writeArguments(data, offset, length, position) {
+  if (typeof data === 'string') {
+    // write(fd, string, position, encoding)
+    const at = typeof offset === 'number' ? offset : -1;
+    return { bytes: Buffer.from(data, typeof length === 'string' ? length : 'utf8'), position: at };
+  }
+  errors.validateBuffer(data);
+  if (offset !== null && typeof offset === 'object') ({ offset = 0, length = data.byteLength - offset, position = null } = offset);
+  if (offset == null) offset = 0;
+  else validateInteger(offset, 'offset', 0);
+  if (typeof length !== 'number') length = data.byteLength - offset;
+  if (offset > data.byteLength) throw outOfRange('offset', `<= ${data.byteLength}`, offset);
+  if (length > data.byteLength - offset) throw outOfRange('length', `<= ${data.byteLength - offset}`, length);
+  if (length < 0) throw outOfRange('length', '>= 0', length);
+  return { bytes: new Uint8Array(data.buffer, data.byteOffset + offset, length), position: typeof position === 'number' ? position : -1 };
+}
+
+/** Views that are read into, or written, one after the other. */
+function buffersOf(buffers) {
+  if (!Array.isArray(buffers) || !buffers.every(ArrayBuffer.isView)) throw invalidArgType('buffers', 'ArrayBufferView[]', buffers);
+  return buffers;
+}
+
+module.exports = {
+  bufferOf, buffersOf, dataOf, fdOf, flagsOf, into, lengthOf, modeOf, named, optionsOf, pathOf, readArguments, textOrBuffer, timeOf, writeArguments,
+};

@@ -67,4 +67,12 @@ class Dirent {
   isBlockDevice() { return this.#type === 7; }
 }
 
-module.exports = { Dirent, Stats, statsOf };
+/** What is told of a file system. */
+class StatFs {
+  constructor(numbers, convert) {
+    ['type', 'bsize', 'blocks', 'bfree', 'bavail', 'files', 'ffree'].forEach((name, at) => { this[name] = convert(numbers[at]); });
+  }
+}
+const statFsOf = (numbers, options) => new StatFs(numbers, options?.bigint ? BigInt : Number);
+
+module.exports = { Dirent, Stats, statFsOf, statsOf };

@@ -5,6 +5,7 @@
 const EventEmitter = require('events');
 const { Buffer } = require('buffer');
 const path = require('path');
+const { types } = require('util');
 const { pathOf } = require('internal/fs/arguments');
 const { statsOf } = require('internal/fs/told');
 const { AbortError, coded, invalidArgType, invalidArgValue, validateAbortSignal, validateBoolean, validateFunction, validateUint32 } = require('internal/errors');
@@ -13,6 +14,21 @@ const CONTENT = 0, END = 2;
 
 const textOf = (name) => (typeof name === 'string' ? name : Buffer.from(name).toString());
 
+/** Whether nobody wants to hear of a name, by patterns, regular expressions and functions. */
+function ignoring(ignore) {
+  const tests = (Array.isArray(ignore) ? ignore : [ignore]).map((one) => {
+    const name = Array.isArray(ignore) ? 'options.ignore[]' : 'options.ignore';
+    if (typeof one === 'function') return one;
+    if (types.isRegExp(one)) return (file) => one.test(file);
+    if (typeof one !== 'string') throw invalidArgType(name, ['string', 'RegExp', 'Function'], one);
+    if (one === '') throw invalidArgValue(name, one, 'must be a non-empty string');
+    // A pattern for names alone is one of names in all folders.
+    const base = (file) => (one.includes('/') ? file : path.basename(file));
+    return (file) => path.matchesGlob(base(file), one);
+  });
+  return (file) => tests.some((test) => test(file));
+}
+
 class FSWatcher extends EventEmitter {
   #native;
   #handle;
@@ -20,16 +36,18 @@ class FSWatcher extends EventEmitter {
   #isFolder;
   #isRecursive;
   #encoding;
+  #isIgnored;
   /** What is told of, by number: paths below the root. */
   #below = new Map();
 
-  constructor(root, { encoding, persistent, recursive }) {
+  constructor(root, { encoding, persistent, recursive, isIgnored }) {
     super();
     if (process.platform !== 'linux') throw coded('ERR_FEATURE_UNAVAILABLE_ON_PLATFORM', 'fs.watch');
     const fs = require('fs');
     this.#native = require('native:watch');
     this.#root = root;
     this.#encoding = encoding;
+    this.#isIgnored = isIgnored;
     this.#handle = this.#native.open((error, ...change) => {
       if (this.#handle === undefined) return;
       if (error !== null) this.#fail(error);
@@ -86,7 +104,7 @@ class FSWatcher extends EventEmitter {
   }
 
   #tell(type, name) {
-    if (this.#handle === undefined) return;
+    if (this.#handle === undefined || this.#isIgnored(name)) return;
     this.emit('change', type, this.#encoding === 'buffer' ? Buffer.from(name) : Buffer.from(name).toString(this.#encoding));
   }
 
@@ -116,12 +134,12 @@ class FSWatcher extends EventEmitter {
 function given(options) {
   if (options != null && typeof options !== 'object' && typeof options !== 'string') throw invalidArgType('options', ['string', 'Object'], options);
   if (typeof options === 'string') options = { encoding: options };
-  const { encoding = 'utf8', persistent = true, recursive = false, signal } = options ?? {};
+  const { encoding = 'utf8', persistent = true, recursive = false, signal, ignore = [] } = options ?? {};
   if (encoding !== 'buffer' && !Buffer.isEncoding(encoding)) throw invalidArgValue('encoding', encoding, 'is invalid encoding');
   validateBoolean(persistent, 'options.persistent');
   validateBoolean(recursive, 'options.recursive');
   if (signal !== undefined) validateAbortSignal(signal, 'options.signal');
-  return { encoding, persistent, recursive, signal };
+  return { encoding, persistent, recursive, signal, isIgnored: ignoring(ignore) };
 }
 
 function watch(filename, options, listener) {

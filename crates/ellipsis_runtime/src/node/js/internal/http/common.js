@@ -41,7 +41,21 @@ const checkIsHttpToken = (text) => token.test(text);
 
 // ---- Messages that go out ----
 
-const kHeaders = Symbol('kHeaders');
+const kHeaders = Symbol('kHeaders'), kSocket = Symbol('kSocket');
+
+/** What stands for the connection of a message is made when it is first asked for, where a function is in its place. */
+const socketProperty = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    if (typeof this[kSocket] === 'function') this[kSocket] = this[kSocket]();
+    return this[kSocket];
+  },
+  set(socket) { this[kSocket] = socket; },
+};
+
+/** The connection, if somebody has asked for it. */
+const knownSocket = (message) => (typeof message[kSocket] === 'function' ? null : message[kSocket]);
 
 function OutgoingMessage(options) {
   Stream.call(this);
@@ -54,7 +68,7 @@ function OutgoingMessage(options) {
   this.chunkedEncoding = false;
   this.shouldKeepAlive = true;
   this.useChunkedEncodingByDefault = true;
-  this.socket = null;
+  this[kSocket] = null;
   this.maxRequestsOnConnectionReached = false;
   this._hasBody = true;
   this._corked = 0;
@@ -69,7 +83,8 @@ Object.setPrototypeOf(OutgoingMessage.prototype, Stream.prototype);
 Object.setPrototypeOf(OutgoingMessage, Stream);
 
 Object.defineProperties(OutgoingMessage.prototype, {
-  connection: { configurable: true, get() { return this.socket; }, set(value) { this.socket = value; } },
+  socket: socketProperty,
+  connection: { ...socketProperty, enumerable: false },
   writableEnded: { configurable: true, get() { return this.finished; } },
   writableFinished: { configurable: true, get() { return this._ended; } },
   writableObjectMode: { configurable: true, get() { return false; } },
@@ -199,6 +214,6 @@ function distinctOf(list) {
 }
 
 module.exports = {
-  METHODS, OutgoingMessage, STATUS_CODES, checkIsHttpToken, chunkOf, distinctOf, headerList, headersOf, kHeaders, notSent, validateHeaderName,
-  validateHeaderValue,
+  METHODS, OutgoingMessage, STATUS_CODES, checkIsHttpToken, chunkOf, distinctOf, headerList, headersOf, kHeaders, kSocket, knownSocket, notSent,
+  socketProperty, validateHeaderName, validateHeaderValue,
 };

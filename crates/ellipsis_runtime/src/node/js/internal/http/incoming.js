@@ -1,7 +1,7 @@
 'use strict';
 
 const { Readable } = require('stream');
-const { distinctOf, headersOf } = require('internal/http/common');
+const { distinctOf, headersOf, kSocket, socketProperty } = require('internal/http/common');
 
 const kHeaders = Symbol('kHeaders'), kTrailers = Symbol('kTrailers'), kDistinct = Symbol('kDistinct');
 
@@ -21,8 +21,7 @@ function IncomingMessage(socket) {
   this.method = null;
   this.statusCode = null;
   this.statusMessage = null;
-  this.client = socket;
-  this.socket = socket;
+  this[kSocket] = socket;
 }
 Object.setPrototypeOf(IncomingMessage.prototype, Readable.prototype);
 Object.setPrototypeOf(IncomingMessage, Readable);
@@ -39,9 +38,7 @@ cached('headers', kHeaders, (message) => headersOf(message.rawHeaders));
 cached('headersDistinct', kDistinct, (message) => distinctOf(message.rawHeaders));
 cached('trailers', kTrailers, (message) => headersOf(message.rawTrailers));
 Object.defineProperty(IncomingMessage.prototype, 'trailersDistinct', { configurable: true, get() { return distinctOf(this.rawTrailers); } });
-Object.defineProperty(IncomingMessage.prototype, 'connection', {
-  configurable: true, get() { return this.socket; }, set(value) { this.socket = value; },
-});
+for (const name of ['socket', 'client', 'connection']) Object.defineProperty(IncomingMessage.prototype, name, { ...socketProperty, enumerable: name === 'socket' });
 
 IncomingMessage.prototype.setTimeout = function (delay, callback) {
   if (callback) this.on('timeout', callback);

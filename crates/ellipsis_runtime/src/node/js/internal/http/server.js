@@ -5,7 +5,7 @@ const net = require('net');
 
 const { Buffer } = require('buffer');
 const { coded, make, validateFunction } = require('internal/errors');
-const { OutgoingMessage, STATUS_CODES, chunkOf, headerList, notSent } = require('internal/http/common');
+const { OutgoingMessage, STATUS_CODES, chunkOf, headerList, kSocket, knownSocket, notSent } = require('internal/http/common');
 const { IncomingMessage } = require('internal/http/incoming');
 
 const { adopt, kEnds } = net[Symbol.for('ellipsis.internal')];
@@ -118,6 +118,7 @@ ServerResponse.prototype.write = function write(chunk, encoding, callback) {
   const size = data.length;
   native.write(this[kExchange], data, (taken) => {
     this._waiting -= size;
+    knownSocket(this)?._unrefTimer();
     if (!taken) {
       const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', errno: -32, syscall: 'write' });
       if (typeof callback === 'function') callback(error);
@@ -234,8 +235,23 @@ Server.prototype._serve = function (listener) {
       return;
     }
     receive(this, { method, target, version, headers, hasBody, exchange, ends, secure: secure !== undefined });
-  });
+  }, headLimit(this));
 };
+
+/** A connection may wait for its next request, and that may take its time: what of both is longer. 0 stands for ever. */
+function headLimit({ headersTimeout, keepAliveTimeout }) {
+  return headersTimeout > 0 && keepAliveTimeout > 0 ? Math.max(headersTimeout, keepAliveTimeout) : 0;
+}
+
+/** A connection on which nothing happens is given up, unless somebody listens for that. */
+function limit(server, socket, request, response) {
+  socket.setTimeout(server.timeout);
+  socket.on('timeout', () => {
+    const heard = [!request.complete && request.emit('timeout', socket), response.emit('timeout', socket), server.emit('timeout', socket)];
+    if (!heard.includes(true)) response.destroy();
+  });
+  response.once('close', () => socket.setTimeout(0));
+}
 
 const responses = new WeakMap();
 
@@ -255,9 +271,16 @@ function lost(exchange) {
 }
 
 function receive(server, { method, target, version, headers, hasBody, exchange, ends, secure }) {
-  const socket = new ServerSocket(server, ends, secure);
-  socket[kExchange] = exchange;
-  const request = new server[kMessages].request(socket);
+  let socket, response;
+  const socketOf = () => {
+    if (socket !== undefined) return socket;
+    socket = new ServerSocket(server, ends, secure);
+    socket[kExchange] = exchange;
+    socket._httpMessage = response;
+    return socket;
+  };
+  const Request = server[kMessages].request;
+  const request = new Request(Request === IncomingMessage ? socketOf : socketOf());
   request.method = method;
   request.url = target;
   request.rawHeaders = headers;
@@ -273,14 +296,15 @@ function receive(server, { method, target, version, headers, hasBody, exchange, 
   }
   const isUpgrade = method === 'CONNECT' || (request.headers.upgrade !== undefined && /(^|[\s,])upgrade($|[\s,])/i.test(request.headers.connection ?? ''));
   if (isUpgrade && server.listenerCount(method === 'CONNECT' ? 'connect' : 'upgrade') > 0) {
-    upgrade(server, request, socket, exchange, method === 'CONNECT' ? 'connect' : 'upgrade');
+    upgrade(server, request, socketOf(), exchange, method === 'CONNECT' ? 'connect' : 'upgrade');
     return;
   }
-  const response = new server[kMessages].response(request);
+  response = new server[kMessages].response(request);
   response[kExchange] = exchange;
-  response.socket = socket;
-  socket._httpMessage = response;
+  response[kSocket] = socketOf;
+  if (socket !== undefined) socket._httpMessage = response;
   responses.set(exchange, response);
+  if (server.timeout > 0) limit(server, socketOf(), request, response);
   if (server.listenerCount('request') === 0) {
     response.end();
   } else if (request.headers.expect !== undefined) {
@@ -300,6 +324,7 @@ function pull(request, exchange) {
   native.read(exchange, (error, bytes, trailers) => {
     request._pulling = false;
     if (request.destroyed) return;
+    knownSocket(request)?._unrefTimer();
     if (error) {
       request.aborted = true;
       request.emit('aborted');

@@ -74,7 +74,8 @@ Stream.prototype.pipe = function pipe(target, options) {
   }
   function onError(error) {
     cleanup();
-    if (EventEmitter.listenerCount(this, 'error') === 0) this.emit('error', error);
+    const listeners = typeof this.listenerCount === 'function' ? this.listenerCount('error') : [this._events?.error ?? []].flat().length;
+    if (listeners === 0) this.emit('error', error);
   }
   function cleanup() {
     source.removeListener('data', onData);
@@ -93,8 +94,8 @@ Stream.prototype.pipe = function pipe(target, options) {
     source.on('end', onEnd);
     source.on('close', onClose);
   }
-  source.prependListener('error', onError);
-  target.prependListener('error', onError);
+  prependListener(source, 'error', onError);
+  prependListener(target, 'error', onError);
   source.on('end', cleanup);
   source.on('close', cleanup);
   target.on('close', cleanup);
@@ -102,9 +103,24 @@ Stream.prototype.pipe = function pipe(target, options) {
   return target;
 };
 
+/** The encoding that texts have if nothing else is said. */
+function encodingOf(options) {
+  const encoding = options?.defaultEncoding;
+  if (encoding == null) return 'utf8';
+  if (!Buffer.isEncoding(encoding)) throw coded('ERR_UNKNOWN_ENCODING', encoding);
+  return encoding;
+}
+
+/** Adds a listener before others, also to what is only like an emitter. */
+function prependListener(emitter, name, listener) {
+  if (typeof emitter.prependListener === 'function') emitter.prependListener(name, listener);
+  else if (!emitter._events?.[name]) emitter.on(name, listener);
+  else emitter._events[name] = [listener, emitter._events[name]].flat();
+}
+
 // ---- Destruction ----
 
-const statesOf = (stream) => [stream._readableState, stream._writableState].filter((state) => state != null);
+const statesOf = (stream) => [stream?._readableState, stream?._writableState].filter((state) => state != null);
 
 function construct(stream, callback) {
   if (typeof stream._construct !== 'function') return;
@@ -207,6 +223,6 @@ function errorOrDestroy(stream, error, sync) {
 }
 
 module.exports = {
-  Stream, asBuffer, construct, define, destroy, emitError, errorOrDestroy, getDefaultHighWaterMark, highWaterMarkOf, inherit, isView,
-  nop, setDefaultHighWaterMark, statesOf, takeMethods, undestroy,
+  Stream, asBuffer, construct, define, destroy, emitError, encodingOf, errorOrDestroy, getDefaultHighWaterMark, highWaterMarkOf, inherit, isView,
+  nop, prependListener, setDefaultHighWaterMark, statesOf, takeMethods, undestroy,
 };

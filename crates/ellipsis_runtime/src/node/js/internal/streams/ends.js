@@ -3,7 +3,9 @@
 // How streams end, and how they are put together.
 
 const EventEmitter = require('events');
-const { AbortError, coded, invalidArgType, validateAbortSignal, validateFunction, validateObject } = require('internal/errors');
+const {
+  AbortError, coded, invalidArgType, invalidArgValue, validateAbortSignal, validateBoolean, validateFunction, validateObject,
+} = require('internal/errors');
 const { nop, statesOf } = require('internal/streams/base');
 const { Duplex, PassThrough, pairOf } = require('internal/streams/duplex');
 
@@ -22,7 +24,7 @@ function once(callback) {
 }
 
 function finished(stream, options, callback) {
-  if (typeof options === 'function') [callback, options] = [options, {}];
+  if (arguments.length === 2) [callback, options] = [options, {}];
   else if (options == null) options = {};
   else validateObject(options, 'options');
   validateFunction(callback, 'callback');
@@ -112,8 +114,8 @@ function destroyer(stream, error) {
 }
 
 function pipeline(...streams) {
+  validateFunction(streams.at(-1), 'streams[stream.length - 1]');
   const callback = once(streams.pop());
-  validateFunction(callback, 'streams[stream.length - 1]');
   if (Array.isArray(streams[0]) && streams.length === 1) streams = streams[0];
   return pipelineWith(streams, callback);
 }
@@ -257,6 +259,11 @@ async function pump(iterable, target, done, end) {
 function compose(...streams) {
   if (streams.length === 0) throw coded('ERR_MISSING_ARGS', 'streams');
   if (streams.length === 1) return Duplex.from(streams[0]);
+  streams.forEach((stream, at) => {
+    if (statesOf(stream).length === 0) return;
+    if (at < streams.length - 1 && !stream.readable) throw invalidArgValue(`streams[${at}]`, stream, 'must be readable');
+    if (at > 0 && !stream.writable) throw invalidArgValue(`streams[${at}]`, stream, 'must be writable');
+  });
   const all = streams.map((stream) => (isStream(stream) ? stream : Duplex.from(stream)));
   const head = all[0], tail = all.at(-1);
   const pair = pairOf(tail.readable ? tail : undefined, head.writable ? head : undefined);
@@ -265,13 +272,16 @@ function compose(...streams) {
 }
 
 const promises = {
-  finished: (stream, options) => new Promise((resolve, reject) => {
-    const cleanup = finished(stream, options ?? {}, (error) => {
-      if (options?.cleanup) cleanup();
-      if (error) reject(error);
-      else resolve();
+  finished(stream, options) {
+    if (options?.cleanup !== undefined) validateBoolean(options.cleanup, 'cleanup');
+    return new Promise((resolve, reject) => {
+      const cleanup = finished(stream, options ?? {}, (error) => {
+        if (options?.cleanup) cleanup();
+        if (error) reject(error);
+        else resolve();
+      });
     });
-  }),
+  },
   pipeline: (...streams) => new Promise((resolve, reject) => {
     let options;
     const last = streams.at(-1);

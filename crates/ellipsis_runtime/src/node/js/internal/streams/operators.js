@@ -2,8 +2,9 @@
 
 // What arrays have for their elements, for the chunks of a stream.
 
-const { AbortError, validateAbortSignal, validateFunction, validateInteger } = require('internal/errors');
-const { nop } = require('internal/streams/base');
+const errors = require('internal/errors');
+const { AbortError, invalidArgValue, outOfRange, validateAbortSignal, validateFunction, validateInteger, validateObject } = errors;
+const { nop, statesOf } = require('internal/streams/base');
 const { Readable } = require('internal/streams/readable');
 
 const compose = (...args) => require('internal/streams/ends').compose(...args);
@@ -18,16 +19,59 @@ function streamOperator(name, generate) {
   }[name];
 }
 
-async function* mapped(stream, fn, options) {
+/** What operators take beside a function, which is checked when they are called. */
+function checked(fn, options) {
   validateFunction(fn, 'fn');
-  const { concurrency = 1, signal } = options ?? {};
-  validateInteger(concurrency, 'options.concurrency', 1);
+  return checkedOptions(options);
+}
+
+function checkedOptions(options) {
+  if (options == null) return {};
+  validateObject(options, 'options');
+  const { concurrency, highWaterMark, signal } = options;
+  if (concurrency !== undefined && !(Math.floor(concurrency) >= 1)) throw outOfRange('concurrency', '>= 1', concurrency);
+  if (highWaterMark !== undefined) validateInteger(highWaterMark, 'options.highWaterMark', 0);
   validateAbortSignal(signal, 'options.signal');
+  return options;
+}
+
+/** A count of chunks. */
+function countOf(count) {
+  const number = Number(count);
+  if (Number.isNaN(number)) return 0;
+  if (number < 0) throw outOfRange('number', '>= 0', number);
+  return number;
+}
+
+/** The chunks of a stream as long as nobody aborts. */
+async function* chunksOf(stream, signal) {
+  const aborted = () => new AbortError(undefined, { cause: signal.reason });
+  if (signal?.aborted) {
+    stream.once('error', nop);
+    const error = aborted();
+    stream.destroy(error);
+    throw error;
+  }
+  if (signal === undefined) {
+    yield* stream;
+    return;
+  }
+  const abort = () => stream.destroy(aborted());
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    yield* stream;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+async function* mapped(stream, fn, options) {
+  const { concurrency = 1, signal } = options;
   const controller = new AbortController();
   const own = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
   const waiting = [];
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of chunksOf(stream, signal)) {
       if (own.aborted) throw new AbortError();
       const value = Promise.resolve(fn(chunk, { signal: own }));
       value.catch(nop);
@@ -41,32 +85,33 @@ async function* mapped(stream, fn, options) {
 }
 
 streamOperator('map', function (fn, options) {
-  validateFunction(fn, 'fn');
-  return mapped(this, fn, options);
+  return mapped(this, fn, checked(fn, options));
 });
 streamOperator('filter', function (fn, options) {
-  validateFunction(fn, 'fn');
+  const given = checked(fn, options);
   return (async function* (stream) {
-    for await (const [chunk, keep] of mapped(stream, async (chunk, info) => [chunk, await fn(chunk, info)], options)) if (keep) yield chunk;
+    for await (const [chunk, keep] of mapped(stream, async (chunk, info) => [chunk, await fn(chunk, info)], given)) if (keep) yield chunk;
   })(this);
 });
 streamOperator('flatMap', function (fn, options) {
-  validateFunction(fn, 'fn');
+  const given = checked(fn, options);
   return (async function* (stream) {
-    for await (const inner of mapped(stream, fn, options)) yield* inner;
+    for await (const inner of mapped(stream, fn, given)) yield* inner;
   })(this);
 });
-streamOperator('drop', function (count) {
+streamOperator('drop', function (count, options) {
+  const { signal } = checkedOptions(options);
+  let left = countOf(count);
   return (async function* (stream) {
-    let left = Number(count);
-    for await (const chunk of stream) if (left-- <= 0) yield chunk;
+    for await (const chunk of chunksOf(stream, signal)) if (left-- <= 0) yield chunk;
   })(this);
 });
-streamOperator('take', function (count) {
+streamOperator('take', function (count, options) {
+  const { signal } = checkedOptions(options);
+  let left = countOf(count);
   return (async function* (stream) {
-    let left = Number(count);
     if (left <= 0) return;
-    for await (const chunk of stream) {
+    for await (const chunk of chunksOf(stream, signal)) {
       yield chunk;
       if (--left <= 0) return;
     }
@@ -79,37 +124,48 @@ streamOperator('asIndexedPairs', function () {
   })(this);
 });
 Object.assign(Readable.prototype, {
-  async toArray() {
-    const all = [];
-    for await (const chunk of this) all.push(chunk);
+  async toArray(options) {
+    const { signal } = checkedOptions(options), all = [];
+    for await (const chunk of chunksOf(this, signal)) all.push(chunk);
     return all;
   },
   async forEach(fn, options) {
     // eslint-disable-next-line no-unused-vars
-    for await (const _ of mapped(this, async (chunk, info) => { await fn(chunk, info); }, options));
+    for await (const _ of mapped(this, async (chunk, info) => { await fn(chunk, info); }, checked(fn, options)));
   },
   async some(fn, options) {
-    for await (const found of mapped(this, fn, options)) if (found) return true;
+    for await (const found of mapped(this, fn, checked(fn, options))) if (found) return true;
     return false;
   },
   async every(fn, options) {
-    for await (const found of mapped(this, fn, options)) if (!found) return false;
+    for await (const found of mapped(this, fn, checked(fn, options))) if (!found) return false;
     return true;
   },
   async find(fn, options) {
-    for await (const [chunk, found] of mapped(this, async (chunk, info) => [chunk, await fn(chunk, info)], options)) if (found) return chunk;
+    for await (const [chunk, found] of mapped(this, async (chunk, info) => [chunk, await fn(chunk, info)], checked(fn, options))) if (found) return chunk;
   },
-  async reduce(fn, ...initial) {
+  async reduce(fn, value, options) {
     validateFunction(fn, 'reducer');
-    let value = initial[0], has = initial.length > 0;
-    for await (const chunk of this) {
-      value = has ? await fn(value, chunk, {}) : chunk;
-      has = true;
+    const { signal } = checkedOptions(options);
+    let has = arguments.length > 1;
+    const controller = new AbortController();
+    const own = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
+    try {
+      for await (const chunk of chunksOf(this, signal)) {
+        value = has ? await fn(value, chunk, { signal: own }) : chunk;
+        has = true;
+      }
+      if (!has) throw errors.make(TypeError, 'ERR_MISSING_ARGS', 'Reduce of an empty stream requires an initial value');
+    } finally {
+      controller.abort();
     }
-    if (!has) throw new TypeError('Reduce of an empty stream requires an initial value');
     return value;
   },
-  compose(stream) { return compose(this, stream); },
+  compose(stream, options) {
+    checkedOptions(options);
+    if (statesOf(stream).length > 0 && !stream.writable) throw invalidArgValue('stream', stream, 'must be writable');
+    return compose(this, stream);
+  },
 });
 for (const name of ['toArray', 'forEach', 'some', 'every', 'find', 'reduce', 'compose', 'map', 'filter', 'flatMap', 'drop', 'take', 'asIndexedPairs']) {
   Object.defineProperty(Readable.prototype, name, { enumerable: false });

@@ -5,9 +5,10 @@
 const EventEmitter = require('events');
 const { Buffer } = require('buffer');
 const { StringDecoder } = require('string_decoder');
-const { AbortError, coded, invalidArgType, validateObject } = require('internal/errors');
+const { AbortError, coded, invalidArgType, outOfRange, validateObject } = require('internal/errors');
 const {
-  Stream, asBuffer, construct, define, destroy, errorOrDestroy, highWaterMarkOf, inherit, isView, nop, statesOf, takeMethods, undestroy,
+  Stream, asBuffer, construct, define, destroy, encodingOf, errorOrDestroy, highWaterMarkOf, inherit, isView, nop, prependListener,
+  statesOf, takeMethods, undestroy,
 } = require('internal/streams/base');
 
 const finished = (...args) => require('internal/streams/ends').finished(...args);
@@ -38,7 +39,7 @@ function ReadableState(options, stream, isDuplex) {
   this.errored = null;
   this.closed = false;
   this.closeEmitted = false;
-  this.defaultEncoding = options?.defaultEncoding || 'utf8';
+  this.defaultEncoding = encodingOf(options);
   this.awaitDrainWriters = new Set();
   this.readingMore = false;
   this.dataEmitted = false;
@@ -173,7 +174,10 @@ Readable.prototype.setEncoding = function setEncoding(encoding) {
 function howMuchToRead(n, state) {
   if (n <= 0 || (state.length === 0 && state.ended)) return 0;
   if (state.objectMode) return 1;
-  if (Number.isNaN(n)) return state.length > 0 ? state.buffer[0].length : 0;
+  if (Number.isNaN(n)) {
+    // Bytes are given as they came; texts as well while they flow, else all that there is.
+    return state.length > 0 && (state.flowing || state.decoder === null) ? state.buffer[0].length : state.length;
+  }
   if (n <= state.length) return n;
   return state.ended ? state.length : 0;
 }
@@ -181,6 +185,7 @@ function howMuchToRead(n, state) {
 Readable.prototype.read = function read(n) {
   if (n === undefined) n = NaN;
   else if (!Number.isInteger(n)) n = Number.parseInt(n, 10);
+  if (n > 2 ** 30) throw outOfRange('size', '<= 1GiB', n);
   const state = this._readableState, wanted = n;
   if (n > state.highWaterMark) state.highWaterMark = Math.min(2 ** Math.ceil(Math.log2(n)), 2 ** 30);
   if (n !== 0) state.emittedReadable = false;
@@ -363,7 +368,7 @@ Readable.prototype.pipe = function pipe(target, options) {
       else target.emit('error', error);
     }
   }
-  target.prependListener('error', onError);
+  prependListener(target, 'error', onError);
   function onClose() {
     target.removeListener('finish', onFinish);
     unpipe();

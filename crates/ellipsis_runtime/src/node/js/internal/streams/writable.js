@@ -6,7 +6,8 @@ const EventEmitter = require('events');
 const { Buffer } = require('buffer');
 const { AbortError, coded, invalidArgType } = require('internal/errors');
 const {
-  Stream, asBuffer, construct, define, destroy, emitError, errorOrDestroy, highWaterMarkOf, inherit, isView, nop, statesOf, takeMethods, undestroy,
+  Stream, asBuffer, construct, define, destroy, emitError, encodingOf, errorOrDestroy, highWaterMarkOf, inherit, isView, nop, statesOf,
+  takeMethods, undestroy,
 } = require('internal/streams/base');
 
 const finished = (...args) => require('internal/streams/ends').finished(...args);
@@ -24,7 +25,7 @@ function WritableState(options, stream, isDuplex) {
   this.finished = false;
   this.destroyed = false;
   this.decodeStrings = options?.decodeStrings !== false;
-  this.defaultEncoding = options?.defaultEncoding || 'utf8';
+  this.defaultEncoding = encodingOf(options);
   this.length = 0;
   this.writing = false;
   this.corked = 0;
