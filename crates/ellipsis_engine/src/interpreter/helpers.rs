@@ -105,6 +105,10 @@ define_helpers! {
     // ---- Arithmetic and conversions ----
     Add add(cx, ins) -> Value { cx.add_slow(reg!(cx, ins.b()), reg!(cx, ins.c())) }
     AddInt add_int(cx, ins) -> Value { cx.add_slow(reg!(cx, ins.b()), Value::int(ins.c_signed() as i32)) }
+    Sub sub(cx, ins) -> Value { cx.binary_slow(Operator::Sub, reg!(cx, ins.b()), reg!(cx, ins.c())) }
+    Mul mul(cx, ins) -> Value { cx.binary_slow(Operator::Mul, reg!(cx, ins.b()), reg!(cx, ins.c())) }
+    Div div(cx, ins) -> Value { cx.binary_slow(Operator::Div, reg!(cx, ins.b()), reg!(cx, ins.c())) }
+    Mod modulo(cx, ins) -> Value { cx.binary_slow(Operator::Mod, reg!(cx, ins.b()), reg!(cx, ins.c())) }
     Exp exponentiate(cx, ins) -> Value {
         cx.binary_slow(Operator::Exp, reg!(cx, ins.b()), reg!(cx, ins.c()))
     }
