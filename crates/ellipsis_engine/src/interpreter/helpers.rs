@@ -95,7 +95,9 @@ define_helpers! {
     }
     LoadGlobal load_global(cx, ins) -> Value {
         let code = cx.stack.code();
-        cx.load_global(code.cache(ins.x()), true)
+        let (realm, cache) = (code.realm(), code.cache(ins.x()));
+        let known = cache.load_global(&realm.global_object(), realm.lexical_epoch.get());
+        known.map_or_else(|| cx.load_global(cache, true), Ok)
     }
     StoreGlobal store_global(cx, ins) -> () {
         let code = cx.stack.code();
