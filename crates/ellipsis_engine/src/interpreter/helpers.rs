@@ -100,8 +100,12 @@ define_helpers! {
         known.map_or_else(|| cx.load_global(cache, true), Ok)
     }
     StoreGlobal store_global(cx, ins) -> () {
-        let code = cx.stack.code();
-        cx.store_global(code.cache(ins.x()), reg!(cx, ins.a()), code.is_strict_at(cx.stack.pc()), None)
+        let (code, value) = (cx.stack.code(), reg!(cx, ins.a()));
+        let (realm, cache) = (code.realm(), code.cache(ins.x()));
+        if cache.store_global(&realm.global_object(), realm.lexical_epoch.get(), value) {
+            return Ok(());
+        }
+        cx.store_global(cache, value, code.is_strict_at(cx.stack.pc()), None)
     }
 
     // ---- Arithmetic and conversions ----
@@ -111,9 +115,7 @@ define_helpers! {
     Mul mul(cx, ins) -> Value { cx.binary_slow(Operator::Mul, reg!(cx, ins.b()), reg!(cx, ins.c())) }
     Div div(cx, ins) -> Value { cx.binary_slow(Operator::Div, reg!(cx, ins.b()), reg!(cx, ins.c())) }
     Mod modulo(cx, ins) -> Value { cx.binary_slow(Operator::Mod, reg!(cx, ins.b()), reg!(cx, ins.c())) }
-    Exp exponentiate(cx, ins) -> Value {
-        cx.binary_slow(Operator::Exp, reg!(cx, ins.b()), reg!(cx, ins.c()))
-    }
+    Exp exponentiate(cx, ins) -> Value { cx.binary_slow(Operator::Exp, reg!(cx, ins.b()), reg!(cx, ins.c())) }
     ToString to_string(cx, ins) -> Value {
         let a = reg!(cx, ins.b());
         if a.is_string() { Ok(a) } else { cx.to_string(a).map(Value::from) }
@@ -174,9 +176,7 @@ define_helpers! {
     DefineElem define_elem(cx, ins) -> () {
         cx.define_elem(reg!(cx, ins.b()), reg!(cx, ins.c()), reg!(cx, ins.a()))
     }
-    ObjectSpread object_spread(cx, ins) -> Value {
-        cx.object_spread(reg!(cx, ins.a()), reg!(cx, ins.b()))
-    }
+    ObjectSpread object_spread(cx, ins) -> Value { cx.object_spread(reg!(cx, ins.a()), reg!(cx, ins.b())) }
     CloneObject clone_object(cx, ins) -> Value { cx.clone_object(reg!(cx, ins.b())) }
     ObjectRest object_rest(cx, ins) -> Value { cx.object_rest(ins.b(), ins.c()) }
     GetPrivate get_private(cx, ins) -> Value { cx.get_private(reg!(cx, ins.b()), reg!(cx, ins.c())) }
@@ -206,9 +206,7 @@ define_helpers! {
         let (array, value) = (reg!(cx, ins.a()), reg!(cx, ins.b()));
         if push_element(array, value) { Ok(()) } else { cx.literal_push(array, value) }
     }
-    ArraySpread array_spread(cx, ins) -> () {
-        cx.literal_spread(reg!(cx, ins.a()), reg!(cx, ins.b()))
-    }
+    ArraySpread array_spread(cx, ins) -> () { cx.literal_spread(reg!(cx, ins.a()), reg!(cx, ins.b())) }
     GetTemplateObject get_template_object(cx, ins) -> Value {
         let known = cx.stack.code().constant(ins.x());
         if known.is_object() { Ok(known) } else { cx.template_object(ins.x()) }
