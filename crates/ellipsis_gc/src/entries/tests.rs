@@ -54,8 +54,7 @@ fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((state >> 33) as u32) % below
     };
-    // Miri takes a thousand times as long.
-    let steps = if cfg!(miri) { 300 } else { 3_000 };
+    let steps = if cfg!(miri) { 80 } else { 3_000 };
     for step in 0..steps {
         let key = random(keys) as i32;
         // Few hashes make long chains.
@@ -108,7 +107,8 @@ fn compare_with_model(seed: u64, keys: u32, deletions: u32) {
 
 #[test]
 fn behaves_like_the_list_of_the_specification() {
-    for seed in 0..3 {
+    // Miri takes ten thousand times as long.
+    for seed in 0..if cfg!(miri) { 1 } else { 3 } {
         compare_with_model(seed, 300, 30);
         compare_with_model(seed + 100, 40, 36);
         compare_with_model(seed + 200, 1000, 20);
