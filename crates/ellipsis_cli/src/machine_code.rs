@@ -44,6 +44,7 @@ impl MachineCode {
                 forced_exits: self.jit_exits,
                 log: self.jit_log.then(log),
                 listings: self.jit_listings.then(log),
+                ..jit::Options::default()
             },
         );
     }

@@ -46,6 +46,6 @@ pub use semantics::native::{Combinator, DirectIterable, DirectIteration, Drain, 
 pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::realm::Realm;
 pub use semantics::{
-    Args, Code, Context, ExoticMethods, Feedback, Intrinsic, IterationProtocol, JsResult, MachineCompiler,
-    NativeData, PropertyDescriptor, RealmRef, Referrer, Throw, is_callable, to_boolean,
+    Args, Code, Compiled, Context, ExoticMethods, Feedback, Intrinsic, IterationProtocol, JsResult,
+    MachineCompiler, NativeData, PropertyDescriptor, RealmRef, Referrer, Throw, is_callable, to_boolean,
 };

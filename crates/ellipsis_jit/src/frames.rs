@@ -9,13 +9,16 @@ use std::rc::Rc;
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
-use ellipsis_bytecode::{AccessMode, Op};
+use ellipsis_bytecode::{AccessMode, Instruction, Op};
 use ellipsis_engine::machine::{self, layout};
-use ellipsis_engine::{FrameHeader, Value};
+use ellipsis_engine::{Code, Context, FrameHeader, Value};
 
 use crate::body::{Body, InlinedCall};
 use crate::plan::{Form, Place, Plan, State};
 use crate::translate::{TRUSTED, Translator};
+
+/// A function of the engine that leaves a frame.
+type Leave = unsafe extern "C" fn(&mut Context, *const Instruction, &Code) -> u64;
 
 /// A way out of an instruction that met something else than was planned for.
 pub(super) struct Exit {
@@ -208,13 +211,20 @@ impl Translator<'_, '_> {
             self.builder.switch_to_block(exit.block);
             self.set_body(exit.body);
             // Exits that are forced say nothing about the code.
-            self.leave(exit.at, &exit.state, self.forced.is_none());
+            let by = if self.forced.is_none() { machine::leave } else { machine::leave_uncounted };
+            self.leave(exit.at, &exit.state, by);
         }
     }
 
-    /// Writes back what is read from an instruction on, and leaves the frame there. That is `counted` if it is because
-    /// something was unexpected.
-    fn leave(&mut self, at: usize, state: &State, counted: bool) {
+    /// Leaves the frame at this instruction, which has never run so far.
+    pub(super) fn leave_unseen(&mut self) -> bool {
+        let state = self.state.clone();
+        self.leave(self.at, &state, machine::leave_unseen);
+        false
+    }
+
+    /// Writes back what is read from an instruction on, and leaves the frame there by a function of the engine.
+    fn leave(&mut self, at: usize, state: &State, by: Leave) {
         let body = self.body.clone();
         for register in body.planner.liveness.before(at).iter() {
             self.write_back(&body, register, state[register]);
@@ -222,7 +232,6 @@ impl Translator<'_, '_> {
         self.make_frames(&body, true);
         let pc = self.pc(at);
         let owner = self.known_cell(self.owner);
-        let by = if counted { machine::leave } else { machine::leave_uncounted };
         let args = [self.cx, pc, owner];
         let nothing = self.call_helper(by as *const () as usize, &args, types::I64);
         self.builder.ins().return_(&[nothing]);
@@ -255,7 +264,7 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(is_low, low, &[], goes_on, &[]);
         self.builder.switch_to_block(low);
         let state = self.state.clone();
-        self.leave(self.at, &state, false);
+        self.leave(self.at, &state, machine::leave_uncounted);
         self.builder.switch_to_block(goes_on);
     }
 
@@ -283,7 +292,7 @@ impl Translator<'_, '_> {
             self.builder.ins().brif(stays, goes_on, &[], forgotten, &[]);
             self.builder.switch_to_block(forgotten);
             let (head, state) = (self.target(self.ins()), self.state.clone());
-            self.leave(head, &state, false);
+            self.leave(head, &state, machine::leave_uncounted);
         } else {
             self.builder.ins().jump(goes_on, &[]);
         }

@@ -11,6 +11,7 @@
 //! ```
 
 mod access;
+mod background;
 mod body;
 mod calls;
 mod direct;
@@ -27,18 +28,21 @@ mod translate;
 mod values;
 
 use std::cell::{Cell, OnceCell};
+use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Instant;
+use std::sync::mpsc::{self, Receiver, Sender};
 
+use cranelift_codegen::Context;
 use cranelift_codegen::ir::{AbiParam, Function, Signature, UserFuncName, types};
 use cranelift_codegen::isa::{self, CallConv, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
-use cranelift_codegen::{Context, control::ControlPlane};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use ellipsis_bytecode::Effects;
-use ellipsis_engine::{Code, CompiledEntry, Context as EngineContext, Gc, MachineCompiler};
+use ellipsis_engine::{Code, Compiled, CompiledEntry, Context as EngineContext, Gc, MachineCompiler};
+use ellipsis_gc::TICKS_PER_CHECK;
 
+use crate::background::Output;
 use crate::log::Log;
 use crate::memory::CodeMemory;
 use crate::plan::Planner;
@@ -46,8 +50,12 @@ use crate::translate::Translator;
 
 pub use crate::log::Sink;
 
-/// How hot code is that is worth compiling, in ticks.
-pub const THRESHOLD: u32 = 8 * ellipsis_gc::TICKS_PER_CHECK;
+/// How hot code is that is worth compiling, in ticks, if there is little of it.
+pub const THRESHOLD: u32 = 8 * TICKS_PER_CHECK;
+
+/// So many instructions are compiled for each time that code gets as hot as the threshold: what compiling takes is in
+/// proportion to what the code took until then.
+const INSTRUCTIONS_PER_THRESHOLD: u32 = 16;
 
 /// Longer functions are not compiled.
 const MOST_INSTRUCTIONS: usize = 4000;
@@ -56,9 +64,12 @@ const MOST_REGISTERS: u32 = 400;
 
 /// What compiles for an engine, and how.
 pub struct Options {
-    /// Code that is as hot as that is compiled, in ticks; the highest number is never. Below the interval of checks it is
-    /// that interval, too.
+    /// Code that is as hot as that is compiled, in ticks, and longer code once it is hotter; the highest number is never.
+    /// Below the interval of checks it is that interval, too.
     pub threshold: u32,
+    /// Whether a thread compiles while the program goes on: one for all engines of the process. Below the interval of checks
+    /// it does not, so that what is compiled is entered at once.
+    pub background: bool,
     /// Has each so many-eth check in machine code fail, to find bugs.
     pub forced_exits: Option<NonZeroU32>,
     /// Takes the lines of the log: what is compiled, and where machine code is left.
@@ -70,19 +81,26 @@ pub struct Options {
 impl Default for Options {
     /// What is worth compiling is.
     fn default() -> Options {
-        Options { threshold: THRESHOLD, forced_exits: None, log: None, listings: None }
+        Options { threshold: THRESHOLD, background: true, forced_exits: None, log: None, listings: None }
     }
 }
 
 /// Has what gets hot compiled. Called before anything runs.
 pub fn install(cx: &mut EngineContext, options: Options) {
-    if options.threshold < ellipsis_gc::TICKS_PER_CHECK {
+    if options.threshold < TICKS_PER_CHECK {
         cx.heap.budget.set_interval(options.threshold);
     }
-    let forced = options.forced_exits.map(|interval| ForcedExits { left: Box::default(), interval });
-    let (log, listings) = (options.log.map(Log::new), options.listings);
-    let memory = CodeMemory::new(&mut cx.heap);
-    let compiler = Compiler { backend: OnceCell::new(), memory, forced, log, listings };
+    let is_in_background = options.background && options.threshold >= TICKS_PER_CHECK;
+    let compiler = Compiler {
+        backend: OnceCell::new(),
+        memory: CodeMemory::new(&mut cx.heap),
+        threshold: options.threshold,
+        forced: options.forced_exits.map(|interval| ForcedExits { left: Box::default(), interval }),
+        log: options.log.map(Log::new),
+        listings: options.listings,
+        outputs: is_in_background.then(mpsc::channel),
+        begun: VecDeque::new(),
+    };
     cx.set_compiler(Some(Box::new(compiler)), options.threshold);
 }
 
@@ -91,9 +109,14 @@ struct Compiler {
     /// Made when something is compiled for the first time.
     backend: OnceCell<Option<Backend>>,
     memory: CodeMemory,
+    threshold: u32,
     forced: Option<ForcedExits>,
     log: Option<Log>,
     listings: Option<Sink>,
+    /// Where what the thread has made comes from, if that compiles.
+    outputs: Option<(Sender<Output>, Receiver<Output>)>,
+    /// What it is to make, the first one first.
+    begun: VecDeque<Planned>,
 }
 
 /// Checks that fail though nothing was wrong.
@@ -103,12 +126,11 @@ pub(crate) struct ForcedExits {
     interval: NonZeroU32,
 }
 
-/// What was made of a function.
-pub(crate) struct Made {
-    entry: CompiledEntry,
-    /// In bytes.
-    pub(crate) size: usize,
-    /// The opcodes of instructions that are left to the interpreter.
+/// What is known of what is compiled.
+pub(crate) struct Planned {
+    /// How many instructions are, without those that never ran.
+    pub(crate) instructions: usize,
+    /// The opcodes of those that are left to the interpreter.
     pub(crate) steps: Vec<&'static str>,
 }
 
@@ -163,20 +185,43 @@ fn enable_features(isa: &mut isa::Builder) {
 fn enable_features(_isa: &mut isa::Builder) {}
 
 impl MachineCompiler for Compiler {
-    fn compile(&mut self, code: Gc<Code>, at: Option<u32>, epoch: u32) -> Option<CompiledEntry> {
-        let started = self.log.as_ref().map(|_| Instant::now());
+    fn compile(&mut self, code: Gc<Code>, at: Option<u32>, epoch: u32) -> Compiled {
         self.backend.get_or_init(Backend::new);
-        let backend = self.backend.get_mut()?.as_mut()?;
-        let steps = backend.compile(code, at, epoch, self.forced.as_ref(), self.listings.as_mut());
-        let made = steps.and_then(|steps| {
-            let code = backend.code();
-            Some(Made { entry: self.memory.place(code)?, size: code.len(), steps })
-        });
-        let entry = made.as_ref().map(|made| made.entry);
-        if let (Some(log), Some(started)) = (&mut self.log, started) {
-            log.compiled(code, at, made, started.elapsed());
+        let Some(Some(backend)) = self.backend.get_mut() else { return Compiled::Now(None) };
+        if !is_compilable(code) {
+            return Compiled::Now(None);
         }
-        entry
+        let from = at.unwrap_or(0) as usize;
+        let mut planner = Planner::new(code, epoch, code.can_learn());
+        planner.plan(from, planner.first(from));
+        let planned = Planned { instructions: planner.plans.len(), steps: planner.steps() };
+        let (before, count) = (code.compiled_instructions(), planned.instructions as u32);
+        let wanted = self.threshold / INSTRUCTIONS_PER_THRESHOLD * before.saturating_add(count);
+        if code.heat() < wanted {
+            return Compiled::Once(wanted);
+        }
+        code.count_compiled(count);
+        if let Some(sink) = &mut self.listings {
+            sink(&listing::listing(&planner));
+        }
+        let function = backend.translate(planner, from, self.forced.as_ref());
+        if let Some((reply, _)) = &self.outputs
+            && background::is_there()
+        {
+            if !background::send(&backend.isa, function, reply) {
+                return Compiled::Now(None);
+            }
+            self.begun.push_back(planned);
+            return Compiled::Soon;
+        }
+        let output = background::compile(&mut backend.context, &*backend.isa, function);
+        Compiled::Now(self.place(code, at, &planned, &output))
+    }
+
+    fn finished(&mut self, code: Gc<Code>, at: Option<u32>) -> Option<Option<CompiledEntry>> {
+        let output = self.outputs.as_ref()?.1.try_recv().ok()?;
+        let planned = self.begun.pop_front()?;
+        Some(self.place(code, at, &planned, &output))
     }
 
     fn left(&mut self, code: Gc<Code>, at: u32, forgotten: bool) {
@@ -186,45 +231,41 @@ impl MachineCompiler for Compiler {
     }
 }
 
-impl Backend {
-    /// Makes machine code; gives the opcodes of instructions that are left to the interpreter.
-    fn compile(
+impl Compiler {
+    /// Puts machine code where it can be entered.
+    fn place(
         &mut self,
         code: Gc<Code>,
         at: Option<u32>,
-        epoch: u32,
-        forced: Option<&ForcedExits>,
-        listings: Option<&mut Sink>,
-    ) -> Option<Vec<&'static str>> {
-        let template = code.template().clone();
-        let suspends = |ins: &ellipsis_bytecode::Instruction| ins.op().effects().contains(Effects::SUSPENDS);
-        if template.code.len() > MOST_INSTRUCTIONS
-            || code.register_count() > MOST_REGISTERS
-            || template.code.iter().any(suspends)
-        {
-            return None;
+        planned: &Planned,
+        output: &Output,
+    ) -> Option<CompiledEntry> {
+        let entry = output.code.as_ref().and_then(|bytes| self.memory.place(bytes));
+        if let Some(log) = &mut self.log {
+            let size = entry.and(output.code.as_ref()).map(Vec::len);
+            log.compiled(code, at, planned, size, output.took);
         }
-        let from = at.unwrap_or(0) as usize;
-        let mut planner = Planner::new(code, epoch, code.can_learn());
-        planner.plan(from, planner.first(from));
-        let steps = planner.steps();
-        if let Some(sink) = listings {
-            sink(&listing::listing(&planner));
-        }
-        self.context.clear();
+        entry
+    }
+}
+
+fn is_compilable(code: Gc<Code>) -> bool {
+    let instructions = &code.template().code;
+    let suspends = |ins: &ellipsis_bytecode::Instruction| ins.op().effects().contains(Effects::SUSPENDS);
+    instructions.len() <= MOST_INSTRUCTIONS
+        && code.register_count() <= MOST_REGISTERS
+        && !instructions.iter().any(suspends)
+}
+
+impl Backend {
+    /// Makes Cranelift's IR of what was planned from an instruction on.
+    fn translate(&mut self, planner: Planner, from: usize, forced: Option<&ForcedExits>) -> Function {
         let mut signature = Signature::new(CallConv::SystemV);
         signature.params.extend([AbiParam::new(types::I64), AbiParam::new(types::I64)]);
         signature.returns.push(AbiParam::new(types::I64));
-        self.context.func = Function::with_name_signature(UserFuncName::default(), signature);
-        let builder = FunctionBuilder::new(&mut self.context.func, &mut self.builders);
+        let mut function = Function::with_name_signature(UserFuncName::default(), signature);
+        let builder = FunctionBuilder::new(&mut function, &mut self.builders);
         Translator::new(builder, planner, forced).translate(from, self.isa.frontend_config());
-        let compiled = self.context.compile(&*self.isa, &mut ControlPlane::default()).ok()?;
-        // Everything is called through its address.
-        compiled.buffer.relocs().is_empty().then_some(steps)
-    }
-
-    /// What was compiled last.
-    fn code(&self) -> &[u8] {
-        self.context.compiled_code().map_or(&[], |compiled| compiled.code_buffer())
+        function
     }
 }

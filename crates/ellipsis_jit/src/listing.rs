@@ -58,6 +58,7 @@ fn describe(plan: Plan) -> String {
         Plan::CallOf(code) => format!("call of {}", code.template().name),
         Plan::ConstructOf(code) => format!("new {}", code.template().name),
         Plan::Step => "step".to_owned(),
+        Plan::Unseen => "never ran".to_owned(),
         Plan::Direct => "direct".to_owned(),
         Plan::Helper => "helper".to_owned(),
         Plan::StringLength => "string length".to_owned(),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use ellipsis_bytecode::FrameLocation;
 use ellipsis_engine::{Code, Gc};
 
-use crate::Made;
+use crate::Planned;
 
 /// What takes the lines of a log.
 pub type Sink = Box<dyn FnMut(&str) + Send>;
@@ -20,18 +20,24 @@ impl Log {
         Log { sink, started: Instant::now() }
     }
 
-    /// What was compiled, or that it could not be.
-    pub(crate) fn compiled(&mut self, code: Gc<Code>, at: Option<u32>, made: Option<Made>, took: Duration) {
-        let what = match made {
-            Some(Made { size, steps, .. }) if steps.is_empty() => format!("{size} bytes"),
-            Some(Made { size, steps, .. }) => format!("{size} bytes, steps: {}", steps.join(" ")),
+    /// What was compiled to so many bytes, or could not be.
+    pub(crate) fn compiled(
+        &mut self,
+        code: Gc<Code>,
+        at: Option<u32>,
+        Planned { instructions, steps }: &Planned,
+        size: Option<usize>,
+        took: Duration,
+    ) {
+        let what = match size {
+            Some(size) if steps.is_empty() => format!("{size} bytes"),
+            Some(size) => format!("{size} bytes, steps: {}", steps.join(" ")),
             None => "not compilable".to_owned(),
         };
         let begins = if at.is_some() { "loop" } else { "function" };
         let place = place(code, at.unwrap_or(0));
-        let instructions = code.template().code.len();
-        let took = took.as_micros();
-        self.line(&format!("{begins} {place}: {instructions} instructions, {what}, {took} us"));
+        let (all, took) = (code.template().code.len(), took.as_micros());
+        self.line(&format!("{begins} {place}: {instructions} of {all} instructions, {what}, {took} us"));
     }
 
     /// Where machine code was left; what was compiled may be `forgotten` for that.

@@ -83,6 +83,8 @@ pub(crate) enum Numbers {
 pub(crate) enum Plan {
     /// The interpreter runs it.
     Step,
+    /// It never ran: the frame is left, and nothing behind is compiled.
+    Unseen,
     /// At once, as its opcode says.
     Direct,
     /// By the engine's helper for its opcode.
@@ -235,6 +237,9 @@ impl Planner {
                 let plan = self.choose(at, &state);
                 self.plans.insert(at, plan);
                 self.apply(at, plan, &mut state);
+                if plan == Plan::Unseen {
+                    break;
+                }
                 let (mut next, mut ends) = (Vec::new(), false);
                 self.code.template().for_each_successor(at, |target| next.push(target as usize));
                 if next != [at + 1] || self.starts[at + 1] {
@@ -337,11 +342,13 @@ impl Planner {
                 let cases = self.code.known_accesses(ins.c()).map(|case| self.usable(op, case));
                 match cases == [KnownAccess::Unknown; 4] {
                     false => Plan::Cached(cases),
+                    true if self.is_unseen(ins.c()) => Plan::Unseen,
                     true if op == Op::GetProp && self.is_length(ins.c()) => Plan::StringLength,
                     true => self.unknown(op),
                 }
             }
             Op::LoadGlobal | Op::StoreGlobal => match self.code.known_global(ins.x()) {
+                KnownGlobal::Unknown if self.is_unseen(ins.x()) => Plan::Unseen,
                 KnownGlobal::Unknown => self.unknown(op),
                 known => Plan::Global(known),
             },
@@ -369,6 +376,12 @@ impl Planner {
     /// An access of which nothing is known: a step notices if it is done often.
     fn unknown(&self, op: Op) -> Plan {
         if self.learns { Plan::Step } else { otherwise(op) }
+    }
+
+    /// Whether an instruction with that inline cache never ran. What comes behind it is not worth compiling, as long as it can
+    /// be learnt that it does run.
+    fn is_unseen(&self, site: usize) -> bool {
+        self.learns && self.code.is_unused(site)
     }
 
     /// Whether the key of an inline cache is `length`.
@@ -433,6 +446,7 @@ impl Planner {
             _ => None,
         };
         match plan {
+            Plan::Unseen => {}
             Plan::Numeric(numbers, operands) => {
                 for &register in operands.read.iter().flatten() {
                     let place = &mut state[register];

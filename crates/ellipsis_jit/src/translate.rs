@@ -150,6 +150,7 @@ impl<'a, 'b> Translator<'a, 'b> {
         let ins = self.ins();
         match plan {
             Plan::Step => self.step(),
+            Plan::Unseen => self.leave_unseen(),
             Plan::Direct => self.direct(ins),
             Plan::Helper => self.helper(ins),
             Plan::Iterate => self.iterate(ins),

@@ -118,6 +118,7 @@ impl Context {
     fn sample(&mut self, hot: Option<Gc<Code>>, compiles: bool) {
         if let Some(code) = hot.filter(|_| !self.heap.budget.is_early()) {
             code.warm(TICKS_PER_CHECK);
+            self.take_compiled();
             if compiles {
                 self.compile_hot(code);
             }

@@ -20,16 +20,19 @@ use super::run::{go_on, run, step_in_loop};
 use crate::model::{CellKind, Object, Value};
 use crate::semantics::construct::instance_shape;
 use crate::semantics::frame::{CompiledEntry, FrameFlags, NewFrame, frame_code};
-use crate::semantics::machine::{Left, Machine};
+use crate::semantics::machine::{Left, Machine, Pending};
 use crate::semantics::same_value::is_strictly_equal;
 use crate::semantics::stack::Place;
-use crate::semantics::{Code, Context, JsResult, MachineCompiler, RealmRef, Throw};
+use crate::semantics::{Code, Compiled, Context, JsResult, MachineCompiler, RealmRef, Throw};
+
+/// For so many slow ways of instructions counts one that was left out.
+const MISSES_OF_UNSEEN: u32 = 30;
 
 impl Context {
     /// Has code compiled by `compiler` once it is as hot as `threshold`, which is in ticks; the highest number is never. It
     /// is called before anything runs.
     pub fn set_compiler(&mut self, compiler: Option<Box<dyn MachineCompiler>>, threshold: u32) {
-        self.machine = Machine { compiler, left: None, threshold };
+        self.machine = Machine { compiler, threshold, ..Machine::default() };
     }
 
     /// Has code compiled once it is as hot as `threshold`, in ticks; the highest number is never.
@@ -39,13 +42,41 @@ impl Context {
 
     /// Compiles hot code, whole, unless that was tried.
     pub(super) fn compile_hot(&mut self, code: Gc<Code>) {
-        if self.machine.wants(code.heat())
+        let heat = code.heat();
+        if self.machine.wants(heat)
             && self.explain.is_none()
             && code.is_compilable()
-            && code.machine().begin()
-            && let Some(compiler) = &mut self.machine.compiler
+            && code.machine().begin(heat)
         {
-            code.set_entry(compiler.compile(code, None, self.store.shapes.epoch));
+            self.compile(code, None);
+        }
+    }
+
+    /// Compiles code, whole or at a loop, or begins to.
+    fn compile(&mut self, code: Gc<Code>, at: Option<u32>) {
+        let Some(compiler) = &mut self.machine.compiler else { return };
+        match compiler.compile(code, at, self.store.shapes.epoch) {
+            Compiled::Now(entry) => set_compiled(code, at, entry),
+            Compiled::Once(heat) => code.machine().put_off(at, heat),
+            Compiled::Soon => {
+                let version = code.compiled_version();
+                self.machine.pending.push_back(Pending { code, at, version });
+                if at.is_some() {
+                    set_compiled(code, at, None);
+                }
+            }
+        }
+    }
+
+    /// Takes what has been compiled meanwhile.
+    pub(super) fn take_compiled(&mut self) {
+        while let (Some(first), Some(compiler)) = (self.machine.pending.front(), &mut self.machine.compiler)
+            && let Some(entry) = compiler.finished(first.code, first.at)
+        {
+            if first.code.compiled_version() == first.version {
+                set_compiled(first.code, first.at, entry);
+            }
+            self.machine.pending.pop_front();
         }
     }
 
@@ -56,13 +87,10 @@ impl Context {
             return None;
         }
         let head = code.index_of(pc).wrapping_add_signed(self.stack.instruction().x_signed());
-        if let Some(known) = code.machine().at_loop(head) {
-            return known;
+        if code.machine().at_loop(head).is_none() && code.machine().is_due(code.heat()) {
+            self.compile(code, Some(head));
         }
-        let compiler = self.machine.compiler.as_mut()?;
-        let entry = compiler.compile(code, Some(head), self.store.shapes.epoch);
-        code.machine().set_at_loop(head, entry);
-        entry
+        code.machine().at_loop(head).flatten()
     }
 
     /// Goes on in machine code with the innermost frame, which is at the end of the loop that it was compiled for.
@@ -152,6 +180,14 @@ impl Context {
     }
 }
 
+/// Sets what a code was compiled to, whole or at a loop.
+fn set_compiled(code: Gc<Code>, at: Option<u32>, entry: Option<CompiledEntry>) {
+    match at {
+        None => code.set_entry(entry),
+        Some(head) => code.machine().set_at_loop(head, entry),
+    }
+}
+
 /// What does the instruction that the innermost frame is at, which it is given, too. Gives the bits of a value for the first
 /// register, [`NOTHING`], or 0 if the frame was left. It takes its ticks, and is a safepoint.
 ///
@@ -195,6 +231,17 @@ pub unsafe extern "C" fn leave(cx: &mut Context, pc: *const Instruction, owner: 
     unsafe { leave_uncounted(cx, pc, owner) }
 }
 
+/// As [`leave`], at an instruction that had never run when the machine code was made.
+///
+/// # Safety
+/// As for [`leave`].
+pub unsafe extern "C" fn leave_unseen(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64 {
+    let forgotten = owner.machine().count_misses(MISSES_OF_UNSEEN);
+    cx.met_otherwise(pc, owner, forgotten);
+    // SAFETY: by the caller's promise.
+    unsafe { leave_uncounted(cx, pc, owner) }
+}
+
 /// Leaves the innermost frame to the interpreter at `pc`, where nothing was unexpected: native stack, which that does not
 /// need, ran out. Gives 0.
 ///
@@ -216,7 +263,7 @@ pub unsafe extern "C" fn step_slowly(
     pc: *const Instruction,
     owner: &Code,
 ) -> *const Instruction {
-    if owner.machine().count_miss() {
+    if owner.machine().count_misses(1) {
         cx.met_otherwise(pc, owner, true);
     }
     // SAFETY: by the caller's promise.

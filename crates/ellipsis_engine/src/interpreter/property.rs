@@ -51,6 +51,7 @@ impl Context {
     /// GetProp after a miss of the cache's first case: a further one, or none.
     #[inline(never)]
     pub(super) fn get_prop_next(&mut self, cache: &InlineCache, receiver: Value) -> JsResult<Value> {
+        cache.miss();
         if let Some(object) = receiver.as_object() {
             if object.kind() == CellKind::Proxy {
                 return proxy::get(self, object, cache.key, receiver);
@@ -191,6 +192,7 @@ impl Context {
         value: Value,
         strict: bool,
     ) -> JsResult<()> {
+        cache.miss();
         let key = cache.key;
         let Some(object) = receiver.as_object() else {
             return self.put_value(receiver, key, value, strict);
@@ -239,6 +241,7 @@ impl Context {
         receiver: Value,
         value: Value,
     ) -> JsResult<()> {
+        cache.miss();
         let Some(object) = receiver.as_object() else { return Ok(()) };
         if cache.store_any(&mut self.store, object, value) {
             return Ok(());

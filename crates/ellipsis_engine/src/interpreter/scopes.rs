@@ -36,6 +36,7 @@ impl Context {
     /// LoadGlobal after a miss.
     #[inline(never)]
     pub(super) fn load_global(&mut self, cache: &InlineCache, must_exist: bool) -> JsResult<Value> {
+        cache.miss();
         let key = cache.key;
         if let Some(binding) = self.lexical_binding(key) {
             let value = binding.cell.get(0);
@@ -73,6 +74,7 @@ impl Context {
         strict: bool,
         existed: Option<bool>,
     ) -> JsResult<()> {
+        cache.miss();
         let key = cache.key;
         if let Some(binding) = self.lexical_binding(key) {
             if binding.cell.get(0).is_empty() {

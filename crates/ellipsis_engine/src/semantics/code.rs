@@ -293,6 +293,21 @@ impl Code {
         self.machine().can_learn()
     }
 
+    /// How many of its instructions were compiled so far: each as often as it was.
+    pub fn compiled_instructions(&self) -> u32 {
+        self.machine().instructions()
+    }
+
+    /// Counts some more.
+    pub fn count_compiled(&self, instructions: u32) {
+        self.machine().count_instructions(instructions);
+    }
+
+    /// Whether no instruction ran that has that inline cache.
+    pub fn is_unused(&self, site: usize) -> bool {
+        self.caches[site].is_unused()
+    }
+
     /// How often what it was compiled to was forgotten.
     pub fn compiled_version(&self) -> u32 {
         self.machine().version()

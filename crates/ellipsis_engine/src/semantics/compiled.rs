@@ -27,15 +27,42 @@ pub(crate) struct CompiledParts {
     tries: Cell<u32>,
     misses: Cell<u32>,
     lessons: Cell<u32>,
+    /// How many instructions were compiled so far, one or another time.
+    instructions: Cell<u32>,
+    /// Before it is that hot, compiling it is not tried.
+    heat: Cell<u32>,
     /// How often what was compiled was forgotten.
     version: Cell<u32>,
     kept: RefCell<Vec<Gc<Header>>>,
 }
 
 impl CompiledParts {
-    /// Whether the whole is to be compiled now: that is asked for once.
-    pub(crate) fn begin(&self) -> bool {
-        self.tries.get() < MOST_TRIES && !self.tried.replace(true)
+    /// Whether the whole is to be compiled now that it is so hot: that is asked for once.
+    pub(crate) fn begin(&self, heat: u32) -> bool {
+        self.tries.get() < MOST_TRIES && self.is_due(heat) && !self.tried.replace(true)
+    }
+
+    /// Whether it is hot enough.
+    pub(crate) fn is_due(&self, heat: u32) -> bool {
+        heat >= self.heat.get()
+    }
+
+    /// Puts off what was to be compiled until it is so hot.
+    pub(crate) fn put_off(&self, at: Option<u32>, heat: u32) {
+        self.heat.set(heat);
+        if at.is_none() {
+            self.tried.set(false);
+        }
+    }
+
+    /// How many instructions were compiled so far.
+    pub(crate) fn instructions(&self) -> u32 {
+        self.instructions.get()
+    }
+
+    /// Counts some more.
+    pub(crate) fn count_instructions(&self, count: u32) {
+        self.instructions.set(self.instructions.get().saturating_add(count));
     }
 
     /// The entry at the head of a loop, if it was compiled or that failed.
@@ -45,7 +72,7 @@ impl CompiledParts {
 
     /// Whether there are such.
     pub(crate) fn has_loops(&self) -> bool {
-        !self.loops.borrow().is_empty()
+        self.loops.borrow().values().any(Option::is_some)
     }
 
     pub(crate) fn set_at_loop(&self, head: u32, entry: Option<CompiledEntry>) {
@@ -68,9 +95,9 @@ impl CompiledParts {
         self.lessons.get() < MOST_LESSONS
     }
 
-    /// Counts that an instruction went its slow way; the same.
-    pub(crate) fn count_miss(&self) -> bool {
-        self.misses.set(self.misses.get() + 1);
+    /// Counts that an instruction went its slow way, which counts for so many; the same.
+    pub(crate) fn count_misses(&self, count: u32) -> bool {
+        self.misses.set(self.misses.get() + count);
         if self.misses.get() < MOST_MISSES || !self.can_learn() {
             return false;
         }

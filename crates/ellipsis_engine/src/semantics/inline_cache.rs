@@ -387,7 +387,21 @@ impl InlineCache {
         }
     }
 
+    /// Whether no instruction that has it ran so far.
+    pub(crate) fn is_unused(&self) -> bool {
+        let first = self.first();
+        first.kind == Kind::Empty && first.epoch == 0
+    }
+
     // ---- Remembering ----
+
+    /// An instruction ran that finds nothing in it.
+    #[inline]
+    pub(crate) fn miss(&self) {
+        if self.first().kind == Kind::Empty {
+            self.first.set(Case { epoch: 1, ..Case::EMPTY });
+        }
+    }
 
     /// Remembers a case as the first, moving the others down.
     fn remember(&self, case: Case) {
