@@ -6,21 +6,23 @@ use ellipsis_bytecode::{Instruction, Op};
 use ellipsis_engine::machine::layout;
 use ellipsis_engine::{CellKind, Gc, KnownAccess, KnownGlobal, Shape, Value};
 
-use crate::plan::Form;
+use crate::plan::{Form, Known};
 use crate::translate::Translator;
+
+/// A value, and what is known of it.
+type Receiver = (ir::Value, Known);
 
 impl Translator<'_, '_> {
     /// GetProp, SetProp and DefineProp where the cache has simple cases: others are the interpreter's.
     pub(super) fn cached(&mut self, ins: Instruction, cases: [KnownAccess; 4]) -> bool {
-        let receiver = self.boxed(ins.b());
+        let receiver = (self.boxed(ins.b()), self.state[ins.b()].object);
         let reads = ins.op() == Op::GetProp;
         let value = if reads { None } else { Some(self.boxed(ins.a())) };
         let done = self.new_block();
         if reads {
             self.builder.append_block_param(done, types::I64);
         }
-        let apart = self.cold_block();
-        let can_learn = cases.contains(&KnownAccess::Unknown);
+        let apart = self.apart();
         let mut cases = cases.into_iter().filter(|&case| case != KnownAccess::Unknown).peekable();
         while let Some(case) = cases.next() {
             let otherwise = if cases.peek().is_some() { self.new_block() } else { apart };
@@ -38,7 +40,7 @@ impl Translator<'_, '_> {
                 self.builder.switch_to_block(otherwise);
             }
         }
-        self.join_step(apart, done, can_learn);
+        self.join_step(apart, done);
         true
     }
 
@@ -46,7 +48,7 @@ impl Translator<'_, '_> {
     pub(super) fn global(&mut self, ins: Instruction, known: KnownGlobal) -> bool {
         let reads = ins.op() == Op::LoadGlobal;
         let value = if reads { None } else { Some(self.boxed(ins.a())) };
-        let apart = self.cold_block();
+        let apart = self.apart();
         let (base, offset) = match known {
             KnownGlobal::Lexical(cell) => (self.known_cell(cell), layout::ENVIRONMENT_SLOTS),
             KnownGlobal::Property(shape, offset, epoch) => {
@@ -76,10 +78,32 @@ impl Translator<'_, '_> {
         true
     }
 
-    /// Goes on if a value is an object of that shape, else to `apart`.
-    fn require_shape(&mut self, receiver: ir::Value, shape: Gc<Shape>, mask: u64, apart: Block) {
-        self.require_cell(receiver, apart);
-        self.require_header(receiver, shape, mask, apart);
+    /// Goes on if a value, of which that is known, is an object of that shape, else to `apart`. Gives the object.
+    fn require_shape(
+        &mut self,
+        (value, known): Receiver,
+        shape: Gc<Shape>,
+        mask: u64,
+        apart: Block,
+    ) -> ir::Value {
+        if !known.is_cell() {
+            self.require_cell(value, apart);
+        }
+        if !known.has_shape(shape, mask) {
+            self.require_header(value, shape, mask, apart);
+        }
+        value
+    }
+
+    /// The same for arrays.
+    fn require_array(&mut self, (value, known): Receiver, apart: Block) -> ir::Value {
+        if !known.is_cell() {
+            self.require_cell(value, apart);
+        }
+        if !known.is_array {
+            self.require_kind(value, CellKind::Array, apart);
+        }
+        value
     }
 
     fn require_header(&mut self, cell: ir::Value, shape: Gc<Shape>, mask: u64, apart: Block) {
@@ -96,15 +120,15 @@ impl Translator<'_, '_> {
         self.require(IntCC::Equal, held, i64::from(epoch as i32), apart);
     }
 
-    fn load_known(&mut self, receiver: ir::Value, known: KnownAccess, apart: Block) -> ir::Value {
+    fn load_known(&mut self, receiver: Receiver, known: KnownAccess, apart: Block) -> ir::Value {
         match known {
             KnownAccess::Inline(shape, offset) => {
-                self.require_shape(receiver, shape, layout::LOAD_MASK, apart);
-                self.load(types::I64, receiver, offset as usize)
+                let object = self.require_shape(receiver, shape, layout::LOAD_MASK, apart);
+                self.load(types::I64, object, offset as usize)
             }
             KnownAccess::OutOfLine(shape, offset) => {
-                self.require_shape(receiver, shape, layout::LOAD_SLOTS_MASK, apart);
-                let slots = self.load(types::I64, receiver, layout::SLOTS);
+                let object = self.require_shape(receiver, shape, layout::LOAD_SLOTS_MASK, apart);
+                let slots = self.load(types::I64, object, layout::SLOTS);
                 self.load(types::I64, slots, offset as usize)
             }
             KnownAccess::Inherited(shape, address, epoch) => {
@@ -114,8 +138,8 @@ impl Translator<'_, '_> {
                 self.load(types::I64, place, 0)
             }
             KnownAccess::OfString(address, epoch) => {
-                self.require_cell(receiver, apart);
-                self.require_kind(receiver, CellKind::String, apart);
+                self.require_cell(receiver.0, apart);
+                self.require_kind(receiver.0, CellKind::String, apart);
                 self.require_epoch(epoch, apart);
                 let place = self.constant(address);
                 self.load(types::I64, place, 0)
@@ -127,9 +151,8 @@ impl Translator<'_, '_> {
             }
             KnownAccess::ArrayLength(_) => {
                 // Of any array.
-                self.require_cell(receiver, apart);
-                self.require_kind(receiver, CellKind::Array, apart);
-                let length = self.load(types::I32, receiver, layout::ELEMENTS_LENGTH);
+                let array = self.require_array(receiver, apart);
+                let length = self.load(types::I32, array, layout::ELEMENTS_LENGTH);
                 self.require(IntCC::SignedGreaterThanOrEqual, length, 0, apart);
                 self.box_int(length)
             }
@@ -137,27 +160,27 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn store_known(&mut self, receiver: ir::Value, value: ir::Value, known: KnownAccess, apart: Block) {
+    fn store_known(&mut self, receiver: Receiver, value: ir::Value, known: KnownAccess, apart: Block) {
         match known {
             KnownAccess::Inline(shape, offset) => {
-                self.require_shape(receiver, shape, layout::STORE_MASK, apart);
-                self.store(value, receiver, offset as usize);
+                let object = self.require_shape(receiver, shape, layout::STORE_MASK, apart);
+                self.store(value, object, offset as usize);
             }
             KnownAccess::OutOfLine(shape, offset) => {
-                self.require_shape(receiver, shape, layout::STORE_MASK, apart);
-                let slots = self.load(types::I64, receiver, layout::SLOTS);
+                let object = self.require_shape(receiver, shape, layout::STORE_MASK, apart);
+                let slots = self.load(types::I64, object, layout::SLOTS);
                 self.store(value, slots, offset as usize);
             }
             KnownAccess::AddInline(shape, grown, offset, epoch) => {
-                self.require_shape(receiver, shape, layout::STORE_MASK, apart);
+                let object = self.require_shape(receiver, shape, layout::STORE_MASK, apart);
                 self.require_epoch(epoch, apart);
-                self.store(value, receiver, offset as usize);
-                let header = self.load(types::I64, receiver, 0);
+                self.store(value, object, offset as usize);
+                let header = self.load(types::I64, object, 0);
                 let mask = self.constant(!layout::LOAD_MASK);
                 let rest = self.builder.ins().band(header, mask);
                 let grown = self.known_cell(grown);
                 let header = self.builder.ins().bor(rest, grown);
-                self.store(header, receiver, 0);
+                self.store(header, object, 0);
             }
             _ => unreachable!("no plan for a store"),
         }
@@ -165,21 +188,20 @@ impl Translator<'_, '_> {
 
     /// GetElem and SetElem of an array by an int32.
     pub(super) fn element(&mut self, ins: Instruction) -> bool {
-        let receiver = self.boxed(ins.b());
+        let receiver = (self.boxed(ins.b()), self.state[ins.b()].object);
         let index = self.index(ins.c());
-        let apart = self.cold_block();
+        let apart = self.apart();
         let reads = ins.op() == Op::GetElem;
         let value = if reads { None } else { Some(self.boxed(ins.a())) };
         if let Some(fits) = index.1 {
             self.require_true(fits, apart);
         }
-        self.require_cell(receiver, apart);
-        self.require_kind(receiver, CellKind::Array, apart);
+        let array = self.require_array(receiver, apart);
         let length = if reads { layout::ELEMENTS_FAST_LEN } else { layout::ELEMENTS_WRITE_LEN };
-        let length = self.load(types::I32, receiver, length);
+        let length = self.load(types::I32, array, length);
         let within = self.builder.ins().icmp(IntCC::UnsignedLessThan, index.0, length);
         self.require_true(within, apart);
-        let place = self.element_place(receiver, index.0);
+        let place = self.element_place(array, index.0);
         let read = match value {
             None => {
                 let value = self.load(types::I64, place, 0);

@@ -20,12 +20,15 @@ impl Translator<'_, '_> {
         if inlined.is_none() {
             self.write_back_operands();
         }
-        self.tick();
+        let is_due = self.take_tick();
         let base = self.builder.ins().iadd_imm_s(self.frame, receiver as i64 * 8);
         let done = self.new_block();
         self.builder.append_block_param(done, types::I64);
         if let Some(target) = target {
-            let other = self.cold_block();
+            // The engine makes the check.
+            let (other, goes_on) = (self.cold_block(), self.new_block());
+            self.builder.ins().brif(is_due, other, &[], goes_on, &[]);
+            self.builder.switch_to_block(goes_on);
             self.require_closure(callee, target, other);
             let end = self.require_room(base, target, argc, other);
             if inlined.is_some() {

@@ -3,7 +3,7 @@
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, BlockArg, InstBuilder, types};
 use ellipsis_bytecode::{Instruction, Op};
-use ellipsis_engine::machine::{self, layout};
+use ellipsis_engine::machine::layout;
 use ellipsis_engine::{FrameHeader, Value};
 
 use crate::plan::Form;
@@ -137,7 +137,7 @@ impl Translator<'_, '_> {
         self.require_object(this, apart);
         self.builder.ins().jump(done, &[this.into()]);
         self.builder.switch_to_block(apart);
-        let coerced = self.step_apart(machine::step as *const () as usize, Some(0));
+        let coerced = self.step_apart(Some(0));
         self.builder.ins().jump(done, coerced.map(BlockArg::from).as_slice());
         self.builder.switch_to_block(done);
         let this = self.builder.block_params(done)[0];

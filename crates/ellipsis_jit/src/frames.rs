@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
-use ellipsis_bytecode::{AccessMode, Instruction, Op};
+use ellipsis_bytecode::{AccessMode, Instruction};
 use ellipsis_engine::machine::{self, layout};
 use ellipsis_engine::{Code, Context, FrameHeader, Value};
 
@@ -23,6 +23,7 @@ type Leave = unsafe extern "C" fn(&mut Context, *const Instruction, &Code) -> u6
 /// A way out of an instruction that met something else than was planned for.
 pub(super) struct Exit {
     block: Block,
+    by: Leave,
     body: Rc<Body>,
     at: usize,
     state: State,
@@ -173,13 +174,29 @@ impl Translator<'_, '_> {
 
     /// Leaves the frame to the interpreter, at this instruction, unless that holds.
     pub(super) fn exit_unless(&mut self, condition: ir::Value) {
-        let known = self.exit.as_ref().map(|exit| exit.block);
-        let exit = known.unwrap_or_else(|| {
-            let block = self.cold_block();
-            self.exit = Some(Exit { block, body: self.body.clone(), at: self.at, state: self.state.clone() });
-            block
-        });
+        let exit = self.way_out(machine::leave);
         self.require_true(condition, exit);
+    }
+
+    /// The cold block where the frame is left, at this instruction, by a function of the engine.
+    fn way_out(&mut self, by: Leave) -> Block {
+        if let Some(known) = self.ways_out.iter().find(|exit| std::ptr::fn_addr_eq(exit.by, by)) {
+            return known.block;
+        }
+        let block = self.cold_block();
+        let (body, at, state) = (self.body.clone(), self.at, self.state.clone());
+        self.ways_out.push(Exit { block, by, body, at, state });
+        block
+    }
+
+    /// Whether the frame is left where this access meets something else than what was planned for.
+    pub(super) fn leaves(&self) -> bool {
+        self.body.planner.leaves(self.at, self.body.planner.plans[&self.at])
+    }
+
+    /// The cold block where that comes to: the frame is left, or [`Translator::join_step`] goes on.
+    pub(super) fn apart(&mut self) -> Block {
+        if self.leaves() { self.way_out(machine::leave_to_learn) } else { self.cold_block() }
     }
 
     /// Leaves the frame to the interpreter, at this instruction.
@@ -211,15 +228,27 @@ impl Translator<'_, '_> {
             self.builder.switch_to_block(exit.block);
             self.set_body(exit.body);
             // Exits that are forced say nothing about the code.
-            let by = if self.forced.is_none() { machine::leave } else { machine::leave_uncounted };
+            let by = if self.forced.is_none() { exit.by } else { machine::leave_uncounted };
             self.leave(exit.at, &exit.state, by);
         }
+        if let Some(left) = self.left {
+            self.builder.switch_to_block(left);
+            self.return_left();
+        }
+    }
+
+    /// The cold block that returns 0: the frame was left.
+    pub(super) fn left(&mut self) -> Block {
+        let known = self.left;
+        let left = known.unwrap_or_else(|| self.cold_block());
+        self.left = Some(left);
+        left
     }
 
     /// Leaves the frame at this instruction, which has never run so far.
     pub(super) fn leave_unseen(&mut self) -> bool {
         let state = self.state.clone();
-        self.leave(self.at, &state, machine::leave_unseen);
+        self.leave(self.at, &state, machine::leave_to_learn);
         false
     }
 
@@ -245,10 +274,8 @@ impl Translator<'_, '_> {
 
     /// Goes on only if that is not 0: else the frame was left.
     pub(super) fn return_if_left(&mut self, result: ir::Value) {
-        let (left, goes_on) = (self.cold_block(), self.new_block());
+        let (left, goes_on) = (self.left(), self.new_block());
         self.builder.ins().brif(result, goes_on, &[], left, &[]);
-        self.builder.switch_to_block(left);
-        self.return_left();
         self.builder.switch_to_block(goes_on);
     }
 
@@ -268,12 +295,17 @@ impl Translator<'_, '_> {
         self.builder.switch_to_block(goes_on);
     }
 
-    /// Takes a tick, and checks interrupts if it is time.
-    pub(super) fn tick(&mut self) {
+    /// Takes a tick; gives whether it is time to check interrupts.
+    pub(super) fn take_tick(&mut self) -> ir::Value {
         let ticks = self.load(types::I64, self.cx, layout::TICKS);
         let left = self.builder.ins().iadd_imm_s(ticks, -1);
         self.store(left, self.cx, layout::TICKS);
-        let over = self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0);
+        self.builder.ins().icmp_imm_s(IntCC::SignedLessThan, left, 0)
+    }
+
+    /// The tick of a jump back to the head of a loop.
+    pub(super) fn tick(&mut self) {
+        let over = self.take_tick();
         let (check, goes_on) = (self.cold_block(), self.new_block());
         self.builder.ins().brif(over, check, &[], goes_on, &[]);
         self.builder.switch_to_block(check);
@@ -285,17 +317,13 @@ impl Translator<'_, '_> {
         let result = self.call_helper(machine::check as *const () as usize, &args, types::I64);
         self.return_if_left(result);
         self.leave_frames();
-        if self.ins().op() == Op::Loop {
-            // What is forgotten goes on in the interpreter: at the head, for the tick was taken.
-            let stays = self.builder.ins().icmp_imm_s(IntCC::Equal, result, 1);
-            let forgotten = self.cold_block();
-            self.builder.ins().brif(stays, goes_on, &[], forgotten, &[]);
-            self.builder.switch_to_block(forgotten);
-            let (head, state) = (self.target(self.ins()), self.state.clone());
-            self.leave(head, &state, machine::leave_uncounted);
-        } else {
-            self.builder.ins().jump(goes_on, &[]);
-        }
+        // What is forgotten goes on in the interpreter: at the head, for the tick was taken.
+        let stays = self.builder.ins().icmp_imm_s(IntCC::Equal, result, 1);
+        let forgotten = self.cold_block();
+        self.builder.ins().brif(stays, goes_on, &[], forgotten, &[]);
+        self.builder.switch_to_block(forgotten);
+        let (head, state) = (self.target(self.ins()), self.state.clone());
+        self.leave(head, &state, machine::leave_uncounted);
         self.builder.switch_to_block(goes_on);
     }
 

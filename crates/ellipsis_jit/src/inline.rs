@@ -7,7 +7,7 @@ use ellipsis_engine::machine::layout;
 use ellipsis_engine::{Code, Gc, Value};
 
 use crate::body::{Body, InlinedCall, Variables};
-use crate::plan::{Form, Place, Planner};
+use crate::plan::{Form, Known, Place, Planner, State};
 use crate::translate::Translator;
 
 /// Longer functions are not inlined.
@@ -71,25 +71,27 @@ impl Translator<'_, '_> {
         let ins = self.ins();
         let (receiver, argc) = (ins.b(), ins.c());
         self.room -= target.template().code.len();
-        let mut given = vec![(Form::Boxed, this)];
+        let object = |state: &State, register: usize| state[register].object;
+        let known = if constructs { Known::NOTHING } else { object(&self.state, receiver) };
+        let mut given = vec![(Form::Boxed, this, known)];
         for register in (1..=argc).map(|at| receiver + at) {
-            let form = self.state[register].form;
+            let (form, known) = (self.state[register].form, object(&self.state, register));
             given.push(match form {
-                Form::Int => (form, self.int(register)),
-                Form::Double => (form, self.double(register)),
-                _ => (Form::Boxed, self.boxed(register)),
+                Form::Int => (form, self.int(register), known),
+                Form::Double => (form, self.double(register), known),
+                _ => (Form::Boxed, self.boxed(register), known),
             });
         }
         let variables = Variables::declare(&mut self.builder, target);
         let mut planner = Planner::new(target, self.body.planner.epoch, self.body.planner.learns);
         let mut first = vec![Place::DEAD; variables.len()];
         for register in 0..=target.parameter_count() as usize {
-            let (form, value) = match given.get(register) {
+            let (form, value, object) = match given.get(register) {
                 Some(&given) => given,
-                None => (Form::Boxed, self.constant(Value::UNDEFINED.bits())),
+                None => (Form::Boxed, self.constant(Value::UNDEFINED.bits()), Known::NOTHING),
             };
             if planner.liveness.before(0).contains(register) {
-                first[register] = Place::of(form);
+                first[register] = Place { object, ..Place::of(form) };
                 let Variables { boxed, int, double } = variables[register];
                 let variable = match form {
                     Form::Int => int,

@@ -130,7 +130,7 @@ impl Translator<'_, '_> {
     /// The length of a string, and only of one.
     pub(super) fn string_length(&mut self, ins: Instruction) -> bool {
         let receiver = self.boxed(ins.b());
-        let (apart, done) = (self.cold_block(), self.new_block());
+        let (apart, done) = (self.apart(), self.new_block());
         self.builder.append_block_param(done, types::I64);
         self.require_cell(receiver, apart);
         self.require_kind(receiver, CellKind::String, apart);
@@ -138,7 +138,7 @@ impl Translator<'_, '_> {
         self.require(IntCC::SignedGreaterThanOrEqual, length, 0, apart);
         let length = self.box_int(length);
         self.builder.ins().jump(done, &[length.into()]);
-        self.join_step(apart, done, true);
+        self.join_step(apart, done);
         true
     }
 }

@@ -2,7 +2,8 @@
 //! what is known of registers, until nothing changes.
 
 use ellipsis_bytecode::{AccessMode, Constant, FunctionTemplate, Instruction, Op};
-use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, Noted, Value, machine};
+use ellipsis_engine::machine::{self, layout};
+use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, Noted, Shape, Value};
 use rustc_hash::FxHashMap;
 
 use crate::registers::Liveness;
@@ -42,16 +43,48 @@ pub(crate) struct Place {
     pub(crate) form: Form,
     /// The frame has the value, too.
     pub(crate) in_frame: bool,
+    pub(crate) object: Known,
+}
+
+/// What was found out of the value of a register, as long as nothing can have changed that.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Known {
+    /// It is an object of that shape: those bits of its header were compared.
+    pub(crate) shape: Option<(Gc<Shape>, u64)>,
+    /// It is an array, which it will always be.
+    pub(crate) is_array: bool,
+}
+
+impl Known {
+    pub(crate) const NOTHING: Known = Known { shape: None, is_array: false };
+
+    /// Whether it is a cell at least.
+    pub(crate) fn is_cell(self) -> bool {
+        self.is_array || self.shape.is_some()
+    }
+
+    /// Whether comparing those bits of the header with a shape would say nothing new.
+    pub(crate) fn has_shape(self, shape: Gc<Shape>, mask: u64) -> bool {
+        self.shape.is_some_and(|(known, compared)| known == shape && compared & mask == mask)
+    }
+
+    fn meet(self, other: Known) -> Known {
+        let shape = match (self.shape, other.shape) {
+            (Some((shape, mask)), Some((same, others))) if shape == same => Some((shape, mask & others)),
+            _ => None,
+        };
+        Known { shape, is_array: self.is_array && other.is_array }
+    }
 }
 
 impl Place {
-    pub(crate) const DEAD: Place = Place { form: Form::Dead, in_frame: false };
-    pub(crate) const FRAME: Place = Place { form: Form::Frame, in_frame: true };
+    pub(crate) const DEAD: Place = Place::of(Form::Dead);
+    pub(crate) const FRAME: Place = Place { in_frame: true, ..Place::of(Form::Frame) };
     /// What a call gave: it is in the frame as well, lest something older be kept alive there.
-    pub(crate) const GIVEN: Place = Place { form: Form::Boxed, in_frame: true };
+    pub(crate) const GIVEN: Place = Place { in_frame: true, ..Place::of(Form::Boxed) };
 
     pub(crate) const fn of(form: Form) -> Place {
-        Place { form, in_frame: false }
+        Place { form, in_frame: false, object: Known::NOTHING }
     }
 
     /// What holds where control comes together.
@@ -64,7 +97,7 @@ impl Place {
             (Form::Int, Form::Double) | (Form::Double, Form::Int) => Form::Double,
             _ => Form::Boxed,
         };
-        Place { form, in_frame }
+        Place { form, in_frame, object: self.object.meet(other.object) }
     }
 }
 
@@ -157,6 +190,20 @@ fn otherwise(op: Op) -> Plan {
     if machine::helper(op).is_some() { Plan::Helper } else { Plan::Step }
 }
 
+/// The shape of the receiver behind an access that met that case, and which bits of its header are known to be so.
+fn shape_after(op: Op, case: KnownAccess) -> Option<(Gc<Shape>, u64)> {
+    match case {
+        KnownAccess::Inline(shape, _) if op == Op::GetProp => Some((shape, layout::LOAD_MASK)),
+        KnownAccess::OutOfLine(shape, _) if op == Op::GetProp => Some((shape, layout::LOAD_SLOTS_MASK)),
+        KnownAccess::Inline(shape, _) | KnownAccess::OutOfLine(shape, _) => Some((shape, layout::STORE_MASK)),
+        KnownAccess::Inherited(shape, ..) | KnownAccess::Missing(shape, _) => {
+            Some((shape, layout::LOAD_MASK))
+        }
+        KnownAccess::AddInline(_, grown, ..) => Some((grown, layout::STORE_MASK)),
+        KnownAccess::Unknown | KnownAccess::ArrayLength(_) | KnownAccess::OfString(..) => None,
+    }
+}
+
 /// The register for what the helper of an instruction gives, where it is at hand afterwards: what jumps leaves that alone.
 pub(crate) fn result_of_helper(template: &FunctionTemplate, at: usize) -> Option<usize> {
     let ins = template.code[at];
@@ -168,12 +215,6 @@ pub(crate) fn result_of_helper(template: &FunctionTemplate, at: usize) -> Option
         }
     });
     result
-}
-
-/// Whether more might be known of it once it has run: it is worth compiling anew.
-pub(crate) fn can_learn(op: Op) -> bool {
-    use Op::*;
-    matches!(op, GetProp | SetProp | DefineProp | LoadGlobal | StoreGlobal | GetElem | SetElem)
 }
 
 /// Whether it tells identical values from others.
@@ -344,12 +385,12 @@ impl Planner {
                     false => Plan::Cached(cases),
                     true if self.is_unseen(ins.c()) => Plan::Unseen,
                     true if op == Op::GetProp && self.is_length(ins.c()) => Plan::StringLength,
-                    true => self.unknown(op),
+                    true => otherwise(op),
                 }
             }
             Op::LoadGlobal | Op::StoreGlobal => match self.code.known_global(ins.x()) {
                 KnownGlobal::Unknown if self.is_unseen(ins.x()) => Plan::Unseen,
-                KnownGlobal::Unknown => self.unknown(op),
+                KnownGlobal::Unknown => otherwise(op),
                 known => Plan::Global(known),
             },
             Op::GetElem | Op::SetElem => {
@@ -373,15 +414,23 @@ impl Planner {
         }
     }
 
-    /// An access of which nothing is known: a step notices if it is done often.
-    fn unknown(&self, op: Op) -> Plan {
-        if self.learns { Plan::Step } else { otherwise(op) }
-    }
-
     /// Whether an instruction with that inline cache never ran. What comes behind it is not worth compiling, as long as it can
     /// be learnt that it does run.
     fn is_unseen(&self, site: usize) -> bool {
         self.learns && self.code.is_unused(site)
+    }
+
+    /// Whether the frame is left where an access meets something else than what was planned for, so that it can be learnt:
+    /// what is known of objects stays known behind it. Otherwise the engine does what is left, which can be anything.
+    pub(crate) fn leaves(&self, at: usize, plan: Plan) -> bool {
+        self.learns
+            && match plan {
+                // A full cache has most likely met more than it has room for.
+                Plan::Cached(cases) => cases.contains(&KnownAccess::Unknown),
+                Plan::Element => self.kinds(at).is_none(),
+                Plan::Global(_) | Plan::StringLength => true,
+                _ => false,
+            }
     }
 
     /// Whether the key of an inline cache is `length`.
@@ -444,6 +493,10 @@ impl Planner {
                 Some(state[ins.b()].form).filter(|form| form.is_number())
             }
             _ => None,
+        };
+        let known = match op {
+            Op::Move => state[ins.b()].object,
+            _ => Known::NOTHING,
         };
         match plan {
             Plan::Unseen => {}
@@ -524,10 +577,59 @@ impl Planner {
                     Op::Move | Op::ToNumber | Op::ToNumeric => {
                         // The operand may be the register itself, which is at hand as it was then.
                         set(state, ins.a(), moved.unwrap_or(Form::Boxed));
+                        state[ins.a()].object = known;
                     }
                     _ => {}
                 }
             }
+        }
+        self.apply_to_objects(at, plan, moved.is_some(), state);
+    }
+
+    /// What is known of objects behind an instruction; `moved`: a number, if it moves or converts something.
+    fn apply_to_objects(&self, at: usize, plan: Plan, moved: bool, state: &mut State) {
+        let ins = self.code.template().code[at];
+        let op = ins.op();
+        let changes_nothing = match plan {
+            Plan::Unseen | Plan::Numeric(..) | Plan::Identity(_) => true,
+            Plan::Direct if matches!(op, Op::ToNumber | Op::ToNumeric) => moved,
+            Plan::Direct => op != Op::Loop,
+            plan => self.leaves(at, plan),
+        };
+        if !changes_nothing {
+            state.iter_mut().for_each(|place| place.object.shape = None);
+            return;
+        }
+        // What is read into the register of the receiver is not the receiver any more.
+        let reads = matches!(op, Op::GetProp | Op::GetElem);
+        let receiver = (!reads || ins.a() != ins.b()).then_some(ins.b());
+        match plan {
+            Plan::Cached([case, KnownAccess::Unknown, ..]) => {
+                let Some((shape, mask)) = shape_after(op, case) else { return };
+                if let KnownAccess::AddInline(before, ..) = case {
+                    // Others may be the same object.
+                    let is_old = |place: &Place| place.object.shape.is_some_and(|(shape, _)| shape == before);
+                    state
+                        .iter_mut()
+                        .filter(|place| is_old(place))
+                        .for_each(|place| place.object.shape = None);
+                }
+                if let Some(receiver) = receiver {
+                    state[receiver].object.shape = match state[receiver].object.shape {
+                        Some((known, compared)) if known == shape => Some((shape, compared | mask)),
+                        _ => Some((shape, mask)),
+                    };
+                }
+            }
+            Plan::Cached(cases) if cases.iter().any(|case| matches!(case, KnownAccess::AddInline(..))) => {
+                state.iter_mut().for_each(|place| place.object.shape = None);
+            }
+            Plan::Element => {
+                if let Some(receiver) = receiver {
+                    state[receiver].object.is_array = true;
+                }
+            }
+            _ => {}
         }
     }
 

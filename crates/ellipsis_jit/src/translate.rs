@@ -21,7 +21,7 @@ use rustc_hash::FxHashMap;
 use crate::ForcedExits;
 use crate::body::{Body, Variables};
 use crate::frames::Exit;
-use crate::plan::{Form, Plan, Planner, State, can_learn, result_of_helper};
+use crate::plan::{Form, Plan, Planner, State, result_of_helper};
 
 pub(crate) struct Translator<'a, 'b> {
     pub(crate) builder: FunctionBuilder<'b>,
@@ -36,8 +36,11 @@ pub(crate) struct Translator<'a, 'b> {
     pub(super) state: State,
     /// The instruction that is translated.
     pub(super) at: usize,
-    pub(super) exit: Option<Exit>,
+    /// The ways out of it.
+    pub(super) ways_out: Vec<Exit>,
     pub(super) exits: Vec<Exit>,
+    /// Where it is returned that the frame was left.
+    pub(super) left: Option<Block>,
     pub(super) cx: ir::Value,
     /// So many instructions may still be inlined.
     pub(super) room: usize,
@@ -74,8 +77,9 @@ impl<'a, 'b> Translator<'a, 'b> {
             blocks: FxHashMap::default(),
             state: State::new(),
             at: 0,
-            exit: None,
+            ways_out: Vec::new(),
             exits: Vec::new(),
+            left: None,
             cx,
             room: MOST_INLINED,
             signatures: FxHashMap::default(),
@@ -110,12 +114,12 @@ impl<'a, 'b> Translator<'a, 'b> {
     /// Translates another body, with that known of its registers, in place of this instruction.
     pub(super) fn translate_inlined(&mut self, body: Body, state: State) {
         let at = std::mem::take(&mut self.at);
-        let (exit, blocks) = (self.exit.take(), std::mem::take(&mut self.blocks));
+        let (ways_out, blocks) = (std::mem::take(&mut self.ways_out), std::mem::take(&mut self.blocks));
         let outer_state = std::mem::replace(&mut self.state, state);
         let outer = self.set_body(Rc::new(body));
         self.translate_from(0);
         self.set_body(outer);
-        (self.at, self.exit, self.blocks, self.state) = (at, exit, blocks, outer_state);
+        (self.at, self.ways_out, self.blocks, self.state) = (at, ways_out, blocks, outer_state);
     }
 
     /// Sets what is translated; gives what was.
@@ -132,9 +136,13 @@ impl<'a, 'b> Translator<'a, 'b> {
             let mut expected = self.state.clone();
             self.body.planner.apply(at, plan, &mut expected);
             let goes_on = self.instruction(plan);
-            self.exits.extend(self.exit.take());
+            let exits = std::mem::take(&mut self.ways_out);
+            self.exits.extend(exits);
             if !goes_on {
                 return;
+            }
+            for (place, expected) in self.state.iter_mut().zip(&expected) {
+                place.object = expected.object;
             }
             debug_assert_eq!(expected, self.state, "as was planned at {at}: {plan:?}");
             at += 1;
@@ -258,30 +266,22 @@ impl<'a, 'b> Translator<'a, 'b> {
         self.builder.ins().call_indirect(signature, address, args)
     }
 
-    /// Whether machine code of this instruction could be better if it were compiled anew.
-    fn may_learn(&self) -> bool {
-        can_learn(self.ins().op()) && self.body.planner.learns
-    }
-
     /// Has the interpreter run an instruction whose operands are written back; gives the next one.
-    fn run_step(&mut self, helper: usize) -> ir::Value {
+    fn run_step(&mut self) -> ir::Value {
         self.enter_frames();
-        let (pc, owner) = (self.pc(self.at), self.known_cell(self.owner));
-        let args = [self.cx, pc, owner];
-        self.call_helper(helper, &args, types::I64)
+        let args = [self.cx, self.pc(self.at)];
+        self.call_helper(machine::step as *const () as usize, &args, types::I64)
     }
 
     /// In a cold block: has the interpreter run this instruction, and goes on if it goes on behind it. The result, if
     /// there is one, is given.
-    pub(super) fn step_apart(&mut self, helper: usize, result: Option<usize>) -> Option<ir::Value> {
+    pub(super) fn step_apart(&mut self, result: Option<usize>) -> Option<ir::Value> {
         self.write_back_operands_apart();
-        let next = self.run_step(helper);
+        let next = self.run_step();
         let behind = self.pc(self.at + 1);
         let goes_on = self.builder.ins().icmp(IntCC::Equal, next, behind);
-        let (left, done) = (self.cold_block(), self.cold_block());
+        let (left, done) = (self.left(), self.cold_block());
         self.builder.ins().brif(goes_on, done, &[], left, &[]);
-        self.builder.switch_to_block(left);
-        self.return_left();
         self.builder.switch_to_block(done);
         self.leave_frames();
         result.map(|register| self.load(types::I64, self.frame, register * 8))
@@ -289,7 +289,7 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     /// In a cold block: has the interpreter run this instruction, which throws.
     pub(super) fn step_to_leave(&mut self) {
-        self.step_apart(machine::step as *const () as usize, None);
+        self.step_apart(None);
         self.return_left();
     }
 
@@ -301,27 +301,24 @@ impl<'a, 'b> Translator<'a, 'b> {
             self.builder.append_block_param(done, types::I64);
         }
         self.builder.ins().jump(done, value.map(BlockArg::from).as_slice());
-        self.join_step(apart, done, false);
+        self.join_step(apart, done);
     }
 
-    /// The same where what was done at once has gone to `done`, with the result. If it `can_learn`, the instruction could do
-    /// better if it were compiled anew.
-    pub(super) fn join_step(&mut self, apart: Block, done: Block, can_learn: bool) {
+    /// The same where what was done at once has gone to `done`, with the result.
+    pub(super) fn join_step(&mut self, apart: Block, done: Block) {
         let result = (!self.builder.block_params(done).is_empty()).then(|| self.ins().a());
-        self.builder.switch_to_block(apart);
-        let may_learn = can_learn && self.may_learn();
-        let stepped = match machine::helper(self.ins().op()) {
-            Some(helper) if !may_learn => {
-                self.write_back_operands_apart();
-                let given = self.run_helper(helper);
-                result.map(|_| given)
-            }
-            _ => {
-                let step = if may_learn { machine::step_slowly } else { machine::step };
-                self.step_apart(step as *const () as usize, result)
-            }
-        };
-        self.builder.ins().jump(done, stepped.map(BlockArg::from).as_slice());
+        if !self.leaves() {
+            self.builder.switch_to_block(apart);
+            let stepped = match machine::helper(self.ins().op()) {
+                Some(helper) => {
+                    self.write_back_operands_apart();
+                    let given = self.run_helper(helper);
+                    result.map(|_| given)
+                }
+                None => self.step_apart(result),
+            };
+            self.builder.ins().jump(done, stepped.map(BlockArg::from).as_slice());
+        }
         self.builder.switch_to_block(done);
         if let Some(result) = result {
             let value = self.builder.block_params(done)[0];
@@ -383,8 +380,7 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     /// The same, with everything written back.
     pub(super) fn step_on(&mut self) -> bool {
-        let helper = if self.may_learn() { machine::step_slowly } else { machine::step };
-        let next = self.run_step(helper as *const () as usize);
+        let next = self.run_step();
         self.lose_frame(Plan::Step);
         let mut targets = Vec::new();
         self.code.template().for_each_successor(self.at, |target| targets.push(target as usize));
@@ -398,7 +394,8 @@ impl<'a, 'b> Translator<'a, 'b> {
             if target == behind && !self.ins().op().jumps() {
                 self.builder.switch_to_block(other);
                 self.builder.set_cold_block(other);
-                self.return_left();
+                let left = self.left();
+                self.builder.ins().jump(left, &[]);
                 self.builder.switch_to_block(here);
                 self.leave_frames();
                 return true;

@@ -25,9 +25,6 @@ use crate::semantics::same_value::is_strictly_equal;
 use crate::semantics::stack::Place;
 use crate::semantics::{Code, Compiled, Context, JsResult, MachineCompiler, RealmRef, Throw};
 
-/// For so many slow ways of instructions counts one that was left out.
-const MISSES_OF_UNSEEN: u32 = 30;
-
 impl Context {
     /// Has code compiled by `compiler` once it is as hot as `threshold`, which is in ticks; the highest number is never. It
     /// is called before anything runs.
@@ -169,6 +166,12 @@ impl Context {
         }
     }
 
+    /// The check of a call that has taken its tick.
+    #[inline]
+    fn check_if_due(&mut self) -> JsResult<()> {
+        if self.heap.budget.ticks.get() < 0 { self.check_interrupts_in_loop(false) } else { Ok(()) }
+    }
+
     /// Unwinds from the innermost frame.
     #[cold]
     pub(super) fn leave_by(&mut self, throw: Throw) -> u64 {
@@ -195,12 +198,11 @@ fn set_compiled(code: Gc<Code>, at: Option<u32>, entry: Option<CompiledEntry>) {
 /// What the instruction reads, and what the handler of its exceptions does, is in the frame.
 pub type Helper = unsafe extern "C" fn(cx: &mut Context, ins: Instruction) -> u64;
 
-/// Runs the instruction at `pc` of the innermost frame, for the machine code of `owner`. Gives the next one; 0 if the frame
-/// was left.
+/// Runs the instruction at `pc` of the innermost frame. Gives the next one; 0 if the frame was left.
 ///
 /// # Safety
 /// As the module says; what the instruction reads, and what the handler of its exceptions does, is in the frame.
-pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction, _owner: &Code) -> *const Instruction {
+pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction) -> *const Instruction {
     let frame = cx.stack.frame();
     // SAFETY: by the caller's promise; rare instructions go on behind.
     unsafe {
@@ -231,12 +233,13 @@ pub unsafe extern "C" fn leave(cx: &mut Context, pc: *const Instruction, owner: 
     unsafe { leave_uncounted(cx, pc, owner) }
 }
 
-/// As [`leave`], at an instruction that had never run when the machine code was made.
+/// As [`leave`], where it can be learnt what was met: the instruction had never run when the machine code was made, or its
+/// inline cache has room.
 ///
 /// # Safety
 /// As for [`leave`].
-pub unsafe extern "C" fn leave_unseen(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64 {
-    let forgotten = owner.machine().count_misses(MISSES_OF_UNSEEN);
+pub unsafe extern "C" fn leave_to_learn(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64 {
+    let forgotten = owner.machine().count_miss();
     cx.met_otherwise(pc, owner, forgotten);
     // SAFETY: by the caller's promise.
     unsafe { leave_uncounted(cx, pc, owner) }
@@ -252,22 +255,6 @@ pub unsafe extern "C" fn leave_uncounted(cx: &mut Context, pc: *const Instructio
     unsafe { cx.stack.set_pc(pc) };
     cx.machine.left = Some(Left::Interpreted);
     0
-}
-
-/// As [`step`], for an instruction that machine code could do if it were compiled anew.
-///
-/// # Safety
-/// As for [`step`].
-pub unsafe extern "C" fn step_slowly(
-    cx: &mut Context,
-    pc: *const Instruction,
-    owner: &Code,
-) -> *const Instruction {
-    if owner.machine().count_misses(1) {
-        cx.met_otherwise(pc, owner, true);
-    }
-    // SAFETY: by the caller's promise.
-    unsafe { step(cx, pc, owner) }
 }
 
 /// The check of interrupts at `pc` in machine code of that version of `owner`. Gives 0 if the frame was left, and 2 if it is
@@ -300,7 +287,7 @@ pub unsafe extern "C" fn collect(cx: &mut Context, pc: *const Instruction) {
 ///
 /// # Safety
 /// As the module says; the call is laid out there, what the handler of its exceptions reads is in the frame, and there is
-/// native stack.
+/// native stack. It has taken its tick.
 pub unsafe extern "C" fn call(
     cx: &mut Context,
     pc: *const Instruction,
@@ -310,6 +297,9 @@ pub unsafe extern "C" fn call(
     // SAFETY: by the caller's promise.
     unsafe {
         cx.stack.set_pc(pc);
+        if let Err(throw) = cx.check_if_due() {
+            return cx.leave_by(throw);
+        }
         let before = (cx.stack.place(), cx.realm);
         call_laid(cx, CallLayout::at(receiver, 0, argc), before)
     }
@@ -346,9 +336,7 @@ pub(super) unsafe extern "C" fn call_with_dots(cx: &mut Context, ins: Instructio
     let (before, pc, op, receiver) = ((cx.stack.place(), cx.realm), cx.stack.pc(), ins.op(), ins.b());
     // (Arguments are laid where nothing keeps them alive before the call is made: a check comes first.)
     cx.heap.budget.tick();
-    if cx.heap.budget.ticks.get() < 0
-        && let Err(throw) = cx.check_interrupts_in_loop(false)
-    {
+    if let Err(throw) = cx.check_if_due() {
         return cx.leave_by(throw);
     }
     if matches!(op, NewSpread | NewList) {
@@ -472,6 +460,9 @@ pub unsafe extern "C" fn construct(
     // SAFETY: by the caller's promise.
     unsafe {
         cx.stack.set_pc(pc);
+        if let Err(throw) = cx.check_if_due() {
+            return cx.leave_by(throw);
+        }
         let call = CallLayout::at(receiver, 0, argc);
         call.set_receiver(call.callee());
         construct_laid(cx, call, before)

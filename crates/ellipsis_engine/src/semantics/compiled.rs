@@ -11,10 +11,10 @@ use crate::semantics::frame::CompiledEntry;
 const MOST_EXITS: u32 = 50;
 /// So many times code is compiled.
 const MOST_TRIES: u32 = 5;
-/// So often machine code may go the slow way of an instruction that could know better, until it is compiled anew.
-const MOST_MISSES: u32 = 3000;
+/// So many times code may be left where something can be learnt, until it is compiled anew.
+const MOST_MISSES: u32 = 100;
 /// So many times that is done.
-const MOST_LESSONS: u32 = 2;
+const MOST_LESSONS: u32 = 3;
 
 /// What is known of machine code that was made of a code, or that was not.
 #[derive(Default)]
@@ -90,15 +90,15 @@ impl CompiledParts {
         true
     }
 
-    /// Whether instructions may still go their slow way so often that all is compiled anew.
+    /// Whether it may still be left so often for something new that all is compiled anew.
     pub(crate) fn can_learn(&self) -> bool {
         self.lessons.get() < MOST_LESSONS
     }
 
-    /// Counts that an instruction went its slow way, which counts for so many; the same.
-    pub(crate) fn count_misses(&self, count: u32) -> bool {
-        self.misses.set(self.misses.get() + count);
-        if self.misses.get() < MOST_MISSES || !self.can_learn() {
+    /// Counts an exit where something can be learnt; the same.
+    pub(crate) fn count_miss(&self) -> bool {
+        self.misses.set(self.misses.get() + 1);
+        if self.misses.get() < MOST_MISSES {
             return false;
         }
         self.lessons.set(self.lessons.get() + 1);
