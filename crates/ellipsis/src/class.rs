@@ -170,8 +170,7 @@ impl Trace for ClassParts {
     }
 }
 
-static CONSTRUCT_HOST: NativeInfo =
-    NativeInfo { name: "", length: 0, function: construct_host, construct: Construct::Yes };
+static CONSTRUCT_HOST: NativeInfo = NativeInfo::constructor("", 0, construct_host);
 
 type ConstructCall = Box<dyn Fn(&mut Scope, &mut Arguments<'_>, Gc<RawObject>) -> Result<Raw, Error> + Send>;
 

@@ -613,8 +613,7 @@ arguments! {
     (A 0 B 1 C 2 D 3 E 4 F 5 G 6)
 }
 
-static CALL_HOST: NativeInfo =
-    NativeInfo { name: "", length: 0, function: call_host, construct: Construct::No };
+static CALL_HOST: NativeInfo = NativeInfo::function("", 0, call_host);
 
 type Call = Box<dyn Fn(&mut Scope, &mut Arguments<'_>) -> Result<Raw, Error> + Send>;
 

@@ -1,8 +1,8 @@
 //! How library tables become objects: one row per property, one [`Class`] per constructor.
 
 use ellipsis_engine::{
-    Accessor, Attributes, CellKind, Construct, Context, Gc, Intrinsic, NativeFn, NativeInfo, Object,
-    PropertyKey, Value,
+    Accessor, Attributes, CellKind, Context, Gc, Intrinsic, NativeFn, NativeInfo, Object, PropertyKey, Quick,
+    Value,
 };
 
 /// A well-known symbol in a table.
@@ -57,22 +57,26 @@ impl Member {
         self.attributes = attributes;
         self
     }
-}
 
-const fn info(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
-    NativeInfo { name, length, function, construct: Construct::No }
+    /// The same method with what machine code may call in its place.
+    pub(crate) const fn quick(mut self, quick: Quick) -> Member {
+        if let Definition::Method(info) = &mut self.definition {
+            info.quick = quick;
+        }
+        self
+    }
 }
 
 /// A constructor's function.
 pub(crate) const fn constructor(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
-    NativeInfo { name, length, function, construct: Construct::Yes }
+    NativeInfo::constructor(name, length, function)
 }
 
 /// A method: `method("at", 1, at)`.
 pub(crate) const fn method(name: &'static str, length: u8, function: NativeFn) -> Member {
     Member {
         name: Name::Text(name),
-        definition: Definition::Method(info(name, length, function)),
+        definition: Definition::Method(NativeInfo::function(name, length, function)),
         attributes: Attributes::METHOD,
     }
 }
@@ -86,7 +90,7 @@ pub(crate) const fn symbol_method(
 ) -> Member {
     Member {
         name: Name::Symbol(symbol),
-        definition: Definition::Method(info(name, length, function)),
+        definition: Definition::Method(NativeInfo::function(name, length, function)),
         attributes: Attributes::METHOD,
     }
 }
@@ -95,7 +99,7 @@ pub(crate) const fn symbol_method(
 pub(crate) const fn getter(name: &'static str, full_name: &'static str, get: NativeFn) -> Member {
     Member {
         name: Name::Text(name),
-        definition: Definition::Accessor { get: Some(info(full_name, 0, get)), set: None },
+        definition: Definition::Accessor { get: Some(NativeInfo::function(full_name, 0, get)), set: None },
         attributes: Attributes::CONFIGURABLE,
     }
 }
@@ -109,8 +113,8 @@ pub(crate) const fn accessor(
     Member {
         name: Name::Text(name),
         definition: Definition::Accessor {
-            get: Some(info(get.0, 0, get.1)),
-            set: Some(info(set.0, 1, set.1)),
+            get: Some(NativeInfo::function(get.0, 0, get.1)),
+            set: Some(NativeInfo::function(set.0, 1, set.1)),
         },
         attributes: Attributes::CONFIGURABLE,
     }
@@ -120,7 +124,7 @@ pub(crate) const fn accessor(
 pub(crate) const fn symbol_getter(symbol: Symbol, full_name: &'static str, get: NativeFn) -> Member {
     Member {
         name: Name::Symbol(symbol),
-        definition: Definition::Accessor { get: Some(info(full_name, 0, get)), set: None },
+        definition: Definition::Accessor { get: Some(NativeInfo::function(full_name, 0, get)), set: None },
         attributes: Attributes::CONFIGURABLE,
     }
 }

@@ -4,7 +4,7 @@ use ellipsis_engine::{Args, Construct, Context, Intrinsic, JsResult, NativeInfo,
 
 use crate::build::define_function;
 
-static EVAL: NativeInfo = NativeInfo { name: "eval", length: 1, function: eval, construct: Construct::No };
+static EVAL: NativeInfo = NativeInfo::function("eval", 1, eval);
 
 /// Makes %eval%.
 pub(crate) fn make(cx: &mut Context) {

@@ -6,14 +6,10 @@ use ellipsis_engine::{Args, Construct, Context, Intrinsic, JsResult, NativeFn, N
 use crate::build::define_function;
 use crate::text::charge_units;
 
-const fn info(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
-    NativeInfo { name, length, function, construct: Construct::No }
-}
-
-static IS_FINITE: NativeInfo = info("isFinite", 1, is_finite);
-static IS_NAN: NativeInfo = info("isNaN", 1, is_nan);
-static PARSE_FLOAT: NativeInfo = info("parseFloat", 1, parse_float);
-static PARSE_INT: NativeInfo = info("parseInt", 2, parse_int);
+static IS_FINITE: NativeInfo = NativeInfo::function("isFinite", 1, is_finite);
+static IS_NAN: NativeInfo = NativeInfo::function("isNaN", 1, is_nan);
+static PARSE_FLOAT: NativeInfo = NativeInfo::function("parseFloat", 1, parse_float);
+static PARSE_INT: NativeInfo = NativeInfo::function("parseInt", 2, parse_int);
 
 /// Makes one of the functions.
 pub(crate) fn make(cx: &mut Context, which: Intrinsic) {

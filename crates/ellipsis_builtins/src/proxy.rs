@@ -9,7 +9,7 @@ static PROXY: NativeInfo = constructor("Proxy", 2, make_proxy);
 
 static STATICS: &[Member] = &[method("revocable", 2, revocable)];
 
-static REVOKER: NativeInfo = NativeInfo { name: "", length: 0, function: revoke, construct: Construct::No };
+static REVOKER: NativeInfo = NativeInfo::function("", 0, revoke);
 
 /// Makes %Proxy%, which has no `prototype`.
 pub(crate) fn make(cx: &mut Context) {

@@ -7,16 +7,12 @@ use ellipsis_engine::{
 use crate::build::define_function;
 use crate::text::{charge_units, finish};
 
-const fn info(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
-    NativeInfo { name, length, function, construct: Construct::No }
-}
-
-static DECODE_URI: NativeInfo = info("decodeURI", 1, decode_uri);
-static DECODE_URI_COMPONENT: NativeInfo = info("decodeURIComponent", 1, decode_uri_component);
-static ENCODE_URI: NativeInfo = info("encodeURI", 1, encode_uri);
-static ENCODE_URI_COMPONENT: NativeInfo = info("encodeURIComponent", 1, encode_uri_component);
-static ESCAPE: NativeInfo = info("escape", 1, escape);
-static UNESCAPE: NativeInfo = info("unescape", 1, unescape);
+static DECODE_URI: NativeInfo = NativeInfo::function("decodeURI", 1, decode_uri);
+static DECODE_URI_COMPONENT: NativeInfo = NativeInfo::function("decodeURIComponent", 1, decode_uri_component);
+static ENCODE_URI: NativeInfo = NativeInfo::function("encodeURI", 1, encode_uri);
+static ENCODE_URI_COMPONENT: NativeInfo = NativeInfo::function("encodeURIComponent", 1, encode_uri_component);
+static ESCAPE: NativeInfo = NativeInfo::function("escape", 1, escape);
+static UNESCAPE: NativeInfo = NativeInfo::function("unescape", 1, unescape);
 
 /// Makes one of the functions.
 pub(crate) fn make(cx: &mut Context, which: Intrinsic) {

@@ -35,7 +35,7 @@ pub use semantics::evaluator::ResumeMode;
 pub use semantics::feedback::{Callee, NativeId, Noted};
 pub use semantics::frame::CompiledEntry;
 pub use semantics::frame::{FrameHeader, FrameInfo, FrameKind};
-pub use semantics::function::{Construct, NativeInfo, is_constructor};
+pub use semantics::function::{Construct, NativeInfo, Quick, is_constructor};
 pub use semantics::generator::{GeneratorData, generator_next};
 pub use semantics::host::{
     CompileFailure, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation,

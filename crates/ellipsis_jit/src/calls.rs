@@ -4,47 +4,57 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use ellipsis_bytecode::Instruction;
 use ellipsis_engine::machine::{self, layout};
-use ellipsis_engine::{CellKind, Code, FrameHeader, Gc, Value};
+use ellipsis_engine::{CellKind, Code, FrameHeader, Gc, NativeInfo, Quick, Value};
 
-use crate::plan::Plan;
+use crate::plan::{Form, Plan};
 use crate::translate::{TRUSTED, Translator};
 
+/// Whom a call calls most likely.
+#[derive(Clone, Copy)]
+pub(super) enum Target {
+    Any,
+    Closure(Gc<Code>),
+    Native(&'static NativeInfo),
+}
+
 impl Translator<'_, '_> {
-    /// A call or construction; of closures of a code, what it calls may stand in its place, or is entered at once.
-    pub(super) fn call(&mut self, ins: Instruction, plan: Plan, target: Option<Gc<Code>>) -> bool {
+    /// A call or construction. What it calls most likely may stand in its place, or is entered at once, or something quicker
+    /// is called.
+    pub(super) fn call(&mut self, ins: Instruction, plan: Plan, target: Target) -> bool {
         let (receiver, argc) = (ins.b(), ins.c());
         let constructs = matches!(plan, Plan::Construct | Plan::ConstructOf(_));
         let callee = self.boxed(receiver - 1);
         let this = (!constructs).then(|| self.boxed(receiver));
-        let inlined = target.filter(|&target| self.inlines(target, this));
-        if inlined.is_none() {
+        let inlines = matches!(target, Target::Closure(code) if self.inlines(code, this));
+        if !inlines && !matches!(target, Target::Native(_)) {
             self.write_back_operands();
         }
         let is_due = self.take_tick();
         let base = self.builder.ins().iadd_imm_s(self.frame, receiver as i64 * 8);
         let done = self.new_block();
         self.builder.append_block_param(done, types::I64);
-        if let Some(target) = target {
+        if !matches!(target, Target::Any) {
             // The engine makes the check.
             let (other, goes_on) = (self.cold_block(), self.new_block());
             self.builder.ins().brif(is_due, other, &[], goes_on, &[]);
             self.builder.switch_to_block(goes_on);
-            self.require_closure(callee, target, other);
-            let end = self.require_room(base, target, argc, other);
-            if inlined.is_some() {
-                let this = this.unwrap_or_else(|| self.instance(callee, target, other));
-                self.inline(callee, this, target, constructs, done);
-            } else {
-                let entry = self.load(types::I64, callee, layout::FUNCTION_CODE);
-                let entry = self.load(types::I64, entry, layout::CODE_ENTRY);
-                self.require(IntCC::NotEqual, entry, 0, other);
-                if constructs {
-                    let this = self.instance(callee, target, other);
-                    self.store(this, base, 0);
+            match target {
+                Target::Closure(code) => {
+                    self.require_closure(callee, code, other);
+                    let end = self.require_room(base, code, argc, other);
+                    if inlines {
+                        let this = this.unwrap_or_else(|| self.instance(callee, code, other));
+                        self.inline(callee, this, code, constructs, done);
+                    } else {
+                        let result = self.enter(callee, base, end, argc, code, constructs, other);
+                        self.builder.ins().jump(done, &[result.into()]);
+                    }
                 }
-                let new_target = if constructs { callee } else { self.constant(Value::UNDEFINED.bits()) };
-                let result = self.enter(entry, base, end, argc, target, new_target, constructs);
-                self.builder.ins().jump(done, &[result.into()]);
+                Target::Native(info) => {
+                    let result = self.call_quick(callee, info, ins, other);
+                    self.builder.ins().jump(done, &[result.into()]);
+                }
+                Target::Any => {}
             }
             self.builder.switch_to_block(other);
         }
@@ -63,6 +73,47 @@ impl Translator<'_, '_> {
         self.lose_frame(plan);
         self.set_given(ins.a(), result);
         true
+    }
+
+    /// Calls what is there in place of a built-in function, if that is the callee. Gives the result; goes to `other` if it
+    /// takes the function itself.
+    fn call_quick(
+        &mut self,
+        callee: ir::Value,
+        info: &'static NativeInfo,
+        ins: Instruction,
+        other: Block,
+    ) -> ir::Value {
+        self.require_cell(callee, other);
+        self.require_kind(callee, CellKind::NativeFunction, other);
+        let held = self.load(types::I64, callee, layout::NATIVE_INFO);
+        let wanted = self.constant(std::ptr::from_ref(info).addr() as u64);
+        let matches = self.builder.ins().icmp(IntCC::Equal, held, wanted);
+        self.require_true(matches, other);
+        let first = ins.b() + 1;
+        match info.quick {
+            Quick::Number(function) => {
+                let number = self.number_or(first, other);
+                let result = self.call_helper(function as usize, &[number], types::F64);
+                self.box_double(result)
+            }
+            Quick::Rounding(_) if self.state[first].form == Form::Int && info.name != "abs" => {
+                self.boxed(first)
+            }
+            Quick::Rounding(function) => {
+                let number = self.number_or(first, other);
+                let result = self.call_helper(function as usize, &[number], types::F64);
+                self.box_normalised(result)
+            }
+            Quick::Values(function) => {
+                let mut args = vec![self.cx, self.boxed(ins.b())];
+                args.extend((0..2).map(|at| if at < ins.c() { self.boxed(first + at) } else { callee }));
+                let result = self.call_helper(function as usize, &args, types::I64);
+                self.require(IntCC::NotEqual, result, 0, other);
+                result
+            }
+            Quick::No => unreachable!("it was planned for something quicker"),
+        }
     }
 
     /// Goes on if the callee is a closure of that code, else to `other`.
@@ -86,18 +137,27 @@ impl Translator<'_, '_> {
         made
     }
 
-    /// Makes a frame in place of the arguments, and enters machine code with it. Gives the result.
+    /// Makes a frame in place of the arguments, and enters machine code with it, if there is some; else goes to `other`. Gives
+    /// the result.
     #[allow(clippy::too_many_arguments, reason = "what a call consists of")]
     fn enter(
         &mut self,
-        entry: ir::Value,
+        callee: ir::Value,
         base: ir::Value,
         end: ir::Value,
         argc: usize,
         target: Gc<Code>,
-        new_target: ir::Value,
         constructs: bool,
+        other: Block,
     ) -> ir::Value {
+        let entry = self.load(types::I64, callee, layout::FUNCTION_CODE);
+        let entry = self.load(types::I64, entry, layout::CODE_ENTRY);
+        self.require(IntCC::NotEqual, entry, 0, other);
+        if constructs {
+            let this = self.instance(callee, target, other);
+            self.store(this, base, 0);
+        }
+        let new_target = if constructs { callee } else { self.constant(Value::UNDEFINED.bits()) };
         self.enter_frames();
         for missing in argc..target.parameter_count() as usize {
             let undefined = self.constant(Value::UNDEFINED.bits());

@@ -8,7 +8,7 @@
 use std::rc::Rc;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self, Block, InstBuilder, types};
+use cranelift_codegen::ir::{self, Block, BlockArg, InstBuilder, types};
 use ellipsis_bytecode::{AccessMode, Instruction};
 use ellipsis_engine::machine::{self, layout};
 use ellipsis_engine::{Code, Context, FrameHeader, Value};
@@ -16,6 +16,18 @@ use ellipsis_engine::{Code, Context, FrameHeader, Value};
 use crate::body::{Body, InlinedCall};
 use crate::plan::{Form, Place, Plan, State};
 use crate::translate::{TRUSTED, Translator};
+
+/// A register that several of these exits of a block write back in the same form: so can all of them. Where it is not read
+/// later it does not matter what is written.
+fn written_by_all(exits: &[Exit], register: usize) -> Option<Place> {
+    let live = |exit: &&Exit| exit.body.planner.liveness.before(exit.at).contains(register);
+    let mut places = exits.iter().filter(live).map(|exit| exit.state[register]);
+    let form = places.next()?.form;
+    let same = !matches!(form, Form::Dead | Form::Frame) && places.all(|place| place.form == form);
+    let is_written = |exit: &Exit| !exit.state[register].in_frame;
+    let several = exits.iter().filter(live).filter(|exit| is_written(exit)).count() > 1;
+    (same && several).then_some(Place::of(form))
+}
 
 /// A function of the engine that leaves a frame.
 type Leave = unsafe extern "C" fn(&mut Context, *const Instruction, &Code) -> u64;
@@ -25,6 +37,8 @@ pub(super) struct Exit {
     block: Block,
     by: Leave,
     body: Rc<Body>,
+    /// Where the instruction's block begins.
+    start: usize,
     at: usize,
     state: State,
 }
@@ -184,8 +198,8 @@ impl Translator<'_, '_> {
             return known.block;
         }
         let block = self.cold_block();
-        let (body, at, state) = (self.body.clone(), self.at, self.state.clone());
-        self.ways_out.push(Exit { block, by, body, at, state });
+        let (body, start, at, state) = (self.body.clone(), self.start, self.at, self.state.clone());
+        self.ways_out.push(Exit { block, by, body, start, at, state });
         block
     }
 
@@ -224,17 +238,47 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn fill_exits(&mut self) {
-        for exit in std::mem::take(&mut self.exits) {
-            self.builder.switch_to_block(exit.block);
-            self.set_body(exit.body);
-            // Exits that are forced say nothing about the code.
-            let by = if self.forced.is_none() { exit.by } else { machine::leave_uncounted };
-            self.leave(exit.at, &exit.state, by);
+        let exits = std::mem::take(&mut self.exits);
+        for exits in exits.chunk_by(|a, b| a.start == b.start && Rc::ptr_eq(&a.body, &b.body)) {
+            self.fill_exits_of_block(exits);
         }
         if let Some(left) = self.left {
             self.builder.switch_to_block(left);
             self.return_left();
         }
+    }
+
+    /// What they have to write back is mostly the same: that is done in a block behind them. There variables have what
+    /// they have where control comes from.
+    fn fill_exits_of_block(&mut self, exits: &[Exit]) {
+        let body = exits[0].body.clone();
+        self.set_body(body.clone());
+        let shared: Vec<(usize, Place)> = (0..body.variables.len())
+            .filter_map(|register| Some((register, written_by_all(exits, register)?)))
+            .collect();
+        let last = self.cold_block();
+        let (pc, by) = (types::I64, types::I64);
+        let params = [pc, by].map(|ty| self.builder.append_block_param(last, ty));
+        for exit in exits {
+            self.builder.switch_to_block(exit.block);
+            for register in body.planner.liveness.before(exit.at).iter() {
+                if shared.iter().all(|&(other, _)| other != register) {
+                    self.write_back(&body, register, exit.state[register]);
+                }
+            }
+            // Exits that are forced say nothing about the code.
+            let by = if self.forced.is_none() { exit.by } else { machine::leave_uncounted };
+            let args = [self.pc(exit.at), self.constant(by as usize as u64)];
+            self.builder.ins().jump(last, &args.map(BlockArg::from));
+        }
+        self.builder.switch_to_block(last);
+        for (register, place) in shared {
+            self.write_back(&body, register, place);
+        }
+        self.make_frames(&body, true);
+        let owner = self.known_cell(self.owner);
+        let nothing = self.call_address(params[1], &[self.cx, params[0], owner], types::I64);
+        self.builder.ins().return_(&[nothing]);
     }
 
     /// The cold block that returns 0: the frame was left.

@@ -108,7 +108,7 @@ impl Translator<'_, '_> {
     }
 
     /// A register as a double; goes to `otherwise` if it is no number.
-    fn number_or(&mut self, register: usize, otherwise: ir::Block) -> ir::Value {
+    pub(super) fn number_or(&mut self, register: usize, otherwise: ir::Block) -> ir::Value {
         if self.state[register].form == Form::Double {
             return self.double(register);
         }

@@ -3,7 +3,9 @@
 
 use ellipsis_bytecode::{AccessMode, Constant, FunctionTemplate, Instruction, Op};
 use ellipsis_engine::machine::{self, layout};
-use ellipsis_engine::{Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, Noted, Shape, Value};
+use ellipsis_engine::{
+    Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, NativeId, NativeInfo, Noted, Quick, Shape, Value,
+};
 use rustc_hash::FxHashMap;
 
 use crate::registers::Liveness;
@@ -142,6 +144,8 @@ pub(crate) enum Plan {
     Call,
     /// A construction by whatever is there.
     Construct,
+    /// A call of that built-in function, most likely, which has something quicker in its place.
+    CallOfNative(NativeId),
     /// A call of closures of that code, most likely.
     CallOf(Gc<Code>),
     /// A construction by closures of that code, most likely.
@@ -188,6 +192,15 @@ fn is_comparison(op: Op) -> bool {
 /// How the engine does it.
 fn otherwise(op: Op) -> Plan {
     if machine::helper(op).is_some() { Plan::Helper } else { Plan::Step }
+}
+
+/// Whether machine code can call something in the place of a built-in function with so many arguments.
+fn is_quick(info: &NativeInfo, argc: usize) -> bool {
+    match info.quick {
+        Quick::No => false,
+        Quick::Number(_) | Quick::Rounding(_) => argc > 0,
+        Quick::Values(_) => argc == info.length.into(),
+    }
 }
 
 /// The shape of the receiver behind an access that met that case, and which bits of its header are known to be so.
@@ -399,6 +412,7 @@ impl Planner {
             }
             Op::Call => match self.code.feedback(at as u32) {
                 Noted::Callee(Callee::Closures(code)) if code.is_plain() => Plan::CallOf(code),
+                Noted::Callee(Callee::Native(id)) if is_quick(id.info(), ins.c()) => Plan::CallOfNative(id),
                 _ => Plan::Call,
             },
             Op::New => match self.code.feedback(at as u32) {
@@ -533,6 +547,7 @@ impl Planner {
             | Plan::Helper
             | Plan::Call
             | Plan::CallOf(_)
+            | Plan::CallOfNative(_)
             | Plan::Construct
             | Plan::ConstructOf(_) => {
                 let given = match plan {

@@ -20,6 +20,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ForcedExits;
 use crate::body::{Body, Variables};
+use crate::calls::Target;
 use crate::frames::Exit;
 use crate::plan::{Form, Plan, Planner, State, result_of_helper};
 
@@ -34,6 +35,8 @@ pub(crate) struct Translator<'a, 'b> {
     pub(super) frame: ir::Value,
     blocks: FxHashMap<usize, Block>,
     pub(super) state: State,
+    /// Where the block begins that is translated.
+    pub(super) start: usize,
     /// The instruction that is translated.
     pub(super) at: usize,
     /// The ways out of it.
@@ -76,6 +79,7 @@ impl<'a, 'b> Translator<'a, 'b> {
             frame,
             blocks: FxHashMap::default(),
             state: State::new(),
+            start: 0,
             at: 0,
             ways_out: Vec::new(),
             exits: Vec::new(),
@@ -113,13 +117,14 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     /// Translates another body, with that known of its registers, in place of this instruction.
     pub(super) fn translate_inlined(&mut self, body: Body, state: State) {
-        let at = std::mem::take(&mut self.at);
+        let (start, at) = (self.start, self.at);
         let (ways_out, blocks) = (std::mem::take(&mut self.ways_out), std::mem::take(&mut self.blocks));
         let outer_state = std::mem::replace(&mut self.state, state);
         let outer = self.set_body(Rc::new(body));
         self.translate_from(0);
         self.set_body(outer);
-        (self.at, self.ways_out, self.blocks, self.state) = (at, ways_out, blocks, outer_state);
+        (self.start, self.at, self.ways_out) = (start, at, ways_out);
+        (self.blocks, self.state) = (blocks, outer_state);
     }
 
     /// Sets what is translated; gives what was.
@@ -130,6 +135,7 @@ impl<'a, 'b> Translator<'a, 'b> {
 
     fn block(&mut self, start: usize) {
         let mut at = start;
+        self.start = start;
         loop {
             self.at = at;
             let plan = self.body.planner.plans[&at];
@@ -169,8 +175,9 @@ impl<'a, 'b> Translator<'a, 'b> {
             Plan::Cached(cases) => self.cached(ins, cases),
             Plan::Global(known) => self.global(ins, known),
             Plan::Element => self.element(ins),
-            Plan::Call | Plan::Construct => self.call(ins, plan, None),
-            Plan::CallOf(code) | Plan::ConstructOf(code) => self.call(ins, plan, Some(code)),
+            Plan::Call | Plan::Construct => self.call(ins, plan, Target::Any),
+            Plan::CallOf(code) | Plan::ConstructOf(code) => self.call(ins, plan, Target::Closure(code)),
+            Plan::CallOfNative(id) => self.call(ins, plan, Target::Native(id.info())),
         }
     }
 

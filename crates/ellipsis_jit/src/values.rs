@@ -76,6 +76,17 @@ impl Translator<'_, '_> {
         self.builder.ins().iadd(bits, offset)
     }
 
+    /// A double as the number that it is where it can be an int32: as one, unless it is -0.
+    pub(super) fn box_normalised(&mut self, double: ir::Value) -> ir::Value {
+        let int = self.builder.ins().fcvt_to_sint_sat(types::I32, double);
+        let again = self.builder.ins().fcvt_from_sint(types::F64, int);
+        let again = self.builder.ins().bitcast(types::I64, MemFlagsData::new(), again);
+        let bits = self.builder.ins().bitcast(types::I64, MemFlagsData::new(), double);
+        let is_int = self.builder.ins().icmp(IntCC::Equal, again, bits);
+        let (as_int, as_double) = (self.box_int(int), self.box_double(double));
+        self.builder.ins().select(is_int, as_int, as_double)
+    }
+
     /// A register's value as an int32; the frame is left if it is none.
     pub(super) fn int(&mut self, register: usize) -> ir::Value {
         match self.state[register].form {

@@ -23,12 +23,12 @@ pub(crate) struct Class {
 
 /// A function's row.
 pub(crate) const fn function(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
-    NativeInfo { name, length, function, construct: Construct::No }
+    NativeInfo::function(name, length, function)
 }
 
 /// A constructor's row.
 pub(crate) const fn constructor(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
-    NativeInfo { name, length, function, construct: Construct::Yes }
+    NativeInfo::constructor(name, length, function)
 }
 
 /// The constructor of classes that scripts cannot make instances of.

@@ -11,11 +11,11 @@ use crate::agent;
 
 macro_rules! functions {
     ($($name:literal, $length:literal, $function:path;)*) => {
-        &[$(NativeInfo { name: $name, length: $length, function: $function, construct: Construct::No },)*]
+        &[$(NativeInfo::function($name, $length, $function),)*]
     };
 }
 
-static PRINT: NativeInfo = NativeInfo { name: "print", length: 1, function: print, construct: Construct::No };
+static PRINT: NativeInfo = NativeInfo::function("print", 1, print);
 
 static HOST: &[NativeInfo] = functions! {
     "createRealm", 0, create_realm;

@@ -29,11 +29,9 @@ static STATICS: &[Member] = &[
     symbol_getter(Symbol::Species, "get [Symbol.species]", species),
 ];
 
-static VALUES: NativeInfo =
-    NativeInfo { name: "values", length: 0, function: iterator::values, construct: Construct::No };
+static VALUES: NativeInfo = NativeInfo::function("values", 0, iterator::values);
 
-static TO_STRING: NativeInfo =
-    NativeInfo { name: "toString", length: 0, function: join::to_string, construct: Construct::No };
+static TO_STRING: NativeInfo = NativeInfo::function("toString", 0, join::to_string);
 
 /// Makes %Array%, its prototype, which is an array, and those of its methods that are intrinsics.
 pub(crate) fn make(cx: &mut Context) {

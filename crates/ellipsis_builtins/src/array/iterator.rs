@@ -54,7 +54,7 @@ static MEMBERS: &[Member] = &[
     tag("Array Iterator"),
 ];
 
-static NEXT: NativeInfo = NativeInfo { name: "next", length: 0, function: next, construct: Construct::No };
+static NEXT: NativeInfo = NativeInfo::function("next", 0, next);
 
 /// Makes %ArrayIteratorPrototype% and its `next`.
 pub(crate) fn make(cx: &mut Context) {

@@ -2,7 +2,7 @@
 //! ([clause](https://tc39.es/ecma262/#sec-properties-of-the-array-prototype-object)).
 // tidy: table
 
-use ellipsis_engine::{Attributes, Context, Intrinsic, Value};
+use ellipsis_engine::{Attributes, Context, Intrinsic, Quick, Value};
 
 use super::{access, callback, concat, copy, flatten, iterator, join, mutate, reduce, sort};
 use crate::build::{Member, Name, Symbol, method, value};
@@ -29,7 +29,7 @@ pub(super) static MEMBERS: &[Member] = &[
     method("lastIndexOf", 1, access::last_index_of),
     method("map", 1, callback::map),
     method("pop", 0, mutate::pop),
-    method("push", 1, mutate::push),
+    method("push", 1, mutate::push).quick(Quick::Values(mutate::quick_push)),
     method("reduce", 1, reduce::reduce),
     method("reduceRight", 1, reduce::reduce_right),
     method("reverse", 0, mutate::reverse),

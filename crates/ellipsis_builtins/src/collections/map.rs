@@ -4,7 +4,7 @@ use ellipsis_engine::function::is_callable;
 use ellipsis_engine::trace_fields;
 use ellipsis_engine::{
     Args, Callback, Context, DirectIterable, Gc, Intrinsic, IterationProtocol, JsResult, NativeData, Object,
-    Rooted, Value,
+    Quick, Rooted, Value,
 };
 
 use super::map_iterator::{self, Kind};
@@ -28,9 +28,9 @@ static STATICS: &[Member] =
     &[method("groupBy", 2, group_by), symbol_getter(Symbol::Species, "get [Symbol.species]", return_this)];
 
 static MEMBERS: &[Member] = &[
-    method("get", 1, get),
+    method("get", 1, get).quick(Quick::Values(quick_get)),
     method("set", 2, set),
-    method("has", 1, has),
+    method("has", 1, has).quick(Quick::Values(quick_has)),
     method("delete", 1, delete),
     method("clear", 0, clear),
     method("entries", 0, entries),
@@ -213,6 +213,14 @@ fn get(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(data.table.get(key).unwrap_or(Value::UNDEFINED))
 }
 
+/// The same of a Map, for machine code.
+extern "C" fn quick_get(cx: &mut Context, this: Value, key: Value, _: Value) -> Value {
+    match this.downcast::<MapData>() {
+        Some(data) => data.table.get(HashedKey::new(&mut cx.heap, key)).unwrap_or(Value::UNDEFINED),
+        None => Value::EMPTY,
+    }
+}
+
 /// [`Map.prototype.set`](https://tc39.es/ecma262/#sec-map.prototype.set)
 fn set(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "set")?;
@@ -225,6 +233,14 @@ fn has(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let data = data(cx, args, "has")?;
     let key = HashedKey::new(&mut cx.heap, args.get(0));
     Ok(data.table.has(key).into())
+}
+
+/// The same of a Map, for machine code.
+extern "C" fn quick_has(cx: &mut Context, this: Value, key: Value, _: Value) -> Value {
+    match this.downcast::<MapData>() {
+        Some(data) => data.table.has(HashedKey::new(&mut cx.heap, key)).into(),
+        None => Value::EMPTY,
+    }
 }
 
 /// [`Map.prototype.delete`](https://tc39.es/ecma262/#sec-map.prototype.delete)

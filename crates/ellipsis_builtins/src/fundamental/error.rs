@@ -190,11 +190,9 @@ fn is_error(_: &mut Context, args: &Args) -> JsResult<Value> {
     Ok(args.get(0).downcast::<ErrorData>().is_some().into())
 }
 
-static STACK_GETTER: NativeInfo =
-    NativeInfo { name: "", length: 0, function: get_stack, construct: Construct::No };
+static STACK_GETTER: NativeInfo = NativeInfo::function("", 0, get_stack);
 
-static STACK_SETTER: NativeInfo =
-    NativeInfo { name: "", length: 1, function: set_stack, construct: Construct::No };
+static STACK_SETTER: NativeInfo = NativeInfo::function("", 1, set_stack);
 
 /// Makes the accessors of the `stack` that errors have as a property of their own. They have no names, as in V8.
 pub(crate) fn make_stack_accessors(cx: &mut Context) {

@@ -26,11 +26,9 @@ static MEMBERS: &[Member] = &[
 ];
 
 /// %Function.prototype% takes anything and gives undefined.
-static PROTOTYPE: NativeInfo =
-    NativeInfo { name: "", length: 0, function: |_, _| Ok(Value::UNDEFINED), construct: Construct::No };
+static PROTOTYPE: NativeInfo = NativeInfo::function("", 0, |_, _| Ok(Value::UNDEFINED));
 
-static THROW_TYPE_ERROR: NativeInfo =
-    NativeInfo { name: "", length: 0, function: throw_type_error, construct: Construct::No };
+static THROW_TYPE_ERROR: NativeInfo = NativeInfo::function("", 0, throw_type_error);
 
 /// Makes %Function%, %Function.prototype% and %ThrowTypeError%.
 pub(crate) fn make(cx: &mut Context) {

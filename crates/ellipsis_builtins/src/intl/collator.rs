@@ -304,7 +304,7 @@ pub(crate) fn locale_compare(
 }
 
 /// [Collator Compare Functions](https://tc39.es/ecma402/#sec-collator-compare-functions)
-static COMPARE: NativeInfo = NativeInfo { name: "", length: 2, function: compare, construct: Construct::No };
+static COMPARE: NativeInfo = NativeInfo::function("", 2, compare);
 
 /// [`get Intl.Collator.prototype.compare`](https://tc39.es/ecma402/#sec-intl.collator.prototype.compare)
 fn compare_getter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {

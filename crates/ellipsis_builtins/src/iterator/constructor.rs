@@ -38,15 +38,10 @@ static MEMBERS: &[Member] = &[
     symbol_method(Symbol::Dispose, "[Symbol.dispose]", 0, dispose),
 ];
 
-/// A getter or setter of the accessors that stand in for constant properties.
-const fn side(name: &'static str, length: u8, function: ellipsis_engine::NativeFn) -> NativeInfo {
-    NativeInfo { name, length, function, construct: Construct::No }
-}
-
-static GET_CONSTRUCTOR: NativeInfo = side("get constructor", 0, get_constructor);
-static SET_CONSTRUCTOR: NativeInfo = side("set constructor", 1, set_constructor);
-static GET_TAG: NativeInfo = side("get [Symbol.toStringTag]", 0, get_tag);
-static SET_TAG: NativeInfo = side("set [Symbol.toStringTag]", 1, set_tag);
+static GET_CONSTRUCTOR: NativeInfo = NativeInfo::function("get constructor", 0, get_constructor);
+static SET_CONSTRUCTOR: NativeInfo = NativeInfo::function("set constructor", 1, set_constructor);
+static GET_TAG: NativeInfo = NativeInfo::function("get [Symbol.toStringTag]", 0, get_tag);
+static SET_TAG: NativeInfo = NativeInfo::function("set [Symbol.toStringTag]", 1, set_tag);
 
 /// Makes %Iterator% and its prototype.
 pub(crate) fn make(cx: &mut Context) {

@@ -5,7 +5,7 @@
 
 use std::f64::consts;
 
-use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Value, number};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, Quick, Value, number};
 
 use crate::build::{Member, define_namespace, method, number, tag};
 use crate::numbers::exact_sum::ExactSum;
@@ -20,43 +20,43 @@ static MEMBERS: &[Member] = &[
     number("SQRT1_2", consts::FRAC_1_SQRT_2),
     number("SQRT2", consts::SQRT_2),
     tag("Math"),
-    method("abs", 1, abs),
-    method("acos", 1, acos),
-    method("acosh", 1, acosh),
-    method("asin", 1, asin),
-    method("asinh", 1, asinh),
-    method("atan", 1, atan),
-    method("atanh", 1, atanh),
-    method("atan2", 2, atan2),
-    method("cbrt", 1, cbrt),
-    method("ceil", 1, ceil),
+    method("abs", 1, abs).quick(Quick::Rounding(of_numbers::abs)),
+    method("acos", 1, acos).quick(Quick::Number(of_numbers::acos)),
+    method("acosh", 1, acosh).quick(Quick::Number(of_numbers::acosh)),
+    method("asin", 1, asin).quick(Quick::Number(of_numbers::asin)),
+    method("asinh", 1, asinh).quick(Quick::Number(of_numbers::asinh)),
+    method("atan", 1, atan).quick(Quick::Number(of_numbers::atan)),
+    method("atanh", 1, atanh).quick(Quick::Number(of_numbers::atanh)),
+    method("atan2", 2, atan2).quick(Quick::Values(quick_atan2)),
+    method("cbrt", 1, cbrt).quick(Quick::Number(of_numbers::cbrt)),
+    method("ceil", 1, ceil).quick(Quick::Rounding(roundings::ceil)),
     method("clz32", 1, clz32),
-    method("cos", 1, cos),
-    method("cosh", 1, cosh),
-    method("exp", 1, exp),
-    method("expm1", 1, expm1),
-    method("floor", 1, floor),
-    method("fround", 1, fround),
-    method("f16round", 1, f16round),
+    method("cos", 1, cos).quick(Quick::Number(of_numbers::cos)),
+    method("cosh", 1, cosh).quick(Quick::Number(of_numbers::cosh)),
+    method("exp", 1, exp).quick(Quick::Number(of_numbers::exp)),
+    method("expm1", 1, expm1).quick(Quick::Number(of_numbers::expm1)),
+    method("floor", 1, floor).quick(Quick::Rounding(roundings::floor)),
+    method("fround", 1, fround).quick(Quick::Number(of_numbers::fround)),
+    method("f16round", 1, f16round).quick(Quick::Number(of_numbers::f16round)),
     method("hypot", 2, hypot),
-    method("imul", 2, imul),
-    method("log", 1, log),
-    method("log1p", 1, log1p),
-    method("log10", 1, log10),
-    method("log2", 1, log2),
-    method("max", 2, max),
-    method("min", 2, min),
-    method("pow", 2, pow),
+    method("imul", 2, imul).quick(Quick::Values(quick_imul)),
+    method("log", 1, log).quick(Quick::Number(of_numbers::log)),
+    method("log1p", 1, log1p).quick(Quick::Number(of_numbers::log1p)),
+    method("log10", 1, log10).quick(Quick::Number(of_numbers::log10)),
+    method("log2", 1, log2).quick(Quick::Number(of_numbers::log2)),
+    method("max", 2, max).quick(Quick::Values(quick_max)),
+    method("min", 2, min).quick(Quick::Values(quick_min)),
+    method("pow", 2, pow).quick(Quick::Values(quick_pow)),
     method("random", 0, random),
-    method("round", 1, round),
-    method("sign", 1, sign),
-    method("sin", 1, sin),
-    method("sinh", 1, sinh),
-    method("sqrt", 1, sqrt),
+    method("round", 1, round).quick(Quick::Rounding(roundings::round)),
+    method("sign", 1, sign).quick(Quick::Number(of_numbers::sign)),
+    method("sin", 1, sin).quick(Quick::Number(of_numbers::sin)),
+    method("sinh", 1, sinh).quick(Quick::Number(of_numbers::sinh)),
+    method("sqrt", 1, sqrt).quick(Quick::Number(of_numbers::sqrt)),
     method("sumPrecise", 1, sum_precise),
-    method("tan", 1, tan),
-    method("tanh", 1, tanh),
-    method("trunc", 1, trunc),
+    method("tan", 1, tan).quick(Quick::Number(of_numbers::tan)),
+    method("tanh", 1, tanh).quick(Quick::Number(of_numbers::tanh)),
+    method("trunc", 1, trunc).quick(Quick::Rounding(roundings::trunc)),
 ];
 
 /// Makes %Math%.
@@ -70,14 +70,26 @@ macro_rules! unary {
         $(
             $(#[$doc])+
             fn $name(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-                let $x = cx.to_number(args.get(0))?;
-                Ok(Value::number($body))
+                Ok(Value::number(of_numbers::$name(cx.to_number(args.get(0))?)))
             }
         )+
+
+        /// What they are of numbers.
+        mod of_numbers {
+            use super::*;
+
+            $(
+                pub(super) extern "C" fn $name($x: f64) -> f64 {
+                    $body
+                }
+            )+
+        }
     };
 }
 
 unary! {
+    /// [`Math.abs`](https://tc39.es/ecma262/#sec-math.abs)
+    abs: |x| x.abs();
     /// [`Math.acos`](https://tc39.es/ecma262/#sec-math.acos)
     acos: |x| x.acos();
     /// [`Math.acosh`](https://tc39.es/ecma262/#sec-math.acosh)
@@ -137,10 +149,20 @@ macro_rules! rounding {
                 if value.is_int() {
                     return Ok(value);
                 }
-                let $x = cx.to_number(value)?;
-                Ok(Value::number($body))
+                Ok(Value::number(roundings::$name(cx.to_number(value)?)))
             }
         )+
+
+        /// What they are of numbers.
+        mod roundings {
+            use super::*;
+
+            $(
+                pub(super) extern "C" fn $name($x: f64) -> f64 {
+                    $body
+                }
+            )+
+        }
     };
 }
 
@@ -178,11 +200,6 @@ pub(crate) fn round_to_half(x: f64) -> f64 {
     let exponent = ((magnitude.to_bits() >> 52) as i32 - 1023).max(LEAST_EXPONENT);
     let quantum = 2_f64.powi(exponent - 10);
     ((magnitude / quantum).round_ties_even() * quantum).copysign(x)
-}
-
-/// [`Math.abs`](https://tc39.es/ecma262/#sec-math.abs)
-fn abs(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
-    Ok(Value::number(cx.to_number(args.get(0))?.abs()))
 }
 
 /// [`Math.atan2`](https://tc39.es/ecma262/#sec-math.atan2)
@@ -334,4 +351,26 @@ fn sum_precise(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
         }
     })?;
     Ok(Value::number(sum.total()))
+}
+
+/// Functions of two numbers, for machine code.
+macro_rules! quick {
+    ($($name:ident: |$a:ident, $b:ident| $body:expr;)+) => {
+        $(
+            extern "C" fn $name(_: &mut Context, _: Value, a: Value, b: Value) -> Value {
+                match (a.as_number(), b.as_number()) {
+                    (Some($a), Some($b)) => $body,
+                    _ => Value::EMPTY,
+                }
+            }
+        )+
+    };
+}
+
+quick! {
+    quick_atan2: |y, x| Value::number(y.atan2(x));
+    quick_imul: |a, b| Value::int(number::to_int32(a).wrapping_mul(number::to_int32(b)));
+    quick_max: |a, b| if a == b { Value::EMPTY } else { Value::number(if a > b || a.is_nan() { a } else { b }) };
+    quick_min: |a, b| if a == b { Value::EMPTY } else { Value::number(if a < b || a.is_nan() { a } else { b }) };
+    quick_pow: |base, exponent| Value::number(number::exponentiate(base, exponent));
 }

@@ -38,15 +38,10 @@ static STATICS: &[Member] = &[
 static MEMBERS: &[Member] =
     &[tag("Promise"), method("then", 2, then), method("catch", 1, catch), method("finally", 1, finally)];
 
-static THEN_FINALLY: NativeInfo = closure("", 1, then_finally);
-static CATCH_FINALLY: NativeInfo = closure("", 1, catch_finally);
-static VALUE_THUNK: NativeInfo = closure("", 0, value_thunk);
-static THROWER: NativeInfo = closure("", 0, thrower);
-
-/// What a function made at run time is.
-const fn closure(name: &'static str, length: u8, function: ellipsis_engine::NativeFn) -> NativeInfo {
-    NativeInfo { name, length, function, construct: Construct::No }
-}
+static THEN_FINALLY: NativeInfo = NativeInfo::function("", 1, then_finally);
+static CATCH_FINALLY: NativeInfo = NativeInfo::function("", 1, catch_finally);
+static VALUE_THUNK: NativeInfo = NativeInfo::function("", 0, value_thunk);
+static THROWER: NativeInfo = NativeInfo::function("", 0, thrower);
 
 /// Makes Promise.
 pub(crate) fn make(cx: &mut Context) {

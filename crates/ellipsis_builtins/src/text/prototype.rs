@@ -1,7 +1,7 @@
 //! String.prototype: its table, and the methods about places and parts.
 
 use ellipsis_engine::{
-    Args, Attributes, Context, Gc, Intrinsic, JsResult, JsString, StrView, StringBuilder, Value,
+    Args, Attributes, Context, Gc, Intrinsic, JsResult, JsString, Quick, StrView, StringBuilder, Value,
 };
 
 use crate::build::{Member, Name, Symbol, method, symbol_method, value};
@@ -18,7 +18,7 @@ pub(super) static MEMBERS: &[Member] = &[
     method("blink", 0, html::blink),
     method("bold", 0, html::bold),
     method("charAt", 1, char_at),
-    method("charCodeAt", 1, char_code_at),
+    method("charCodeAt", 1, char_code_at).quick(Quick::Values(quick_char_code_at)),
     method("codePointAt", 1, code_point_at),
     method("concat", 1, concat),
     method("endsWith", 1, search::ends_with),
@@ -114,6 +114,16 @@ fn char_code_at(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     match unit_index(cx, string, args.get(0))? {
         Some(index) => Ok(Value::int(i32::from(string.unit(&mut cx.heap, index)))),
         None => Ok(Value::NAN),
+    }
+}
+
+/// The same of a string within its length, for machine code.
+extern "C" fn quick_char_code_at(cx: &mut Context, this: Value, index: Value, _: Value) -> Value {
+    match (this.as_string(), index.as_int().map(|int| int as u32)) {
+        (Some(string), Some(index)) if index < string.len() => {
+            Value::int(i32::from(string.unit(&mut cx.heap, index)))
+        }
+        _ => Value::EMPTY,
     }
 }
 

@@ -7,7 +7,7 @@ use ellipsis_gc::{Budget, Heap};
 
 use crate::model::{Elements, Environment, Object, Shapes, Store, Value};
 use crate::semantics::frame::FrameFlags;
-use crate::semantics::function::Function;
+use crate::semantics::function::{Function, NativeFunction};
 use crate::semantics::inline_cache;
 use crate::semantics::realm::Realm;
 use crate::semantics::{Code, Context, VmStack};
@@ -35,6 +35,8 @@ pub const HIGH_WATER: usize = STACK + VmStack::HIGH_WATER_OFFSET;
 pub const NATIVE_LIMIT: usize = offset_of!(Context, native_limit);
 /// The epoch of a realm's lexical bindings: 32 bits.
 pub const LEXICAL_EPOCH: usize = offset_of!(Realm, lexical_epoch);
+/// The row of a built-in function.
+pub const NATIVE_INFO: usize = offset_of!(NativeFunction, info);
 /// The code of a closure.
 pub const FUNCTION_CODE: usize = offset_of!(Function, code);
 /// The environment of a closure.

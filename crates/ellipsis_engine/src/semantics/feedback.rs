@@ -16,6 +16,7 @@ use std::fmt;
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::semantics::Code;
+use crate::semantics::function::NativeInfo;
 
 /// A set of kinds of things that an instruction met.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -138,16 +139,24 @@ impl fmt::Debug for Feedback {
     }
 }
 
-/// Which built-in function one is: the address of its row in a library's table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct NativeId(pub(super) usize);
+/// Which built-in function one is: a row of a library's table.
+#[derive(Clone, Copy, Debug)]
+pub struct NativeId(pub(super) &'static NativeInfo);
 
 impl NativeId {
-    /// The address.
-    pub fn address(self) -> usize {
+    /// The row.
+    pub fn info(self) -> &'static NativeInfo {
         self.0
     }
 }
+
+impl PartialEq for NativeId {
+    fn eq(&self, other: &NativeId) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for NativeId {}
 
 /// Whom a call called.
 #[derive(Clone, Copy)]
@@ -165,7 +174,7 @@ impl Callee {
         const { assert!(align_of::<Code>() > 1) };
         let address = match self {
             Callee::Closures(code) => code.addr(),
-            Callee::Native(id) => id.0,
+            Callee::Native(id) => std::ptr::from_ref(id.0).addr(),
         };
         address as u64
     }

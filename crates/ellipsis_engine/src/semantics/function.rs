@@ -77,14 +77,40 @@ pub struct NativeInfo {
     pub function: NativeFn,
     /// Whether it constructs.
     pub construct: Construct,
+    /// What machine code may call in its place.
+    pub quick: Quick,
+}
+
+/// What does as a built-in function does wherever it is simple: it runs no code of scripts, throws nothing, takes no ticks, and
+/// depends on no realm. It is called with as many arguments as the function's length says.
+#[derive(Clone, Copy, Debug)]
+pub enum Quick {
+    /// Nothing does.
+    No,
+    /// A function of the first argument, if that is a number.
+    Number(extern "C" fn(f64) -> f64),
+    /// The same whose results are integers most of the time.
+    Rounding(extern "C" fn(f64) -> f64),
+    /// A function of `this` and two arguments; it gives `EMPTY` where it takes the built-in function itself.
+    Values(extern "C" fn(&mut Context, Value, Value, Value) -> Value),
 }
 
 impl NativeInfo {
+    /// A function that does not construct.
+    pub const fn function(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
+        NativeInfo { name, length, function, construct: Construct::No, quick: Quick::No }
+    }
+
+    /// A constructor.
+    pub const fn constructor(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
+        NativeInfo { construct: Construct::Yes, ..NativeInfo::function(name, length, function) }
+    }
+
     /// Which one it is.
     #[inline(always)]
     pub fn id(&'static self) -> NativeId {
         const { assert!(align_of::<NativeInfo>() > 1) };
-        NativeId(std::ptr::from_ref(self).addr())
+        NativeId(self)
     }
 }
 

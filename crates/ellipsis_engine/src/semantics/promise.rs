@@ -7,7 +7,7 @@ use ellipsis_gc::{ExternalShare, Gc, Trace, Tracer, trace_fields};
 use smallvec::SmallVec;
 
 use crate::model::{Object, Value};
-use crate::semantics::function::{self, Construct, NativeInfo};
+use crate::semantics::function::{self, NativeInfo};
 use crate::semantics::host::RejectionOperation;
 use crate::semantics::job::Job;
 use crate::semantics::{Args, Context, Intrinsic, JsResult, NativeData, Throw};
@@ -135,12 +135,9 @@ impl Trace for PromiseData {
     }
 }
 
-static RESOLVE: NativeInfo =
-    NativeInfo { name: "", length: 1, function: resolve_function, construct: Construct::No };
-static REJECT: NativeInfo =
-    NativeInfo { name: "", length: 1, function: reject_function, construct: Construct::No };
-static EXECUTOR: NativeInfo =
-    NativeInfo { name: "", length: 2, function: capability_executor, construct: Construct::No };
+static RESOLVE: NativeInfo = NativeInfo::function("", 1, resolve_function);
+static REJECT: NativeInfo = NativeInfo::function("", 1, reject_function);
+static EXECUTOR: NativeInfo = NativeInfo::function("", 2, capability_executor);
 
 /// Whether this is a promise's resolve function. Its capture 0 is the promise.
 pub(crate) fn is_resolve_function(function: Gc<Object>) -> bool {

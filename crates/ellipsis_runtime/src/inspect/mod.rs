@@ -64,8 +64,7 @@ pub(super) struct Inspector<'c> {
 }
 
 /// `util.inspect` as custom inspection functions get it.
-static INSPECT: NativeInfo =
-    NativeInfo { name: "inspect", length: 2, function: inspect_function, construct: Construct::No };
+static INSPECT: NativeInfo = NativeInfo::function("inspect", 2, inspect_function);
 
 pub(crate) fn inspect_function(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let options = options_from(cx, args.get(1), Options::default())?;

@@ -160,10 +160,8 @@ impl Options {
 }
 
 /// `stylize` without colours, and with them.
-static PLAIN: NativeInfo =
-    NativeInfo { name: "stylize", length: 2, function: plain, construct: Construct::No };
-static PAINT: NativeInfo =
-    NativeInfo { name: "stylize", length: 2, function: paint, construct: Construct::No };
+static PLAIN: NativeInfo = NativeInfo::function("stylize", 2, plain);
+static PAINT: NativeInfo = NativeInfo::function("stylize", 2, paint);
 
 fn plain(_: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     Ok(args.get(0))

@@ -252,7 +252,7 @@ fn check_same_kind(cx: &mut Context, start: Formattable, end: Formattable) -> Js
 }
 
 /// [DateTime Format Functions](https://tc39.es/ecma402/#sec-datetime-format-functions)
-static FORMAT: NativeInfo = NativeInfo { name: "", length: 1, function: format, construct: Construct::No };
+static FORMAT: NativeInfo = NativeInfo::function("", 1, format);
 
 /// [`get Intl.DateTimeFormat.prototype.format`](https://tc39.es/ecma402/#sec-intl.datetimeformat.prototype.format)
 fn format_getter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {

@@ -111,7 +111,7 @@ fn construct(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 }
 
 /// [Number Format Functions](https://tc39.es/ecma402/#sec-number-format-functions)
-static FORMAT: NativeInfo = NativeInfo { name: "", length: 1, function: format, construct: Construct::No };
+static FORMAT: NativeInfo = NativeInfo::function("", 1, format);
 
 /// [`get Intl.NumberFormat.prototype.format`](https://tc39.es/ecma402/#sec-intl.numberformat.prototype.format)
 fn format_getter(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
