@@ -6,8 +6,8 @@ use std::error::Error as StdError;
 use std::marker::PhantomData;
 
 use ellipsis_engine::{
-    Args, Attributes, Construct, Context, Gc, JsResult, NativeData, NativeInfo, Object as RawObject,
-    PropertyDescriptor, PropertyKey, RealmRef, Trace, Tracer as RawTracer, Value as Raw, trace_fields,
+    Args, Attributes, Context, Gc, JsResult, NativeData, NativeInfo, Object as RawObject, PropertyDescriptor,
+    PropertyKey, RealmRef, Trace, Tracer as RawTracer, Value as Raw, trace_fields,
 };
 
 use crate::convert::IntoJs;

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ellipsis_engine::{
-    Args, Attributes, Callback, Construct, Context, Gc, JsResult, NativeData, NativeInfo, PropertyDescriptor,
+    Args, Attributes, Callback, Context, Gc, JsResult, NativeData, NativeInfo, PropertyDescriptor,
     PropertyKey, RootedVec, Throw, Trace, Tracer, Value as Raw, is_callable,
 };
 

@@ -1,6 +1,6 @@
 //! [`eval`](https://tc39.es/ecma262/#sec-eval-x). Direct eval is the interpreter's.
 
-use ellipsis_engine::{Args, Construct, Context, Intrinsic, JsResult, NativeInfo, Value};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeInfo, Value};
 
 use crate::build::define_function;
 

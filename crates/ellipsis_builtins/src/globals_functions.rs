@@ -1,7 +1,7 @@
 //! Functions of the global object that are about numbers
 //! ([clause](https://tc39.es/ecma262/#sec-function-properties-of-the-global-object)).
 
-use ellipsis_engine::{Args, Construct, Context, Intrinsic, JsResult, NativeFn, NativeInfo, Value, number};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeInfo, Value, number};
 
 use crate::build::define_function;
 use crate::text::charge_units;

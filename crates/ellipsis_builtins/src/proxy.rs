@@ -1,7 +1,7 @@
 //! `Proxy` ([clause](https://tc39.es/ecma262/#sec-proxy-objects)). What proxies do stands in the
 //! engine.
 
-use ellipsis_engine::{Args, Construct, Context, Intrinsic, JsResult, NativeInfo, Value, proxy};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeInfo, Value, proxy};
 
 use crate::build::{Member, constructor, define_members, method};
 

@@ -1,8 +1,6 @@
 //! URI handling, `escape` and `unescape` ([clause](https://tc39.es/ecma262/#sec-uri-handling-functions)).
 
-use ellipsis_engine::{
-    Args, Construct, Context, Intrinsic, JsResult, NativeFn, NativeInfo, StrView, StringBuilder, Value,
-};
+use ellipsis_engine::{Args, Context, Intrinsic, JsResult, NativeInfo, StrView, StringBuilder, Value};
 
 use crate::build::define_function;
 use crate::text::{charge_units, finish};

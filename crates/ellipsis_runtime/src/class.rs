@@ -1,8 +1,8 @@
 //! Classes of the runtime: tables of native functions turned into constructors and prototypes.
 
 use ellipsis::unstable::engine::{
-    Args, Attributes, Construct, Context, Gc, JsResult, NativeFn, NativeInfo, Object, PropertyDescriptor,
-    PropertyKey, Value,
+    Args, Attributes, Context, Gc, JsResult, NativeFn, NativeInfo, Object, PropertyDescriptor, PropertyKey,
+    Value,
 };
 
 use crate::state;

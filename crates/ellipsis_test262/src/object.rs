@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use ellipsis::unstable::engine::{
-    Args, Attributes, Construct, Context, Gc, Intrinsic, JsResult, NativeInfo, Object, Source, Value,
+    Args, Attributes, Context, Gc, Intrinsic, JsResult, NativeInfo, Object, Source, Value,
 };
 use ellipsis::unstable::program::run_script;
 

@@ -1,8 +1,7 @@
 //! The `Array` constructor ([clause](https://tc39.es/ecma262/#sec-array-constructor)).
 
 use ellipsis_engine::{
-    Args, CellKind, Construct, Context, Elements, Gc, Intrinsic, JsResult, NativeInfo, Object, Value,
-    function,
+    Args, CellKind, Context, Elements, Gc, Intrinsic, JsResult, NativeInfo, Object, Value, function,
 };
 
 use super::builder::{Output, array_with_prototype};

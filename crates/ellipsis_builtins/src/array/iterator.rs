@@ -5,8 +5,8 @@ use std::cell::Cell;
 
 use ellipsis_engine::typed_array::TypedArrayData;
 use ellipsis_engine::{
-    Args, Construct, Context, DirectIteration, Elements, Gc, Intrinsic, JsResult, NativeData, NativeInfo,
-    Object, Value, trace_fields,
+    Args, Context, DirectIteration, Elements, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Value,
+    trace_fields,
 };
 
 use super::{get_at, length_of};

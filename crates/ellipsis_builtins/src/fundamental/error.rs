@@ -1,8 +1,8 @@
 //! Error objects ([clause](https://tc39.es/ecma262/#sec-error-objects)).
 
 use ellipsis_engine::{
-    Args, Attributes, CellKind, Construct, Context, ErrorData, FrameInfo, Gc, Intrinsic, JsResult, JsString,
-    NativeFn, NativeInfo, Object, PropertyDescriptor, PropertyKey, Value, function,
+    Args, Attributes, CellKind, Context, ErrorData, FrameInfo, Gc, Intrinsic, JsResult, JsString, NativeFn,
+    NativeInfo, Object, PropertyDescriptor, PropertyKey, Value, function,
 };
 
 use super::call_site::{call_sites, line};

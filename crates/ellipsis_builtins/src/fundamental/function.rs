@@ -1,8 +1,8 @@
 //! `Function.prototype` ([clause](https://tc39.es/ecma262/#sec-properties-of-the-function-prototype-object)).
 
 use ellipsis_engine::{
-    Accessor, Args, Attributes, Construct, Context, IntegrityLevel, Intrinsic, JsResult, JsString,
-    NativeInfo, Value, function,
+    Accessor, Args, Attributes, Context, IntegrityLevel, Intrinsic, JsResult, JsString, NativeInfo, Value,
+    function,
 };
 
 use crate::build::{Class, Member, Symbol, constructor, define_class_with, method, symbol_method};

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, JsString, NativeData, NativeInfo, Object, StrView,
-    Value, trace_fields,
+    Args, Context, Gc, Intrinsic, JsResult, JsString, NativeData, NativeInfo, Object, StrView, Value,
+    trace_fields,
 };
 use icu_collator::options::{AlternateHandling, CaseLevel, CollatorOptions, MaxVariable, Strength};
 use icu_collator::{Collator, CollatorBorrowed};

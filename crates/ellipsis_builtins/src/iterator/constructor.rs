@@ -1,8 +1,8 @@
 //! The `Iterator` constructor and %Iterator.prototype%.
 
 use ellipsis_engine::{
-    Accessor, Args, Attributes, Construct, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeInfo,
-    Object, PropertyKey, Value,
+    Accessor, Args, Attributes, Context, Gc, Intrinsic, IteratorRecord, JsResult, NativeInfo, Object,
+    PropertyKey, Value,
 };
 
 use super::{consume, helper, wrap, zip};

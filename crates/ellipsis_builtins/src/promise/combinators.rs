@@ -11,7 +11,7 @@ use ellipsis_engine::{
 };
 use ellipsis_engine::{Trace, Tracer};
 
-use super::{closure, or_reject};
+use super::or_reject;
 
 /// What is waited for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,9 +58,9 @@ impl Trace for Shared {
     }
 }
 
-static RESOLVE_ELEMENT: NativeInfo = closure("", 1, resolve_element);
-static FULFILL_SETTLED: NativeInfo = closure("", 1, fulfill_settled);
-static REJECT_SETTLED: NativeInfo = closure("", 1, reject_settled);
+static RESOLVE_ELEMENT: NativeInfo = NativeInfo::function("", 1, resolve_element);
+static FULFILL_SETTLED: NativeInfo = NativeInfo::function("", 1, fulfill_settled);
+static REJECT_SETTLED: NativeInfo = NativeInfo::function("", 1, reject_settled);
 
 /// [`Promise.all`](https://tc39.es/ecma262/#sec-promise.all)
 pub(super) fn all(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {

@@ -5,7 +5,7 @@ mod combinators;
 
 use ellipsis_engine::function::is_callable;
 use ellipsis_engine::promise::{Capability, PromiseData, Reaction};
-use ellipsis_engine::{Args, Construct, Context, Gc, Intrinsic, JsResult, NativeInfo, Object, Throw, Value};
+use ellipsis_engine::{Args, Context, Gc, Intrinsic, JsResult, NativeInfo, Object, Throw, Value};
 
 use crate::build::{Class, Member, Symbol, constructor, define_class, method, symbol_getter, tag};
 use crate::collections::map::own_value;

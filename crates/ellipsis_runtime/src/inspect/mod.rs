@@ -10,7 +10,7 @@ mod quote;
 mod style;
 
 use ellipsis::unstable::engine::{
-    Args, Construct, Context, Gc, JsResult, NativeInfo, Object, RootedVec, Value, bigint, number,
+    Args, Context, Gc, JsResult, NativeInfo, Object, RootedVec, Value, bigint, number,
 };
 
 pub(crate) use layout::width;

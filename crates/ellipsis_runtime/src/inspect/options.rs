@@ -1,8 +1,6 @@
 //! How values are shown, and how scripts say it.
 
-use ellipsis::unstable::engine::{
-    Args, Construct, Context, Gc, JsResult, NativeInfo, Object, Value, to_boolean,
-};
+use ellipsis::unstable::engine::{Args, Context, Gc, JsResult, NativeInfo, Object, Value, to_boolean};
 
 use super::style::Style;
 

@@ -21,7 +21,7 @@ use std::cell::{Cell, OnceCell};
 
 use ellipsis_engine::number::to_integer_or_infinity;
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Value, trace_fields,
+    Args, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Value, trace_fields,
 };
 use icu_time::zone::{UtcOffset, ZoneNameTimestamp};
 

@@ -14,7 +14,7 @@ mod units;
 use std::cell::Cell;
 
 use ellipsis_engine::{
-    Args, Construct, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Value, trace_fields,
+    Args, Context, Gc, Intrinsic, JsResult, NativeData, NativeInfo, Object, Value, trace_fields,
 };
 
 use super::locale_list::supported_locales_of;
