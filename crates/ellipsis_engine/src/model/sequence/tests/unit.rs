@@ -57,6 +57,7 @@ fn attributes_of_flat_and_sparse_elements() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "makes holes by the million")]
 fn holes_of_long_arrays_take_no_time() {
     let mut heap = heap();
     let elements = Elements::empty();
