@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 
 use ellipsis::unstable::LocalEngine;
-use ellipsis::unstable::engine::{Callee, Code, CompiledEntry, Feedback, Gc, NativeId, Noted, Value};
+use ellipsis::unstable::engine::{Callee, Code, CompiledEntry, Feedback, Gc, NativeInfo, Noted, Value};
 
 /// A program that ran, whose functions are looked into.
 struct Program {
@@ -51,12 +51,12 @@ impl Program {
     }
 
     /// Which built-in function an expression gives.
-    fn native(&mut self, expression: &str) -> NativeId {
+    fn native(&mut self, expression: &str) -> &'static NativeInfo {
         let source = format!("globalThis.found = {expression}");
         self.engine.eval_script::<()>("native.js", &source).expect("there is one");
         let cx = self.engine.context();
         let found = cx.global().get_named(cx, "found").expect("it was just set");
-        found.as_object().and_then(|found| found.native_info()).expect("it is built in").id()
+        found.as_object().and_then(|found| found.native_info()).expect("it is built in")
     }
 
     /// Whom the one instruction of `f` with that opcode called, by name.
@@ -64,9 +64,9 @@ impl Program {
     fn callee(&mut self, opcode: &str) -> String {
         match self.noted("f", opcode)[..] {
             [Noted::Callee(Callee::Closures(code))] => code.template().name.to_string(),
-            [Noted::Callee(Callee::Native(id))] => {
+            [Noted::Callee(Callee::Native(info))] => {
                 let named = ["Math.max", "Array", "String"];
-                let name = named.into_iter().find(|name| self.native(name) == id);
+                let name = named.into_iter().find(|name| std::ptr::eq(self.native(name), info));
                 format!("native {}", name.expect("one of these"))
             }
             [Noted::Kinds(kinds)] => format!("{kinds:?}"),

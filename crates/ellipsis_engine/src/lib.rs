@@ -32,7 +32,7 @@ pub use semantics::context::NativeFn;
 pub use semantics::convert::{Hint, Numeric};
 pub use semantics::error::{ErrorData, ErrorKind};
 pub use semantics::evaluator::ResumeMode;
-pub use semantics::feedback::{Callee, NativeId, Noted};
+pub use semantics::feedback::{Callee, Noted};
 pub use semantics::frame::CompiledEntry;
 pub use semantics::frame::{FrameHeader, FrameInfo, FrameKind};
 pub use semantics::function::{Construct, NativeInfo, Quick, is_constructor};
@@ -46,6 +46,7 @@ pub use semantics::native::{Combinator, DirectIterable, DirectIteration, Drain, 
 pub use semantics::plain_copy::{PlainCopy, is_data};
 pub use semantics::realm::Realm;
 pub use semantics::{
-    Args, Code, Compiled, Context, ExoticMethods, Feedback, Intrinsic, IterationProtocol, JsResult,
-    MachineCompiler, NativeData, PropertyDescriptor, RealmRef, Referrer, Throw, is_callable, to_boolean,
+    Args, Code, Compiled, Context, ExitReason, ExoticMethods, Feedback, Intrinsic, IterationProtocol,
+    JsResult, MachineCompiler, NativeData, PropertyDescriptor, RealmRef, Referrer, Throw, is_callable,
+    to_boolean,
 };

@@ -26,8 +26,11 @@ impl Translator<'_, '_> {
         let callee = self.boxed(receiver - 1);
         let this = (!constructs).then(|| self.boxed(receiver));
         let inlines = matches!(target, Target::Closure(code) if self.inlines(code, this));
-        if !inlines && !matches!(target, Target::Native(_)) {
-            self.write_back_operands();
+        match target {
+            // Its arguments are at hand whichever way it goes.
+            Target::Native(_) => (receiver + 1..=receiver + argc).for_each(|register| self.bring(register)),
+            _ if inlines => {}
+            _ => self.write_back_operands(),
         }
         let is_due = self.take_tick();
         let base = self.builder.ins().iadd_imm_s(self.frame, receiver as i64 * 8);

@@ -64,9 +64,7 @@ impl Translator<'_, '_> {
             }
             Op::ToNumber | Op::ToNumeric => self.to_number(ins),
             Op::Not => {
-                if matches!(self.state[ins.b()].form, Form::Frame | Form::Dead) {
-                    self.boxed(ins.b());
-                }
+                self.bring(ins.b());
                 let truth = self.truth(ins.b());
                 let flag = self.builder.ins().icmp_imm_s(IntCC::Equal, truth, 0);
                 self.set_bool(ins.a(), flag);
@@ -96,9 +94,7 @@ impl Translator<'_, '_> {
     fn conditional(&mut self, ins: Instruction) -> bool {
         let holds = match ins.op() {
             Op::JumpIfTrue | Op::JumpIfFalse => {
-                if matches!(self.state[ins.a()].form, Form::Frame | Form::Dead) {
-                    self.boxed(ins.a());
-                }
+                self.bring(ins.a());
                 self.truth(ins.a())
             }
             op => {

@@ -9,9 +9,9 @@ use std::rc::Rc;
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{self, Block, BlockArg, InstBuilder, types};
-use ellipsis_bytecode::{AccessMode, Instruction};
+use ellipsis_bytecode::AccessMode;
 use ellipsis_engine::machine::{self, layout};
-use ellipsis_engine::{Code, Context, FrameHeader, Value};
+use ellipsis_engine::{ExitReason, FrameHeader, Value};
 
 use crate::body::{Body, InlinedCall};
 use crate::plan::{Form, Place, Plan, State};
@@ -29,13 +29,10 @@ fn written_by_all(exits: &[Exit], register: usize) -> Option<Place> {
     (same && several).then_some(Place::of(form))
 }
 
-/// A function of the engine that leaves a frame.
-type Leave = unsafe extern "C" fn(&mut Context, *const Instruction, &Code) -> u64;
-
 /// A way out of an instruction that met something else than was planned for.
 pub(super) struct Exit {
     block: Block,
-    by: Leave,
+    reason: ExitReason,
     body: Rc<Body>,
     /// Where the instruction's block begins.
     start: usize,
@@ -188,18 +185,18 @@ impl Translator<'_, '_> {
 
     /// Leaves the frame to the interpreter, at this instruction, unless that holds.
     pub(super) fn exit_unless(&mut self, condition: ir::Value) {
-        let exit = self.way_out(machine::leave);
+        let exit = self.way_out(ExitReason::Unexpected);
         self.require_true(condition, exit);
     }
 
-    /// The cold block where the frame is left, at this instruction, by a function of the engine.
-    fn way_out(&mut self, by: Leave) -> Block {
-        if let Some(known) = self.ways_out.iter().find(|exit| std::ptr::fn_addr_eq(exit.by, by)) {
+    /// The cold block where the frame is left, at this instruction.
+    fn way_out(&mut self, reason: ExitReason) -> Block {
+        if let Some(known) = self.ways_out.iter().find(|exit| exit.reason == reason) {
             return known.block;
         }
         let block = self.cold_block();
         let (body, start, at, state) = (self.body.clone(), self.start, self.at, self.state.clone());
-        self.ways_out.push(Exit { block, by, body, start, at, state });
+        self.ways_out.push(Exit { block, reason, body, start, at, state });
         block
     }
 
@@ -210,7 +207,7 @@ impl Translator<'_, '_> {
 
     /// The cold block where that comes to: the frame is left, or [`Translator::join_step`] goes on.
     pub(super) fn apart(&mut self) -> Block {
-        if self.leaves() { self.way_out(machine::leave_to_learn) } else { self.cold_block() }
+        if self.leaves() { self.way_out(ExitReason::Unknown) } else { self.cold_block() }
     }
 
     /// Leaves the frame to the interpreter, at this instruction.
@@ -257,8 +254,8 @@ impl Translator<'_, '_> {
             .filter_map(|register| Some((register, written_by_all(exits, register)?)))
             .collect();
         let last = self.cold_block();
-        let (pc, by) = (types::I64, types::I64);
-        let params = [pc, by].map(|ty| self.builder.append_block_param(last, ty));
+        let (pc, reason) = (types::I64, types::I32);
+        let [pc, reason] = [pc, reason].map(|ty| self.builder.append_block_param(last, ty));
         for exit in exits {
             self.builder.switch_to_block(exit.block);
             for register in body.planner.liveness.before(exit.at).iter() {
@@ -267,18 +264,15 @@ impl Translator<'_, '_> {
                 }
             }
             // Exits that are forced say nothing about the code.
-            let by = if self.forced.is_none() { exit.by } else { machine::leave_uncounted };
-            let args = [self.pc(exit.at), self.constant(by as usize as u64)];
+            let reason = if self.forced.is_none() { exit.reason } else { ExitReason::Plain };
+            let args = [self.pc(exit.at), self.reason(reason)];
             self.builder.ins().jump(last, &args.map(BlockArg::from));
         }
         self.builder.switch_to_block(last);
         for (register, place) in shared {
             self.write_back(&body, register, place);
         }
-        self.make_frames(&body, true);
-        let owner = self.known_cell(self.owner);
-        let nothing = self.call_address(params[1], &[self.cx, params[0], owner], types::I64);
-        self.builder.ins().return_(&[nothing]);
+        self.leave_written_back(pc, reason);
     }
 
     /// The cold block that returns 0: the frame was left.
@@ -292,22 +286,30 @@ impl Translator<'_, '_> {
     /// Leaves the frame at this instruction, which has never run so far.
     pub(super) fn leave_unseen(&mut self) -> bool {
         let state = self.state.clone();
-        self.leave(self.at, &state, machine::leave_to_learn);
+        self.leave(self.at, &state, ExitReason::Unknown);
         false
     }
 
-    /// Writes back what is read from an instruction on, and leaves the frame there by a function of the engine.
-    fn leave(&mut self, at: usize, state: &State, by: Leave) {
+    /// Writes back what is read from an instruction on, and leaves the frame there.
+    fn leave(&mut self, at: usize, state: &State, reason: ExitReason) {
         let body = self.body.clone();
         for register in body.planner.liveness.before(at).iter() {
             self.write_back(&body, register, state[register]);
         }
+        let (pc, reason) = (self.pc(at), self.reason(reason));
+        self.leave_written_back(pc, reason);
+    }
+
+    fn leave_written_back(&mut self, pc: ir::Value, reason: ir::Value) {
+        let body = self.body.clone();
         self.make_frames(&body, true);
-        let pc = self.pc(at);
-        let owner = self.known_cell(self.owner);
-        let args = [self.cx, pc, owner];
-        let nothing = self.call_helper(by as *const () as usize, &args, types::I64);
+        let args = [self.cx, pc, self.known_cell(self.owner), reason];
+        let nothing = self.call_helper(machine::leave as *const () as usize, &args, types::I64);
         self.builder.ins().return_(&[nothing]);
+    }
+
+    fn reason(&mut self, reason: ExitReason) -> ir::Value {
+        self.builder.ins().iconst(types::I32, i64::from(reason as u32))
     }
 
     /// Returns 0: the frame was left.
@@ -335,7 +337,7 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(is_low, low, &[], goes_on, &[]);
         self.builder.switch_to_block(low);
         let state = self.state.clone();
-        self.leave(self.at, &state, machine::leave_uncounted);
+        self.leave(self.at, &state, ExitReason::Plain);
         self.builder.switch_to_block(goes_on);
     }
 
@@ -367,7 +369,7 @@ impl Translator<'_, '_> {
         self.builder.ins().brif(stays, goes_on, &[], forgotten, &[]);
         self.builder.switch_to_block(forgotten);
         let (head, state) = (self.target(self.ins()), self.state.clone());
-        self.leave(head, &state, machine::leave_uncounted);
+        self.leave(head, &state, ExitReason::Plain);
         self.builder.switch_to_block(goes_on);
     }
 

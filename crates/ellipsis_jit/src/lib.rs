@@ -23,6 +23,7 @@ mod log;
 mod memory;
 mod numeric;
 mod plan;
+mod policy;
 mod registers;
 mod translate;
 mod values;
@@ -39,23 +40,22 @@ use cranelift_codegen::isa::{self, CallConv, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use ellipsis_bytecode::Effects;
-use ellipsis_engine::{Code, Compiled, CompiledEntry, Context as EngineContext, Gc, MachineCompiler};
+use ellipsis_engine::{
+    Code, Compiled, CompiledEntry, Context as EngineContext, ExitReason, Gc, MachineCompiler,
+};
 use ellipsis_gc::TICKS_PER_CHECK;
 
 use crate::background::Output;
 use crate::log::Log;
 use crate::memory::CodeMemory;
 use crate::plan::Planner;
+use crate::policy::Policy;
 use crate::translate::Translator;
 
 pub use crate::log::Sink;
 
 /// How hot code is that is worth compiling, in ticks, if there is little of it.
 pub const THRESHOLD: u32 = 8 * TICKS_PER_CHECK;
-
-/// So many instructions are compiled for each time that code gets as hot as the threshold: what compiling takes is in
-/// proportion to what the code took until then.
-const INSTRUCTIONS_PER_THRESHOLD: u32 = 16;
 
 /// Longer functions are not compiled.
 const MOST_INSTRUCTIONS: usize = 4000;
@@ -132,6 +132,8 @@ pub(crate) struct Planned {
     pub(crate) instructions: usize,
     /// The opcodes of those that are left to the interpreter.
     pub(crate) steps: Vec<&'static str>,
+    /// What was forgotten since then is not wanted any more.
+    version: u32,
 }
 
 struct Backend {
@@ -188,19 +190,26 @@ impl MachineCompiler for Compiler {
     fn compile(&mut self, code: Gc<Code>, at: Option<u32>, epoch: u32) -> Compiled {
         self.backend.get_or_init(Backend::new);
         let Some(Some(backend)) = self.backend.get_mut() else { return Compiled::Now(None) };
+        let policy = Policy::of(&code);
+        if let Some(known) = policy.known(at) {
+            return Compiled::Now(known);
+        }
+        if !policy.is_due(code.heat()) {
+            return Compiled::Now(None);
+        }
         if !is_compilable(code) {
+            policy.set(&code, at, None);
             return Compiled::Now(None);
         }
         let from = at.unwrap_or(0) as usize;
-        let mut planner = Planner::new(code, epoch, code.can_learn());
+        let mut planner = Planner::new(code, epoch, policy.can_learn());
         planner.plan(from, planner.first(from));
-        let planned = Planned { instructions: planner.plans.len(), steps: planner.steps() };
-        let (before, count) = (code.compiled_instructions(), planned.instructions as u32);
-        let wanted = self.threshold / INSTRUCTIONS_PER_THRESHOLD * before.saturating_add(count);
-        if code.heat() < wanted {
-            return Compiled::Once(wanted);
+        let (instructions, version) = (planner.plans.len(), code.compiled_version());
+        if !policy.affords(code.heat(), self.threshold, instructions as u32) {
+            return Compiled::Now(None);
         }
-        code.count_compiled(count);
+        policy.set(&code, at, None);
+        let planned = Planned { instructions, steps: planner.steps(), version };
         if let Some(sink) = &mut self.listings {
             sink(&listing::listing(&planner));
         }
@@ -218,13 +227,21 @@ impl MachineCompiler for Compiler {
         Compiled::Now(self.place(code, at, &planned, &output))
     }
 
-    fn finished(&mut self, code: Gc<Code>, at: Option<u32>) -> Option<Option<CompiledEntry>> {
-        let output = self.outputs.as_ref()?.1.try_recv().ok()?;
-        let planned = self.begun.pop_front()?;
-        Some(self.place(code, at, &planned, &output))
+    fn finish(&mut self, code: Gc<Code>, at: Option<u32>) -> bool {
+        let output = self.outputs.as_ref().and_then(|(_, outputs)| outputs.try_recv().ok());
+        let Some(output) = output else { return false };
+        if let Some(planned) = self.begun.pop_front() {
+            self.place(code, at, &planned, &output);
+        }
+        true
     }
 
-    fn left(&mut self, code: Gc<Code>, at: u32, forgotten: bool) {
+    fn knows_loops(&self, code: &Code) -> bool {
+        Policy::of(code).has_loops()
+    }
+
+    fn left(&mut self, code: Gc<Code>, at: u32, owner: &Code, reason: ExitReason) {
+        let forgotten = Policy::of(owner).count(owner, reason);
         if let Some(log) = &mut self.log {
             log.left(code, at, forgotten);
         }
@@ -232,7 +249,7 @@ impl MachineCompiler for Compiler {
 }
 
 impl Compiler {
-    /// Puts machine code where it can be entered.
+    /// Puts machine code where it can be entered, and makes it known unless it was forgotten meanwhile.
     fn place(
         &mut self,
         code: Gc<Code>,
@@ -244,6 +261,9 @@ impl Compiler {
         if let Some(log) = &mut self.log {
             let size = entry.and(output.code.as_ref()).map(Vec::len);
             log.compiled(code, at, planned, size, output.took);
+        }
+        if code.compiled_version() == planned.version {
+            Policy::of(&code).set(&code, at, entry);
         }
         entry
     }

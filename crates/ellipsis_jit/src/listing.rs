@@ -56,7 +56,7 @@ fn describe(plan: Plan) -> String {
         Plan::Global(KnownGlobal::Lexical(_)) => "lexical binding".to_owned(),
         Plan::Global(_) => "global property".to_owned(),
         Plan::CallOf(code) => format!("call of {}", code.template().name),
-        Plan::CallOfNative(id) => format!("call of {}", id.info().name),
+        Plan::CallOfNative(native) => format!("call of {}", native.0.name),
         Plan::ConstructOf(code) => format!("new {}", code.template().name),
         Plan::Step => "step".to_owned(),
         Plan::Unseen => "never ran".to_owned(),

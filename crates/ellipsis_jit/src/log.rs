@@ -25,7 +25,7 @@ impl Log {
         &mut self,
         code: Gc<Code>,
         at: Option<u32>,
-        Planned { instructions, steps }: &Planned,
+        Planned { instructions, steps, .. }: &Planned,
         size: Option<usize>,
         took: Duration,
     ) {

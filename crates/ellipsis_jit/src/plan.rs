@@ -4,7 +4,7 @@
 use ellipsis_bytecode::{AccessMode, Constant, FunctionTemplate, Instruction, Op};
 use ellipsis_engine::machine::{self, layout};
 use ellipsis_engine::{
-    Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, NativeId, NativeInfo, Noted, Quick, Shape, Value,
+    Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, NativeInfo, Noted, Quick, Shape, Value,
 };
 use rustc_hash::FxHashMap;
 
@@ -145,11 +145,21 @@ pub(crate) enum Plan {
     /// A construction by whatever is there.
     Construct,
     /// A call of that built-in function, most likely, which has something quicker in its place.
-    CallOfNative(NativeId),
+    CallOfNative(Native),
     /// A call of closures of that code, most likely.
     CallOf(Gc<Code>),
     /// A construction by closures of that code, most likely.
     ConstructOf(Gc<Code>),
+}
+
+/// A built-in function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Native(pub(crate) &'static NativeInfo);
+
+impl PartialEq for Native {
+    fn eq(&self, other: &Native) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
 }
 
 /// The registers that arithmetic or a comparison reads, and the one it writes.
@@ -412,7 +422,9 @@ impl Planner {
             }
             Op::Call => match self.code.feedback(at as u32) {
                 Noted::Callee(Callee::Closures(code)) if code.is_plain() => Plan::CallOf(code),
-                Noted::Callee(Callee::Native(id)) if is_quick(id.info(), ins.c()) => Plan::CallOfNative(id),
+                Noted::Callee(Callee::Native(info)) if is_quick(info, ins.c()) => {
+                    Plan::CallOfNative(Native(info))
+                }
                 _ => Plan::Call,
             },
             Op::New => match self.code.feedback(at as u32) {

@@ -177,7 +177,7 @@ impl<'a, 'b> Translator<'a, 'b> {
             Plan::Element => self.element(ins),
             Plan::Call | Plan::Construct => self.call(ins, plan, Target::Any),
             Plan::CallOf(code) | Plan::ConstructOf(code) => self.call(ins, plan, Target::Closure(code)),
-            Plan::CallOfNative(id) => self.call(ins, plan, Target::Native(id.info())),
+            Plan::CallOfNative(native) => self.call(ins, plan, Target::Native(native.0)),
         }
     }
 

@@ -48,6 +48,13 @@ impl Translator<'_, '_> {
         }
     }
 
+    /// Has a register at hand in some form.
+    pub(super) fn bring(&mut self, register: usize) {
+        if matches!(self.state[register].form, Form::Frame | Form::Dead) {
+            self.boxed(register);
+        }
+    }
+
     pub(super) fn box_form(&mut self, body: &Body, register: usize, form: Form) -> ir::Value {
         let variables = body.variables[register];
         match form {
@@ -211,9 +218,7 @@ impl Translator<'_, '_> {
     }
 
     pub(super) fn copy(&mut self, to: usize, from: usize) {
-        if matches!(self.state[from].form, Form::Frame | Form::Dead) {
-            self.boxed(from);
-        }
+        self.bring(from);
         let (source, target) = (self.body.variables[from], self.body.variables[to]);
         let form = self.state[from].form;
         let (source, target) = match form {

@@ -110,7 +110,7 @@ impl Context {
             return;
         }
         let native = callee.and_then(|callee| callee.native_info());
-        let callee = closure.map(Callee::Closures).or(native.map(|info| Callee::Native(info.id())));
+        let callee = closure.map(Callee::Closures).or(native.map(Callee::Native));
         code.note_callee(code.index_of(self.stack.pc()), callee);
     }
 
@@ -120,7 +120,7 @@ impl Context {
             code.warm(TICKS_PER_CHECK);
             self.take_compiled();
             if compiles {
-                self.compile_hot(code);
+                self.compile_hot(code, None);
             }
         }
         self.heap.budget.choose_noting(hot.is_some_and(|code| code.heat() == NEW));
@@ -141,7 +141,9 @@ impl Context {
         if instruction.op() == Op::Loop {
             // A loop that was compiled stays in machine code to the end of its function: that runs anew.
             let code = self.stack.code();
-            self.sample(Some(code), interpreted && code.machine().has_loops());
+            let compiler = self.machine.compiler.as_ref();
+            let runs_anew = interpreted && compiler.is_some_and(|compiler| compiler.knows_loops(&code));
+            self.sample(Some(code), runs_anew);
         } else {
             let callee = self.stack.register(instruction.b() - 1);
             self.sample(callee.as_object().and_then(|callee| callee.code()), true);

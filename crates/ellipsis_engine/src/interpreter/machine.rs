@@ -20,10 +20,10 @@ use super::run::{go_on, run, step_in_loop};
 use crate::model::{CellKind, Object, Value};
 use crate::semantics::construct::instance_shape;
 use crate::semantics::frame::{CompiledEntry, FrameFlags, NewFrame, frame_code};
-use crate::semantics::machine::{Left, Machine, Pending};
+use crate::semantics::machine::{Left, Machine};
 use crate::semantics::same_value::is_strictly_equal;
 use crate::semantics::stack::Place;
-use crate::semantics::{Code, Compiled, Context, JsResult, MachineCompiler, RealmRef, Throw};
+use crate::semantics::{Code, Compiled, Context, ExitReason, JsResult, MachineCompiler, RealmRef, Throw};
 
 impl Context {
     /// Has code compiled by `compiler` once it is as hot as `threshold`, which is in ticks; the highest number is never. It
@@ -37,42 +37,24 @@ impl Context {
         self.machine.threshold = threshold;
     }
 
-    /// Compiles hot code, whole, unless that was tried.
-    pub(super) fn compile_hot(&mut self, code: Gc<Code>) {
-        let heat = code.heat();
-        if self.machine.wants(heat)
-            && self.explain.is_none()
-            && code.is_compilable()
-            && code.machine().begin(heat)
-        {
-            self.compile(code, None);
+    /// Has code compiled, whole or at a loop, if it is hot; gives the machine code if it is for a loop.
+    pub(super) fn compile_hot(&mut self, code: Gc<Code>, at: Option<u32>) -> Option<CompiledEntry> {
+        if !self.machine.wants(code.heat()) || self.explain.is_some() || !code.is_compilable() {
+            return None;
         }
-    }
-
-    /// Compiles code, whole or at a loop, or begins to.
-    fn compile(&mut self, code: Gc<Code>, at: Option<u32>) {
-        let Some(compiler) = &mut self.machine.compiler else { return };
-        match compiler.compile(code, at, self.store.shapes.epoch) {
-            Compiled::Now(entry) => set_compiled(code, at, entry),
-            Compiled::Once(heat) => code.machine().put_off(at, heat),
-            Compiled::Soon => {
-                let version = code.compiled_version();
-                self.machine.pending.push_back(Pending { code, at, version });
-                if at.is_some() {
-                    set_compiled(code, at, None);
-                }
-            }
+        match self.machine.compiler.as_mut()?.compile(code, at, self.store.shapes.epoch) {
+            Compiled::Now(entry) => return entry,
+            Compiled::Soon => self.machine.pending.push_back((code, at)),
         }
+        None
     }
 
     /// Takes what has been compiled meanwhile.
     pub(super) fn take_compiled(&mut self) {
-        while let (Some(first), Some(compiler)) = (self.machine.pending.front(), &mut self.machine.compiler)
-            && let Some(entry) = compiler.finished(first.code, first.at)
+        while let (Some(&(code, at)), Some(compiler)) =
+            (self.machine.pending.front(), &mut self.machine.compiler)
+            && compiler.finish(code, at)
         {
-            if first.code.compiled_version() == first.version {
-                set_compiled(first.code, first.at, entry);
-            }
             self.machine.pending.pop_front();
         }
     }
@@ -80,14 +62,8 @@ impl Context {
     /// The machine code for the loop at whose end the innermost frame is, if that is hot.
     pub(super) fn entry_of_hot_loop(&mut self) -> Option<CompiledEntry> {
         let (code, pc) = (self.stack.code(), self.stack.pc());
-        if !self.machine.wants(code.heat()) || self.explain.is_some() || !code.is_compilable() {
-            return None;
-        }
         let head = code.index_of(pc).wrapping_add_signed(self.stack.instruction().x_signed());
-        if code.machine().at_loop(head).is_none() && code.machine().is_due(code.heat()) {
-            self.compile(code, Some(head));
-        }
-        code.machine().at_loop(head).flatten()
+        self.compile_hot(code, Some(head))
     }
 
     /// Goes on in machine code with the innermost frame, which is at the end of the loop that it was compiled for.
@@ -152,20 +128,6 @@ impl Context {
         }
     }
 
-    /// The instruction `pc` met something that the machine code of `owner` did not count on, which may be forgotten then.
-    #[cold]
-    fn met_otherwise(&mut self, pc: *const Instruction, owner: &Code, forgotten: bool) {
-        // What is met is to be noted.
-        self.heap.budget.note_now();
-        if forgotten {
-            owner.set_entry(None);
-        }
-        let code = self.stack.code();
-        if let Some(compiler) = &mut self.machine.compiler {
-            compiler.left(code, code.index_of(pc), forgotten);
-        }
-    }
-
     /// The check of a call that has taken its tick.
     #[inline]
     fn check_if_due(&mut self) -> JsResult<()> {
@@ -180,14 +142,6 @@ impl Context {
             Exit::Return(result) => Left::Returned(result.map_err(|throw| throw.0)),
         });
         0
-    }
-}
-
-/// Sets what a code was compiled to, whole or at a loop.
-fn set_compiled(code: Gc<Code>, at: Option<u32>, entry: Option<CompiledEntry>) {
-    match at {
-        None => code.set_entry(entry),
-        Some(head) => code.machine().set_at_loop(head, entry),
     }
 }
 
@@ -221,39 +175,28 @@ pub unsafe extern "C" fn step(cx: &mut Context, pc: *const Instruction) -> *cons
     std::ptr::null()
 }
 
-/// Leaves the innermost frame to the interpreter, at the instruction `pc` that met something else than was expected, in the
-/// machine code of `owner`. Gives 0.
+/// Leaves the innermost frame to the interpreter, at the instruction `pc`, in the machine code of `owner`. Gives 0.
 ///
 /// # Safety
 /// As the module says; all registers that are read later are in the frame.
-pub unsafe extern "C" fn leave(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64 {
-    let forgotten = owner.machine().count_exit();
-    cx.met_otherwise(pc, owner, forgotten);
-    // SAFETY: by the caller's promise.
-    unsafe { leave_uncounted(cx, pc, owner) }
-}
-
-/// As [`leave`], where it can be learnt what was met: the instruction had never run when the machine code was made, or its
-/// inline cache has room.
-///
-/// # Safety
-/// As for [`leave`].
-pub unsafe extern "C" fn leave_to_learn(cx: &mut Context, pc: *const Instruction, owner: &Code) -> u64 {
-    let forgotten = owner.machine().count_miss();
-    cx.met_otherwise(pc, owner, forgotten);
-    // SAFETY: by the caller's promise.
-    unsafe { leave_uncounted(cx, pc, owner) }
-}
-
-/// Leaves the innermost frame to the interpreter at `pc`, where nothing was unexpected: native stack, which that does not
-/// need, ran out. Gives 0.
-///
-/// # Safety
-/// As for [`leave`].
-pub unsafe extern "C" fn leave_uncounted(cx: &mut Context, pc: *const Instruction, _owner: &Code) -> u64 {
+#[cold]
+pub unsafe extern "C" fn leave(
+    cx: &mut Context,
+    pc: *const Instruction,
+    owner: &Code,
+    reason: ExitReason,
+) -> u64 {
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
     cx.machine.left = Some(Left::Interpreted);
+    if reason != ExitReason::Plain {
+        // What is met is to be noted.
+        cx.heap.budget.note_now();
+        let code = cx.stack.code();
+        if let Some(compiler) = &mut cx.machine.compiler {
+            compiler.left(code, code.index_of(pc), owner, reason);
+        }
+    }
     0
 }
 
@@ -266,7 +209,7 @@ pub unsafe extern "C" fn check(cx: &mut Context, pc: *const Instruction, owner: 
     // SAFETY: by the caller's promise.
     unsafe { cx.stack.set_pc(pc) };
     match cx.check_interrupts_in_loop(false) {
-        Ok(()) if owner.machine().version() != version => 2,
+        Ok(()) if owner.compiled_version() != version => 2,
         Ok(()) => 1,
         Err(throw) => cx.leave_by(throw),
     }

@@ -430,7 +430,7 @@ fn run_loop<const NOTES: bool, const OBSERVED: bool, const STEP: bool>(
         macro_rules! call_native {
             ($callee:expr, $call:expr) => {{
                 let native = $callee.as_object().unwrap_unchecked();
-                note_callee!(Callee::Native(native.native_info().unwrap_unchecked().id()));
+                note_callee!(Callee::Native(native.native_info().unwrap_unchecked()));
                 give!(cx.call_native_in_place(native, $call));
                 pc = pc.add(1);
                 continue;

@@ -1,6 +1,7 @@
 //! Function templates instantiated in a realm: constants as values, inline caches, nested code; and what is
 //! known of how it runs: feedback, heat, and an entry to what it was compiled to.
 
+use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::mem::offset_of;
 use std::rc::Rc;
@@ -278,29 +279,24 @@ impl Code {
         !self.template.flags.is_resumable() && self.template.deferred.is_none()
     }
 
-    /// What is known of its machine code.
-    pub(crate) fn machine(&self) -> &CompiledParts {
+    fn machine(&self) -> &CompiledParts {
         self.machine.get_or_init(Box::default)
     }
 
     /// Keeps a cell alive for as long as the code, whose machine code refers to it.
     pub fn keep(&self, cell: Gc<Header>) {
-        self.machine().keep(cell);
+        self.machine().kept.borrow_mut().push(cell);
     }
 
-    /// Whether compiling it anew, once more is known, is still worth it.
-    pub fn can_learn(&self) -> bool {
-        self.machine().can_learn()
+    /// What a compiler knows of it, which it makes when it asks for the first time.
+    pub fn compiler_notes(&self, make: impl FnOnce() -> Box<dyn Any>) -> &dyn Any {
+        &**self.machine().notes.get_or_init(make)
     }
 
-    /// How many of its instructions were compiled so far: each as often as it was.
-    pub fn compiled_instructions(&self) -> u32 {
-        self.machine().instructions()
-    }
-
-    /// Counts some more.
-    pub fn count_compiled(&self, instructions: u32) {
-        self.machine().count_instructions(instructions);
+    /// Forgets all that it was compiled to: what runs is left when it looks.
+    pub fn forget_compiled(&self) {
+        self.set_entry(None);
+        self.machine().version.set(self.compiled_version() + 1);
     }
 
     /// Whether no instruction ran that has that inline cache.
@@ -310,7 +306,7 @@ impl Code {
 
     /// How often what it was compiled to was forgotten.
     pub fn compiled_version(&self) -> u32 {
-        self.machine().version()
+        self.machine().version.get()
     }
 
     /// How many registers its frames have.

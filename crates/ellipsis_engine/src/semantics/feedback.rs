@@ -139,42 +139,23 @@ impl fmt::Debug for Feedback {
     }
 }
 
-/// Which built-in function one is: a row of a library's table.
-#[derive(Clone, Copy, Debug)]
-pub struct NativeId(pub(super) &'static NativeInfo);
-
-impl NativeId {
-    /// The row.
-    pub fn info(self) -> &'static NativeInfo {
-        self.0
-    }
-}
-
-impl PartialEq for NativeId {
-    fn eq(&self, other: &NativeId) -> bool {
-        std::ptr::eq(self.0, other.0)
-    }
-}
-
-impl Eq for NativeId {}
-
 /// Whom a call called.
 #[derive(Clone, Copy)]
 pub enum Callee {
     /// Closures of one code.
     Closures(Gc<Code>),
-    /// One built-in function, in whatever realm.
-    Native(NativeId),
+    /// One built-in function, in whatever realm: a row of a library's table.
+    Native(&'static NativeInfo),
 }
 
 impl Callee {
     /// What stands for it in a note: its address, which is even.
     #[inline(always)]
     fn word(self) -> u64 {
-        const { assert!(align_of::<Code>() > 1) };
+        const { assert!(align_of::<Code>() > 1 && align_of::<NativeInfo>() > 1) };
         let address = match self {
             Callee::Closures(code) => code.addr(),
-            Callee::Native(id) => std::ptr::from_ref(id.0).addr(),
+            Callee::Native(info) => std::ptr::from_ref(info).addr(),
         };
         address as u64
     }

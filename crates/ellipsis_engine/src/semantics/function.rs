@@ -8,7 +8,6 @@ use ellipsis_gc::{Gc, Header, Heap, HeapCell, heap_cell, trace_fields};
 use crate::model::object::{object_layout, trace_common};
 use crate::model::{Attributes, CellKind, Cells, Environment, JsString, Object, PropertyKey, Shape, Value};
 use crate::semantics::context::NativeFn;
-use crate::semantics::feedback::NativeId;
 use crate::semantics::{Args, Code, Context, Intrinsic, JsResult, RealmRef};
 
 /// What only some closures have.
@@ -104,13 +103,6 @@ impl NativeInfo {
     /// A constructor.
     pub const fn constructor(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
         NativeInfo { construct: Construct::Yes, ..NativeInfo::function(name, length, function) }
-    }
-
-    /// Which one it is.
-    #[inline(always)]
-    pub fn id(&'static self) -> NativeId {
-        const { assert!(align_of::<NativeInfo>() > 1) };
-        NativeId(self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use ellipsis_gc::{Gc, Trace, Tracer, trace_fields};
+use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::model::Value;
 use crate::semantics::Code;
@@ -10,29 +10,42 @@ use crate::semantics::frame::CompiledEntry;
 
 /// What came of code that was to be compiled.
 pub enum Compiled {
-    /// Machine code; `None` if that cannot be made.
+    /// Machine code, or none.
     Now(Option<CompiledEntry>),
-    /// [`MachineCompiler::finished`] will tell.
+    /// [`MachineCompiler::finish`] will make it known.
     Soon,
-    /// It is not worth it before the code is that hot.
-    Once(u32),
 }
 
-/// Compiles hot code to machine code.
+/// Why machine code leaves a frame.
+#[repr(u32)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExitReason {
+    /// Nothing was unexpected: there is no native stack for it, say, which the interpreter does not need.
+    Plain,
+    /// Something was met that it was not compiled for.
+    Unexpected,
+    /// The same, of which more could be known if it were compiled anew: an instruction that had never run, or an inline cache
+    /// that has room.
+    Unknown,
+}
+
+/// Compiles hot code to machine code, where it is worth it.
 pub trait MachineCompiler: Send {
     /// Compiles a function, to be entered at its beginning, or at the head of a loop if `at` is the number of that
-    /// instruction. `epoch` is that of prototypes.
+    /// instruction, unless it is known already; for functions it sets the entry. `epoch` is that of prototypes.
     ///
     /// The machine code is kept for as long as the compiler, and what it refers to is kept alive by
     /// [`Code::keep`].
     fn compile(&mut self, code: Gc<Code>, at: Option<u32>, epoch: u32) -> Compiled;
 
-    /// The first that was to be compiled soon, if that is done: [`MachineCompiler::compile`] was asked for it so.
-    fn finished(&mut self, code: Gc<Code>, at: Option<u32>) -> Option<Option<CompiledEntry>>;
+    /// Makes known what was to be compiled soon first, which was that, if it is done; whether it is.
+    fn finish(&mut self, code: Gc<Code>, at: Option<u32>) -> bool;
 
-    /// Takes note that machine code was left at an instruction that met something else than was expected, and
-    /// whether all that was compiled is `forgotten` for that.
-    fn left(&mut self, code: Gc<Code>, at: u32, forgotten: bool);
+    /// Whether loops of the code are known.
+    fn knows_loops(&self, code: &Code) -> bool;
+
+    /// Machine code of `owner` was left at an instruction of a code that is inlined into it, or of its own.
+    fn left(&mut self, code: Gc<Code>, at: u32, owner: &Code, reason: ExitReason);
 }
 
 /// How machine code left a frame that it could not finish.
@@ -50,19 +63,9 @@ pub(crate) struct Machine {
     pub(crate) left: Option<Left>,
     /// Code as hot as that is compiled; none if it is the highest number.
     pub(crate) threshold: u32,
-    /// What is being compiled, the first one first.
-    pub(crate) pending: VecDeque<Pending>,
+    /// What is being compiled, and at which loop, if not whole; the first one first.
+    pub(crate) pending: VecDeque<(Gc<Code>, Option<u32>)>,
 }
-
-/// A code that is being compiled: at a loop, or whole.
-pub(crate) struct Pending {
-    pub(crate) code: Gc<Code>,
-    pub(crate) at: Option<u32>,
-    /// What was forgotten since then is not wanted any more.
-    pub(crate) version: u32,
-}
-
-trace_fields!(Pending { code });
 
 impl Machine {
     /// Whether code is to be compiled that is so hot.
@@ -82,6 +85,6 @@ impl Trace for Machine {
         if let Some(Left::Returned(Ok(value) | Err(value))) = &self.left {
             value.trace(tracer);
         }
-        self.pending.iter().for_each(|pending| pending.trace(tracer));
+        self.pending.iter().for_each(|(code, _)| code.trace(tracer));
     }
 }

@@ -68,7 +68,7 @@ pub use feedback::Feedback;
 pub use function::is_callable;
 pub use guards::IterationProtocol;
 pub use intrinsics::Intrinsic;
-pub use machine::{Compiled, MachineCompiler};
+pub use machine::{Compiled, ExitReason, MachineCompiler};
 pub use native::{ExoticMethods, NativeData};
 pub use property_descriptor::PropertyDescriptor;
 pub use realm::RealmRef;
