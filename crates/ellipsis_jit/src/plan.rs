@@ -451,8 +451,8 @@ impl Planner {
     pub(crate) fn leaves(&self, at: usize, plan: Plan) -> bool {
         self.learns
             && match plan {
-                // A full cache has most likely met more than it has room for.
-                Plan::Cached(cases) => cases.contains(&KnownAccess::Unknown),
+                // Where two cases were met there will be more.
+                Plan::Cached(cases) => cases[1..] == [KnownAccess::Unknown; 3],
                 Plan::Element => self.kinds(at).is_none(),
                 Plan::Global(_) | Plan::StringLength => true,
                 _ => false,
