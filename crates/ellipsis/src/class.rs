@@ -14,6 +14,7 @@ use crate::convert::IntoJs;
 use crate::engine::Scope;
 use crate::error::Error;
 use crate::function::{Arguments, Function, HostFunction, run_host};
+use crate::instance::InstanceData;
 use crate::method::HostMethod;
 use crate::object::AsKey;
 use crate::traced::Tracer;
@@ -156,10 +157,19 @@ impl<T: Class, E: Into<Box<dyn StdError + Send + Sync>>> IntoInstance<T> for Res
 /// A class of a realm.
 #[derive(Clone, Copy)]
 pub(crate) struct ClassParts {
-    realm: RealmRef,
+    pub(crate) realm: RealmRef,
     class: TypeId,
     constructor: Gc<RawObject>,
     pub(crate) prototype: Gc<RawObject>,
+    data: Gc<RawObject>,
+}
+
+impl ClassParts {
+    /// The name of the class, and how its instances are saved, if they are.
+    pub(crate) fn saving(&self) -> Option<(&'static str, &Saving)> {
+        let data = self.data.downcast::<ConstructorData>()?;
+        Some((data.name, data.saving.get()?))
+    }
 }
 
 impl Trace for ClassParts {
@@ -167,6 +177,7 @@ impl Trace for ClassParts {
         tracer.mark(self.realm);
         tracer.mark(self.constructor);
         tracer.mark(self.prototype);
+        tracer.mark(self.data);
     }
 }
 
@@ -181,6 +192,22 @@ struct ConstructorData {
     prototype: Gc<RawObject>,
     /// Nothing if scripts cannot make instances.
     call: OnceCell<ConstructCall>,
+    /// Nothing if they are not saved.
+    saving: OnceCell<Saving>,
+}
+
+type Save = Box<dyn Fn(&mut Scope, Gc<RawObject>) -> Result<Raw, Error> + Send>;
+type Restore = Box<dyn Fn(&mut Scope, Gc<RawObject>, Raw) -> Result<(), Error> + Send>;
+
+/// How instances of a class are saved.
+pub(crate) struct Saving {
+    pub(crate) is_instance: fn(&RawObject) -> bool,
+    /// What an instance is made of.
+    pub(crate) save: Save,
+    /// An instance without a value.
+    pub(crate) make: fn(&mut Scope, Gc<RawObject>) -> Result<Gc<RawObject>, Error>,
+    /// Gives it its value.
+    pub(crate) restore: Restore,
 }
 
 trace_fields!(ConstructorData { prototype });
@@ -267,7 +294,8 @@ impl Scope {
         }
         let cx = self.cx();
         let prototype = cx.new_object();
-        let data = ConstructorData { name: T::NAME, prototype, call: OnceCell::new() };
+        let (call, saving) = (OnceCell::new(), OnceCell::new());
+        let data = ConstructorData { name: T::NAME, prototype, call, saving };
         let data = cx.new_native_with(Raw::NULL, data);
         let constructor = cx.new_native_closure(&CONSTRUCT_HOST, &[data.into()]);
         let name = cx.key(T::NAME);
@@ -276,9 +304,9 @@ impl Scope {
         prototype.define_new(cx, cx.names.constructor.into(), constructor.into(), Attributes::METHOD);
         let tag = cx.string(T::NAME);
         prototype.define_new(cx, cx.symbols.to_string_tag.into(), tag, Attributes::CONFIGURABLE);
-        let parts = ClassParts { realm, class, constructor, prototype };
+        let parts = ClassParts { realm, class, constructor, prototype, data };
         self.host().classes.borrow_mut().push(parts);
-        let mut builder = ClassBuilder { scope: self, parts, data, class: PhantomData };
+        let mut builder = ClassBuilder { scope: self, parts, class: PhantomData };
         let defined = T::define(&mut builder);
         if defined.is_err() {
             self.host().classes.borrow_mut().retain(|known| known.constructor != constructor);
@@ -316,7 +344,6 @@ pub struct ClassBuilder<'a, T> {
     scope: &'a mut Scope,
     /// What the host keeps alive.
     parts: ClassParts,
-    data: Gc<RawObject>,
     class: PhantomData<fn() -> T>,
 }
 
@@ -366,9 +393,9 @@ impl<T: Class> ClassBuilder<'_, T> {
         let length = function.needed();
         let call: ConstructCall = Box::new(move |scope, arguments, prototype| {
             let value = function.call(scope, arguments)?.into_instance()?;
-            Ok(scope.instance(prototype, value)?.into())
+            Ok(scope.instance(prototype, Some(value))?.into())
         });
-        if let Some(data) = self.data.downcast::<ConstructorData>() {
+        if let Some(data) = self.parts.data.downcast::<ConstructorData>() {
             // Whoever comes second is not heard.
             let _ = data.call.set(call);
         }
@@ -544,6 +571,70 @@ impl<T: Class> ClassBuilder<'_, T> {
         let key = self.scope.key(key)?;
         let value = self.scope.raw_of(value)?;
         self.define(self.parts.constructor, key, &PropertyDescriptor::data(value, Attributes::NONE))
+    }
+
+    /// Lets [`Scope::serialize`] write instances: as what `save` returns, which may refer to other objects, and of which `restore`
+    /// makes a value again. An engine that reads them has to have the class.
+    ///
+    /// ```
+    /// # use ellipsis::{Class, ClassBuilder, Engine, Error, Instance, Object, Value};
+    /// struct Account {
+    ///     cents: u64,
+    /// }
+    ///
+    /// impl Class for Account {
+    ///     const NAME: &'static str = "Account";
+    ///
+    ///     fn define(class: &mut ClassBuilder<'_, Account>) -> Result<(), Error> {
+    ///         class.constructor(|cents: u64| Account { cents })?;
+    ///         class.saved(|account: &Account| account.cents, |cents: u64| Account { cents })?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.add_class::<Account>()?;
+    /// let state: Value = engine.eval("({ account: new Account(750) })")?;
+    /// let bytes = engine.serialize(&state)?;
+    ///
+    /// let mut other = Engine::new();
+    /// other.add_class::<Account>()?;
+    /// let copy: Object = other.deserialize(&bytes)?.to(&mut other)?;
+    /// let account: Instance<Account> = copy.get(&mut other, "account")?;
+    /// assert_eq!(account.with(&mut other, |account, _| account.cents)?, 750);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Objects that an instance refers to are complete when it is restored, but for other instances, which cannot be used before they
+    /// are restored themselves. It is an instance of the class itself then, even if it was one of a class that extends it.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn saved<M, N, R>(&mut self, save: impl HostMethod<T, M>, restore: R) -> Result<&mut Self, Error>
+    where
+        R: HostFunction<N>,
+        R::Output: IntoInstance<T>,
+    {
+        let saving = Saving {
+            is_instance: |object| object.is::<InstanceData<T>>(),
+            save: Box::new(move |scope, object| {
+                let mut arguments = Arguments::of(scope, object.into(), &[]);
+                let value = save.call(scope, &mut arguments)?;
+                scope.raw_of(value)
+            }),
+            make: |scope, prototype| scope.instance::<T>(prototype, None),
+            restore: Box::new(move |scope, object, value| {
+                let values = [value];
+                let mut arguments = Arguments::of(scope, Raw::UNDEFINED, &values);
+                let value = restore.call(scope, &mut arguments)?.into_instance()?;
+                object.downcast::<InstanceData<T>>().map_or(Ok(()), |data| data.put(value))
+            }),
+        };
+        if let Some(data) = self.parts.data.downcast::<ConstructorData>() {
+            // Whoever comes second is not heard.
+            let _ = data.saving.set(saving);
+        }
+        Ok(self)
     }
 
     fn method_function<M>(
