@@ -14,9 +14,9 @@ use crate::convert::IntoJs;
 use crate::engine::Scope;
 use crate::error::Error;
 use crate::function::{Arguments, Function, HostFunction, run_host};
-use crate::instance::InstanceData;
 use crate::method::HostMethod;
 use crate::object::AsKey;
+use crate::state::Saving;
 use crate::traced::Tracer;
 
 /// A type whose values are the private state of objects: a class to scripts, with constructor, methods, accessors and statics.
@@ -194,20 +194,6 @@ struct ConstructorData {
     call: OnceCell<ConstructCall>,
     /// Nothing if they are not saved.
     saving: OnceCell<Saving>,
-}
-
-type Save = Box<dyn Fn(&mut Scope, Gc<RawObject>) -> Result<Raw, Error> + Send>;
-type Restore = Box<dyn Fn(&mut Scope, Gc<RawObject>, Raw) -> Result<(), Error> + Send>;
-
-/// How instances of a class are saved.
-pub(crate) struct Saving {
-    pub(crate) is_instance: fn(&RawObject) -> bool,
-    /// What an instance is made of.
-    pub(crate) save: Save,
-    /// An instance without a value.
-    pub(crate) make: fn(&mut Scope, Gc<RawObject>) -> Result<Gc<RawObject>, Error>,
-    /// Gives it its value.
-    pub(crate) restore: Restore,
 }
 
 trace_fields!(ConstructorData { prototype });
@@ -573,68 +559,12 @@ impl<T: Class> ClassBuilder<'_, T> {
         self.define(self.parts.constructor, key, &PropertyDescriptor::data(value, Attributes::NONE))
     }
 
-    /// Lets [`Scope::serialize`] write instances: as what `save` returns, which may refer to other objects, and of which `restore`
-    /// makes a value again. An engine that reads them has to have the class.
-    ///
-    /// ```
-    /// # use ellipsis::{Class, ClassBuilder, Engine, Error, Instance, Object, Value};
-    /// struct Account {
-    ///     cents: u64,
-    /// }
-    ///
-    /// impl Class for Account {
-    ///     const NAME: &'static str = "Account";
-    ///
-    ///     fn define(class: &mut ClassBuilder<'_, Account>) -> Result<(), Error> {
-    ///         class.constructor(|cents: u64| Account { cents })?;
-    ///         class.saved(|account: &Account| account.cents, |cents: u64| Account { cents })?;
-    ///         Ok(())
-    ///     }
-    /// }
-    ///
-    /// let mut engine = Engine::new();
-    /// engine.add_class::<Account>()?;
-    /// let state: Value = engine.eval("({ account: new Account(750) })")?;
-    /// let bytes = engine.serialize(&state)?;
-    ///
-    /// let mut other = Engine::new();
-    /// other.add_class::<Account>()?;
-    /// let copy: Object = other.deserialize(&bytes)?.to(&mut other)?;
-    /// let account: Instance<Account> = copy.get(&mut other, "account")?;
-    /// assert_eq!(account.with(&mut other, |account, _| account.cents)?, 750);
-    /// # Ok::<(), Error>(())
-    /// ```
-    ///
-    /// Objects that an instance refers to are complete when it is restored, but for other instances, which cannot be used before they
-    /// are restored themselves. It is an instance of the class itself then, even if it was one of a class that extends it.
-    ///
-    /// # Errors
-    /// None today.
-    pub fn saved<M, N, R>(&mut self, save: impl HostMethod<T, M>, restore: R) -> Result<&mut Self, Error>
-    where
-        R: HostFunction<N>,
-        R::Output: IntoInstance<T>,
-    {
-        let saving = Saving {
-            is_instance: |object| object.is::<InstanceData<T>>(),
-            save: Box::new(move |scope, object| {
-                let mut arguments = Arguments::of(scope, object.into(), &[]);
-                let value = save.call(scope, &mut arguments)?;
-                scope.raw_of(value)
-            }),
-            make: |scope, prototype| scope.instance::<T>(prototype, None),
-            restore: Box::new(move |scope, object, value| {
-                let values = [value];
-                let mut arguments = Arguments::of(scope, Raw::UNDEFINED, &values);
-                let value = restore.call(scope, &mut arguments)?.into_instance()?;
-                object.downcast::<InstanceData<T>>().map_or(Ok(()), |data| data.put(value))
-            }),
-        };
+    /// Says how instances are saved.
+    pub(crate) fn set_saving(&mut self, saving: Saving) {
         if let Some(data) = self.parts.data.downcast::<ConstructorData>() {
             // Whoever comes second is not heard.
             let _ = data.saving.set(saving);
         }
-        Ok(self)
     }
 
     fn method_function<M>(

@@ -3,10 +3,27 @@
 use ellipsis_builtins::state::{self, HostObjects};
 use ellipsis_engine::{Context, Gc, JsResult, Object, Value as Raw};
 
-use crate::class::{ClassParts, Saving};
+use crate::class::{Class, ClassBuilder, ClassParts, IntoInstance};
 use crate::engine::Scope;
 use crate::error::Error;
+use crate::function::{Arguments, HostFunction};
+use crate::instance::InstanceData;
+use crate::method::HostMethod;
 use crate::value::Value;
+
+type Save = Box<dyn Fn(&mut Scope, Gc<Object>) -> Result<Raw, Error> + Send>;
+type Restore = Box<dyn Fn(&mut Scope, Gc<Object>, Raw) -> Result<(), Error> + Send>;
+
+/// How instances of a class are saved.
+pub(crate) struct Saving {
+    is_instance: fn(&Object) -> bool,
+    /// What an instance is made of.
+    save: Save,
+    /// An instance without a value.
+    make: fn(&mut Scope, Gc<Object>) -> Result<Gc<Object>, Error>,
+    /// Gives it its value.
+    restore: Restore,
+}
 
 /// The instances of host classes.
 struct Instances;
@@ -126,5 +143,68 @@ impl Scope {
     pub fn deserialize(&mut self, bytes: &[u8]) -> Result<Value, Error> {
         let value = self.attempt(|cx| state::deserialize(cx, &Instances, bytes))?;
         Ok(self.value(value))
+    }
+}
+
+impl<T: Class> ClassBuilder<'_, T> {
+    /// Lets [`Scope::serialize`] write instances: as what `save` returns, which may refer to other objects, and of which `restore`
+    /// makes a value again. An engine that reads them has to have the class.
+    ///
+    /// ```
+    /// # use ellipsis::{Class, ClassBuilder, Engine, Error, Instance, Object, Value};
+    /// struct Account {
+    ///     cents: u64,
+    /// }
+    ///
+    /// impl Class for Account {
+    ///     const NAME: &'static str = "Account";
+    ///
+    ///     fn define(class: &mut ClassBuilder<'_, Account>) -> Result<(), Error> {
+    ///         class.constructor(|cents: u64| Account { cents })?;
+    ///         class.saved(|account: &Account| account.cents, |cents: u64| Account { cents })?;
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.add_class::<Account>()?;
+    /// let state: Value = engine.eval("({ account: new Account(750) })")?;
+    /// let bytes = engine.serialize(&state)?;
+    ///
+    /// let mut other = Engine::new();
+    /// other.add_class::<Account>()?;
+    /// let copy: Object = other.deserialize(&bytes)?.to(&mut other)?;
+    /// let account: Instance<Account> = copy.get(&mut other, "account")?;
+    /// assert_eq!(account.with(&mut other, |account, _| account.cents)?, 750);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Objects that an instance refers to are complete when it is restored, but for other instances, which cannot be used before they
+    /// are restored themselves. It is an instance of the class itself then, even if it was one of a class that extends it.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn saved<M, N, R>(&mut self, save: impl HostMethod<T, M>, restore: R) -> Result<&mut Self, Error>
+    where
+        R: HostFunction<N>,
+        R::Output: IntoInstance<T>,
+    {
+        let saving = Saving {
+            is_instance: |object| object.is::<InstanceData<T>>(),
+            save: Box::new(move |scope, object| {
+                let mut arguments = Arguments::of(scope, object.into(), &[]);
+                let value = save.call(scope, &mut arguments)?;
+                scope.raw_of(value)
+            }),
+            make: |scope, prototype| scope.instance::<T>(prototype, None),
+            restore: Box::new(move |scope, object, value| {
+                let values = [value];
+                let mut arguments = Arguments::of(scope, Raw::UNDEFINED, &values);
+                let value = restore.call(scope, &mut arguments)?.into_instance()?;
+                object.downcast::<InstanceData<T>>().map_or(Ok(()), |data| data.put(value))
+            }),
+        };
+        self.set_saving(saving);
+        Ok(self)
     }
 }
