@@ -9,6 +9,7 @@ mod hello;
 mod plugins;
 mod reducer;
 mod rules;
+mod service;
 mod sleep;
 
 use std::error::Error;
@@ -27,6 +28,7 @@ pub(crate) const EXAMPLES: &[(&str, Example)] = &[
     ("plugins", plugins::run),
     ("rules", rules::run),
     ("reducer", reducer::run),
+    ("service", service::run),
     ("agent", agent::run),
 ];
 

@@ -96,6 +96,23 @@ pub fn work(row: &str) -> Option<Work> {
                 assert_eq!(last, 249_999.75 * 99.0 * 1.19);
             })
         }
+        crate::FIB | crate::FIB_INTERPRETED | crate::PROPERTIES | crate::PROPERTIES_INTERPRETED => {
+            engine.set_machine_code(!row.contains("without"));
+            let (script, argument) = crate::run_of(row);
+            let function: Function = engine.eval(script).unwrap();
+            Work::new(1, move || {
+                black_box(function.call::<f64>(&mut engine, (argument,)).unwrap());
+            })
+        }
+        crate::SAVE => {
+            let state: Value = engine.eval(&format!("({})", scripts::ROWS)).unwrap();
+            Work::new(1, move || drop(black_box(engine.serialize(&state).unwrap())))
+        }
+        crate::RESTORE => {
+            let state: Value = engine.eval(&format!("({})", scripts::ROWS)).unwrap();
+            let bytes = engine.serialize(&state).unwrap();
+            Work::new(1, move || drop(black_box(engine.deserialize(&bytes).unwrap())))
+        }
         crate::REDUCER_1_000 => reducer(1_000),
         crate::REDUCER_10_000 => reducer(10_000),
         crate::REDUCER_100_000 => reducer(100_000),

@@ -47,6 +47,12 @@ pub const ROWS: &[&str] = &[
     REDUCER_1_000,
     REDUCER_10_000,
     REDUCER_100_000,
+    FIB,
+    FIB_INTERPRETED,
+    PROPERTIES,
+    PROPERTIES_INTERPRETED,
+    SAVE,
+    RESTORE,
 ];
 pub const CREATE: &str = "create and drop an engine";
 pub const HOST_FUNCTION: &str = "host function of two numbers, from a loop";
@@ -62,6 +68,12 @@ pub const BATCHED: &str = "function over a million rows, batched";
 pub const REDUCER_1_000: &str = "reducer event, state of 1,000 rows";
 pub const REDUCER_10_000: &str = "reducer event, state of 10,000 rows";
 pub const REDUCER_100_000: &str = "reducer event, state of 100,000 rows";
+pub const FIB: &str = "fib(25)";
+pub const FIB_INTERPRETED: &str = "fib(25), without machine code";
+pub const PROPERTIES: &str = "a loop over properties";
+pub const PROPERTIES_INTERPRETED: &str = "a loop over properties, without machine code";
+pub const SAVE: &str = "state of 10,000 rows to bytes, or JSON";
+pub const RESTORE: &str = "state of 10,000 rows from these";
 
 /// The scripts that all engines run.
 pub mod scripts {
@@ -86,6 +98,19 @@ pub mod scripts {
             return { ...state, version: state.version + 1, byId };
         }
         function dispatch(id) { state = reduce(state, { id, by: 1 }) }";
+    pub const FIB: &str = "(function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2) })";
+    pub const PROPERTIES: &str = "(function (n) {
+        const point = { x: 1, y: 2, sum: 0 };
+        for (let i = 0; i < n; i++) { point.sum += point.x * point.y; point.x = i & 7 }
+        return point.sum;
+    })";
+    pub const ROWS: &str = "Object.fromEntries(Array.from({ length: 10_000 }, (_, id) =>
+        [id, { id, name: `row ${id}`, price: id * 1.25, done: id % 3 === 0, note: null }]))";
+}
+
+/// The script of a row that only runs something, and its argument.
+fn run_of(row: &str) -> (&'static str, u32) {
+    if row.starts_with("fib") { (scripts::FIB, 25) } else { (scripts::PROPERTIES, 1_000_000) }
 }
 
 const ROUND: Duration = Duration::from_millis(20);

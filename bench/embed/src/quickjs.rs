@@ -119,6 +119,31 @@ pub fn work(row: &str) -> Option<Work> {
                 assert_eq!(last, 249_999.75 * 99.0 * 1.19);
             })
         }
+        crate::FIB | crate::FIB_INTERPRETED | crate::PROPERTIES | crate::PROPERTIES_INTERPRETED => {
+            let (script, argument) = crate::run_of(row);
+            with_function(context, script, 1, move |_, function| {
+                black_box(function.call::<_, f64>((argument,)).unwrap());
+            })
+        }
+        crate::SAVE => {
+            let state = context.with(|ctx| {
+                let state: Value = ctx.eval(format!("({})", scripts::ROWS)).unwrap();
+                Persistent::save(&ctx, state)
+            });
+            with_function(context, scripts::ADD, 1, move |ctx, _| {
+                let state: Value = state.clone().restore(ctx).unwrap();
+                drop(black_box(ctx.json_stringify(state).unwrap().unwrap().to_string().unwrap()));
+            })
+        }
+        crate::RESTORE => {
+            let text = context.with(|ctx| {
+                let state: Value = ctx.eval(format!("({})", scripts::ROWS)).unwrap();
+                ctx.json_stringify(state).unwrap().unwrap().to_string().unwrap()
+            });
+            with_function(context, scripts::ADD, 1, move |ctx, _| {
+                drop(black_box(ctx.json_parse(text.clone()).unwrap()));
+            })
+        }
         crate::REDUCER_1_000 => reducer(context, 1_000),
         crate::REDUCER_10_000 => reducer(context, 10_000),
         crate::REDUCER_100_000 => reducer(context, 100_000),

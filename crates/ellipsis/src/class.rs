@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::function::{Arguments, Function, HostFunction, run_host};
 use crate::method::HostMethod;
 use crate::object::AsKey;
+use crate::state::Saving;
 use crate::traced::Tracer;
 
 /// A type whose values are the private state of objects: a class to scripts, with constructor, methods, accessors and statics.
@@ -156,10 +157,19 @@ impl<T: Class, E: Into<Box<dyn StdError + Send + Sync>>> IntoInstance<T> for Res
 /// A class of a realm.
 #[derive(Clone, Copy)]
 pub(crate) struct ClassParts {
-    realm: RealmRef,
+    pub(crate) realm: RealmRef,
     class: TypeId,
     constructor: Gc<RawObject>,
     pub(crate) prototype: Gc<RawObject>,
+    data: Gc<RawObject>,
+}
+
+impl ClassParts {
+    /// The name of the class, and how its instances are saved, if they are.
+    pub(crate) fn saving(&self) -> Option<(&'static str, &Saving)> {
+        let data = self.data.downcast::<ConstructorData>()?;
+        Some((data.name, data.saving.get()?))
+    }
 }
 
 impl Trace for ClassParts {
@@ -167,6 +177,7 @@ impl Trace for ClassParts {
         tracer.mark(self.realm);
         tracer.mark(self.constructor);
         tracer.mark(self.prototype);
+        tracer.mark(self.data);
     }
 }
 
@@ -180,6 +191,8 @@ struct ConstructorData {
     prototype: Gc<RawObject>,
     /// Nothing if scripts cannot make instances.
     call: OnceCell<ConstructCall>,
+    /// Nothing if they are not saved.
+    saving: OnceCell<Saving>,
 }
 
 trace_fields!(ConstructorData { prototype });
@@ -266,7 +279,8 @@ impl Scope {
         }
         let cx = self.cx();
         let prototype = cx.new_object();
-        let data = ConstructorData { name: T::NAME, prototype, call: OnceCell::new() };
+        let (call, saving) = (OnceCell::new(), OnceCell::new());
+        let data = ConstructorData { name: T::NAME, prototype, call, saving };
         let data = cx.new_native_with(Raw::NULL, data);
         let constructor = cx.new_native_closure(&CONSTRUCT_HOST, &[data.into()]);
         let name = cx.key(T::NAME);
@@ -275,9 +289,9 @@ impl Scope {
         prototype.define_new(cx, cx.names.constructor.into(), constructor.into(), Attributes::METHOD);
         let tag = cx.string(T::NAME);
         prototype.define_new(cx, cx.symbols.to_string_tag.into(), tag, Attributes::CONFIGURABLE);
-        let parts = ClassParts { realm, class, constructor, prototype };
+        let parts = ClassParts { realm, class, constructor, prototype, data };
         self.host().classes.borrow_mut().push(parts);
-        let mut builder = ClassBuilder { scope: self, parts, data, class: PhantomData };
+        let mut builder = ClassBuilder { scope: self, parts, class: PhantomData };
         let defined = T::define(&mut builder);
         if defined.is_err() {
             self.host().classes.borrow_mut().retain(|known| known.constructor != constructor);
@@ -315,7 +329,6 @@ pub struct ClassBuilder<'a, T> {
     scope: &'a mut Scope,
     /// What the host keeps alive.
     parts: ClassParts,
-    data: Gc<RawObject>,
     class: PhantomData<fn() -> T>,
 }
 
@@ -365,9 +378,9 @@ impl<T: Class> ClassBuilder<'_, T> {
         let length = function.needed();
         let call: ConstructCall = Box::new(move |scope, arguments, prototype| {
             let value = function.call(scope, arguments)?.into_instance()?;
-            Ok(scope.instance(prototype, value)?.into())
+            Ok(scope.instance(prototype, Some(value))?.into())
         });
-        if let Some(data) = self.data.downcast::<ConstructorData>() {
+        if let Some(data) = self.parts.data.downcast::<ConstructorData>() {
             // Whoever comes second is not heard.
             let _ = data.call.set(call);
         }
@@ -543,6 +556,14 @@ impl<T: Class> ClassBuilder<'_, T> {
         let key = self.scope.key(key)?;
         let value = self.scope.raw_of(value)?;
         self.define(self.parts.constructor, key, &PropertyDescriptor::data(value, Attributes::NONE))
+    }
+
+    /// Says how instances are saved.
+    pub(crate) fn set_saving(&mut self, saving: Saving) {
+        if let Some(data) = self.parts.data.downcast::<ConstructorData>() {
+            // Whoever comes second is not heard.
+            let _ = data.saving.set(saving);
+        }
     }
 
     fn method_function<M>(

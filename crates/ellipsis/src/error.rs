@@ -55,6 +55,10 @@ pub enum ErrorKind {
     StackOverflow,
     /// The script was ended: it made a string [longer than strings may be](Scope::set_string_limit).
     StringTooLong,
+    /// The script was ended: an array got [longer than arrays may be](Scope::set_array_limit).
+    ArrayTooLong,
+    /// The script was ended, or did not begin: a text nests [deeper than texts may](Scope::set_nesting_limit).
+    NestedTooDeeply,
     /// The script was ended: a match took [more steps than it may](Scope::set_regex_limit).
     RegexTooLong,
     /// The script was ended: [more jobs wait than may](Scope::set_job_limit).
@@ -90,6 +94,8 @@ const LIMITS: &[(ErrorKind, Limit, &str)] = &[
     (ErrorKind::OutOfMemory, Limit::Heap, "out of memory"),
     (ErrorKind::StackOverflow, Limit::Stack, "its calls nest too deeply"),
     (ErrorKind::StringTooLong, Limit::StringLength, "it made too long a string"),
+    (ErrorKind::ArrayTooLong, Limit::ArrayLength, "it made too long an array"),
+    (ErrorKind::NestedTooDeeply, Limit::Nesting, "a text nests too deeply"),
     (ErrorKind::RegexTooLong, Limit::RegexSteps, "a match took too many steps"),
     (ErrorKind::TooManyJobs, Limit::Jobs, "too many jobs wait"),
     (ErrorKind::TooMuchOutput, Limit::Output, "it wrote too much to the console"),

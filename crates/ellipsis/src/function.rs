@@ -352,6 +352,13 @@ pub struct Arguments<'a> {
     taken: usize,
 }
 
+impl<'a> Arguments<'a> {
+    /// Those of a call that the host makes itself.
+    pub(crate) fn of(scope: &Scope, this: Raw, left: &'a [Raw]) -> Arguments<'a> {
+        Arguments { engine: scope.host().roots.engine(), this, left, taken: 0 }
+    }
+}
+
 impl Arguments<'_> {
     /// How many are left.
     ///

@@ -4,15 +4,19 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Source, SourceText, Text};
-use ellipsis_compiler::{ScriptOptions, compile_deferred, compile_eval, compile_module, compile_script};
-use ellipsis_engine::host::{DynamicFunctionKind, RejectionOperation};
+use ellipsis_bytecode::{
+    CompileError, DynamicFunctionKind, EvalScope, Failure, FunctionTemplate, Source, SourceText, Text,
+};
+use ellipsis_compiler::{
+    ScriptOptions, compile_deferred, compile_eval, compile_module, compile_script, nesting,
+};
+use ellipsis_engine::host::RejectionOperation;
 use ellipsis_engine::module::{LoadRequest, ModuleRef};
 use ellipsis_engine::{Context, Gc, Host, JsResult, JsSymbol, Object, Throw, Trace, Tracer};
 
 use crate::class::ClassParts;
 use crate::clock::Random;
-use crate::compile::{Compiled, failure, function};
+use crate::compile::{Compiled, function};
 use crate::compiled::Loaded;
 use crate::error::Error;
 use crate::handle::Roots;
@@ -169,26 +173,39 @@ impl StandardHost {
         let promise = (!rejected.is_empty()).then(|| rejected.remove(0))?;
         Some((promise, settled(promise)?.err()?))
     }
+
+    /// Refuses what nests deeper than texts may here.
+    fn check_nesting(&self, text: &str) -> Result<(), CompileError> {
+        // A text does not nest deeper than it is long.
+        let most = self.settings.nesting.get().filter(|&most| text.len() > most as usize);
+        if most.is_none_or(|most| nesting(text) <= most) {
+            return Ok(());
+        }
+        Err(CompileError { is_limit: true, ..CompileError::new("Source is nested too deeply", 0, 0) })
+    }
 }
 
 impl Host for StandardHost {
     fn compile_script(&self, source: &Rc<Source>) -> Compiled {
-        compile_script(source, ScriptOptions { lazy: true, ..ScriptOptions::default() }).map_err(failure)
+        self.check_nesting(&source.text)?;
+        compile_script(source, ScriptOptions { lazy: true, ..ScriptOptions::default() })
     }
 
     fn compile_module(&self, source: &Rc<Source>) -> Compiled {
-        compile_module(source, ScriptOptions { lazy: true, ..ScriptOptions::default() }).map_err(failure)
+        self.check_nesting(&source.text)?;
+        compile_module(source, ScriptOptions { lazy: true, ..ScriptOptions::default() })
     }
 
     fn compile_deferred(&self, template: &FunctionTemplate) -> Compiled {
-        compile_deferred(template).map_err(failure)
+        compile_deferred(template)
     }
 
     fn compile_eval(&self, text: &SourceText, scope: Option<&EvalScope>) -> Compiled {
+        self.check_nesting(&text.text)?;
         let request = Request::Eval { text: Cow::Borrowed(text), scope: scope.map(Cow::Borrowed) };
         self.recent.get(request, || {
             let source = Source::new("<eval>", text.clone());
-            compile_eval(&source, scope.is_some_and(|scope| scope.strict), scope).map_err(failure)
+            compile_eval(&source, scope.is_some_and(|scope| scope.strict), scope)
         })
     }
 
@@ -198,6 +215,8 @@ impl Host for StandardHost {
         parameters: &SourceText,
         body: &SourceText,
     ) -> Compiled {
+        self.check_nesting(&parameters.text)?;
+        self.check_nesting(&body.text)?;
         let texts = (Cow::Borrowed(parameters), Cow::Borrowed(body));
         self.recent.get(Request::Function { kind, texts }, || function(kind, parameters, body))
     }

@@ -21,7 +21,7 @@ use crate::value::Value;
 
 /// The payload of an instance.
 pub(crate) struct InstanceData<T: Class> {
-    /// Something as long as the object lives.
+    /// Something as long as the object lives, but for one that is not restored yet.
     value: RefCell<Option<T>>,
     host: Rc<StandardHost>,
 }
@@ -81,6 +81,12 @@ impl<T: Class> InstanceData<T> {
         }
     }
 
+    /// Gives it a value.
+    pub(crate) fn put(&self, value: T) -> Result<(), Error> {
+        *self.value.try_borrow_mut().map_err(|_| Self::in_use())? = Some(value);
+        Ok(())
+    }
+
     pub(crate) fn write<R>(&self, write: impl FnOnce(&mut T) -> R) -> Result<R, Error> {
         match self.value.try_borrow_mut() {
             Ok(mut value) => {
@@ -93,15 +99,15 @@ impl<T: Class> InstanceData<T> {
 }
 
 impl Scope {
-    /// A new instance with that prototype.
+    /// A new instance with that prototype; it cannot be used before it has a value.
     pub(crate) fn instance<T: Class>(
         &mut self,
         prototype: Gc<ellipsis_engine::Object>,
-        value: T,
+        value: Option<T>,
     ) -> Result<Gc<ellipsis_engine::Object>, Error> {
         let cx = self.cx();
         let host = StandardHost::of(cx).ok_or_else(Error::foreign_handle)?;
-        let data = InstanceData { value: RefCell::new(Some(value)), host };
+        let data = InstanceData { value: RefCell::new(value), host };
         let object = cx.new_native_with(prototype.into(), data);
         cx.safepoint();
         Ok(object)
@@ -168,7 +174,7 @@ impl<T: Class> Instance<T> {
     /// What [`Class::define`] gives where the class is not known yet.
     pub fn new(scope: &mut Scope, value: T) -> Result<Instance<T>, Error> {
         let prototype = scope.class_parts::<T>()?.prototype;
-        let object = scope.instance(prototype, value)?;
+        let object = scope.instance(prototype, Some(value))?;
         Ok(Instance { object: scope.new_object(object), class: PhantomData })
     }
 

@@ -300,6 +300,44 @@ impl Scope {
         self.cx().heap.budget.longest_string = units.unwrap_or(usize::MAX);
     }
 
+    /// Bounds the length of arrays; `None` lifts the bound, which leaves the language's own, 2³² - 1. Objects whose keys are integers
+    /// without large gaps count as arrays. A script that makes a longer one ends soon after that.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_array_limit(Some(100_000));
+    /// for code in ["const list = []; for (;;) list.push(1)", "Array(1e9)", "[].length = 1e6", "[][1e8] = 1; 0"] {
+    ///     assert_eq!(engine.eval::<()>(code).unwrap_err().kind(), ErrorKind::ArrayTooLong);
+    /// }
+    /// assert_eq!(engine.eval::<usize>("Array.from({ length: 100_000 }, (_, i) => i).length")?, 100_000);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn set_array_limit(&mut self, elements: Option<u32>) {
+        self.cx().heap.budget.longest_array = elements.unwrap_or(u32::MAX);
+    }
+
+    /// Bounds how deeply texts may nest that are compiled, by the host, as modules, or by scripts; `None` lifts the bound, which leaves
+    /// the compiler's own: brackets deeper than 20,000 are a SyntaxError, as are chains of more than 300,000 links. What counts is
+    /// brackets within brackets, or the links of chains (operators, calls, `else if`), whichever are more.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, ErrorKind};
+    ///
+    /// let mut engine = Engine::new();
+    /// engine.set_nesting_limit(Some(100));
+    /// let deep = format!("{}1{}", "[".repeat(1000), "]".repeat(1000));
+    /// assert_eq!(engine.eval::<()>(&deep).unwrap_err().kind(), ErrorKind::NestedTooDeeply);
+    /// engine.set_global("deep", deep)?;
+    /// assert_eq!(engine.eval::<()>("try { eval(deep) } catch {}").unwrap_err().kind(), ErrorKind::NestedTooDeeply);
+    /// assert_eq!(engine.eval::<i32>("[[[1 + 2]]].flat(2)[0]")?, 3);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn set_nesting_limit(&mut self, levels: Option<u32>) {
+        self.host().settings.nesting.set(levels);
+    }
+
     /// Bounds the steps that a match of a regular expression may take; `None` lifts the bound. It is looked at once in some
     /// thousand steps.
     ///

@@ -174,6 +174,7 @@ pub use ellipsis_derive::IntoJs;
 /// - `static`: functions, which may be async, and constants;
 /// - `iterator`: see [`ClassBuilder::iterator`](crate::ClassBuilder::iterator);
 /// - `trace`: see [`Class::trace`](crate::Class::trace);
+/// - `save`, a method, and `restore`, a function: see [`ClassBuilder::saved`](crate::ClassBuilder::saved);
 /// - `skip`: it is none of these;
 /// - with them `rename = "…"`, or `symbol = "…"`, the name of a well-known symbol that is the key.
 pub use ellipsis_derive::class;

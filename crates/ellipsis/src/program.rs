@@ -13,7 +13,6 @@ use ellipsis_engine::module::{ModuleRef, SyntheticSteps};
 use ellipsis_engine::promise::{PromiseData, PromiseState, Reaction};
 use ellipsis_engine::{Context, ErrorKind, Gc, Intrinsic, JsResult, Object, Throw, Trace, Tracer, Value};
 
-use crate::compile::failure;
 use crate::compiled::Compiled;
 use crate::engine::Scope;
 use crate::error::{Error, ErrorKind as Kind};
@@ -71,7 +70,7 @@ pub fn during<T>(phase: Phase, result: JsResult<T>) -> Result<T, Thrown> {
 pub fn compile_script(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, Thrown> {
     during(Phase::Parse, cx.check_text(source.text.len()))?;
     let compiled = cx.host.clone().compile_script(source);
-    during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))
+    during(Phase::Parse, compiled.map_err(|error| cx.compile_error(&error, Some(source))))
 }
 
 /// Compiles a module and makes it in the current realm.
@@ -81,7 +80,7 @@ pub fn compile_script(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<Functi
 pub fn compile_module(cx: &mut Context, source: &Rc<Source>) -> Result<ModuleRef, Thrown> {
     during(Phase::Parse, cx.check_text(source.text.len()))?;
     let compiled = cx.host.clone().compile_module(source);
-    let template = during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))?;
+    let template = during(Phase::Parse, compiled.map_err(|error| cx.compile_error(&error, Some(source))))?;
     Ok(cx.new_module(&template))
 }
 
@@ -104,8 +103,8 @@ pub(crate) fn run_compiled(cx: &mut Context, code: &Compiled) -> Result<Value, T
 /// A SyntaxError, in [`Phase::Parse`].
 pub fn compile_commonjs(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, Thrown> {
     during(Phase::Parse, cx.check_text(source.text.len()))?;
-    let compiled = ellipsis_compiler::compile_commonjs(source, true).map_err(failure);
-    during(Phase::Parse, compiled.map_err(|failure| cx.compile_error(&failure, source)))
+    let compiled = ellipsis_compiler::compile_commonjs(source, true);
+    during(Phase::Parse, compiled.map_err(|error| cx.compile_error(&error, Some(source))))
 }
 
 /// Why an input was not accepted.
@@ -125,7 +124,7 @@ pub enum Refused {
 pub fn compile_input(cx: &mut Context, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, Refused> {
     during(Phase::Parse, cx.check_text(source.text.len())).map_err(Refused::Wrong)?;
     ellipsis_compiler::compile_input(source, true).map_err(|refusal| {
-        let throw = cx.compile_error(&failure(refusal.error), source);
+        let throw = cx.compile_error(&refusal.error, Some(source));
         let thrown = Thrown { phase: Phase::Parse, throw };
         if refusal.unfinished { Refused::Unfinished(thrown) } else { Refused::Wrong(thrown) }
     })

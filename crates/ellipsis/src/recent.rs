@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use ellipsis_bytecode::{EvalScope, FunctionTemplate, SourceText};
-use ellipsis_engine::host::DynamicFunctionKind;
+use ellipsis_bytecode::{DynamicFunctionKind, EvalScope, FunctionTemplate, SourceText};
 use rustc_hash::FxHashMap;
 
 use crate::compile::Compiled;

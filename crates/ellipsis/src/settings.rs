@@ -31,6 +31,8 @@ pub(crate) struct Settings {
     locale: RefCell<Option<Rc<str>>>,
     /// Whether `eval` and `Function` are forbidden.
     pub(crate) forbids_eval: Cell<bool>,
+    /// How deeply texts may nest, if that is bounded.
+    pub(crate) nesting: Cell<Option<u32>>,
 }
 
 impl Settings {

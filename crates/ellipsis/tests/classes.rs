@@ -353,3 +353,98 @@ fn engines_with_instances_move_between_threads() {
     });
     drop(engine.join().unwrap());
 }
+
+/// A value that refers to another object, and says how it is saved.
+struct Link {
+    label: String,
+    other: Option<Traced<Object>>,
+}
+
+#[ellipsis::class]
+impl Link {
+    #[js(constructor)]
+    fn new(label: String) -> Link {
+        Link { label, other: None }
+    }
+
+    #[js(getter)]
+    fn label(&self) -> &str {
+        &self.label
+    }
+
+    fn to(&mut self, scope: &mut Scope, other: Object) -> Result<(), Error> {
+        self.other = Some(Traced::new(scope, other)?);
+        Ok(())
+    }
+
+    #[js(getter)]
+    fn other(&self, scope: &mut Scope) -> Result<Option<Object>, Error> {
+        self.other.as_ref().map(|other| other.get(scope)).transpose()
+    }
+
+    #[js(trace)]
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        tracer.visit(&self.other);
+    }
+
+    #[js(save)]
+    fn save(&self, scope: &mut Scope) -> Result<(String, Option<Object>), Error> {
+        Ok((self.label.clone(), self.other(scope)?))
+    }
+
+    #[js(restore)]
+    fn restore(scope: &mut Scope, (label, other): (String, Option<Object>)) -> Result<Link, Error> {
+        if label == "refused" {
+            return Err(Error::range_error("nobody restores that"));
+        }
+        let other = other.map(|other| Traced::new(scope, other)).transpose()?;
+        Ok(Link { label, other })
+    }
+}
+
+#[test]
+fn instances_are_saved_if_their_class_says_how() {
+    let mut engine = Engine::new();
+    engine.add_class::<Link>().unwrap();
+    let state: Value = engine
+        .eval(
+            "class Own extends Link {}
+            const first = new Link('first'), second = new Own('second'), rows = [first];
+            first.to(second); second.to(rows);
+            ({ first, rows, again: first, map: new Map([[second, 1]]) })",
+        )
+        .unwrap();
+    let bytes = engine.serialize(&state).unwrap();
+
+    let mut other = Engine::new();
+    let unknown = other.deserialize(&bytes).unwrap_err();
+    assert_eq!(unknown.message(), "There is no host class Link here that can be restored.");
+    other.add_class::<Link>().unwrap();
+    let copy = other.deserialize(&bytes).unwrap();
+    other.set_global("copy", &copy).unwrap();
+    let code = "const { first } = copy, second = first.other;
+        [first instanceof Link, first.label, second.label, second.other === copy.rows, copy.rows[0] === first,
+            copy.again === first, copy.map.get(second), Object.getPrototypeOf(second) === Link.prototype].join()";
+    assert_eq!(other.eval::<String>(code).unwrap(), "true,first,second,true,true,true,1,true");
+    other.collect_garbage();
+    assert_eq!(other.eval::<String>("first.other.other[0].label").unwrap(), "first");
+
+    // What its class refuses, and what of it is damaged.
+    let refused: Value = engine.eval("[new Link('refused')]").unwrap();
+    let mut refused = engine.serialize(&refused).unwrap();
+    assert_eq!(other.deserialize(&refused).unwrap_err().name(), "RangeError");
+    for at in 0..refused.len() {
+        for byte in [0, 1, 2, 12, 15, 0x7f, 0xff] {
+            let kept = std::mem::replace(&mut refused[at], byte);
+            let _ = other.deserialize(&refused);
+            refused[at] = kept;
+        }
+    }
+    assert!(other.deserialize(&bytes).is_ok());
+
+    // A class that does not say how.
+    engine.add_class::<Counter>().unwrap();
+    let counter: Value = engine.eval("({ counter: new Counter(1) })").unwrap();
+    let error = engine.serialize(&counter).unwrap_err();
+    assert!(error.message().starts_with("counter: "), "{error}");
+}

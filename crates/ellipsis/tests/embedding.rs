@@ -350,6 +350,42 @@ fn limits_say_which_they_are() {
     engine.set_heap_limit(limit);
     assert_eq!(engine.eval::<Vec<Option<f64>>>(empty).unwrap_err().kind(), ErrorKind::OutOfMemory);
     engine.set_heap_limit(None);
+    // An array that nobody looks at any more, and one that the host makes.
+    engine.set_array_limit(Some(1000));
+    for code in [
+        "Array(1001); 0",
+        "[...Array(600), ...Array(600)]; 0",
+        "Array(600).concat(Array(600)); 0",
+        "[][1000] = 1; 0",
+        "Object.assign([], { 5000: 1 }); 0",
+        "Reflect.defineProperty([], 5000, { value: 1 }); 0",
+        "JSON.parse('[' + '1,'.repeat(1000) + '1]'); 0",
+        "'x'.repeat(1001).split(''); 0",
+        "Array(500).fill([1, 2, 3]).flat(); 0",
+        "const list = []; try { for (;;) list.unshift(1) } catch {}",
+        "Array.prototype.push.apply([], Array(1001)); 0",
+        "(function () { return [...arguments] })(...Array(500), ...Array(501)); 0",
+    ] {
+        let error = engine.eval::<()>(&format!("{{ {code} }}")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ArrayTooLong, "{code}");
+        assert_eq!(engine.eval::<i32>("[1, 2, ...Array(998)].length + 1").unwrap(), 1001, "{code}");
+    }
+    assert_eq!(engine.set_global("all", vec![1; 1001]).unwrap_err().kind(), ErrorKind::ArrayTooLong);
+    assert_eq!(engine.eval::<i32>("({ 123456789: 1 })[123456789]").unwrap(), 1);
+    engine.set_array_limit(None);
+    // A text that nests, whoever compiles it.
+    engine.set_nesting_limit(Some(50));
+    for code in [
+        "(".repeat(60) + "1" + &")".repeat(60),
+        "1".to_owned() + &" + 1".repeat(60),
+        format!("Function('return {}')", "!".repeat(60) + "1"),
+        format!("try {{ (0, eval)('{}') }} catch {{}}", "[".repeat(60)),
+        format!("new Function('a = {}1{}', '')", "{b:".repeat(60), "}".repeat(60)),
+    ] {
+        assert_eq!(engine.eval::<()>(&code).unwrap_err().kind(), ErrorKind::NestedTooDeeply, "{code}");
+    }
+    assert_eq!(engine.eval::<i32>("eval('[[[1]]]').flat(3)[0]").unwrap(), 1);
+    engine.set_nesting_limit(None);
     // What one script left to do does not end the next one.
     engine.set_fuel(Some(100_000));
     let endless = "(function f() { return Promise.resolve().then(f) })(); 0";

@@ -15,6 +15,7 @@ mod op;
 mod operand;
 mod portable;
 mod position;
+mod request;
 mod scope;
 mod template;
 mod text;
@@ -32,6 +33,7 @@ pub use position::{
     Attempt, Failure, FrameLocation, Language, LineColumn, LineIndex, Source, SourceText, abbreviated,
     restored,
 };
+pub use request::{CompileError, DynamicFunctionKind};
 pub use scope::{EvalScope, ScopeBinding, ScopeDescriptor, ScopeKind};
 pub use template::{
     Constant, Constructs, ExportEntry, FunctionFlags, FunctionKind, FunctionTemplate, GlobalDeclaration,

@@ -55,11 +55,8 @@ struct Checker {
 impl Checker {
     fn fail(&mut self, message: impl Into<String>, span: Span) {
         if self.error.is_none() {
-            self.error = Some(CompileError {
-                message: message.into(),
-                offset: span.start.saturating_sub(self.prefix),
-                length: span.end - span.start,
-            });
+            let offset = span.start.saturating_sub(self.prefix);
+            self.error = Some(CompileError::new(message, offset, span.end - span.start));
         }
     }
 

@@ -152,7 +152,7 @@ fn finish<'a>(
     let mut program = parsed.program;
     if form == Form::Object {
         if !is_one_expression(program) {
-            return Err(CompileError { message: "Unexpected token ')'".into(), offset: 0, length: 0 });
+            return Err(CompileError::new("Unexpected token ')'", 0, 0));
         }
         // The parentheses are not in the source.
         let mut inner = program.clone_in(allocator);

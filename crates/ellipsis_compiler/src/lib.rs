@@ -17,6 +17,7 @@ mod typescript;
 
 use std::rc::Rc;
 
+pub use ellipsis_bytecode::{CompileError, DynamicFunctionKind};
 use ellipsis_bytecode::{EvalScope, FunctionTemplate, Source};
 use oxc_allocator::Allocator;
 use oxc_span::SourceType;
@@ -26,18 +27,8 @@ pub use commonjs::{ExportNames, commonjs_exports, compile_commonjs};
 pub use input::{Refusal, compile_input};
 pub use messages::KEYWORDS;
 pub use naming::message;
+pub use nesting::nesting;
 use scope::{Root, ScopeTree};
-
-/// Why a text could not be compiled: always a SyntaxError to the program.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CompileError {
-    /// What is wrong.
-    pub message: String,
-    /// Where it starts, in bytes.
-    pub offset: u32,
-    /// How long it is, in bytes.
-    pub length: u32,
-}
 
 /// How scripts and modules are compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -49,31 +40,6 @@ pub struct ScriptOptions {
     /// Where a variable of an environment is read, the code says so if it is not initialised, even where the compiler knows that
     /// it is: who verifies code does not.
     pub portable: bool,
-}
-
-/// The kinds of functions that constructors make from text.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DynamicFunctionKind {
-    /// `Function`.
-    Normal,
-    /// `GeneratorFunction`.
-    Generator,
-    /// `AsyncFunction`.
-    Async,
-    /// `AsyncGeneratorFunction`.
-    AsyncGenerator,
-}
-
-impl DynamicFunctionKind {
-    /// How the text of such a function begins.
-    fn head(self) -> &'static str {
-        match self {
-            DynamicFunctionKind::Normal => "function",
-            DynamicFunctionKind::Generator => "function*",
-            DynamicFunctionKind::Async => "async function",
-            DynamicFunctionKind::AsyncGenerator => "async function*",
-        }
-    }
 }
 
 /// Shorter texts are compiled as a whole: for what they take, it is not worth the while to do some of it twice.
@@ -186,11 +152,10 @@ pub fn compile_function(
 /// Reports what a program is refused for, whose first bytes are not the source's own.
 fn refused(tree: &ScopeTree<'_>, prefix: u32) -> Result<(), CompileError> {
     match &tree.refused {
-        Some(refused) => Err(CompileError {
-            message: refused.message.into(),
-            offset: refused.span.start.saturating_sub(prefix),
-            length: refused.span.size(),
-        }),
+        Some(refused) => {
+            let offset = refused.span.start.saturating_sub(prefix);
+            Err(CompileError::new(refused.message, offset, refused.span.size()))
+        }
         None => Ok(()),
     }
 }

@@ -127,7 +127,7 @@ fn check<'a>(
         return Err(error);
     }
     if parsed.panicked {
-        return Err(CompileError { message: "Invalid or unexpected token".into(), offset: 0, length: 0 });
+        return Err(CompileError::new("Invalid or unexpected token", 0, 0));
     }
     let program = allocator.alloc(parsed.program);
     nesting::check(program, depth, prefix)?;
@@ -175,7 +175,7 @@ pub(crate) fn parse_function<'a>(
         {
             Ok(parsed)
         }
-        _ => Err(CompileError { message: "Unexpected token ')'".into(), offset: 0, length: 0 }),
+        _ => Err(CompileError::new("Unexpected token ')'", 0, 0)),
     }
 }
 
@@ -215,7 +215,7 @@ impl<'t> First<'t> {
     pub(crate) fn keep(&mut self, message: String, offset: usize, length: usize) {
         let offset = (offset as u32).saturating_sub(self.prefix);
         if self.error.as_ref().is_none_or(|known| offset < known.offset) {
-            self.error = Some(CompileError { message, offset, length: length as u32 });
+            self.error = Some(CompileError::new(message, offset, length as u32));
         }
     }
 }

@@ -104,6 +104,8 @@ pub(crate) enum Role {
     Static,
     Iterator,
     Trace,
+    Save,
+    Restore,
     Skip,
 }
 
@@ -129,6 +131,8 @@ impl Member {
                 ("static", Role::Static),
                 ("iterator", Role::Iterator),
                 ("trace", Role::Trace),
+                ("save", Role::Save),
+                ("restore", Role::Restore),
                 ("skip", Role::Skip),
             ]
             .into_iter()
@@ -142,7 +146,8 @@ impl Member {
             } else if meta.path.is_ident("symbol") {
                 found.symbol = Some(meta.value()?.parse()?);
             } else {
-                let known = "`constructor`, `getter`, `setter`, `static`, `iterator`, `trace`, `skip`, `rename` or `symbol`";
+                let known = "`constructor`, `getter`, `setter`, `static`, `iterator`, `trace`, `save`, `restore`, `skip`, `rename` or \
+                    `symbol`";
                 return Err(meta.error(known));
             }
             Ok(())

@@ -49,15 +49,16 @@ pub(crate) fn expand(arguments: TokenStream, mut item: ItemImpl) -> Result<Token
         return unsupported(item.generics.span(), "host classes have no parameters");
     }
     let mut definitions = Vec::new();
-    let mut trace = None;
+    let (mut trace, mut save, mut restore) = (None, None, None);
     for member in &mut item.items {
         match member {
             ImplItem::Fn(function) => {
                 let attributes = Member::take(&mut function.attrs)?;
-                if attributes.role == Some(Role::Trace) {
-                    trace = Some(function.sig.ident.clone());
-                } else {
-                    definitions.extend(definition(&options, function, &attributes)?);
+                match attributes.role {
+                    Some(Role::Trace) => trace = Some(function.sig.ident.clone()),
+                    Some(Role::Save) => save = Some(callable(&options, function)?),
+                    Some(Role::Restore) => restore = Some(callable(&options, function)?),
+                    _ => definitions.extend(definition(&options, function, &attributes)?),
                 }
             }
             ImplItem::Const(constant) => {
@@ -66,6 +67,11 @@ pub(crate) fn expand(arguments: TokenStream, mut item: ItemImpl) -> Result<Token
             }
             _ => {}
         }
+    }
+    match (save, restore) {
+        (Some(save), Some(restore)) => definitions.push(quote!(class.saved(#save, #restore)?;)),
+        (None, None) => {}
+        _ => return unsupported(item.self_ty.span(), "`save` and `restore` belong together"),
     }
     let (krate, class) = (&options.krate, &item.self_ty);
     let name = match &options.name {
@@ -140,7 +146,7 @@ fn definition(options: &Options, function: &ImplItemFn, attributes: &Member) -> 
     }
     let rust = ident.to_string().trim_start_matches("r#").to_owned();
     let method = match (attributes.role, receiver.is_some()) {
-        (Some(Role::Skip | Role::Trace), _) => return Ok(None),
+        (Some(Role::Skip | Role::Trace | Role::Save | Role::Restore), _) => return Ok(None),
         (None, false) if attributes.rename.is_none() && attributes.symbol.is_none() => return Ok(None),
         (None, false) => return unsupported(ident.span(), "without `self` it is `constructor` or `static`"),
         (None, true) => format_ident!("method"),

@@ -38,7 +38,7 @@ pub use semantics::frame::{FrameHeader, FrameInfo, FrameKind};
 pub use semantics::function::{Construct, NativeInfo, Quick, is_constructor};
 pub use semantics::generator::{GeneratorData, generator_next};
 pub use semantics::host::{
-    CompileFailure, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation,
+    CompileError, DynamicFunctionKind, GlobalProperty, Host, Library, RejectionOperation,
 };
 pub use semantics::inline_cache::{KnownAccess, KnownGlobal};
 pub use semantics::iterator_record::IteratorRecord;

@@ -40,6 +40,10 @@ pub enum Limit {
     Stack,
     /// A string would be too long.
     StringLength,
+    /// An array became too long.
+    ArrayLength,
+    /// A text nests too deeply.
+    Nesting,
     /// A regular expression took too many steps.
     RegexSteps,
     /// Too many jobs wait.
@@ -81,6 +85,8 @@ pub struct Budget {
     pub stack_is_final: bool,
     /// How long strings may get.
     pub longest_string: usize,
+    /// How long arrays may get.
+    pub longest_array: u32,
     /// How many steps a match may take.
     pub regex_steps: u64,
     /// How many jobs may wait.
@@ -108,6 +114,7 @@ impl Default for Budget {
             heap_is_final: false,
             stack_is_final: false,
             longest_string: usize::MAX,
+            longest_array: u32::MAX,
             regex_steps: u64::MAX,
             jobs: usize::MAX,
             output: u64::MAX,
@@ -225,6 +232,19 @@ impl Budget {
     pub fn end_soon(&mut self, limit: Limit) {
         self.due = Some(limit);
         self.check_soon();
+    }
+
+    /// Takes note of the length that an array gets, for the next check if that is too much.
+    #[inline(always)]
+    pub fn note_array(&mut self, length: u32) {
+        if length > self.longest_array {
+            self.end_soon(Limit::ArrayLength);
+        }
+    }
+
+    /// What a run that comes to its end before a check was to be ended by.
+    pub fn take_due(&mut self) -> Option<Limit> {
+        self.due.take()
     }
 
     /// Takes bytes of what the console may write; whether there were so many.

@@ -348,6 +348,25 @@ impl Heap {
         })
     }
 
+    /// As [`alloc_long`](Heap::alloc_long), with items that come one by one.
+    #[inline]
+    pub fn alloc_long_from<T: LongCell>(
+        &mut self,
+        mut items: impl ExactSizeIterator<Item = T::Item>,
+        make: impl FnOnce(LongHeader) -> T,
+    ) -> Gc<T>
+    where
+        T::Item: Default,
+    {
+        let count = items.len();
+        // SAFETY: the target has room for so many items, each of which is written, whatever the iterator said.
+        self.alloc_long_with(count, make, |place| unsafe {
+            for at in 0..count {
+                place.add(at).write(items.next().unwrap_or_default());
+            }
+        })
+    }
+
     /// As [`alloc_long`](Heap::alloc_long), with the items of another cell.
     #[inline]
     pub fn alloc_like<T: LongCell>(&mut self, other: Gc<T>, make: impl FnOnce(LongHeader) -> T) -> Gc<T> {

@@ -31,6 +31,10 @@ fn ended(cx: &mut Context) -> String {
         Some(Limit::StringLength) => {
             "The program was terminated (string length): a string is too long.".into()
         }
+        Some(Limit::ArrayLength) => {
+            "The program was terminated (array length): it made too long a one.".into()
+        }
+        Some(Limit::Nesting) => "The program was terminated (nesting): a text nests too deeply.".into(),
         Some(Limit::RegexSteps) => "The program was terminated (regex steps): a match took too many.".into(),
         Some(Limit::Jobs) => "The program was terminated (queued jobs): too many wait.".into(),
         Some(Limit::Output) => "The program was terminated (console output): it wrote too much.".into(),

@@ -146,17 +146,20 @@ pub fn as_int_n(bits: u64, value: &BigInt) -> BigInt {
     if low.bits() == bits { low - modulus } else { low }
 }
 
-/// What an operation takes, to ask for it in advance: about as many bits as its result has, and steps over words.
+/// What an operation takes, to ask for it in advance: about as many bits as its result has, those of what it works on, and steps over
+/// words.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
     bits: u64,
+    operands: u64,
     steps: f64,
 }
 
 impl Cost {
     /// `words` are those that are gone over, `steps` how often.
-    fn new(bits: u64, words: u64, steps: f64) -> Cost {
-        Cost { bits: bits.min(MAX_BITS), steps: words.min(MAX_BITS / WORD) as f64 * steps }
+    fn new(bits: u64, operands: u64, words: u64, steps: f64) -> Cost {
+        let steps = words.min(MAX_BITS / WORD) as f64 * steps;
+        Cost { bits: bits.min(MAX_BITS), operands: operands.min(2 * MAX_BITS), steps }
     }
 
     /// Whether it is worth asking.
@@ -164,9 +167,9 @@ impl Cost {
         self.bits > 1 << 15 || self.steps > 2048.0
     }
 
-    /// Bytes of the result.
+    /// Bytes: of the result as it is made and where it will lie, and of copies of the operands.
     pub fn bytes(&self) -> usize {
-        self.bits as usize / 8
+        (2 * self.bits + self.operands) as usize / 8
     }
 
     /// How long it takes, in ticks of an interrupt check, each of which is worth some words.
@@ -185,12 +188,12 @@ fn words(value: &BigInt) -> u64 {
 /// What sums, differences and bitwise operations take.
 pub fn linear_cost(a: &BigInt, b: &BigInt) -> Cost {
     let bits = a.bits().max(b.bits());
-    Cost::new(bits, bits / WORD, 1.0)
+    Cost::new(bits, a.bits() + b.bits(), bits / WORD, 1.0)
 }
 
 /// What is made of one integer, or told of it, by going over its words.
 pub fn unary_cost(a: &BigInt) -> Cost {
-    linear_cost(a, a)
+    Cost::new(a.bits(), a.bits(), a.bits() / WORD, 1.0)
 }
 
 /// What its digits in a radix take. Divisions by powers of others than 2 make them.
@@ -198,7 +201,8 @@ pub fn digits_cost(value: &BigInt, radix: u32) -> Cost {
     let words = words(value);
     let steps = if radix.is_power_of_two() { 10.0 } else { 10.0 + DIVISION * (words as f64).sqrt() };
     // A byte for each, three times: they are made, become text, and then a string.
-    Cost::new(value.bits().saturating_mul(24) / u64::from(radix.ilog2()), words, steps)
+    let text = value.bits().saturating_mul(12) / u64::from(radix.ilog2());
+    Cost::new(text, 2 * value.bits(), words, steps)
 }
 
 /// A number of digits in a radix that it has at least.
@@ -209,13 +213,14 @@ pub fn least_digits(value: &BigInt, radix: u32) -> u64 {
 /// What it takes to wrap an integer to so many bits: a negative one may become as long.
 pub fn wrap_cost(bits: u64, value: &BigInt) -> Cost {
     let longer = if value.is_negative() && bits <= MAX_BITS { bits } else { 0 };
-    Cost::new(value.bits().max(longer), value.bits().max(longer) / WORD, 2.0)
+    let bits = value.bits().max(longer);
+    Cost::new(bits, bits + value.bits(), bits / WORD, 2.0)
 }
 
 /// What it takes to read an integer from a text so long.
 pub fn parse_cost(length: usize) -> Cost {
     let words = length as u64 / 16;
-    Cost::new(length as u64 * 4, words, 16.0 + 4.0 * (words as f64).sqrt())
+    Cost::new(length as u64 * 4, length as u64 * 8, words, 16.0 + 4.0 * (words as f64).sqrt())
 }
 
 /// How much longer a division takes than a multiplication.
@@ -224,28 +229,29 @@ const DIVISION: f64 = 15.0;
 /// What a product takes: less than the product of the lengths, for it is made of products of parts.
 pub fn product_cost(a: &BigInt, b: &BigInt) -> Cost {
     let (a_words, b_words) = (words(a), words(b));
-    Cost::new(a.bits() + b.bits(), a_words.max(b_words), (a_words.min(b_words) as f64).sqrt())
+    let bits = a.bits() + b.bits();
+    Cost::new(bits, bits, a_words.max(b_words), (a_words.min(b_words) as f64).sqrt())
 }
 
 /// What a quotient or remainder takes: some products.
 pub fn quotient_cost(a: &BigInt, b: &BigInt) -> Cost {
     let (a_words, b_words) = (words(a), words(b));
     let quotient = a_words.saturating_sub(b_words);
-    Cost::new(a.bits(), quotient, 1.0 + DIVISION * (quotient.min(b_words) as f64).sqrt())
+    Cost::new(a.bits(), a.bits() + b.bits(), quotient, 1.0 + DIVISION * (quotient.min(b_words) as f64).sqrt())
 }
 
 /// What a power takes: its last multiplications most.
 pub fn power_cost(base: &BigInt, exponent: &BigInt) -> Cost {
     let exponent = exponent.to_u64().unwrap_or(if exponent.is_negative() { 0 } else { u64::MAX });
     let bits = base.bits().saturating_sub(1).saturating_mul(exponent).min(MAX_BITS);
-    Cost::new(bits, bits / WORD, 3.0 * ((bits / WORD) as f64).sqrt())
+    Cost::new(bits, bits, bits / WORD, 3.0 * ((bits / WORD) as f64).sqrt())
 }
 
 /// What a shift to the left takes.
 pub fn shift_cost(a: &BigInt, b: &BigInt) -> Cost {
     let by = b.to_u64().unwrap_or(if b.is_negative() || a.is_zero() { 0 } else { u64::MAX });
     let bits = if a.is_zero() { 0 } else { a.bits().saturating_add(by) };
-    Cost::new(bits, bits / WORD, 1.0)
+    Cost::new(bits, a.bits(), bits / WORD, 1.0)
 }
 
 /// The product. `None` if it is too large.

@@ -74,7 +74,7 @@ fn quote_rest(bytes: &[u8], first: usize, text: &mut Vec<u8>) {
         text.extend_from_slice(&rest[..at]);
         let byte = rest[at];
         match escape_of(byte.into()) {
-            0 | b'u' => text.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            0 | b'u' => text.extend_from_slice(&unicode_escape(byte.into())),
             escape => text.extend_from_slice(&[b'\\', escape]),
         }
         rest = &rest[at + 1..];
@@ -111,9 +111,15 @@ fn plain_length(units: &[u16], at: usize) -> usize {
     }
 }
 
+/// [UnicodeEscape](https://tc39.es/ecma262/#sec-unicodeescape)
+fn unicode_escape(unit: u16) -> [u8; 6] {
+    let digit = |shift: u16| b"0123456789abcdef"[usize::from(unit >> shift & 15)];
+    [b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]
+}
+
 fn push_escape(unit: u16, text: &mut StringBuilder) {
     match escape_of(unit) {
-        0 | b'u' => text.push_str(&format!("\\u{unit:04x}")),
+        0 | b'u' => text.push_latin1(&unicode_escape(unit)),
         escape => text.push_latin1(&[b'\\', escape]),
     }
 }

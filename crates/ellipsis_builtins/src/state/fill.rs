@@ -36,6 +36,12 @@ impl Reader<'_> {
             }
             Shell::Map | Shell::Set => self.entries(object, matches!(shell, Shell::Map)),
             Shell::Error => self.error(object),
+            Shell::Host => {
+                let value = self.value()?;
+                self.unrestored.push(object.into());
+                self.unrestored.push(value);
+                Ok(())
+            }
             Shell::View { buffer } => {
                 // It may be the first that refers to its buffer.
                 self.seen += usize::from(buffer as usize == self.seen);

@@ -23,7 +23,7 @@ mod sequences;
 mod walk;
 mod writer;
 
-use ellipsis_engine::{Attributes, Context, ErrorKind, JsResult, Throw, Value};
+use ellipsis_engine::{Attributes, Context, ErrorKind, Gc, JsResult, Object, Throw, Value};
 
 use reader::Reader;
 use writer::Writer;
@@ -95,6 +95,8 @@ mod shell {
     /// The kind of elements, the buffer, the offset, the length if it has one.
     pub(super) const TYPED_ARRAY: u8 = 10;
     pub(super) const DATA_VIEW: u8 = 11;
+    /// The name of its class, which is the host's.
+    pub(super) const HOST: u8 = 12;
     /// Besides: objects have elements, arrays have properties.
     pub(super) const HAS_OTHERS: u8 = 0x40;
 }
@@ -150,19 +152,32 @@ fn data_clone_error(cx: &mut Context, message: &str) -> Throw {
     Throw(error.into())
 }
 
+/// What the host knows of objects of its own classes. Their bytes are a name and a value, of which the object is made again when all
+/// others are there.
+pub trait HostObjects {
+    /// The name of the class of an object, and the value; nothing for objects that are none of the host's, or cannot be saved.
+    fn save(&self, cx: &mut Context, object: Gc<Object>) -> JsResult<Option<(&'static str, Value)>>;
+
+    /// An object of the class of that name in the current realm, if there is one; it cannot be used before it is restored.
+    fn make(&self, cx: &mut Context, class: &str) -> JsResult<Option<Gc<Object>>>;
+
+    /// Makes an object what it was, given the value.
+    fn restore(&self, cx: &mut Context, object: Gc<Object>, value: Value) -> JsResult<()>;
+}
+
 /// A value as bytes.
 ///
 /// # Errors
 /// What getters throw; a DataCloneError that names where it is for what cannot be cloned: functions, symbols, and objects of
-/// other classes than those that structured clones know.
-pub fn serialize(cx: &mut Context, value: Value) -> JsResult<Vec<u8>> {
-    Writer::new(cx).write(value)
+/// other classes than those that structured clones, or the host, know.
+pub fn serialize(cx: &mut Context, host: &dyn HostObjects, value: Value) -> JsResult<Vec<u8>> {
+    Writer::new(cx, host).write(value)
 }
 
 /// The value that [`serialize`] made bytes of, in the current realm.
 ///
 /// # Errors
-/// A DataCloneError for bytes that are none of its.
-pub fn deserialize(cx: &mut Context, bytes: &[u8]) -> JsResult<Value> {
-    Reader::read(cx, bytes)
+/// A DataCloneError for bytes that are none of its, or have an object of a class that is not known here; what restoring throws.
+pub fn deserialize(cx: &mut Context, host: &dyn HostObjects, bytes: &[u8]) -> JsResult<Value> {
+    Reader::read(cx, host, bytes)
 }

@@ -13,8 +13,8 @@ use rustc_hash::FxHashSet;
 
 use super::bytes::{Corrupt, Source, Units};
 use super::{
-    BYTES_PER_TICK, BYTES_TOGETHER, ERROR_CLASSES, LONG_STRING, MAGIC, OBJECTS_TOGETHER, VERSION,
-    data_clone_error, shell, tag,
+    BYTES_PER_TICK, BYTES_TOGETHER, ERROR_CLASSES, HostObjects, LONG_STRING, MAGIC, OBJECTS_TOGETHER,
+    VERSION, data_clone_error, shell, tag,
 };
 use crate::binary::array_buffer::wrap;
 use crate::binary::data_view::DataViewData;
@@ -64,6 +64,7 @@ pub(super) enum Shell {
     Map,
     Set,
     Error,
+    Host,
     /// A view, with the number of its buffer.
     View {
         buffer: u32,
@@ -85,6 +86,7 @@ struct View {
 /// A value that is being read.
 pub(super) struct Reader<'a> {
     pub(super) cx: &'a mut Context,
+    host: &'a dyn HostObjects,
     /// What is left of the contents.
     pub(super) source: Source<'a>,
     pub(super) keys: RootedVec<PropertyKey>,
@@ -99,14 +101,16 @@ pub(super) struct Reader<'a> {
     pub(super) seen: usize,
     /// Values that are on their way to where they belong.
     pub(super) values: RootedVec<Value>,
+    /// Objects of the host, each with what it is made of, which is done at the end.
+    pub(super) unrestored: RootedVec<Value>,
     weight: ExternalShare,
     /// How many bytes of the contents were left when what was read was charged for.
     uncharged: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn read(cx: &mut Context, bytes: &[u8]) -> JsResult<Value> {
-        match Reader::try_read(cx, bytes) {
+    pub(super) fn read(cx: &mut Context, host: &dyn HostObjects, bytes: &[u8]) -> JsResult<Value> {
+        match Reader::try_read(cx, host, bytes) {
             Ok(value) => Ok(value),
             Err(Fault::Throw(throw)) => Err(throw),
             Err(Fault::Corrupt(Corrupt(what))) => {
@@ -115,7 +119,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn try_read(cx: &mut Context, bytes: &[u8]) -> Read<Value> {
+    fn try_read(cx: &mut Context, host: &dyn HostObjects, bytes: &[u8]) -> Read<Value> {
         let mut source = Source::new(bytes);
         if source.array::<4>()? != MAGIC {
             return corrupt("they begin with something else");
@@ -132,6 +136,7 @@ impl<'a> Reader<'a> {
             return corrupt("there are more objects than shells");
         }
         let mut reader = Reader {
+            host,
             source,
             keys: RootedVec::new(&cx.heap),
             objects: RootedVec::new(&cx.heap),
@@ -141,6 +146,7 @@ impl<'a> Reader<'a> {
             strings: RootedVec::new(&cx.heap),
             seen: 0,
             values: RootedVec::new(&cx.heap),
+            unrestored: RootedVec::new(&cx.heap),
             weight: ExternalShare::new(&mut cx.heap, 0),
             uncharged: source.left(),
             cx,
@@ -159,7 +165,20 @@ impl<'a> Reader<'a> {
         if reader.source.left() > 0 {
             return corrupt("they go on behind the end");
         }
+        reader.restore_all()?;
         Ok(root.get(0))
+    }
+
+    /// Makes the host's objects what they were: those first that others were the first to refer to.
+    fn restore_all(&mut self) -> JsResult<()> {
+        let unrestored = std::mem::replace(&mut self.unrestored, RootedVec::new(&self.cx.heap));
+        for pair in unrestored.as_slice().rchunks_exact(2) {
+            if let Some(object) = pair[0].as_object() {
+                self.host.restore(self.cx, object, pair[1])?;
+            }
+            self.cx.charge(1)?;
+        }
+        Ok(())
     }
 
     /// Charges for what was read of the contents.
@@ -296,6 +315,14 @@ impl<'a> Reader<'a> {
                 (wrapper::wrap(self.cx, value), Shell::Whole)
             }
             shell::BUFFER => (self.buffer(source)?, Shell::Whole),
+            shell::HOST => {
+                let name = source.text()?.with(|name| name.to_std_string());
+                let Some(object) = self.host.make(self.cx, &name)? else {
+                    let message = format!("There is no host class {name} here that can be restored.");
+                    return Err(Fault::Throw(data_clone_error(self.cx, &message)));
+                };
+                (object, Shell::Host)
+            }
             kind @ (shell::TYPED_ARRAY | shell::DATA_VIEW) => {
                 let kind = if kind == shell::TYPED_ARRAY { Some(source.byte()?) } else { None };
                 let (buffer, offset) = (source.u32()?, source.number()?);

@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use super::bytes::{put, put_text, put_units};
 use super::sequences::Bases;
 use super::{
-    BYTES_PER_TICK, BYTES_TOGETHER, ERROR_CLASSES, LONG_STRING, MAGIC, OBJECTS_TOGETHER, VERSION, part,
-    shell, tag,
+    BYTES_PER_TICK, BYTES_TOGETHER, ERROR_CLASSES, HostObjects, LONG_STRING, MAGIC, OBJECTS_TOGETHER,
+    VERSION, part, shell, tag,
 };
 use crate::binary::data_view::DataViewData;
 use crate::collections::map::MapData;
@@ -25,6 +25,7 @@ use crate::regexp;
 /// A value that is being written.
 pub(super) struct Writer<'a> {
     pub(super) cx: &'a mut Context,
+    host: &'a dyn HostObjects,
     /// By their numbers; those that were written are the first ones.
     pub(super) objects: RootedVec<Gc<Object>>,
     known: FxHashMap<Gc<Object>, u32>,
@@ -65,8 +66,9 @@ fn put_bigint(bytes: &mut Vec<u8>, number: Gc<JsBigInt>) {
 pub(super) const NOWHERE: u32 = u32::MAX;
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(cx: &'a mut Context) -> Writer<'a> {
+    pub(super) fn new(cx: &'a mut Context, host: &'a dyn HostObjects) -> Writer<'a> {
         Writer {
+            host,
             objects: RootedVec::new(&cx.heap),
             known: FxHashMap::default(),
             parents: Vec::new(),
@@ -448,7 +450,15 @@ impl<'a> Writer<'a> {
         } else if object.is::<ErrorData>() {
             self.error(object)?;
         } else if !self.binary(object) {
-            return Err(self.refuse(object));
+            // What saves it may run scripts.
+            self.forget();
+            let Some((class, value)) = self.host.save(self.cx, object)? else {
+                return Err(self.refuse(object));
+            };
+            self.shells.push(shell::HOST);
+            let name = JsString::from_str(&mut self.cx.heap, class);
+            put_text(&mut self.shells, name.view(&mut self.cx.heap));
+            self.value(value)?;
         }
         Ok(())
     }

@@ -148,8 +148,7 @@ fn syntax_of<'s, 'a>(program: &'s Program<'a>) -> Option<DeferredSyntax<'s, 'a>>
 
 /// Compiles a function that was put off. Its program was found to be right.
 pub(crate) fn compile_deferred(template: &FunctionTemplate) -> Result<Rc<FunctionTemplate>, CompileError> {
-    let lost =
-        || CompileError { message: "Function cannot be compiled".into(), offset: template.span.0, length: 0 };
+    let lost = || CompileError::new("Function cannot be compiled", template.span.0, 0);
     let deferred = template.deferred.as_deref().ok_or_else(lost)?;
     let outer: &Outer = deferred.surroundings.kept().ok_or_else(lost)?;
     let (start, end) = template.span;

@@ -197,11 +197,8 @@ impl<'a> Generator<'a> {
 
     pub(crate) fn fail(&mut self, message: impl Into<String>, span: Span) {
         if self.error.is_none() {
-            self.error = Some(CompileError {
-                message: message.into(),
-                offset: self.at(span),
-                length: span.end.saturating_sub(span.start),
-            });
+            let length = span.end.saturating_sub(span.start);
+            self.error = Some(CompileError::new(message, self.at(span), length));
         }
     }
 

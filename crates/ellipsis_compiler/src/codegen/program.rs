@@ -60,7 +60,7 @@ pub(crate) fn compile_single_function<'a>(
     let id = function
         .and_then(|function| generator.tree.function_of.get(&(address(function), Role::Own)).copied());
     let (Some(function), Some(id)) = (function, id) else {
-        return Err(CompileError { message: "Unexpected token".into(), offset: 0, length: 0 });
+        return Err(CompileError::new("Unexpected token", 0, 0));
     };
     let syntax = FunctionSyntax::of(function, function.span);
     let template = generator.function_template(id, &syntax, Text::from(name));

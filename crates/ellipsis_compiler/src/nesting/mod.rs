@@ -36,6 +36,13 @@ pub(crate) enum Depth {
     Unknown,
 }
 
+/// How deeply a text nests: brackets within brackets, or links of chains (operators, calls, `else if`), of which there are more. It is
+/// told from its tokens; at most as many as it has bytes.
+pub fn nesting(text: &str) -> u32 {
+    let nesting = scan::scan(text);
+    if nesting.refused_at.is_some() { u32::MAX } else { nesting.brackets.max(nesting.links) }
+}
+
 /// Runs a compilation on a stack that suits the text.
 pub(crate) fn with_stack<T>(
     text: &str,
@@ -74,5 +81,5 @@ pub(crate) fn check(program: &Program<'_>, depth: Depth, prefix: u32) -> Result<
 }
 
 fn refused(offset: u32, length: u32) -> CompileError {
-    CompileError { message: "Source is nested too deeply".into(), offset, length }
+    CompileError::new("Source is nested too deeply", offset, length)
 }

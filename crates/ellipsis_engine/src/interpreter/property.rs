@@ -407,6 +407,7 @@ impl Context {
                 && (!elements.is_sparse()
                     || elements.slot(index).is_none_or(|(_, attributes)| attributes == Attributes::ALL))
             {
+                self.heap.budget.note_array(index + 1);
                 return self.allocate(move |cx| elements.set(&mut cx.heap, index, value));
             }
         } else if let Some(object) = receiver.as_object()

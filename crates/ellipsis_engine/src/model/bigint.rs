@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use ellipsis_gc::{Gc, Heap, LongCell, LongHeader, heap_cell, trace_fields};
 use ellipsis_text::words::{Integer, Words};
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 
 use crate::model::value::convert_into;
 use crate::model::{CellKind, Cells, Value};
@@ -29,9 +29,19 @@ const NEGATIVE: u8 = 1;
 impl JsBigInt {
     /// A new BigInt.
     pub fn new(heap: &mut Heap, value: BigInt) -> Gc<JsBigInt> {
+        if value.bits() > u64::from(i128::BITS) {
+            return JsBigInt::of_large(heap, value.iter_u64_digits(), value.sign() == Sign::Minus);
+        }
         let mut integer = Integer::default();
         integer.set(&value);
         JsBigInt::of(heap, &integer)
+    }
+
+    fn of_large(heap: &mut Heap, digits: impl ExactSizeIterator<Item = u64>, negative: bool) -> Gc<JsBigInt> {
+        heap.alloc_long_from(digits, |header| {
+            header.set_flags(if negative { NEGATIVE } else { 0 });
+            JsBigInt { header, small: LARGE }
+        })
     }
 
     /// A new BigInt of what arithmetic has made.
@@ -39,20 +49,14 @@ impl JsBigInt {
         if let Some(small) = value.small() {
             return JsBigInt::of_small(heap, small);
         }
-        heap.alloc_long(&value.digits, |header| {
-            header.set_flags(if value.is_negative { NEGATIVE } else { 0 });
-            JsBigInt { header, small: LARGE }
-        })
+        JsBigInt::of_large(heap, value.digits.iter().copied(), value.is_negative)
     }
 
     /// A new BigInt of an integer that fits a machine's.
     #[inline]
     pub fn of_small(heap: &mut Heap, small: i128) -> Gc<JsBigInt> {
         if small == LARGE {
-            return heap.alloc_long(&[0, 1 << 63], |header| {
-                header.set_flags(NEGATIVE);
-                JsBigInt { header, small }
-            });
+            return JsBigInt::of_large(heap, [0, 1 << 63].into_iter(), true);
         }
         heap.alloc_long(&[], |header| JsBigInt { header, small })
     }

@@ -293,6 +293,7 @@ impl Object {
     /// A new array of that shape (of kind [`CellKind::Array`]) with these elements.
     #[inline]
     pub fn allocate_array(heap: &mut Heap, shape: Gc<Shape>, elements: Elements) -> Gc<Object> {
+        heap.budget.note_array(elements.len());
         let Object { header, slots, .. } = Object::base(shape, 0);
         Object::allocate_layout(heap, ArrayObject { header, slots, elements })
     }

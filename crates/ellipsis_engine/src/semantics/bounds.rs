@@ -129,11 +129,15 @@ impl Context {
         }
     }
 
-    /// The end of what the embedder had run: what was left out for lack of memory is an error now, unless there is
-    /// another.
+    /// The end of what the embedder had run: what no check has met is an error now: what was to end it, or was left out for lack of
+    /// memory, unless there is another.
     pub fn settle_memory<T>(&mut self, result: JsResult<T>) -> JsResult<T> {
         let left_out = self.heap.take_refusal() | self.heap.budget.take_out_of_memory();
-        if left_out && result.is_ok() { Err(self.out_of_memory()) } else { result }
+        match self.heap.budget.take_due() {
+            Some(limit) => Err(self.end(limit)),
+            None if left_out && result.is_ok() => Err(self.out_of_memory()),
+            None => result,
+        }
     }
 
     /// The interrupt check: whether a bound was passed. Allots the next ticks.

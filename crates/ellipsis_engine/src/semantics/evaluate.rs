@@ -5,14 +5,14 @@ use std::rc::Rc;
 use ellipsis_bytecode::{
     Constant, EvalScope, FunctionKind, FunctionTemplate, GlobalKind, Source, SourceText,
 };
-use ellipsis_gc::Gc;
+use ellipsis_gc::{Gc, Limit};
 use ellipsis_text::StrView;
 
 use crate::model::{Attributes, Environment, JsString, Object, PropertyKey, Value};
 use crate::semantics::code::{Code, Referrer};
 use crate::semantics::error::ErrorKind;
 use crate::semantics::function::home_object;
-use crate::semantics::host::{CompileFailure, DynamicFunctionKind};
+use crate::semantics::host::{CompileError, DynamicFunctionKind};
 use crate::semantics::realm::GlobalBinding;
 use crate::semantics::{Context, JsResult, PropertyDescriptor, Throw};
 
@@ -21,9 +21,13 @@ fn source_text(text: StrView<'_>) -> SourceText {
 }
 
 impl Context {
-    /// The error of source text that was not accepted.
-    pub fn compile_error(&mut self, failure: &CompileFailure, source: &Source) -> Throw {
-        self.syntax_error_at(&failure.message, source, failure.offset)
+    /// The error of source text that was not accepted. Without the source it does not say where.
+    pub fn compile_error(&mut self, error: &CompileError, source: Option<&Rc<Source>>) -> Throw {
+        match source {
+            _ if error.is_limit => self.end(Limit::Nesting),
+            Some(source) => self.syntax_error_at(&error.message, source, error.offset),
+            None => self.syntax_error(&error.message),
+        }
     }
 
     /// ScriptEvaluation
@@ -48,7 +52,7 @@ impl Context {
         self.check_can_compile(2 * (parameters.len() + body.len() as usize))?;
         let (parameters, body) = (source_text(parameters), source_text(body.view(&mut self.heap)));
         let compiled = self.host.clone().compile_function(kind, &parameters, &body);
-        let template = compiled.map_err(|failure| self.syntax_error(failure.message))?;
+        let template = compiled.map_err(|error| self.compile_error(&error, None))?;
         Ok(self.function_of_text(&template))
     }
 
@@ -92,7 +96,7 @@ impl Context {
         }
         self.check_text((template.span.1 - template.span.0) as usize)?;
         let compiled = self.host.clone().compile_deferred(template);
-        let compiled = compiled.map_err(|failure| self.compile_error(&failure, &template.source))?;
+        let compiled = compiled.map_err(|error| self.compile_error(&error, Some(&template.source)))?;
         Ok(deferred.compiled.get_or_init(|| compiled).clone())
     }
 
@@ -112,7 +116,7 @@ impl Context {
         self.check_can_compile(text.len() as usize + 12 * braces)?;
         let text = source_text(text.view(&mut self.heap));
         let compiled = self.host.clone().compile_eval(&text, scope);
-        compiled.map_err(|failure| self.compile_error(&failure, &Source::new("<eval>", text)))
+        compiled.map_err(|error| self.compile_error(&error, Some(&Source::new("<eval>", text))))
     }
 
     fn check_can_compile(&mut self, length: usize) -> JsResult<()> {

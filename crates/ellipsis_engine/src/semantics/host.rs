@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use ellipsis_bytecode::explain::Explain;
+pub use ellipsis_bytecode::{CompileError, DynamicFunctionKind};
 use ellipsis_bytecode::{EvalScope, Failure, FunctionTemplate, Source, SourceText, Text};
 use ellipsis_gc::{Gc, Tracer};
 
@@ -77,28 +78,6 @@ pub struct GlobalProperty {
     pub make: fn(&mut Context) -> Value,
 }
 
-/// Why source text was not accepted: always a SyntaxError to scripts.
-#[derive(Clone, Debug)]
-pub struct CompileFailure {
-    /// What is wrong.
-    pub message: String,
-    /// Byte offset in the source.
-    pub offset: u32,
-}
-
-/// What kind of function a Function constructor is to make.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum DynamicFunctionKind {
-    /// `Function`
-    Normal,
-    /// `GeneratorFunction`
-    Generator,
-    /// `AsyncFunction`
-    Async,
-    /// `AsyncGeneratorFunction`
-    AsyncGenerator,
-}
-
 /// Whether a rejected promise got its first handler or has none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RejectionOperation {
@@ -111,20 +90,20 @@ pub enum RejectionOperation {
 /// What the embedder provides. Embedders get at their own type by casting to [`std::any::Any`].
 pub trait Host: std::any::Any {
     /// Compiles a script.
-    fn compile_script(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+    fn compile_script(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileError>;
 
     /// Compiles a module.
-    fn compile_module(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+    fn compile_module(&self, source: &Rc<Source>) -> Result<Rc<FunctionTemplate>, CompileError>;
 
     /// Compiles a function whose code was put off.
-    fn compile_deferred(&self, template: &FunctionTemplate) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+    fn compile_deferred(&self, template: &FunctionTemplate) -> Result<Rc<FunctionTemplate>, CompileError>;
 
     /// Compiles eval code; without `scope`, of an indirect eval.
     fn compile_eval(
         &self,
         text: &SourceText,
         scope: Option<&EvalScope>,
-    ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+    ) -> Result<Rc<FunctionTemplate>, CompileError>;
 
     /// Compiles what a Function constructor was given: the template of that function.
     fn compile_function(
@@ -132,7 +111,7 @@ pub trait Host: std::any::Any {
         kind: DynamicFunctionKind,
         parameters: &SourceText,
         body: &SourceText,
-    ) -> Result<Rc<FunctionTemplate>, CompileFailure>;
+    ) -> Result<Rc<FunctionTemplate>, CompileError>;
 
     /// The message of a TypeError that names what failed as its source does, if that says more than the value.
     fn failure_message(&self, source: &Source, failure: Failure) -> Option<String>;

@@ -282,6 +282,7 @@ impl Object {
                 if self.has_flag(Object::IS_PROTOTYPE) {
                     cx.shapes.epoch = cx.shapes.epoch.wrapping_add(1);
                 }
+                cx.heap.budget.note_array(if self.is_array() { index + 1 } else { 0 });
                 let elements = self.elements_or_new(&mut cx.heap);
                 let done = if attributes == Attributes::ALL {
                     elements.set(&mut cx.heap, index, value)

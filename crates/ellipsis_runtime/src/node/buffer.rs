@@ -133,6 +133,7 @@ fn to_base64(bytes: &[u8], url: bool) -> String {
 fn encode(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let text = cx.to_string(args.get(0))?;
     let encoding = encoding(cx, args.get(1))?;
+    cx.make_room(2 * text.len() as usize)?;
     let bytes = with_view(cx, text, |view| encoded(view, encoding));
     byte_array(cx, &bytes)
 }
@@ -163,6 +164,12 @@ fn decode(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     if part.len() > MAX_LENGTH as usize / 2 && decoded_length(part, encoding) > MAX_LENGTH as usize {
         return Err(too_long(cx));
     }
+    // The text, and the string of it.
+    cx.make_room(match encoding {
+        Encoding::Hex => 4 * part.len(),
+        Encoding::Base64 | Encoding::Base64Url => 3 * part.len(),
+        Encoding::Utf8 | Encoding::Utf16 | Encoding::Latin1 | Encoding::Ascii => 2 * part.len(),
+    })?;
     let text = match encoding {
         Encoding::Utf8 => return Ok(cx.string(&String::from_utf8_lossy(part))),
         Encoding::Base64 => return Ok(cx.string(&to_base64(part, false))),
@@ -302,6 +309,7 @@ fn new_decoder(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
 fn decode_with(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let bytes = if args.get(1).is_undefined() { Vec::new() } else { bytes(cx, args.get(1))? };
     let last = ellipsis::unstable::engine::to_boolean(args.get(2));
+    cx.make_room(4 * bytes.len())?;
     let decoder = args.get(0);
     let Some(data) = decoder.downcast::<DecoderData>() else { return Ok(Value::UNDEFINED) };
     let mut decoder = data.decoder.borrow_mut();

@@ -16,9 +16,9 @@ enum Side {
     Back,
 }
 
-/// Room to leave beyond what is needed when a view of that length grows.
-fn slack(length: usize) -> usize {
-    length / 2 + 8
+/// Room to leave beyond what is needed when a view of that length grows: no more than arrays may have.
+fn slack(heap: &Heap, length: usize) -> usize {
+    (length / 2 + 8).min((heap.budget.longest_array as usize).saturating_sub(length))
 }
 
 impl Elements {
@@ -98,7 +98,7 @@ impl Elements {
         if extra > 0 && self.storage().is_some() {
             let length = to - from;
             if length < SHARE_IN_PIECES || !sharing(heap) {
-                let extra = if length < SHARE_MIN { extra as usize } else { slack(length as usize) };
+                let extra = if length < SHARE_MIN { extra as usize } else { slack(heap, length as usize) };
                 count(heap, Count::Copied, 1);
                 let copy = self.copy_with_room(heap, from, to, 0, extra)?;
                 if let Some(storage) = copy.storage() {
@@ -194,7 +194,7 @@ impl Elements {
 
     /// Appends values, which must not be those of these elements; empty marks become holes.
     pub fn extend_from_slice(&self, heap: &mut Heap, values: &[Value]) -> Result<(), OutOfMemory> {
-        let extra = self.checked_extra(values.len())?;
+        let extra = self.checked_extra(heap, values.len())?;
         if self.sparse().is_some() {
             return self.extend_sparse(heap, values);
         }
@@ -224,7 +224,7 @@ impl Elements {
     ) -> Result<(), OutOfMemory> {
         debug_assert!(from <= to && to <= other.len());
         let (length, extra) = (self.len(), to - from);
-        self.checked_extra(extra as usize)?;
+        self.checked_extra(heap, extra as usize)?;
         if length == 0 && (extra >= SHARE_MIN || !other.is_flat()) {
             if to == other.len() {
                 other.make_room_again(heap)?;
@@ -240,7 +240,7 @@ impl Elements {
             let whole = if other.has_front_room(from, length) && sharing(heap) {
                 other.share(heap, from, to)
             } else {
-                let front = slack(extra as usize) + length as usize;
+                let front = slack(heap, extra as usize) + length as usize;
                 other.copy_with_room(heap, from, to, front, 0)?
             };
             if length > 0 {
@@ -379,7 +379,7 @@ impl Elements {
 
     /// Puts values in front, which must not be those of these elements; empty marks become holes.
     pub fn prepend_slice(&self, heap: &mut Heap, values: &[Value]) -> Result<(), OutOfMemory> {
-        let extra = self.checked_extra(values.len())?;
+        let extra = self.checked_extra(heap, values.len())?;
         if self.sparse().is_some() {
             return self.splice(heap, 0, 0, values);
         }
@@ -408,9 +408,9 @@ impl Elements {
     }
 
     /// That many values, if the length can grow by as many.
-    fn checked_extra(&self, extra: usize) -> Result<u32, OutOfMemory> {
+    fn checked_extra(&self, heap: &mut Heap, extra: usize) -> Result<u32, OutOfMemory> {
         let extra = u32::try_from(extra).map_err(|_| OutOfMemory)?;
-        self.len().checked_add(extra).ok_or(OutOfMemory)?;
+        heap.budget.note_array(self.len().checked_add(extra).ok_or(OutOfMemory)?);
         Ok(extra)
     }
 
@@ -448,7 +448,7 @@ impl Elements {
             && let Some(storage) = self.storage()
         {
             let free = storage.capacity() as usize - length;
-            if free >= extra + slack(length) {
+            if free >= extra + slack(heap, length) {
                 // Moving costs `length`, and at least half of that is free afterwards.
                 let spare = free - extra;
                 let front = match side {
@@ -467,10 +467,12 @@ impl Elements {
                 let behind = self
                     .storage()
                     .map_or(0, |storage| storage.capacity() as usize - self.offset(storage) - length);
-                (extra + slack(length), behind.min(slack(length)))
+                (extra + slack(heap, length), behind.min(slack(heap, length)))
             }
-            Side::Back if self.has_flag(GROWS_FRONT) => (slack(length) / 2, extra + slack(length)),
-            Side::Back => (0, extra + slack(length)),
+            Side::Back if self.has_flag(GROWS_FRONT) => {
+                (slack(heap, length) / 2, extra + slack(heap, length))
+            }
+            Side::Back => (0, extra + slack(heap, length)),
         };
         let storage = Storage::copy_of(heap, self.cells(), (front, back))?;
         storage.set_grown();

@@ -221,6 +221,7 @@ impl Elements {
     }
 
     fn lengthen(&self, heap: &mut Heap, length: u32) {
+        heap.budget.note_array(length);
         // Without memory for it they become sparse.
         let _ = self.make_flat(heap);
         let capacity = self.storage().map_or(0, |storage| storage.capacity());
