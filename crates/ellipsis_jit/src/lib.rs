@@ -24,6 +24,7 @@ mod numeric;
 mod plan;
 mod registers;
 mod translate;
+mod typed;
 mod values;
 
 use std::cell::{Cell, OnceCell};
