@@ -16,8 +16,10 @@ pub(crate) struct Loop<'a> {
 }
 
 /// What a driver is given: the function, the row that errors read, the kernels.
-const HEAD: &str = "(f, row, { bad, made, date, interval, object, map, wide, wideUnsigned, encode, encodeBatch, \
-                    settle, grow, parse, half }) => { 'use strict';";
+const HEAD: &str = "(f, row, kernels) => {
+    'use strict';
+    const { bad, made, date, interval, object, map, wide, wideUnsigned, encode, encodeBatch, settle, grow, parse, \
+                    half } = kernels;";
 
 /// The names of what is handed over.
 pub(crate) fn names(count: usize) -> String {

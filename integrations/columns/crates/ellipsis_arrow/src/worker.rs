@@ -259,6 +259,14 @@ impl Call<'_> {
         let driver = Loop { body, skips, store: &store, description: &description, options };
         let source = driver.scalar(read.values.len(), &read.prologue);
         let run = self.driver(function, source)?;
+        // Made before anything runs: making them runs the jobs that wait.
+        let after = match &store {
+            Store::Direct(_) => None,
+            Store::Listed => {
+                let settle = self.driver(SELF, driver::settler())?;
+                Some((settle, self.driver(SELF, driver::encoder(&description))?))
+            }
+        };
         let out: Value = match &store {
             Store::Direct(direct) => Value::from(&*direct.make(self.scope, rows)?),
             Store::Listed => Value::from(&*ellipsis::Array::new(self.scope)),
@@ -266,11 +274,10 @@ impl Call<'_> {
         let mut arguments = vec![Value::from(rows as f64), out, Value::from(&*bits)];
         arguments.extend(read.values);
         let out: Object = run.call(self.scope, arguments)?;
-        let leaves = match &store {
-            Store::Direct(_) => vec![(*bits).clone(), out],
-            Store::Listed => {
-                let out = if options.is_async { self.settle(out, rows)? } else { out };
-                let encode = self.driver(SELF, driver::encoder(&description))?;
+        let leaves = match after {
+            None => vec![(*bits).clone(), out],
+            Some((settle, encode)) => {
+                let out = if options.is_async { self.settle(&settle, out, rows)? } else { out };
                 encode.call(self.scope, (out, rows as f64, bits))?
             }
         };
@@ -278,9 +285,8 @@ impl Call<'_> {
     }
 
     /// Waits for what a list of promises gives.
-    fn settle(&mut self, promises: Object, rows: usize) -> Result<Object> {
+    fn settle(&mut self, settle: &Function, promises: Object, rows: usize) -> Result<Object> {
         let goes_on = self.definition.options.on_error == OnError::Null;
-        let settle = self.driver(SELF, driver::settler())?;
         let all: Promise = settle.call(self.scope, (promises, rows as f64, goes_on))?;
         Ok(all.wait(self.scope)?)
     }

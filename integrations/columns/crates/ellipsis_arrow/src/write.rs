@@ -4,10 +4,12 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use arrow_array::builder::{GenericStringBuilder, StringViewBuilder};
-use arrow_array::types::{Decimal128Type, Decimal256Type, DecimalType, IntervalMonthDayNano};
+use arrow_array::types::{
+    Decimal128Type, Decimal256Type, DecimalType, IntervalDayTime, IntervalMonthDayNano,
+};
 use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, GenericListArray, IntervalMonthDayNanoArray, MapArray, NullArray,
-    PrimitiveArray, StructArray, make_array,
+    ArrayRef, BinaryArray, BooleanArray, GenericListArray, IntervalDayTimeArray, IntervalMonthDayNanoArray,
+    IntervalYearMonthArray, MapArray, NullArray, PrimitiveArray, StructArray, make_array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_data::ArrayData;
@@ -266,12 +268,22 @@ impl<'a> Leaves<'a> {
                 let months = ScalarBuffer::<i32>::new(months, 0, count);
                 let days = ScalarBuffer::<i32>::new(days, 0, count);
                 let rest = ScalarBuffer::<i64>::new(rest, 0, count);
-                let all = (0..count).map(|at| IntervalMonthDayNano::new(months[at], days[at], rest[at]));
-                let all: ArrayRef =
-                    Arc::new(IntervalMonthDayNanoArray::new(all.collect::<Vec<_>>().into(), nulls));
                 match unit {
-                    IntervalUnit::MonthDayNano => all,
-                    _ => arrow_cast::cast(&all, kind)?,
+                    IntervalUnit::MonthDayNano => {
+                        let all =
+                            (0..count).map(|at| IntervalMonthDayNano::new(months[at], days[at], rest[at]));
+                        Arc::new(IntervalMonthDayNanoArray::new(all.collect::<Vec<_>>().into(), nulls))
+                    }
+                    IntervalUnit::YearMonth => Arc::new(IntervalYearMonthArray::new(months, nulls)),
+                    IntervalUnit::DayTime => {
+                        let all = (0..count).map(|at| {
+                            let milliseconds = i32::try_from(rest[at] / 1_000_000);
+                            milliseconds.map(|rest| IntervalDayTime::new(days[at], rest))
+                        });
+                        let all = all.collect::<Result<Vec<_>, _>>();
+                        let all = all.map_err(|_| Error::new("more milliseconds than an interval has"))?;
+                        Arc::new(IntervalDayTimeArray::new(all.into(), nulls))
+                    }
                 }
             }
             List(item) => {
