@@ -1,5 +1,7 @@
 //! Arrays.
 
+use ellipsis_engine::{StrView, Value as Raw};
+
 use crate::convert::{FromJs, IntoJs, object_handle};
 use crate::engine::Scope;
 use crate::error::Error;
@@ -127,5 +129,95 @@ impl Array {
     /// If one is no `T`.
     pub fn to_vec<T: FromJs>(&self, scope: &mut Scope) -> Result<Vec<T>, Error> {
         Vec::from_js(self.0.clone().into(), scope)
+    }
+
+    /// Looks at the elements one after the other, in place: nothing is copied, and no handles are made. Holes are as they are
+    /// when they are read.
+    ///
+    /// ```
+    /// # use ellipsis::{Array, Engine, Item};
+    /// let mut engine = Engine::new();
+    /// let list: Array = engine.eval("['a', 'é', null, 1.5]")?;
+    /// let (mut text, mut sum) = (String::new(), 0.0);
+    /// list.for_each(&mut engine, |item| match item {
+    ///     Item::String(characters) => text.push_str(characters),
+    ///     Item::Number(number) => sum += number,
+    ///     _ => {}
+    /// })?;
+    /// assert_eq!((text.as_str(), sum), ("aé", 1.5));
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What getters throw; if it belongs to another engine.
+    pub fn for_each(&self, scope: &mut Scope, mut look: impl FnMut(Item<'_>)) -> Result<(), Error> {
+        let array = scope.object(&self.0.0)?;
+        let mut index = 0;
+        while let Some(elements) = array.as_array()
+            && index < elements.len()
+        {
+            elements.settle(&mut scope.cx().heap);
+            let value = match elements.get_plain(index) {
+                Some(value) => value,
+                None => scope.attempt(|cx| {
+                    cx.charge(1)?;
+                    array.get(cx, index)
+                })?,
+            };
+            index += 1;
+            match value.as_string() {
+                None => look(Item::of(value)),
+                Some(string) => match string.view(&mut scope.cx().heap) {
+                    StrView::Latin1(bytes) if bytes.is_ascii() => {
+                        look(Item::String(std::str::from_utf8(bytes).unwrap_or_default()));
+                    }
+                    view => look(Item::String(&view.to_std_string())),
+                },
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An element of an array, in place: what [`Array::for_each`] shows.
+///
+/// ```
+/// # use ellipsis::{Array, Engine, Item};
+/// let mut engine = Engine::new();
+/// let list: Array = engine.eval("[{}, 1n, undefined, , true]")?;
+/// let mut others = 0;
+/// list.for_each(&mut engine, |item| others += u32::from(item == Item::Other))?;
+/// assert_eq!(others, 2);
+/// # Ok::<(), ellipsis::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Item<'a> {
+    /// `undefined`, or no element.
+    Undefined,
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A string; lone surrogates are replaced by U+FFFD.
+    String(&'a str),
+    /// An object, a BigInt or a symbol.
+    Other,
+}
+
+impl Item<'_> {
+    fn of(value: Raw) -> Item<'static> {
+        if let Some(number) = value.as_number() {
+            Item::Number(number)
+        } else if let Some(bool) = value.as_bool() {
+            Item::Bool(bool)
+        } else if value.is_null() {
+            Item::Null
+        } else if value.is_undefined() {
+            Item::Undefined
+        } else {
+            Item::Other
+        }
     }
 }

@@ -109,6 +109,12 @@ pub trait IntoJs {
     fn as_number(&self) -> Option<f64> {
         None
     }
+
+    /// OPTIMIZATION: the text that it is, which needs no copy of its own on the way.
+    #[doc(hidden)]
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
 }
 
 pub(crate) fn unexpected(expected: &str, value: &Value) -> Error {
@@ -193,12 +199,22 @@ impl IntoJs for f64 {
 }
 
 impl IntoJs for &str {
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+
     fn into_js(self, _: &mut Scope) -> Result<Value, Error> {
         Ok(Value::from(self))
     }
 }
 
 impl IntoJs for &String {
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+
     fn into_js(self, _: &mut Scope) -> Result<Value, Error> {
         Ok(Value::from(self.as_str()))
     }
@@ -311,6 +327,16 @@ impl<T: FromJs> FromJs for Option<T> {
 
 /// `None` is `undefined`.
 impl<T: IntoJs> IntoJs for Option<T> {
+    #[inline]
+    fn as_number(&self) -> Option<f64> {
+        self.as_ref()?.as_number()
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        self.as_ref()?.as_text()
+    }
+
     fn into_js(self, scope: &mut Scope) -> Result<Value, Error> {
         match self {
             Some(value) => value.into_js(scope),

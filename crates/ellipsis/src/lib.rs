@@ -108,7 +108,7 @@ mod typed_array;
 pub mod unstable;
 mod value;
 
-pub use array::Array;
+pub use array::{Array, Item};
 pub use bigint::{BigInt, OutOfRange};
 pub use class::{Class, ClassBuilder, IntoInstance};
 pub use collections::{Date, ErrorObject, Map, Set};
@@ -134,5 +134,5 @@ pub use realm::Realm;
 pub use symbol::Symbol;
 pub use tasks::Async;
 pub use traced::{Held, Traced, Tracer};
-pub use typed_array::{ArrayBuffer, Element, TypedArray};
+pub use typed_array::{ArrayBuffer, Element, Elements, TypedArray};
 pub use value::{Text, Value};

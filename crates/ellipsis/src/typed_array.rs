@@ -1,9 +1,12 @@
 //! ArrayBuffers and typed arrays.
 
+use std::marker::PhantomData;
+use std::ops::Deref;
+
 use ellipsis_builtins::hosted;
 #[cfg(feature = "serde")]
 use ellipsis_engine::Gc;
-use ellipsis_engine::array_buffer::{ArrayBufferData, Memory};
+use ellipsis_engine::array_buffer::{ArrayBufferData, Bytes, Memory};
 use ellipsis_engine::typed_array::{PlainElement, TypedArrayData};
 
 use crate::convert::object_handle;
@@ -83,6 +86,7 @@ impl Drop for Taken {
 impl Taken {
     fn of(block: ellipsis_engine::array_buffer::BlockRef) -> Result<Taken, Error> {
         match Memory::zeroed(0) {
+            _ if block.is_lent() => Err(Error::type_error("The memory is lent")),
             Some(memory) if block.shared().is_none() => {
                 block.swap(&memory);
                 Ok(Taken { memory, block })
@@ -103,9 +107,75 @@ pub(crate) fn bytes_of(object: Gc<ellipsis_engine::Object>) -> Result<Option<Vec
             None => return Ok(None),
         },
     };
-    let mut taken = Taken::of(block)?;
-    let (offset, length) = range.unwrap_or((0, taken.memory.length()));
-    Ok(Some(taken.memory.elements::<u8>(offset, length).unwrap_or_default().to_vec()))
+    if block.shared().is_some() {
+        return Err(Error::type_error("The memory is shared with other agents"));
+    }
+    let (offset, length) = range.unwrap_or((0, block.length()));
+    Ok(Some(block.read_bytes(offset, length)))
+}
+
+fn check_kind<T: Element>(data: &TypedArrayData) -> Result<(), Error> {
+    if <T as PlainElement>::is_of(data.kind()) {
+        return Ok(());
+    }
+    let message = format!("expected elements of type {}, not a {}", T::NAME, data.kind().name());
+    Err(Error::conversion(message))
+}
+
+/// Elements that were [taken](TypedArray::take) out of an engine. They go anywhere.
+///
+/// ```
+/// use ellipsis::{Elements, Engine, TypedArray};
+///
+/// fn largest(elements: &Elements<f64>) -> f64 {
+///     elements.iter().copied().fold(f64::MIN, f64::max)
+/// }
+///
+/// let mut engine = Engine::new();
+/// let array: TypedArray = engine.eval("new Float64Array([1, 3, 2])")?;
+/// assert_eq!(largest(&array.take(&mut engine)?), 3.0);
+/// # Ok::<(), ellipsis::Error>(())
+/// ```
+pub struct Elements<T: Element> {
+    bytes: Bytes,
+    offset: usize,
+    length: usize,
+    element: PhantomData<T>,
+}
+
+impl<T: Element> Elements<T> {
+    /// The elements as bytes, as they lie in memory.
+    ///
+    /// ```
+    /// # use ellipsis::{Engine, TypedArray};
+    /// let mut engine = Engine::new();
+    /// let array: TypedArray = engine.eval("new Uint16Array([0x101, 0])")?;
+    /// assert_eq!(array.take::<u16>(&mut engine)?.as_bytes(), [1, 1, 0, 0]);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.elements(self.offset, self.length * size_of::<T>()).unwrap_or_default()
+    }
+}
+
+impl<T: Element> Deref for Elements<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.bytes.elements(self.offset, self.length * size_of::<T>()).unwrap_or_default()
+    }
+}
+
+impl<T: Element> AsRef<[T]> for Elements<T> {
+    fn as_ref(&self) -> &[T] {
+        self
+    }
+}
+
+impl<T: Element> std::fmt::Debug for Elements<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Elements({} of {})", self.len(), T::NAME)
+    }
 }
 
 impl ArrayBuffer {
@@ -139,7 +209,7 @@ impl ArrayBuffer {
     /// ```
     ///
     /// # Errors
-    /// If it belongs to another engine.
+    /// If it belongs to another engine; a TypeError if its memory is [lent](TypedArray::lent).
     pub fn with_bytes<R>(&self, scope: &mut Scope, look: impl FnOnce(&mut [u8]) -> R) -> Result<R, Error> {
         let buffer = scope.object(&self.0.0)?;
         let Some(block) = buffer.buffer_block() else { return Err(Error::foreign_handle()) };
@@ -171,6 +241,64 @@ impl TypedArray {
         Ok(TypedArray(scope.root(array.into()).into()))
     }
 
+    /// A new typed array of elements that stay where they are, with whoever has them: they are neither copied nor counted as
+    /// memory of the engine's, and neither array nor buffer can be changed. What does not begin at a multiple of 8 bytes
+    /// is copied all the same.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use ellipsis::{Engine, TypedArray};
+    ///
+    /// let column: Arc<[f64]> = (0..1000).map(f64::from).collect();
+    /// let mut engines = [Engine::new(), Engine::new()];
+    /// for engine in &mut engines {
+    ///     let array = TypedArray::lent(engine, column.clone())?;
+    ///     engine.set_global("column", array)?;
+    ///     assert_eq!(engine.eval::<f64>("column.reduce((a, b) => a + b)")?, 499_500.0);
+    ///     assert_eq!(engine.eval::<()>("'use strict'; column[0] = 1").unwrap_err().name(), "TypeError");
+    /// }
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A RangeError if there is no memory for what has to be copied.
+    pub fn lent<T: Element>(
+        scope: &mut Scope,
+        lender: impl AsRef<[T]> + Send + Sync + 'static,
+    ) -> Result<TypedArray, Error> {
+        scope.cx().safepoint();
+        let array = scope.attempt(|cx| hosted::lent_array(cx, lender))?;
+        Ok(TypedArray(scope.root(array.into()).into()))
+    }
+
+    /// Takes the elements out of the engine, without a copy. The buffer is detached then, as by `transfer`, and this array
+    /// has no elements any more.
+    ///
+    /// ```
+    /// use ellipsis::{Engine, TypedArray};
+    ///
+    /// let mut engine = Engine::new();
+    /// let array: TypedArray = engine.eval("globalThis.a = new Float64Array([1, 2, 3, 4]).subarray(1)")?;
+    /// let elements = array.take::<f64>(&mut engine)?;
+    /// assert_eq!(engine.eval::<u32>("a.length")?, 0);
+    /// let sum = std::thread::spawn(move || elements.iter().sum::<f64>());
+    /// assert_eq!(sum.join().unwrap(), 9.0);
+    /// # Ok::<(), ellipsis::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A TypeError if its elements are of another type, or immutable, or its memory is shared with other agents.
+    pub fn take<T: Element>(&self, scope: &mut Scope) -> Result<Elements<T>, Error> {
+        let array = scope.object(&self.0.0)?;
+        let Some(data) = array.downcast::<TypedArrayData>() else { return Err(Error::foreign_handle()) };
+        check_kind::<T>(data)?;
+        let (offset, length) = (data.byte_offset(), data.length());
+        match hosted::take_memory(data.block()) {
+            Some(bytes) => Ok(Elements { bytes, offset, length, element: PhantomData }),
+            None => Err(Error::type_error("The memory is immutable, or shared with other agents")),
+        }
+    }
+
     /// Looks at the elements, or changes them.
     ///
     /// ```
@@ -192,10 +320,7 @@ impl TypedArray {
     ) -> Result<R, Error> {
         let array = scope.object(&self.0.0)?;
         let Some(data) = array.downcast::<TypedArrayData>() else { return Err(Error::foreign_handle()) };
-        if !<T as PlainElement>::is_of(data.kind()) {
-            let message = format!("expected elements of type {}, not a {}", T::NAME, data.kind().name());
-            return Err(Error::conversion(message));
-        }
+        check_kind::<T>(data)?;
         if data.is_immutable() {
             return Err(Error::type_error("The elements are immutable"));
         }

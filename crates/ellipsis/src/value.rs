@@ -384,6 +384,9 @@ impl Scope {
         if let Some(number) = value.as_number() {
             return Ok(Raw::number(number));
         }
+        if let Some(text) = value.as_text() {
+            return self.text(text);
+        }
         let value = value.into_js(self)?;
         self.raw(&value)
     }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use ellipsis_engine::array_buffer::{BlockRef, BufferBlock, Memory};
+use ellipsis_engine::array_buffer::{BlockRef, BufferBlock, Bytes, Memory};
 use ellipsis_engine::typed_array::{ElementValues, PlainElement, TypedArrayData};
 use ellipsis_engine::{Context, Gc, Intrinsic, JsResult, Object, RootedVec, Value};
 
@@ -51,6 +51,36 @@ pub fn typed_array<T: PlainElement>(cx: &mut Context, elements: Vec<T>) -> JsRes
     let buffer = wrap(cx, prototype, block);
     let data = TypedArrayData::new(T::KIND, buffer, block, 0, Some(length));
     Ok(cx.new_native(T::KIND.prototype(), data))
+}
+
+/// A new typed array of the current realm, which cannot be changed, of elements that somebody lends.
+///
+/// # Errors
+/// A RangeError if there is no memory for a copy of such that are not aligned to 8.
+pub fn lent_array<T: PlainElement>(
+    cx: &mut Context,
+    lender: impl AsRef<[T]> + Send + Sync + 'static,
+) -> JsResult<Gc<Object>> {
+    let Some(memory) = Memory::lent(lender) else { return Err(allocation_failed(cx)) };
+    cx.make_room(memory.capacity())?;
+    let length = memory.length() / size_of::<T>();
+    let block = BufferBlock::allocate(&mut cx.heap, memory, None);
+    block.make_immutable();
+    let prototype = cx.intrinsic(Intrinsic::ArrayBufferPrototype);
+    let buffer = wrap(cx, prototype, block);
+    let data = TypedArrayData::new(T::KIND, buffer, block, 0, Some(length));
+    Ok(cx.new_native(T::KIND.prototype(), data))
+}
+
+/// Takes the memory out of a block, which is detached then; `None` if it is not this agent's alone, or immutable.
+pub fn take_memory(block: BlockRef) -> Option<Bytes> {
+    if block.shared().is_some() || block.is_immutable() {
+        return None;
+    }
+    let taken = Memory::zeroed(0)?;
+    block.swap(&taken);
+    block.detach();
+    taken.into_bytes()
 }
 
 fn table(collection: &Object) -> Option<&Table> {

@@ -218,7 +218,7 @@ impl Translator<'_, '_> {
     }
 
     /// A register as an index, and whether it is one, where that is not certain.
-    fn index(&mut self, register: usize) -> (ir::Value, Option<ir::Value>) {
+    pub(super) fn index(&mut self, register: usize) -> (ir::Value, Option<ir::Value>) {
         if self.state[register].form != Form::Double {
             return (self.int(register), None);
         }

@@ -26,6 +26,7 @@ mod plan;
 mod policy;
 mod registers;
 mod translate;
+mod typed;
 mod values;
 
 use std::cell::{Cell, OnceCell};

@@ -65,6 +65,7 @@ fn describe(plan: Plan) -> String {
         Plan::StringLength => "string length".to_owned(),
         Plan::Iterate => "plain array".to_owned(),
         Plan::Element => "array element".to_owned(),
+        Plan::TypedElement(kind) => format!("element of {kind:?}"),
         Plan::Identity(_) => "identity".to_owned(),
         Plan::Loose(_) => "loose equality".to_owned(),
         Plan::Call => "call".to_owned(),

@@ -3,6 +3,7 @@
 
 use ellipsis_bytecode::{AccessMode, Constant, FunctionTemplate, Instruction, Op};
 use ellipsis_engine::machine::{self, layout};
+use ellipsis_engine::typed_array::ElementKind;
 use ellipsis_engine::{
     Callee, Code, Feedback, Gc, KnownAccess, KnownGlobal, NativeInfo, Noted, Quick, Shape, Value,
 };
@@ -132,6 +133,8 @@ pub(crate) enum Plan {
     Global(KnownGlobal),
     /// An element of an array whose index is an int32.
     Element,
+    /// An element of a typed array of that kind whose index is an int32.
+    TypedElement(ElementKind),
     /// The length of a string.
     StringLength,
     /// What comes next of what is iterated, most likely a plain array.
@@ -238,6 +241,24 @@ pub(crate) fn result_of_helper(template: &FunctionTemplate, at: usize) -> Option
         }
     });
     result
+}
+
+/// The only kind of typed arrays that an instruction has met, if machine code knows its elements.
+fn typed_array(met: Feedback) -> Option<ElementKind> {
+    let kinds = [
+        (Feedback::INT8, ElementKind::Int8),
+        (Feedback::UINT8, ElementKind::Uint8),
+        (Feedback::INT16, ElementKind::Int16),
+        (Feedback::UINT16, ElementKind::Uint16),
+        (Feedback::INT32, ElementKind::Int32),
+        (Feedback::UINT32, ElementKind::Uint32),
+        (Feedback::FLOAT32, ElementKind::Float32),
+        (Feedback::FLOAT64, ElementKind::Float64),
+    ];
+    kinds
+        .into_iter()
+        .find(|&(kind, _)| met == kind || met == kind.with(Feedback::OUT_OF_BOUNDS))
+        .map(|(_, kind)| kind)
 }
 
 /// Whether it tells identical values from others.
@@ -418,7 +439,12 @@ impl Planner {
             },
             Op::GetElem | Op::SetElem => {
                 let odd = Feedback::NAME.with(Feedback::OTHER_KEY).with(Feedback::OTHER_RECEIVER);
-                if self.kinds(at).intersects(odd) { otherwise(op) } else { Plan::Element }
+                let kinds = self.kinds(at);
+                match typed_array(kinds) {
+                    _ if kinds.intersects(odd) => otherwise(op),
+                    Some(kind) => Plan::TypedElement(kind),
+                    None => Plan::Element,
+                }
             }
             Op::Call => match self.code.feedback(at as u32) {
                 Noted::Callee(Callee::Closures(code)) if code.is_plain() => Plan::CallOf(code),
@@ -454,6 +480,7 @@ impl Planner {
                 // Where two cases were met there will be more.
                 Plan::Cached(cases) => cases[1..] == [KnownAccess::Unknown; 3],
                 Plan::Element => self.kinds(at).is_none(),
+                Plan::TypedElement(_) => !self.kinds(at).contains(Feedback::OUT_OF_BOUNDS),
                 Plan::Global(_) | Plan::StringLength => true,
                 _ => false,
             }
@@ -580,7 +607,7 @@ impl Planner {
                     }
                 });
             }
-            Plan::Element => {
+            Plan::Element | Plan::TypedElement(_) => {
                 take(state, ins.b());
                 self.take_index(state, ins.c());
                 match op {

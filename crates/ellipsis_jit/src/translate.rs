@@ -175,6 +175,7 @@ impl<'a, 'b> Translator<'a, 'b> {
             Plan::Cached(cases) => self.cached(ins, cases),
             Plan::Global(known) => self.global(ins, known),
             Plan::Element => self.element(ins),
+            Plan::TypedElement(kind) => self.typed_element(ins, kind),
             Plan::Call | Plan::Construct => self.call(ins, plan, Target::Any),
             Plan::CallOf(code) | Plan::ConstructOf(code) => self.call(ins, plan, Target::Closure(code)),
             Plan::CallOfNative(native) => self.call(ins, plan, Target::Native(native.0)),

@@ -4,6 +4,7 @@ use ellipsis_text::number;
 
 /// The element types of typed arrays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
 #[expect(missing_docs, reason = "they are what their names say")]
 pub enum ElementKind {
     Int8,

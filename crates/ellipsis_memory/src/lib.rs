@@ -2,14 +2,18 @@
 //!
 //! # Safety
 //!
-//! `pointer` is valid for `capacity` bytes, all of them initialised, and aligned to 8; `length <= capacity`. They were
+//! `pointer` is valid for `capacity` bytes, all of them initialised, and aligned to 8; `length <= capacity`. Of memory that
+//! is lent it is valid for `length` bytes for as long as there is the lender, the capacity is 0, and nothing writes: who makes
+//! a buffer of it makes that immutable. They were
 //! allocated with the alignment that stands beside the capacity, which may be less than that by luck. Shared
 //! memory neither moves nor shrinks while anybody refers to it. All accesses to elements are relaxed atomics of their
 //! size, which cost what plain ones do and are sound where other threads see the memory too; blocks of bytes are copied
 //! with plain copies only in memory that is not shared. A [`Span`] begins at a multiple of its elements' size.
 
 use std::alloc::Layout;
+use std::any::Any;
 use std::cell::Cell;
+use std::mem::offset_of;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
@@ -172,6 +176,13 @@ pub struct Span {
 const TRACKING: usize = usize::MAX;
 
 impl Span {
+    /// Where machine code finds the byte offset: 64 bits.
+    pub const BYTE_OFFSET_OFFSET: usize = offset_of!(Span, byte_offset);
+    /// The number of elements, of those that track beyond all others: 64 bits.
+    pub const LENGTH_OFFSET: usize = offset_of!(Span, length);
+    /// The byte at which it ends, 0 of those that track: 64 bits.
+    pub const END_OFFSET: usize = offset_of!(Span, end);
+
     /// So many elements of 2^`shift` bytes from a multiple of that on; without `length` the span tracks the memory's.
     /// Offset and length are at most 2^53.
     pub fn new(shift: u32, byte_offset: usize, length: Option<usize>) -> Span {
@@ -216,14 +227,25 @@ pub struct Memory {
     /// With which it was allocated.
     alignment: Cell<usize>,
     shared: Option<Arc<SharedMemory>>,
+    /// Who has the bytes, if they are lent: the capacity is 0 then, and nobody writes.
+    lender: Cell<Option<Lender>>,
 }
 
+/// Who has bytes that are lent, and keeps them as they are for as long as it lives.
+type Lender = Arc<dyn Any + Send + Sync>;
+
 impl Memory {
+    /// Where machine code finds the address of the bytes.
+    pub const POINTER_OFFSET: usize = offset_of!(Memory, pointer);
+    /// The length in bytes, of growable shared memory what it was when last looked at: 64 bits.
+    pub const LENGTH_OFFSET: usize = offset_of!(Memory, length);
+
     /// Memory full of zeros; `None` if there is none.
     pub fn zeroed(length: usize) -> Option<Memory> {
         let pointer = Cell::new(allocate_zeroed(length)?);
         let (length, alignment) = (Cell::new(length), Cell::new(ALIGNMENT));
-        Some(Memory { pointer, capacity: length.clone(), length, alignment, shared: None })
+        let (capacity, lender) = (length.clone(), Cell::new(None));
+        Some(Memory { pointer, capacity, length, alignment, shared: None, lender })
     }
 
     /// Memory that has these elements, where they are; `None` if there is too little for a copy, which is made only of
@@ -238,6 +260,7 @@ impl Memory {
             capacity: Cell::new(bytes),
             alignment: Cell::new(align_of::<T>()),
             shared: None,
+            lender: Cell::new(None),
         };
         if pointer.addr().is_multiple_of(8) && bytes > 0 {
             return Some(memory);
@@ -248,10 +271,11 @@ impl Memory {
     }
 
     /// So many bytes from an offset on, as elements; `None` if they are not within the length, or begin or end within an
-    /// element, or if the memory is shared.
+    /// element, or if the memory is shared or lent.
     pub fn elements<T: PlainElement>(&mut self, offset: usize, bytes: usize) -> Option<&mut [T]> {
         let size = size_of::<T>();
-        let start = if self.shared.is_none() { self.locate(offset, bytes)? } else { return None };
+        let start =
+            if self.shared.is_none() && !self.is_lent() { self.locate(offset, bytes)? } else { return None };
         if !start.addr().is_multiple_of(size) || !bytes.is_multiple_of(size) {
             return None;
         }
@@ -267,7 +291,45 @@ impl Memory {
             capacity: Cell::new(memory.capacity),
             alignment: Cell::new(ALIGNMENT),
             shared: Some(memory),
+            lender: Cell::new(None),
         }
+    }
+
+    /// Memory that somebody lends: elements that stay where and as they are while others read them. Nothing may write here
+    /// either, which is for who makes a buffer of it to see to. Elements that lie where larger ones could not be read are
+    /// copied; `None` if there is no memory for that.
+    pub fn lent<T: PlainElement>(lender: impl AsRef<[T]> + Send + Sync + 'static) -> Option<Memory> {
+        let lender = Arc::new(lender);
+        // Asked once: another time it might be others.
+        let elements: &[T] = (*lender).as_ref();
+        let (pointer, bytes) = (elements.as_ptr().cast::<u8>().cast_mut(), size_of_val(elements));
+        let lent = Memory {
+            pointer: Cell::new(pointer),
+            length: Cell::new(bytes),
+            capacity: Cell::new(0),
+            alignment: Cell::new(ALIGNMENT),
+            shared: None,
+            lender: Cell::new(Some(lender)),
+        };
+        if pointer.addr().is_multiple_of(8) {
+            return Some(lent);
+        }
+        let copy = Memory::zeroed(bytes)?;
+        Memory::copy(&lent, 0, &copy, 0, bytes);
+        Some(copy)
+    }
+
+    /// Whether the bytes are lent.
+    pub fn is_lent(&self) -> bool {
+        let lender = self.lender.take();
+        let is_lent = lender.is_some();
+        self.lender.set(lender);
+        is_lent
+    }
+
+    /// The bytes, for who has them alone and may go anywhere; none, if they are shared or lent.
+    pub fn into_bytes(self) -> Option<Bytes> {
+        if self.shared.is_some() || self.is_lent() { None } else { Some(Bytes(self)) }
     }
 
     /// The length in bytes.
@@ -300,6 +362,7 @@ impl Memory {
             // SAFETY: allocated for that capacity, and forgotten here.
             unsafe { release(pointer, self.capacity.replace(0), self.alignment.replace(ALIGNMENT)) };
             self.length.set(0);
+            self.lender.set(None);
         }
     }
 
@@ -310,13 +373,14 @@ impl Memory {
         self.capacity.swap(&other.capacity);
         self.alignment.swap(&other.alignment);
         self.length.swap(&other.length);
+        self.lender.swap(&other.lender);
     }
 
     /// Changes the length, filling with zeros; with room up to `max_length` when it grows. Whether there was memory for
     /// that. For memory that is not shared.
     pub fn resize(&self, length: usize, max_length: Option<usize>) -> bool {
         let old = self.length.get();
-        if self.shared.is_some() {
+        if self.shared.is_some() || self.is_lent() {
             return false;
         }
         if length > self.capacity.get() {
@@ -455,7 +519,7 @@ impl Memory {
 
     /// Copies in bytes; false, with nothing done, if they do not fit.
     pub fn write_bytes(&self, offset: usize, bytes: &[u8]) -> bool {
-        let Some(to) = self.locate(offset, bytes.len()) else { return false };
+        let Some(to) = self.locate(offset, bytes.len()).filter(|_| !self.is_lent()) else { return false };
         if self.shared.is_none() {
             // SAFETY: the target is within the memory, which `bytes` is no part of.
             unsafe { copy_run(bytes.as_ptr(), to, bytes.len()) };
@@ -475,6 +539,9 @@ impl Memory {
         else {
             return false;
         };
+        if target.is_lent() {
+            return false;
+        }
         if source.shared.is_none() && target.shared.is_none() {
             // SAFETY: both ranges are within their memory.
             unsafe { std::ptr::copy(from_pointer, to_pointer, count) };
@@ -486,7 +553,7 @@ impl Memory {
 
     /// Fills a range with copies of a pattern, whose size divides that of the range.
     pub fn fill(&self, offset: usize, count: usize, pattern: &[u8]) -> bool {
-        let Some(to) = self.locate(offset, count) else { return false };
+        let Some(to) = self.locate(offset, count).filter(|_| !self.is_lent()) else { return false };
         if self.shared.is_some() {
             for at in 0..count {
                 // SAFETY: within the memory.
@@ -505,6 +572,27 @@ impl Memory {
             }
         }
         true
+    }
+}
+
+/// The bytes of memory that nobody else has.
+pub struct Bytes(Memory);
+
+// SAFETY: the memory is not shared, lent, or ever changed; who has this alone refers to it.
+unsafe impl Send for Bytes {}
+// SAFETY: as above.
+unsafe impl Sync for Bytes {}
+
+impl Bytes {
+    /// So many of them from an offset on, as elements; `None` if they are not within the length, or begin or end within an
+    /// element.
+    pub fn elements<T: PlainElement>(&self, offset: usize, bytes: usize) -> Option<&[T]> {
+        let (start, size) = (self.0.locate(offset, bytes)?, size_of::<T>());
+        if !start.addr().is_multiple_of(size) || !bytes.is_multiple_of(size) {
+            return None;
+        }
+        // SAFETY: the bytes are within the memory, which nobody changes, and any of them are an element.
+        Some(unsafe { std::slice::from_raw_parts(start.cast(), bytes / size) })
     }
 }
 

@@ -9,7 +9,9 @@ use crate::model::{Elements, Environment, Object, Shapes, Store, Value};
 use crate::semantics::frame::FrameFlags;
 use crate::semantics::function::{Function, NativeFunction};
 use crate::semantics::inline_cache;
+use crate::semantics::native::NativeObject;
 use crate::semantics::realm::Realm;
+use crate::semantics::typed_array::TypedArrayData;
 use crate::semantics::{Code, Context, VmStack};
 
 const STORE: usize = offset_of!(Context, store);
@@ -60,6 +62,10 @@ pub const ELEMENTS_FAST_LEN: usize = ARRAY_ELEMENTS + Elements::FAST_LEN_OFFSET;
 pub const ELEMENTS_WRITE_LEN: usize = ARRAY_ELEMENTS + Elements::WRITE_LEN_OFFSET;
 /// Of an array: the length, 32 bits.
 pub const ELEMENTS_LENGTH: usize = ARRAY_ELEMENTS + Elements::LENGTH_OFFSET;
+/// Of a native object: the address of its class.
+pub const CLASS: usize = offset_of!(NativeObject<TypedArrayData>, base.class);
+/// Of a typed array: its payload.
+pub const TYPED_ARRAY: usize = offset_of!(NativeObject<TypedArrayData>, data);
 /// The part of an object's header that loads compare.
 pub const LOAD_MASK: u64 = inline_cache::LOAD_MASK;
 /// The same for slots out of line, which have to lie in one storage.

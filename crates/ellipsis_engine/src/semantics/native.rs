@@ -181,9 +181,9 @@ unsafe fn finalize_payload<T>(object: *mut u8) {
 
 /// What a native object begins with.
 #[repr(C)]
-struct NativeBase {
+pub(crate) struct NativeBase {
     object: Object,
-    class: &'static NativeClass,
+    pub(crate) class: &'static NativeClass,
 }
 
 /// A native object as the heap sees it: whatever its payload is.
@@ -212,8 +212,8 @@ impl Drop for AnyNative {
 /// The layout of a native object.
 #[repr(C)]
 pub(crate) struct NativeObject<T> {
-    base: NativeBase,
-    data: T,
+    pub(crate) base: NativeBase,
+    pub(crate) data: T,
 }
 
 impl<T: NativeData> NativeObject<T> {

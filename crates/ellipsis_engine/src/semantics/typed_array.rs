@@ -6,21 +6,23 @@ use ellipsis_text::number;
 use crate::model::{Attributes, Object, PropertyKey, Value};
 use crate::semantics::array_buffer::BlockRef;
 use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDescriptor, same_value};
-use ellipsis_memory::Span;
 
 pub use crate::semantics::element::{
     ELEMENT_KINDS, ElementKind, ElementValues, constructor_of, f64_to_float16, float16_to_f64,
 };
-pub use ellipsis_memory::{AtomicOperation, PlainElement};
+pub use ellipsis_memory::{AtomicOperation, PlainElement, Span};
 
 /// The payload of typed arrays. It never changes.
 pub struct TypedArrayData {
-    kind: ElementKind,
+    /// The element type.
+    pub kind: ElementKind,
     buffer: Gc<Object>,
-    block: BlockRef,
-    span: Span,
+    /// The memory of its buffer.
+    pub block: BlockRef,
+    /// Which part of the memory it shows.
+    pub span: Span,
     /// Whether its buffer is, which is so from the start or never.
-    is_immutable: bool,
+    pub is_immutable: bool,
 }
 
 impl TypedArrayData {
@@ -37,7 +39,7 @@ impl TypedArrayData {
         TypedArrayData { kind, buffer, block, span, is_immutable: block.is_immutable() }
     }
 
-    /// The element type.
+    /// See the field.
     #[inline(always)]
     pub fn kind(&self) -> ElementKind {
         self.kind
@@ -111,15 +113,13 @@ impl TypedArrayData {
     /// TypedArrayGetElement: `None` if there is none of that index.
     #[inline(always)]
     pub fn get(&self, heap: &mut Heap, index: usize) -> Option<Value> {
-        let bits = self.get_bits(index)?;
-        Some(self.kind.decode(heap, bits))
+        Some(self.kind.decode(heap, self.get_bits(index)?))
     }
 
     /// TypedArraySetElement: converts first, then writes if there is an element of that index.
     #[inline]
     pub fn set(&self, cx: &mut Context, index: usize, value: Value) -> JsResult<()> {
-        let bits = self.kind.encode(cx, value)?;
-        self.set_bits(index, bits);
+        self.set_bits(index, self.kind.encode(cx, value)?);
         Ok(())
     }
 
@@ -138,11 +138,6 @@ impl TypedArrayData {
             return None;
         };
         Some(self.set_bits(index, bits))
-    }
-
-    /// Which part of the memory it shows.
-    pub fn span(&self) -> &Span {
-        &self.span
     }
 }
 
