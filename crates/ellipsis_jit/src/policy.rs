@@ -13,11 +13,11 @@ const MOST_TRIES: u32 = 5;
 /// So many times code may be left where more could be known, until it is compiled anew.
 const MOST_MISSES: u32 = 100;
 /// So many times it is compiled anew for that.
-const MOST_LESSONS: u32 = 3;
+const MOST_LESSONS: u32 = 2;
 
 /// For each time that code gets as hot as the threshold so many instructions are compiled: what compiling takes is in
 /// proportion to what the code took until then.
-const INSTRUCTIONS_PER_THRESHOLD: u32 = 16;
+const INSTRUCTIONS_PER_THRESHOLD: u32 = 8;
 
 /// What is known of a code.
 #[derive(Default)]
