@@ -112,7 +112,10 @@ impl Translator<'_, '_> {
                 let mut args = vec![self.cx, self.boxed(ins.b())];
                 args.extend((0..2).map(|at| if at < ins.c() { self.boxed(first + at) } else { callee }));
                 let result = self.call_helper(function as usize, &args, types::I64);
-                self.require(IntCC::NotEqual, result, 0, other);
+                // No forced exit: what it gave it has done.
+                let goes_on = self.new_block();
+                self.builder.ins().brif(result, goes_on, &[], other, &[]);
+                self.builder.switch_to_block(goes_on);
                 result
             }
             Quick::No => unreachable!("it was planned for something quicker"),
