@@ -64,9 +64,9 @@ impl Program {
     fn callee(&mut self, opcode: &str) -> String {
         match self.noted("f", opcode)[..] {
             [Noted::Callee(Callee::Closures(code))] => code.template().name.to_string(),
-            [Noted::Callee(Callee::Native(info))] => {
+            [Noted::Callee(Callee::Native(row))] => {
                 let named = ["Math.max", "Array", "String"];
-                let name = named.into_iter().find(|name| std::ptr::eq(self.native(name), info));
+                let name = named.into_iter().find(|name| std::ptr::addr_eq(self.native(name), row));
                 format!("native {}", name.expect("one of these"))
             }
             [Noted::Kinds(kinds)] => format!("{kinds:?}"),

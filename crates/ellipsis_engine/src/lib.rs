@@ -32,7 +32,7 @@ pub use semantics::context::NativeFn;
 pub use semantics::convert::{Hint, Numeric};
 pub use semantics::error::{ErrorData, ErrorKind};
 pub use semantics::evaluator::ResumeMode;
-pub use semantics::feedback::{Callee, Noted};
+pub use semantics::feedback::{Callee, NativeRow, Noted};
 pub use semantics::frame::CompiledEntry;
 pub use semantics::frame::{FrameHeader, FrameInfo, FrameKind};
 pub use semantics::function::{Construct, NativeInfo, Quick, is_constructor};

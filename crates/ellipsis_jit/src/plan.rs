@@ -448,9 +448,10 @@ impl Planner {
             }
             Op::Call => match self.code.feedback(at as u32) {
                 Noted::Callee(Callee::Closures(code)) if code.is_plain() => Plan::CallOf(code),
-                Noted::Callee(Callee::Native(info)) if is_quick(info, ins.c()) => {
-                    Plan::CallOfNative(Native(info))
-                }
+                Noted::Callee(Callee::Native(row)) => match row.downcast_ref() {
+                    Some(info) if is_quick(info, ins.c()) => Plan::CallOfNative(Native(info)),
+                    _ => Plan::Call,
+                },
                 _ => Plan::Call,
             },
             Op::New => match self.code.feedback(at as u32) {

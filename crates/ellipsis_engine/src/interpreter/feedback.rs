@@ -110,7 +110,7 @@ impl Context {
             return;
         }
         let native = callee.and_then(|callee| callee.native_info());
-        let callee = closure.map(Callee::Closures).or(native.map(Callee::Native));
+        let callee = closure.map(Callee::Closures).or(native.map(|info| Callee::Native(info)));
         code.note_callee(code.index_of(self.stack.pc()), callee);
     }
 

@@ -10,13 +10,13 @@
 //! ([`Budget::noting`](ellipsis_gc::Budget::noting)), so that they cost little: what is not noted may have
 //! been met all the same.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::fmt;
 
 use ellipsis_gc::{Gc, Trace, Tracer};
 
 use crate::semantics::Code;
-use crate::semantics::function::NativeInfo;
 
 /// A set of kinds of things that an instruction met.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -139,23 +139,26 @@ impl fmt::Debug for Feedback {
     }
 }
 
+/// The [`NativeInfo`](crate::NativeInfo) of a built-in function: a row of a library's table.
+pub type NativeRow = dyn Any + Send + Sync;
+
 /// Whom a call called.
 #[derive(Clone, Copy)]
 pub enum Callee {
     /// Closures of one code.
     Closures(Gc<Code>),
-    /// One built-in function, in whatever realm: a row of a library's table.
-    Native(&'static NativeInfo),
+    /// One built-in function, in whatever realm.
+    Native(&'static NativeRow),
 }
 
 impl Callee {
     /// What stands for it in a note: its address, which is even.
     #[inline(always)]
     fn word(self) -> u64 {
-        const { assert!(align_of::<Code>() > 1 && align_of::<NativeInfo>() > 1) };
+        const { assert!(align_of::<Code>() > 1) };
         let address = match self {
             Callee::Closures(code) => code.addr(),
-            Callee::Native(info) => std::ptr::from_ref(info).addr(),
+            Callee::Native(row) => std::ptr::from_ref(row).addr(),
         };
         address as u64
     }

@@ -94,6 +94,9 @@ pub enum Quick {
     Values(extern "C" fn(&mut Context, Value, Value, Value) -> Value),
 }
 
+// Notes tell their addresses from sets by the lowest bit.
+const _: () = assert!(align_of::<NativeInfo>() > 1);
+
 impl NativeInfo {
     /// A function that does not construct.
     pub const fn function(name: &'static str, length: u8, function: NativeFn) -> NativeInfo {
