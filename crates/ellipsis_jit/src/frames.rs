@@ -332,6 +332,7 @@ impl Translator<'_, '_> {
     pub(super) fn check_native_stack(&mut self) {
         let sp = self.builder.ins().get_stack_pointer(types::I64);
         let limit = self.load(types::I64, self.cx, layout::NATIVE_LIMIT);
+        let limit = self.builder.ins().iadd_imm_s(limit, layout::NATIVE_RESERVE as i64);
         let is_low = self.builder.ins().icmp(IntCC::UnsignedLessThan, sp, limit);
         let (low, goes_on) = (self.cold_block(), self.new_block());
         self.builder.ins().brif(is_low, low, &[], goes_on, &[]);

@@ -35,6 +35,8 @@ pub const LIMIT: usize = STACK + VmStack::LIMIT_OFFSET;
 pub const HIGH_WATER: usize = STACK + VmStack::HIGH_WATER_OFFSET;
 /// Native stack addresses below this are out of bounds.
 pub const NATIVE_LIMIT: usize = offset_of!(Context, native_limit);
+/// So many bytes of native stack machine code leaves to built-in functions: the interpreter goes on without.
+pub const NATIVE_RESERVE: usize = 128 << 10;
 /// The epoch of a realm's lexical bindings: 32 bits.
 pub const LEXICAL_EPOCH: usize = offset_of!(Realm, lexical_epoch);
 /// The row of a built-in function.

@@ -85,7 +85,7 @@ impl Context {
     #[inline]
     pub(super) fn enters_machine(&self, closure: Gc<Object>) -> bool {
         closure.code().is_some_and(|code| code.entry().is_some())
-            && ellipsis_gc::current_sp() >= self.native_limit
+            && ellipsis_gc::current_sp() >= self.native_limit + layout::NATIVE_RESERVE
     }
 
     /// Runs the frame that was just pushed for native code until it returns, in machine code if there is any.
