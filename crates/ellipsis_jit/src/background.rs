@@ -36,17 +36,20 @@ pub(crate) fn compile(context: &mut Context, isa: &dyn TargetIsa, function: Func
 }
 
 /// The thread's jobs, if there can be such a thread.
-static JOBS: OnceLock<Option<Sender<Job>>> = OnceLock::new();
+fn jobs() -> Option<&'static Sender<Job>> {
+    static JOBS: OnceLock<Option<Sender<Job>>> = OnceLock::new();
+    JOBS.get_or_init(start).as_ref()
+}
 
 /// Whether there is the thread.
 pub(crate) fn is_there() -> bool {
-    JOBS.get_or_init(start).is_some()
+    jobs().is_some()
 }
 
 /// Has the thread make machine code, which comes with `reply`. Whether it will.
 pub(crate) fn send(isa: &Arc<dyn TargetIsa>, function: Function, reply: &Sender<Output>) -> bool {
     let job = Job { isa: isa.clone(), function, reply: reply.clone() };
-    JOBS.get_or_init(start).as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
+    jobs().is_some_and(|jobs| jobs.send(job).is_ok())
 }
 
 fn start() -> Option<Sender<Job>> {

@@ -95,15 +95,8 @@ impl Translator<'_, '_> {
         self.require_true(matches, other);
         let first = ins.b() + 1;
         match info.quick {
-            Quick::Number(function) => {
-                let number = self.number_or(first, other);
-                let result = self.call_helper(function as usize, &[number], types::F64);
-                self.box_double(result)
-            }
-            Quick::Rounding(_) if self.state[first].form == Form::Int && info.name != "abs" => {
-                self.boxed(first)
-            }
-            Quick::Rounding(function) => {
+            Quick::Rounding(_) if self.state[first].form == Form::Int => self.boxed(first),
+            Quick::Number(function) | Quick::Rounding(function) => {
                 let number = self.number_or(first, other);
                 let result = self.call_helper(function as usize, &[number], types::F64);
                 self.box_normalised(result)

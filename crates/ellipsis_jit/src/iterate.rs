@@ -107,15 +107,6 @@ impl Translator<'_, '_> {
         false
     }
 
-    /// A register as a double; goes to `otherwise` if it is no number.
-    pub(super) fn number_or(&mut self, register: usize, otherwise: ir::Block) -> ir::Value {
-        if self.state[register].form == Form::Double {
-            return self.double(register);
-        }
-        let value = self.boxed(register);
-        self.unbox_number_or(value, otherwise)
-    }
-
     /// A double as an int32; goes to `otherwise` if it is none.
     fn int_of_double(&mut self, double: ir::Value, otherwise: ir::Block) -> ir::Value {
         let int = self.builder.ins().fcvt_to_sint_sat(types::I32, double);

@@ -50,7 +50,7 @@ pub(crate) struct Place {
 }
 
 /// What was found out of the value of a register, as long as nothing can have changed that.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Known {
     /// It is an object of that shape: those bits of its header were compared.
     pub(crate) shape: Option<(Gc<Shape>, u64)>,

@@ -5,9 +5,9 @@ use std::mem::offset_of;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{self, Block, InstBuilder, types};
 use ellipsis_bytecode::{Instruction, Op};
-use ellipsis_engine::array_buffer::{BufferBlock, Memory};
+use ellipsis_engine::array_buffer::{Memory, Span};
 use ellipsis_engine::machine::layout;
-use ellipsis_engine::typed_array::{ElementKind, Span, TypedArrayData};
+use ellipsis_engine::typed_array::{ElementKind, TypedArrayData};
 use ellipsis_engine::{CellKind, NativeClass, NativeData};
 
 use crate::plan::Form;
@@ -15,18 +15,10 @@ use crate::translate::Translator;
 
 /// Of a class: the address of its internal methods, which for typed arrays alone is that of theirs.
 const CLASS_METHODS: usize = offset_of!(NativeClass, exotic);
-/// Of a typed array: the kind of its elements, a byte.
-const KIND: usize = layout::TYPED_ARRAY + offset_of!(TypedArrayData, kind);
-/// Of a typed array: whether it is immutable, a byte.
-const IMMUTABLE: usize = layout::TYPED_ARRAY + offset_of!(TypedArrayData, is_immutable);
-/// Of a typed array: which part of the memory it shows.
-const SPAN: usize = layout::TYPED_ARRAY + offset_of!(TypedArrayData, span);
-/// Of a typed array: the address of the block of memory.
-const BLOCK: usize = layout::TYPED_ARRAY + offset_of!(TypedArrayData, block);
 /// Of a block of memory: the address of its bytes.
-const BLOCK_POINTER: usize = offset_of!(BufferBlock, memory) + Memory::POINTER_OFFSET;
+const BLOCK_POINTER: usize = layout::BLOCK_MEMORY + Memory::POINTER_OFFSET;
 /// Of a block of memory: how many bytes there are.
-const BLOCK_LENGTH: usize = offset_of!(BufferBlock, memory) + Memory::LENGTH_OFFSET;
+const BLOCK_LENGTH: usize = layout::BLOCK_MEMORY + Memory::LENGTH_OFFSET;
 
 impl Translator<'_, '_> {
     /// GetElem and SetElem of a typed array by an int32.
@@ -68,26 +60,26 @@ impl Translator<'_, '_> {
         let wanted = self.constant(wanted as u64);
         let is_typed = self.builder.ins().icmp(IntCC::Equal, methods, wanted);
         self.require_true(is_typed, apart);
-        let held = self.load(types::I8, receiver, KIND);
+        let held = self.load(types::I8, receiver, layout::TYPED_KIND);
         self.require(IntCC::Equal, held, kind as i64, apart);
         if writes {
-            let immutable = self.load(types::I8, receiver, IMMUTABLE);
+            let immutable = self.load(types::I8, receiver, layout::TYPED_IMMUTABLE);
             self.require(IntCC::Equal, immutable, 0, apart);
         }
         // What is negative is more than any length then.
         let index = self.builder.ins().sextend(types::I64, index);
-        let length = self.load(types::I64, receiver, SPAN + Span::LENGTH_OFFSET);
+        let length = self.load(types::I64, receiver, layout::TYPED_SPAN + Span::LENGTH_OFFSET);
         let within = self.builder.ins().icmp(IntCC::UnsignedLessThan, index, length);
         self.require_true(within, apart);
         // All of the span has to be within the memory. Of one that tracks the end is 0, and the last byte before it
         // beyond all memory.
-        let block = self.load(types::I64, receiver, BLOCK);
+        let block = self.load(types::I64, receiver, layout::TYPED_BLOCK);
         let bytes = self.load(types::I64, block, BLOCK_LENGTH);
-        let end = self.load(types::I64, receiver, SPAN + Span::END_OFFSET);
+        let end = self.load(types::I64, receiver, layout::TYPED_SPAN + Span::END_OFFSET);
         let last = self.builder.ins().iadd_imm_s(end, -1);
         let is_there = self.builder.ins().icmp(IntCC::UnsignedLessThan, last, bytes);
         self.require_true(is_there, apart);
-        let start = self.load(types::I64, receiver, SPAN + Span::BYTE_OFFSET_OFFSET);
+        let start = self.load(types::I64, receiver, layout::TYPED_SPAN + Span::BYTE_OFFSET_OFFSET);
         let pointer = self.load(types::I64, block, BLOCK_POINTER);
         let pointer = self.builder.ins().iadd(pointer, start);
         let offset = self.builder.ins().ishl_imm_u(index, i64::from(kind.shift()));
@@ -137,13 +129,7 @@ impl Translator<'_, '_> {
             let int = self.int(register);
             return self.narrowed(int, kind);
         }
-        let double = match self.state[register].form {
-            Form::Int | Form::Double => self.double(register),
-            _ => {
-                let value = self.boxed(register);
-                self.unbox_number_or(value, apart)
-            }
-        };
+        let double = self.number_or(register, apart);
         match kind {
             ElementKind::Float32 => self.builder.ins().fdemote(types::F32, double),
             ElementKind::Float64 => double,

@@ -151,12 +151,23 @@ impl Translator<'_, '_> {
     }
 
     /// The same, but goes to `otherwise`.
-    pub(super) fn unbox_number_or(&mut self, value: ir::Value, otherwise: Block) -> ir::Value {
+    fn unbox_number_or(&mut self, value: ir::Value, otherwise: Block) -> ir::Value {
         let is_number = self.is_number(value);
         let goes_on = self.new_block();
         self.builder.ins().brif(is_number, goes_on, &[], otherwise, &[]);
         self.builder.switch_to_block(goes_on);
         self.unbox_known_number(value)
+    }
+
+    /// A register as a double; goes to `otherwise` if it is no number.
+    pub(super) fn number_or(&mut self, register: usize, otherwise: Block) -> ir::Value {
+        match self.state[register].form {
+            Form::Int | Form::Double => self.double(register),
+            _ => {
+                let value = self.boxed(register);
+                self.unbox_number_or(value, otherwise)
+            }
+        }
     }
 
     fn is_number(&mut self, value: ir::Value) -> ir::Value {

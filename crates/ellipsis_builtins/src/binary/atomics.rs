@@ -117,7 +117,7 @@ fn modify(cx: &mut Context, args: &Args<'_>, operation: AtomicOperation, name: &
     let index = validate_index(cx, length, args.get(1))?;
     let (bits, _) = convert(cx, data.kind(), args.get(2))?;
     revalidate(cx, data, name)?;
-    result(cx, data, data.block().atomic(&data.span, index, operation, bits))
+    result(cx, data, data.block().atomic(data.span(), index, operation, bits))
 }
 
 /// [`Atomics.compareExchange`](https://tc39.es/ecma262/#sec-atomics.compareexchange)
@@ -127,7 +127,7 @@ fn compare_exchange(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let (expected, _) = convert(cx, data.kind(), args.get(2))?;
     let (new, _) = convert(cx, data.kind(), args.get(3))?;
     revalidate(cx, data, "compareExchange")?;
-    result(cx, data, data.block().compare_exchange(&data.span, index, expected, new))
+    result(cx, data, data.block().compare_exchange(data.span(), index, expected, new))
 }
 
 /// [`Atomics.isLockFree`](https://tc39.es/ecma262/#sec-atomics.islockfree)
@@ -141,7 +141,7 @@ fn load(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let (data, length) = validate(cx, args, false, "load")?;
     let index = validate_index(cx, length, args.get(1))?;
     revalidate(cx, data, "load")?;
-    result(cx, data, data.block().atomic(&data.span, index, AtomicOperation::Load, 0))
+    result(cx, data, data.block().atomic(data.span(), index, AtomicOperation::Load, 0))
 }
 
 /// [`Atomics.store`](https://tc39.es/ecma262/#sec-atomics.store)
@@ -150,7 +150,7 @@ fn store(cx: &mut Context, args: &Args<'_>) -> JsResult<Value> {
     let index = validate_index(cx, length, args.get(1))?;
     let (bits, value) = convert(cx, data.kind(), args.get(2))?;
     revalidate(cx, data, "store")?;
-    result(cx, data, data.block().atomic(&data.span, index, AtomicOperation::Exchange, bits))?;
+    result(cx, data, data.block().atomic(data.span(), index, AtomicOperation::Exchange, bits))?;
     Ok(value)
 }
 

@@ -20,7 +20,7 @@ static MEMBERS: &[Member] = &[
     number("SQRT1_2", consts::FRAC_1_SQRT_2),
     number("SQRT2", consts::SQRT_2),
     tag("Math"),
-    method("abs", 1, abs).quick(Quick::Rounding(of_numbers::abs)),
+    method("abs", 1, abs).quick(Quick::Number(of_numbers::abs)),
     method("acos", 1, acos).quick(Quick::Number(of_numbers::acos)),
     method("acosh", 1, acosh).quick(Quick::Number(of_numbers::acosh)),
     method("asin", 1, asin).quick(Quick::Number(of_numbers::asin)),

@@ -6,6 +6,7 @@ use std::mem::offset_of;
 use ellipsis_gc::{Budget, Heap};
 
 use crate::model::{Elements, Environment, Object, Shapes, Store, Value};
+use crate::semantics::array_buffer::BufferBlock;
 use crate::semantics::frame::FrameFlags;
 use crate::semantics::function::{Function, NativeFunction};
 use crate::semantics::inline_cache;
@@ -66,8 +67,17 @@ pub const ELEMENTS_WRITE_LEN: usize = ARRAY_ELEMENTS + Elements::WRITE_LEN_OFFSE
 pub const ELEMENTS_LENGTH: usize = ARRAY_ELEMENTS + Elements::LENGTH_OFFSET;
 /// Of a native object: the address of its class.
 pub const CLASS: usize = offset_of!(NativeObject<TypedArrayData>, base.class);
-/// Of a typed array: its payload.
-pub const TYPED_ARRAY: usize = offset_of!(NativeObject<TypedArrayData>, data);
+const TYPED_ARRAY: usize = offset_of!(NativeObject<TypedArrayData>, data);
+/// Of a typed array: the kind of its elements, a byte.
+pub const TYPED_KIND: usize = TYPED_ARRAY + offset_of!(TypedArrayData, kind);
+/// Of a typed array: whether it is immutable, a byte.
+pub const TYPED_IMMUTABLE: usize = TYPED_ARRAY + offset_of!(TypedArrayData, is_immutable);
+/// Of a typed array: which part of the memory it shows.
+pub const TYPED_SPAN: usize = TYPED_ARRAY + offset_of!(TypedArrayData, span);
+/// Of a typed array: the address of the block of memory.
+pub const TYPED_BLOCK: usize = TYPED_ARRAY + offset_of!(TypedArrayData, block);
+/// Of a block of memory: the memory.
+pub const BLOCK_MEMORY: usize = offset_of!(BufferBlock, memory);
 /// The part of an object's header that loads compare.
 pub const LOAD_MASK: u64 = inline_cache::LOAD_MASK;
 /// The same for slots out of line, which have to lie in one storage.

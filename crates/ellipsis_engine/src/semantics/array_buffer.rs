@@ -8,14 +8,14 @@ use ellipsis_gc::{ExternalShare, Gc, Header, Heap, HeapCell, heap_cell, trace_fi
 
 use crate::model::{CellKind, Cells, Object, Value};
 use crate::semantics::NativeData;
-pub use ellipsis_memory::{Bytes, MAX_BYTES, Memory, SharedMemory};
+pub use ellipsis_memory::{Bytes, MAX_BYTES, Memory, SharedMemory, Span};
 
 /// The memory of one buffer object, which its views point to directly.
 #[repr(C)]
 pub struct BufferBlock {
     header: Header,
     /// Of no bytes once it is detached.
-    pub memory: Memory,
+    pub(crate) memory: Memory,
     max_length: Cell<Option<usize>>,
     detached: Cell<bool>,
     immutable: Cell<bool>,

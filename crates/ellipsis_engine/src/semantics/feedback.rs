@@ -139,7 +139,7 @@ impl fmt::Debug for Feedback {
     }
 }
 
-/// The [`NativeInfo`](crate::NativeInfo) of a built-in function: a row of a library's table.
+/// The [`NativeInfo`](crate::NativeInfo) of a built-in function: a row of a library's table, which names what is above this.
 pub type NativeRow = dyn Any + Send + Sync;
 
 /// Whom a call called.

@@ -88,7 +88,7 @@ pub enum Quick {
     No,
     /// A function of the first argument, if that is a number.
     Number(extern "C" fn(f64) -> f64),
-    /// The same whose results are integers most of the time.
+    /// The same, which leaves int32 numbers alone.
     Rounding(extern "C" fn(f64) -> f64),
     /// A function of `this` and two arguments; it gives `EMPTY` where it takes the built-in function itself.
     Values(extern "C" fn(&mut Context, Value, Value, Value) -> Value),

@@ -10,19 +10,17 @@ use crate::semantics::{Context, ExoticMethods, JsResult, NativeData, PropertyDes
 pub use crate::semantics::element::{
     ELEMENT_KINDS, ElementKind, ElementValues, constructor_of, f64_to_float16, float16_to_f64,
 };
-pub use ellipsis_memory::{AtomicOperation, PlainElement, Span};
+use ellipsis_memory::Span;
+pub use ellipsis_memory::{AtomicOperation, PlainElement};
 
 /// The payload of typed arrays. It never changes.
 pub struct TypedArrayData {
-    /// The element type.
-    pub kind: ElementKind,
+    pub(crate) kind: ElementKind,
     buffer: Gc<Object>,
-    /// The memory of its buffer.
-    pub block: BlockRef,
-    /// Which part of the memory it shows.
-    pub span: Span,
+    pub(crate) block: BlockRef,
+    pub(crate) span: Span,
     /// Whether its buffer is, which is so from the start or never.
-    pub is_immutable: bool,
+    pub(crate) is_immutable: bool,
 }
 
 impl TypedArrayData {
@@ -39,7 +37,7 @@ impl TypedArrayData {
         TypedArrayData { kind, buffer, block, span, is_immutable: block.is_immutable() }
     }
 
-    /// See the field.
+    /// The element type.
     #[inline(always)]
     pub fn kind(&self) -> ElementKind {
         self.kind
@@ -138,6 +136,11 @@ impl TypedArrayData {
             return None;
         };
         Some(self.set_bits(index, bits))
+    }
+
+    /// Which part of the memory it shows.
+    pub fn span(&self) -> &Span {
+        &self.span
     }
 }
 

@@ -114,7 +114,7 @@ impl Aggregate {
         batch: &RecordBatch,
         retract: Option<&BooleanArray>,
     ) -> Result<State> {
-        let fields = self.definition.input_fields(batch.columns(), batch.num_rows())?;
+        let fields = self.definition.fields(batch.columns(), None, batch.num_rows())?;
         let input = Input { columns: batch.columns(), fields: &fields, rows: batch.num_rows() };
         let change = Change { groups: None, filter: None, retract, backwards: false };
         self.worker.run(&self.definition, |call| {
@@ -274,7 +274,7 @@ impl Groups {
     ) -> Result<()> {
         check(groups, count)?;
         let Aggregate { worker, definition } = &mut self.aggregate;
-        let fields = definition.input_fields(columns, groups.len())?;
+        let fields = definition.fields(columns, None, groups.len())?;
         let input = Input { columns, fields: &fields, rows: groups.len() };
         let change = Change { groups: Some(groups), filter, retract: None, backwards };
         let states = &self.states;

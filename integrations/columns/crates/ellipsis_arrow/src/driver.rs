@@ -26,11 +26,16 @@ pub(crate) fn names(count: usize) -> String {
     (0..count).map(|at| format!(", p{at}")).collect()
 }
 
+/// Leaves a row out that is not valid, where there are such.
+fn skip(skips: bool) -> &'static str {
+    if skips { "if ((valid[i >> 3] >> (i & 7) & 1) === 0) continue;" } else { "" }
+}
+
 impl Loop<'_> {
     /// The source of the driver of a scalar function, for so many values that are handed over.
     pub(crate) fn scalar(&self, values: usize, prologue: &str) -> String {
         let (names, body, store) = (names(values), &self.body, self.store.code());
-        let skip = if self.skips { "if ((valid[i >> 3] >> (i & 7) & 1) === 0) continue;" } else { "" };
+        let skip = skip(self.skips);
         let row = format!("{body} {store}");
         let row = match self.options.on_error {
             OnError::Fail => row,
@@ -99,7 +104,7 @@ pub(crate) fn batch(
 /// The source of the driver of a table function: what gives the next so many results, with their rows.
 pub(crate) fn table(values: usize, prologue: &str, call: &str, skips: bool, description: &str) -> String {
     let names = names(values);
-    let skip = if skips { "if ((valid[i >> 3] >> (i & 7) & 1) === 0) continue;" } else { "" };
+    let skip = skip(skips);
     format!(
         "{HEAD} return function open(n, valid{names}) {{
             {prologue}
@@ -134,7 +139,7 @@ pub(crate) fn table(values: usize, prologue: &str, call: &str, skips: bool, desc
 /// The source of the driver that changes states: of all rows the first one, or of each row that of its group.
 pub(crate) fn update(values: usize, prologue: &str, arguments: &str, how: &Update) -> String {
     let names = names(values);
-    let skip = if how.skips { "if ((valid[i >> 3] >> (i & 7) & 1) === 0) continue;" } else { "" };
+    let skip = skip(how.skips);
     let call = |state: &str| match &how.retracts {
         None => format!("f({state}{arguments})"),
         Some(retracts) => {

@@ -58,11 +58,6 @@ impl Expression {
         let is_name = index.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if is_name { self.code.replace('@', index) } else { self.code.replace('@', &format!("({index})")) }
     }
-
-    /// What has all values in one typed array.
-    pub(crate) fn whole(&self) -> Option<&str> {
-        self.whole.as_deref()
-    }
 }
 
 /// A string as JavaScript writes it, without the mark of an index.
@@ -150,7 +145,11 @@ impl<'a> Reader<'a> {
 
     /// A column, with `null` where there is no value.
     pub(crate) fn nullable(&mut self, array: &ArrayRef, field: &Field) -> Result<Expression> {
-        let mut column = self.column(array, field)?;
+        let column = self.column(array, field)?;
+        self.with_nulls(column, array)
+    }
+
+    fn with_nulls(&mut self, mut column: Expression, array: &ArrayRef) -> Result<Expression> {
         if let Some(nulls) = array.logical_nulls().filter(|nulls| nulls.null_count() > 0)
             && column.needs_nulls
         {
@@ -388,9 +387,24 @@ impl<'a> Reader<'a> {
         Ok(Expression::new(format!("{bytes}.subarray({starts}[@], {starts}[@ + 1])")))
     }
 
+    /// All values of a column in one typed array, if there is one, else in an array.
+    pub(crate) fn whole(&mut self, array: &ArrayRef, field: &Field) -> Result<String> {
+        let column = self.column(array, field)?;
+        match &column.whole {
+            Some(whole) => Ok(whole.clone()),
+            None => self.listed(column, array),
+        }
+    }
+
     /// All values of a column in an array.
-    pub(crate) fn list(&mut self, array: &ArrayRef, field: &Field) -> Result<String> {
-        let value = self.nullable(array, field)?.at("at");
+    fn list(&mut self, array: &ArrayRef, field: &Field) -> Result<String> {
+        let column = self.column(array, field)?;
+        self.listed(column, array)
+    }
+
+    /// The same of one that was read.
+    fn listed(&mut self, column: Expression, array: &ArrayRef) -> Result<String> {
+        let value = self.with_nulls(column, array)?.at("at");
         let count = self.value(array.len() as f64);
         let name = format!("a{}", self.values.len());
         let _ = writeln!(self.prologue, "const {name} = made({count}, (at) => {value});");
@@ -404,13 +418,14 @@ impl<'a> Reader<'a> {
         field: &Field,
         (from, to): (String, String),
     ) -> Result<Expression> {
-        if values.null_count() == 0 && values.data_type().is_numeric() {
-            let column = self.column(values, field)?;
-            if let Some(whole) = column.whole() {
-                return Ok(Expression::new(format!("{whole}.subarray({from}, {to})")));
-            }
+        let column = self.column(values, field)?;
+        if values.null_count() == 0
+            && values.data_type().is_numeric()
+            && let Some(whole) = &column.whole
+        {
+            return Ok(Expression::new(format!("{whole}.subarray({from}, {to})")));
         }
-        let all = self.list(values, field)?;
+        let all = self.listed(column, values)?;
         Ok(Expression::new(format!("{all}.slice({from}, {to})")))
     }
 

@@ -58,8 +58,23 @@ impl Definition {
         self.options.handler.as_deref().unwrap_or(&self.name)
     }
 
-    /// Checks columns against the declared arguments, of which there may be fields with metadata.
-    fn fields(&self, columns: &[ArrayRef], given: Option<&Schema>, rows: usize) -> Result<Vec<FieldRef>> {
+    /// Checks columns against the declared arguments, of which there may be fields with metadata, as there may be of what is
+    /// `given`.
+    pub(crate) fn fields(
+        &self,
+        columns: &[ArrayRef],
+        given: Option<&Schema>,
+        rows: usize,
+    ) -> Result<Vec<FieldRef>> {
+        self.checked_fields(columns, given, rows).map_err(|error| error.of(&self.name))
+    }
+
+    fn checked_fields(
+        &self,
+        columns: &[ArrayRef],
+        given: Option<&Schema>,
+        rows: usize,
+    ) -> Result<Vec<FieldRef>> {
         if rows > i32::MAX as usize || columns.iter().any(|column| column.len() != rows) {
             return Err(Error::new(format!("columns are not of {rows} rows, or these are too many")));
         }
@@ -303,7 +318,7 @@ impl Functions {
         if matches!(definition.kind, Kind::Aggregate) {
             return Err(Error::new("it is an aggregate").of(&definition.name));
         }
-        let fields = definition.fields(columns, schema, rows).map_err(|error| error.of(&definition.name))?;
+        let fields = definition.fields(columns, schema, rows)?;
         let input = Input { columns, fields: &fields, rows };
         self.worker()?.run(definition, |call| call.scalar(input, definition.signature.returns()))
     }
@@ -333,8 +348,7 @@ impl Functions {
     /// As [`call`](Functions::call); what the function throws later is an item of the iterator.
     pub fn call_table(&self, name: &str, batch: &RecordBatch, most_rows: usize) -> Result<Rows> {
         let definition = self.definition(name)?;
-        let fields = definition.fields(batch.columns(), Some(&batch.schema()), batch.num_rows());
-        let fields = fields.map_err(|error| error.of(name))?;
+        let fields = definition.fields(batch.columns(), Some(&batch.schema()), batch.num_rows())?;
         let input = Input { columns: batch.columns(), fields: &fields, rows: batch.num_rows() };
         let mut worker = self.worker()?;
         let next = worker.run(&definition, |call| call.open_table(input, definition.signature.returns()))?;
@@ -351,13 +365,6 @@ impl Functions {
             return Err(Error::new("it is no aggregate").of(name));
         }
         Ok(Aggregate::new(self.worker()?, definition))
-    }
-}
-
-impl Definition {
-    /// The same, for those who bring columns.
-    pub(crate) fn input_fields(&self, columns: &[ArrayRef], rows: usize) -> Result<Vec<FieldRef>> {
-        self.fields(columns, None, rows).map_err(|error| error.of(&self.name))
     }
 }
 

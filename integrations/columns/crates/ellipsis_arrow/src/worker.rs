@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use arrow_array::{Array, ArrayRef};
 use arrow_buffer::BooleanBuffer;
-use arrow_schema::{DataType, FieldRef};
+use arrow_schema::FieldRef;
 use ellipsis::{Engine, Function, Object, Promise, Scope, TypedArray, Value};
 
 use crate::driver::{self, Loop, Update};
@@ -117,7 +117,7 @@ fn load(engine: &mut Engine, definition: &Definition) -> Result<Loaded> {
                     |name: &str| format!("{name}: typeof {name} === 'undefined' ? undefined : {name}");
                 let all = match definition.kind {
                     Kind::Aggregate => members.map(known).collect::<Vec<_>>().join(", "),
-                    _ => known(handler),
+                    Kind::Function => known(handler),
                 };
                 let text = format!("(() => {{{source}\n; return {{ {all} }}; }})()");
                 engine.eval_script(&name, &text).map_err(|_| error)?
@@ -126,9 +126,9 @@ fn load(engine: &mut Engine, definition: &Definition) -> Result<Loaded> {
         }
     };
     let mut functions = HashMap::new();
+    let object: Object = value.to(engine)?;
     match definition.kind {
         Kind::Aggregate => {
-            let object: Object = value.to(engine)?;
             for (name, other) in MEMBERS {
                 for key in [name, other] {
                     if let Some(function) = object.get::<Option<Function>>(engine, key)? {
@@ -142,8 +142,7 @@ fn load(engine: &mut Engine, definition: &Definition) -> Result<Loaded> {
                 }
             }
         }
-        _ => {
-            let object: Object = value.to(engine)?;
+        Kind::Function => {
             let function = if object.is_function(engine)? {
                 value.to(engine)?
             } else {
@@ -297,16 +296,7 @@ impl Call<'_> {
         let mut reader = Reader::new(self.scope, &self.definition.options);
         let (mut arguments, mut valid) = (String::new(), String::new());
         for (column, field) in input.columns.iter().zip(input.fields) {
-            let whole = match column.data_type() {
-                DataType::Null => None,
-                kind if kind.is_primitive() => reader.column(column, field)?.whole().map(str::to_owned),
-                _ => None,
-            };
-            let whole = match whole {
-                Some(whole) => whole,
-                None => reader.list(column, field)?,
-            };
-            arguments = arguments + &whole + ", ";
+            arguments = arguments + &reader.whole(column, field)? + ", ";
             valid += &match column.logical_nulls().filter(|nulls| nulls.null_count() > 0) {
                 Some(nulls) => reader.bitmap(&nulls)? + ", ",
                 None => "null, ".to_owned(),
