@@ -183,12 +183,18 @@ impl<'a> Leaves<'a> {
     }
 
     fn next(&mut self) -> Result<Object> {
-        self.leaves.next().ok_or_else(|| Error::new("a part of the result is missing"))
+        self.leaves.next().ok_or_else(missing)
     }
 
-    fn take<T: Element + Sync>(&mut self) -> Result<Buffer> {
+    /// The next typed array as a buffer of so many elements at least. Scripts may have changed what the kernels call.
+    fn take<T: Element + Sync>(&mut self, count: usize) -> Result<Buffer> {
         let leaf = ellipsis::Value::from(self.next()?).to::<TypedArray>(self.scope)?;
-        buffer_of::<T>(self.scope, &leaf)
+        let buffer = buffer_of::<T>(self.scope, &leaf)?;
+        if buffer.len() < count * size_of::<T>() { Err(missing()) } else { Ok(buffer) }
+    }
+
+    fn bits(&mut self, count: usize) -> Result<BooleanBuffer> {
+        Ok(BooleanBuffer::new(self.take::<u8>(count.div_ceil(8))?, 0, count))
     }
 
     fn texts(&mut self, mut each: impl FnMut(usize, Option<&str>)) -> Result<()> {
@@ -204,13 +210,12 @@ impl<'a> Leaves<'a> {
     /// The column of so many values of a type.
     pub(crate) fn column(&mut self, field: &Field, count: usize) -> Result<ArrayRef> {
         use DataType::*;
-        let valid = self.take::<u8>()?;
-        let valid = NullBuffer::new(BooleanBuffer::new(valid, 0, count));
+        let valid = NullBuffer::new(self.bits(count)?);
         let nulls = Some(valid).filter(|nulls| nulls.null_count() > 0);
         let kind = field.data_type();
         Ok(match kind {
             Null => Arc::new(NullArray::new(count)),
-            Boolean => Arc::new(BooleanArray::new(BooleanBuffer::new(self.take::<u8>()?, 0, count), nulls)),
+            Boolean => Arc::new(BooleanArray::new(self.bits(count)?, nulls)),
             Int8 => self.primitive::<i8>(kind, count, nulls)?,
             Int16 => self.primitive::<i16>(kind, count, nulls)?,
             Int32 | Date32 | Time32(_) => self.primitive::<i32>(kind, count, nulls)?,
@@ -235,14 +240,14 @@ impl<'a> Leaves<'a> {
             Utf8 | LargeUtf8 | Utf8View => self.strings(kind, count, nulls)?,
             Binary if !is_json(field) => {
                 let ends = self.offsets(count)?;
-                Arc::new(BinaryArray::try_new(ends, self.take::<u8>()?, nulls)?)
+                Arc::new(BinaryArray::try_new(ends, self.take::<u8>(0)?, nulls)?)
             }
             Binary | LargeBinary | BinaryView if is_json(field) => {
                 arrow_cast::cast(&self.strings(&LargeUtf8, count, nulls)?, kind)?
             }
             LargeBinary | BinaryView | FixedSizeBinary(_) => {
                 let ends = self.offsets(count)?;
-                let bytes = BinaryArray::try_new(ends, self.take::<u8>()?, nulls)?;
+                let bytes = BinaryArray::try_new(ends, self.take::<u8>(0)?, nulls)?;
                 arrow_cast::cast(&(Arc::new(bytes) as ArrayRef), kind)?
             }
             &Decimal128(precision, scale) => {
@@ -264,10 +269,9 @@ impl<'a> Leaves<'a> {
                 arrow_cast::cast(&all, kind)?
             }
             Interval(unit) => {
-                let (months, days, rest) = (self.take::<i32>()?, self.take::<i32>()?, self.take::<i64>()?);
-                let months = ScalarBuffer::<i32>::new(months, 0, count);
-                let days = ScalarBuffer::<i32>::new(days, 0, count);
-                let rest = ScalarBuffer::<i64>::new(rest, 0, count);
+                let months = ScalarBuffer::<i32>::new(self.take::<i32>(count)?, 0, count);
+                let days = ScalarBuffer::<i32>::new(self.take::<i32>(count)?, 0, count);
+                let rest = ScalarBuffer::<i64>::new(self.take::<i64>(count)?, 0, count);
                 match unit {
                     IntervalUnit::MonthDayNano => {
                         let all =
@@ -339,12 +343,13 @@ impl<'a> Leaves<'a> {
         count: usize,
         nulls: Option<NullBuffer>,
     ) -> Result<ArrayRef> {
-        let values = self.take::<T>()?;
+        let values = self.take::<T>(count)?;
         array_of(kind, count, nulls, values)
     }
 
     fn offsets(&mut self, count: usize) -> Result<OffsetBuffer<i32>> {
-        Ok(OffsetBuffer::new(ScalarBuffer::new(self.take::<i32>()?, 0, count + 1)))
+        let ends = ScalarBuffer::<i32>::new(self.take::<i32>(count + 1)?, 0, count + 1);
+        if ends[0] < 0 || !ends.is_sorted() { Err(missing()) } else { Ok(OffsetBuffer::new(ends)) }
     }
 
     fn strings(&mut self, kind: &DataType, count: usize, nulls: Option<NullBuffer>) -> Result<ArrayRef> {
@@ -385,6 +390,7 @@ impl<'a> Leaves<'a> {
             });
         })?;
         match failed {
+            _ if all.len() != count => Err(missing()),
             None => Ok(all),
             Some((at, error)) => Err(Error::from(error).at(Some(at))),
         }
@@ -394,6 +400,10 @@ impl<'a> Leaves<'a> {
 fn array_of(kind: &DataType, count: usize, nulls: Option<NullBuffer>, values: Buffer) -> Result<ArrayRef> {
     let data = ArrayData::builder(kind.clone()).len(count).nulls(nulls).add_buffer(values).build()?;
     Ok(make_array(data))
+}
+
+fn missing() -> Error {
+    Error::new("a part of the result is missing")
 }
 
 fn last(ends: &OffsetBuffer<i32>) -> usize {

@@ -8,7 +8,7 @@ use arrow_array::types::{Float64Type, Int32Type, Int64Type};
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
 };
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Field, IntervalUnit, TimeUnit};
 use ellipsis::{Engine, ErrorKind};
 use ellipsis_arrow::{Error, Functions, Integers, Limits, OnError, Options, Signature};
 
@@ -54,6 +54,55 @@ fn sources_are_modules_expressions_or_declarations() {
     assert_eq!(error.to_string(), "f: there is no function f");
     let error = call("(a) =>", DataType::Int32, Options::default(), vec![]).unwrap_err();
     assert_eq!(error.kind(), Some(ErrorKind::Syntax));
+}
+
+/// Results that are made with changed built-in functions are wrong, or errors.
+#[test]
+fn what_scripts_change_does_no_harm() {
+    let changes = [
+        "Array.prototype.push = () => 0",
+        "Array.prototype.push = function (v) { this.length = 0; return 0 }",
+        "for (const C of [Uint8Array, Int32Array, BigInt64Array]) Object.getPrototypeOf(C.prototype).set = () => {}",
+        "for (const n of ['subarray', 'slice']) Object.getPrototypeOf(Int8Array.prototype)[n] = () => new Uint8Array(0)",
+        "for (const n of ['Uint8Array', 'Int32Array', 'BigInt64Array', 'Uint16Array']) globalThis[n] = \
+            class extends globalThis[n] { constructor() { super(0) } }",
+        "Object.prototype.length = 1; Array.prototype[Symbol.iterator] = function* () {}",
+        "Array.prototype.fill = Array.prototype.map = Array.prototype.concat = () => []",
+    ];
+    let item = || Arc::new(Field::new("item", DataType::Int64, true));
+    let entry = DataType::Struct(
+        vec![Field::new("key", DataType::Utf8, false), Field::new("value", DataType::Int64, true)].into(),
+    );
+    let types = [
+        ("a % 2 ? null : 'text' + a", DataType::Utf8),
+        ("new Uint8Array([a, 7])", DataType::Binary),
+        ("a % 2 === 0", DataType::Boolean),
+        ("[a, null, 3]", DataType::List(item())),
+        ("[a, 2]", DataType::FixedSizeList(item(), 2)),
+        ("({ a, b: 1 })", DataType::Map(Arc::new(Field::new("entries", entry, false)), false)),
+        ("'1.5'", DataType::Decimal128(10, 2)),
+        ("({ months: 1, days: a, milliseconds: 3 })", DataType::Interval(IntervalUnit::MonthDayNano)),
+        ("new Date(a)", DataType::Timestamp(TimeUnit::Nanosecond, None)),
+        ("a / 2", DataType::Float16),
+    ];
+    let column = || ints(&(0..20).map(Some).collect::<Vec<_>>());
+    for change in changes {
+        for (result, returns) in &types {
+            let source = format!("function f(a) {{ if (a === 5) {{ {change} }}; return {result} }}");
+            for options in [Options::default(), Options::default().asynchronous()] {
+                if let Ok(column) = call(&source, returns.clone(), options, vec![column()]) {
+                    assert!(column.to_data().validate_full().is_ok(), "{change}: {result}");
+                }
+            }
+            let source = format!("function* f(a) {{ if (a === 5) {{ {change} }}; yield {result} }}");
+            let functions = Functions::new();
+            let signature = Signature::returning(returns.clone());
+            functions.add_function("f", signature, &source, Options::default()).expect("a function");
+            if let Ok(rows) = functions.call_table("f", &batch(vec![column()]), 7) {
+                rows.take(9).for_each(drop);
+            }
+        }
+    }
 }
 
 #[test]
