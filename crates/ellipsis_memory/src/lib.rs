@@ -3,8 +3,7 @@
 //! # Safety
 //!
 //! `pointer` is valid for `capacity` bytes, all of them initialised, and aligned to 8; `length <= capacity`. Of memory that
-//! is lent it is valid for `length` bytes for as long as there is the lender, the capacity is 0, and nothing writes: who makes
-//! a buffer of it makes that immutable. They were
+//! is lent it is valid for `length` bytes for as long as there is the lender, the capacity is 0, and nothing writes. They were
 //! allocated with the alignment that stands beside the capacity, which may be less than that by luck. Shared
 //! memory neither moves nor shrinks while anybody refers to it. All accesses to elements are relaxed atomics of their
 //! size, which cost what plain ones do and are sound where other threads see the memory too; blocks of bytes are copied
@@ -295,8 +294,8 @@ impl Memory {
         }
     }
 
-    /// Memory that somebody lends: elements that stay where and as they are while others read them. Nothing may write here
-    /// either, which is for who makes a buffer of it to see to. Elements that lie where larger ones could not be read are
+    /// Memory that somebody lends: elements that stay where and as they are while others read them: nothing is written here
+    /// either. Elements that lie where larger ones could not be read are
     /// copied; `None` if there is no memory for that.
     pub fn lent<T: PlainElement>(lender: impl AsRef<[T]> + Send + Sync + 'static) -> Option<Memory> {
         let lender = Arc::new(lender);
@@ -449,6 +448,12 @@ impl Memory {
         Some(unsafe { self.pointer.get().add(span.byte_offset + (index << span.shift)) })
     }
 
+    /// The same for who writes: nothing is there in memory that is lent.
+    #[inline(always)]
+    fn element_to_write(&self, span: &Span, index: usize) -> Option<*mut u8> {
+        self.element(span, index).filter(|_| self.capacity.get() > 0)
+    }
+
     /// The bits of an element.
     #[inline(always)]
     #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
@@ -460,7 +465,7 @@ impl Memory {
     /// Sets the bits of an element; whether there is one of that index.
     #[inline(always)]
     pub fn store(&self, span: &Span, index: usize, bits: u64) -> bool {
-        let Some(at) = self.element(span, index) else { return false };
+        let Some(at) = self.element_to_write(span, index) else { return false };
         with_atomic!(span.shift, at, |cell, Int| cell.store(bits as Int, Ordering::Relaxed));
         true
     }
@@ -468,7 +473,10 @@ impl Memory {
     /// An atomic operation on an element: its old bits.
     #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
     pub fn atomic(&self, span: &Span, index: usize, operation: AtomicOperation, bits: u64) -> Option<u64> {
-        let at = self.element(span, index)?;
+        let at = match operation {
+            AtomicOperation::Load => self.element(span, index)?,
+            _ => self.element_to_write(span, index)?,
+        };
         Some(with_atomic!(span.shift, at, |cell, Int| {
             let bits = bits as Int;
             u64::from(match operation {
@@ -486,7 +494,7 @@ impl Memory {
     /// A compare-and-exchange on an element: its old bits.
     #[expect(clippy::useless_conversion, reason = "it is one for one of the sizes")]
     pub fn compare_exchange(&self, span: &Span, index: usize, expected: u64, new: u64) -> Option<u64> {
-        let at = self.element(span, index)?;
+        let at = self.element_to_write(span, index)?;
         Some(with_atomic!(span.shift, at, |cell, Int| {
             let (expected, new) = (expected as Int, new as Int);
             let (Ok(old) | Err(old)) =
@@ -599,5 +607,25 @@ impl Bytes {
 impl Drop for Memory {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_into_lent_memory() {
+        let lender: Arc<[u32]> = [1, 2].into();
+        let memory = Memory::lent(lender.clone()).expect("it is lent, or there is memory for a copy");
+        let span = Span::new(2, 0, Some(2));
+        if memory.is_lent() {
+            assert!(!memory.store(&span, 0, 7) && !memory.fill(0, 4, &[7]) && !memory.write_bytes(0, &[7]));
+            assert_eq!(memory.atomic(&span, 0, AtomicOperation::Exchange, 7), None);
+            assert_eq!(memory.compare_exchange(&span, 0, 1, 7), None);
+        }
+        assert_eq!(memory.load(&span, 1), Some(2));
+        assert_eq!(memory.atomic(&span, 0, AtomicOperation::Load, 0), Some(1));
+        assert_eq!(*lender, [1, 2]);
     }
 }
